@@ -1,0 +1,33 @@
+declare const noun: unique symbol;
+
+/**
+ * A generated 63-bit identifier, `partition << 51 | counter`, in decimal digits (DESIGN §4).
+ * A string, because a `number` cannot hold it; the noun keeps a job's key out of a user task's place.
+ */
+export type Key<Noun extends string = string> = string & { readonly [noun]: Noun };
+
+export type ProcessInstanceKey = Key<'processInstance'>;
+export type ElementInstanceKey = Key<'elementInstance'>;
+/** Whatever holds variables and child elements: a process instance, or an element instance in it. */
+export type ScopeKey = ProcessInstanceKey | ElementInstanceKey;
+export type ProcessDefinitionKey = Key<'processDefinition'>;
+export type DeploymentKey = Key<'deployment'>;
+export type FormKey = Key<'form'>;
+export type ResourceKey = Key<'resource'>;
+export type JobKey = Key<'job'>;
+export type UserTaskKey = Key<'userTask'>;
+export type IncidentKey = Key<'incident'>;
+export type VariableKey = Key<'variable'>;
+export type BatchOperationKey = Key<'batchOperation'>;
+
+const counterBits = 51n;
+
+/** The first key of a partition is `partition << 51 | 1`. */
+export function composeKey<Noun extends string>(partition: number, counter: number): Key<Noun> {
+  return ((BigInt(partition) << counterBits) + BigInt(counter)).toString() as Key<Noun>;
+}
+
+/** The partition that a key was made in. */
+export function partitionOf(key: Key): number {
+  return Number(BigInt(key) >> counterBits);
+}

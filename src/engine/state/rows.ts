@@ -1,0 +1,268 @@
+/**
+ * What is true, one interface for a table (law E7). Rows are changed by appliers only (law E2).
+ * `undefined` is an absent value; moments are epoch milliseconds.
+ */
+import type { JsonText } from '../../core/json.ts';
+import type {
+  DeploymentKey,
+  ElementInstanceKey,
+  FormKey,
+  IncidentKey,
+  JobKey,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  ResourceKey,
+  ScopeKey,
+  UserTaskKey,
+  VariableKey,
+} from '../../core/key.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import type { ElementType } from '../../model/process.ts';
+
+export interface DeploymentRow {
+  readonly key: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly deployedAtMs: number;
+}
+
+export type DefinitionState = 'active' | 'deleted';
+
+export interface ProcessDefinitionRow {
+  readonly key: ProcessDefinitionKey;
+  readonly processId: string;
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly name: string | undefined;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  /** Digest of the resource's bytes: the same content keeps its version. */
+  readonly checksum: string;
+  readonly xml: string;
+  readonly startFormId: string | undefined;
+  state: DefinitionState;
+}
+
+export interface FormRow {
+  readonly key: FormKey;
+  readonly formId: string;
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly checksum: string;
+  /** The form's JSON, as deployed. */
+  readonly schema: string;
+  state: DefinitionState;
+}
+
+/** A deployed file that is none of the kinds that we execute. */
+export interface ResourceRow {
+  readonly key: ResourceKey;
+  readonly resourceId: string;
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly checksum: string;
+  /** The file's bytes in base64. */
+  readonly content: string;
+  state: DefinitionState;
+}
+
+export type ProcessInstanceState =
+  'active' | 'completing' | 'terminating' | 'completed' | 'terminated';
+
+export interface ProcessInstanceRow {
+  readonly key: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly parentProcessInstanceKey: ProcessInstanceKey | undefined;
+  readonly parentElementInstanceKey: ElementInstanceKey | undefined;
+  readonly tenantId: TenantId;
+  readonly tags: readonly string[];
+  businessId: string | undefined;
+  state: ProcessInstanceState;
+  readonly startedAtMs: number;
+  endedAtMs: number | undefined;
+  /** Active incidents in this instance and in what it called. */
+  incidentCount: number;
+  /** Elements after whose completion the whole instance is terminated. */
+  readonly terminateAfter: readonly string[];
+  waitingFlows: WaitingFlows;
+}
+
+/** Tokens that wait at joining gateways of a scope: how often each flow was taken and not yet consumed. */
+export type WaitingFlows = Readonly<Record<string, number>>;
+
+export type ElementInstanceState =
+  'activating' | 'active' | 'completing' | 'terminating' | 'completed' | 'terminated';
+
+export interface ElementInstanceRow {
+  readonly key: ElementInstanceKey;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  /** The scope it runs in: its process instance or the element instance of a sub-process. */
+  readonly scopeKey: ScopeKey;
+  elementId: string;
+  elementName: string | undefined;
+  readonly type: ElementType;
+  readonly tenantId: TenantId;
+  state: ElementInstanceState;
+  readonly startedAtMs: number;
+  endedAtMs: number | undefined;
+  /** Its own active incident, if any. */
+  incidentKey: IncidentKey | undefined;
+  /** The job or user task that it waits for, if any. */
+  jobKey: JobKey | undefined;
+  userTaskKey: UserTaskKey | undefined;
+  waitingFlows: WaitingFlows;
+  /** A boundary event or event sub-process that interrupts this one and goes on when it has ended. */
+  interruptedBy: string | undefined;
+}
+
+export interface VariableRow {
+  readonly key: VariableKey;
+  readonly scopeKey: ScopeKey;
+  readonly name: string;
+  value: JsonText;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  readonly tenantId: TenantId;
+}
+
+/** A sequence flow that an instance took, once however often it was taken. */
+export interface SequenceFlowRow {
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly flowId: string;
+  readonly rootKey: ProcessInstanceKey;
+  readonly definitionKey: ProcessDefinitionKey;
+  readonly tenantId: TenantId;
+}
+
+/** Moves are in `engine/job/job-states.ts`. */
+export type JobState =
+  'activatable' | 'activated' | 'backingOff' | 'failed' | 'errorThrown' | 'completed' | 'canceled';
+
+/** What happened last to a job: the `state` that Camunda's job search shows. */
+export type JobEventName =
+  | 'CREATED'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'RETRIES_UPDATED'
+  | 'TIMEOUT_UPDATED'
+  | 'PRIORITY_UPDATED'
+  | 'TIMED_OUT'
+  | 'CANCELED'
+  | 'ERROR_THROWN'
+  | 'MIGRATED';
+
+export type JobKind =
+  'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS';
+
+export interface JobRow {
+  readonly key: JobKey;
+  readonly type: string;
+  readonly kind: JobKind;
+  readonly listenerEventType: string;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly elementInstanceKey: ElementInstanceKey;
+  elementId: string;
+  readonly tenantId: TenantId;
+  /** Scopes whose variables the job sees, innermost first: its element instance … its process instance. */
+  readonly scopePath: readonly ScopeKey[];
+  readonly headers: Readonly<Record<string, string>>;
+  state: JobState;
+  lastEvent: JobEventName;
+  priority: number;
+  retries: number;
+  worker: string | undefined;
+  /** Set exactly while the job is activated. */
+  deadlineAtMs: number | undefined;
+  /** Set exactly while the job is backing off. */
+  retryAtMs: number | undefined;
+  leaseToken: string | undefined;
+  errorCode: string | undefined;
+  errorMessage: string | undefined;
+  readonly createdAtMs: number;
+  updatedAtMs: number;
+  endedAtMs: number | undefined;
+}
+
+export type UserTaskState = 'created' | 'completed' | 'canceled';
+
+export interface UserTaskRow {
+  readonly key: UserTaskKey;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly elementInstanceKey: ElementInstanceKey;
+  elementId: string;
+  readonly name: string | undefined;
+  readonly tenantId: TenantId;
+  state: UserTaskState;
+  assignee: string | undefined;
+  candidateGroups: readonly string[];
+  candidateUsers: readonly string[];
+  dueAtMs: number | undefined;
+  followUpAtMs: number | undefined;
+  priority: number;
+  readonly formKey: FormKey | undefined;
+  readonly externalFormReference: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly createdAtMs: number;
+  completedAtMs: number | undefined;
+}
+
+export type IncidentState = 'active' | 'resolved';
+
+export type IncidentType =
+  | 'JOB_NO_RETRIES'
+  | 'UNHANDLED_ERROR_EVENT'
+  | 'IO_MAPPING_ERROR'
+  | 'CONDITION_ERROR'
+  | 'EXTRACT_VALUE_ERROR'
+  | 'CALLED_ELEMENT_ERROR'
+  | 'CALLED_DECISION_ERROR'
+  | 'DECISION_EVALUATION_ERROR'
+  | 'FORM_NOT_FOUND'
+  | 'RESOURCE_NOT_FOUND'
+  | 'MESSAGE_SIZE_EXCEEDED';
+
+export interface IncidentRow {
+  readonly key: IncidentKey;
+  readonly type: IncidentType;
+  readonly message: string;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly elementInstanceKey: ElementInstanceKey;
+  elementId: string;
+  readonly jobKey: JobKey | undefined;
+  readonly tenantId: TenantId;
+  state: IncidentState;
+  readonly createdAtMs: number;
+  resolvedAtMs: number | undefined;
+}
+
+/** Every table, by the name that the store gives it. */
+export interface Tables {
+  deployment: DeploymentRow;
+  processDefinition: ProcessDefinitionRow;
+  form: FormRow;
+  resource: ResourceRow;
+  processInstance: ProcessInstanceRow;
+  elementInstance: ElementInstanceRow;
+  variable: VariableRow;
+  sequenceFlow: SequenceFlowRow;
+  job: JobRow;
+  userTask: UserTaskRow;
+  incident: IncidentRow;
+}
+
+export type TableName = keyof Tables;
