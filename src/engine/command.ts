@@ -1,0 +1,218 @@
+import type { VariableDocument } from '../core/json.ts';
+import type {
+  BatchOperationKey,
+  DeploymentKey,
+  ElementInstanceKey,
+  FormKey,
+  IncidentKey,
+  JobKey,
+  Key,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  ResourceKey,
+  UserTaskKey,
+} from '../core/key.ts';
+import type { TenantId } from '../core/tenant.ts';
+import type { ParsedResource } from '../model/resource.ts';
+import type { JobKind } from './state/rows.ts';
+
+/** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
+export interface Commands {
+  deployResources: {
+    readonly tenantId: TenantId;
+    /** Parsed before they come here; an invalid one rejects the whole deployment. */
+    readonly resources: readonly DeployedResource[];
+  };
+  deleteResource: { readonly resourceKey: Key };
+  createProcessInstance: {
+    readonly definition: DefinitionReference;
+    readonly tenantId: TenantId;
+    readonly variables: VariableDocument;
+    /** Elements to start at instead of the none start event. */
+    readonly startElementIds: readonly string[];
+    /** Elements after whose completion the instance is terminated. */
+    readonly terminateAfterElementIds: readonly string[];
+    readonly tags: readonly string[];
+    readonly businessId: string | undefined;
+  };
+  cancelProcessInstance: { readonly processInstanceKey: ProcessInstanceKey };
+  setVariables: {
+    /** An element instance or a process instance. */
+    readonly scopeKey: Key;
+    readonly variables: VariableDocument;
+    /** Into this very scope; otherwise each goes to the nearest scope that has it, else to the process instance. */
+    readonly local: boolean;
+  };
+  completeJob: {
+    readonly jobKey: JobKey;
+    readonly leaseToken: string | undefined;
+    readonly variables: VariableDocument;
+  };
+  failJob: {
+    readonly jobKey: JobKey;
+    readonly leaseToken: string | undefined;
+    /** The new absolute number, not a decrement. */
+    readonly retries: number;
+    readonly backoffMs: number;
+    readonly errorMessage: string;
+    readonly variables: VariableDocument;
+  };
+  throwJobError: {
+    readonly jobKey: JobKey;
+    readonly leaseToken: string | undefined;
+    readonly errorCode: string;
+    readonly errorMessage: string | undefined;
+    readonly variables: VariableDocument;
+  };
+  updateJob: {
+    readonly jobKey: JobKey;
+    readonly leaseToken: string | undefined;
+    readonly retries: number | undefined;
+    /** The new deadline is this long from now. */
+    readonly timeoutMs: number | undefined;
+    readonly priority: number | undefined;
+  };
+  assignUserTask: {
+    readonly userTaskKey: UserTaskKey;
+    /** `undefined` unassigns. */
+    readonly assignee: string | undefined;
+    /** Without it, a task that somebody else has is refused (Camunda's intent CLAIM). */
+    readonly allowOverride: boolean;
+    readonly action: string | undefined;
+  };
+  completeUserTask: {
+    readonly userTaskKey: UserTaskKey;
+    readonly variables: VariableDocument;
+    readonly action: string | undefined;
+  };
+  updateUserTask: {
+    readonly userTaskKey: UserTaskKey;
+    readonly changes: UserTaskChanges;
+    readonly action: string | undefined;
+  };
+  resolveIncident: { readonly incidentKey: IncidentKey };
+  resolveProcessInstanceIncidents: { readonly processInstanceKey: ProcessInstanceKey };
+}
+
+export interface DeployedResource {
+  readonly resource: ParsedResource;
+  /** Digest of the bytes, by which identical content is known again. */
+  readonly checksum: string;
+}
+
+export type DefinitionReference =
+  | { readonly kind: 'key'; readonly key: ProcessDefinitionKey }
+  /** Without a version, the latest. */
+  | { readonly kind: 'id'; readonly processId: string; readonly version: number | undefined };
+
+/** An absent member stays as it is; an empty text, an empty list or `null` clears. */
+export interface UserTaskChanges {
+  readonly dueAtMs?: number | null;
+  readonly followUpAtMs?: number | null;
+  readonly candidateGroups?: readonly string[];
+  readonly candidateUsers?: readonly string[];
+  readonly priority?: number;
+}
+
+/** What each command answers when it is accepted. */
+export interface Results {
+  deployResources: DeploymentResult;
+  deleteResource: { readonly resourceKey: Key };
+  createProcessInstance: {
+    readonly processInstanceKey: ProcessInstanceKey;
+    readonly processDefinitionKey: ProcessDefinitionKey;
+    readonly processDefinitionId: string;
+    readonly processDefinitionVersion: number;
+    readonly tenantId: TenantId;
+    readonly tags: readonly string[];
+    readonly businessId: string | undefined;
+  };
+  cancelProcessInstance: undefined;
+  setVariables: undefined;
+  completeJob: undefined;
+  failJob: undefined;
+  throwJobError: undefined;
+  updateJob: undefined;
+  assignUserTask: undefined;
+  completeUserTask: undefined;
+  updateUserTask: undefined;
+  resolveIncident: undefined;
+  resolveProcessInstanceIncidents: { readonly batchOperationKey: BatchOperationKey };
+}
+
+export interface DeploymentResult {
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly deployed: readonly DeployedDefinition[];
+}
+
+export type DeployedDefinition =
+  | {
+      readonly kind: 'process';
+      readonly processDefinitionKey: ProcessDefinitionKey;
+      readonly processDefinitionId: string;
+      readonly version: number;
+      readonly resourceName: string;
+    }
+  | {
+      readonly kind: 'form';
+      readonly formKey: FormKey;
+      readonly formId: string;
+      readonly version: number;
+      readonly resourceName: string;
+    }
+  | {
+      readonly kind: 'resource';
+      readonly resourceKey: ResourceKey;
+      readonly resourceId: string;
+      readonly version: number;
+      readonly resourceName: string;
+    };
+
+export type CommandKind = keyof Commands;
+export type Command<K extends CommandKind = CommandKind> = {
+  [P in K]: { readonly kind: P } & Commands[P];
+}[K];
+
+/**
+ * Takes jobs to work on. Not a command of the engine but one guarded statement of the store, run in the batch's
+ * transaction, because it is the hottest path and touches no process instance.
+ */
+export interface Activation {
+  readonly jobType: string;
+  readonly worker: string;
+  readonly jobsMax: number;
+  /** The lease ends this long from now. */
+  readonly timeoutMs: number;
+  readonly tenantIds: readonly TenantId[];
+  /** `undefined` fetches all visible variables. */
+  readonly fetchVariables: readonly string[] | undefined;
+  /** Whether complete, fail and throw must show the token that this activation hands out. */
+  readonly withLease: boolean;
+  /** Waits up to this long for a first job; 0 answers at once. */
+  readonly waitMs: number;
+}
+
+export interface ActivatedJob {
+  readonly jobKey: JobKey;
+  readonly type: string;
+  readonly kind: JobKind;
+  readonly listenerEventType: string;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootProcessInstanceKey: ProcessInstanceKey;
+  readonly processDefinitionKey: ProcessDefinitionKey;
+  readonly processDefinitionId: string;
+  readonly processDefinitionVersion: number;
+  readonly elementInstanceKey: ElementInstanceKey;
+  readonly elementId: string;
+  readonly tenantId: TenantId;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly worker: string;
+  readonly retries: number;
+  readonly priority: number;
+  readonly deadlineAtMs: number;
+  readonly leaseToken: string | undefined;
+  readonly tags: readonly string[];
+  readonly businessId: string | undefined;
+  readonly variables: VariableDocument;
+}

@@ -1,0 +1,68 @@
+import type { Caller } from '../core/caller.ts';
+import type { VariableDocument } from '../core/json.ts';
+import type { Rejection } from '../core/rejection.ts';
+import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import type { Query } from '../query/query.ts';
+
+/** How a request ended. Only `accepted` changed anything, and that is durable (law E4). */
+export type Outcome<Result> =
+  | { readonly kind: 'accepted'; readonly result: Result }
+  | Rejection
+  /** Our bug: the command failed alone (law E5). The detail is for the log; a caller gets a plain 500. */
+  | { readonly kind: 'failed'; readonly detail: string }
+  /** The server keeps up with no more new work; nothing was done. */
+  | { readonly kind: 'exhausted'; readonly reason: string }
+  /** Stopping, or the store cannot be written. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** `awaitCompletion`: the instance runs on, but did not end in time. */
+  | { readonly kind: 'timedOut' };
+
+export type CompletedInstance = Results['createProcessInstance'] & {
+  readonly variables: VariableDocument;
+};
+
+/**
+ * The whole server behind HTTP, or in the caller's own process: the one door to engine and store.
+ * Searches see every change whose command was accepted before they were asked.
+ */
+export interface Orchestrator {
+  submit<K extends CommandKind>(command: Command<K>, caller: Caller): Promise<Outcome<Results[K]>>;
+  /** Waits for jobs as `activation.waitMs` says. Aborting returns what was taken in the same moment. */
+  activateJobs(
+    activation: Activation,
+    caller: Caller,
+    signal: AbortSignal,
+  ): Promise<Outcome<readonly ActivatedJob[]>>;
+  /** Gives back jobs that could not be delivered, as if they had never been activated. */
+  returnJobs(jobs: readonly ActivatedJob[]): void;
+  /** Creates an instance and answers when it has ended. `fetchVariables` undefined: all. */
+  createAndAwait(
+    command: Command<'createProcessInstance'>,
+    caller: Caller,
+    options: {
+      readonly timeoutMs: number;
+      readonly fetchVariables: readonly string[] | undefined;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Outcome<CompletedInstance>>;
+  /** Answers the JSON text of the response body, or `undefined` where a single thing is absent. */
+  query(query: Query, caller: Caller): Promise<Outcome<string | undefined>>;
+  /** Sets the cluster's clock: a fixed moment, or `undefined` to follow the system's. */
+  pinClock(nowMs: number | undefined): Promise<void>;
+  nowMs(): number;
+  /** Counters and gauges for `/metrics`. */
+  statistics(): Promise<OrchestratorStatistics>;
+  /** Refuses new requests, finishes the batch under way, closes the store. */
+  close(): Promise<void>;
+}
+
+export interface OrchestratorStatistics {
+  readonly commandsAccepted: number;
+  readonly commandsRejected: number;
+  readonly commandsFailed: number;
+  readonly batches: number;
+  readonly jobsActivated: number;
+  readonly commandsWaiting: number;
+  readonly activationsWaiting: number;
+  readonly rootsCached: number;
+}
