@@ -1,0 +1,17 @@
+import type { FastifyReply } from 'fastify';
+import type { Outcome } from '../../runtime/orchestrator.ts';
+import { sendRefused } from './problem.ts';
+
+/** Sends a body that is JSON text already. */
+export function sendJson(reply: FastifyReply, text: string): FastifyReply {
+  return reply.header('content-type', 'application/json').send(text);
+}
+
+/** Answers a command that has no result: 204, or its problem. */
+export function sendNoContent(
+  reply: FastifyReply,
+  outcome: Outcome<unknown>,
+  intent: string,
+): FastifyReply {
+  return outcome.kind === 'accepted' ? reply.code(204).send() : sendRefused(reply, outcome, intent);
+}

@@ -1,0 +1,118 @@
+import type { FastifyReply } from 'fastify';
+import type { RejectionCode } from '../../core/rejection.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import type { Outcome } from '../../runtime/orchestrator.ts';
+
+/** What went wrong, as RFC 9457 says it. `type` is always `about:blank`, `instance` the request's path. */
+export interface Problem {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+export const problemMediaType = 'application/problem+json';
+
+/** Every way for a request to end that is not a success. */
+export type Refused = Exclude<Outcome<unknown>, { readonly kind: 'accepted' }>;
+
+/** A request that the framework's hooks and validators turn down travels as an error, because only errors stop them. */
+export class RefusedRequest extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The request cannot be read: its syntax, its types, its path. */
+export function badRequest(detail: string): Problem {
+  return { status: 400, title: 'Bad Request', detail };
+}
+
+/** The request can be read, but its values make no sense. */
+export function invalidArgument(detail: string): Problem {
+  return { status: 400, title: 'INVALID_ARGUMENT', detail };
+}
+
+export function notFound(detail: string): Problem {
+  return { status: 404, title: 'NOT_FOUND', detail };
+}
+
+const statusOfCode: { readonly [C in RejectionCode]: number } = {
+  INVALID_ARGUMENT: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  INVALID_STATE: 409,
+  ALREADY_EXISTS: 409,
+};
+
+/**
+ * The one switch from how a request ended to what this dialect says of it.
+ * A rejected command names its `intent` (Camunda's word: `COMPLETE`, `CREATE`); a query has none.
+ */
+export function problemOf(refused: Refused, intent?: string): Problem {
+  switch (refused.kind) {
+    case 'rejected':
+      return {
+        status: statusOfCode[refused.code],
+        title: refused.code,
+        detail:
+          intent === undefined
+            ? refused.reason
+            : `Command '${intent}' rejected with code '${refused.code}': ${refused.reason}`,
+      };
+    case 'exhausted':
+      return {
+        status: 503,
+        title: 'RESOURCE_EXHAUSTED',
+        detail: `Failed to write client request to partition '1', because the request limit is exhausted.`,
+      };
+    case 'unavailable':
+      return {
+        status: 503,
+        title: 'UNAVAILABLE',
+        detail: 'Cannot accept requests for partition 1.',
+      };
+    case 'timedOut':
+      return {
+        status: 504,
+        title: 'DEADLINE_EXCEEDED',
+        detail: 'Expected to handle request, but request timed out between gateway and broker',
+      };
+    case 'failed':
+      return internalProblem;
+    default:
+      return unreachable(refused);
+  }
+}
+
+/** Our bug. What it is stands in the log, not in the answer. */
+export const internalProblem: Problem = {
+  status: 500,
+  title: 'INTERNAL',
+  detail: 'An internal error occurred while processing the request.',
+};
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .header('content-type', problemMediaType)
+    .send(problemText(problem, reply.request.url));
+}
+
+function problemText(problem: Problem, url: string): string {
+  const query = url.indexOf('?');
+  return JSON.stringify({
+    type: 'about:blank',
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    instance: query < 0 ? url : url.slice(0, query),
+  });
+}
+
+export function sendRefused(reply: FastifyReply, refused: Refused, intent?: string): FastifyReply {
+  return sendProblem(reply, problemOf(refused, intent));
+}

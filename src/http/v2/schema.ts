@@ -1,0 +1,144 @@
+/**
+ * The vocabulary of request schemas. What they refuse becomes a 400 in `violation.ts`, which reads the annotations
+ * (`x-…`) that these functions leave, so that a route says each thing once.
+ */
+import {
+  Array as ArrayOf,
+  Boolean as Truth,
+  Integer,
+  Object as ObjectOf,
+  Optional,
+  Refine,
+  String as Text,
+  Unsafe,
+  type Static,
+  type TArrayOptions,
+  type TOptional,
+  type TProperties,
+  type TSchema,
+  type TSchemaOptions,
+  type TStringOptions,
+  type TUnsafe,
+} from 'typebox';
+
+export type Annotations = TSchemaOptions;
+
+const int64Max = 9_223_372_036_854_775_807n;
+const int64Min = -9_223_372_036_854_775_808n;
+const int32Max = 2_147_483_647;
+const digits = /^-?[0-9]{1,25}$/;
+
+/** Whether a text is the decimal form of a 64-bit integer, which every store can look up. */
+export function isKey(text: unknown): text is string {
+  if (typeof text !== 'string' || !digits.test(text)) return false;
+  if (text.length < 19) return true;
+  const value = BigInt(text);
+  return value >= int64Min && value <= int64Max;
+}
+
+/** A generated key, in a path or a body. */
+export function Key(annotations: Annotations = {}) {
+  const text = Text({
+    pattern: '^-?[0-9]+$',
+    maxLength: 25,
+    'x-key': true,
+    examples: ['2251799813685249'],
+    ...annotations,
+  });
+  return Refine(text, (value: unknown) => value === null || isKey(value));
+}
+
+/** Java's `int`: larger numbers cannot be parsed. */
+export function Int32(annotations: Annotations & Bounds = {}) {
+  return Refine(
+    Integer({ format: 'int32', ...annotations }),
+    (value: unknown) => typeof value !== 'number' || (value <= int32Max && value >= -int32Max - 1),
+  );
+}
+
+/** Java's `long`, as far as JSON numbers are exact. */
+export function Int64(annotations: Annotations & Bounds = {}) {
+  return Refine(
+    Integer({ format: 'int64', ...annotations }),
+    (value: unknown) => typeof value !== 'number' || Number.isSafeInteger(value),
+  );
+}
+
+export interface Bounds {
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+}
+
+/** One of a closed set of words, in any case; canonical is upper case. */
+export function InputEnum<const Values extends readonly string[]>(
+  values: Values,
+  annotations: Annotations = {},
+): TUnsafe<Values[number]> {
+  return Unsafe<Values[number]>({
+    type: 'string',
+    pattern: `^(?i:${values.join('|')})$`,
+    'x-enum': values,
+    ...annotations,
+  });
+}
+
+export function Str(annotations: TStringOptions = {}) {
+  return Text(annotations);
+}
+
+export function Bool(annotations: Annotations = {}) {
+  return Truth(annotations);
+}
+
+export function List<Item extends TSchema>(item: Item, annotations: TArrayOptions = {}) {
+  return ArrayOf(item, annotations);
+}
+
+/** RFC 3339 with offset; the text is checked where it is read. */
+export function DateTime(annotations: Annotations = {}) {
+  return Text({ examples: ['2026-08-01T12:00:00Z'], 'x-date': true, ...annotations });
+}
+
+export function TenantName() {
+  return Text({ description: 'Absent means the default tenant.', examples: ['<default>'] });
+}
+
+/** A JSON object of variables; `variableDocument` reads it. */
+export function Variables(description = 'Variables by name; any JSON.'): TUnsafe<VariablesObject> {
+  return Unsafe<VariablesObject>({ type: 'object', additionalProperties: true, description });
+}
+
+export type VariablesObject = Readonly<Record<string, unknown>>;
+
+/** A property that may be left out or be `null`, which is the same. */
+export function Maybe<Schema extends TSchema>(
+  schema: Schema,
+): TOptional<TUnsafe<Static<Schema> | null>> {
+  const plain = schema as { readonly type?: string };
+  return Optional(
+    Unsafe<Static<Schema> | null>(
+      plain.type === undefined
+        ? { anyOf: [schema, { type: 'null' }] }
+        : { ...schema, type: [plain.type, 'null'] },
+    ),
+  );
+}
+
+/** An object that refuses properties it does not know. */
+export function Strict<Properties extends TProperties>(
+  properties: Properties,
+  annotations: Annotations = {},
+) {
+  return ObjectOf(properties, { additionalProperties: false, ...annotations });
+}
+
+/** A body that may be missing or `null`: the handler then sees `{}`. */
+export function OptionalBody<Properties extends TProperties>(properties: Properties) {
+  return ObjectOf(properties, { additionalProperties: false, 'x-optional': true });
+}
+
+/** Tells who asked for it; nothing else is done with it. */
+export const operationReference = Maybe(
+  Int64({ minimum: 1, description: 'A number of the caller, to find this operation again.' }),
+);
