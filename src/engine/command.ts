@@ -72,6 +72,12 @@ export interface Commands {
     readonly timeoutMs: number | undefined;
     readonly priority: number | undefined;
   };
+  /** The runtime's: an activation met a job whose variables fit into no answer. */
+  refuseOversizedJob: {
+    readonly jobKey: JobKey;
+    readonly bytes: number;
+    readonly bytesMax: number;
+  };
   assignUserTask: {
     readonly userTaskKey: UserTaskKey;
     /** `undefined` unassigns. */
@@ -133,6 +139,7 @@ export interface Results {
   failJob: undefined;
   throwJobError: undefined;
   updateJob: undefined;
+  refuseOversizedJob: undefined;
   assignUserTask: undefined;
   completeUserTask: undefined;
   updateUserTask: undefined;

@@ -72,8 +72,7 @@ export interface ResourceRow {
   state: DefinitionState;
 }
 
-export type ProcessInstanceState =
-  'active' | 'completing' | 'terminating' | 'completed' | 'terminated';
+export type ProcessInstanceState = 'active' | 'completed' | 'terminated';
 
 export interface ProcessInstanceRow {
   readonly key: ProcessInstanceKey;
@@ -91,14 +90,12 @@ export interface ProcessInstanceRow {
   incidentCount: number;
   /** Elements after whose completion the whole instance is terminated. */
   readonly terminateAfter: readonly string[];
-  waitingFlows: WaitingFlows;
+  /** Tokens that wait at joining gateways of this scope: the flow that each came by. */
+  waitingFlows: readonly string[];
 }
 
-/** Tokens that wait at joining gateways of a scope: how often each flow was taken and not yet consumed. */
-export type WaitingFlows = Readonly<Record<string, number>>;
-
 export type ElementInstanceState =
-  'activating' | 'active' | 'completing' | 'terminating' | 'completed' | 'terminated';
+  'activating' | 'active' | 'completing' | 'completed' | 'terminated';
 
 export interface ElementInstanceRow {
   readonly key: ElementInstanceKey;
@@ -119,9 +116,8 @@ export interface ElementInstanceRow {
   /** The job or user task that it waits for, if any. */
   jobKey: JobKey | undefined;
   userTaskKey: UserTaskKey | undefined;
-  waitingFlows: WaitingFlows;
-  /** A boundary event or event sub-process that interrupts this one and goes on when it has ended. */
-  interruptedBy: string | undefined;
+  /** Tokens that wait at joining gateways of this scope: the flow that each came by. */
+  waitingFlows: readonly string[];
 }
 
 export interface VariableRow {
@@ -222,6 +218,7 @@ export interface UserTaskRow {
 export type IncidentState = 'active' | 'resolved';
 
 export type IncidentType =
+  | 'UNKNOWN'
   | 'JOB_NO_RETRIES'
   | 'UNHANDLED_ERROR_EVENT'
   | 'IO_MAPPING_ERROR'

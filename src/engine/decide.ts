@@ -1,0 +1,61 @@
+import type { Caller } from '../core/caller.ts';
+import type { Rejection } from '../core/rejection.ts';
+import type { Command, CommandKind, Commands, Results } from './command.ts';
+import { deleteResource } from './deployment/delete-resource.ts';
+import { deployResources } from './deployment/deploy-resources.ts';
+import { runSteps } from './element/lifecycle.ts';
+import type { Accepted, Handler } from './handler.ts';
+import { resolveIncident } from './incident/resolve-incident.ts';
+import { resolveProcessInstanceIncidents } from './incident/resolve-process-instance-incidents.ts';
+import { completeJob } from './job/complete-job.ts';
+import { failJob } from './job/fail-job.ts';
+import { refuseOversizedJob } from './job/refuse-oversized-job.ts';
+import { throwJobError } from './job/throw-job-error.ts';
+import { updateJob } from './job/update-job.ts';
+import type { Load } from './load.ts';
+import { cancelProcessInstance } from './process/cancel-process-instance.ts';
+import { createProcessInstance } from './process/create-process-instance.ts';
+import type { Turn } from './turn.ts';
+import { assignUserTask } from './user-task/assign-user-task.ts';
+import { completeUserTask } from './user-task/complete-user-task.ts';
+import { updateUserTask } from './user-task/update-user-task.ts';
+import { setVariables } from './variable/set-variables.ts';
+
+/** One rule for each command: a kind without one does not compile. */
+const handlers: { readonly [K in CommandKind]: Handler<K> } = {
+  deployResources,
+  deleteResource,
+  createProcessInstance,
+  cancelProcessInstance,
+  setVariables,
+  completeJob,
+  failJob,
+  throwJobError,
+  updateJob,
+  refuseOversizedJob,
+  assignUserTask,
+  completeUserTask,
+  updateUserTask,
+  resolveIncident,
+  resolveProcessInstanceIncidents,
+};
+
+function handlerOf(kind: CommandKind): Handler<CommandKind> {
+  // The table pairs each kind with its own handler; TypeScript cannot follow that through an index.
+  return handlers[kind] as Handler<CommandKind>;
+}
+
+export function footprintOf(command: Command): readonly Load[] {
+  return handlerOf(command.kind).footprint(command as Commands[CommandKind]);
+}
+
+/** Decides one command and all its follow-ups. Synchronous; throws `Miss` for what must be loaded first. */
+export function decide(
+  turn: Turn,
+  command: Command,
+  caller: Caller,
+): Accepted<Results[CommandKind]> | Rejection {
+  const outcome = handlerOf(command.kind).decide(turn, command as Commands[CommandKind], caller);
+  if (outcome.kind === 'accepted') runSteps(turn);
+  return outcome;
+}

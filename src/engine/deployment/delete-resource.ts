@@ -1,0 +1,31 @@
+import type { FormKey, ProcessDefinitionKey } from '../../core/key.ts';
+import { reject } from '../../core/rejection.ts';
+import type { Handler } from '../handler.ts';
+import { accept } from '../handler.ts';
+
+/** The key may be of any kind of deployed thing. */
+export const deleteResource: Handler<'deleteResource'> = {
+  footprint: ({ resourceKey }) => [
+    { kind: 'definition', key: resourceKey as ProcessDefinitionKey },
+    { kind: 'form', key: resourceKey as FormKey },
+    { kind: 'resource', key: resourceKey },
+  ],
+  decide(turn, { resourceKey }, caller) {
+    const rows = {
+      process: turn.state.definition(resourceKey as ProcessDefinitionKey)?.row,
+      form: turn.state.form(resourceKey as FormKey),
+      other: turn.state.resource(resourceKey),
+    };
+    const row = rows.process ?? rows.form ?? rows.other;
+    if (row?.state !== 'active' || !caller.tenantIds.includes(row.tenantId)) {
+      return reject(
+        'NOT_FOUND',
+        `Expected to delete resource but no resource found with key \`${resourceKey}\``,
+      );
+    }
+    if (rows.process) turn.emit({ kind: 'processDefinitionDeleted', key: rows.process.key });
+    else if (rows.form) turn.emit({ kind: 'formDeleted', key: rows.form.key });
+    else turn.emit({ kind: 'resourceDeleted', key: resourceKey });
+    return accept({ resourceKey });
+  },
+};

@@ -1,0 +1,96 @@
+import { assert } from '../../core/assert.ts';
+import type { FormKey, Key, ProcessDefinitionKey } from '../../core/key.ts';
+import type { ExecutableProcess } from '../../model/process.ts';
+import type { Appliers } from '../event.ts';
+import { type VersionedKind, versionsId } from '../load.ts';
+import { move, type Moves } from '../state/moves.ts';
+import type {
+  DefinitionState,
+  DeploymentRow,
+  FormRow,
+  ProcessDefinitionRow,
+  ResourceRow,
+} from '../state/rows.ts';
+import type { WorkingSet } from '../working-set.ts';
+
+export interface DeploymentEvents {
+  deploymentCreated: { readonly deployment: DeploymentRow };
+  processDefinitionCreated: {
+    readonly definition: ProcessDefinitionRow;
+    readonly process: ExecutableProcess;
+  };
+  formCreated: { readonly form: FormRow };
+  resourceCreated: { readonly resource: ResourceRow };
+  /** No new instance of it can start; what runs goes on. */
+  processDefinitionDeleted: { readonly key: ProcessDefinitionKey };
+  formDeleted: { readonly key: FormKey };
+  resourceDeleted: { readonly key: Key };
+}
+
+export const definitionMoves: Moves<DefinitionState> = {
+  active: ['deleted'],
+  deleted: [],
+};
+
+export const deploymentAppliers: Appliers<DeploymentEvents> = {
+  deploymentCreated(state, { deployment }) {
+    state.changes.insert('deployment', deployment);
+  },
+  processDefinitionCreated(state, { definition, process }) {
+    state.catalog.definitions.set(definition.key, { row: definition, process });
+    addVersion(state, 'process', definition.processId, definition);
+    state.changes.insert('processDefinition', definition);
+  },
+  formCreated(state, { form }) {
+    state.catalog.forms.set(form.key, form);
+    addVersion(state, 'form', form.formId, form);
+    state.changes.insert('form', form);
+  },
+  resourceCreated(state, { resource }) {
+    state.resources.set(resource.key, resource);
+    addVersion(state, 'resource', resource.resourceId, resource);
+    state.changes.insert('resource', resource);
+  },
+  processDefinitionDeleted(state, { key }) {
+    const definition = state.definition(key)?.row;
+    assert(definition, `process definition ${key} to exist`);
+    move(definition, 'deleted', definitionMoves);
+    dropVersion(state, 'process', definition.processId, definition);
+    state.changes.update('processDefinition', definition);
+  },
+  formDeleted(state, { key }) {
+    const form = state.form(key);
+    assert(form, `form ${key} to exist`);
+    move(form, 'deleted', definitionMoves);
+    dropVersion(state, 'form', form.formId, form);
+    state.changes.update('form', form);
+  },
+  resourceDeleted(state, { key }) {
+    const resource = state.resource(key);
+    assert(resource, `resource ${key} to exist`);
+    move(resource, 'deleted', definitionMoves);
+    dropVersion(state, 'resource', resource.resourceId, resource);
+    state.changes.update('resource', resource);
+  },
+};
+
+type VersionedRow = ProcessDefinitionRow | FormRow | ResourceRow;
+
+function addVersion(state: WorkingSet, of: VersionedKind, id: string, row: VersionedRow): void {
+  const { key, version, versionTag, deploymentKey, checksum } = row;
+  const before = state.versions(of, row.tenantId, id);
+  state.catalog.versions.set(versionsId(of, row.tenantId, id), [
+    { key, version, versionTag, deploymentKey, checksum, deleted: false },
+    ...before,
+  ]);
+}
+
+function dropVersion(state: WorkingSet, of: VersionedKind, id: string, row: VersionedRow): void {
+  const versionsKey = versionsId(of, row.tenantId, id);
+  const before = state.catalog.versions.get(versionsKey);
+  if (before === undefined) return;
+  state.catalog.versions.set(
+    versionsKey,
+    before.map((version) => (version.key === row.key ? { ...version, deleted: true } : version)),
+  );
+}

@@ -1,0 +1,39 @@
+import type { ExecutableElement, ExecutableElementType } from '../../model/process.ts';
+import type { ElementBehavior, ElementOf } from './behavior.ts';
+import { boundaryEvent } from './boundary-event.ts';
+import { businessRuleTask } from './business-rule-task.ts';
+import { endEvent } from './end-event.ts';
+import { eventSubProcess } from './event-sub-process.ts';
+import { exclusiveGateway } from './exclusive-gateway.ts';
+import { intermediateThrowEvent } from './intermediate-throw-event.ts';
+import { jobTask } from './job-task.ts';
+import { parallelGateway } from './parallel-gateway.ts';
+import { passThroughTask } from './pass-through-task.ts';
+import { scriptTask } from './script-task.ts';
+import { startEvent } from './start-event.ts';
+import { subProcess } from './sub-process.ts';
+import { userTask } from './user-task.ts';
+
+/** One rule for each element type that runs: a type without one does not compile. */
+const behaviors: { readonly [T in ExecutableElementType]: ElementBehavior<ElementOf<T>> } = {
+  START_EVENT: startEvent,
+  END_EVENT: endEvent,
+  BOUNDARY_EVENT: boundaryEvent,
+  INTERMEDIATE_THROW_EVENT: intermediateThrowEvent,
+  SERVICE_TASK: jobTask,
+  SEND_TASK: jobTask,
+  SCRIPT_TASK: scriptTask,
+  BUSINESS_RULE_TASK: businessRuleTask,
+  USER_TASK: userTask,
+  MANUAL_TASK: passThroughTask,
+  TASK: passThroughTask,
+  EXCLUSIVE_GATEWAY: exclusiveGateway,
+  PARALLEL_GATEWAY: parallelGateway,
+  SUB_PROCESS: subProcess,
+  EVENT_SUB_PROCESS: eventSubProcess,
+};
+
+export function behaviorOf(element: ExecutableElement): ElementBehavior<ExecutableElement> {
+  // The table pairs each type with its own rule; TypeScript cannot follow that through an index.
+  return behaviors[element.type] as ElementBehavior<ExecutableElement>;
+}

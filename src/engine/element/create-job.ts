@@ -1,0 +1,57 @@
+import type { JobKey } from '../../core/key.ts';
+import type { JobDefinition } from '../../model/process.ts';
+import { evaluateString, evaluateWholeNumber, scopeReader } from '../expression/evaluate.ts';
+import { type Failure, isFailure } from '../incident/failure.ts';
+import type { Visit } from './behavior.ts';
+import { scopePath } from './scope.ts';
+
+const defaultPriority = { kind: 'static', value: '0' } as const;
+
+/** Creates the job that the element waits for. */
+export function createJob(visit: Visit, definition: JobDefinition): 'wait' | Failure {
+  const { turn, root, process, instance } = visit;
+  const scope = scopeReader(root, instance.key);
+  const type = evaluateString(turn, scope, definition.type);
+  if (isFailure(type)) return type;
+  const retries = evaluateWholeNumber(turn, scope, definition.retries);
+  if (isFailure(retries)) return retries;
+  const priority = evaluateWholeNumber(
+    turn,
+    scope,
+    definition.priority ?? process.jobPriority ?? defaultPriority,
+  );
+  if (isFailure(priority)) return priority;
+  const key = turn.newKey<JobKey>();
+  turn.emit({
+    kind: 'jobCreated',
+    job: {
+      key,
+      type,
+      kind: 'BPMN_ELEMENT',
+      listenerEventType: 'UNSPECIFIED',
+      processInstanceKey: instance.processInstanceKey,
+      rootKey: instance.rootKey,
+      definitionKey: instance.definitionKey,
+      elementInstanceKey: instance.key,
+      elementId: instance.elementId,
+      tenantId: instance.tenantId,
+      scopePath: scopePath(root, instance.key),
+      headers: definition.headers,
+      state: 'activatable',
+      lastEvent: 'CREATED',
+      priority,
+      retries,
+      worker: undefined,
+      deadlineAtMs: undefined,
+      retryAtMs: undefined,
+      leaseToken: undefined,
+      errorCode: undefined,
+      errorMessage: undefined,
+      createdAtMs: turn.nowMs,
+      updatedAtMs: turn.nowMs,
+      endedAtMs: undefined,
+    },
+  });
+  turn.emit({ kind: 'elementJobChanged', element: instance, jobKey: key });
+  return 'wait';
+}

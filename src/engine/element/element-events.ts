@@ -1,0 +1,108 @@
+import { assert } from '../../core/assert.ts';
+import type { JobKey, ProcessInstanceKey, UserTaskKey } from '../../core/key.ts';
+import type { Appliers } from '../event.ts';
+import { move } from '../state/moves.ts';
+import { addElement, removeElement, type Root } from '../state/root.ts';
+import type { ElementInstanceRow, ElementInstanceState, SequenceFlowRow } from '../state/rows.ts';
+import type { WorkingSet } from '../working-set.ts';
+import { elementMoves } from './element-states.ts';
+import type { Scope } from './scope.ts';
+
+interface ElementMoment {
+  readonly element: ElementInstanceRow;
+  readonly atMs: number;
+}
+
+export interface ElementEvents {
+  elementActivating: { readonly element: ElementInstanceRow };
+  /** It does its work, or waits for somebody to do it. */
+  elementActivated: ElementMoment;
+  elementCompleting: ElementMoment;
+  elementCompleted: ElementMoment;
+  elementTerminated: ElementMoment;
+  /** It waits for this job, or no longer for any. */
+  elementJobChanged: { readonly element: ElementInstanceRow; readonly jobKey: JobKey | undefined };
+  elementUserTaskChanged: {
+    readonly element: ElementInstanceRow;
+    readonly userTaskKey: UserTaskKey | undefined;
+  };
+  sequenceFlowTaken: { readonly flow: SequenceFlowRow };
+  /** A token reached a joining gateway that waits for others. */
+  tokenParked: { readonly scope: Scope; readonly flowId: string };
+  /** A gateway joined: one token of each of these flows is used up. */
+  tokensJoined: { readonly scope: Scope; readonly flowIds: readonly string[] };
+}
+
+export const elementAppliers: Appliers<ElementEvents> = {
+  elementActivating(state, { element }) {
+    addElement(rootOf(state, element.rootKey), element);
+    state.scopes.set(element.key, element.rootKey);
+    state.changes.insert('elementInstance', element);
+  },
+  elementActivated(state, event) {
+    changeState(state, event.element, 'active');
+  },
+  elementCompleting(state, event) {
+    changeState(state, event.element, 'completing');
+  },
+  elementCompleted(state, event) {
+    end(state, event, 'completed');
+  },
+  elementTerminated(state, event) {
+    end(state, event, 'terminated');
+  },
+  elementJobChanged(state, { element, jobKey }) {
+    element.jobKey = jobKey;
+    state.changes.update('elementInstance', element);
+  },
+  elementUserTaskChanged(state, { element, userTaskKey }) {
+    element.userTaskKey = userTaskKey;
+    state.changes.update('elementInstance', element);
+  },
+  sequenceFlowTaken(state, { flow }) {
+    state.changes.insert('sequenceFlow', flow);
+  },
+  tokenParked(state, { scope, flowId }) {
+    setWaitingFlows(state, scope, [...scope.row.waitingFlows, flowId]);
+  },
+  tokensJoined(state, { scope, flowIds }) {
+    const waiting = [...scope.row.waitingFlows];
+    for (const flowId of flowIds) {
+      const position = waiting.indexOf(flowId);
+      assert(position >= 0, `a token to wait at flow ${flowId}`);
+      waiting.splice(position, 1);
+    }
+    setWaitingFlows(state, scope, waiting);
+  },
+};
+
+function rootOf(state: WorkingSet, rootKey: ProcessInstanceKey): Root {
+  const root = state.root(rootKey);
+  assert(root, `root ${rootKey} to be alive`);
+  return root;
+}
+
+function changeState(
+  state: WorkingSet,
+  element: ElementInstanceRow,
+  to: ElementInstanceState,
+): void {
+  move(element, to, elementMoves);
+  state.changes.update('elementInstance', element);
+}
+
+function end(
+  state: WorkingSet,
+  { element, atMs }: ElementMoment,
+  to: 'completed' | 'terminated',
+): void {
+  changeState(state, element, to);
+  element.endedAtMs = atMs;
+  removeElement(rootOf(state, element.rootKey), element);
+}
+
+function setWaitingFlows(state: WorkingSet, scope: Scope, waitingFlows: readonly string[]): void {
+  scope.row.waitingFlows = waitingFlows;
+  if (scope.kind === 'process') state.changes.update('processInstance', scope.row);
+  else state.changes.update('elementInstance', scope.row);
+}

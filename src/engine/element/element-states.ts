@@ -1,0 +1,11 @@
+import type { Moves } from '../state/moves.ts';
+import type { ElementInstanceState } from '../state/rows.ts';
+
+/** An incident holds an element in `activating` or `completing`; resolving it runs that step again. */
+export const elementMoves: Moves<ElementInstanceState> = {
+  activating: ['active', 'terminated'],
+  active: ['completing', 'terminated'],
+  completing: ['completed', 'terminated'],
+  completed: [],
+  terminated: [],
+};

@@ -1,0 +1,48 @@
+import type { VariableDocument } from '../../core/json.ts';
+import type { ExecutableElement } from '../../model/process.ts';
+import type { Root } from '../state/root.ts';
+import type { ElementInstanceRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+import { setLocalVariables } from '../variable/merge-variables.ts';
+import type { Scope } from './scope.ts';
+
+interface Entry {
+  readonly root: Root;
+  readonly scope: Scope;
+  readonly element: ExecutableElement;
+  /** What a catch event received; set on its own instance. */
+  readonly variables?: VariableDocument;
+}
+
+/** Puts a token on an element: a new instance in `activating`, whose activation is the next step. */
+export function enterElement(turn: Turn, entry: Entry): void {
+  turn.then({ kind: 'activate', element: placeElement(turn, entry) });
+}
+
+/** The same, but the activation is somebody else's to queue. */
+export function placeElement(
+  turn: Turn,
+  { root, scope, element, variables }: Entry,
+): ElementInstanceRow {
+  const instance: ElementInstanceRow = {
+    key: turn.newKey(),
+    processInstanceKey: scope.kind === 'process' ? scope.row.key : scope.row.processInstanceKey,
+    rootKey: root.key,
+    definitionKey: scope.row.definitionKey,
+    scopeKey: scope.row.key,
+    elementId: element.id,
+    elementName: element.name,
+    type: element.type,
+    tenantId: scope.row.tenantId,
+    state: 'activating',
+    startedAtMs: turn.nowMs,
+    endedAtMs: undefined,
+    incidentKey: undefined,
+    jobKey: undefined,
+    userTaskKey: undefined,
+    waitingFlows: [],
+  };
+  turn.emit({ kind: 'elementActivating', element: instance });
+  if (variables !== undefined) setLocalVariables(turn, root, instance.key, variables);
+  return instance;
+}

@@ -1,0 +1,150 @@
+/**
+ * The life of an element instance, the same for every type: activating → active → completing → completed.
+ * L1 An element that fails stays in `activating` or `completing` with an incident; resolving it runs the step again.
+ * L2 A scope completes when nothing in it is alive and no token waits at a join.
+ */
+import { assert } from '../../core/assert.ts';
+import type { ScopeKey } from '../../core/key.ts';
+import type { ExecutableElement } from '../../model/process.ts';
+import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import { raiseIncident } from '../incident/raise-incident.ts';
+import type { Root } from '../state/root.ts';
+import type { ElementInstanceRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+import { evaluateMappings } from '../variable/mappings.ts';
+import { propagateVariables, setLocalVariables } from '../variable/merge-variables.ts';
+import type { Visit } from './behavior.ts';
+import { behaviorOf } from './behaviors.ts';
+import { findScope } from './scope.ts';
+import type { Step } from './step.ts';
+import { takeFlow } from './take-flow.ts';
+import { terminateProcessInstance } from './terminate.ts';
+import { findProcess } from './visit.ts';
+
+/** Steps of one command; more means a loop that never waits, which is the model's fault (law E6). */
+export const stepsMax = 10_000;
+
+/** Runs the follow-ups of a command until none is left. */
+export function runSteps(turn: Turn): void {
+  for (let step = turn.takeStep(); step !== undefined; step = turn.takeStep()) {
+    const visit = visitOf(turn, step);
+    if (visit === undefined) continue;
+    if (turn.stepsTaken > stepsMax) raiseIncident(turn, visit.instance, endlessLoop);
+    else if (step.kind === 'activate') activate(visit);
+    else complete(visit);
+  }
+}
+
+const endlessLoop = failure(
+  'UNKNOWN',
+  `Expected the process to wait or end within ${stepsMax} steps, but it went on. ` +
+    'Does it loop through elements that wait for nobody? Resolve this incident to let it go on.',
+);
+
+/** The element may have ended since its step was queued, or wait for an incident to be resolved. */
+function visitOf(turn: Turn, step: Step): Visit | undefined {
+  const { element: instance } = step;
+  const root = turn.state.root(instance.rootKey);
+  if (root?.elements.get(instance.key) !== instance) return undefined;
+  if (instance.incidentKey !== undefined) return undefined;
+  const process = findProcess(turn, instance.definitionKey);
+  const element = process.elements.get(instance.elementId);
+  assert(element, `element '${instance.elementId}' to be in process '${process.id}'`);
+  return { turn, root, process, element, instance };
+}
+
+function activate(visit: Visit): void {
+  const { turn, root, element, instance } = visit;
+  if (instance.state !== 'activating') return;
+  if (element.inputs.length > 0) {
+    const mapped = evaluateMappings(turn, {
+      root,
+      scopeKey: instance.key,
+      mappings: element.inputs,
+      intoExisting: false,
+    });
+    if (isFailure(mapped)) return raiseIncident(turn, instance, mapped);
+    setLocalVariables(turn, root, instance.key, mapped);
+  }
+  const behavior = behaviorOf(element);
+  const outcome = behavior.activate(visit);
+  if (isFailure(outcome)) return raiseIncident(turn, instance, outcome);
+  turn.emit({ kind: 'elementActivated', element: instance, atMs: turn.nowMs });
+  behavior.afterActivation?.(visit);
+  if (outcome === 'complete') turn.then({ kind: 'complete', element: instance });
+}
+
+function complete(visit: Visit): void {
+  const { turn, root, process, element, instance } = visit;
+  if (instance.state === 'activating') return;
+  if (instance.state === 'active') {
+    turn.emit({ kind: 'elementCompleting', element: instance, atMs: turn.nowMs });
+  }
+  const left = leave(visit);
+  if (isFailure(left)) return raiseIncident(turn, instance, left);
+  turn.emit({ kind: 'elementCompleted', element: instance, atMs: turn.nowMs });
+  for (const flowId of left) {
+    const flow = process.flows.get(flowId);
+    assert(flow, `flow '${flowId}' to be in process '${process.id}'`);
+    takeFlow(turn, { root, process, scopeKey: instance.scopeKey, from: instance, flow });
+  }
+  behaviorOf(element).afterCompletion?.(visit);
+  if (!terminatedAfter(turn, root, instance)) completeScopeIfDone(turn, root, instance.scopeKey);
+}
+
+/** Output mappings, then the choice of flows: all that can fail on the way out. */
+function leave(visit: Visit): readonly string[] | Failure {
+  const { turn, root, element, instance } = visit;
+  const behavior = behaviorOf(element);
+  const flows = behavior.leave === undefined ? element.outgoing : behavior.leave(visit);
+  if (isFailure(flows)) return flows;
+  if (element.outputs.length > 0) {
+    const mapped = evaluateMappings(turn, {
+      root,
+      scopeKey: instance.key,
+      mappings: element.outputs,
+      intoExisting: true,
+    });
+    if (isFailure(mapped)) return mapped;
+    propagateVariables(turn, root, instance.scopeKey, mapped);
+  } else if (isCatchEvent(element)) {
+    propagateVariables(turn, root, instance.scopeKey, localVariables(root, instance.key));
+  }
+  return flows;
+}
+
+/** What a catch event received was set on itself; without output mappings it goes on to the scope. */
+function isCatchEvent(element: ExecutableElement): boolean {
+  return element.type === 'BOUNDARY_EVENT' || element.type === 'START_EVENT';
+}
+
+function localVariables(root: Root, key: ScopeKey) {
+  return [...(root.variables.get(key)?.values() ?? [])].map(
+    (variable) => [variable.name, variable.value] as const,
+  );
+}
+
+/** Whoever created the instance may have asked for it to end after this element. */
+function terminatedAfter(turn: Turn, root: Root, ended: ElementInstanceRow): boolean {
+  const instance = root.processInstances.get(ended.processInstanceKey);
+  if (!instance?.terminateAfter.includes(ended.elementId)) return false;
+  terminateProcessInstance(turn, root, instance);
+  return true;
+}
+
+/** L2. Called whenever something in the scope has ended. */
+export function completeScopeIfDone(turn: Turn, root: Root, scopeKey: ScopeKey): void {
+  if (root.children.has(scopeKey)) return;
+  const scope = findScope(root, scopeKey);
+  if (scope === undefined || scope.row.waitingFlows.length > 0) return;
+  if (scope.kind === 'element') {
+    turn.then({ kind: 'complete', element: scope.row });
+    return;
+  }
+  turn.emit({
+    kind: 'processInstanceCompleted',
+    rootKey: root.key,
+    processInstanceKey: scope.row.key,
+    atMs: turn.nowMs,
+  });
+}

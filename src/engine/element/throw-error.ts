@@ -1,0 +1,144 @@
+import type { VariableDocument } from '../../core/json.ts';
+import type { ScopeKey } from '../../core/key.ts';
+import type {
+  BoundaryEvent,
+  ErrorDefinition,
+  ExecutableProcess,
+  StartEvent,
+  SubProcess,
+} from '../../model/process.ts';
+import { evaluateString, scopeReader } from '../expression/evaluate.ts';
+import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import type { Root } from '../state/root.ts';
+import type { ElementInstanceRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+import { enterElement, placeElement } from './enter-element.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import { terminateChildren, terminateElement } from './terminate.ts';
+import { findProcess } from './visit.ts';
+
+/** Where an error is caught: on the border of `host`, or inside `scope`. */
+export type ErrorCatcher =
+  | { readonly kind: 'boundary'; readonly event: BoundaryEvent; readonly host: ElementInstanceRow }
+  | {
+      readonly kind: 'eventSubProcess';
+      readonly subProcess: SubProcess;
+      readonly start: StartEvent;
+      readonly scope: Scope;
+    };
+
+export interface ThrownError {
+  /** The element instance that throws, or whose job does. */
+  readonly from: ElementInstanceRow;
+  readonly errorCode: string;
+  readonly errorMessage: string | undefined;
+}
+
+/**
+ * Walks outwards from an element instance: its own boundary events, then the event sub-processes of its scope, then
+ * the boundary events of that scope, and so on. On each level an exact code comes before a catch-all.
+ */
+export function findErrorCatcher(
+  turn: Turn,
+  root: Root,
+  thrown: ThrownError,
+): ErrorCatcher | Failure {
+  const { from, errorCode } = thrown;
+  const process = findProcess(turn, from.definitionKey);
+  const seen: string[] = [];
+  let host: ElementInstanceRow | undefined = from;
+  while (host !== undefined) {
+    for (const catchers of [
+      boundaryCatchers(process, host),
+      eventSubProcessCatchers(root, process, host.scopeKey),
+    ]) {
+      const codes = catchers.map((catcher) => codeOf(turn, root, catcher));
+      const exact = codes.indexOf(errorCode);
+      const found = catchers[exact >= 0 ? exact : codes.indexOf('')];
+      if (found !== undefined) return found;
+      seen.push(...codes.filter((code) => code !== undefined));
+    }
+    host = root.elements.get(host.scopeKey as ElementInstanceRow['key']);
+  }
+  return failure('UNHANDLED_ERROR_EVENT', unhandledText(thrown, seen));
+}
+
+function unhandledText(thrown: ThrownError, available: readonly string[]): string {
+  const message = thrown.errorMessage ? ` with message '${thrown.errorMessage}'` : '';
+  const rest =
+    available.length === 0
+      ? 'No error events are available in the scope.'
+      : `Available error events are [${available.join(', ')}]`;
+  return `Expected to throw an error event with the code '${thrown.errorCode}'${message}, but it was not caught. ${rest}`;
+}
+
+function boundaryCatchers(process: ExecutableProcess, host: ElementInstanceRow): ErrorCatcher[] {
+  return (process.elements.get(host.elementId)?.boundaryIds ?? []).flatMap((id) => {
+    const event = process.elements.get(id);
+    return event?.type === 'BOUNDARY_EVENT' ? [{ kind: 'boundary' as const, event, host }] : [];
+  });
+}
+
+function eventSubProcessCatchers(
+  root: Root,
+  process: ExecutableProcess,
+  scopeKey: ScopeKey,
+): ErrorCatcher[] {
+  const scope = scopeOf(root, scopeKey);
+  return contentOf(process, scope).flatMap((id) => {
+    const subProcess = process.elements.get(id);
+    if (subProcess?.type !== 'EVENT_SUB_PROCESS' || subProcess.startEventId === undefined)
+      return [];
+    const start = process.elements.get(subProcess.startEventId);
+    if (start?.type !== 'START_EVENT' || start.trigger.kind !== 'error') return [];
+    return [{ kind: 'eventSubProcess' as const, subProcess, start, scope }];
+  });
+}
+
+function contentOf(process: ExecutableProcess, scope: Scope): readonly string[] {
+  if (scope.kind === 'process') return process.scope.eventSubProcessIds;
+  const element = process.elements.get(scope.row.elementId);
+  return element !== undefined && 'scope' in element ? element.scope.eventSubProcessIds : [];
+}
+
+/** The code that a catcher waits for; an empty one catches all, one that cannot be evaluated catches nothing. */
+function codeOf(turn: Turn, root: Root, catcher: ErrorCatcher): string | undefined {
+  const [definition, scopeKey]: [ErrorDefinition | undefined, ScopeKey] =
+    catcher.kind === 'boundary'
+      ? [catcher.event.trigger.error, catcher.host.key]
+      : [
+          catcher.start.trigger.kind === 'error' ? catcher.start.trigger.error : undefined,
+          catcher.scope.row.key,
+        ];
+  if (definition?.code === undefined) return '';
+  const code = evaluateString(turn, scopeReader(root, scopeKey), definition.code);
+  return isFailure(code) ? undefined : code;
+}
+
+/** Interrupts what the catcher says and goes on there; the variables are set on the catching event itself. */
+export function catchError(
+  turn: Turn,
+  root: Root,
+  catcher: ErrorCatcher,
+  variables: VariableDocument,
+): void {
+  if (catcher.kind === 'boundary') {
+    const scope = scopeOf(root, catcher.host.scopeKey);
+    terminateElement(turn, root, catcher.host);
+    enterElement(turn, { root, scope, element: catcher.event, variables });
+    return;
+  }
+  const { scope, subProcess, start } = catcher;
+  terminateChildren(turn, root, scope.row.key);
+  if (scope.row.waitingFlows.length > 0) {
+    turn.emit({ kind: 'tokensJoined', scope, flowIds: scope.row.waitingFlows });
+  }
+  const instance = placeElement(turn, { root, scope, element: subProcess });
+  placeElement(turn, {
+    root,
+    scope: { kind: 'element', row: instance },
+    element: start,
+    variables,
+  });
+  turn.then({ kind: 'activate', element: instance });
+}

@@ -1,0 +1,71 @@
+import type { FormKey } from '../../core/key.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import type { FeelScope } from '../../feel/evaluation.ts';
+import type { Binding, UserTask, UserTaskDefinition } from '../../model/process.ts';
+import { evaluateString } from '../expression/evaluate.ts';
+import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import type { UserTaskRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+import type { Visit } from './behavior.ts';
+
+/** The form that a user task shows: one deployed here, found by its id and binding, or a reference to one elsewhere. */
+export function evaluateForm(
+  visit: Visit<UserTask>,
+  scope: FeelScope,
+  form: UserTaskDefinition['form'],
+): Pick<UserTaskRow, 'formKey' | 'externalFormReference'> | Failure {
+  const { turn, instance } = visit;
+  const none = { formKey: undefined, externalFormReference: undefined };
+  switch (form?.kind) {
+    case undefined:
+      return none;
+    case 'external': {
+      const reference = evaluateString(turn, scope, form.reference);
+      return isFailure(reference) ? reference : { ...none, externalFormReference: reference };
+    }
+    case 'linked': {
+      const formId = evaluateString(turn, scope, form.formId);
+      if (isFailure(formId)) return formId;
+      const formKey = findForm(turn, instance, formId, form.binding);
+      return isFailure(formKey) ? formKey : { ...none, formKey };
+    }
+    default:
+      return unreachable(form);
+  }
+}
+
+function findForm(
+  turn: Turn,
+  instance: Visit['instance'],
+  formId: string,
+  binding: Binding,
+): FormKey | Failure {
+  const versions = turn.state
+    .versions('form', instance.tenantId, formId)
+    .filter((version) => !version.deleted);
+  const deploymentKey = turn.state.definition(instance.definitionKey)?.row.deploymentKey;
+  const found = versions.find(
+    (version) =>
+      binding.kind === 'latest' ||
+      (binding.kind === 'deployment' && version.deploymentKey === deploymentKey) ||
+      (binding.kind === 'versionTag' && version.versionTag === binding.versionTag),
+  );
+  if (found !== undefined) return found.key as FormKey;
+  return failure(
+    'FORM_NOT_FOUND',
+    `Expected to find a form with id '${formId}'${bindingWords(binding)}, but none is deployed`,
+  );
+}
+
+function bindingWords(binding: Binding): string {
+  switch (binding.kind) {
+    case 'latest':
+      return '';
+    case 'deployment':
+      return ' in the same deployment';
+    case 'versionTag':
+      return ` with version tag '${binding.versionTag}'`;
+    default:
+      return unreachable(binding);
+  }
+}

@@ -1,0 +1,43 @@
+import { type DeploymentEvents, deploymentAppliers } from './deployment/deployment-events.ts';
+import { type ElementEvents, elementAppliers } from './element/element-events.ts';
+import { type IncidentEvents, incidentAppliers } from './incident/incident-events.ts';
+import { type JobEvents, jobAppliers } from './job/job-events.ts';
+import {
+  type ProcessInstanceEvents,
+  processInstanceAppliers,
+} from './process/process-instance-events.ts';
+import { type UserTaskEvents, userTaskAppliers } from './user-task/user-task-events.ts';
+import { type VariableEvents, variableAppliers } from './variable/variable-events.ts';
+import type { WorkingSet } from './working-set.ts';
+
+/** Everything that can happen, by kind. Each noun declares its own beside its rules. */
+export interface Events
+  extends
+    DeploymentEvents,
+    ElementEvents,
+    IncidentEvents,
+    JobEvents,
+    ProcessInstanceEvents,
+    UserTaskEvents,
+    VariableEvents {}
+
+export type EventKind = keyof Events;
+export type Event = { [K in EventKind]: { readonly kind: K } & Events[K] }[EventKind];
+
+/** Changes the working set as one kind of event says. Never decides, never fails but by our bug. */
+export type Appliers<E> = { readonly [K in keyof E]: (state: WorkingSet, event: E[K]) => void };
+
+const appliers: Appliers<Events> = {
+  ...deploymentAppliers,
+  ...elementAppliers,
+  ...incidentAppliers,
+  ...jobAppliers,
+  ...processInstanceAppliers,
+  ...userTaskAppliers,
+  ...variableAppliers,
+};
+
+export function applyEvent(state: WorkingSet, event: Event): void {
+  // The table pairs each kind with its own event; TypeScript cannot follow that through an index.
+  (appliers[event.kind] as (state: WorkingSet, event: Event) => void)(state, event);
+}

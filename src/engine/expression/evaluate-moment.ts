@@ -1,0 +1,28 @@
+import type { FeelScope } from '../../feel/evaluation.ts';
+import { toJson } from '../../feel/json.ts';
+import type { Expression } from '../../model/process.ts';
+import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import type { Turn } from '../turn.ts';
+import { evaluate } from './evaluate.ts';
+
+/** A moment in RFC 3339, as text or as a FEEL date and time with an offset. Epoch milliseconds; null is no moment. */
+export function evaluateMoment(
+  turn: Turn,
+  scope: FeelScope,
+  expression: Expression,
+): number | undefined | Failure {
+  const evaluated = evaluate(turn, scope, expression);
+  if (isFailure(evaluated)) return evaluated;
+  if (evaluated.value === null || evaluated.value === '') return undefined;
+  // Temporal values leave FEEL as JSON strings; a zone's name in brackets says no more than the offset before it.
+  const json: unknown = JSON.parse(toJson(evaluated.value));
+  const text = typeof json === 'string' ? json.replace(/\[[^\]]*\]$/, '') : '';
+  const moment = rfc3339.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(moment)) return moment;
+  return failure(
+    'EXTRACT_VALUE_ERROR',
+    `Invalid date-time format '${String(json)}'. Expected a date and time with an offset, e.g. '2023-05-25T00:00:00Z'.`,
+  );
+}
+
+const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;

@@ -1,0 +1,145 @@
+import type { ScopeKey } from '../../core/key.ts';
+import type { FeelScope, FeelWarning } from '../../feel/evaluation.ts';
+import { compileExpression } from '../../feel/expression.ts';
+import { type FeelValue, typeName } from '../../feel/values.ts';
+import type { Expression } from '../../model/process.ts';
+import { scopePath } from '../element/scope.ts';
+import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import type { Root } from '../state/root.ts';
+import type { Turn } from '../turn.ts';
+
+/** Reads variables as an element sees them: inner scopes hide outer ones. */
+export function scopeReader(root: Root, from: ScopeKey): FeelScope {
+  const path = scopePath(root, from);
+  return {
+    readJson(name) {
+      for (const key of path) {
+        const variable = root.variables.get(key)?.get(name);
+        if (variable !== undefined) return variable.value;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** A static text is the value itself. The kind of incident that a failure raises is the caller's to say. */
+export function evaluate(
+  turn: Turn,
+  scope: FeelScope,
+  expression: Expression,
+): Evaluated | Failure {
+  if (expression.kind === 'static') return { value: expression.value, warnings: [] };
+  const compiled = compileExpression(expression.text);
+  if (compiled.kind === 'syntaxError') {
+    return failure(
+      'EXTRACT_VALUE_ERROR',
+      `Failed to parse expression '${expression.text}': ${compiled.message}`,
+    );
+  }
+  const evaluation = compiled.evaluate(scope, turn.feel);
+  if (evaluation.kind === 'failure') {
+    return failure('EXTRACT_VALUE_ERROR', evaluation.message + warningLines(evaluation.warnings));
+  }
+  return evaluation;
+}
+
+export interface Evaluated {
+  readonly value: FeelValue;
+  readonly warnings: readonly FeelWarning[];
+}
+
+/** A FEEL type, and how to see that a value has it. `undefined` is not of the type. */
+interface ResultType<T> {
+  readonly name: string;
+  readonly read: (value: FeelValue) => T | undefined;
+}
+
+const stringType: ResultType<string> = {
+  name: 'STRING',
+  read: (value) => (typeof value === 'string' ? value : undefined),
+};
+const booleanType: ResultType<boolean> = {
+  name: 'BOOLEAN',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+};
+const wholeNumberType: ResultType<number> = {
+  name: 'NUMBER',
+  read: (value) => (typeof value === 'number' ? Math.trunc(value) : undefined),
+};
+const stringListType: ResultType<readonly string[]> = {
+  name: 'ARRAY',
+  read: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
+};
+
+export function evaluateString(
+  turn: Turn,
+  scope: FeelScope,
+  expression: Expression,
+): string | Failure {
+  return evaluateAs(turn, scope, expression, stringType);
+}
+
+export function evaluateBoolean(
+  turn: Turn,
+  scope: FeelScope,
+  expression: Expression,
+): boolean | Failure {
+  return evaluateAs(turn, scope, expression, booleanType);
+}
+
+/** A static text is read as a number. */
+export function evaluateWholeNumber(
+  turn: Turn,
+  scope: FeelScope,
+  expression: Expression,
+): number | Failure {
+  if (expression.kind === 'static') {
+    const value = Number(expression.value);
+    return Number.isInteger(value)
+      ? value
+      : failure('EXTRACT_VALUE_ERROR', `Expected a whole number, but found '${expression.value}'`);
+  }
+  return evaluateAs(turn, scope, expression, wholeNumberType);
+}
+
+/** A static text is a comma-separated list. */
+export function evaluateStringList(
+  turn: Turn,
+  scope: FeelScope,
+  expression: Expression,
+): readonly string[] | Failure {
+  if (expression.kind === 'static') {
+    return expression.value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+  return evaluateAs(turn, scope, expression, stringListType);
+}
+
+function evaluateAs<T>(
+  turn: Turn,
+  scope: FeelScope,
+  expression: Expression,
+  type: ResultType<T>,
+): T | Failure {
+  const evaluated = evaluate(turn, scope, expression);
+  if (isFailure(evaluated)) return evaluated;
+  return type.read(evaluated.value) ?? wrongType(expression, evaluated, type.name);
+}
+
+export function wrongType(expression: Expression, evaluated: Evaluated, expected: string): Failure {
+  const text = expression.kind === 'feel' ? expression.text : expression.value;
+  return failure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected result of the expression '${text}' to be '${expected}', but was '${typeName(evaluated.value)}'.` +
+      warningLines(evaluated.warnings),
+  );
+}
+
+function warningLines(warnings: readonly FeelWarning[]): string {
+  if (warnings.length === 0) return '';
+  const lines = warnings.map((warning) => `[${warning.type}] ${warning.message}`);
+  return ` The evaluation reported the following warnings:\n${lines.join('\n')}`;
+}

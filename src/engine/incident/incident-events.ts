@@ -1,0 +1,58 @@
+import { assert } from '../../core/assert.ts';
+import type { IncidentKey, ProcessInstanceKey } from '../../core/key.ts';
+import type { Appliers } from '../event.ts';
+import { move, type Moves } from '../state/moves.ts';
+import type { IncidentRow, IncidentState } from '../state/rows.ts';
+import type { WorkingSet } from '../working-set.ts';
+
+export interface IncidentEvents {
+  incidentCreated: { readonly incident: IncidentRow };
+  incidentResolved: {
+    readonly rootKey: ProcessInstanceKey;
+    readonly incidentKey: IncidentKey;
+    readonly atMs: number;
+  };
+}
+
+export const incidentMoves: Moves<IncidentState> = {
+  active: ['resolved'],
+  resolved: [],
+};
+
+export const incidentAppliers: Appliers<IncidentEvents> = {
+  incidentCreated(state, { incident }) {
+    const root = state.root(incident.rootKey);
+    assert(root, `root ${incident.rootKey} to be alive`);
+    root.incidents.set(incident.key, incident);
+    state.changes.insert('incident', incident);
+    mark(state, incident, { incidentKey: incident.key, added: 1 });
+  },
+  incidentResolved(state, { rootKey, incidentKey, atMs }) {
+    const incident = state.root(rootKey)?.incidents.get(incidentKey);
+    assert(incident, `incident ${incidentKey} to be active`);
+    move(incident, 'resolved', incidentMoves);
+    incident.resolvedAtMs = atMs;
+    state.root(rootKey)?.incidents.delete(incidentKey);
+    state.changes.update('incident', incident);
+    mark(state, incident, { incidentKey: undefined, added: -1 });
+  },
+};
+
+/** Shows the incident on its element and counts it on its process instance. */
+function mark(
+  state: WorkingSet,
+  incident: IncidentRow,
+  change: { readonly incidentKey: IncidentKey | undefined; readonly added: number },
+): void {
+  const root = state.root(incident.rootKey);
+  const element = root?.elements.get(incident.elementInstanceKey);
+  if (element !== undefined) {
+    element.incidentKey = change.incidentKey;
+    state.changes.update('elementInstance', element);
+  }
+  const instance = root?.processInstances.get(incident.processInstanceKey);
+  if (instance !== undefined) {
+    instance.incidentCount += change.added;
+    state.changes.update('processInstance', instance);
+  }
+}

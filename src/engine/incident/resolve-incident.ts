@@ -1,0 +1,49 @@
+import { assert } from '../../core/assert.ts';
+import { reject } from '../../core/rejection.ts';
+import type { Handler } from '../handler.ts';
+import { done } from '../handler.ts';
+import type { Root } from '../state/root.ts';
+import type { IncidentRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+
+export const resolveIncident: Handler<'resolveIncident'> = {
+  footprint: ({ incidentKey }) => [{ kind: 'incident', key: incidentKey }],
+  decide(turn, { incidentKey }, caller) {
+    const located = turn.state.incident(incidentKey);
+    const root = located && turn.state.root(located.rootKey);
+    const incident = root?.incidents.get(incidentKey);
+    if (!incident || !caller.tenantIds.includes(incident.tenantId)) {
+      return reject(
+        'NOT_FOUND',
+        `Expected to resolve incident with key '${incidentKey}', but no such incident was found`,
+      );
+    }
+    const job = incident.jobKey === undefined ? undefined : turn.state.job(incident.jobKey);
+    if (job !== undefined && job.retries <= 0) {
+      return reject(
+        'INVALID_STATE',
+        `Expected to resolve incident with key '${incidentKey}', but job with key '${job.key}' has no ` +
+          'retries left. Please update the job retries and retry resolving the incident',
+      );
+    }
+    resolve(turn, root as Root, incident);
+    return done;
+  },
+};
+
+/** Ends the incident and lets what it held go on: the job to a worker, the element to the step that failed. */
+export function resolve(turn: Turn, root: Root, incident: IncidentRow): void {
+  turn.emit({
+    kind: 'incidentResolved',
+    rootKey: root.key,
+    incidentKey: incident.key,
+    atMs: turn.nowMs,
+  });
+  if (incident.jobKey !== undefined) {
+    turn.emit({ kind: 'jobReopened', jobKey: incident.jobKey, atMs: turn.nowMs });
+    return;
+  }
+  const element = root.elements.get(incident.elementInstanceKey);
+  assert(element, `element instance ${incident.elementInstanceKey} to be held by its incident`);
+  turn.then({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
+}

@@ -1,0 +1,30 @@
+import type { Handler } from '../handler.ts';
+import { done } from '../handler.ts';
+import { failure } from '../incident/failure.ts';
+import { raiseIncident } from '../incident/raise-incident.ts';
+import { setLocalVariables } from '../variable/merge-variables.ts';
+import { findJob } from './find-job.ts';
+
+const messageLengthMax = 10_000;
+
+export const failJob: Handler<'failJob'> = {
+  footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
+  decide(turn, command, caller) {
+    const { jobKey, leaseToken, retries, backoffMs, variables } = command;
+    const found = findJob(turn, caller, { jobKey, leaseToken, verb: 'fail', purpose: 'finish' });
+    if (found.kind === 'rejected') return found;
+    const { root, element } = found;
+    const message = command.errorMessage.slice(0, messageLengthMax);
+    const moment = { jobKey, atMs: turn.nowMs, retries, message };
+    setLocalVariables(turn, root, element.key, variables);
+    if (retries > 0) {
+      const retryAtMs = backoffMs > 0 ? turn.nowMs + backoffMs : undefined;
+      turn.emit({ kind: 'jobFailed', ...moment, retryAtMs });
+    } else {
+      turn.emit({ kind: 'jobExhausted', ...moment });
+      const reason = message === '' ? 'No more retries left.' : message;
+      raiseIncident(turn, element, failure('JOB_NO_RETRIES', reason), jobKey);
+    }
+    return done;
+  },
+};

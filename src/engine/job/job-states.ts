@@ -1,0 +1,29 @@
+import type { Moves } from '../state/moves.ts';
+import type { JobState } from '../state/rows.ts';
+
+/** A job's life. Activation and time-outs are moves of the store's guarded statements, the rest of appliers. */
+export const jobMoves: Moves<JobState> = {
+  activatable: [
+    'activated',
+    'activatable',
+    'backingOff',
+    'failed',
+    'errorThrown',
+    'completed',
+    'canceled',
+  ],
+  activated: [
+    'activatable',
+    'activated',
+    'backingOff',
+    'failed',
+    'errorThrown',
+    'completed',
+    'canceled',
+  ],
+  backingOff: ['activatable', 'backingOff', 'failed', 'errorThrown', 'completed', 'canceled'],
+  failed: ['activatable', 'canceled'],
+  errorThrown: ['activatable', 'canceled'],
+  completed: [],
+  canceled: [],
+};

@@ -1,0 +1,25 @@
+import type { Handler } from '../handler.ts';
+import { done } from '../handler.ts';
+import { failure } from '../incident/failure.ts';
+import { raiseIncident } from '../incident/raise-incident.ts';
+import { findJob } from './find-job.ts';
+
+/** An activation met a job that alone is larger than any answer may be. Sent by the runtime, never by a caller. */
+export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
+  footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
+  decide(turn, { jobKey, bytes, bytesMax }, caller) {
+    const found = findJob(turn, caller, {
+      jobKey,
+      leaseToken: undefined,
+      verb: 'activate',
+      purpose: 'update',
+    });
+    if (found.kind === 'rejected') return found;
+    const message =
+      `Expected to activate job with key '${jobKey}', but its variables have ${bytes} bytes ` +
+      `and an activation holds at most ${bytesMax}`;
+    turn.emit({ kind: 'jobRefused', jobKey, atMs: turn.nowMs, message });
+    raiseIncident(turn, found.element, failure('MESSAGE_SIZE_EXCEEDED', message), jobKey);
+    return done;
+  },
+};

@@ -1,0 +1,41 @@
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type { Commands } from '../command.ts';
+import type { Handler } from '../handler.ts';
+import { done } from '../handler.ts';
+import type { JobRow } from '../state/rows.ts';
+import { findJob } from './find-job.ts';
+
+export const updateJob: Handler<'updateJob'> = {
+  footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
+  decide(turn, command, caller) {
+    const { jobKey, leaseToken, retries, timeoutMs, priority } = command;
+    const found = findJob(turn, caller, { jobKey, leaseToken, verb: 'update', purpose: 'update' });
+    if (found.kind === 'rejected') return found;
+    const problem = findProblem(found.job, command);
+    if (problem !== undefined) return problem;
+    const moment = { jobKey, atMs: turn.nowMs };
+    if (retries !== undefined) turn.emit({ kind: 'jobRetriesUpdated', ...moment, retries });
+    if (timeoutMs !== undefined) {
+      turn.emit({ kind: 'jobTimeoutUpdated', ...moment, deadlineAtMs: turn.nowMs + timeoutMs });
+    }
+    if (priority !== undefined) turn.emit({ kind: 'jobPriorityUpdated', ...moment, priority });
+    return done;
+  },
+};
+
+/** All that is wrong at once, because all or nothing is updated. */
+function findProblem(job: JobRow, command: Commands['updateJob']): Rejection | undefined {
+  const problems: string[] = [];
+  if (command.retries !== undefined && command.retries < 1) {
+    problems.push(
+      `Expected to update retries for job with key '${job.key}' with a positive amount of retries, ` +
+        `but the amount given was '${command.retries}'`,
+    );
+  }
+  if (command.timeoutMs !== undefined && job.state !== 'activated') {
+    problems.push(
+      `Expected to update the timeout of job with key '${job.key}', but it is not active`,
+    );
+  }
+  return problems.length === 0 ? undefined : reject('INVALID_ARGUMENT', problems.join(', '));
+}

@@ -1,0 +1,43 @@
+import type { Caller } from '../../core/caller.ts';
+import type { ProcessDefinitionKey } from '../../core/key.ts';
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import type { Definition } from '../catalog.ts';
+import type { DefinitionReference } from '../command.ts';
+import type { Turn } from '../turn.ts';
+
+export interface FoundDefinition {
+  readonly kind: 'found';
+  readonly definition: Definition;
+}
+
+/** The definition that a caller means: by key, by id and version, or the latest that is not deleted. */
+export function findDefinition(
+  turn: Turn,
+  caller: Caller,
+  wanted: { readonly reference: DefinitionReference; readonly tenantId: TenantId },
+): FoundDefinition | Rejection {
+  const { reference, tenantId } = wanted;
+  if (reference.kind === 'key') {
+    const definition = turn.state.definition(reference.key);
+    if (definition?.row.state === 'active' && caller.tenantIds.includes(definition.row.tenantId)) {
+      return { kind: 'found', definition };
+    }
+    return reject(
+      'NOT_FOUND',
+      `Expected to find process definition with key '${reference.key}', but none found`,
+    );
+  }
+  const { processId, version } = reference;
+  const versions = turn.state.versions('process', tenantId, processId);
+  const found = versions.find(
+    (v) => !v.deleted && (version === undefined || v.version === version),
+  );
+  const definition = found && turn.state.definition(found.key as ProcessDefinitionKey);
+  if (definition) return { kind: 'found', definition };
+  const andVersion = version === undefined ? '' : ` and version '${version}'`;
+  return reject(
+    'NOT_FOUND',
+    `Expected to find process definition with process ID '${processId}'${andVersion}, but none found`,
+  );
+}

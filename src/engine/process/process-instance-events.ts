@@ -1,0 +1,54 @@
+import { assert } from '../../core/assert.ts';
+import type { ProcessInstanceKey } from '../../core/key.ts';
+import type { Appliers } from '../event.ts';
+import { move } from '../state/moves.ts';
+import { emptyRoot } from '../state/root.ts';
+import type { ProcessInstanceRow } from '../state/rows.ts';
+import type { WorkingSet } from '../working-set.ts';
+import { processInstanceMoves } from './process-instance-states.ts';
+
+interface ProcessInstanceMoment {
+  readonly rootKey: ProcessInstanceKey;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly atMs: number;
+}
+
+export interface ProcessInstanceEvents {
+  processInstanceCreated: { readonly instance: ProcessInstanceRow };
+  processInstanceCompleted: ProcessInstanceMoment;
+  processInstanceTerminated: ProcessInstanceMoment;
+}
+
+export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
+  processInstanceCreated(state, { instance }) {
+    let root = state.roots.get(instance.rootKey);
+    if (root === undefined) {
+      root = emptyRoot(instance.rootKey);
+      state.roots.set(instance.rootKey, root);
+    }
+    root.processInstances.set(instance.key, instance);
+    state.scopes.set(instance.key, instance.rootKey);
+    state.changes.insert('processInstance', instance);
+  },
+  processInstanceCompleted(state, event) {
+    end(state, event, 'completed');
+  },
+  processInstanceTerminated(state, event) {
+    end(state, event, 'terminated');
+  },
+};
+
+function end(
+  state: WorkingSet,
+  event: ProcessInstanceMoment,
+  to: 'completed' | 'terminated',
+): void {
+  const root = state.root(event.rootKey);
+  const instance = root?.processInstances.get(event.processInstanceKey);
+  assert(root && instance, `process instance ${event.processInstanceKey} to be alive`);
+  move(instance, to, processInstanceMoves);
+  instance.endedAtMs = event.atMs;
+  state.changes.update('processInstance', instance);
+  root.processInstances.delete(instance.key);
+  root.variables.delete(instance.key);
+}

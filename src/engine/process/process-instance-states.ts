@@ -1,0 +1,8 @@
+import type { Moves } from '../state/moves.ts';
+import type { ProcessInstanceState } from '../state/rows.ts';
+
+export const processInstanceMoves: Moves<ProcessInstanceState> = {
+  active: ['completed', 'terminated'],
+  completed: [],
+  terminated: [],
+};

@@ -1,0 +1,33 @@
+import { assert } from '../../core/assert.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { UserTaskKey } from '../../core/key.ts';
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type { Root } from '../state/root.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+
+/** A user task that waits for somebody, with the element that waits for it. */
+export interface OpenUserTask {
+  readonly kind: 'open';
+  readonly task: UserTaskRow;
+  readonly root: Root;
+  readonly element: ElementInstanceRow;
+}
+
+export function findUserTask(
+  turn: Turn,
+  caller: Caller,
+  wanted: { readonly userTaskKey: UserTaskKey; readonly verb: string },
+): OpenUserTask | Rejection {
+  const task = turn.state.userTask(wanted.userTaskKey);
+  if (!task || task.state !== 'created' || !caller.tenantIds.includes(task.tenantId)) {
+    return reject(
+      'NOT_FOUND',
+      `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but no such user task was found`,
+    );
+  }
+  const root = turn.state.root(task.rootKey);
+  const element = root?.elements.get(task.elementInstanceKey);
+  assert(root && element, `element instance ${task.elementInstanceKey} to wait for its user task`);
+  return { kind: 'open', task, root, element };
+}

@@ -1,0 +1,13 @@
+import type { Handler } from '../handler.ts';
+import { done } from '../handler.ts';
+import { findUserTask } from './find-user-task.ts';
+
+export const updateUserTask: Handler<'updateUserTask'> = {
+  footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
+  decide(turn, { userTaskKey, changes }, caller) {
+    const found = findUserTask(turn, caller, { userTaskKey, verb: 'update' });
+    if (found.kind === 'rejected') return found;
+    turn.emit({ kind: 'userTaskUpdated', userTaskKey, changes });
+    return done;
+  },
+};

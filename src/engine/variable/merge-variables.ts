@@ -1,0 +1,55 @@
+import type { VariableDocument } from '../../core/json.ts';
+import type { ProcessInstanceKey, ScopeKey } from '../../core/key.ts';
+import { type Scope, scopeOf, scopePath } from '../element/scope.ts';
+import type { Root } from '../state/root.ts';
+import type { Turn } from '../turn.ts';
+
+/** Sets each variable in this very scope. */
+export function setLocalVariables(
+  turn: Turn,
+  root: Root,
+  scopeKey: ScopeKey,
+  document: VariableDocument,
+): void {
+  if (document.length === 0) return;
+  const scope = scopeOf(root, scopeKey);
+  for (const [name, value] of document) {
+    const variable = root.variables.get(scopeKey)?.get(name);
+    if (variable === undefined) {
+      turn.emit({
+        kind: 'variableCreated',
+        variable: {
+          key: turn.newKey(),
+          scopeKey,
+          name,
+          value,
+          processInstanceKey: processInstanceKeyOf(scope),
+          rootKey: root.key,
+          tenantId: scope.row.tenantId,
+        },
+      });
+    } else if (variable.value !== value) {
+      turn.emit({ kind: 'variableUpdated', variable, value });
+    }
+  }
+}
+
+/** Sets each variable in the nearest scope, from `scopeKey` outwards, that has it; else in the process instance. */
+export function propagateVariables(
+  turn: Turn,
+  root: Root,
+  scopeKey: ScopeKey,
+  document: VariableDocument,
+): void {
+  if (document.length === 0) return;
+  const path = scopePath(root, scopeKey);
+  const outermost = path[path.length - 1] ?? scopeKey;
+  for (const entry of document) {
+    const holder = path.find((key) => root.variables.get(key)?.has(entry[0]));
+    setLocalVariables(turn, root, holder ?? outermost, [entry]);
+  }
+}
+
+function processInstanceKeyOf(scope: Scope): ProcessInstanceKey {
+  return scope.kind === 'process' ? scope.row.key : scope.row.processInstanceKey;
+}

@@ -1,0 +1,23 @@
+import { assert } from '../../core/assert.ts';
+import type { JsonText } from '../../core/json.ts';
+import type { Appliers } from '../event.ts';
+import { addVariable } from '../state/root.ts';
+import type { VariableRow } from '../state/rows.ts';
+
+export interface VariableEvents {
+  variableCreated: { readonly variable: VariableRow };
+  variableUpdated: { readonly variable: VariableRow; readonly value: JsonText };
+}
+
+export const variableAppliers: Appliers<VariableEvents> = {
+  variableCreated(state, { variable }) {
+    const root = state.root(variable.rootKey);
+    assert(root, `root ${variable.rootKey} to be alive`);
+    addVariable(root, variable);
+    state.changes.insert('variable', variable);
+  },
+  variableUpdated(state, { variable, value }) {
+    variable.value = value;
+    state.changes.update('variable', variable);
+  },
+};

@@ -1,0 +1,98 @@
+import type {
+  FormKey,
+  IncidentKey,
+  JobKey,
+  Key,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  UserTaskKey,
+} from '../core/key.ts';
+import type { TenantId } from '../core/tenant.ts';
+import type { Catalog, Definition } from './catalog.ts';
+import { Miss, type VersionedKind, versionsId } from './load.ts';
+import { OpenChanges } from './state/changes.ts';
+import type { Root } from './state/root.ts';
+import type { FormRow, IncidentRow, JobRow, ResourceRow, UserTaskRow } from './state/rows.ts';
+import type { DefinitionVersion } from './store.ts';
+
+/**
+ * Everything that one batch reads, and what it has changed so far. A map that knows a key answers it, with `undefined`
+ * for what does not exist; a key that no map knows is a `Miss`. Only appliers change rows (law E2).
+ */
+export class WorkingSet {
+  readonly catalog: Catalog;
+  readonly changes = new OpenChanges();
+  readonly roots = new Map<ProcessInstanceKey, Root | undefined>();
+  /** Element and process instance keys to their root, as far as asked for. */
+  readonly scopes = new Map<Key, ProcessInstanceKey | undefined>();
+  readonly jobs = new Map<JobKey, JobRow | undefined>();
+  readonly userTasks = new Map<UserTaskKey, UserTaskRow | undefined>();
+  readonly incidents = new Map<IncidentKey, IncidentRow | undefined>();
+  readonly resources = new Map<Key, ResourceRow | undefined>();
+  /** Roots whose live jobs and user tasks are all loaded. */
+  readonly workLoaded = new Set<ProcessInstanceKey>();
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog;
+  }
+
+  root(key: ProcessInstanceKey): Root | undefined {
+    const root = this.roots.get(key);
+    if (root === undefined && !this.roots.has(key)) throw new Miss({ kind: 'root', key });
+    return root;
+  }
+
+  /** The root that a scope belongs to, if the scope exists; the root may have ended. */
+  rootKeyOf(key: Key): ProcessInstanceKey | undefined {
+    const rootKey = this.scopes.get(key);
+    if (rootKey === undefined && !this.scopes.has(key)) throw new Miss({ kind: 'scope', key });
+    return rootKey;
+  }
+
+  job(key: JobKey): JobRow | undefined {
+    const job = this.jobs.get(key);
+    if (job === undefined && !this.jobs.has(key)) throw new Miss({ kind: 'job', key });
+    return job;
+  }
+
+  userTask(key: UserTaskKey): UserTaskRow | undefined {
+    const task = this.userTasks.get(key);
+    if (task === undefined && !this.userTasks.has(key)) throw new Miss({ kind: 'userTask', key });
+    return task;
+  }
+
+  incident(key: IncidentKey): IncidentRow | undefined {
+    const incident = this.incidents.get(key);
+    if (incident === undefined && !this.incidents.has(key))
+      throw new Miss({ kind: 'incident', key });
+    return incident;
+  }
+
+  resource(key: Key): ResourceRow | undefined {
+    const resource = this.resources.get(key);
+    if (resource === undefined && !this.resources.has(key))
+      throw new Miss({ kind: 'resource', key });
+    return resource;
+  }
+
+  definition(key: ProcessDefinitionKey): Definition | undefined {
+    const definition = this.catalog.definitions.get(key);
+    if (definition === undefined && !this.catalog.definitions.has(key)) {
+      throw new Miss({ kind: 'definition', key });
+    }
+    return definition;
+  }
+
+  form(key: FormKey): FormRow | undefined {
+    const form = this.catalog.forms.get(key);
+    if (form === undefined && !this.catalog.forms.has(key)) throw new Miss({ kind: 'form', key });
+    return form;
+  }
+
+  /** Newest first, deleted ones included, so that their version numbers are not used again. */
+  versions(of: VersionedKind, tenantId: TenantId, id: string): readonly DefinitionVersion[] {
+    const versions = this.catalog.versions.get(versionsId(of, tenantId, id));
+    if (versions === undefined) throw new Miss({ kind: 'versions', of, tenantId, id });
+    return versions;
+  }
+}
