@@ -1,0 +1,64 @@
+import { xmlLimits } from './limits.ts';
+
+export type DecodedXml =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/**
+ * Turns the bytes of an XML file into text, as XML 1.0 appendix F says: a byte order mark wins, then the pattern of the
+ * first bytes, then the encoding declaration, then UTF-8. Bytes that are not valid in the encoding are refused, because
+ * a replaced character would silently change ids and expressions.
+ */
+export function decodeXml(bytes: Uint8Array): DecodedXml {
+  if (bytes.byteLength > xmlLimits.bytesMax) {
+    return {
+      kind: 'invalid',
+      reason: `The file is ${bytes.byteLength} bytes long, but at most ${xmlLimits.bytesMax} bytes are allowed`,
+    };
+  }
+  const encoding = encodingOf(bytes);
+  if (isLatin1(encoding)) return { kind: 'text', text: decodeLatin1(bytes) };
+  try {
+    return { kind: 'text', text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
+  } catch (error) {
+    const reason =
+      error instanceof RangeError
+        ? `The encoding '${encoding}' is not supported`
+        : `The file is not valid ${encoding.toUpperCase()}`;
+    return { kind: 'invalid', reason };
+  }
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if (first === 0x3c && second === 0x00) return 'utf-16le';
+  if (first === 0x00 && second === 0x3c) return 'utf-16be';
+  return declaredEncoding(bytes) ?? 'utf-8';
+}
+
+const declarationBytesMax = 256;
+
+/** A declaration that says UTF-16 but can be read byte by byte is wrong; such files are UTF-8 in practice. */
+function declaredEncoding(bytes: Uint8Array): string | undefined {
+  const head = decodeLatin1(bytes.subarray(0, declarationBytesMax));
+  const match = /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(head);
+  const encoding = match?.[1]?.toLowerCase();
+  return encoding?.startsWith('utf-16') === true ? undefined : encoding;
+}
+
+/** `TextDecoder` takes this name for windows-1252, which differs from it in 27 characters. */
+function isLatin1(encoding: string): boolean {
+  return encoding === 'iso-8859-1' || encoding === 'latin1';
+}
+
+function decodeLatin1(bytes: Uint8Array): string {
+  const chunkBytes = 8_192;
+  let text = '';
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    text += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
+  }
+  return text;
+}

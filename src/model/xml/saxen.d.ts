@@ -1,0 +1,13 @@
+/** The part of saxen that we use; the package ships no types. */
+declare module 'saxen' {
+  export class Parser {
+    on(event: 'openTag', listener: (name: string, attributes: () => Attributes) => void): this;
+    on(event: 'closeTag', listener: (name: string) => void): this;
+    on(event: 'text' | 'cdata' | 'attention', listener: (text: string) => void): this;
+    on(event: 'error' | 'warn', listener: (problem: Error) => void): this;
+    parse(xml: string): Error | null;
+  }
+
+  /** Raw values: entities are not replaced. `false` when the attributes cannot be read at all. */
+  type Attributes = Readonly<Record<string, string>> | false;
+}
