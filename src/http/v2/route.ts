@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { TSchema } from 'typebox';
 import type { Caller } from '../../core/caller.ts';
 import { defaultTenant } from '../../core/tenant.ts';
+import type { ParsedResource } from '../../model/resource.ts';
 import type { Orchestrator } from '../../runtime/orchestrator.ts';
 import type { HttpSettings } from '../http-settings.ts';
 
@@ -11,7 +12,14 @@ export interface RouteContext {
   readonly orchestrator: Orchestrator;
   readonly settings: HttpSettings;
   readonly log: Logger;
+  readonly parseResource: ParseResource;
 }
+
+/** Reads and checks one file of a deployment, on whichever thread the server has for it. */
+export type ParseResource = (file: {
+  readonly name: string;
+  readonly bytes: Buffer;
+}) => Promise<ParsedResource>;
 
 /**
  * A route module exports one of these, named `registerXyzRoutes`, and declares its routes with full paths
@@ -28,6 +36,8 @@ export interface Operation {
   readonly summary: string;
   /** The answers that are no error, by status; without a schema there is no body. */
   readonly success: Readonly<Record<number, Success>>;
+  /** A request body that is not JSON and so is not in `schema.body`. */
+  readonly form?: { readonly mediaType: string; readonly schema: TSchema };
   /** Statuses of problems beyond 400, 401, 500 and 503, which every operation can give. */
   readonly problems?: readonly number[];
 }

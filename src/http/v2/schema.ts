@@ -20,6 +20,7 @@ import {
   type TStringOptions,
   type TUnsafe,
 } from 'typebox';
+import type { Key as AnyKey } from '../../core/key.ts';
 
 export type Annotations = TSchemaOptions;
 
@@ -34,6 +35,12 @@ export function isKey(text: unknown): text is string {
   if (text.length < 19) return true;
   const value = BigInt(text);
   return value >= int64Min && value <= int64Max;
+}
+
+/** The one spelling of a key (`007` is `7`), which `isKey` has let through. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the path says which noun the key is of; here is the edge where it gets its brand
+export function canonicalKey<K extends AnyKey>(text: string): K {
+  return (/^[1-9]/.test(text) ? text : BigInt(text).toString()) as K;
 }
 
 /** A generated key, in a path or a body. */

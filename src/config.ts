@@ -1,0 +1,237 @@
+/** Every setting of the server: checked once, here. */
+import { createUser, type User } from './http/auth/credentials.ts';
+import type { HttpSettings } from './http/http-settings.ts';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Where the embedded store keeps its files; `undefined` keeps everything in memory. */
+  readonly dataDir: string | undefined;
+  readonly threads: boolean;
+  readonly logLevel: LogLevel;
+  readonly http: HttpSettings;
+}
+
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+interface Setting {
+  readonly kind: 'number' | 'text' | 'switch' | 'words';
+  readonly help: string;
+  readonly default: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly words?: readonly string[];
+}
+
+const second = 1_000;
+const hour = 3_600 * second;
+const mebibyte = 1024 * 1024;
+
+/** By flag: `--body-bytes-max 1000`, `--body-bytes-max=1000` or `CONTINUO_BODY_BYTES_MAX=1000`. */
+const settings = {
+  data: { kind: 'text', default: './data', help: 'folder of the embedded store' },
+  memory: { kind: 'switch', default: 'false', help: 'keep everything in memory, nothing on disk' },
+  host: { kind: 'text', default: '127.0.0.1', help: 'address to listen on' },
+  port: { kind: 'number', default: '8080', min: 0, max: 65_535, help: 'port; 0 takes a free one' },
+  threads: {
+    kind: 'switch',
+    default: 'true',
+    help: 'run engine and store on threads of their own',
+  },
+  'log-level': { kind: 'words', default: 'warn', words: logLevels, help: 'least severe log line' },
+  authentication: {
+    kind: 'words',
+    default: 'none',
+    words: ['none', 'basic'],
+    help: 'how callers prove who they are',
+  },
+  users: {
+    kind: 'text',
+    default: 'demo:demo',
+    help: 'name:password of each user for basic authentication, separated by commas',
+  },
+  'allow-open-network': {
+    kind: 'switch',
+    default: 'false',
+    help: 'listen beyond loopback without authentication, or with the demo user',
+  },
+  'body-bytes-max': number(4 * mebibyte, [1_024, 256 * mebibyte], 'bytes of a request body'),
+  'json-depth-max': number(200, [10, 1_000], 'levels of nesting in a JSON body'),
+  'resources-max': number(100, [1, 10_000], 'files of one deployment'),
+  'jobs-per-activation-max': number(1_000, [1, 10_000], 'jobs of one activation'),
+  'long-poll-ms': number(10 * second, [0, hour], 'wait of an activation that names none'),
+  'long-poll-max-ms': number(60 * second, [0, hour], 'longest wait of an activation'),
+  'request-timeout-ms': number(15 * second, [1, hour], 'wait for an instance to end by default'),
+  'request-timeout-max-ms': number(600 * second, [1, hour], 'longest wait for an instance to end'),
+  'slow-request-ms': number(1 * second, [1, hour], 'a request that takes longer is logged'),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+type Name = keyof typeof settings;
+const names = Object.keys(settings) as Name[];
+
+function number(value: number, [min, max]: readonly [number, number], help: string): Setting {
+  return { kind: 'number', default: value.toString(), min, max, help };
+}
+
+export type Arguments =
+  | { readonly kind: 'start'; readonly config: Config }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** Flags win over the environment, the environment over defaults. An unknown flag or `CONTINUO_` name is an error. */
+export function readArguments(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  version: string,
+): Arguments {
+  const given = new Map<Name, string>();
+  const fromEnvironment = readEnvironment(environment, given);
+  if (fromEnvironment !== undefined) return { kind: 'invalid', reason: fromEnvironment };
+  const words = args[0] === 'start' ? args.slice(1) : args;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === '--help' || word === '-h') return { kind: 'help' };
+    if (word === '--version' || word === '-v') return { kind: 'version' };
+    const [flag, inline] = splitOnce(word);
+    const name = names.find((known) => flag === `--${known}`);
+    if (name === undefined) return { kind: 'invalid', reason: `Unknown argument '${word}'.` };
+    if (inline !== undefined) given.set(name, inline);
+    else if (settings[name].kind === 'switch') given.set(name, 'true');
+    else {
+      const next = words[++index];
+      if (next === undefined) return { kind: 'invalid', reason: `--${name} wants a value.` };
+      given.set(name, next);
+    }
+  }
+  return readConfig(given, version);
+}
+
+function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  given: Map<Name, string>,
+): string | undefined {
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith('CONTINUO_') || value === undefined) continue;
+    const name = names.find((known) => environmentName(known) === variable);
+    if (name === undefined) return `Unknown environment variable '${variable}'.`;
+    given.set(name, value);
+  }
+  return undefined;
+}
+
+function splitOnce(word: string): readonly [string, string | undefined] {
+  const at = word.indexOf('=');
+  return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+function environmentName(name: string): string {
+  return `CONTINUO_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+function readConfig(given: ReadonlyMap<Name, string>, version: string): Arguments {
+  const text = (name: Name): string => given.get(name) ?? settings[name].default;
+  for (const name of names) {
+    const wrong = violationOf(settings[name], text(name));
+    if (wrong !== undefined) {
+      return { kind: 'invalid', reason: `--${name} is '${text(name)}' but must be ${wrong}.` };
+    }
+  }
+  const users = readUsers(text('users'));
+  if (users === undefined) {
+    return { kind: 'invalid', reason: '--users must be name:password, separated by commas.' };
+  }
+  const isOn = (name: Name): boolean => text(name) === 'true';
+  const isExposed = !isLoopback(text('host')) && !isOn('allow-open-network');
+  const isGuarded = text('authentication') === 'basic' && given.has('users');
+  if (isExposed && !isGuarded) {
+    return {
+      kind: 'invalid',
+      reason:
+        `--host ${text('host')} can be reached from outside: set --authentication basic and --users, ` +
+        'or say --allow-open-network.',
+    };
+  }
+  return {
+    kind: 'start',
+    config: {
+      host: text('host'),
+      port: Number(text('port')),
+      dataDir: isOn('memory') ? undefined : text('data'),
+      threads: isOn('threads'),
+      logLevel: text('log-level') as LogLevel,
+      http: httpSettings(text, users, version),
+    },
+  };
+}
+
+function httpSettings(
+  text: (name: Name) => string,
+  users: readonly User[],
+  version: string,
+): HttpSettings {
+  return {
+    version,
+    authentication:
+      text('authentication') === 'basic' ? { kind: 'basic', users } : { kind: 'none' },
+    bodyBytesMax: Number(text('body-bytes-max')),
+    jsonDepthMax: Number(text('json-depth-max')),
+    resourcesMax: Number(text('resources-max')),
+    jobsPerActivationMax: Number(text('jobs-per-activation-max')),
+    longPollMs: Number(text('long-poll-ms')),
+    longPollMaxMs: Number(text('long-poll-max-ms')),
+    requestTimeoutMs: Number(text('request-timeout-ms')),
+    requestTimeoutMaxMs: Number(text('request-timeout-max-ms')),
+    slowRequestMs: Number(text('slow-request-ms')),
+  };
+}
+
+function violationOf(setting: Setting, text: string): string | undefined {
+  switch (setting.kind) {
+    case 'number': {
+      const { min = 0, max = Number.MAX_SAFE_INTEGER } = setting;
+      const isWithin = /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
+      return isWithin ? undefined : `a whole number from ${min} to ${max}`;
+    }
+    case 'switch':
+      return text === 'true' || text === 'false' ? undefined : `'true' or 'false'`;
+    case 'words':
+      return setting.words?.includes(text) === true
+        ? undefined
+        : `one of ${setting.words?.join(', ') ?? ''}`;
+    case 'text':
+      return text === '' ? 'given' : undefined;
+  }
+}
+
+function readUsers(text: string): readonly User[] | undefined {
+  const users: User[] = [];
+  for (const entry of text.split(',')) {
+    const colon = entry.indexOf(':');
+    if (colon < 1 || colon === entry.length - 1) return undefined;
+    users.push(createUser({ username: entry.slice(0, colon), password: entry.slice(colon + 1) }));
+  }
+  return users;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** The text of `--help`, from the table above. */
+export function helpText(): string {
+  const rows = names.map((name) => {
+    const { help, kind, default: standard } = settings[name];
+    const flag =
+      kind === 'switch' ? `--${name}` : `--${name} ‹${kind === 'number' ? 'n' : 'text'}›`;
+    return `  ${flag.padEnd(34)} ${help} (${standard}; ${environmentName(name)})`;
+  });
+  return [
+    'continuo [start] [settings]',
+    '',
+    'Settings (default; environment variable):',
+    ...rows,
+    '  --help, --version',
+  ].join('\n');
+}

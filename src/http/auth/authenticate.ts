@@ -1,0 +1,74 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../core/caller.ts';
+import { defaultTenant } from '../../core/tenant.ts';
+import type { Authentication } from '../http-settings.ts';
+import { sendProblem, type Problem } from '../v2/problem.ts';
+import { anonymous } from '../v2/route.ts';
+import { findUser, readCredentials, type User } from './credentials.ts';
+
+type Identified =
+  | { readonly kind: 'caller'; readonly caller: Caller }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * Tells who calls. Wrong credentials are refused even where none are needed, so that a client learns of its mistake;
+ * a token of another system is no mistake while authentication is off.
+ */
+export function identify(authentication: Authentication, header: string | undefined): Identified {
+  const credentials = readCredentials(header);
+  const isOpen = authentication.kind === 'none';
+  switch (credentials.kind) {
+    case 'absent':
+      return isOpen ? open : refused('Full authentication is required to access this resource');
+    case 'basic':
+      return isOpen ? open : identifyUser(authentication.users, credentials.digest);
+    case 'bearer':
+      return isOpen ? open : refused('Bearer tokens are not accepted by this server');
+    case 'malformed':
+      return refused(credentials.reason);
+  }
+}
+
+const open: Identified = { kind: 'caller', caller: anonymous };
+
+function identifyUser(users: readonly User[], digest: Buffer): Identified {
+  const user = findUser(users, digest);
+  return user === undefined
+    ? refused('Bad credentials')
+    : { kind: 'caller', caller: { username: user.username, tenantIds: [defaultTenant] } };
+}
+
+function refused(reason: string): Identified {
+  return { kind: 'refused', reason };
+}
+
+export function unauthorized(detail: string): Problem {
+  return { status: 401, title: 'Unauthorized', detail };
+}
+
+export function sendUnauthorized(reply: FastifyReply, detail: string): FastifyReply {
+  return sendProblem(
+    reply.header('www-authenticate', 'Basic realm="continuo", charset="UTF-8"'),
+    unauthorized(detail),
+  );
+}
+
+/** The first hook of every request: refuses it, or puts the caller beside it. */
+export function authenticate(
+  authentication: Authentication,
+): (request: FastifyRequest, reply: FastifyReply, done: () => void) => void {
+  return (request, reply, done) => {
+    if (request.routeOptions.config.isPublic === true) {
+      request.caller = anonymous;
+      done();
+      return;
+    }
+    const identified = identify(authentication, request.headers.authorization);
+    if (identified.kind === 'refused') {
+      sendUnauthorized(reply, identified.reason);
+      return;
+    }
+    request.caller = identified.caller;
+    done();
+  };
+}

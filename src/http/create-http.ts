@@ -1,0 +1,77 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
+import { accepts } from './accept.ts';
+import { authenticate } from './auth/authenticate.ts';
+import { parseJsonBody } from './json-body.ts';
+import { registerDocs } from './openapi/register-docs.ts';
+import { registerHealth } from './operations/health.ts';
+import { registerMetrics } from './operations/metrics.ts';
+import { logSlowRequests } from './operations/slow-requests.ts';
+import { answerMalformed, answerRefusals, badUrl } from './refusals.ts';
+import { registerCommandRoutes } from './v2/commands/register-command-routes.ts';
+import { sendProblem } from './v2/problem.ts';
+import type { RegisterRoutes, RouteContext } from './v2/route.ts';
+import { compileValidator } from './validator.ts';
+
+export interface HttpOptions extends RouteContext {
+  /** Further routes, such as the read side's. */
+  readonly routes?: readonly RegisterRoutes[];
+}
+
+/** Node drops a client that takes longer to send its headers and body. */
+const requestSentWithinMs = 60_000;
+
+/** The HTTP server, ready to listen or to be asked by `inject`. */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { settings, log } = options;
+  const app: FastifyInstance = fastify({
+    logger: false,
+    bodyLimit: settings.bodyBytesMax,
+    requestTimeout: requestSentWithinMs,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    // Keys and names; what is longer exists nowhere.
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: (_error, _request, reply) => {
+      sendProblem(reply, badUrl);
+    },
+    clientErrorHandler: answerMalformed,
+  });
+  app.setValidatorCompiler<TSchema>(compileValidator);
+  // Answers are written by hand; what is not text is small.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.decorateRequest('caller', undefined);
+  answerRefusals(app, log);
+  readJson(app, options);
+  app.addHook('onRequest', authenticate(settings.authentication));
+  app.addHook('onRequest', (request, reply, done) => {
+    const { config } = request.routeOptions;
+    if (request.is404 || accepts(request.headers.accept, config.produces ?? 'application/json')) {
+      done();
+      return;
+    }
+    sendProblem(reply, {
+      status: 406,
+      title: 'Not Acceptable',
+      detail: `Acceptable representations: [${config.produces ?? 'application/json'}].`,
+    });
+  });
+  logSlowRequests(app, options);
+  registerMetrics(app, options);
+  registerHealth(app);
+  registerDocs(app, options);
+  registerCommandRoutes(app, options);
+  for (const register of options.routes ?? []) register(app, options);
+  await app.ready();
+  return app;
+}
+
+function readJson(app: FastifyInstance, { settings }: RouteContext): void {
+  const { jsonDepthMax, bodyBytesMax } = settings;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string', bodyLimit: bodyBytesMax },
+    (_request, text, done) => done(null, parseJsonBody(text, jsonDepthMax)),
+  );
+}

@@ -1,0 +1,150 @@
+import type { FastifySchema } from 'fastify';
+import type { Operation, Success } from '../v2/route.ts';
+import { problemSchema } from '../v2/result-schema.ts';
+
+/** A route as it was registered, which is all that the document says of it. */
+export interface DescribedRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly operation: Operation;
+  readonly schema: FastifySchema;
+  readonly isPublic: boolean;
+}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, object>>;
+  readonly required?: readonly string[];
+  readonly 'x-optional'?: boolean;
+}
+
+/** What every operation can end with. */
+const commonProblems = [400, 401, 500, 503];
+
+const problemNames: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read, or its values make no sense.',
+  401: 'Credentials are missing or wrong.',
+  403: 'The caller may not do this.',
+  404: 'There is no such thing.',
+  406: 'The answer has no representation that the caller accepts.',
+  409: 'The thing is in the wrong state, or exists already.',
+  413: 'The request is too large.',
+  415: 'The body is of a media type that is not read here.',
+  500: 'A bug of the server.',
+  503: 'The server keeps up with no more work (`RESOURCE_EXHAUSTED`), or is stopping.',
+  504: 'It did not end in time; it may still be carried out.',
+};
+
+/** OpenAPI 3.1 of the routes that are really served. */
+export function writeOpenApi(routes: readonly DescribedRoute[], version: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    const path = route.url.replace(/:(\w+)/g, '{$1}');
+    const methods = (paths[path] ??= {});
+    methods[route.method.toLowerCase()] = operationObject(route);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Continuo',
+      version,
+      description: 'An orchestration server: processes, jobs, user tasks and incidents.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ operation }) => operation.tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { Problem: plain(problemSchema) },
+      securitySchemes: { basic: { type: 'http', scheme: 'basic' } },
+    },
+    security: [{}, { basic: [] }],
+  };
+}
+
+function operationObject({ operation, schema, isPublic }: DescribedRoute): object {
+  const body = requestBody(operation, schema.body as ObjectSchema | undefined);
+  return {
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    parameters: [
+      ...parameters('path', schema.params as ObjectSchema | undefined),
+      ...parameters('query', schema.querystring as ObjectSchema | undefined),
+    ],
+    ...(body === undefined ? {} : { requestBody: body }),
+    responses: { ...successes(operation), ...problems(operation) },
+    ...(isPublic ? { security: [] } : {}),
+  };
+}
+
+function parameters(place: 'path' | 'query', schema: ObjectSchema | undefined): readonly object[] {
+  return Object.entries(schema?.properties ?? {}).map(([name, value]) => ({
+    name,
+    in: place,
+    required: place === 'path' || schema?.required?.includes(name) === true,
+    schema: plain(value),
+  }));
+}
+
+function requestBody(operation: Operation, schema: ObjectSchema | undefined): object | undefined {
+  if (operation.form !== undefined) {
+    const { mediaType, schema: form } = operation.form;
+    return { required: true, content: { [mediaType]: { schema: plain(form) } } };
+  }
+  if (schema === undefined) return undefined;
+  return {
+    required: schema['x-optional'] !== true,
+    content: { 'application/json': { schema: plain(schema) } },
+  };
+}
+
+function successes(operation: Operation): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(operation.success).map(([status, success]: [string, Success]) => [
+      status,
+      {
+        description: success.description,
+        ...(success.schema === undefined && success.mediaType === undefined
+          ? {}
+          : {
+              content: {
+                [success.mediaType ?? 'application/json']: {
+                  schema: success.schema === undefined ? { type: 'string' } : plain(success.schema),
+                },
+              },
+            }),
+      },
+    ]),
+  );
+}
+
+function problems(operation: Operation): Record<string, object> {
+  const statuses = [...new Set([...commonProblems, ...(operation.problems ?? [])])].sort();
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: problemNames[status] ?? 'A problem.',
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
+      },
+    ]),
+  );
+}
+
+/** A schema without what is only ours: checks in code, annotations; closed sets of words as `enum`. */
+function plain(schema: object): unknown {
+  return JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const { 'x-enum': words, pattern, ...rest } = value as Record<string, unknown>;
+    const isProperties = key === 'properties';
+    if (isProperties) return value;
+    const kept = Object.entries(rest).filter(
+      ([name]) => name !== '~refine' && !/^x-(?:key|date|optional)$/.test(name),
+    );
+    const described = Object.fromEntries(kept);
+    if (words !== undefined) return { ...described, enum: words };
+    return pattern === undefined ? described : { ...described, pattern };
+  });
+}

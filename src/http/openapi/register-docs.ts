@@ -1,0 +1,81 @@
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify';
+import { sendJson } from '../v2/answer.ts';
+import type { RouteContext } from '../v2/route.ts';
+import { writeDocsPage } from './docs-page.ts';
+import { writeOpenApi, type DescribedRoute } from './openapi-document.ts';
+
+/** `/openapi.json` and `/docs`, written from the routes when they are first asked for. */
+export function registerDocs(app: FastifyInstance, { settings }: RouteContext): void {
+  const routes: DescribedRoute[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(...describe(route));
+  });
+  let document: string | undefined;
+  let page: string | undefined;
+  app.get(
+    '/openapi.json',
+    {
+      config: {
+        isPublic: true,
+        operation: {
+          id: 'getOpenApi',
+          tag: 'Operations',
+          summary: 'This document',
+          success: { 200: { description: 'OpenAPI 3.1.', mediaType: 'application/json' } },
+        },
+      },
+    },
+    (_request, reply) => {
+      document ??= JSON.stringify(writeOpenApi(routes, settings.version), null, 2);
+      return sendJson(reply, document);
+    },
+  );
+  app.get(
+    '/docs',
+    {
+      config: {
+        isPublic: true,
+        produces: 'text/html',
+        operation: {
+          id: 'getDocs',
+          tag: 'Operations',
+          summary: 'The documentation for people',
+          success: { 200: { description: 'A page.', mediaType: 'text/html' } },
+        },
+      },
+    },
+    (_request, reply) => {
+      page ??= writeDocsPage(writeOpenApi(routes, settings.version));
+      return reply
+        .header('content-type', 'text/html; charset=utf-8')
+        .header(
+          'content-security-policy',
+          "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        )
+        .header('x-content-type-options', 'nosniff')
+        .send(page);
+    },
+  );
+}
+
+interface RegisteredRoute {
+  readonly method: string | string[];
+  readonly url: string;
+  readonly schema?: FastifySchema | undefined;
+  readonly config?: FastifyContextConfig | undefined;
+}
+
+function describe(route: RegisteredRoute): readonly DescribedRoute[] {
+  const operation = route.config?.operation;
+  if (operation === undefined) return [];
+  const methods = Array.isArray(route.method) ? route.method : [route.method];
+  return methods
+    .filter((method) => method !== 'HEAD')
+    .map((method) => ({
+      method,
+      url: route.url,
+      operation,
+      schema: route.schema ?? {},
+      isPublic: route.config?.isPublic === true,
+    }));
+}

@@ -1,0 +1,117 @@
+/** What the framework itself refuses, in the words of problem+json. */
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import {
+  badRequest,
+  internalProblem,
+  problemMediaType,
+  RefusedRequest,
+  sendProblem,
+  type Problem,
+} from './v2/problem.ts';
+import { shown } from './v2/violation.ts';
+
+export function answerRefusals(app: FastifyInstance, log: Logger): void {
+  const routes = collectRoutes(app);
+  app.setErrorHandler((error: FastifyError | RefusedRequest, request, reply) => {
+    const problem =
+      error instanceof RefusedRequest ? error.problem : frameworkProblem(error, request);
+    if (problem.status >= 500) {
+      log.error({ err: error, method: request.method, url: request.url }, 'request failed');
+    }
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => sendUnknownRoute(routes, request, reply));
+}
+
+function frameworkProblem(error: FastifyError, request: FastifyRequest): Problem {
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return {
+        status: 415,
+        title: 'Unsupported Media Type',
+        detail: `Content-Type '${shown(request.headers['content-type'] ?? '')}' is not supported.`,
+      };
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return payloadTooLarge;
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return badRequest('Failed to read request: its length is not the announced one');
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? badRequest('Failed to read request')
+        : internalProblem;
+  }
+}
+
+export const payloadTooLarge: Problem = {
+  status: 413,
+  title: 'Payload Too Large',
+  detail: 'The request is larger than the server accepts.',
+};
+
+/** A path that cannot be decoded, or one of its parts is absurdly long. */
+export const badUrl: Problem = badRequest('The path cannot be read.');
+
+/** Answers bytes that are no HTTP request, where there is no request to reply to (Node's `clientError`). */
+export function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statusOfMalformed[error.code ?? ''] ?? '400 Bad Request';
+  const text = JSON.stringify({
+    type: 'about:blank',
+    title: status.slice(4),
+    status: Number(status.slice(0, 3)),
+    detail: 'Failed to read request',
+    instance: '/',
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+}
+
+const statusOfMalformed: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+interface KnownRoute {
+  readonly method: string;
+  readonly pattern: RegExp;
+}
+
+/** Remembers every route, to tell a wrong method from a wrong path. */
+function collectRoutes(app: FastifyInstance): readonly KnownRoute[] {
+  const routes: KnownRoute[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    const pattern = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`);
+    for (const name of Array.isArray(method) ? method : [method]) {
+      routes.push({ method: name, pattern });
+    }
+  });
+  return routes;
+}
+
+function sendUnknownRoute(
+  routes: readonly KnownRoute[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const methods = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  if (methods.length === 0) {
+    return sendProblem(reply, {
+      status: 404,
+      title: 'Not Found',
+      detail: `No endpoint ${request.method} ${shown(path)}.`,
+    });
+  }
+  return sendProblem(reply.header('allow', [...new Set(methods)].join(', ')), {
+    status: 405,
+    title: 'Method Not Allowed',
+    detail: `Method '${request.method}' is not supported.`,
+  });
+}

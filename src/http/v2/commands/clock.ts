@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { invalidArgument, sendProblem } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
+import { Int64, Strict } from '../schema.ts';
+
+const body = Strict({ timestamp: Int64({ description: 'Epoch milliseconds.' }) });
+
+/** The last moment of the year 9999: later ones have no date-time text. */
+const latestMs = 253_402_300_799_999;
+
+/** Pins the cluster's clock and lets it go again. */
+export function registerClock(app: FastifyInstance, { orchestrator }: RouteContext): void {
+  app.put<{ Body: Static<typeof body> }>(
+    '/v2/clock',
+    {
+      schema: { body },
+      config: {
+        operation: {
+          id: 'pinClock',
+          tag: 'Clock',
+          summary: 'Pin the clock to a moment',
+          success: { 204: { description: 'The clock stands still.' } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { timestamp } = request.body;
+      if (timestamp < 0 || timestamp > latestMs) {
+        const what = timestamp < 0 ? 'not negative' : `at most ${latestMs}`;
+        return sendProblem(
+          reply,
+          invalidArgument(`The value for timestamp is '${timestamp}' but must be ${what}.`),
+        );
+      }
+      await orchestrator.pinClock(timestamp);
+      return reply.code(204).send();
+    },
+  );
+  app.post(
+    '/v2/clock/reset',
+    {
+      config: {
+        operation: {
+          id: 'resetClock',
+          tag: 'Clock',
+          summary: "Let the clock follow the system's again",
+          success: { 204: { description: 'The clock runs.' } },
+        },
+      },
+    },
+    async (_request, reply) => {
+      await orchestrator.pinClock(undefined);
+      return reply.code(204).send();
+    },
+  );
+}

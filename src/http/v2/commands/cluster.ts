@@ -1,0 +1,192 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, Unsafe } from 'typebox';
+import { sendUnauthorized } from '../../auth/authenticate.ts';
+import { sendJson } from '../answer.ts';
+import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result-schema.ts';
+import { callerOf, type Operation } from '../route.ts';
+
+/** The contract that we present: clients choose what they may call by it. */
+export const presentedVersion = '8.9.0';
+
+const topologyResult = Result({
+  brokers: ArrayOf(
+    Result({
+      nodeId: resultNumber,
+      host: resultText,
+      port: resultNumber,
+      partitions: ArrayOf(
+        Result({ partitionId: resultNumber, role: resultText, health: resultText }),
+      ),
+      version: resultText,
+    }),
+  ),
+  clusterId: NullOr('string'),
+  clusterSize: resultNumber,
+  partitionsCount: resultNumber,
+  replicationFactor: resultNumber,
+  gatewayVersion: resultText,
+  lastCompletedChangeId: resultText,
+});
+
+const licenseResult = Result({
+  validLicense: resultTruth,
+  licenseType: resultText,
+  isCommercial: resultTruth,
+  expiresAt: NullOr('string', 'date-time'),
+});
+
+const userResult = Result({
+  username: resultText,
+  displayName: NullOr('string'),
+  email: NullOr('string'),
+  authorizedComponents: ArrayOf(resultText),
+  tenants: ArrayOf(
+    Result({ tenantId: resultText, name: resultText, description: NullOr('string') }),
+  ),
+  groups: ArrayOf(resultText),
+  roles: ArrayOf(resultText),
+  salesPlanType: NullOr('string'),
+  c8Links: Unsafe({ type: 'object' }),
+  canLogout: resultTruth,
+});
+
+const configurationResult = Result({
+  jobMetrics: Result({
+    enabled: resultTruth,
+    exportInterval: resultText,
+    maxWorkerNameLength: resultNumber,
+    maxJobTypeLength: resultNumber,
+    maxTenantIdLength: resultNumber,
+    maxUniqueKeys: resultNumber,
+  }),
+});
+
+/** Statistics are read from the jobs' own tables, so nothing is exported and nothing is cut off. */
+const configuration = JSON.stringify({
+  jobMetrics: {
+    enabled: true,
+    exportInterval: 'PT0S',
+    maxWorkerNameLength: 100,
+    maxJobTypeLength: 100,
+    maxTenantIdLength: 30,
+    maxUniqueKeys: 9500,
+  },
+});
+
+const license = JSON.stringify({
+  validLicense: true,
+  licenseType: 'Apache-2.0',
+  isCommercial: false,
+  expiresAt: null,
+});
+
+/** What the server says of itself and of its caller. */
+export function registerCluster(app: FastifyInstance): void {
+  app.get(
+    '/v2/topology',
+    { config: { operation: operation('getTopology', 'Cluster', 'The nodes', topologyResult) } },
+    (request, reply) => sendJson(reply, topologyOf(request)),
+  );
+  app.get(
+    '/v2/status',
+    {
+      config: {
+        isPublic: true,
+        operation: {
+          id: 'getStatus',
+          tag: 'Cluster',
+          summary: 'Whether requests are served',
+          success: { 204: { description: 'They are.' } },
+        },
+      },
+    },
+    (_request, reply) => reply.code(204).send(),
+  );
+  app.get(
+    '/v2/license',
+    {
+      config: {
+        isPublic: true,
+        operation: operation('getLicense', 'License', 'The licence', licenseResult),
+      },
+    },
+    (_request, reply) => sendJson(reply, license),
+  );
+  app.get(
+    '/v2/system/configuration',
+    {
+      config: {
+        operation: operation(
+          'getSystemConfiguration',
+          'System',
+          'The configuration that clients may know',
+          configurationResult,
+        ),
+      },
+    },
+    (_request, reply) => sendJson(reply, configuration),
+  );
+  registerWhoAmI(app);
+}
+
+/** Answers a person only: an anonymous caller is refused even where nobody else is. */
+function registerWhoAmI(app: FastifyInstance): void {
+  app.get(
+    '/v2/authentication/me',
+    {
+      config: {
+        operation: operation('getAuthentication', 'Authentication', 'Who is calling', userResult),
+      },
+    },
+    (request, reply) => {
+      const { username } = callerOf(request);
+      return username === undefined
+        ? sendUnauthorized(reply, 'Full authentication is required to access this resource')
+        : sendJson(reply, userOf(username));
+    },
+  );
+}
+
+function userOf(username: string): string {
+  return JSON.stringify({
+    username,
+    displayName: username,
+    email: null,
+    authorizedComponents: ['*'],
+    tenants: [{ tenantId: '<default>', name: 'Default', description: null }],
+    groups: [],
+    roles: ['admin'],
+    salesPlanType: null,
+    c8Links: {},
+    canLogout: true,
+  });
+}
+
+function topologyOf(request: FastifyRequest): string {
+  return JSON.stringify({
+    brokers: [
+      {
+        nodeId: 0,
+        host: request.hostname,
+        port: request.socket.localPort ?? 0,
+        partitions: [{ partitionId: 1, role: 'leader', health: 'healthy' }],
+        version: presentedVersion,
+      },
+    ],
+    clusterId: null,
+    clusterSize: 1,
+    partitionsCount: 1,
+    replicationFactor: 1,
+    gatewayVersion: presentedVersion,
+    lastCompletedChangeId: '-1',
+  });
+}
+
+function operation(
+  id: string,
+  tag: string,
+  summary: string,
+  schema: ReturnType<typeof Result>,
+): Operation {
+  return { id, tag, summary, success: { 200: { description: summary, schema } } };
+}

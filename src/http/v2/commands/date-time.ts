@@ -1,0 +1,44 @@
+import { shown } from '../violation.ts';
+
+/** RFC 3339 §5.6, with the seconds optional as Java's reader has them. */
+const rfc3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+/** Epoch milliseconds; `undefined` where the text is no date. */
+export function parseDateTime(text: string): number | undefined {
+  const match = rfc3339.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second = '0', fraction = '0'] = match;
+  const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  if (isDay.getUTCMonth() !== Number(month) - 1 || isDay.getUTCDate() !== Number(day)) {
+    return undefined;
+  }
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const offsetMs = offsetOf(text);
+  if (offsetMs === undefined) return undefined;
+  return (
+    isDay.getTime() +
+    Number(hour) * 3_600_000 +
+    Number(minute) * 60_000 +
+    Number(second) * 1_000 +
+    Math.trunc(Number(`0.${fraction}`) * 1_000) -
+    offsetMs
+  );
+}
+
+function offsetOf(text: string): number | undefined {
+  const match = /([+-])(\d{2}):(\d{2})$/.exec(text);
+  if (match === null) return 0;
+  const [, sign, hours, minutes] = match;
+  if (Number(hours) > 18 || Number(minutes) > 59) return undefined;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 3_600_000 + Number(minutes) * 60_000);
+}
+
+/** Nothing, or the one thing that is wrong. An empty text clears, so it is fine. */
+export function dateViolation(name: string, text: string | null | undefined): readonly string[] {
+  if (text === undefined || text === null || text === '') return [];
+  if (parseDateTime(text) !== undefined) return [];
+  return [
+    `The provided ${name} '${shown(text)}' cannot be parsed as a date according to RFC 3339, section 5.6`,
+  ];
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, Object as ObjectOf, Optional, Unsafe } from 'typebox';
+import { defaultTenant } from '../../../core/tenant.ts';
+import { unreachable } from '../../../core/unreachable.ts';
+import type {
+  DeployedDefinition,
+  DeployedResource,
+  DeploymentResult,
+} from '../../../engine/command.ts';
+import { readMultipart, type Form, type FormFile } from '../../multipart.ts';
+import { sendJson } from '../answer.ts';
+import { badRequest, RefusedRequest, sendProblem, sendRefused, type Problem } from '../problem.ts';
+import { Result, resultKey, resultText } from '../result-schema.ts';
+import { callerOf, type ParseResource, type RouteContext } from '../route.ts';
+import { TenantName } from '../schema.ts';
+import { tenantProblem } from '../tenancy.ts';
+
+const form = ObjectOf({
+  resources: ArrayOf(Unsafe<string>({ type: 'string', format: 'binary' }), {
+    description: 'BPMN files, forms and others; all of them or none are deployed.',
+  }),
+  tenantId: Optional(TenantName()),
+});
+
+const deployed = Unsafe({ type: ['object', 'null'] });
+const result = Result({
+  deploymentKey: resultKey,
+  tenantId: resultText,
+  deployments: ArrayOf(
+    Result({
+      processDefinition: deployed,
+      decisionDefinition: deployed,
+      decisionRequirements: deployed,
+      form: deployed,
+      resource: deployed,
+    }),
+  ),
+});
+
+/** `POST /v2/deployments`. The only route that reads a form, so only its scope knows how. */
+export function registerDeployment(app: FastifyInstance, context: RouteContext): void {
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      'multipart/form-data',
+      { parseAs: 'buffer', bodyLimit: context.settings.bodyBytesMax },
+      (request: FastifyRequest, body: Buffer) => readForm(context, request, body),
+    );
+    scope.post<{ Body: Form | undefined }>(
+      '/v2/deployments',
+      {
+        config: {
+          operation: {
+            id: 'createDeployment',
+            tag: 'Resource',
+            summary: 'Deploy resources',
+            form: { mediaType: 'multipart/form-data', schema: form },
+            success: { 200: { description: 'What was deployed.', schema: result } },
+            problems: [413, 415],
+          },
+        },
+      },
+      (request, reply) => deploy(context, request, reply),
+    );
+    done();
+  });
+}
+
+async function readForm(
+  { settings }: RouteContext,
+  request: FastifyRequest,
+  body: Buffer,
+): Promise<Form> {
+  const read = await readMultipart({
+    contentType: request.headers['content-type'] ?? '',
+    body,
+    fileField: 'resources',
+    filesMax: settings.resourcesMax,
+  });
+  if (read.kind === 'unreadable') throw new RefusedRequest(read.problem);
+  return read;
+}
+
+async function deploy(
+  { orchestrator, parseResource }: RouteContext,
+  request: FastifyRequest<{ Body: Form | undefined }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { body } = request;
+  if (body === undefined) return sendProblem(reply, noForm);
+  if (body.files.length === 0) {
+    return sendProblem(reply, badRequest("Required part 'resources' is not present."));
+  }
+  const foreign = tenantProblem('Deploy Resources', body.fields.get('tenantId') || undefined);
+  if (foreign !== undefined) return sendProblem(reply, foreign);
+  const resources = await Promise.all(body.files.map((file) => readResource(parseResource, file)));
+  const outcome = await orchestrator.submit(
+    { kind: 'deployResources', tenantId: defaultTenant, resources },
+    callerOf(request),
+  );
+  return outcome.kind === 'accepted'
+    ? sendJson(reply, writeDeployment(outcome.result))
+    : sendRefused(reply, outcome, 'CREATE');
+}
+
+const noForm: Problem = {
+  status: 415,
+  title: 'Unsupported Media Type',
+  detail: "Content-Type '' is not supported.",
+};
+
+async function readResource(
+  parseResource: ParseResource,
+  file: FormFile,
+): Promise<DeployedResource> {
+  return {
+    resource: await parseResource({ name: file.name ?? 'blob', bytes: file.bytes }),
+    checksum: createHash('md5').update(file.bytes).digest('hex'),
+  };
+}
+
+const nothingDeployed = {
+  processDefinition: null,
+  decisionDefinition: null,
+  decisionRequirements: null,
+  form: null,
+  resource: null,
+};
+
+function writeDeployment(deployment: DeploymentResult): string {
+  const { deploymentKey, tenantId } = deployment;
+  return JSON.stringify({
+    deploymentKey,
+    tenantId,
+    deployments: deployment.deployed.map((definition) => ({
+      ...nothingDeployed,
+      ...deploymentOf(definition, tenantId),
+    })),
+  });
+}
+
+function deploymentOf(definition: DeployedDefinition, tenantId: string): object {
+  switch (definition.kind) {
+    case 'process': {
+      const { processDefinitionKey, processDefinitionId, version, resourceName } = definition;
+      return {
+        processDefinition: {
+          processDefinitionKey,
+          processDefinitionId,
+          processDefinitionVersion: version,
+          resourceName,
+          tenantId,
+        },
+      };
+    }
+    case 'form': {
+      const { formKey, formId, version, resourceName } = definition;
+      return { form: { formKey, formId, version, resourceName, tenantId } };
+    }
+    case 'resource': {
+      const { resourceKey, resourceId, version, resourceName } = definition;
+      return { resource: { resourceKey, resourceId, version, resourceName, tenantId } };
+    }
+    default:
+      return unreachable(definition);
+  }
+}

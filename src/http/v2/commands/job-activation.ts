@@ -1,0 +1,205 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, type Static, Unsafe } from 'typebox';
+import { defaultTenant, type TenantId } from '../../../core/tenant.ts';
+import type { ActivatedJob, Activation } from '../../../engine/command.ts';
+import type { HttpSettings } from '../../http-settings.ts';
+import { sendJson } from '../answer.ts';
+import {
+  invalidArgument,
+  problemOf,
+  sendProblem,
+  sendRefused,
+  type Problem,
+  type Refused,
+} from '../problem.ts';
+import { NullOr, Result, resultKey, resultNumber, resultText } from '../result-schema.ts';
+import { callerOf, type RouteContext } from '../route.ts';
+import {
+  Bool,
+  InputEnum,
+  Int32,
+  Int64,
+  List,
+  Maybe,
+  Str,
+  Strict,
+  TenantName,
+  Variables,
+} from '../schema.ts';
+import { tenantProblem } from '../tenancy.ts';
+import { writeVariables } from '../variables.ts';
+import { shown } from '../violation.ts';
+
+const body = Strict({
+  type: Str({ description: "The jobs' type." }),
+  timeout: Int64({ exclusiveMinimum: 0, description: 'Milliseconds until the job is free again.' }),
+  maxJobsToActivate: Int32({ exclusiveMinimum: 0 }),
+  worker: Maybe(Str({ description: 'Who works on them.' })),
+  fetchVariable: Maybe(List(Str(), { description: 'Variables to fetch; none: all.' })),
+  requestTimeout: Maybe(
+    Int64({
+      description:
+        'Milliseconds to wait for a first job; 0 or absent: the default; negative: do not wait.',
+    }),
+  ),
+  tenantIds: Maybe(List(TenantName())),
+  tenantFilter: Maybe(InputEnum(['PROVIDED', 'ASSIGNED'])),
+  withLease: Maybe(Bool({ description: 'Only who shows the lease token may end the job.' })),
+});
+
+type Body = Static<typeof body>;
+
+const result = Result({
+  jobs: ArrayOf(
+    Result({
+      jobKey: resultKey,
+      type: resultText,
+      kind: resultText,
+      listenerEventType: resultText,
+      processDefinitionId: resultText,
+      processDefinitionVersion: resultNumber,
+      processDefinitionKey: resultKey,
+      processInstanceKey: resultKey,
+      rootProcessInstanceKey: resultKey,
+      elementId: resultText,
+      elementInstanceKey: resultKey,
+      customHeaders: Unsafe({ type: 'object', additionalProperties: { type: 'string' } }),
+      worker: resultText,
+      retries: resultNumber,
+      priority: resultNumber,
+      deadline: Unsafe({ type: 'integer', description: 'Epoch milliseconds.' }),
+      variables: Variables(),
+      tenantId: resultText,
+      userTask: NullOr('object'),
+      tags: ArrayOf(resultText),
+      businessId: NullOr('string'),
+      leaseToken: NullOr('string'),
+    }),
+  ),
+});
+
+/** `POST /v2/jobs/activation` */
+export function registerJobActivation(app: FastifyInstance, context: RouteContext): void {
+  app.post<{ Body: Body }>(
+    '/v2/jobs/activation',
+    {
+      schema: { body },
+      config: {
+        waits: true,
+        operation: {
+          id: 'activateJobs',
+          tag: 'Job',
+          summary: 'Activate jobs, waiting for the first',
+          success: { 200: { description: 'The jobs, if any.', schema: result } },
+        },
+      },
+    },
+    (request, reply) => activateJobs(context, request, reply),
+  );
+}
+
+async function activateJobs(
+  { orchestrator, settings }: RouteContext,
+  request: FastifyRequest<{ Body: Body }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const caller = callerOf(request);
+  const problem = problemIn(request.body);
+  if (problem !== undefined) return sendProblem(reply, problem);
+
+  const gone = new AbortController();
+  const response = reply.raw;
+  response.once('close', () => gone.abort());
+  const outcome = await orchestrator.activateJobs(
+    activationOf(request.body, caller.tenantIds, settings),
+    caller,
+    gone.signal,
+  );
+  if (outcome.kind !== 'accepted') return sendActivationRefused(reply, outcome, request.body.type);
+  const jobs = outcome.result;
+  if (gone.signal.aborted) {
+    orchestrator.returnJobs(jobs);
+  } else if (jobs.length > 0) {
+    // Who leaves before the answer is written has not got the jobs.
+    response.once('close', () => {
+      if (!response.writableFinished) orchestrator.returnJobs(jobs);
+    });
+  }
+  return sendJson(reply, writeJobs(jobs));
+}
+
+function problemIn(body: Body): Problem | undefined {
+  if (body.type.trim() === '') return invalidArgument('No type provided.');
+  if (body.tenantFilter?.toUpperCase() === 'ASSIGNED') return undefined;
+  for (const tenantId of body.tenantIds ?? []) {
+    const problem = tenantProblem('Activate Jobs', tenantId);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function activationOf(
+  body: Body,
+  assigned: readonly TenantId[],
+  settings: HttpSettings,
+): Activation {
+  const fetchVariable = body.fetchVariable ?? [];
+  return {
+    jobType: body.type,
+    worker: body.worker ?? '',
+    jobsMax: Math.min(body.maxJobsToActivate, settings.jobsPerActivationMax),
+    timeoutMs: Math.min(body.timeout, leaseMaxMs),
+    tenantIds: body.tenantFilter?.toUpperCase() === 'ASSIGNED' ? assigned : [defaultTenant],
+    fetchVariables: fetchVariable.length > 0 ? fetchVariable : undefined,
+    withLease: body.withLease ?? false,
+    waitMs: waitOf(body.requestTimeout ?? 0, settings),
+  };
+}
+
+/** Keeps a deadline within what a date can say; a century is for ever. */
+export const leaseMaxMs = 100 * 366 * 24 * 3_600_000;
+
+function waitOf(requestTimeout: number, settings: HttpSettings): number {
+  if (requestTimeout < 0) return 0;
+  if (requestTimeout === 0) return settings.longPollMs;
+  return Math.min(requestTimeout, settings.longPollMaxMs);
+}
+
+function sendActivationRefused(reply: FastifyReply, refused: Refused, type: string): FastifyReply {
+  if (refused.kind !== 'exhausted') return sendRefused(reply, refused, 'ACTIVATE');
+  return sendProblem(reply, {
+    ...problemOf(refused),
+    detail:
+      `Expected to activate jobs of type '${shown(type)}', but no jobs available and at least ` +
+      `one broker returned 'RESOURCE_EXHAUSTED'. Please try again later.`,
+  });
+}
+
+function writeJobs(jobs: readonly ActivatedJob[]): string {
+  let text = '{"jobs":[';
+  for (const job of jobs) text += text.length > 9 ? `,${writeJob(job)}` : writeJob(job);
+  return `${text}]}`;
+}
+
+/** The values of variables are JSON text already, and keys are digits; only the rest needs quoting. */
+function writeJob(job: ActivatedJob): string {
+  return (
+    `{"jobKey":"${job.jobKey}","type":${JSON.stringify(job.type)}` +
+    `,"kind":"${job.kind}","listenerEventType":"${job.listenerEventType}"` +
+    `,"processDefinitionId":${JSON.stringify(job.processDefinitionId)}` +
+    `,"processDefinitionVersion":${job.processDefinitionVersion}` +
+    `,"processDefinitionKey":"${job.processDefinitionKey}"` +
+    `,"processInstanceKey":"${job.processInstanceKey}"` +
+    `,"rootProcessInstanceKey":"${job.rootProcessInstanceKey}"` +
+    `,"elementId":${JSON.stringify(job.elementId)}` +
+    `,"elementInstanceKey":"${job.elementInstanceKey}"` +
+    `,"customHeaders":${JSON.stringify(job.headers)}` +
+    `,"worker":${JSON.stringify(job.worker)}` +
+    `,"retries":${job.retries},"priority":${job.priority},"deadline":${job.deadlineAtMs}` +
+    `,"variables":${writeVariables(job.variables)}` +
+    `,"tenantId":${JSON.stringify(job.tenantId)},"userTask":null` +
+    `,"tags":${job.tags.length === 0 ? '[]' : JSON.stringify(job.tags)}` +
+    `,"businessId":${JSON.stringify(job.businessId ?? null)}` +
+    `,"leaseToken":${JSON.stringify(job.leaseToken ?? null)}}`
+  );
+}

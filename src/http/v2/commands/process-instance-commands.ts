@@ -1,0 +1,135 @@
+import type { FastifyInstance } from 'fastify';
+import { type Static, Object as ObjectOf } from 'typebox';
+import type { Key as AnyKey, ProcessInstanceKey } from '../../../core/key.ts';
+import { sendJson, sendNoContent } from '../answer.ts';
+import { sendRefused } from '../problem.ts';
+import { Result, resultKey, resultText } from '../result-schema.ts';
+import { callerOf, type RouteContext } from '../route.ts';
+import {
+  Bool,
+  canonicalKey,
+  Key,
+  Maybe,
+  operationReference,
+  OptionalBody,
+  Strict,
+  Variables,
+} from '../schema.ts';
+import { variableDocument } from '../variables.ts';
+
+const params = ObjectOf({ processInstanceKey: Key() });
+const reference = OptionalBody({ operationReference });
+type Params = Static<typeof params>;
+
+const variablesParams = ObjectOf({ elementInstanceKey: Key() });
+const variablesBody = Strict({
+  variables: Variables(),
+  local: Maybe(Bool({ description: 'Into this very scope, not the nearest that has each name.' })),
+  operationReference,
+});
+type VariablesBody = Static<typeof variablesBody>;
+
+export const batchOperationResult = Result({
+  batchOperationKey: resultKey,
+  batchOperationType: resultText,
+});
+
+/** Cancellation, the incidents of a whole instance, variables of a scope. */
+export function registerProcessInstanceCommands(app: FastifyInstance, context: RouteContext): void {
+  registerCancellation(app, context);
+  registerIncidentResolution(app, context);
+  registerVariables(app, context);
+}
+
+function registerCancellation(app: FastifyInstance, { orchestrator }: RouteContext): void {
+  app.post<{ Params: Params }>(
+    '/v2/process-instances/:processInstanceKey/cancellation',
+    {
+      schema: { params, body: reference },
+      config: {
+        operation: {
+          id: 'cancelProcessInstance',
+          tag: 'Process instance',
+          summary: 'Cancel a process instance',
+          success: { 204: { description: 'The instance is cancelled.' } },
+          problems: [404, 409, 504],
+        },
+      },
+    },
+    async (request, reply) => {
+      const processInstanceKey = canonicalKey<ProcessInstanceKey>(
+        request.params.processInstanceKey,
+      );
+      const outcome = await orchestrator.submit(
+        { kind: 'cancelProcessInstance', processInstanceKey },
+        callerOf(request),
+      );
+      return sendNoContent(reply, outcome, 'CANCEL');
+    },
+  );
+}
+
+function registerIncidentResolution(app: FastifyInstance, { orchestrator }: RouteContext): void {
+  app.post<{ Params: Params }>(
+    '/v2/process-instances/:processInstanceKey/incident-resolution',
+    {
+      schema: { params, body: reference },
+      config: {
+        operation: {
+          id: 'resolveProcessInstanceIncidents',
+          tag: 'Process instance',
+          summary: 'Resolve all incidents of a process instance',
+          success: {
+            200: { description: 'The batch operation.', schema: batchOperationResult },
+          },
+          problems: [404],
+        },
+      },
+    },
+    async (request, reply) => {
+      const processInstanceKey = canonicalKey<ProcessInstanceKey>(
+        request.params.processInstanceKey,
+      );
+      const outcome = await orchestrator.submit(
+        { kind: 'resolveProcessInstanceIncidents', processInstanceKey },
+        callerOf(request),
+      );
+      if (outcome.kind !== 'accepted') return sendRefused(reply, outcome, 'CREATE');
+      const { batchOperationKey } = outcome.result;
+      return sendJson(
+        reply,
+        `{"batchOperationKey":"${batchOperationKey}","batchOperationType":"RESOLVE_INCIDENT"}`,
+      );
+    },
+  );
+}
+
+function registerVariables(app: FastifyInstance, { orchestrator }: RouteContext): void {
+  app.put<{ Params: Static<typeof variablesParams>; Body: VariablesBody }>(
+    '/v2/element-instances/:elementInstanceKey/variables',
+    {
+      schema: { params: variablesParams, body: variablesBody },
+      config: {
+        operation: {
+          id: 'createElementInstanceVariables',
+          tag: 'Element instance',
+          summary: 'Set variables of an element instance or a process instance',
+          success: { 204: { description: 'The variables are set.' } },
+          problems: [404, 504],
+        },
+      },
+    },
+    async (request, reply) => {
+      const outcome = await orchestrator.submit(
+        {
+          kind: 'setVariables',
+          scopeKey: canonicalKey<AnyKey>(request.params.elementInstanceKey),
+          variables: variableDocument(request.body.variables),
+          local: request.body.local ?? false,
+        },
+        callerOf(request),
+      );
+      return sendNoContent(reply, outcome, 'UPDATE');
+    },
+  );
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import type { RouteContext } from '../route.ts';
+import { registerClock } from './clock.ts';
+import { registerCluster } from './cluster.ts';
+import { registerCreateProcessInstance } from './create-process-instance.ts';
+import { registerDeployment } from './deployment.ts';
+import { registerIncidentResolution } from './incident-resolution.ts';
+import { registerJobActivation } from './job-activation.ts';
+import { registerJobCommands } from './job-commands.ts';
+import { registerProcessInstanceCommands } from './process-instance-commands.ts';
+import { registerResourceDeletion } from './resource-deletion.ts';
+import { registerUserTaskCommands } from './user-task-commands.ts';
+
+/** Everything below `/v2` that is not a read. */
+export function registerCommandRoutes(app: FastifyInstance, context: RouteContext): void {
+  registerCluster(app);
+  registerClock(app, context);
+  registerDeployment(app, context);
+  registerResourceDeletion(app, context);
+  registerCreateProcessInstance(app, context);
+  registerProcessInstanceCommands(app, context);
+  registerJobActivation(app, context);
+  registerJobCommands(app, context);
+  registerUserTaskCommands(app, context);
+  registerIncidentResolution(app, context);
+}

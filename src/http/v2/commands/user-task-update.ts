@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Object as ObjectOf, type Static } from 'typebox';
+import type { UserTaskKey } from '../../../core/key.ts';
+import type { UserTaskChanges } from '../../../engine/command.ts';
+import { sendNoContent } from '../answer.ts';
+import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
+import { callerOf, type RouteContext } from '../route.ts';
+import { canonicalKey, DateTime, Int32, Key, List, Maybe, OptionalBody, Str } from '../schema.ts';
+import { sentence } from '../violation.ts';
+import { dateViolation, parseDateTime } from './date-time.ts';
+
+const params = ObjectOf({ userTaskKey: Key() });
+
+/** Attributes that cannot be changed here are let through and have no effect, as Camunda does. */
+const changeset = ObjectOf(
+  {
+    dueDate: Maybe(DateTime({ description: 'Empty clears.' })),
+    followUpDate: Maybe(DateTime({ description: 'Empty clears.' })),
+    candidateUsers: Maybe(List(Str(), { description: 'Empty clears.' })),
+    candidateGroups: Maybe(List(Str(), { description: 'Empty clears.' })),
+    priority: Maybe(Int32({ minimum: 0, maximum: 100 })),
+  },
+  { additionalProperties: true, description: 'What is absent or null stays as it is.' },
+);
+type Changeset = Static<typeof changeset>;
+
+const body = OptionalBody({ changeset: Maybe(changeset), action: Maybe(Str()) });
+
+interface Route {
+  Params: Static<typeof params>;
+  Body: Static<typeof body>;
+}
+
+/** `PATCH /v2/user-tasks/{userTaskKey}` */
+export function registerUserTaskUpdate(app: FastifyInstance, context: RouteContext): void {
+  app.patch<Route>(
+    '/v2/user-tasks/:userTaskKey',
+    {
+      schema: { params, body },
+      config: {
+        operation: {
+          id: 'updateUserTask',
+          tag: 'User task',
+          summary: 'Update a user task',
+          success: { 204: { description: 'It is updated.' } },
+          problems: [404, 409, 504],
+        },
+      },
+    },
+    (request, reply) => updateUserTask(context, request, reply),
+  );
+}
+
+async function updateUserTask(
+  { orchestrator }: RouteContext,
+  request: FastifyRequest<Route>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const given = request.body.changeset ?? {};
+  const action = request.body.action ?? undefined;
+  const problem = problemIn(given, action);
+  if (problem !== undefined) return sendProblem(reply, problem);
+  const outcome = await orchestrator.submit(
+    {
+      kind: 'updateUserTask',
+      userTaskKey: canonicalKey<UserTaskKey>(request.params.userTaskKey),
+      changes: changesOf(given),
+      action,
+    },
+    callerOf(request),
+  );
+  return sendNoContent(reply, outcome, 'UPDATE');
+}
+
+function problemIn(given: Changeset, action: string | undefined): Problem | undefined {
+  if (action === undefined && Object.keys(changesOf(given)).length === 0) {
+    return invalidArgument(
+      'No update data provided. Provide at least an "action" or a non-null value for a ' +
+        'supported attribute in the "changeset".',
+    );
+  }
+  const violations = [
+    ...dateViolation('dueDate', given.dueDate),
+    ...dateViolation('followUpDate', given.followUpDate),
+  ];
+  return violations.length === 0 ? undefined : invalidArgument(sentence(violations));
+}
+
+function changesOf(given: Changeset): UserTaskChanges {
+  const { dueDate, followUpDate, candidateUsers, candidateGroups, priority } = given;
+  return {
+    ...(isGiven(dueDate) && { dueAtMs: momentOf(dueDate) }),
+    ...(isGiven(followUpDate) && { followUpAtMs: momentOf(followUpDate) }),
+    ...(isGiven(candidateUsers) && { candidateUsers }),
+    ...(isGiven(candidateGroups) && { candidateGroups }),
+    ...(isGiven(priority) && { priority }),
+  };
+}
+
+/** An empty text clears; what is no date does not come here. */
+function momentOf(text: string): number | null {
+  return parseDateTime(text) ?? null;
+}
+
+function isGiven<Value>(value: Value | null | undefined): value is Value {
+  return value !== undefined && value !== null;
+}
