@@ -1,4 +1,14 @@
-import type { Evaluation, FeelContext, FeelScope } from './evaluation.ts';
+import { LruCache } from './cache.ts';
+import { compileSyntax } from './compiler.ts';
+import type { CompiledSyntax } from './compiler.ts';
+import type { Evaluation, FeelContext, FeelScope, FeelWarning } from './evaluation.ts';
+import { parseExpression, parseUnaryTests } from './parser.ts';
+import { measure } from './measure.ts';
+import { ErrorValue, EvaluationStopped, Runtime } from './runtime.ts';
+import type { Node, Val } from './runtime.ts';
+import { SyntaxFailure } from './scanner.ts';
+import type { Expression } from './syntax.ts';
+import type { FeelValue } from './values.ts';
 
 export interface CompiledExpression {
   readonly kind: 'expression';
@@ -7,7 +17,11 @@ export interface CompiledExpression {
   readonly variables: readonly string[];
   /** Whether the result depends on nothing at all. */
   readonly constant: boolean;
-  evaluate(scope: FeelScope, context: FeelContext): Evaluation;
+  /**
+   * Never throws. `input` is what unary tests test; without it they look for a variable
+   * `cellInput`.
+   */
+  evaluate(scope: FeelScope, context: FeelContext, input?: FeelValue): Evaluation;
 }
 
 export interface FeelSyntaxError {
@@ -17,26 +31,111 @@ export interface FeelSyntaxError {
   readonly position: number;
 }
 
+const cachedMax = 20_000;
+const expressions = new LruCache<CompiledExpression | FeelSyntaxError>(cachedMax);
+const tests = new LruCache<CompiledExpression | FeelSyntaxError>(cachedMax);
+/** Longer texts are compiled each time rather than kept. */
+const cachedLengthMax = 10_000;
+
 /** Parse and compile an expression, without the leading `=`. Cached by text. Never throws. */
 export function compileExpression(text: string): CompiledExpression | FeelSyntaxError {
-  return stub(text);
+  const known = expressions.get(text);
+  if (known !== undefined) return known;
+  const made = make(text, parseExpression);
+  if (text.length <= cachedLengthMax) expressions.set(text, made);
+  return made;
 }
 
 /** Parse and compile unary tests (a cell of a decision table). Cached by text. Never throws. */
 export function compileUnaryTests(text: string): CompiledExpression | FeelSyntaxError {
-  return stub(text);
+  const known = tests.get(text);
+  if (known !== undefined) return known;
+  const made = make(text, parseUnaryTests);
+  if (text.length <= cachedLengthMax) tests.set(text, made);
+  return made;
 }
 
-function stub(text: string): CompiledExpression {
-  return {
-    kind: 'expression',
-    text,
-    variables: [],
-    constant: false,
-    evaluate: () => ({
-      kind: 'failure',
-      message: `failed to evaluate expression '${text}': not compiled yet`,
-      warnings: [],
-    }),
-  };
+function make(
+  text: string,
+  parse: (text: string) => Expression,
+): CompiledExpression | FeelSyntaxError {
+  try {
+    return new Program(text, compileSyntax(parse(text)));
+  } catch (error) {
+    if (error instanceof SyntaxFailure) return syntaxError(text, error.message, error.position);
+    if (error instanceof EvaluationStopped) return syntaxError(text, error.message, 0);
+    // The only error that a text can cause here: it is nested deeper than the stack.
+    if (error instanceof RangeError) return syntaxError(text, 'a shorter expression', 0);
+    throw error;
+  }
+}
+
+function syntaxError(text: string, expected: string, position: number): FeelSyntaxError {
+  const before = text.slice(0, position).split('\n');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  const rest = JSON.stringify(text.slice(position, position + 10));
+  const where = `${before.length}:${column}, found ${rest}`;
+  const message = `failed to parse expression '${text}': Expected ${expected}:${where}`;
+  return { kind: 'syntaxError', message, position };
+}
+
+const noWarnings: readonly FeelWarning[] = [];
+
+class Program implements CompiledExpression {
+  readonly kind = 'expression';
+  readonly text: string;
+  readonly variables: readonly string[];
+  readonly constant: boolean;
+  readonly #run: Node;
+  readonly #globalsCount: number;
+
+  constructor(text: string, { run, globals, variables, readsWorld }: CompiledSyntax) {
+    this.text = text;
+    this.#run = run;
+    this.variables = variables;
+    this.#globalsCount = globals.length;
+    this.constant = globals.length === 0 && !readsWorld;
+  }
+
+  evaluate(scope: FeelScope, context: FeelContext, input?: FeelValue): Evaluation {
+    const globals: (FeelValue | undefined)[] = [];
+    for (let index = 0; index < this.#globalsCount; index += 1) globals.push(undefined);
+    const run = new Runtime(scope, context, globals);
+    run.implicitInput = input;
+    try {
+      const value = this.#run(run);
+      if (typeof value === 'object' && value !== null && !(value instanceof ErrorValue)) {
+        run.checkLength(measure(value, run.limits));
+      }
+      return run.warnings.length === 0 && !(value instanceof ErrorValue)
+        ? { kind: 'value', value, warnings: noWarnings }
+        : this.#conclude(value, run);
+    } catch (error) {
+      return this.#failed(error, run);
+    }
+  }
+
+  /** A failed assertion fails the evaluation even though its place became null. */
+  #conclude(value: Val, run: Runtime): Evaluation {
+    const { warnings } = run;
+    const assertion = warnings.find(({ type }) => type === 'ASSERT_FAILURE');
+    if (assertion !== undefined) {
+      const message = `Assertion failure on evaluate the expression '${this.text}': ${assertion.message}`;
+      return { kind: 'failure', message, warnings };
+    }
+    if (!(value instanceof ErrorValue)) return { kind: 'value', value, warnings };
+    return this.#failure(value.message, run);
+  }
+
+  #failed(error: unknown, run: Runtime): Evaluation {
+    if (error instanceof EvaluationStopped) return this.#failure(error.message, run);
+    const reason =
+      error instanceof RangeError ? 'the expression is nested too deeply' : String(error);
+    return this.#failure(reason, run);
+  }
+
+  #failure(reason: string, run: Runtime): Evaluation {
+    const message = `failed to evaluate expression '${this.text}': ${reason}`;
+    return { kind: 'failure', message, warnings: run.warnings };
+  }
 }

@@ -1,0 +1,156 @@
+import { fromBase64, toBase64 } from '../base64.ts';
+import { toInt } from '../number.ts';
+import { findAll, splitAll, withPattern } from '../regex.ts';
+import { ErrorValue } from '../runtime.ts';
+import type { Runtime, Val } from '../runtime.ts';
+import { isNumber } from '../values.ts';
+import type { FeelNumber } from '../values.ts';
+import { builtin, impure } from './builtin.ts';
+import type { Builtin, BuiltinTable } from './builtin.ts';
+
+function textFunction(use: (text: string) => Val): Builtin {
+  return builtin(['string'], ([text], run) => {
+    if (typeof text !== 'string') return undefined;
+    run.charge(text.length >> 6);
+    return use(text);
+  });
+}
+
+function matchFunction(use: (text: string, match: string) => Val): Builtin {
+  return builtin(['string', 'match'], ([text, match], run) => {
+    if (typeof text !== 'string' || typeof match !== 'string') return undefined;
+    run.charge((text.length + match.length) >> 6);
+    return use(text, match);
+  });
+}
+
+function indexIn(text: string, position: FeelNumber): number {
+  const index = toInt(position);
+  return index > 0 ? index - 1 : text.length + index;
+}
+
+/** Positions outside of the text are errors, as in Java. */
+function substring(text: string, start: number, end: number): Val {
+  if (start < 0 || end < start || end > text.length) {
+    return new ErrorValue(`begin ${start}, end ${end}, length ${text.length}`);
+  }
+  return text.slice(start, end);
+}
+
+function replace(
+  parts: { readonly text: string; readonly pattern: string; readonly flags: string },
+  replacement: string,
+  run: Runtime,
+): Val {
+  return withPattern(parts, run, (pattern) => {
+    const result = pattern.matcher(parts.text).replaceAll(replacement, true);
+    run.checkLength(result.length);
+    return result;
+  });
+}
+
+/** A version 4 UUID out of the context's randomness. */
+function uuid(random: () => number): string {
+  const hex = (length: number): string =>
+    Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
+  const variant = '89ab'.charAt(Math.floor(random() * 4));
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
+}
+
+/** `java.lang.String.isBlank`: no-break spaces are not blank. */
+function isBlank(text: string): boolean {
+  return !/[^\s\x1c-\x1f]|[\u00a0\u2007\u202f\ufeff]/.test(text);
+}
+
+const substringBuiltins: readonly Builtin[] = [
+  builtin(['string', 'start position'], ([text, start]) =>
+    typeof text === 'string' && isNumber(start)
+      ? substring(text, indexIn(text, start), text.length)
+      : undefined,
+  ),
+  builtin(['string', 'start position', 'length'], ([text, start, length]) => {
+    if (typeof text !== 'string' || !isNumber(start) || !isNumber(length)) return undefined;
+    const from = indexIn(text, start);
+    return substring(text, from, Math.min(from + toInt(length), text.length));
+  }),
+];
+
+const regexBuiltins: BuiltinTable = {
+  matches: [
+    builtin(['input', 'pattern'], ([text, pattern], run) => {
+      if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
+      return withPattern({ text, pattern }, run, (regex) => regex.matcher(text).find());
+    }),
+    builtin(['input', 'pattern', 'flags'], ([text, pattern, flags], run) => {
+      if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
+      if (typeof flags !== 'string') return undefined;
+      return withPattern({ text, pattern, flags }, run, (regex) => regex.matcher(text).find());
+    }),
+  ],
+  replace: [
+    builtin(['input', 'pattern', 'replacement'], ([text, pattern, replacement], run) => {
+      if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
+      if (typeof replacement !== 'string') return undefined;
+      return replace({ text, pattern, flags: '' }, replacement, run);
+    }),
+    builtin(['input', 'pattern', 'replacement', 'flags'], (args, run) => {
+      const [text, pattern, replacement, flags] = args;
+      if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
+      if (typeof replacement !== 'string' || typeof flags !== 'string') return undefined;
+      return replace({ text, pattern, flags }, replacement, run);
+    }),
+  ],
+  split: [
+    builtin(['string', 'delimiter'], ([text, pattern], run) => {
+      if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
+      const parts = withPattern({ text, pattern }, run, (regex) => splitAll(regex, text));
+      if (!(parts instanceof ErrorValue)) return parts;
+      return new ErrorValue(`Invalid pattern for delimiter '${pattern}'`);
+    }),
+  ],
+  extract: [
+    builtin(['input', 'pattern'], ([text, pattern], run) => {
+      if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
+      return withPattern({ text, pattern }, run, (regex) => findAll(regex, text));
+    }),
+  ],
+};
+
+export const stringBuiltins: BuiltinTable = {
+  ...regexBuiltins,
+  substring: substringBuiltins,
+  'string length': [textFunction((text) => text.length)],
+  'upper case': [textFunction((text) => text.toUpperCase())],
+  'lower case': [textFunction((text) => text.toLowerCase())],
+  'substring before': [
+    matchFunction((text, match) => text.slice(0, Math.max(0, text.indexOf(match)))),
+  ],
+  'substring after': [
+    matchFunction((text, match) => {
+      const index = text.indexOf(match);
+      return index < 0 ? '' : text.slice(index + match.length);
+    }),
+  ],
+  contains: [matchFunction((text, match) => text.includes(match))],
+  'starts with': [matchFunction((text, match) => text.startsWith(match))],
+  'ends with': [matchFunction((text, match) => text.endsWith(match))],
+  // eslint-disable-next-line no-control-regex -- Java's trim takes every control character.
+  trim: [textFunction((text) => text.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, ''))],
+  'is blank': [textFunction((text) => isBlank(text))],
+  uuid: [impure([], (_args, run) => uuid(run.context.random))],
+  'to base64': [
+    builtin(['value'], ([text], run) => {
+      if (typeof text !== 'string') return undefined;
+      run.charge(text.length >> 4);
+      run.checkLength(text.length * 2);
+      return toBase64(text);
+    }),
+  ],
+  'from base64': [
+    builtin(['value'], ([text], run) => {
+      if (typeof text !== 'string') return undefined;
+      run.charge(text.length >> 4);
+      return fromBase64(text) ?? new ErrorValue(`Failed to decode '${text}' from Base64`);
+    }),
+  ],
+};

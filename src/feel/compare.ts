@@ -1,0 +1,132 @@
+import { compareNumbers, numberEquals, numberToText } from './number.ts';
+import type { Runtime } from './runtime.ts';
+import { epochSecondsOf, nanosPerSecond, utcNanos } from './temporal.ts';
+import { formatOffset, formatTemporal } from './temporal-text.ts';
+import { isList, isMap, isNumber, kindOf } from './values.ts';
+import type { FeelDateTime, FeelList, FeelMap, FeelTemporal, FeelValue } from './values.ts';
+
+/**
+ * Whether two values are equal; undefined when their types cannot be compared. Only null equals
+ * null. Moments are equal when they are written alike: the same instant in another zone is not.
+ */
+export function equals(x: FeelValue, y: FeelValue, run: Runtime): boolean | undefined {
+  if (x === null || y === null) return x === y;
+  if (typeof x !== 'object' && typeof x === typeof y) return x === y;
+  if (isNumber(x) && isNumber(y)) return numberEquals(x, y);
+  if (isList(x)) return isList(y) ? listEquals(x, y, run) : undefined;
+  if (isMap(x)) return isMap(y) ? mapEquals(x, y, run) : undefined;
+  if (isTemporal(x) && isTemporal(y) && x.kind === y.kind) return temporalEquals(x, y);
+  return undefined;
+}
+
+/** Equality where values of different types are just not equal. */
+export function same(x: FeelValue, y: FeelValue, run: Runtime): boolean {
+  return equals(x, y, run) ?? x === y;
+}
+
+function listEquals(x: FeelList, y: FeelList, run: Runtime): boolean {
+  if (x.length !== y.length) return false;
+  run.charge(x.length);
+  return x.every((item, index) => equals(item, y[index] ?? null, run) === true);
+}
+
+function mapEquals(x: FeelMap, y: FeelMap, run: Runtime): boolean {
+  if (x.size !== y.size) return false;
+  run.charge(x.size);
+  for (const [key, value] of x) {
+    const other = y.get(key);
+    if (other === undefined || equals(value, other, run) !== true) return false;
+  }
+  return true;
+}
+
+export function isTemporal(value: FeelValue): value is FeelTemporal {
+  if (typeof value !== 'object' || value === null || isList(value) || isMap(value)) return false;
+  return !isNumber(value) && value.kind !== 'range' && value.kind !== 'function';
+}
+
+function temporalEquals(x: FeelTemporal, y: FeelTemporal): boolean {
+  if (x.kind === 'date time' && y.kind === 'date time') return compareMoments(x, y) === 0;
+  if (x.kind === 'time' && y.kind === 'time') {
+    return x.nanoOfDay === y.nanoOfDay && x.offsetSeconds === y.offsetSeconds && x.zone === y.zone;
+  }
+  return compareTemporals(x, y) === 0;
+}
+
+/** Whether values of that kind have an order. */
+export function isComparable(value: FeelValue): boolean {
+  return typeof value === 'string' || isNumber(value) || isTemporal(value);
+}
+
+/** The order of two values of one kind; undefined when they have none. */
+export function compare(x: FeelValue, y: FeelValue): number | undefined {
+  if (typeof x === 'string' && typeof y === 'string') return x < y ? -1 : x > y ? 1 : 0;
+  if (isNumber(x) && isNumber(y)) return compareNumbers(x, y);
+  if (isTemporal(x) && isTemporal(y) && x.kind === y.kind) return compareTemporals(x, y);
+  return undefined;
+}
+
+function compareTemporals(x: FeelTemporal, y: FeelTemporal): number {
+  switch (x.kind) {
+    case 'date':
+      if (y.kind !== 'date') break;
+      return x.year - y.year || x.month - y.month || x.day - y.day;
+    case 'local time':
+      return y.kind === 'local time' ? x.nanoOfDay - y.nanoOfDay : 0;
+    case 'time':
+      return y.kind === 'time' ? utcNanos(x) - utcNanos(y) : 0;
+    case 'local date time':
+      if (y.kind !== 'local date time') break;
+      return x.epochDay - y.epochDay || x.nanoOfDay - y.nanoOfDay;
+    case 'date time':
+      return y.kind === 'date time' ? compareMoments(x, y) : 0;
+    case 'years and months duration':
+      return y.kind === 'years and months duration' ? x.months - y.months : 0;
+    case 'days and time duration':
+      if (y.kind !== 'days and time duration') break;
+      return x.seconds - y.seconds || x.nanos - y.nanos;
+  }
+  return 0;
+}
+
+/** As `java.time.ZonedDateTime`: by instant, then by local time, then by the zone's id. */
+function compareMoments(x: FeelDateTime, y: FeelDateTime): number {
+  return (
+    epochSecondsOf(x) - epochSecondsOf(y) ||
+    (x.nanoOfDay % nanosPerSecond) - (y.nanoOfDay % nanosPerSecond) ||
+    x.epochDay - y.epochDay ||
+    x.nanoOfDay - y.nanoOfDay ||
+    compareText(zoneId(x), zoneId(y))
+  );
+}
+
+function zoneId(value: FeelDateTime): string {
+  return value.zone ?? formatOffset(value.offsetSeconds);
+}
+
+function compareText(x: string, y: string): number {
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** A text that two values share exactly when they are equal; for finding duplicates. */
+export function identity(value: FeelValue, run: Runtime): string {
+  run.charge(1);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (isNumber(value)) return numberToText(value);
+  if (isList(value)) {
+    const parts = value.map((item) => identity(item, run));
+    const text = `[${parts.join(',')}]`;
+    run.checkLength(text.length);
+    return text;
+  }
+  if (isMap(value)) {
+    const parts = [...value].map(([key, item]) => `${JSON.stringify(key)}:${identity(item, run)}`);
+    const text = `{${parts.sort().join(',')}}`;
+    run.checkLength(text.length);
+    return text;
+  }
+  if (!isTemporal(value)) return kindOf(value) + String(value === true);
+  return value.kind === 'days and time duration'
+    ? `@${value.seconds}.${value.nanos}`
+    : `@${value.kind}:${formatTemporal(value)}`;
+}

@@ -1,0 +1,268 @@
+import { BigNumber, isList, isMap } from './values.ts';
+import type { FeelNumber, FeelValue } from './values.ts';
+import { fromBig, isDecimal, numberToJson } from './number.ts';
+import { temporalToResult } from './temporal-text.ts';
+
+/** Nesting of JSON that is read and written. */
+const depthMax = 1_000;
+
+/** The JSON text that was given is none, or is nested too deeply. */
+export class JsonSyntaxError extends Error {}
+
+/**
+ * The value of a JSON text; integers of any size keep their digits, keys keep their order.
+ * Throws a `JsonSyntaxError`.
+ */
+export function fromJson(json: string): FeelValue {
+  const scalar = readScalar(json);
+  if (scalar !== undefined) return scalar;
+  return new JsonReader(json).readAll();
+}
+
+/** The common short forms without a reader: variables are mostly scalars. */
+function readScalar(json: string): FeelValue | undefined {
+  const first = json.charCodeAt(0);
+  if (first === quote) {
+    if (json.indexOf('\\') < 0 && json.indexOf('"', 1) === json.length - 1 && json.length > 1) {
+      return json.slice(1, -1);
+    }
+    return undefined;
+  }
+  if (first >= digit0 && first <= digit9 && json.length < 16) {
+    const value = Number(json);
+    if (Number.isInteger(value) && json.indexOf('e') < 0 && json.indexOf('E') < 0) return value;
+    return undefined;
+  }
+  if (json === 'true') return true;
+  if (json === 'false') return false;
+  return json === 'null' ? null : undefined;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const digit0 = 0x30;
+const digit9 = 0x39;
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+class JsonReader {
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  readAll(): FeelValue {
+    this.#skipBlanks();
+    const value = this.#readValue();
+    this.#skipBlanks();
+    if (this.#at < this.#text.length) this.#fail();
+    return value;
+  }
+
+  #fail(): never {
+    throw new JsonSyntaxError(`Expected JSON, but found something else at ${this.#at}`);
+  }
+
+  #skipBlanks(): void {
+    const text = this.#text;
+    let at = this.#at;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
+      at += 1;
+    }
+    this.#at = at;
+  }
+
+  #readValue(): FeelValue {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === quote) return this.#readString();
+    if (code === 0x7b) return this.#nested(() => this.#readObject());
+    if (code === 0x5b) return this.#nested(() => this.#readArray());
+    if (code === 0x74) return this.#readWord('true', true);
+    if (code === 0x66) return this.#readWord('false', false);
+    if (code === 0x6e) return this.#readWord('null', null);
+    return this.#readNumber();
+  }
+
+  #nested(read: () => FeelValue): FeelValue {
+    this.#depth += 1;
+    if (this.#depth > depthMax) this.#fail();
+    this.#at += 1;
+    this.#skipBlanks();
+    const value = read();
+    this.#depth -= 1;
+    return value;
+  }
+
+  #readWord(word: string, value: FeelValue): FeelValue {
+    if (!this.#text.startsWith(word, this.#at)) this.#fail();
+    this.#at += word.length;
+    return value;
+  }
+
+  #readObject(): FeelValue {
+    const map = new Map<string, FeelValue>();
+    if (this.#take(0x7d)) return map;
+    for (;;) {
+      if (this.#text.charCodeAt(this.#at) !== quote) this.#fail();
+      const key = this.#readString();
+      this.#skipBlanks();
+      if (!this.#take(0x3a)) this.#fail();
+      this.#skipBlanks();
+      map.set(key, this.#readValue());
+      this.#skipBlanks();
+      if (this.#take(0x7d)) return map;
+      if (!this.#take(0x2c)) this.#fail();
+      this.#skipBlanks();
+    }
+  }
+
+  #readArray(): FeelValue {
+    const list: FeelValue[] = [];
+    if (this.#take(0x5d)) return list;
+    for (;;) {
+      list.push(this.#readValue());
+      this.#skipBlanks();
+      if (this.#take(0x5d)) return list;
+      if (!this.#take(0x2c)) this.#fail();
+      this.#skipBlanks();
+    }
+  }
+
+  #take(code: number): boolean {
+    if (this.#text.charCodeAt(this.#at) !== code) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #readString(): string {
+    const text = this.#text;
+    const start = this.#at + 1;
+    let at = start;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (code === quote) break;
+      if (code === backslash) return this.#readEscaped(start, at);
+      if (!(code >= 0x20)) this.#fail();
+      at += 1;
+    }
+    this.#at = at + 1;
+    return text.slice(start, at);
+  }
+
+  #readEscaped(start: number, firstEscape: number): string {
+    const text = this.#text;
+    const parts = [text.slice(start, firstEscape)];
+    let at = firstEscape;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (code === quote) break;
+      if (code === backslash) {
+        const letter = text.charAt(at + 1);
+        if (letter === 'u') {
+          const hex = text.slice(at + 2, at + 6);
+          if (!/^[0-9a-fA-F]{4}$/.test(hex)) this.#fail();
+          parts.push(String.fromCharCode(Number.parseInt(hex, 16)));
+          at += 6;
+        } else {
+          const escape = escapes[letter];
+          if (escape === undefined) this.#fail();
+          parts.push(escape);
+          at += 2;
+        }
+        continue;
+      }
+      if (!(code >= 0x20)) this.#fail();
+      const from = at;
+      while (at < text.length && !isSpecial(text.charCodeAt(at))) at += 1;
+      parts.push(text.slice(from, at));
+    }
+    this.#at = at + 1;
+    return parts.join('');
+  }
+
+  #readNumber(): FeelNumber {
+    const pattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match === null) this.#fail();
+    this.#at = pattern.lastIndex;
+    return readJsonNumber(match[0]);
+  }
+}
+
+function isSpecial(code: number): boolean {
+  return code === quote || code === backslash || code < 0x20;
+}
+
+function readJsonNumber(text: string): FeelNumber {
+  if (text.length < 16) {
+    const value = Number(text);
+    if (Math.abs(value) < 1e21 && (value === 0 || Math.abs(value) > 1e-7)) return value + 0;
+  }
+  const big = new BigNumber(text);
+  return big.isFinite() ? fromBig(big) : 0;
+}
+
+/** The JSON text of a result as it leaves FEEL; functions and ranges become null. */
+export function toJson(value: FeelValue): string {
+  const parts: string[] = [];
+  writeJson(value, parts, 0);
+  return parts.length === 1 ? (parts[0] ?? 'null') : parts.join('');
+}
+
+function writeJson(value: FeelValue, parts: string[], depth: number): void {
+  if (depth > depthMax)
+    throw new RangeError('Expected a value to be written as JSON, but it is nested too deeply');
+  switch (typeof value) {
+    case 'number':
+      parts.push(numberToJson(value));
+      return;
+    case 'string':
+      parts.push(JSON.stringify(value));
+      return;
+    case 'boolean':
+      parts.push(value ? 'true' : 'false');
+      return;
+    default:
+      if (value === null) parts.push('null');
+      else if (isList(value)) writeList(value, parts, depth);
+      else if (isMap(value)) writeMap(value, parts, depth);
+      else if (isDecimal(value)) parts.push(numberToJson(value));
+      else if (value.kind === 'range' || value.kind === 'function') parts.push('null');
+      else parts.push(JSON.stringify(temporalToResult(value)));
+  }
+}
+
+function writeList(list: readonly FeelValue[], parts: string[], depth: number): void {
+  let separator = '[';
+  for (const item of list) {
+    parts.push(separator);
+    writeJson(item, parts, depth + 1);
+    separator = ',';
+  }
+  parts.push(separator === '[' ? '[]' : ']');
+}
+
+function writeMap(map: ReadonlyMap<string, FeelValue>, parts: string[], depth: number): void {
+  let separator = '{';
+  for (const [key, item] of map) {
+    parts.push(separator, JSON.stringify(key), ':');
+    writeJson(item, parts, depth + 1);
+    separator = ',';
+  }
+  parts.push(separator === '{' ? '{}' : '}');
+}

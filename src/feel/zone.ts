@@ -1,0 +1,108 @@
+import { Temporal } from 'temporal-polyfill';
+import { toEpochDay } from './calendar.ts';
+
+/** A region with rules, or a fixed offset that needs none. */
+export type Zone =
+  | { readonly kind: 'region'; readonly name: string }
+  | { readonly kind: 'offset'; readonly seconds: number; readonly name: string | undefined };
+
+const nanosPerSecond = 1_000_000_000;
+const secondsPerDay = 86_400;
+/** `java.time.ZoneOffset` ends at 18 hours. */
+export const offsetSecondsMax = 64_800;
+/** Temporal ends at 10^8 days; beyond it a region's rules are read at the edge. */
+const epochDayMax = 99_999_000;
+
+const zones = new Map<string, Zone | null>();
+const zonesMax = 1_000;
+
+/** The zone of an id that `java.time.ZoneId.of` accepts; undefined for others. */
+export function parseZone(id: string): Zone | undefined {
+  const known = zones.get(id);
+  if (known !== undefined) return known ?? undefined;
+  const zone = readZone(id);
+  if (zones.size >= zonesMax) zones.clear();
+  zones.set(id, zone ?? null);
+  return zone;
+}
+
+function readZone(id: string): Zone | undefined {
+  if (id === 'Z') return { kind: 'offset', seconds: 0, name: undefined };
+  const offset = parseOffset(id);
+  if (offset !== undefined) return { kind: 'offset', seconds: offset, name: undefined };
+  const prefixed = /^(?:UTC|GMT|UT)([+-].+)?$/.exec(id);
+  if (prefixed !== null) {
+    const seconds = prefixed[1] === undefined ? 0 : parseOffset(prefixed[1]);
+    return seconds === undefined ? undefined : { kind: 'offset', seconds, name: id };
+  }
+  if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id)) return undefined;
+  try {
+    const exact = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(id).timeZoneId;
+    return exact === id ? { kind: 'region', name: id } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds of `±h`, `±hh`, `±hh:mm`, `±hhmm` and the forms with seconds. */
+export function parseOffset(text: string): number | undefined {
+  const match = /^([+-])(\d{1,2})(?::?(\d{2})(?::?(\d{2}))?)?$/.exec(text);
+  if (match === null) return undefined;
+  const minutes = Number(match[3] ?? 0);
+  const seconds = Number(match[4] ?? 0);
+  if (minutes > 59 || seconds > 59) return undefined;
+  const total = Number(match[2]) * 3600 + minutes * 60 + seconds;
+  if (total > offsetSecondsMax) return undefined;
+  return match[1] === '-' ? 0 - total : total;
+}
+
+/** The offset a region has at an instant. */
+export function offsetAt(zone: Zone, epochSeconds: number): number {
+  if (zone.kind === 'offset') return zone.seconds;
+  const limit = epochDayMax * secondsPerDay;
+  const clipped = Math.max(-limit, Math.min(limit, epochSeconds));
+  return (
+    Temporal.Instant.fromEpochMilliseconds(clipped * 1000).toZonedDateTimeISO(zone.name)
+      .offsetNanoseconds / nanosPerSecond
+  );
+}
+
+export interface ResolvedLocal {
+  readonly epochDay: number;
+  readonly nanoOfDay: number;
+  readonly offsetSeconds: number;
+}
+
+/**
+ * A local date and time in a zone: in an overlap the earlier offset, in a gap the time moved
+ * forward by the length of the gap (`java.time.LocalDateTime.atZone`).
+ */
+export function resolveLocal(zone: Zone, epochDay: number, nanoOfDay: number): ResolvedLocal {
+  if (zone.kind === 'offset') return { epochDay, nanoOfDay, offsetSeconds: zone.seconds };
+  const localSeconds = epochDay * secondsPerDay + Math.floor(nanoOfDay / nanosPerSecond);
+  const before = offsetAt(zone, localSeconds - secondsPerDay);
+  const after = offsetAt(zone, localSeconds + secondsPerDay);
+  if (offsetAt(zone, localSeconds - before) === before) {
+    return { epochDay, nanoOfDay, offsetSeconds: before };
+  }
+  if (offsetAt(zone, localSeconds - after) === after) {
+    return { epochDay, nanoOfDay, offsetSeconds: after };
+  }
+  const moved = localSeconds + (after - before);
+  const movedDay = Math.floor(moved / secondsPerDay);
+  const fraction = nanoOfDay % nanosPerSecond;
+  return {
+    epochDay: movedDay,
+    nanoOfDay: (moved - movedDay * secondsPerDay) * nanosPerSecond + fraction,
+    offsetSeconds: after,
+  };
+}
+
+/** The offset without daylight saving that a region has at an instant. */
+export function standardOffset(zone: Zone, nowMs: number): number {
+  if (zone.kind === 'offset') return zone.seconds;
+  const year = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO('UTC').year;
+  const january = offsetAt(zone, toEpochDay(year, 1, 1) * secondsPerDay);
+  const july = offsetAt(zone, toEpochDay(year, 7, 1) * secondsPerDay);
+  return Math.min(january, july);
+}
