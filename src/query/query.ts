@@ -1,22 +1,128 @@
-/** What can be asked of the read side. Field names are those of the public API. */
 import type { TenantId } from '../core/tenant.ts';
+import type { Condition, Value } from './condition.ts';
+import type { GroupParameters } from './grouping.ts';
+import type { GroupName } from './groups.ts';
+import type { ResourceName } from './resources.ts';
 
-/** A search over one resource; `name` is a key of the table in `resources.ts`. */
-export interface SearchQuery {
+/** What can be asked of the read side. Made by `read-search.ts` from a request, so that all in it is known to be good. */
+export type Query =
+  | SearchQuery
+  | GetQuery
+  | IncidentsBelowQuery
+  | VariablesOfUserTaskQuery
+  | FormQuery
+  | XmlQuery
+  | ContentQuery
+  | SequenceFlowsQuery
+  | CallHierarchyQuery
+  | ElementStatisticsQuery
+  | GroupsQuery
+  | JobTotalsQuery;
+
+export interface Search {
+  readonly conditions: readonly Condition[];
+  readonly sort: readonly Sort[];
+  readonly page: Page;
+}
+
+export interface Sort {
+  readonly field: string;
+  readonly order: 'ASC' | 'DESC';
+}
+
+/** Cursors are the sort values of the row beside which the page lies; `null` is an absent value. */
+export type Page =
+  | { readonly kind: 'offset'; readonly from: number; readonly limit: number }
+  | {
+      readonly kind: 'after' | 'before';
+      readonly cursor: readonly (Value | null)[];
+      readonly limit: number;
+    };
+
+export interface SearchQuery extends Search {
   readonly kind: 'search';
-  readonly resource: string;
-  readonly filter: unknown;
-  readonly sort: readonly { readonly field: string; readonly order: 'ASC' | 'DESC' }[];
-  readonly page: unknown;
+  readonly resource: ResourceName;
 }
 
 export interface GetQuery {
   readonly kind: 'get';
-  readonly resource: string;
+  readonly resource: ResourceName;
   readonly key: string;
 }
 
-export type Query = SearchQuery | GetQuery;
+/** Incidents of a process instance or an element instance and of all that it contains and calls. */
+export interface IncidentsBelowQuery extends Search {
+  readonly kind: 'incidentsBelow';
+  readonly root: 'processInstance' | 'elementInstance';
+  readonly key: string;
+}
+
+/** Variables that a user task sees; effective: of each name only the innermost. */
+export interface VariablesOfUserTaskQuery extends Search {
+  readonly kind: 'variablesOfUserTask';
+  readonly resource: 'truncatedVariable' | 'wholeVariable';
+  readonly key: string;
+  readonly isEffective: boolean;
+}
+
+/** The form of a user task, or of a process's start: the JSON text `null` when there is none. */
+export interface FormQuery {
+  readonly kind: 'form';
+  readonly of: 'userTask' | 'processDefinition';
+  readonly key: string;
+}
+
+/** The XML as it was deployed, as a JSON string. */
+export interface XmlQuery {
+  readonly kind: 'xml';
+  readonly key: string;
+}
+
+/** The bytes of a deployed file in base64, as a JSON string. */
+export interface ContentQuery {
+  readonly kind: 'content';
+  readonly key: string;
+}
+
+export interface SequenceFlowsQuery {
+  readonly kind: 'sequenceFlows';
+  readonly processInstanceKey: string;
+}
+
+export interface CallHierarchyQuery {
+  readonly kind: 'callHierarchy';
+  readonly processInstanceKey: string;
+}
+
+/** How often each element is active, completed …: in one process instance, or in all of a definition that fit. */
+export type ElementStatisticsQuery =
+  | {
+      readonly kind: 'elementStatistics';
+      readonly of: 'processInstance';
+      readonly key: string;
+    }
+  | {
+      readonly kind: 'elementStatistics';
+      readonly of: 'processDefinition';
+      readonly key: string;
+      /** Conditions on the process instances. */
+      readonly conditions: readonly Condition[];
+    };
+
+/** Rows added up by some property, a page of them; `parameters` are those that the grouping declares. */
+export interface GroupsQuery extends Search {
+  readonly kind: 'groups';
+  readonly of: GroupName;
+  readonly parameters: GroupParameters;
+}
+
+/** What happened to jobs in a time, all in one. */
+export interface JobTotalsQuery {
+  readonly kind: 'jobTotals';
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly jobType: string | undefined;
+}
 
 export interface QueryContext {
   readonly tenantIds: readonly TenantId[];

@@ -1,0 +1,165 @@
+import { sql } from 'kysely';
+import { unreachable } from '../core/unreachable.ts';
+import type { TenantId } from '../core/tenant.ts';
+import type { Condition, Test, Value } from './condition.ts';
+import type { Sql, SqlDialect } from './dialect.ts';
+import type { Field, Fields } from './field.ts';
+
+/** Conditions as one truth in SQL. Names of columns come from the fields only, all else is bound. */
+export function conditionsSql(
+  dialect: SqlDialect,
+  fields: Fields,
+  conditions: readonly Condition[],
+): Sql {
+  const parts: Sql[] = [];
+  const shared = new Map<string, Sql[]>();
+  for (const condition of conditions) {
+    if (condition.kind === 'anyOf') {
+      parts.push(anyOf(condition.choices.map((choice) => conditionsSql(dialect, fields, choice))));
+      continue;
+    }
+    const field = fields[condition.field];
+    if (field === undefined) throw new Error(`Expected a field, but got ${condition.field}`);
+    const truth = conditionSql(dialect, field, condition);
+    const around = field.within?.around;
+    if (around === undefined) parts.push(truth);
+    else shared.set(around, [...(shared.get(around) ?? []), truth]);
+  }
+  for (const [around, truths] of shared) parts.push(fill(around, allOf(truths)));
+  return allOf(parts);
+}
+
+/** Whether a row is one that the caller may see. */
+export function tenantsSql(
+  dialect: SqlDialect,
+  column: string,
+  tenantIds: readonly TenantId[],
+): Sql {
+  const [only, ...others] = tenantIds;
+  if (only === undefined) return sql`1 = 0`;
+  return others.length === 0
+    ? sql`${sql.raw(column)} = ${only}`
+    : dialect.isIn(sql.raw(column), tenantIds);
+}
+
+export function allOf(truths: readonly Sql[]): Sql {
+  return truths.length === 0 ? sql`1 = 1` : sql`(${sql.join([...truths], sql` AND `)})`;
+}
+
+function anyOf(truths: readonly Sql[]): Sql {
+  return sql`(${sql.join([...truths], sql` OR `)})`;
+}
+
+function conditionSql(
+  dialect: SqlDialect,
+  field: Field,
+  condition: Exclude<Condition, { kind: 'anyOf' }>,
+): Sql {
+  switch (condition.kind) {
+    case 'tests': {
+      const expression = sql.raw(field.within?.sql ?? field.sql);
+      if (field.type.kind === 'element') return elementSql(dialect, expression, condition.tests);
+      return testsSql(dialect, field, expression, condition.tests);
+    }
+    case 'tags':
+      return allOf(
+        condition.tags.map((tag) =>
+          elementSql(dialect, sql.raw(field.sql), [{ operator: 'eq', value: tag }]),
+        ),
+      );
+    case 'variable':
+      return variableSql(dialect, field, condition.name, condition.tests);
+    default:
+      return unreachable(condition);
+  }
+}
+
+const value: Field = {
+  type: { kind: 'string' },
+  sql: 'c.value',
+  nullable: false,
+  filter: true,
+  sort: false,
+  result: false,
+  within: undefined,
+};
+
+function variableSql(dialect: SqlDialect, field: Field, name: string, tests: readonly Test[]): Sql {
+  const scope = field.type.kind === 'variables' ? field.type.scope : '1 = 0';
+  return sql`EXISTS (SELECT 1 FROM variable AS v WHERE ${sql.raw(scope)} AND v.name = ${name}
+    AND ${testsSql(dialect, value, sql`v.value`, tests)})`;
+}
+
+/** Negative tests hold for a list when their opposite holds for none of its elements. */
+function elementSql(dialect: SqlDialect, list: Sql, tests: readonly Test[]): Sql {
+  return allOf(
+    tests.map((test) => {
+      const opposite = oppositeOf(test);
+      const truth = testsSql(dialect, value, sql`c.value`, [opposite ?? test]);
+      const some = sql`EXISTS (SELECT 1 FROM ${dialect.elements(list, sql`c`)} WHERE ${truth})`;
+      return opposite === undefined ? some : sql`NOT ${some}`;
+    }),
+  );
+}
+
+function oppositeOf(test: Test): Test | undefined {
+  switch (test.operator) {
+    case 'neq':
+      return { operator: 'eq', value: test.value };
+    case 'notIn':
+      return { operator: 'in', values: test.values };
+    case 'exists':
+      return test.expected ? undefined : { operator: 'exists', expected: true };
+    default:
+      return undefined;
+  }
+}
+
+function testsSql(dialect: SqlDialect, field: Field, expression: Sql, tests: readonly Test[]): Sql {
+  return allOf(tests.map((test) => testSql(dialect, field, expression, test)));
+}
+
+/** An absent value differs from every value: `$neq` and `$notIn` find it, the comparisons do not. */
+function testSql(dialect: SqlDialect, field: Field, expression: Sql, test: Test): Sql {
+  switch (test.operator) {
+    case 'eq':
+      return sql`${expression} = ${dialect.bind(test.value)}`;
+    case 'neq':
+      return field.nullable
+        ? sql`${expression} IS DISTINCT FROM ${dialect.bind(test.value)}`
+        : sql`${expression} <> ${dialect.bind(test.value)}`;
+    case 'gt':
+      return sql`${expression} > ${dialect.bind(test.value)}`;
+    case 'gte':
+      return sql`${expression} >= ${dialect.bind(test.value)}`;
+    case 'lt':
+      return sql`${expression} < ${dialect.bind(test.value)}`;
+    case 'lte':
+      return sql`${expression} <= ${dialect.bind(test.value)}`;
+    case 'in':
+      return inSql(dialect, expression, test.values);
+    case 'notIn': {
+      const isNone = sql`NOT ${inSql(dialect, expression, test.values)}`;
+      return field.nullable ? sql`(${expression} IS NULL OR ${isNone})` : isNone;
+    }
+    case 'exists':
+      return test.expected ? sql`${expression} IS NOT NULL` : sql`${expression} IS NULL`;
+    case 'like':
+      return dialect.isLike(expression, test.pattern);
+    default:
+      return unreachable(test);
+  }
+}
+
+function inSql(dialect: SqlDialect, expression: Sql, values: readonly Value[]): Sql {
+  const [only, ...others] = values;
+  if (only === undefined) return sql`(1 = 0)`;
+  return others.length === 0
+    ? sql`(${expression} = ${dialect.bind(only)})`
+    : sql`(${dialect.isIn(expression, values)})`;
+}
+
+function fill(around: string, truth: Sql): Sql {
+  const [before = '', after = ''] = around.split('#');
+  return sql`${sql.raw(before)}${truth}${sql.raw(after)}`;
+}

@@ -1,0 +1,70 @@
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+  type RawBuilder,
+} from 'kysely';
+import type { Value } from './condition.ts';
+import { parseLike } from './like.ts';
+
+export type Sql = RawBuilder<unknown>;
+
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** All in which the databases differ for a search. */
+export interface SqlDialect {
+  compile(statement: Sql): Statement;
+  /** Whether a value is one of many. The list is one parameter, so the statement's text stays the same. */
+  isIn(expression: Sql, values: readonly Value[]): Sql;
+  /** Whether a text fits a pattern (`like.ts`), upper and lower case being different, in about linear time. */
+  isLike(expression: Sql, pattern: string): Sql;
+  /** The strings of a JSON list as rows with a column `value`. */
+  elements(list: Sql, alias: Sql): Sql;
+  /** The form in which a truth is bound. */
+  bind(value: Value): unknown;
+}
+
+const sqliteCompiler = new Kysely<never>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new SqliteIntrospector(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+export const sqliteDialect: SqlDialect = {
+  compile: (statement) => {
+    const { sql: text, parameters } = statement.compile(sqliteCompiler);
+    return { text, parameters };
+  },
+  isIn: (expression, values) =>
+    sql`${expression} IN (SELECT value FROM json_each(${jsonOf(values)}))`,
+  isLike: (expression, pattern) => sql`${expression} GLOB ${globOf(pattern)}`,
+  elements: (list, alias) => sql`json_each(${list}) AS ${alias}`,
+  bind: (value) => (typeof value === 'boolean' ? Number(value) : value),
+};
+
+/** JSON numbers are integers of 64 bits to SQLite, which `JSON.stringify` cannot write. */
+function jsonOf(values: readonly Value[]): string {
+  const texts = values.map((value) =>
+    typeof value === 'bigint' ? value.toString() : JSON.stringify(value),
+  );
+  return `[${texts.join(',')}]`;
+}
+
+/** SQLite's `GLOB` has our wildcards; it quotes with brackets. */
+function globOf(pattern: string): string {
+  return parseLike(pattern)
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return '*?['.includes(part.text) ? `[${part.text}]` : part.text;
+    })
+    .join('');
+}

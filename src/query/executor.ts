@@ -1,0 +1,85 @@
+import { unreachable } from '../core/unreachable.ts';
+import type { ReadConnection } from './connection.ts';
+import type { SqlDialect } from './dialect.ts';
+import { groupingOf } from './groups.ts';
+import { resolveMessageHashes } from './message-hashes.ts';
+import type { GroupsQuery, Query, QueryContext, SearchQuery } from './query.ts';
+import { callHierarchy } from './reads/call-hierarchy.ts';
+import { elementStatistics } from './reads/element-statistics.ts';
+import { formOf } from './reads/form-of.ts';
+import { getByKey } from './reads/get-by-key.ts';
+import { incidentsBelow } from './reads/incidents-below.ts';
+import { jobTotals } from './reads/job-totals.ts';
+import { sequenceFlows } from './reads/sequence-flows.ts';
+import { contentOf, xmlOf } from './reads/text-of.ts';
+import { variablesOfUserTask } from './reads/variables-of-user-task.ts';
+import { resourceOf, resources } from './resources.ts';
+import { searchSource, sourceOf, type Run, type Source } from './search-source.ts';
+
+/** The read side of one connection. */
+export interface QueryExecutor {
+  /** The JSON text of the response body, or `undefined` where a single thing is absent. */
+  run(query: Query, context: QueryContext): Promise<string | undefined>;
+}
+
+export function createQueryExecutor(
+  connection: ReadConnection,
+  dialect: SqlDialect,
+): QueryExecutor {
+  return {
+    run: (query, { tenantIds }) => answer({ connection, dialect, tenantIds }, query),
+  };
+}
+
+async function answer(run: Run, query: Query): Promise<string | undefined> {
+  switch (query.kind) {
+    case 'search':
+      return search(run, query);
+    case 'get':
+      return getByKey(run, query.resource, query.key);
+    case 'incidentsBelow':
+      return incidentsBelow(run, query);
+    case 'variablesOfUserTask':
+      return variablesOfUserTask(run, query);
+    case 'form':
+      return formOf(run, query);
+    case 'xml':
+      return xmlOf(run, query.key);
+    case 'content':
+      return contentOf(run, query.key);
+    case 'sequenceFlows':
+      return sequenceFlows(run, query.processInstanceKey);
+    case 'callHierarchy':
+      return callHierarchy(run, query.processInstanceKey);
+    case 'elementStatistics': {
+      if (query.of === 'processInstance') return elementStatistics(run, query);
+      const { fields } = resources.processInstance;
+      const conditions = await resolveMessageHashes(run, fields, query.conditions);
+      return elementStatistics(run, { ...query, conditions });
+    }
+    case 'groups':
+      return groups(run, query);
+    case 'jobTotals':
+      return jobTotals(run, query);
+    default:
+      return unreachable(query);
+  }
+}
+
+async function search(run: Run, query: SearchQuery): Promise<string> {
+  const resource = resourceOf(query.resource);
+  const conditions = await resolveMessageHashes(run, resource.fields, query.conditions);
+  return searchSource(run, sourceOf(resource), { ...query, conditions });
+}
+
+async function groups(run: Run, query: GroupsQuery): Promise<string> {
+  const grouping = groupingOf(query.of);
+  const { dialect, tenantIds } = run;
+  const conditions = await resolveMessageHashes(run, grouping.fields, query.conditions);
+  const source: Source = {
+    resource: grouping,
+    from: grouping.from({ dialect, tenantIds, parameters: query.parameters }),
+    where: [],
+  };
+  return searchSource(run, source, { ...query, conditions });
+}

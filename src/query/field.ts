@@ -1,0 +1,113 @@
+/** Words of a stored enumeration by the public word that stands for them; a public word may have none. */
+export type EnumWords = Readonly<Record<string, readonly string[]>>;
+
+export type FieldType =
+  /** A generated key: an integer in SQL, digits in JSON. */
+  | { readonly kind: 'key' }
+  | { readonly kind: 'string' }
+  | { readonly kind: 'integer' }
+  /** A truth in SQL, whatever the database calls it. */
+  | { readonly kind: 'boolean' }
+  /** Epoch milliseconds in SQL, ISO 8601 in JSON. */
+  | { readonly kind: 'dateTime' }
+  | { readonly kind: 'enum'; readonly words: EnumWords }
+  /** JSON text of strings, shown as it is: `['a']` or `{ a: 'b' }`. */
+  | { readonly kind: 'list' }
+  | { readonly kind: 'map' }
+  /** The strings in a JSON list, of which at least one must pass the test; a negative test must hold for all. */
+  | { readonly kind: 'element' }
+  /** A set of tags, all of which must be in the JSON list. */
+  | { readonly kind: 'tags' }
+  /** Variables by name and value; `scope` says in SQL which variables `v` are meant. */
+  | { readonly kind: 'variables'; readonly scope: string }
+  /** The hash of an incident's message (`message-hash.ts`), which no database can compute. */
+  | { readonly kind: 'messageHash' }
+  /** A count and, at `lastAt` in SQL, the moment of the last thing counted. */
+  | { readonly kind: 'metric'; readonly lastAt: string };
+
+export interface Field {
+  readonly type: FieldType;
+  /** The value in SQL. Written here, never by a caller. */
+  readonly sql: string;
+  readonly nullable: boolean;
+  readonly filter: boolean;
+  readonly sort: boolean;
+  readonly result: boolean;
+  /** What a filter tests where that is not `sql`, and in which subquery; all filters with the same one share it. */
+  readonly within: Within | undefined;
+}
+
+export interface Within {
+  readonly sql: string;
+  /** A condition of the resource with `#` where the tests go. */
+  readonly around: string;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+type Options = Partial<Omit<Field, 'type' | 'sql'>>;
+
+function field(type: FieldType, sql: string, options: Options): Field {
+  return {
+    type,
+    sql,
+    nullable: false,
+    filter: true,
+    sort: true,
+    result: true,
+    within: undefined,
+    ...options,
+  };
+}
+
+export function key(sql: string, options: Options = {}): Field {
+  return field({ kind: 'key' }, sql, options);
+}
+
+export function string(sql: string, options: Options = {}): Field {
+  return field({ kind: 'string' }, sql, options);
+}
+
+export function integer(sql: string, options: Options = {}): Field {
+  return field({ kind: 'integer' }, sql, options);
+}
+
+export function boolean(sql: string, options: Options = {}): Field {
+  return field({ kind: 'boolean' }, sql, options);
+}
+
+export function dateTime(sql: string, options: Options = {}): Field {
+  return field({ kind: 'dateTime' }, sql, options);
+}
+
+/** `words` as a list: the store uses the public words. */
+export function oneOf(sql: string, words: EnumWords | readonly string[], options: Options = {}) {
+  const table = isList(words) ? Object.fromEntries(words.map((word) => [word, [word]])) : words;
+  return field({ kind: 'enum', words: table }, sql, options);
+}
+
+export function list(sql: string): Field {
+  return field({ kind: 'list' }, sql, { filter: false, sort: false });
+}
+
+export function map(sql: string): Field {
+  return field({ kind: 'map' }, sql, { filter: false, sort: false });
+}
+
+export function metric(sql: string, lastAt: string): Field {
+  return field({ kind: 'metric', lastAt }, sql, { filter: false, sort: false });
+}
+
+/** Only orders; neither asked for nor shown. */
+export function hiddenKey(sql: string): Field {
+  return field({ kind: 'key' }, sql, { filter: false, result: false });
+}
+
+/** Only asked for, never shown. */
+export function filterOnly(type: FieldType, sql: string, within?: Within): Field {
+  return field(type, sql, { sort: false, result: false, within });
+}
+
+function isList(words: EnumWords | readonly string[]): words is readonly string[] {
+  return Array.isArray(words);
+}

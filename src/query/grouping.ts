@@ -1,0 +1,19 @@
+import type { TenantId } from '../core/tenant.ts';
+import type { Value } from './condition.ts';
+import type { Sql, SqlDialect } from './dialect.ts';
+import type { Searchable } from './resource.ts';
+
+/** Rows added up by a property: searched like a resource, but `t` is a subquery. */
+export interface Grouping extends Searchable {
+  from(input: GroupingInput): Sql;
+}
+
+export interface GroupingInput {
+  readonly dialect: SqlDialect;
+  readonly parameters: GroupParameters;
+  /** For inside the subquery, so that nobody's rows are added to another's. */
+  readonly tenantIds: readonly TenantId[];
+}
+
+/** By the names that a grouping's SQL reads them by. */
+export type GroupParameters = Readonly<Record<string, Value>>;

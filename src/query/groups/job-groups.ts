@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import { tenantsSql } from '../condition-sql.ts';
+import { dateTime, integer, metric, string, type Fields } from '../field.ts';
+import type { Grouping, GroupingInput } from '../grouping.ts';
+import type { Sql } from '../dialect.ts';
+
+const metrics: Fields = {
+  created: metric('t.created', 't.created_last_at'),
+  completed: metric('t.completed', 't.completed_last_at'),
+  failed: metric('t.failed', 't.failed_last_at'),
+};
+
+/** What the statistics of jobs add up. */
+export const jobMetricSums = sql.raw(`
+  coalesce(sum(m.created), 0) AS created, max(m.created_last_at) AS created_last_at,
+  coalesce(sum(m.completed), 0) AS completed, max(m.completed_last_at) AS completed_last_at,
+  coalesce(sum(m.failed), 0) AS failed, max(m.failed_last_at) AS failed_last_at`);
+
+const minuteMs = 60_000;
+
+/** Minutes that `fromMs` … `toMs` touch: the table knows nothing smaller. */
+export function jobMetricsWithin({ dialect, parameters, tenantIds }: GroupingInput): Sql {
+  const { fromMs, toMs, jobType } = parameters;
+  const ofType = jobType === undefined ? sql`1 = 1` : sql`m.type = ${jobType}`;
+  return sql`job_metric AS m
+    WHERE m.minute_at > ${Number(fromMs) - minuteMs} AND m.minute_at <= ${Number(toMs)}
+    AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}`;
+}
+
+export const jobsByType: Grouping = {
+  noun: 'Job Type Statistics',
+  keyField: 'jobType',
+  fields: {
+    jobType: string('t.type'),
+    ...metrics,
+    workers: integer('t.workers'),
+  },
+  from: (input) => sql`(
+    SELECT m.type, min(m.tenant_id) AS tenant_id, ${jobMetricSums},
+      count(DISTINCT nullif(m.worker, '')) AS workers
+    FROM ${jobMetricsWithin(input)} GROUP BY m.type) AS t`,
+};
+
+/** A created job has no worker yet: it is counted for the worker without a name, who may not exist. */
+export const jobsByWorker: Grouping = {
+  noun: 'Job Worker Statistics',
+  keyField: 'worker',
+  fields: { worker: string('t.worker'), ...metrics },
+  from: (input) => sql`(
+    SELECT m.worker, min(m.tenant_id) AS tenant_id, ${jobMetricSums}
+    FROM ${jobMetricsWithin(input)} GROUP BY m.worker
+    HAVING m.worker <> '' OR sum(m.completed) + sum(m.failed) > 0) AS t`,
+};
+
+/** By spans of `resolutionMs`, counted from the epoch; spans without any job are left out. */
+export const jobsByTime: Grouping = {
+  noun: 'Job Time Series Statistics',
+  keyField: 'time',
+  fields: { time: dateTime('t.span_at'), ...metrics },
+  from: (input) => sql`(
+    SELECT m.minute_at - m.minute_at % CAST(${input.parameters['resolutionMs']} AS BIGINT)
+        AS span_at,
+      min(m.tenant_id) AS tenant_id, ${jobMetricSums}
+    FROM ${jobMetricsWithin(input)} GROUP BY 1) AS t`,
+};

@@ -1,0 +1,18 @@
+import { resourceOf, type ResourceName } from '../resources.ts';
+import { firstOfSource, sourceOf, type Run } from '../search-source.ts';
+
+/** One thing by its key as JSON text; `undefined` when the caller sees no such thing. */
+export function getByKey(run: Run, name: ResourceName, key: string): Promise<string | undefined> {
+  const resource = resourceOf(name);
+  return firstOfSource(run, sourceOf(resource), [
+    {
+      kind: 'tests',
+      field: resource.keyField,
+      tests: [{ operator: 'eq', value: BigInt(key) }],
+    },
+  ]);
+}
+
+export async function isThere(run: Run, name: ResourceName, key: string): Promise<boolean> {
+  return (await getByKey(run, name, key)) !== undefined;
+}

@@ -1,0 +1,31 @@
+import type { Resource } from './resource.ts';
+import { deployedResources } from './resources/deployed-resources.ts';
+import { elementInstances } from './resources/element-instances.ts';
+import { forms } from './resources/forms.ts';
+import { incidents } from './resources/incidents.ts';
+import { jobs } from './resources/jobs.ts';
+import { processDefinitions } from './resources/process-definitions.ts';
+import { processInstances } from './resources/process-instances.ts';
+import { userTasks } from './resources/user-tasks.ts';
+import { truncatedVariables, variables, wholeVariables } from './resources/variables.ts';
+
+/** Everything that can be searched, or got by its key. */
+export const resources = {
+  processDefinition: processDefinitions,
+  processInstance: processInstances,
+  elementInstance: elementInstances,
+  variable: variables,
+  truncatedVariable: truncatedVariables,
+  wholeVariable: wholeVariables,
+  job: jobs,
+  userTask: userTasks,
+  incident: incidents,
+  form: forms,
+  deployedResource: deployedResources,
+} as const satisfies Readonly<Record<string, Resource>>;
+
+export type ResourceName = keyof typeof resources;
+
+export function resourceOf(name: ResourceName): Resource {
+  return resources[name];
+}

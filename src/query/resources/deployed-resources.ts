@@ -1,0 +1,19 @@
+import { integer, key, string } from '../field.ts';
+import type { Resource } from '../resource.ts';
+
+/** Files of the kinds that are not executed; processes and forms have reads of their own. */
+export const deployedResources: Resource = {
+  noun: 'Resource',
+  from: 'resource AS t',
+  keyField: 'resourceKey',
+  where: `t.state = 'active'`,
+  fields: {
+    resourceKey: key('t.key'),
+    resourceId: string('t.resource_id'),
+    resourceName: string('t.resource_name'),
+    version: integer('t.version'),
+    versionTag: string('t.version_tag', { nullable: true }),
+    deploymentKey: key('t.deployment_key'),
+    tenantId: string('t.tenant_id'),
+  },
+};

@@ -1,0 +1,64 @@
+import { boolean, dateTime, filterOnly, key, oneOf, string, type EnumWords } from '../field.ts';
+import type { Resource } from '../resource.ts';
+import { processIdOfDefinition } from './process-definitions.ts';
+
+/** Whatever an element is still doing, it is active. */
+export const elementInstanceStates: EnumWords = {
+  ACTIVE: ['activating', 'active', 'completing'],
+  COMPLETED: ['completed'],
+  TERMINATED: ['terminated'],
+};
+
+const elementTypes = [
+  'UNSPECIFIED',
+  'PROCESS',
+  'SUB_PROCESS',
+  'EVENT_SUB_PROCESS',
+  'AD_HOC_SUB_PROCESS',
+  'AD_HOC_SUB_PROCESS_INNER_INSTANCE',
+  'START_EVENT',
+  'INTERMEDIATE_CATCH_EVENT',
+  'INTERMEDIATE_THROW_EVENT',
+  'BOUNDARY_EVENT',
+  'END_EVENT',
+  'SERVICE_TASK',
+  'RECEIVE_TASK',
+  'USER_TASK',
+  'MANUAL_TASK',
+  'TASK',
+  'EXCLUSIVE_GATEWAY',
+  'INCLUSIVE_GATEWAY',
+  'PARALLEL_GATEWAY',
+  'EVENT_BASED_GATEWAY',
+  'SEQUENCE_FLOW',
+  'MULTI_INSTANCE_BODY',
+  'CALL_ACTIVITY',
+  'BUSINESS_RULE_TASK',
+  'SCRIPT_TASK',
+  'SEND_TASK',
+  'UNKNOWN',
+] as const;
+
+export const elementInstances: Resource = {
+  noun: 'Element Instance',
+  from: 'element_instance AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
+  keyField: 'elementInstanceKey',
+  fields: {
+    elementInstanceKey: key('t.key'),
+    processInstanceKey: key('t.process_instance_key'),
+    rootProcessInstanceKey: key('t.root_key', { sort: false, filter: false }),
+    processDefinitionKey: key('t.definition_key'),
+    processDefinitionId: processIdOfDefinition,
+    elementId: string('t.element_id'),
+    // An element without a name goes by its id, because clients require one.
+    elementName: string('coalesce(t.element_name, t.element_id)'),
+    type: oneOf('t.type', elementTypes),
+    state: oneOf('t.state', elementInstanceStates),
+    startDate: dateTime('t.started_at'),
+    endDate: dateTime('t.ended_at', { nullable: true }),
+    hasIncident: boolean('(t.incident_key IS NOT NULL)', { sort: false }),
+    incidentKey: key('t.incident_key', { nullable: true }),
+    tenantId: string('t.tenant_id'),
+    elementInstanceScopeKey: filterOnly({ kind: 'key' }, 't.scope_key'),
+  },
+};

@@ -1,0 +1,45 @@
+import { boolean, filterOnly, integer, key, oneOf, string, type Within } from '../field.ts';
+import type { Resource } from '../resource.ts';
+
+export const processDefinitions: Resource = {
+  noun: 'Process Definition',
+  from: 'process_definition AS t',
+  keyField: 'processDefinitionKey',
+  fields: {
+    processDefinitionKey: key('t.key'),
+    processDefinitionId: string('t.process_id'),
+    name: string('t.name', { nullable: true }),
+    version: integer('t.version'),
+    versionTag: string('t.version_tag', { nullable: true }),
+    resourceName: string('t.resource_name'),
+    tenantId: string('t.tenant_id'),
+    hasStartForm: boolean('(t.start_form_id IS NOT NULL)', { sort: false }),
+    state: oneOf(
+      't.state',
+      { ACTIVE: ['active'], DRAINING: [], DELETED: ['deleted'] },
+      { sort: false },
+    ),
+    isLatestVersion: filterOnly(
+      { kind: 'boolean' },
+      `(t.state = 'active' AND NOT EXISTS (SELECT 1 FROM process_definition AS n
+        WHERE n.tenant_id = t.tenant_id AND n.process_id = t.process_id
+        AND n.version > t.version AND n.state = 'active'))`,
+    ),
+  },
+};
+
+/**
+ * Filters on a definition's properties look up the definitions first: the tables that name one by key are large and
+ * have an index on that key.
+ */
+export function withinDefinition(column: string): Within {
+  return {
+    sql: `f.${column}`,
+    around: 't.definition_key IN (SELECT f.key FROM process_definition AS f WHERE #)',
+  };
+}
+
+/** The process id that a row belongs to; `d` is its definition. */
+export const processIdOfDefinition = string('d.process_id', {
+  within: withinDefinition('process_id'),
+});

@@ -1,0 +1,84 @@
+import {
+  boolean,
+  dateTime,
+  filterOnly,
+  integer,
+  key,
+  list,
+  oneOf,
+  string,
+  type Field,
+  type FieldType,
+} from '../field.ts';
+import type { Resource } from '../resource.ts';
+import { elementInstanceStates } from './element-instances.ts';
+import { processIdOfDefinition, withinDefinition } from './process-definitions.ts';
+
+/** All that is asked of an element must hold for one and the same element of the instance. */
+function ofElement(type: FieldType, sql: string): Field {
+  const around = `EXISTS (SELECT 1 FROM element_instance AS e
+    WHERE e.process_instance_key = t.key AND #)`;
+  return filterOnly(type, sql, { sql, around });
+}
+
+/** Resolved incidents no longer count. */
+function ofIncident(type: FieldType, sql: string): Field {
+  const around = `EXISTS (SELECT 1 FROM incident AS x
+    WHERE x.process_instance_key = t.key AND x.state = 'active' AND #)`;
+  return filterOnly(type, sql, { sql, around });
+}
+
+/** Batch operations come later; until then nothing was touched by one. */
+const noBatchOperation = filterOnly({ kind: 'string' }, 'NULL');
+
+export const processInstances: Resource = {
+  noun: 'Process Instance',
+  from: 'process_instance AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
+  keyField: 'processInstanceKey',
+  hasChoices: true,
+  fields: {
+    processInstanceKey: key('t.key'),
+    processDefinitionId: processIdOfDefinition,
+    // A process without a name goes by its id, as in Camunda; the 8.8 clients require one.
+    processDefinitionName: string('coalesce(d.name, d.process_id)', {
+      within: {
+        ...withinDefinition('name'),
+        sql: 'coalesce(f.name, f.process_id)',
+      },
+    }),
+    processDefinitionVersion: integer('d.version', { within: withinDefinition('version') }),
+    processDefinitionVersionTag: string('d.version_tag', {
+      nullable: true,
+      within: withinDefinition('version_tag'),
+    }),
+    processDefinitionKey: key('t.definition_key'),
+    startDate: dateTime('t.started_at'),
+    endDate: dateTime('t.ended_at', { nullable: true }),
+    state: oneOf('t.state', {
+      ACTIVE: ['active'],
+      COMPLETED: ['completed'],
+      SUSPENDED: [],
+      TERMINATED: ['terminated'],
+    }),
+    hasIncident: boolean('(t.incident_count > 0)'),
+    tenantId: string('t.tenant_id'),
+    parentProcessInstanceKey: key('t.parent_process_instance_key', { nullable: true }),
+    parentElementInstanceKey: key('t.parent_element_instance_key', { nullable: true }),
+    rootProcessInstanceKey: key('t.root_key', { sort: false }),
+    tags: { ...list('t.tags'), type: { kind: 'tags' }, filter: true },
+    businessId: string('t.business_id', { nullable: true }),
+    variables: filterOnly({ kind: 'variables', scope: 'v.process_instance_key = t.key' }, ''),
+    elementId: ofElement({ kind: 'string' }, 'e.element_id'),
+    elementInstanceState: ofElement({ kind: 'enum', words: elementInstanceStates }, 'e.state'),
+    hasElementInstanceIncident: ofElement({ kind: 'boolean' }, '(e.incident_key IS NOT NULL)'),
+    errorMessage: ofIncident({ kind: 'string' }, 'x.message'),
+    incidentErrorHashCode: ofIncident({ kind: 'messageHash' }, 'x.message'),
+    hasRetriesLeft: filterOnly(
+      { kind: 'boolean' },
+      `EXISTS (SELECT 1 FROM job AS j WHERE j.process_instance_key = t.key
+        AND j.last_event = 'FAILED' AND j.retries > 0)`,
+    ),
+    batchOperationId: noBatchOperation,
+    batchOperationKey: noBatchOperation,
+  },
+};

@@ -1,0 +1,44 @@
+import { boolean, key, string } from '../field.ts';
+import type { Resource } from '../resource.ts';
+
+/** Characters of a value that a search shows when it may truncate: Camunda's default. */
+export const shownValueMax = 8191;
+
+const base = {
+  variableKey: key('t.key'),
+  name: string('t.name'),
+  tenantId: string('t.tenant_id'),
+  scopeKey: key('t.scope_key'),
+  processInstanceKey: key('t.process_instance_key'),
+  rootProcessInstanceKey: key('t.root_key', { sort: false, filter: false }),
+} as const;
+
+const isLong = `(length(t.value) > ${shownValueMax})`;
+
+/** One variable with its whole value. */
+export const variables: Resource = {
+  noun: 'Variable',
+  from: 'variable AS t',
+  keyField: 'variableKey',
+  fields: { ...base, value: string('t.value') },
+};
+
+/** Variables whose long values are cut; filters and sorts still see all of them. */
+export const truncatedVariables: Resource = {
+  ...variables,
+  fields: {
+    ...base,
+    value: string('t.value', { result: false }),
+    isTruncated: boolean(isLong, { sort: false }),
+  },
+  shown: {
+    value: string(`CASE WHEN ${isLong} THEN substr(t.value, 1, ${shownValueMax}) ELSE t.value END`),
+  },
+};
+
+/** Variables with their whole values: `isTruncated` still finds the long ones, but none of them is cut. */
+export const wholeVariables: Resource = {
+  ...variables,
+  fields: { ...base, value: string('t.value'), isTruncated: boolean(isLong, { result: false }) },
+  shown: { isTruncated: boolean('(1 = 0)') },
+};
