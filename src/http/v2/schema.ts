@@ -122,14 +122,18 @@ export type VariablesObject = Readonly<Record<string, unknown>>;
 export function Maybe<Schema extends TSchema>(
   schema: Schema,
 ): TOptional<TUnsafe<Static<Schema> | null>> {
-  const plain = schema as { readonly type?: string };
-  return Optional(
-    Unsafe<Static<Schema> | null>(
-      plain.type === undefined
-        ? { anyOf: [schema, { type: 'null' }] }
-        : { ...schema, type: [plain.type, 'null'] },
-    ),
-  );
+  const { type } = schema as { readonly type?: string };
+  if (type === undefined) {
+    return Optional(Unsafe<Static<Schema> | null>({ anyOf: [schema, { type: 'null' }] }));
+  }
+  const nullable = Unsafe<Static<Schema> | null>({ ...schema, type: [type, 'null'] });
+  return Optional(keepRefinement(schema, nullable));
+}
+
+/** TypeBox hides a refinement from spreading. */
+function keepRefinement<To extends TSchema>(from: TSchema, to: To): To {
+  const refinement = Object.getOwnPropertyDescriptor(from, '~refine');
+  return refinement === undefined ? to : Object.defineProperty(to, '~refine', refinement);
 }
 
 /** An object that refuses properties it does not know. */

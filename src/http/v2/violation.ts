@@ -96,7 +96,7 @@ function violationsOf(
   error: TLocalizedValidationError,
 ): readonly string[] {
   if (error.keyword === 'required') return requiredOf(error).map((name) => `No ${name} provided`);
-  const name = pathName(error.instancePath);
+  const name = segmentsOf(error.instancePath).at(-1) ?? '';
   const value = shown(at(body, error.instancePath));
   const declared = at(schema, error.schemaPath.slice(1)) as Annotated;
   if (declared['x-key'] === true) return [invalidKey(name, value)];
