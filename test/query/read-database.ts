@@ -1,0 +1,189 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { TenantId } from '../../src/core/tenant.ts';
+import { defaultTenant } from '../../src/core/tenant.ts';
+import { sqliteDialect } from '../../src/query/dialect.ts';
+import { createQueryExecutor } from '../../src/query/executor.ts';
+import type { Query } from '../../src/query/query.ts';
+import { readSearch, type SearchBody } from '../../src/query/read-search.ts';
+import { resourceOf, type ResourceName } from '../../src/query/resources.ts';
+import { schema } from '../../src/store/sqlite/schema.ts';
+
+export type Cell = string | number | null;
+export type Cells = Readonly<Record<string, Cell>>;
+
+export interface SearchAnswer {
+  readonly items: readonly Record<string, unknown>[];
+  readonly page: {
+    readonly totalItems: number;
+    readonly hasMoreTotalItems: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+/** A database of the real schema into which rows are put directly, and the read side on it. */
+export interface ReadDatabase {
+  insert(table: TableWithDefaults, cells: Cells): void;
+  ask(query: Query, tenantIds?: readonly TenantId[]): Promise<unknown>;
+  search(
+    resource: ResourceName,
+    body?: SearchBody,
+    tenantIds?: readonly TenantId[],
+  ): Promise<SearchAnswer>;
+  /** What SQLite says of how it runs the statements of a query, a line each. */
+  plans(query: Query): Promise<readonly string[]>;
+  readonly db: DatabaseSync;
+}
+
+const definition = { definition_key: 10, tenant_id: defaultTenant };
+const inInstance = { ...definition, process_instance_key: 100, root_key: 100 };
+
+const defaults = {
+  process_definition: {
+    process_id: 'order',
+    version: 1,
+    resource_name: 'order.bpmn',
+    deployment_key: 1,
+    tenant_id: defaultTenant,
+    checksum: 'c',
+    xml: '<definitions/>',
+    state: 'active',
+  },
+  process_instance: {
+    ...definition,
+    root_key: 100,
+    tags: '[]',
+    state: 'active',
+    started_at: 1000,
+    incident_count: 0,
+    terminate_after: '[]',
+    waiting_flows: '[]',
+  },
+  element_instance: {
+    ...inInstance,
+    scope_key: 100,
+    element_id: 'task',
+    type: 'SERVICE_TASK',
+    state: 'active',
+    started_at: 1000,
+    waiting_flows: '[]',
+  },
+  variable: {
+    scope_key: 100,
+    value: '1',
+    process_instance_key: 100,
+    root_key: 100,
+    tenant_id: defaultTenant,
+  },
+  sequence_flow: inInstance,
+  job: {
+    ...inInstance,
+    type: 'pay',
+    kind: 'BPMN_ELEMENT',
+    listener_event_type: 'UNSPECIFIED',
+    element_instance_key: 200,
+    element_id: 'task',
+    scope_path: '[]',
+    headers: '{}',
+    state: 'activatable',
+    last_event: 'CREATED',
+    priority: 0,
+    retries: 3,
+    created_at: 1000,
+    updated_at: 1000,
+  },
+  user_task: {
+    ...inInstance,
+    element_instance_key: 200,
+    element_id: 'approve',
+    state: 'created',
+    candidate_groups: '[]',
+    candidate_users: '[]',
+    priority: 50,
+    headers: '{}',
+    created_at: 1000,
+  },
+  incident: {
+    ...inInstance,
+    type: 'JOB_NO_RETRIES',
+    message: 'no more',
+    element_instance_key: 200,
+    element_id: 'task',
+    state: 'active',
+    created_at: 1000,
+  },
+  form: {
+    form_id: 'form',
+    version: 1,
+    resource_name: 'form.form',
+    deployment_key: 1,
+    tenant_id: defaultTenant,
+    checksum: 'c',
+    schema: '{}',
+    state: 'active',
+  },
+  resource: {
+    resource_id: 'note.txt',
+    version: 1,
+    resource_name: 'note.txt',
+    deployment_key: 1,
+    tenant_id: defaultTenant,
+    checksum: 'c',
+    content: 'aGk=',
+    state: 'active',
+  },
+  job_metric: {
+    tenant_id: defaultTenant,
+    type: 'pay',
+    worker: '',
+    created: 0,
+    completed: 0,
+    failed: 0,
+  },
+} satisfies Readonly<Record<string, Cells>>;
+
+export type TableWithDefaults = keyof typeof defaults;
+
+export function openReadDatabase(): ReadDatabase {
+  const db = new DatabaseSync(':memory:');
+  db.exec(schema);
+  const rows = (text: string, parameters: readonly unknown[]) =>
+    db.prepare(text).all(...(parameters as Cell[]));
+  const executor = createQueryExecutor({ rows }, sqliteDialect);
+  const ask: ReadDatabase['ask'] = async (query, tenantIds = [defaultTenant]) => {
+    const text = await executor.run(query, { tenantIds });
+    return text === undefined ? undefined : JSON.parse(text);
+  };
+  return {
+    db,
+    ask,
+    insert: (table, cells) => {
+      const row: Cells = { ...defaults[table], ...cells };
+      const columns = Object.keys(row);
+      db.prepare(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      ).run(...Object.values(row));
+    },
+    search: async (resource, body = {}, tenantIds) => {
+      const search = readSearch(resourceOf(resource), body);
+      if ('code' in search) throw new Error(search.reason);
+      return (await ask({ kind: 'search', resource, ...search }, tenantIds)) as SearchAnswer;
+    },
+    plans: async (query) => {
+      const lines: string[] = [];
+      const explaining = createQueryExecutor(
+        {
+          rows: (text, parameters) => {
+            lines.push(
+              ...rows(`EXPLAIN QUERY PLAN ${text}`, parameters).map((row) => String(row['detail'])),
+            );
+            return rows(text, parameters);
+          },
+        },
+        sqliteDialect,
+      );
+      await explaining.run(query, { tenantIds: [defaultTenant] });
+      return lines;
+    },
+  };
+}
