@@ -2,6 +2,7 @@
  * What the engine asks of a store. Every call may be asynchronous; a transaction is one batch's view and its commit.
  * Two stores implement it and pass the same suite (`store/conformance`).
  */
+import type { VariableDocument } from '../core/json.ts';
 import type {
   FormKey,
   IncidentKey,
@@ -29,6 +30,11 @@ export interface Store {
   begin(): Promise<StoreTransaction>;
   /** Reserves `count` key counters for this node and answers the first one. Durable before it answers. */
   reserveKeys(count: number): Promise<number>;
+  /** The variables of a process instance itself, alive or ended; `undefined` names mean all. */
+  variablesOf(
+    processInstanceKey: ProcessInstanceKey,
+    names: readonly string[] | undefined,
+  ): Promise<VariableDocument>;
   /** The earliest moment at which a lease or a backoff ends, if any runs. */
   nextDueAtMs(): Promise<number | undefined>;
   close(): Promise<void>;
@@ -58,7 +64,7 @@ export interface StoreTransaction {
   /** Writes what the batch changed. Called once, before `activate` and `commit`. */
   write(changes: Changes): Promise<void>;
   /** Takes up to `jobsMax` activatable jobs, highest priority first, then oldest, in one guarded statement. */
-  activate(activation: Activation, options: ActivateOptions): Promise<readonly ActivatedJob[]>;
+  activate(activation: Activation, options: ActivateOptions): Promise<ActivationResult>;
   /** Undoes activations that reached nobody: of these jobs, those still held with the deadline given. */
   returnJobs(jobs: readonly HeldJob[], nowMs: number): Promise<readonly JobNotice[]>;
   /** Makes up to `jobsMax` jobs activatable whose lease or backoff has ended. */
@@ -86,8 +92,14 @@ export interface ActivateOptions {
   readonly nowMs: number;
   /** Handed to every job taken, when the activation asks for leases. */
   readonly leaseToken: string;
-  /** Bytes of variables in one answer; a job that alone is larger comes back with `oversized`. */
+  /** Bytes of variables in one answer. */
   readonly bytesMax: number;
+}
+
+export interface ActivationResult {
+  readonly jobs: readonly ActivatedJob[];
+  /** Jobs that alone are larger than an answer may be. They were met, not taken. */
+  readonly oversized: readonly { readonly jobKey: JobKey; readonly bytes: number }[];
 }
 
 export interface HeldJob {

@@ -2,6 +2,7 @@ import type { Caller } from '../core/caller.ts';
 import type { VariableDocument } from '../core/json.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 
 /** How a request ended. Only `accepted` changed anything, and that is durable (law E4). */
@@ -47,6 +48,8 @@ export interface Orchestrator {
   ): Promise<Outcome<CompletedInstance>>;
   /** Answers the JSON text of the response body, or `undefined` where a single thing is absent. */
   query(query: Query, caller: Caller): Promise<Outcome<string | undefined>>;
+  /** Reads and checks a file of a deployment, off this thread where there are others. */
+  parseResource(file: ResourceFile): Promise<ParsedResource>;
   /** Sets the cluster's clock: a fixed moment, or `undefined` to follow the system's. */
   pinClock(nowMs: number | undefined): Promise<void>;
   nowMs(): number;
@@ -54,6 +57,11 @@ export interface Orchestrator {
   statistics(): Promise<OrchestratorStatistics>;
   /** Refuses new requests, finishes the batch under way, closes the store. */
   close(): Promise<void>;
+}
+
+export interface ResourceFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface OrchestratorStatistics {

@@ -63,14 +63,16 @@ CREATE TABLE process_instance (
   tenant_id TEXT NOT NULL,
   tags TEXT NOT NULL,
   business_id TEXT,
-  state TEXT NOT NULL CHECK (state IN ('active', 'completing', 'terminating', 'completed', 'terminated')),
+  state TEXT NOT NULL CHECK (state IN ('active', 'completed', 'terminated')),
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
   incident_count INTEGER NOT NULL,
   terminate_after TEXT NOT NULL,
   waiting_flows TEXT NOT NULL,
-  CHECK ((ended_at IS NULL) = (state IN ('active', 'completing', 'terminating')))
+  CHECK ((ended_at IS NULL) = (state = 'active'))
 ) STRICT;
+CREATE INDEX process_instance_called ON process_instance (root_key)
+  WHERE ended_at IS NULL AND parent_process_instance_key IS NOT NULL;
 CREATE INDEX process_instance_definition ON process_instance (definition_key);
 CREATE INDEX process_instance_parent ON process_instance (parent_process_instance_key)
   WHERE parent_process_instance_key IS NOT NULL;
@@ -88,17 +90,17 @@ CREATE TABLE element_instance (
   type TEXT NOT NULL,
   tenant_id TEXT NOT NULL,
   state TEXT NOT NULL
-    CHECK (state IN ('activating', 'active', 'completing', 'terminating', 'completed', 'terminated')),
+    CHECK (state IN ('activating', 'active', 'completing', 'completed', 'terminated')),
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
   incident_key INTEGER,
   job_key INTEGER,
   user_task_key INTEGER,
   waiting_flows TEXT NOT NULL,
-  interrupted_by TEXT,
-  CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing', 'terminating')))
+  CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
 ) STRICT;
 CREATE INDEX element_instance_process_instance ON element_instance (process_instance_key);
+CREATE INDEX element_instance_live ON element_instance (root_key) WHERE ended_at IS NULL;
 
 CREATE TABLE variable (
   key INTEGER PRIMARY KEY,

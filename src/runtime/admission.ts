@@ -1,0 +1,43 @@
+import type { CommandKind } from '../engine/command.ts';
+
+/**
+ * Backpressure: how much may wait for the engine. New work is refused at half of what lets running work finish, so that
+ * a server that cannot keep up still takes completions (DESIGN §7).
+ */
+export interface Admission {
+  /** Answers why the command is refused, or `undefined`. */
+  refuse(kind: CommandKind | 'activateJobs'): string | undefined;
+}
+
+const finishesWork: { readonly [K in CommandKind | 'activateJobs']: boolean } = {
+  deployResources: false,
+  createProcessInstance: false,
+  activateJobs: false,
+  setVariables: false,
+  deleteResource: true,
+  cancelProcessInstance: true,
+  completeJob: true,
+  failJob: true,
+  throwJobError: true,
+  updateJob: true,
+  refuseOversizedJob: true,
+  assignUserTask: true,
+  completeUserTask: true,
+  updateUserTask: true,
+  resolveIncident: true,
+  resolveProcessInstanceIncidents: true,
+};
+
+export function createAdmission(options: {
+  readonly waiting: () => number;
+  readonly waitingMax: number;
+}): Admission {
+  const newWorkMax = Math.floor(options.waitingMax / 2);
+  return {
+    refuse: (kind) => {
+      const limit = finishesWork[kind] ? options.waitingMax : newWorkMax;
+      if (options.waiting() < limit) return undefined;
+      return `Failed to write client request to partition '1', because the request limit is exhausted.`;
+    },
+  };
+}

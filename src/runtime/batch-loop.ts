@@ -1,0 +1,251 @@
+import type { Caller } from '../core/caller.ts';
+import { Catalog } from '../engine/catalog.ts';
+import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import type { HeldJob, JobNotice, Store, StoreTransaction } from '../engine/store.ts';
+import type { FeelContext } from '../feel/evaluation.ts';
+import type { Clock } from './clock.ts';
+import { type DecidedBatch, decideBatch } from './decide-batch.ts';
+import { addDue, addEffectsOf, type Effects, noEffects } from './effects.ts';
+import { KeySource } from './key-source.ts';
+import type { Outcome } from './orchestrator.ts';
+import { RootCache } from './root-cache.ts';
+
+/** One thing that a batch does. Each is answered exactly once. */
+export type Work =
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly caller: Caller;
+      /** Called after the commit and before its effects, for whoever must not miss them. */
+      readonly beforeEffects?: (outcome: Outcome<Results[CommandKind]>) => void;
+      readonly answer: (outcome: Outcome<Results[CommandKind]>) => void;
+    }
+  | {
+      readonly kind: 'activate';
+      readonly activation: Activation;
+      readonly leaseToken: string;
+      readonly answer: (outcome: Outcome<readonly ActivatedJob[]>) => void;
+    }
+  | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
+  | { readonly kind: 'release'; readonly answer: () => void };
+
+type CommandWork = Extract<Work, { readonly kind: 'command' }>;
+
+export interface BatchLoopOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly feel: Omit<FeelContext, 'nowMs'>;
+  readonly limits: {
+    readonly batchMax: number;
+    readonly rootsCachedMax: number;
+    readonly definitionsCachedMax: number;
+    readonly activationBytesMax: number;
+  };
+  /** After each commit, before its answers go out. */
+  readonly onCommit: (effects: Effects) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface BatchCounters {
+  batches: number;
+  commandsAccepted: number;
+  commandsRejected: number;
+  commandsFailed: number;
+  jobsActivated: number;
+}
+
+/**
+ * While one batch commits, the next one collects (DESIGN §3). No timer: under light load a batch is one command, under
+ * heavy load it is hundreds, and they share one commit.
+ */
+export class BatchLoop {
+  readonly counters: BatchCounters = {
+    batches: 0,
+    commandsAccepted: 0,
+    commandsRejected: 0,
+    commandsFailed: 0,
+    jobsActivated: 0,
+  };
+  readonly #options: BatchLoopOptions;
+  readonly #keys: KeySource;
+  readonly #cache: RootCache;
+  readonly #catalog: Catalog;
+  #queue: Work[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(options: BatchLoopOptions) {
+    this.#options = options;
+    this.#keys = new KeySource(options.store, { partition: 1 });
+    this.#cache = new RootCache({ rootsMax: options.limits.rootsCachedMax });
+    this.#catalog = new Catalog({ definitionsMax: options.limits.definitionsCachedMax });
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  get rootsCached(): number {
+    return this.#cache.size;
+  }
+
+  add(work: Work): void {
+    this.#queue.push(work);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when nothing is left to do. */
+  async idle(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // The first batch takes what its whole tick brought.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, this.#options.limits.batchMax);
+      await this.#runBatch(batch);
+    }
+    this.#running = undefined;
+  }
+
+  async #runBatch(batch: readonly Work[]): Promise<void> {
+    this.counters.batches += 1;
+    const answers: (() => void)[] = [];
+    const effects = noEffects();
+    let transaction: StoreTransaction | undefined;
+    let written = false;
+    let decided: DecidedBatch<CommandWork>;
+    try {
+      await this.#keys.prepare();
+      transaction = await this.#options.store.begin();
+      decided = await this.#decide(transaction, batch, effects, answers);
+      await this.#moveJobs(transaction, batch, effects, answers);
+      written = true;
+      await transaction.commit();
+      this.#cache.keep(decided.state.roots);
+      this.#catalog.trim();
+    } catch (error) {
+      await this.#rollback(transaction, error);
+      await this.#answerFailure(batch, { error, written });
+      return;
+    }
+    for (const { submission, outcome } of decided.decisions) submission.beforeEffects?.(outcome);
+    this.#options.onCommit(effects);
+    for (const answer of answers) answer();
+  }
+
+  async #decide(
+    transaction: StoreTransaction,
+    batch: readonly Work[],
+    effects: Effects,
+    answers: (() => void)[],
+  ): Promise<DecidedBatch<CommandWork>> {
+    const { clock, feel, onError } = this.#options;
+    const nowMs = clock.nowMs();
+    const decided = await decideBatch(
+      {
+        transaction,
+        catalog: this.#catalog,
+        cache: this.#cache,
+        surroundings: { nowMs, nextKey: this.#keys.nextKey, feel: { ...feel, nowMs } },
+        rewindKeys: this.#keys.rewind,
+      },
+      batch.filter((work) => work.kind === 'command'),
+    );
+    for (const { submission, outcome, events } of decided.decisions) {
+      if (outcome.kind === 'accepted') this.counters.commandsAccepted += 1;
+      else this.counters.commandsRejected += 1;
+      addEffectsOf(effects, decided.state, events);
+      answers.push(() => submission.answer(outcome));
+    }
+    for (const { submission, error } of decided.failures) {
+      this.counters.commandsFailed += 1;
+      onError(error);
+      answers.push(() => submission.answer({ kind: 'failed', detail: String(error) }));
+    }
+    await transaction.write(decided.state.changes);
+    return decided;
+  }
+
+  /** The guarded statements, after the writes, so that an activation sees the jobs that this batch made. */
+  async #moveJobs(
+    transaction: StoreTransaction,
+    batch: readonly Work[],
+    effects: Effects,
+    answers: (() => void)[],
+  ): Promise<void> {
+    const nowMs = this.#options.clock.nowMs();
+    for (const work of batch) {
+      if (work.kind === 'activate') {
+        const jobs = await this.#activate(transaction, work, nowMs);
+        if (jobs.length > 0) addDue(effects, jobs[0]?.deadlineAtMs);
+        answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
+      } else if (work.kind === 'return') {
+        effects.jobs.push(...(await transaction.returnJobs(work.jobs, nowMs)));
+        answers.push(work.answer);
+      } else if (work.kind === 'release') {
+        effects.jobs.push(...(await releaseAll(transaction, nowMs)));
+        answers.push(work.answer);
+      }
+    }
+  }
+
+  async #activate(
+    transaction: StoreTransaction,
+    work: Extract<Work, { readonly kind: 'activate' }>,
+    nowMs: number,
+  ): Promise<readonly ActivatedJob[]> {
+    const bytesMax = this.#options.limits.activationBytesMax;
+    const { jobs, oversized } = await transaction.activate(work.activation, {
+      nowMs,
+      leaseToken: work.leaseToken,
+      bytesMax,
+    });
+    this.counters.jobsActivated += jobs.length;
+    for (const { jobKey, bytes } of oversized) {
+      this.add({
+        kind: 'command',
+        command: { kind: 'refuseOversizedJob', jobKey, bytes, bytesMax },
+        caller: { tenantIds: work.activation.tenantIds },
+        answer: () => undefined,
+      });
+    }
+    return jobs;
+  }
+
+  async #rollback(transaction: StoreTransaction | undefined, error: unknown): Promise<void> {
+    this.#options.onError(error);
+    this.#cache.clear();
+    this.#catalog.clear();
+    try {
+      await transaction?.rollback();
+    } catch (rollbackError) {
+      this.#options.onError(rollbackError);
+    }
+  }
+
+  /**
+   * Nothing of the batch happened. A row that the store refuses is one command's bug, so each is tried alone (law E5).
+   * A commit that failed is not tried again: what the disk did not take once is not acknowledged later.
+   */
+  async #answerFailure(
+    batch: readonly Work[],
+    failure: { readonly error: unknown; readonly written: boolean },
+  ): Promise<void> {
+    if (batch.length > 1 && !failure.written) {
+      for (const work of batch) await this.#runBatch([work]);
+      return;
+    }
+    const reason = 'Expected to handle the request, but the store could not be written';
+    for (const work of batch) work.answer({ kind: 'unavailable', reason });
+  }
+}
+
+const jobsReleasedMax = 1_000;
+
+async function releaseAll(
+  transaction: StoreTransaction,
+  nowMs: number,
+): Promise<readonly JobNotice[]> {
+  return transaction.releaseDueJobs(nowMs, jobsReleasedMax);
+}

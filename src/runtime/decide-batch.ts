@@ -1,0 +1,128 @@
+import type { Caller } from '../core/caller.ts';
+import type { Rejection } from '../core/rejection.ts';
+import type { Catalog } from '../engine/catalog.ts';
+import type { Command, CommandKind, Results } from '../engine/command.ts';
+import { decide, footprintOf } from '../engine/decide.ts';
+import type { Event } from '../engine/event.ts';
+import type { Accepted } from '../engine/handler.ts';
+import { type Load, Miss } from '../engine/load.ts';
+import type { StoreTransaction } from '../engine/store.ts';
+import { type Surroundings, Turn } from '../engine/turn.ts';
+import { WorkingSet } from '../engine/working-set.ts';
+import { loadWorkingSet } from './load-working-set.ts';
+import type { RootCache } from './root-cache.ts';
+
+export interface Submission {
+  readonly command: Command;
+  readonly caller: Caller;
+}
+
+export interface Decision<S> {
+  readonly submission: S;
+  readonly outcome: Accepted<Results[CommandKind]> | Rejection;
+  readonly events: readonly Event[];
+}
+
+export interface DecidedBatch<S> {
+  readonly state: WorkingSet;
+  readonly decisions: readonly Decision<S>[];
+  /** Commands that threw: our bugs. They changed nothing (law E5). */
+  readonly failures: readonly { readonly submission: S; readonly error: unknown }[];
+}
+
+export interface DecisionPlace {
+  readonly transaction: StoreTransaction;
+  readonly catalog: Catalog;
+  readonly cache: RootCache;
+  readonly surroundings: Surroundings;
+  /** Gives back the keys that an abandoned attempt took. */
+  readonly rewindKeys: () => void;
+}
+
+/** How often one batch may find that something was not loaded; more means that loading does not help, our bug. */
+const roundsMax = 1_000;
+
+/**
+ * Decides the commands of a batch, one after the other, on one working set. A command that misses something before it
+ * emitted is put back and run again when that is loaded. One that misses or throws after it emitted has changed rows in
+ * place: then the whole attempt is abandoned and begun anew, with what was missing, without what threw.
+ */
+export async function decideBatch<S extends Submission>(
+  place: DecisionPlace,
+  submissions: readonly S[],
+): Promise<DecidedBatch<S>> {
+  const preload: Load[] = submissions.flatMap(({ command }) => [...footprintOf(command)]);
+  const failures = new Map<S, unknown>();
+  for (let round = 0; round < roundsMax; round += 1) {
+    const attempt = await decideOnce(
+      place,
+      submissions.filter((submission) => !failures.has(submission)),
+      preload,
+    );
+    if (attempt.kind === 'decided') {
+      return {
+        ...attempt,
+        failures: [...failures].map(([submission, error]) => ({ submission, error })),
+      };
+    }
+    abandon(place, attempt.state);
+    if (attempt.kind === 'missed') preload.push(attempt.load);
+    else failures.set(attempt.submission, attempt.error);
+  }
+  throw new Error(`Expected a batch to be decided within ${roundsMax} rounds`);
+}
+
+function abandon(place: DecisionPlace, state: WorkingSet): void {
+  place.cache.forget(state.roots.keys());
+  place.catalog.clear();
+  place.rewindKeys();
+}
+
+type Attempt<S> =
+  | {
+      readonly kind: 'decided';
+      readonly state: WorkingSet;
+      readonly decisions: readonly Decision<S>[];
+    }
+  | { readonly kind: 'missed'; readonly state: WorkingSet; readonly load: Load }
+  | {
+      readonly kind: 'threw';
+      readonly state: WorkingSet;
+      readonly submission: S;
+      readonly error: unknown;
+    };
+
+async function decideOnce<S extends Submission>(
+  place: DecisionPlace,
+  submissions: readonly S[],
+  preload: readonly Load[],
+): Promise<Attempt<S>> {
+  const { transaction, catalog, cache } = place;
+  const state = new WorkingSet(catalog);
+  const loading = { transaction, state, cache };
+  const decisions: Decision<S>[] = [];
+  let waiting = submissions;
+  let loads = preload;
+  for (let round = 0; waiting.length > 0; round += 1) {
+    await loadWorkingSet(loading, loads);
+    const again: S[] = [];
+    const misses: Load[] = [];
+    for (const submission of waiting) {
+      const turn = new Turn(state, place.surroundings);
+      try {
+        const outcome = decide(turn, submission.command, submission.caller);
+        decisions.push({ submission, outcome, events: turn.events });
+      } catch (error) {
+        if (!(error instanceof Miss) || round >= roundsMax) {
+          return { kind: 'threw', state, submission, error };
+        }
+        if (turn.events.length > 0) return { kind: 'missed', state, load: error.load };
+        again.push(submission);
+        misses.push(error.load);
+      }
+    }
+    waiting = again;
+    loads = misses;
+  }
+  return { kind: 'decided', state, decisions };
+}

@@ -1,0 +1,54 @@
+import type { ProcessInstanceKey } from '../core/key.ts';
+import type { Event } from '../engine/event.ts';
+import type { JobNotice } from '../engine/store.ts';
+import type { WorkingSet } from '../engine/working-set.ts';
+
+/** What a committed batch sets off outside the tables (law E4: after the commit only). */
+export interface Effects {
+  /** Jobs that became activatable. */
+  readonly jobs: JobNotice[];
+  readonly endedInstances: {
+    readonly key: ProcessInstanceKey;
+    readonly how: 'completed' | 'terminated';
+  }[];
+  /** The earliest lease end or retry that the batch made. */
+  dueAtMs: number | undefined;
+}
+
+export function noEffects(): Effects {
+  return { jobs: [], endedInstances: [], dueAtMs: undefined };
+}
+
+export function addDue(effects: Effects, dueAtMs: number | undefined): void {
+  if (dueAtMs === undefined) return;
+  effects.dueAtMs = Math.min(effects.dueAtMs ?? Infinity, dueAtMs);
+}
+
+export function addEffectsOf(effects: Effects, state: WorkingSet, events: readonly Event[]): void {
+  for (const event of events) {
+    switch (event.kind) {
+      case 'jobCreated':
+        effects.jobs.push(event.job);
+        break;
+      case 'jobReopened':
+      case 'jobFailed': {
+        const job = state.jobs.get(event.jobKey);
+        if (job?.state === 'activatable') effects.jobs.push(job);
+        addDue(effects, job?.retryAtMs);
+        break;
+      }
+      case 'jobTimeoutUpdated':
+        addDue(effects, event.deadlineAtMs);
+        break;
+      case 'processInstanceCompleted':
+        effects.endedInstances.push({ key: event.processInstanceKey, how: 'completed' });
+        break;
+      case 'processInstanceTerminated':
+        effects.endedInstances.push({ key: event.processInstanceKey, how: 'terminated' });
+        break;
+      default:
+        // All other events are answered by the tables alone.
+        break;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { assert } from '../core/assert.ts';
+import type {
+  FormKey,
+  IncidentKey,
+  JobKey,
+  Key,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  UserTaskKey,
+} from '../core/key.ts';
+import { type Load, type VersionedKind, versionsId } from '../engine/load.ts';
+import { rootFromRows } from '../engine/state/root.ts';
+import type { ProcessDefinitionRow } from '../engine/state/rows.ts';
+import type { DefinitionVersion, StoreTransaction } from '../engine/store.ts';
+import type { WorkingSet } from '../engine/working-set.ts';
+import { readProcess } from '../model/read-process.ts';
+import type { RootCache } from './root-cache.ts';
+
+interface Loading {
+  readonly transaction: StoreTransaction;
+  readonly state: WorkingSet;
+  readonly cache: RootCache;
+}
+
+/**
+ * Brings what a batch reads into its working set: first the rows that are named, then the roots that those belong to,
+ * then the definitions that the roots run. One call of the store for each kind, however long the batch.
+ */
+export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): Promise<void> {
+  const { transaction, state } = loading;
+  const wanted = groupByKind(loads);
+  await fill(state.scopes, wanted.scope, (keys) => transaction.rootKeysOf(keys));
+  await fill(state.jobs, wanted.job as Set<JobKey>, (keys) => transaction.jobs(keys));
+  await fill(state.userTasks, wanted.userTask as Set<UserTaskKey>, (keys) =>
+    transaction.userTasks(keys),
+  );
+  await fill(state.incidents, wanted.incident as Set<IncidentKey>, (keys) =>
+    transaction.incidents(keys),
+  );
+  await fill(
+    state.resources,
+    wanted.resource,
+    eachOf((key: Key) => transaction.resource(key)),
+  );
+  await fill(
+    state.catalog.forms,
+    wanted.form as Set<FormKey>,
+    eachOf((key: FormKey) => transaction.form(key)),
+  );
+  await loadVersions(loading, loads);
+  await loadRoots(loading, rootsOf(state, wanted));
+  await loadDefinitions(loading, wanted.definition as Set<ProcessDefinitionKey>);
+  await loadWork(loading, wanted.work as Set<ProcessInstanceKey>);
+}
+
+type KeyedKind = Exclude<Load['kind'], 'versions'>;
+
+function groupByKind(loads: readonly Load[]): Record<KeyedKind, Set<Key>> {
+  const groups: Record<KeyedKind, Set<Key>> = {
+    root: new Set(),
+    scope: new Set(),
+    job: new Set(),
+    userTask: new Set(),
+    incident: new Set(),
+    work: new Set(),
+    definition: new Set(),
+    form: new Set(),
+    resource: new Set(),
+  };
+  for (const load of loads) {
+    if (load.kind !== 'versions') groups[load.kind].add(load.key);
+  }
+  return groups;
+}
+
+/** Reads the keys that the map does not know yet. What it knows stays: the batch may have changed it. */
+async function fill<K, V>(
+  into: Map<K, V>,
+  wanted: ReadonlySet<K>,
+  read: (keys: readonly K[]) => Promise<readonly V[]>,
+): Promise<void> {
+  const keys = [...wanted].filter((key) => !into.has(key));
+  if (keys.length === 0) return;
+  const values = await read(keys);
+  for (const [index, key] of keys.entries()) into.set(key, values[index] as V);
+}
+
+function eachOf<K, V>(read: (key: K) => Promise<V>): (keys: readonly K[]) => Promise<readonly V[]> {
+  return (keys) => Promise.all(keys.map(read));
+}
+
+async function loadVersions(loading: Loading, loads: readonly Load[]): Promise<void> {
+  const { transaction, state } = loading;
+  const read: {
+    readonly [K in VersionedKind]: typeof transaction.definitionVersions;
+  } = {
+    process: (tenantId, id) => transaction.definitionVersions(tenantId, id),
+    form: (tenantId, id) => transaction.formVersions(tenantId, id),
+    resource: (tenantId, id) => transaction.resourceVersions(tenantId, id),
+  };
+  for (const load of loads) {
+    if (load.kind !== 'versions') continue;
+    const id = versionsId(load.of, load.tenantId, load.id);
+    if (state.catalog.versions.has(id)) continue;
+    const versions: readonly DefinitionVersion[] = await read[load.of](load.tenantId, load.id);
+    state.catalog.versions.set(id, versions);
+  }
+}
+
+/** The roots that are asked for, and those that the rows just read belong to. */
+function rootsOf(
+  state: WorkingSet,
+  wanted: Record<KeyedKind, ReadonlySet<Key>>,
+): Set<ProcessInstanceKey> {
+  const roots = new Set<ProcessInstanceKey>(wanted.root as Set<ProcessInstanceKey>);
+  const add = (key: ProcessInstanceKey | undefined) => {
+    if (key !== undefined) roots.add(key);
+  };
+  for (const key of wanted.work) add(key as ProcessInstanceKey);
+  for (const key of wanted.scope) add(state.scopes.get(key));
+  for (const key of wanted.job) add(state.jobs.get(key as JobKey)?.rootKey);
+  for (const key of wanted.userTask) add(state.userTasks.get(key as UserTaskKey)?.rootKey);
+  for (const key of wanted.incident) add(state.incidents.get(key as IncidentKey)?.rootKey);
+  return roots;
+}
+
+async function loadRoots(loading: Loading, wanted: Set<ProcessInstanceKey>): Promise<void> {
+  const { transaction, state, cache } = loading;
+  for (const key of wanted) {
+    const root = state.roots.has(key) ? undefined : cache.get(key);
+    if (root !== undefined) state.roots.set(key, root);
+  }
+  await fill(state.roots, wanted, async (keys) => {
+    const rows = await transaction.roots(keys);
+    return keys.map((key, index) => {
+      const found = rows[index];
+      return found && rootFromRows(key, found);
+    });
+  });
+}
+
+async function loadDefinitions(loading: Loading, named: Set<ProcessDefinitionKey>): Promise<void> {
+  const { transaction, state } = loading;
+  const wanted = new Set(named);
+  for (const root of state.roots.values()) {
+    for (const instance of root?.processInstances.values() ?? [])
+      wanted.add(instance.definitionKey);
+  }
+  await fill(state.catalog.definitions, wanted, async (keys) => {
+    const rows = await transaction.definitions(keys);
+    return Promise.all(rows.map((row) => row && compile(row)));
+  });
+}
+
+/** The XML was checked when it was deployed, so that it can be read is ours to keep true. */
+async function compile(row: ProcessDefinitionRow) {
+  const process = await readProcess(row.xml, row.processId);
+  assert(process, `process '${row.processId}' to be in its own XML`);
+  return { row, process };
+}
+
+async function loadWork(loading: Loading, wanted: Set<ProcessInstanceKey>): Promise<void> {
+  const { transaction, state } = loading;
+  for (const rootKey of wanted) {
+    if (state.workLoaded.has(rootKey)) continue;
+    const { jobs, userTasks } = await transaction.work(rootKey);
+    for (const job of jobs) if (!state.jobs.has(job.key)) state.jobs.set(job.key, job);
+    for (const task of userTasks) {
+      if (!state.userTasks.has(task.key)) state.userTasks.set(task.key, task);
+    }
+    state.workLoaded.add(rootKey);
+  }
+}

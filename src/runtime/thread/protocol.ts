@@ -1,0 +1,58 @@
+/** What crosses between the main thread and the others: always arrays, because one by one costs six times as much. */
+import type { Caller } from '../../core/caller.ts';
+import type { ActivatedJob, Activation, Command } from '../../engine/command.ts';
+import type { ParsedResource } from '../../model/resource.ts';
+import type { Query } from '../../query/query.ts';
+import type { Outcome } from '../orchestrator.ts';
+
+/** Each but `abort` and `return` is answered under its id. */
+export type EngineRequest =
+  | {
+      readonly kind: 'submit';
+      readonly id: number;
+      readonly command: Command;
+      readonly caller: Caller;
+    }
+  | {
+      readonly kind: 'activate';
+      readonly id: number;
+      readonly activation: Activation;
+      readonly caller: Caller;
+    }
+  | {
+      readonly kind: 'createAndAwait';
+      readonly id: number;
+      readonly command: Command<'createProcessInstance'>;
+      readonly caller: Caller;
+      readonly timeoutMs: number;
+      readonly fetchVariables: readonly string[] | undefined;
+    }
+  | { readonly kind: 'abort'; readonly id: number }
+  | { readonly kind: 'return'; readonly jobs: readonly ActivatedJob[] }
+  | { readonly kind: 'pinClock'; readonly id: number; readonly nowMs: number | undefined }
+  | { readonly kind: 'statistics'; readonly id: number }
+  | { readonly kind: 'close'; readonly id: number };
+
+export type ReaderRequest =
+  | { readonly kind: 'query'; readonly id: number; readonly query: Query; readonly caller: Caller }
+  | {
+      readonly kind: 'parse';
+      readonly id: number;
+      readonly file: { readonly name: string; readonly bytes: Uint8Array };
+    };
+
+export interface Answer {
+  readonly id: number;
+  readonly value: unknown;
+}
+
+/** What the threads tell besides answers. */
+export type ThreadNotice =
+  { readonly kind: 'ready' } | { readonly kind: 'error'; readonly text: string };
+
+export type ThreadMessage = readonly Answer[] | ThreadNotice;
+
+export interface ReaderAnswer {
+  query: Outcome<string | undefined>;
+  parse: ParsedResource;
+}

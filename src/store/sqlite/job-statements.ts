@@ -1,0 +1,145 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { JsonText } from '../../core/json.ts';
+import type { ScopeKey } from '../../core/key.ts';
+import type { ActivatedJob, Activation } from '../../engine/command.ts';
+import type { ActivateOptions, ActivationResult, HeldJob, JobNotice } from '../../engine/store.ts';
+import { bindKey, type SqliteRow } from './row-codec.ts';
+
+/** The moves of jobs that are guarded statements, because no process instance is touched. */
+export interface JobStatements {
+  activate(activation: Activation, options: ActivateOptions): ActivationResult;
+  returnJobs(jobs: readonly HeldJob[], nowMs: number): readonly JobNotice[];
+  releaseDue(nowMs: number, jobsMax: number): readonly JobNotice[];
+}
+
+export function createJobStatements(db: DatabaseSync): JobStatements {
+  return {
+    activate: createActivation(db),
+    returnJobs: createReturn(db),
+    releaseDue: createRelease(db),
+  };
+}
+
+function createActivation(db: DatabaseSync): JobStatements['activate'] {
+  const candidates = db.prepare(`
+    SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
+      j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
+      p.tags, p.business_id, d.process_id, d.version
+    FROM job j
+      JOIN process_instance p ON p.key = j.process_instance_key
+      JOIN process_definition d ON d.key = j.definition_key
+    WHERE j.type = ? AND j.state = 'activatable' AND j.tenant_id IN (SELECT value FROM json_each(?))
+    ORDER BY j.priority DESC, j.key
+    LIMIT ?`);
+  const take = db.prepare(`
+    UPDATE job SET state = 'activated', worker = ?, deadline_at = ?, lease_token = ?
+    WHERE key = ? AND state = 'activatable'`);
+  const readVariables = createVariableReader(db);
+
+  return (activation, { nowMs, leaseToken, bytesMax }) => {
+    const deadlineAtMs = nowMs + activation.timeoutMs;
+    const token = activation.withLease ? leaseToken : undefined;
+    const jobs: ActivatedJob[] = [];
+    const oversized: { readonly jobKey: ActivatedJob['jobKey']; readonly bytes: number }[] = [];
+    let bytesLeft = bytesMax;
+    for (const row of candidates.iterate(
+      activation.jobType,
+      JSON.stringify(activation.tenantIds),
+      activation.jobsMax,
+    )) {
+      const scopePath = JSON.parse(row['scope_path'] as string) as readonly ScopeKey[];
+      const variables = readVariables(scopePath, activation.fetchVariables);
+      const bytes = variables.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+      const job = decodeJob(row);
+      if (bytes > bytesMax) {
+        oversized.push({ jobKey: job.jobKey, bytes });
+        continue;
+      }
+      if (bytes > bytesLeft) break;
+      bytesLeft -= bytes;
+      jobs.push({
+        ...job,
+        variables,
+        worker: activation.worker,
+        deadlineAtMs,
+        leaseToken: token,
+      });
+    }
+    for (const job of jobs) {
+      take.run(activation.worker, deadlineAtMs, token ?? null, bindKey(job.jobKey));
+    }
+    return { jobs, oversized };
+  };
+}
+
+function decodeJob(
+  row: SqliteRow,
+): Omit<ActivatedJob, 'variables' | 'worker' | 'deadlineAtMs' | 'leaseToken'> {
+  return {
+    jobKey: String(row['key']) as ActivatedJob['jobKey'],
+    type: row['type'] as string,
+    kind: row['kind'] as ActivatedJob['kind'],
+    listenerEventType: row['listener_event_type'] as string,
+    processInstanceKey: String(row['process_instance_key']) as ActivatedJob['processInstanceKey'],
+    rootProcessInstanceKey: String(row['root_key']) as ActivatedJob['rootProcessInstanceKey'],
+    processDefinitionKey: String(row['definition_key']) as ActivatedJob['processDefinitionKey'],
+    processDefinitionId: row['process_id'] as string,
+    processDefinitionVersion: row['version'] as number,
+    elementInstanceKey: String(row['element_instance_key']) as ActivatedJob['elementInstanceKey'],
+    elementId: row['element_id'] as string,
+    tenantId: row['tenant_id'] as ActivatedJob['tenantId'],
+    headers: JSON.parse(row['headers'] as string) as Record<string, string>,
+    priority: row['priority'] as number,
+    retries: row['retries'] as number,
+    tags: JSON.parse(row['tags'] as string) as string[],
+    businessId: (row['business_id'] ?? undefined) as string | undefined,
+  };
+}
+
+/** What is visible from a scope outwards: the innermost of each name. */
+function createVariableReader(
+  db: DatabaseSync,
+): (
+  path: readonly ScopeKey[],
+  names: readonly string[] | undefined,
+) => (readonly [string, JsonText])[] {
+  const inScope = db.prepare('SELECT name, value FROM variable WHERE scope_key = ?');
+  return (path, names) => {
+    const visible = new Map<string, JsonText>();
+    for (const scope of path) {
+      for (const row of inScope.iterate(bindKey(scope))) {
+        const name = row['name'] as string;
+        if (visible.has(name) || (names !== undefined && !names.includes(name))) continue;
+        visible.set(name, row['value'] as JsonText);
+      }
+    }
+    return [...visible];
+  };
+}
+
+function createReturn(db: DatabaseSync): JobStatements['returnJobs'] {
+  const giveBack = db.prepare(`
+    UPDATE job SET state = 'activatable', worker = NULL, deadline_at = NULL, lease_token = NULL, updated_at = ?
+    WHERE key = ? AND state = 'activated' AND deadline_at = ? RETURNING type, tenant_id`);
+  return (jobs, nowMs) =>
+    jobs
+      .flatMap((job) => giveBack.all(nowMs, bindKey(job.jobKey), job.deadlineAtMs))
+      .map(decodeNotice);
+}
+
+function createRelease(db: DatabaseSync): JobStatements['releaseDue'] {
+  const timeOut = db.prepare(`
+    UPDATE job SET state = 'activatable', deadline_at = NULL, lease_token = NULL, last_event = 'TIMED_OUT', updated_at = ?1
+    WHERE key IN (SELECT key FROM job WHERE state = 'activated' AND deadline_at <= ?1 ORDER BY deadline_at LIMIT ?2)
+    RETURNING type, tenant_id`);
+  const retry = db.prepare(`
+    UPDATE job SET state = 'activatable', retry_at = NULL, updated_at = ?1
+    WHERE key IN (SELECT key FROM job WHERE state = 'backingOff' AND retry_at <= ?1 ORDER BY retry_at LIMIT ?2)
+    RETURNING type, tenant_id`);
+  return (nowMs, jobsMax) =>
+    [...timeOut.all(nowMs, jobsMax), ...retry.all(nowMs, jobsMax)].map(decodeNotice);
+}
+
+function decodeNotice(row: SqliteRow): JobNotice {
+  return { type: row['type'] as string, tenantId: row['tenant_id'] as JobNotice['tenantId'] };
+}

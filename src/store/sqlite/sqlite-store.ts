@@ -1,0 +1,58 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { JsonText } from '../../core/json.ts';
+import type { TableName, Tables } from '../../engine/state/rows.ts';
+import type { Store } from '../../engine/store.ts';
+import { tables } from '../tables.ts';
+import { createJobStatements } from './job-statements.ts';
+import { bindKey, createRowCodec, type RowCodec } from './row-codec.ts';
+import { createTransaction } from './sqlite-transaction.ts';
+
+export type Codecs = { readonly [T in TableName]: RowCodec<Tables[T]> };
+
+export interface SqliteStoreOptions {
+  /** Waited inside each commit, to measure with the disk that most people have. 0 in earnest. */
+  readonly commitDelayMs?: number;
+}
+
+/** The embedded store on one writing connection. Synchronous inside; nobody may rely on that. */
+export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions = {}): Store {
+  const codecs = Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [name, createRowCodec(db, table as never)]),
+  ) as unknown as Codecs;
+  const jobs = createJobStatements(db);
+  const begin = createTransaction(db, { codecs, jobs, commitDelayMs: options.commitDelayMs ?? 0 });
+  const addToCounter = db.prepare(
+    `INSERT INTO counter (name, value) VALUES ('key', ?)
+     ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value`,
+  );
+  const nextDue = db.prepare(
+    `SELECT min(at) AS at FROM (
+       SELECT min(deadline_at) AS at FROM job WHERE state = 'activated'
+       UNION ALL SELECT min(retry_at) FROM job WHERE state = 'backingOff')`,
+  );
+  const variables = db.prepare('SELECT name, value FROM variable WHERE scope_key = ?');
+  return {
+    begin: () => Promise.resolve(begin()),
+    reserveKeys(count) {
+      const { value } = addToCounter.get(count) as { value: number };
+      return Promise.resolve(value - count + 1);
+    },
+    variablesOf(processInstanceKey, names) {
+      const rows = variables.all(bindKey(processInstanceKey));
+      const document = rows.map(
+        (row): readonly [string, JsonText] => [row['name'] as string, row['value'] as JsonText],
+      );
+      return Promise.resolve(
+        names === undefined ? document : document.filter(([name]) => names.includes(name)),
+      );
+    },
+    nextDueAtMs() {
+      const { at } = nextDue.get() as { at: number | null };
+      return Promise.resolve(at ?? undefined);
+    },
+    close() {
+      db.close();
+      return Promise.resolve();
+    },
+  };
+}

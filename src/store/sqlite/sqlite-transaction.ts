@@ -1,0 +1,245 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ProcessInstanceKey } from '../../core/key.ts';
+import { assert } from '../../core/assert.ts';
+import type { Changes } from '../../engine/state/changes.ts';
+import type { RootRows } from '../../engine/state/root.ts';
+import type { DefinitionVersion, RootWork, StoreTransaction } from '../../engine/store.ts';
+import { tableNames } from '../tables.ts';
+import type { JobStatements } from './job-statements.ts';
+import { bindKey, type RowCodec, type SqliteRow } from './row-codec.ts';
+import type { Codecs } from './sqlite-store.ts';
+
+interface Parts {
+  readonly codecs: Codecs;
+  readonly jobs: JobStatements;
+  readonly commitDelayMs: number;
+}
+
+/** Prepares all statements once and answers the function that begins a batch's transaction. */
+export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTransaction {
+  const reads = createReads(db, parts.codecs);
+  const write = createWriter(db, parts.codecs);
+  const { jobs, commitDelayMs } = parts;
+
+  return () => {
+    let open = false;
+    // Reads see the last commit without a transaction, because this connection is the only one that writes.
+    const begin = () => {
+      if (!open) db.exec('BEGIN IMMEDIATE');
+      open = true;
+    };
+    return {
+      ...reads,
+      write(changes) {
+        begin();
+        write(changes);
+        return Promise.resolve();
+      },
+      activate(activation, options) {
+        begin();
+        return Promise.resolve(jobs.activate(activation, options));
+      },
+      returnJobs(held, nowMs) {
+        begin();
+        return Promise.resolve(jobs.returnJobs(held, nowMs));
+      },
+      releaseDueJobs(nowMs, jobsMax) {
+        begin();
+        return Promise.resolve(jobs.releaseDue(nowMs, jobsMax));
+      },
+      commit() {
+        if (open) db.exec('COMMIT');
+        if (open && commitDelayMs > 0) sleep(commitDelayMs);
+        open = false;
+        return Promise.resolve();
+      },
+      rollback() {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        open = false;
+        return Promise.resolve();
+      },
+    };
+  };
+}
+
+/** Blocks the thread as a slow disk would. */
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+type Reads = Pick<
+  StoreTransaction,
+  | 'roots'
+  | 'rootKeysOf'
+  | 'jobs'
+  | 'userTasks'
+  | 'incidents'
+  | 'work'
+  | 'definitions'
+  | 'definitionVersions'
+  | 'form'
+  | 'formVersions'
+  | 'resource'
+  | 'resourceVersions'
+>;
+
+function createReads(db: DatabaseSync, codecs: Codecs): Reads {
+  const readRoot = createRootReader(db, codecs);
+  const rootKeyOf = db.prepare(
+    `SELECT root_key FROM process_instance WHERE key = ?1
+     UNION ALL SELECT root_key FROM element_instance WHERE key = ?1`,
+  );
+  const work = {
+    jobs: manyBy(db, codecs.job, `job WHERE process_instance_key = ? AND ended_at IS NULL`),
+    userTasks: manyBy(
+      db,
+      codecs.userTask,
+      `user_task WHERE process_instance_key = ? AND state = 'created'`,
+    ),
+    called: db.prepare(
+      `SELECT key FROM process_instance
+       WHERE root_key = ? AND ended_at IS NULL AND parent_process_instance_key IS NOT NULL`,
+    ),
+  };
+  const readWork = (rootKey: ProcessInstanceKey): RootWork => {
+    const called = work.called.all(bindKey(rootKey)).map((row) => String(row['key']));
+    const keys = [rootKey, ...called];
+    return { jobs: keys.flatMap(work.jobs), userTasks: keys.flatMap(work.userTasks) };
+  };
+  return {
+    roots: each(readRoot),
+    rootKeysOf: each((key) => {
+      const row = rootKeyOf.get(bindKey(key));
+      return row && (String(row['root_key']) as ProcessInstanceKey);
+    }),
+    jobs: each(oneBy(db, codecs.job, 'job WHERE key = ?')),
+    userTasks: each(oneBy(db, codecs.userTask, 'user_task WHERE key = ?')),
+    incidents: each(oneBy(db, codecs.incident, 'incident WHERE key = ?')),
+    work: (rootKey) => Promise.resolve(readWork(rootKey)),
+    definitions: each(oneBy(db, codecs.processDefinition, 'process_definition WHERE key = ?')),
+    definitionVersions: versionsOf(db, { table: 'process_definition', id: 'process_id' }),
+    form: one(oneBy(db, codecs.form, 'form WHERE key = ?')),
+    formVersions: versionsOf(db, { table: 'form', id: 'form_id' }),
+    resource: one(oneBy(db, codecs.resource, 'resource WHERE key = ?')),
+    resourceVersions: versionsOf(db, { table: 'resource', id: 'resource_id' }),
+  };
+}
+
+function one<R>(read: (key: string) => R): (key: string) => Promise<R> {
+  return (key) => Promise.resolve(read(key));
+}
+
+function each<R>(read: (key: string) => R): (keys: readonly string[]) => Promise<readonly R[]> {
+  return (keys) => Promise.resolve(keys.map(read));
+}
+
+function oneBy<Row>(
+  db: DatabaseSync,
+  codec: RowCodec<Row>,
+  from: string,
+): (key: string) => Row | undefined {
+  const statement = db.prepare(`SELECT ${codec.selectColumns} FROM ${from}`);
+  return (key) => {
+    const row = statement.get(bindKey(key));
+    return row && codec.decode(row);
+  };
+}
+
+function manyBy<Row>(
+  db: DatabaseSync,
+  codec: RowCodec<Row>,
+  from: string,
+): (key: string) => readonly Row[] {
+  const statement = db.prepare(`SELECT ${codec.selectColumns} FROM ${from}`);
+  return (key) => statement.all(bindKey(key)).map(codec.decode);
+}
+
+function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => RootRows | undefined {
+  const root = oneBy(
+    db,
+    codecs.processInstance,
+    `process_instance WHERE key = ? AND state = 'active'`,
+  );
+  const called = manyBy(
+    db,
+    codecs.processInstance,
+    `process_instance WHERE root_key = ? AND ended_at IS NULL AND parent_process_instance_key IS NOT NULL`,
+  );
+  const elements = manyBy(
+    db,
+    codecs.elementInstance,
+    'element_instance WHERE root_key = ? AND ended_at IS NULL ORDER BY key',
+  );
+  const variables = manyBy(db, codecs.variable, 'variable WHERE scope_key = ?');
+  const incidents = manyBy(
+    db,
+    codecs.incident,
+    `incident WHERE process_instance_key = ? AND state = 'active'`,
+  );
+  return (key) => {
+    const instance = root(key);
+    if (instance === undefined) return undefined;
+    const processInstances = [instance, ...called(key)];
+    const alive = elements(key);
+    const scopes = [...processInstances, ...alive].map((row): string => row.key);
+    return {
+      processInstances,
+      elements: alive,
+      variables: scopes.flatMap(variables),
+      incidents: processInstances.flatMap((row) => incidents(row.key)),
+    };
+  };
+}
+
+function versionsOf(
+  db: DatabaseSync,
+  of: { readonly table: string; readonly id: string },
+): (tenantId: string, id: string) => Promise<readonly DefinitionVersion[]> {
+  const statement = db.prepare(
+    `SELECT key, version, version_tag, deployment_key, checksum, state FROM ${of.table}
+     WHERE tenant_id = ? AND ${of.id} = ? ORDER BY version DESC`,
+  );
+  const decode = (row: SqliteRow): DefinitionVersion => ({
+    key: String(row['key']) as DefinitionVersion['key'],
+    version: row['version'] as number,
+    versionTag: (row['version_tag'] ?? undefined) as string | undefined,
+    deploymentKey: String(row['deployment_key']) as DefinitionVersion['key'],
+    checksum: row['checksum'] as string,
+    deleted: row['state'] === 'deleted',
+  });
+  return (tenantId, id) => Promise.resolve(statement.all(tenantId, id).map(decode));
+}
+
+function createWriter(db: DatabaseSync, codecs: Codecs): (changes: Changes) => void {
+  const addMetric = db.prepare(`
+    INSERT INTO job_metric VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET
+      created = created + excluded.created,
+      created_last_at = coalesce(excluded.created_last_at, created_last_at),
+      completed = completed + excluded.completed,
+      completed_last_at = coalesce(excluded.completed_last_at, completed_last_at),
+      failed = failed + excluded.failed,
+      failed_last_at = coalesce(excluded.failed_last_at, failed_last_at)`);
+  return (changes) => {
+    for (const name of tableNames) {
+      const codec = codecs[name] as RowCodec<unknown>;
+      for (const row of changes.inserted[name]) codec.insert(row);
+      for (const row of changes.updated[name]) codec.update(row);
+    }
+    for (const { minuteAtMs, tenantId, type, worker, counts, lastAtMs } of changes.jobMetrics) {
+      const { changes: written } = addMetric.run(
+        minuteAtMs,
+        tenantId,
+        type,
+        worker,
+        counts.created,
+        lastAtMs.created ?? null,
+        counts.completed,
+        lastAtMs.completed ?? null,
+        counts.failed,
+        lastAtMs.failed ?? null,
+      );
+      assert(written === 1, 'one metric row to be written');
+    }
+  };
+}
