@@ -6,6 +6,7 @@ import type { ProcessDefinitionKey } from '../../../core/key.ts';
 import { defaultTenant } from '../../../core/tenant.ts';
 import type { Command, DefinitionReference, Results } from '../../../engine/command.ts';
 import { sendJson } from '../answer.ts';
+import { clientGone } from '../client-gone.ts';
 import { invalidArgument, sendProblem, sendRefused, type Problem } from '../problem.ts';
 import { NullOr, Result, resultKey, resultNumber, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
@@ -108,15 +109,13 @@ async function createAndAwait(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { requestTimeout, fetchVariables } = request.body;
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
   const outcome = await orchestrator.createAndAwait(command, callerOf(request), {
     timeoutMs:
       (requestTimeout ?? 0) > 0
         ? Math.min(requestTimeout ?? 0, settings.requestTimeoutMaxMs)
         : settings.requestTimeoutMs,
     fetchVariables: (fetchVariables?.length ?? 0) > 0 ? (fetchVariables ?? []) : undefined,
-    signal: gone.signal,
+    signal: clientGone(reply),
   });
   return outcome.kind === 'accepted'
     ? sendJson(reply, writeCreated(outcome.result, outcome.result.variables))

@@ -4,6 +4,7 @@ import { defaultTenant, type TenantId } from '../../../core/tenant.ts';
 import type { ActivatedJob, Activation } from '../../../engine/command.ts';
 import type { HttpSettings } from '../../http-settings.ts';
 import { sendJson } from '../answer.ts';
+import { clientGone } from '../client-gone.ts';
 import {
   invalidArgument,
   problemOf,
@@ -107,23 +108,18 @@ async function activateJobs(
   const problem = problemIn(request.body);
   if (problem !== undefined) return sendProblem(reply, problem);
 
-  const gone = new AbortController();
-  const response = reply.raw;
-  response.once('close', () => gone.abort());
+  const gone = clientGone(reply);
   const outcome = await orchestrator.activateJobs(
     activationOf(request.body, caller.tenantIds, settings),
     caller,
-    gone.signal,
+    gone,
   );
   if (outcome.kind !== 'accepted') return sendActivationRefused(reply, outcome, request.body.type);
   const jobs = outcome.result;
-  if (gone.signal.aborted) {
-    orchestrator.returnJobs(jobs);
-  } else if (jobs.length > 0) {
+  if (jobs.length > 0) {
     // Who leaves before the answer is written has not got the jobs.
-    response.once('close', () => {
-      if (!response.writableFinished) orchestrator.returnJobs(jobs);
-    });
+    if (gone.aborted) orchestrator.returnJobs(jobs);
+    else gone.addEventListener('abort', () => orchestrator.returnJobs(jobs), { once: true });
   }
   return sendJson(reply, writeJobs(jobs));
 }
