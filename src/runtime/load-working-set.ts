@@ -8,6 +8,7 @@ import type {
   ProcessInstanceKey,
   UserTaskKey,
 } from '../core/key.ts';
+import type { Definition } from '../engine/catalog.ts';
 import { type Load, type VersionedKind, versionsId } from '../engine/load.ts';
 import { rootFromRows } from '../engine/state/root.ts';
 import type { ProcessDefinitionRow } from '../engine/state/rows.ts';
@@ -148,13 +149,13 @@ async function loadDefinitions(loading: Loading, named: Set<ProcessDefinitionKey
   }
   await fill(state.catalog.definitions, wanted, async (keys) => {
     const rows = await transaction.definitions(keys);
-    return Promise.all(rows.map((row) => row && compile(row)));
+    return rows.map((row) => row && compile(row));
   });
 }
 
 /** The XML was checked when it was deployed, so that it can be read is ours to keep true. */
-async function compile(row: ProcessDefinitionRow) {
-  const process = await readProcess(row.xml, row.processId);
+function compile(row: ProcessDefinitionRow): Definition {
+  const process = readProcess(row.xml, row.processId);
   assert(process, `process '${row.processId}' to be in its own XML`);
   return { row, process };
 }
