@@ -66,7 +66,8 @@ export interface Mapping {
   readonly target: readonly string[];
 }
 
-interface ElementBase {
+/** What every element has. */
+export interface ElementBase {
   readonly id: string;
   readonly name: string | undefined;
   /** The sub-process that holds it; the process's id at the top. */
@@ -157,8 +158,12 @@ export interface UserTask extends ElementBase {
   readonly type: 'USER_TASK';
   readonly work:
     | { readonly kind: 'native'; readonly task: UserTaskDefinition }
-    /** Without `zeebe:userTask`: a job of type `io.camunda.zeebe:userTask`, as in Camunda before 8.5. */
-    | { readonly kind: 'job'; readonly job: JobDefinition };
+    /**
+     * Without `zeebe:userTask`: a job of type `io.camunda.zeebe:userTask`, as in Camunda before 8.5. Static properties
+     * of the task are among its headers already (`io.camunda.zeebe:assignee` ...); those that must be evaluated, and a
+     * linked form, are in `task` only.
+     */
+    | { readonly kind: 'job'; readonly job: JobDefinition; readonly task: UserTaskDefinition };
 }
 
 export interface UserTaskDefinition {

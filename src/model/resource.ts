@@ -1,4 +1,8 @@
+import { parseBpmn } from './bpmn/parse-bpmn.ts';
+import { parseForm } from './form.ts';
+import { decodeLatin1 } from './latin1.ts';
 import type { ExecutableProcess } from './process.ts';
+import { decodeXml } from './xml/decode.ts';
 
 /** A deployed file, read and checked. Plain data: it crosses threads. */
 export type ParsedResource =
@@ -22,3 +26,58 @@ export type ParsedResource =
       readonly resourceName: string;
       readonly reasons: readonly string[];
     };
+
+interface ResourceFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+type ResourceReader = (file: ResourceFile) => ParsedResource;
+
+/** By the end of the file's name, in lower case. Any other file is kept as it is. */
+const readersByExtension: ReadonlyMap<string, ResourceReader> = new Map([
+  ['bpmn', readBpmn],
+  ['xml', (file) => (isBpmn(file.bytes) ? readBpmn(file) : readOther(file))],
+  ['dmn', (file) => invalid(file, ['DMN is not supported yet'])],
+  ['form', readForm],
+]);
+
+/**
+ * Reads one file of a deployment. Never rejects: what is wrong with the file is in the answer. A promise, because not
+ * every reader of a file can answer at once.
+ */
+export function parseResource(file: ResourceFile): Promise<ParsedResource> {
+  const extension = /\.([^.]*)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
+  const read = readersByExtension.get(extension) ?? readOther;
+  return Promise.resolve(read(file));
+}
+
+function readBpmn(file: ResourceFile): ParsedResource {
+  const decoded = decodeXml(file.bytes);
+  if (decoded.kind === 'invalid') return invalid(file, [decoded.reason]);
+  const parsed = parseBpmn(decoded.text);
+  if (parsed.kind === 'invalid') return invalid(file, parsed.reasons);
+  const { processes } = parsed;
+  return { kind: 'bpmn', resourceName: file.name, xml: decoded.text, processes };
+}
+
+const sniffedBytes = 65_536;
+
+function isBpmn(bytes: Uint8Array): boolean {
+  const head = decodeLatin1(bytes.subarray(0, sniffedBytes)).replaceAll('\0', '');
+  return head.includes('http://www.omg.org/spec/BPMN/20100524/MODEL');
+}
+
+function readForm(file: ResourceFile): ParsedResource {
+  const form = parseForm(file.bytes);
+  if (form.kind === 'invalid') return invalid(file, form.reasons);
+  return { ...form, resourceName: file.name };
+}
+
+function readOther({ name, bytes }: ResourceFile): ParsedResource {
+  return { kind: 'other', resourceName: name, contentBase64: btoa(decodeLatin1(bytes)) };
+}
+
+function invalid(file: ResourceFile, reasons: readonly string[]): ParsedResource {
+  return { kind: 'invalid', resourceName: file.name, reasons };
+}

@@ -1,3 +1,4 @@
+import { decodeLatin1 } from '../latin1.ts';
 import { xmlLimits } from './limits.ts';
 
 export type DecodedXml =
@@ -49,16 +50,6 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
   return encoding?.startsWith('utf-16') === true ? undefined : encoding;
 }
 
-/** `TextDecoder` takes this name for windows-1252, which differs from it in 27 characters. */
 function isLatin1(encoding: string): boolean {
   return encoding === 'iso-8859-1' || encoding === 'latin1';
-}
-
-function decodeLatin1(bytes: Uint8Array): string {
-  const chunkBytes = 8_192;
-  let text = '';
-  for (let start = 0; start < bytes.length; start += chunkBytes) {
-    text += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
-  }
-  return text;
 }

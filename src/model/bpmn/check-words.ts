@@ -1,0 +1,72 @@
+import type { XmlElement } from '../xml/tree.ts';
+import { localName } from '../xml/tree.ts';
+import type { Problems } from './problems.ts';
+import { isBpmnAttributeName, isElementName, isFlowNodeName } from './vocabulary.ts';
+
+/** Camunda's configured default for the length of an id. */
+const idCharactersMax = 255;
+
+/** An `NCName` (Namespaces in XML 1.0 §3), which `xsd:ID` demands. */
+const idPattern = /^[\p{L}_][\p{L}\p{N}\p{M}_.·‿⁀-]*$/u;
+
+const scopeNames: ReadonlySet<string> = new Set([
+  'bpmn:process',
+  'bpmn:subProcess',
+  'bpmn:adHocSubProcess',
+  'bpmn:transaction',
+]);
+
+/**
+ * Refuses what Camunda refuses by BPMN's XML schema: elements and attributes that BPMN does not have, ids that are
+ * malformed or taken, flow elements outside of a process. The order of elements is not checked.
+ */
+export function checkWords(definitions: XmlElement, problems: Problems): void {
+  const ids = new Set<string>();
+
+  const check = (element: XmlElement, at: string, parent: XmlElement | undefined) => {
+    if (!isElementName(element.name)) {
+      problems.report({ at, reason: `Unknown element '${element.name}'` });
+      return;
+    }
+    if (element.name.startsWith('bpmn:')) {
+      checkAttributes(element, at, problems);
+      checkId(element, at, { ids, problems });
+    }
+    const isFlowElement = isFlowNodeName(element.name) || element.name === 'bpmn:sequenceFlow';
+    if (isFlowElement && !scopeNames.has(parent?.name ?? '')) {
+      problems.report({ at, reason: 'Must be in a process or a sub-process' });
+    }
+    for (const child of element.children) {
+      const id = child.attributes.get('id');
+      check(child, id ?? `${at} > ${localName(child)}`, element);
+    }
+  };
+  check(definitions, definitions.attributes.get('id') ?? 'definitions', undefined);
+}
+
+function checkAttributes(element: XmlElement, at: string, problems: Problems): void {
+  for (const name of element.attributes.keys()) {
+    const isForeign = name.startsWith('{') || name.startsWith('zeebe:');
+    if (isForeign || isBpmnAttributeName(name)) continue;
+    problems.report({ at, reason: `Unknown attribute '${name}'` });
+  }
+}
+
+function checkId(
+  element: XmlElement,
+  at: string,
+  { ids, problems }: { readonly ids: Set<string>; readonly problems: Problems },
+): void {
+  const id = element.attributes.get('id');
+  if (id === undefined) return;
+  if (id.length > idCharactersMax) {
+    problems.report({
+      at,
+      reason: `IDs must not be longer than the configured max-id length of ${idCharactersMax} characters.`,
+    });
+  } else if (!idPattern.test(id)) {
+    problems.report({ at, reason: `'${id}' is not a valid id` });
+  }
+  if (ids.has(id)) problems.report({ at, reason: `The id '${id}' is used more than once` });
+  ids.add(id);
+}

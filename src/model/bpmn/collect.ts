@@ -1,0 +1,46 @@
+import { localName, type XmlElement } from '../xml/tree.ts';
+import type { FlowDraft, NodeDraft, ProcessDraft, ScopeDraft } from './draft.ts';
+import { nameInReasons } from './document.ts';
+import { isFlowNodeKind, isSubProcess } from './flow-node-kind.ts';
+import type { Problems } from './problems.ts';
+import { isFlowNodeName } from './vocabulary.ts';
+
+/** Finds the flow nodes and sequence flows of a process and of the sub-processes in it. */
+export function collect(process: XmlElement, processId: string, problems: Problems): ProcessDraft {
+  const nodes = new Map<string, NodeDraft>();
+  const flows = new Map<string, FlowDraft>();
+  const scopes: ScopeDraft[] = [];
+
+  const collectScope = (holder: XmlElement, scope: ScopeDraft) => {
+    scopes.push(scope);
+    for (const xml of holder.children) {
+      const isFlow = xml.name === 'bpmn:sequenceFlow';
+      if (!isFlow && !isFlowNodeName(xml.name)) continue;
+      const id = xml.attributes.get('id');
+      if (id === undefined) {
+        problems.report({ at: `${scope.id} > ${nameInReasons(xml)}`, reason: 'Must have an id' });
+      } else if (isFlow) {
+        flows.set(id, { id, xml, scope });
+      } else {
+        collectNode(xml, id, scope);
+      }
+    }
+  };
+
+  const collectNode = (xml: XmlElement, id: string, scope: ScopeDraft) => {
+    const kind = localName(xml);
+    if (!isFlowNodeKind(kind)) {
+      problems.report({ at: id, reason: `'${xml.name}' is not supported` });
+      return;
+    }
+    const node = { id, kind, xml, scope, incoming: [], outgoing: [], boundaryIds: [] };
+    nodes.set(id, node);
+    scope.nodes.push(node);
+    if (!isSubProcess(kind)) return;
+    const isEvent = ['true', '1'].includes(xml.attributes.get('triggeredByEvent') ?? '');
+    collectScope(xml, { id, kind: isEvent ? 'eventSubProcess' : 'subProcess', nodes: [] });
+  };
+
+  collectScope(process, { id: processId, kind: 'process', nodes: [] });
+  return { id: processId, nodes, flows, scopes };
+}

@@ -1,0 +1,48 @@
+import { readTree } from '../xml/read-tree.ts';
+import { localName, type XmlElement } from '../xml/tree.ts';
+import { checkWords } from './check-words.ts';
+import { createProblems } from './problems.ts';
+import { bpmnNamespaces } from './vocabulary.ts';
+
+/** A file whose words are all BPMN's, with an id for each thing that has one. */
+export interface BpmnDocument {
+  readonly definitions: XmlElement;
+  /** `bpmn:error` by id. */
+  readonly errors: ReadonlyMap<string, XmlElement>;
+}
+
+export type BpmnDocumentResult =
+  | { readonly kind: 'document'; readonly document: BpmnDocument }
+  | { readonly kind: 'invalid'; readonly reasons: readonly string[] };
+
+export function readBpmnDocument(xml: string): BpmnDocumentResult {
+  const tree = readTree(xml, bpmnNamespaces);
+  if (tree.kind === 'invalid') return { kind: 'invalid', reasons: [tree.reason] };
+  const { root } = tree;
+  if (root.name !== 'bpmn:definitions') {
+    return {
+      kind: 'invalid',
+      reasons: [`Expected a BPMN 2.0 'definitions' element as root, but found '${root.name}'`],
+    };
+  }
+  const problems = createProblems();
+  checkWords(root, problems);
+  if (problems.any) return { kind: 'invalid', reasons: problems.reasons() };
+  return {
+    kind: 'document',
+    document: { definitions: root, errors: errorsOf(root) },
+  };
+}
+
+function errorsOf(definitions: XmlElement): ReadonlyMap<string, XmlElement> {
+  return new Map(
+    definitions.children
+      .filter(({ name }) => name === 'bpmn:error')
+      .map((error) => [error.attributes.get('id') ?? '', error]),
+  );
+}
+
+/** How reasons name an element: by its id, or by what it is. */
+export function nameInReasons(element: XmlElement): string {
+  return element.attributes.get('id') ?? localName(element);
+}

@@ -1,0 +1,36 @@
+import type { XmlElement } from '../xml/tree.ts';
+import type { FlowNodeKind } from './flow-node-kind.ts';
+
+/**
+ * A process while it is read. Nodes are collected first, then connected, and only then read one by one, because what an
+ * element may be depends on its flows and on what holds it.
+ */
+export interface ProcessDraft {
+  readonly id: string;
+  readonly nodes: ReadonlyMap<string, NodeDraft>;
+  readonly flows: ReadonlyMap<string, FlowDraft>;
+  /** The process's own scope first. */
+  readonly scopes: readonly ScopeDraft[];
+}
+
+export interface NodeDraft {
+  readonly id: string;
+  readonly kind: FlowNodeKind;
+  readonly xml: XmlElement;
+  readonly scope: ScopeDraft;
+  readonly incoming: string[];
+  readonly outgoing: string[];
+  readonly boundaryIds: string[];
+}
+
+export interface FlowDraft {
+  readonly id: string;
+  readonly xml: XmlElement;
+  readonly scope: ScopeDraft;
+}
+
+export interface ScopeDraft {
+  readonly id: string;
+  readonly kind: 'process' | 'subProcess' | 'eventSubProcess';
+  readonly nodes: NodeDraft[];
+}

@@ -1,0 +1,25 @@
+import type { ElementBase, ExecutableElement, ScopeContent } from '../process.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import type { FlowDraft, NodeDraft } from './draft.ts';
+import type { Place } from './place.ts';
+
+/** Reads what is particular to one type of element. `undefined` when that is not possible; the reason is reported. */
+export type ElementReader = (
+  place: Place,
+  context: ElementContext,
+) => ExecutableElement | undefined;
+
+export interface ElementContext {
+  readonly node: NodeDraft;
+  readonly base: ElementBase;
+  readonly outgoingFlows: readonly FlowDraft[];
+  /** `bpmn:error` by id. */
+  readonly errors: ReadonlyMap<string, XmlElement>;
+  /** What a sub-process holds; `undefined` for other elements. */
+  readonly held: HeldScope | undefined;
+}
+
+export interface HeldScope {
+  readonly content: ScopeContent;
+  readonly startIds: readonly string[];
+}

@@ -1,0 +1,29 @@
+import { readBinding } from '../binding.ts';
+import type { ElementReader } from '../element-reader.ts';
+import { expressionAttribute } from '../expression.ts';
+import { readJobDefinition } from '../job-definition.ts';
+import { extensionOf, refuse } from '../place.ts';
+import { readResultVariable } from '../result-variable.ts';
+
+/** A decision that we evaluate, or a job. */
+export const readBusinessRuleTask: ElementReader = (place, { base }) => {
+  const decision = extensionOf(place, 'zeebe:calledDecision');
+  const hasJob = extensionOf(place, 'zeebe:taskDefinition') !== undefined;
+  if ((decision !== undefined) === hasJob) {
+    refuse(
+      place,
+      `Must have either one 'zeebe:calledDecision' or one 'zeebe:taskDefinition' extension element`,
+    );
+    return undefined;
+  }
+  if (decision === undefined) {
+    const job = readJobDefinition(place);
+    return job && { ...base, type: 'BUSINESS_RULE_TASK', work: { kind: 'job', job } };
+  }
+  const decisionId = expressionAttribute(decision, { name: 'decisionId', required: true });
+  const resultVariable = readResultVariable(decision);
+  const binding = readBinding(decision);
+  if (decisionId === undefined || resultVariable === undefined) return undefined;
+  const work = { kind: 'decision', decisionId, resultVariable, binding } as const;
+  return { ...base, type: 'BUSINESS_RULE_TASK', work };
+};

@@ -1,0 +1,26 @@
+import { attributeOf, childNamed } from '../../xml/tree.ts';
+import type { ElementReader } from '../element-reader.ts';
+import { refuse } from '../place.ts';
+
+export const readParallelGateway: ElementReader = (_, { base }) => ({
+  ...base,
+  type: 'PARALLEL_GATEWAY',
+});
+
+/** BPMN 2.0.2 §13.4.2. With one flow only there is nothing to choose, so it needs no condition. */
+export const readExclusiveGateway: ElementReader = (place, { base, outgoingFlows }) => {
+  const defaultFlowId = attributeOf(place.xml, 'default')?.trim();
+  if (defaultFlowId !== undefined && !base.outgoing.includes(defaultFlowId)) {
+    refuse(place, `Default flow '${defaultFlowId}' must start at the gateway`);
+  }
+  for (const flow of outgoingFlows) {
+    const hasCondition = childNamed(flow.xml, 'bpmn:conditionExpression') !== undefined;
+    const flowPlace = { xml: flow.xml, at: flow.id, problems: place.problems };
+    if (flow.id === defaultFlowId) {
+      if (hasCondition) refuse(flowPlace, 'Default flow must not have a condition');
+    } else if (!hasCondition && outgoingFlows.length > 1) {
+      refuse(flowPlace, 'Must have a condition or be default flow');
+    }
+  }
+  return { ...base, type: 'EXCLUSIVE_GATEWAY', defaultFlowId };
+};

@@ -1,0 +1,19 @@
+import { readEventDefinition } from '../event-definition.ts';
+import type { ElementReader } from '../element-reader.ts';
+import { readMessageJob } from '../message-job.ts';
+
+export const readIntermediateThrowEvent: ElementReader = (place, { base }) => {
+  const definition = readEventDefinition(place, 'intermediate throw event', ['message']);
+  switch (definition.kind) {
+    case 'none':
+      return { ...base, type: 'INTERMEDIATE_THROW_EVENT', result: { kind: 'none' } };
+    case 'message': {
+      const job = readMessageJob(place, 'intermediate throw event');
+      return job && { ...base, type: 'INTERMEDIATE_THROW_EVENT', result: { kind: 'job', job } };
+    }
+    case 'error':
+    case 'terminate':
+    case 'refused':
+      return undefined;
+  }
+};

@@ -1,0 +1,17 @@
+import type { JobTask } from '../../process.ts';
+import type { ElementReader } from '../element-reader.ts';
+import { readJobDefinition } from '../job-definition.ts';
+
+export const readServiceTask: ElementReader = (place, { base }) =>
+  readJobTask(base, 'SERVICE_TASK', readJobDefinition(place));
+
+export const readSendTask: ElementReader = (place, { base }) =>
+  readJobTask(base, 'SEND_TASK', readJobDefinition(place));
+
+function readJobTask(
+  base: Omit<JobTask, 'type' | 'job'>,
+  type: JobTask['type'],
+  job: JobTask['job'] | undefined,
+): JobTask | undefined {
+  return job && { ...base, type, job };
+}

@@ -1,0 +1,41 @@
+import type { FlowNodeKind } from '../flow-node-kind.ts';
+import type { ElementReader } from '../element-reader.ts';
+import { readBoundaryEvent } from './boundary-event.ts';
+import { readBusinessRuleTask } from './business-rule-task.ts';
+import { readEndEvent } from './end-event.ts';
+import { readExclusiveGateway, readParallelGateway } from './gateway.ts';
+import { readIntermediateCatchEvent } from './intermediate-catch-event.ts';
+import { readIntermediateThrowEvent } from './intermediate-throw-event.ts';
+import { readSendTask, readServiceTask } from './job-task.ts';
+import { notSupportedYet } from './not-supported.ts';
+import { readManualTask, readUndefinedTask } from './pass-through-task.ts';
+import { readScriptTask } from './script-task.ts';
+import { readStartEvent } from './start-event.ts';
+import { readSubProcess } from './sub-process.ts';
+import { readUserTask } from './user-task.ts';
+
+/** How each kind of flow node is read. */
+export const elementReaders: { readonly [K in FlowNodeKind]: ElementReader } = {
+  startEvent: readStartEvent,
+  endEvent: readEndEvent,
+  boundaryEvent: readBoundaryEvent,
+  intermediateCatchEvent: readIntermediateCatchEvent,
+  intermediateThrowEvent: readIntermediateThrowEvent,
+  serviceTask: readServiceTask,
+  sendTask: readSendTask,
+  scriptTask: readScriptTask,
+  businessRuleTask: readBusinessRuleTask,
+  userTask: readUserTask,
+  receiveTask: notSupportedYet('A receive task'),
+  manualTask: readManualTask,
+  task: readUndefinedTask,
+  exclusiveGateway: readExclusiveGateway,
+  parallelGateway: readParallelGateway,
+  inclusiveGateway: notSupportedYet('An inclusive gateway'),
+  eventBasedGateway: notSupportedYet('An event-based gateway'),
+  complexGateway: notSupportedYet('A complex gateway'),
+  subProcess: readSubProcess,
+  adHocSubProcess: notSupportedYet('An ad-hoc sub-process'),
+  transaction: notSupportedYet('A transaction sub-process'),
+  callActivity: notSupportedYet('A call activity'),
+};

@@ -1,0 +1,48 @@
+import type { Expression, Mapping } from '../process.ts';
+import { attributeOf, childrenNamed } from '../xml/tree.ts';
+import { readExpression, requiredAttribute } from './expression.ts';
+import { type Place, extensionOf, refuse, within } from './place.ts';
+
+const targetPattern = /^[\p{L}_][\p{L}\p{N}\p{M}_]*(\.[\p{L}_][\p{L}\p{N}\p{M}_]*)*$/u;
+
+export interface IoMapping {
+  readonly inputs: readonly Mapping[];
+  readonly outputs: readonly Mapping[];
+}
+
+/** https://docs.camunda.io/docs/components/concepts/variables/#inputoutput-variable-mappings */
+export function readIoMapping(place: Place): IoMapping {
+  const ioMapping = extensionOf(place, 'zeebe:ioMapping');
+  if (ioMapping === undefined) return { inputs: [], outputs: [] };
+  return {
+    inputs: readMappings(ioMapping, 'zeebe:input'),
+    outputs: readMappings(ioMapping, 'zeebe:output'),
+  };
+}
+
+function readMappings(ioMapping: Place, name: string): readonly Mapping[] {
+  return childrenNamed(ioMapping.xml, name).flatMap((xml) => {
+    const mapping = readMapping(within(ioMapping, xml));
+    return mapping === undefined ? [] : [mapping];
+  });
+}
+
+function readMapping(place: Place): Mapping | undefined {
+  const source = readSource(place);
+  const target = requiredAttribute(place, 'target');
+  if (target !== undefined && !targetPattern.test(target)) {
+    refuse(place, `Expected path expression '${target}' to be names joined by dots (e.g. 'a.b')`);
+    return undefined;
+  }
+  if (source === undefined || target === undefined) return undefined;
+  return { source, target: target.split('.') };
+}
+
+/** An input without a source sets its target to null, since Camunda 8.8; an output must have one. */
+function readSource(place: Place): Expression | undefined {
+  const text = attributeOf(place.xml, 'source');
+  if (text !== undefined) return readExpression(place, text);
+  if (place.xml.name === 'zeebe:input') return { kind: 'feel', text: 'null' };
+  refuse(place, 'Expected expression but not found.');
+  return undefined;
+}

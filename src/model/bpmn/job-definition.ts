@@ -1,0 +1,31 @@
+import type { Expression, JobDefinition } from '../process.ts';
+import { expressionAttribute } from './expression.ts';
+import { type Place, extensionOf, refuse } from './place.ts';
+import { staticInteger, staticRetries } from './static-rules.ts';
+import { readHeaders } from './task-headers.ts';
+
+const defaultRetries: Expression = { kind: 'static', value: '3' };
+
+/** `zeebe:taskDefinition` and what belongs to it, which a job-based element must have. */
+export function readJobDefinition(place: Place): JobDefinition | undefined {
+  const definition = extensionOf(place, 'zeebe:taskDefinition');
+  if (definition === undefined) {
+    refuse(place, `Must have exactly one 'zeebe:taskDefinition' extension element`);
+    return undefined;
+  }
+  const type = expressionAttribute(definition, { name: 'type', required: true });
+  const retries = expressionAttribute(definition, { name: 'retries', statics: staticRetries });
+  const rest = { headers: readHeaders(place), priority: readJobPriority(place) };
+  return type === undefined ? undefined : { type, retries: retries ?? defaultRetries, ...rest };
+}
+
+/** `zeebe:jobPriorityDefinition` of a process or of an element. */
+export function readJobPriority(place: Place): Expression | undefined {
+  const definition = extensionOf(place, 'zeebe:jobPriorityDefinition');
+  if (definition === undefined) return undefined;
+  return expressionAttribute(definition, {
+    name: 'priority',
+    required: true,
+    statics: staticInteger,
+  });
+}

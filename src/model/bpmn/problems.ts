@@ -1,0 +1,48 @@
+/** Enough to repair a model by; a hostile one must not make the answer long. */
+const problemsMax = 100;
+const reasonCharactersMax = 2_000;
+const placeCharactersMax = 500;
+
+/** What is wrong with one file, in the form in which Camunda answers a deployment. */
+export interface Problems {
+  /**
+   * @param problem.at the element's id, and the way to the place below it: `Flow_1 > conditionExpression`
+   */
+  report(problem: { readonly at: string; readonly reason: string }): void;
+  readonly any: boolean;
+  /** One text for each place, in the order in which the places were found. */
+  reasons(): readonly string[];
+}
+
+export function createProblems(): Problems {
+  const reasonsByPlace = new Map<string, Set<string>>();
+  let kept = 0;
+  let leftOut = 0;
+  return {
+    report({ at, reason }) {
+      if (kept === problemsMax) {
+        leftOut += 1;
+        return;
+      }
+      kept += 1;
+      const place = clip(at, placeCharactersMax);
+      const reasons = reasonsByPlace.get(place) ?? new Set();
+      reasonsByPlace.set(place, reasons.add(clip(reason, reasonCharactersMax)));
+    },
+    get any() {
+      return kept > 0;
+    },
+    reasons() {
+      const texts = [...reasonsByPlace].map(
+        ([at, reasons]) =>
+          `- Element: ${at}` + [...reasons].map((reason) => `\n    - ERROR: ${reason}`).join(''),
+      );
+      return leftOut === 0 ? texts : [...texts, `- and ${leftOut} more errors`];
+    },
+  };
+}
+
+/** Reasons quote the file, and an expression in it may be megabytes long. */
+function clip(text: string, charactersMax: number): string {
+  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax)}…`;
+}

@@ -1,0 +1,75 @@
+import type { ExecutableElement, ExecutableProcess } from '../process.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { attributeOf } from '../xml/tree.ts';
+import { attachBoundaries } from './attach-boundaries.ts';
+import { checkCaughtErrors } from './check-caught-errors.ts';
+import { collect } from './collect.ts';
+import { connect } from './connect.ts';
+import type { ScopeDraft } from './draft.ts';
+import { requiredAttribute } from './expression.ts';
+import { readJobPriority } from './job-definition.ts';
+import { type Place, extensionOf, refuse } from './place.ts';
+import type { Problems } from './problems.ts';
+import { contentOf, readElement, refuseListeners } from './read-element.ts';
+
+/** Reads one process. Its result may only be used when no problem was reported. */
+export function readProcess(
+  xml: XmlElement,
+  errors: ReadonlyMap<string, XmlElement>,
+  problems: Problems,
+): ExecutableProcess | undefined {
+  const id = attributeOf(xml, 'id');
+  if (id === undefined) {
+    problems.report({ at: 'process', reason: 'Must have an id' });
+    return undefined;
+  }
+  const place: Place = { xml, at: id, problems };
+  refuseListeners(place);
+  const draft = collect(xml, id, problems);
+  const flows = connect(draft, problems);
+  attachBoundaries(draft, problems);
+
+  const elements = new Map<string, ExecutableElement>();
+  const scopesById = new Map(draft.scopes.map((scope) => [scope.id, scope]));
+  for (const node of draft.nodes.values()) {
+    const element = readElement(node, { draft, scopesById, errors, problems });
+    if (element !== undefined) elements.set(node.id, element);
+  }
+  checkCaughtErrors(elements, problems);
+
+  const [scope] = draft.scopes;
+  if (scope === undefined) return undefined;
+  checkStart(place, scope);
+  const content = contentOf(scope);
+  return {
+    id,
+    name: attributeOf(xml, 'name'),
+    versionTag: readVersionTag(place),
+    startFormId: readStartForm(draft.nodes.get(content.noneStartId ?? '')?.xml, problems),
+    jobPriority: readJobPriority(place),
+    elements,
+    flows,
+    scope: content,
+  };
+}
+
+function checkStart(place: Place, scope: ScopeDraft): void {
+  const starts = scope.nodes.filter(({ kind }) => kind === 'startEvent');
+  const noneStarts = starts.filter(
+    ({ xml }) => !xml.children.some(({ name }) => name.endsWith('EventDefinition')),
+  );
+  if (starts.length === 0) refuse(place, 'Must have at least one start event');
+  if (noneStarts.length > 1) refuse(place, 'Multiple none start events are not allowed');
+}
+
+function readVersionTag(place: Place): string | undefined {
+  const versionTag = extensionOf(place, 'zeebe:versionTag');
+  return versionTag && requiredAttribute(versionTag, 'value');
+}
+
+function readStartForm(start: XmlElement | undefined, problems: Problems): string | undefined {
+  if (start === undefined) return undefined;
+  const place: Place = { xml: start, at: attributeOf(start, 'id') ?? 'startEvent', problems };
+  const form = extensionOf(place, 'zeebe:formDefinition');
+  return form && attributeOf(form.xml, 'formId');
+}

@@ -1,0 +1,42 @@
+import type { StaticRule } from './expression.ts';
+
+export const anyStatic: StaticRule = { kind: 'any' };
+export const feelOnly: StaticRule = { kind: 'none' };
+
+const int32Max = 2_147_483_647;
+
+export const staticInteger: StaticRule = {
+  kind: 'checked',
+  expected: (text) =>
+    /^[+-]?\d{1,10}$/.test(text) && Math.abs(Number(text)) <= int32Max
+      ? undefined
+      : 'an integer or an expression',
+};
+
+export const staticRetries: StaticRule = {
+  kind: 'checked',
+  expected: (text) =>
+    /^\d{1,10}$/.test(text) && Number(text) <= int32Max
+      ? undefined
+      : 'a number of retries or an expression',
+};
+
+/** https://docs.camunda.io/docs/components/modeler/bpmn/user-tasks/#define-user-task-priority */
+export const staticUserTaskPriority: StaticRule = {
+  kind: 'checked',
+  expected: (text) =>
+    /^\d{1,3}$/.test(text) && Number(text) <= 100
+      ? undefined
+      : 'a priority between 0 and 100 or an expression',
+};
+
+/** As `ZonedDateTime.parse`: the zone is required. */
+export const staticDateTime: StaticRule = {
+  kind: 'checked',
+  expected: (text) =>
+    /^\d{4,}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d(:\d\d)?)(\[[\w/+:-]+\])?$/.test(
+      text,
+    )
+      ? undefined
+      : 'a date and time with a zone or an expression',
+};

@@ -1,0 +1,31 @@
+import type { JobDefinition } from '../process.ts';
+import { attributeOf } from '../xml/tree.ts';
+import { readJobPriority } from './job-definition.ts';
+import { type Place, extensionOf } from './place.ts';
+import { readHeaders } from './task-headers.ts';
+
+/** Where a worker of job-based user tasks finds what a native one would carry. */
+const headerSources = [
+  ['zeebe:assignmentDefinition', 'assignee', 'io.camunda.zeebe:assignee'],
+  ['zeebe:assignmentDefinition', 'candidateGroups', 'io.camunda.zeebe:candidateGroups'],
+  ['zeebe:assignmentDefinition', 'candidateUsers', 'io.camunda.zeebe:candidateUsers'],
+  ['zeebe:taskSchedule', 'dueDate', 'io.camunda.zeebe:dueDate'],
+  ['zeebe:taskSchedule', 'followUpDate', 'io.camunda.zeebe:followUpDate'],
+  ['zeebe:formDefinition', 'formKey', 'io.camunda.zeebe:formKey'],
+] as const;
+
+/** A user task without `zeebe:userTask`: https://docs.camunda.io/docs/components/modeler/bpmn/user-tasks/ */
+export function readUserTaskJob(place: Place): JobDefinition {
+  const headers = new Map(Object.entries(readHeaders(place)));
+  for (const [extension, attribute, header] of headerSources) {
+    const holder = extensionOf(place, extension);
+    const value = holder === undefined ? undefined : attributeOf(holder.xml, attribute);
+    if (value !== undefined && !value.startsWith('=')) headers.set(header, value);
+  }
+  return {
+    type: { kind: 'static', value: 'io.camunda.zeebe:userTask' },
+    retries: { kind: 'static', value: '1' },
+    headers: Object.fromEntries(headers),
+    priority: readJobPriority(place),
+  };
+}

@@ -1,0 +1,130 @@
+import { Parser } from 'saxen';
+import { decodeEntities } from './entities.ts';
+import { preScan } from './pre-scan.ts';
+import type { XmlElement } from './tree.ts';
+
+export type XmlTree =
+  | { readonly kind: 'tree'; readonly root: XmlElement }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/**
+ * Reads a document into a tree, in time linear in its length. Elements of namespaces that the reader does not know are
+ * left out with all that they hold, except for the root. Never throws.
+ *
+ * @param knownNamespaces namespace URI → the prefix under which the reader wants to see it
+ */
+export function readTree(xml: string, knownNamespaces: ReadonlyMap<string, string>): XmlTree {
+  const refusal = preScan(xml);
+  if (refusal !== undefined) return { kind: 'invalid', reason: refusal };
+
+  const builder = createBuilder(knownNamespaces);
+  const parser = new Parser();
+  parser
+    .on('openTag', (name, attributes) => builder.open(name, attributes() || {}))
+    .on('closeTag', () => builder.close())
+    .on('text', (raw) => builder.text(raw))
+    .on('cdata', (text) => builder.cdata(text));
+  parser.parse(xml);
+  return builder.finish();
+}
+
+interface Open {
+  /** `undefined` inside of what is left out. */
+  readonly node: MutableElement | undefined;
+  readonly prefixes: ReadonlyMap<string, string>;
+}
+
+interface MutableElement extends XmlElement {
+  readonly children: MutableElement[];
+  text: string;
+}
+
+const startPrefixes: ReadonlyMap<string, string> = new Map([
+  ['xml', 'http://www.w3.org/XML/1998/namespace'],
+]);
+
+function createBuilder(knownNamespaces: ReadonlyMap<string, string>) {
+  const stack: Open[] = [];
+  let root: MutableElement | undefined;
+  let problem: string | undefined;
+
+  const decode = (raw: string): string => {
+    const text = decodeEntities(raw);
+    if (text === undefined) problem ??= 'The document refers to an entity that is not declared';
+    return text ?? raw;
+  };
+
+  /** Answers `undefined` for an undeclared prefix. */
+  const resolve = (name: string, prefixes: ReadonlyMap<string, string>, isElement: boolean) => {
+    const colon = name.indexOf(':');
+    if (colon === -1 && !isElement) return { name, known: true };
+    const uri = prefixes.get(name.slice(0, Math.max(colon, 0)));
+    if (uri === undefined && colon !== -1) {
+      problem ??= `The prefix of '${name}' is not declared`;
+    }
+    const prefix = knownNamespaces.get(uri ?? '');
+    const local = name.slice(colon + 1);
+    return prefix === undefined
+      ? { name: `{${uri ?? ''}}${local}`, known: false }
+      : { name: `${prefix}:${local}`, known: true };
+  };
+
+  return {
+    open(rawName: string, raw: Readonly<Record<string, string>>) {
+      const parent = stack.at(-1);
+      if (parent !== undefined && parent.node === undefined) {
+        stack.push(parent);
+        return;
+      }
+      const values = Object.entries(raw).map(
+        ([name, value]) => [name, decode(value.replace(/\r\n|[\t\r\n]/g, ' '))] as const,
+      );
+      const prefixes = declare(values, parent?.prefixes ?? startPrefixes);
+      const { name, known } = resolve(rawName, prefixes, true);
+      if (!known && parent !== undefined) {
+        stack.push({ node: undefined, prefixes });
+        return;
+      }
+      const attributes = new Map<string, string>();
+      for (const [attribute, value] of values) {
+        if (attribute === 'xmlns' || attribute.startsWith('xmlns:')) continue;
+        attributes.set(resolve(attribute, prefixes, false).name, value);
+      }
+      const node: MutableElement = { name, attributes, children: [], text: '' };
+      parent?.node?.children.push(node);
+      root ??= node;
+      stack.push({ node, prefixes });
+    },
+    close() {
+      stack.pop();
+    },
+    text(raw: string) {
+      const node = stack.at(-1)?.node;
+      if (node !== undefined) node.text += decode(raw.replace(/\r\n?/g, '\n'));
+    },
+    cdata(text: string) {
+      const node = stack.at(-1)?.node;
+      if (node !== undefined) node.text += text.replace(/\r\n?/g, '\n');
+    },
+    finish(): XmlTree {
+      if (problem !== undefined) return { kind: 'invalid', reason: problem };
+      if (root === undefined)
+        return { kind: 'invalid', reason: 'The document has no root element' };
+      return { kind: 'tree', root };
+    },
+  };
+}
+
+/** The prefixes in scope at an element; the default namespace has the prefix `''`. */
+function declare(
+  attributes: readonly (readonly [string, string])[],
+  inherited: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  let own: Map<string, string> | undefined;
+  for (const [name, value] of attributes) {
+    if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+    own ??= new Map(inherited);
+    own.set(name === 'xmlns' ? '' : name.slice('xmlns:'.length), value);
+  }
+  return own ?? inherited;
+}
