@@ -1,0 +1,78 @@
+import type { FastifyInstance } from 'fastify';
+import { Object as ObjectOf } from 'typebox';
+import type { Query } from '../../../query/query.ts';
+import { resourceOf, type ResourceName } from '../../../query/resources.ts';
+import type { Operation, RouteContext } from '../route.ts';
+import { itemResult } from '../search-schema.ts';
+import { canonicalKey, Key } from '../schema.ts';
+import { absentByKey, answerQuery, type AnswerOptions } from './answer-query.ts';
+
+export interface GetRoute {
+  /** Ends in, or contains, one parameter: the key. */
+  readonly path: string;
+  readonly resource: ResourceName;
+  readonly id: string;
+  readonly tag: string;
+  readonly thing: string;
+}
+
+/** A route that answers one thing by its key. */
+export function registerGet(
+  app: FastifyInstance,
+  context: RouteContext,
+  { path, resource, id, tag, thing }: GetRoute,
+): void {
+  const { noun } = resourceOf(resource);
+  const schema = itemResult(resourceOf(resource));
+  registerByKey(app, context, {
+    path,
+    operation: {
+      id,
+      tag,
+      summary: `Get a ${thing}`,
+      success: { 200: { description: `The ${thing}.`, schema } },
+      problems: [404],
+    },
+    noun,
+    query: (key) => ({ kind: 'get', resource, key }),
+  });
+}
+
+export interface ByKeyRoute {
+  readonly path: string;
+  readonly operation: Operation;
+  readonly noun: string;
+  readonly query: (key: string) => Query;
+  /** Default `application/json`. */
+  readonly produces?: string;
+  readonly send?: AnswerOptions['send'];
+}
+
+/** A route that asks whatever has a key as its only parameter. */
+export function registerByKey(
+  app: FastifyInstance,
+  context: RouteContext,
+  { path, operation, noun, query, produces, send }: ByKeyRoute,
+): void {
+  const name = keyParameter(path);
+  app.get<{ Params: Record<string, string> }>(
+    path,
+    {
+      schema: { params: ObjectOf({ [name]: Key() }) },
+      config: { operation, ...(produces === undefined ? {} : { produces }) },
+    },
+    (request, reply) => {
+      const key = canonicalKey(request.params[name] ?? '');
+      const absent = absentByKey(noun, key);
+      return answerQuery({ context, request, reply }, query(key), {
+        absent,
+        ...(send === undefined ? {} : { send }),
+      });
+    },
+  );
+}
+
+/** The name of the one parameter in a path. */
+export function keyParameter(path: string): string {
+  return /:(\w+)/.exec(path)?.[1] ?? '';
+}

@@ -1,0 +1,25 @@
+import type { RegisterRoutes } from '../route.ts';
+import { registerDeployedResourceReads } from './deployed-resource-reads.ts';
+import { registerElementInstanceReads } from './element-instance-reads.ts';
+import { registerIncidentReads } from './incident-reads.ts';
+import { registerJobReads } from './job-reads.ts';
+import { registerJobStatistics } from './job-statistics.ts';
+import { registerProcessDefinitionReads } from './process-definition-reads.ts';
+import { registerProcessInstanceReads } from './process-instance-reads.ts';
+import { registerProcessStatistics } from './process-statistics.ts';
+import { registerUserTaskReads } from './user-task-reads.ts';
+import { registerVariableReads } from './variable-reads.ts';
+
+/** Everything below `/v2` that only reads. */
+export const registerReadRoutes: RegisterRoutes = (app, context) => {
+  registerProcessDefinitionReads(app, context);
+  registerProcessInstanceReads(app, context);
+  registerElementInstanceReads(app, context);
+  registerVariableReads(app, context);
+  registerJobReads(app, context);
+  registerJobStatistics(app, context);
+  registerUserTaskReads(app, context);
+  registerIncidentReads(app, context);
+  registerProcessStatistics(app, context);
+  registerDeployedResourceReads(app, context);
+};

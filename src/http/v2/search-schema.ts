@@ -1,0 +1,178 @@
+/** Request and result schemas of searches, from the one declaration of what is searched (`query/resource.ts`). */
+import { Array as ArrayOf, Unsafe, type TProperties, type TSchema } from 'typebox';
+import type { Field, Fields, FieldType } from '../../query/field.ts';
+import type { Searchable } from '../../query/resource.ts';
+import {
+  NullOr,
+  Result,
+  resultKey,
+  resultNumber,
+  resultText,
+  resultTruth,
+} from './result-schema.ts';
+import {
+  Bool,
+  DateTime,
+  InputEnum,
+  Int32,
+  Int64,
+  List,
+  Maybe,
+  OptionalBody,
+  Str,
+  Strict,
+} from './schema.ts';
+
+/** SQLite refuses patterns of more than 50,000 bytes; quoted, a character takes up to three, or four plain. */
+const likeLengthMax = 8_191;
+const listLengthMax = 10_000;
+const sortLengthMax = 100;
+
+/** A search's body, which may be missing: everything has a default. */
+export function searchBody(searchable: Searchable) {
+  return OptionalBody({
+    filter: Maybe(filterSchema(searchable)),
+    sort: Maybe(sortSchema(searchable)),
+    page: Maybe(pageSchema),
+  });
+}
+
+export const pageSchema = Strict({
+  from: Maybe(Int32({ description: 'How many to skip.' })),
+  limit: Maybe(Int32({ description: '1 to 10000; default 100.' })),
+  after: Maybe(Str({ description: 'The `endCursor` of the page before.' })),
+  before: Maybe(Str({ description: 'The `startCursor` of the page after.' })),
+});
+
+/** What a search may filter by; properties are joined by "and". */
+export function filterSchema(searchable: Searchable) {
+  const fields = filterProperties(searchable.fields);
+  if (searchable.hasChoices !== true) return Strict(fields);
+  const choices = List(Strict(fields), { description: 'At least one of these must hold, too.' });
+  return Strict({ ...fields, $or: Maybe(choices) });
+}
+
+export function filterProperties(fields: Fields): TProperties {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, field]) => field.filter)
+      .map(([name, field]) => [name, Maybe(filterOf(field.type))]),
+  );
+}
+
+export function sortSchema({ fields }: Searchable) {
+  const names = Object.entries(fields).flatMap(([name, { sort, result }]) =>
+    sort && result ? [name] : [],
+  );
+  return List(Strict({ field: InputEnum(names), order: Maybe(InputEnum(['ASC', 'DESC'])) }), {
+    maxItems: sortLengthMax,
+  });
+}
+
+/** A page of results. */
+export function searchResult(searchable: Searchable) {
+  return Result({
+    items: ArrayOf(itemResult(searchable)),
+    page: Result({
+      totalItems: resultNumber,
+      hasMoreTotalItems: resultTruth,
+      startCursor: NullOr('string'),
+      endCursor: NullOr('string'),
+    }),
+  });
+}
+
+export function itemResult({ fields, shown }: Searchable) {
+  return Result(
+    Object.fromEntries(
+      Object.entries({ ...fields, ...shown })
+        .filter(([, field]) => field.result)
+        .map(([name, field]) => [name, resultOf(field)]),
+    ),
+  );
+}
+
+function filterOf(type: FieldType): TSchema {
+  switch (type.kind) {
+    case 'boolean':
+      return Bool();
+    case 'tags':
+      return List(Str(), { maxItems: 100 });
+    case 'variables':
+      return List(Strict({ name: Str(), value: withOperators(Str(), 'text') }));
+    case 'integer':
+      return withOperators(Int64(), 'ordered');
+    case 'messageHash':
+      return withOperators(Int32(), 'ordered');
+    case 'dateTime':
+      return withOperators(DateTime(), 'ordered');
+    case 'key':
+      return withOperators(filterKey, 'equal');
+    case 'enum':
+      return withOperators(InputEnum(Object.keys(type.words)), 'text');
+    default:
+      return withOperators(Str(), 'text');
+  }
+}
+
+/** What is no key is refused where filters are read, in words of its own. */
+const filterKey = Str({ examples: ['2251799813685249'] });
+
+/** What values of a kind can be asked beside equality. */
+type Questions = 'equal' | 'text' | 'ordered';
+
+/** A plain value, or an object of operators that must all hold. */
+function withOperators(value: TSchema, questions: Questions): TSchema {
+  const many = List(value, { maxItems: listLengthMax });
+  const comparisons = {
+    $gt: Maybe(value),
+    $gte: Maybe(value),
+    $lt: Maybe(value),
+    $lte: Maybe(value),
+  };
+  const pattern = Str({
+    maxLength: likeLengthMax,
+    description: '`*` is any text, `?` any character; a backslash makes them ordinary.',
+  });
+  const operators = Strict({
+    $eq: Maybe(value),
+    $neq: Maybe(value),
+    $exists: Maybe(Bool()),
+    $in: Maybe(many),
+    $notIn: Maybe(many),
+    ...(questions === 'ordered' ? comparisons : {}),
+    ...(questions === 'text' ? { $like: Maybe(pattern) } : {}),
+  });
+  return Unsafe({ anyOf: [value, operators] });
+}
+
+function resultOf(field: Field): TSchema {
+  const plain = plainResultOf(field.type);
+  const { type, format } = plain as { readonly type?: string; readonly format?: string };
+  return field.nullable && type !== undefined ? NullOr(type, format) : plain;
+}
+
+function plainResultOf(type: FieldType): TSchema {
+  switch (type.kind) {
+    case 'key':
+      return resultKey;
+    case 'integer':
+    case 'messageHash':
+      return resultNumber;
+    case 'boolean':
+      return resultTruth;
+    case 'dateTime':
+      return Unsafe({ type: 'string', format: 'date-time' });
+    case 'enum':
+      return Unsafe({ type: 'string', enum: Object.keys(type.words) });
+    case 'list':
+    case 'tags':
+      return ArrayOf(resultText);
+    case 'map':
+      return Unsafe({ type: 'object', additionalProperties: { type: 'string' } });
+    case 'metric':
+      return Result({ count: resultNumber, lastUpdatedAt: NullOr('string', 'date-time') });
+    default:
+      return resultText;
+  }
+}
