@@ -22,6 +22,11 @@ export interface CompiledExpression {
    * `cellInput`.
    */
   evaluate(scope: FeelScope, context: FeelContext, input?: FeelValue): Evaluation;
+  /**
+   * As a part of an evaluation that has begun, with its scope and its budget. Throws what stops
+   * that evaluation; failed assertions are among its warnings.
+   */
+  evaluateIn(run: Runtime, input?: FeelValue): Val;
 }
 
 export interface FeelSyntaxError {
@@ -98,9 +103,7 @@ class Program implements CompiledExpression {
   }
 
   evaluate(scope: FeelScope, context: FeelContext, input?: FeelValue): Evaluation {
-    const globals: (FeelValue | undefined)[] = [];
-    for (let index = 0; index < this.#globalsCount; index += 1) globals.push(undefined);
-    const run = new Runtime(scope, context, globals);
+    const run = new Runtime(scope, context, this.#emptyGlobals());
     run.implicitInput = input;
     try {
       const value = this.#run(run);
@@ -113,6 +116,24 @@ class Program implements CompiledExpression {
     } catch (error) {
       return this.#failed(error, run);
     }
+  }
+
+  evaluateIn(run: Runtime, input?: FeelValue): Val {
+    const { globals, locals, implicitInput } = run;
+    if (this.#globalsCount > 0) run.globals = this.#emptyGlobals();
+    run.locals = [];
+    run.implicitInput = input;
+    const value = this.#run(run);
+    run.globals = globals;
+    run.locals = locals;
+    run.implicitInput = implicitInput;
+    return value;
+  }
+
+  #emptyGlobals(): (FeelValue | undefined)[] {
+    const globals: (FeelValue | undefined)[] = [];
+    for (let index = 0; index < this.#globalsCount; index += 1) globals.push(undefined);
+    return globals;
   }
 
   /** A failed assertion fails the evaluation even though its place became null. */

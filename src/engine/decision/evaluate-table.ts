@@ -1,0 +1,186 @@
+import { compareNumbers, add, numberToText } from '../../feel/number.ts';
+import { same } from '../../feel/compare.ts';
+import { show } from '../../feel/show.ts';
+import { isNumber } from '../../feel/values.ts';
+import type { FeelNumber, FeelValue } from '../../feel/values.ts';
+import type { Runtime } from '../../feel/runtime.ts';
+import type { CompiledExpression } from '../../feel/expression.ts';
+import type { CompiledRule, CompiledTable } from './compiled-drg.ts';
+import type { EvaluatedInput, MatchedRule } from './evaluation.ts';
+import { DecisionFailure } from './failure.ts';
+
+/** Evaluates one expression of the table; throws a `DecisionFailure`. */
+export type Evaluate = (program: CompiledExpression, input?: FeelValue) => FeelValue;
+
+/** What the audit says of a table, also when it failed. */
+export interface TableTrace {
+  inputs: readonly EvaluatedInput[];
+  matchedRules: readonly MatchedRule[];
+}
+
+interface Match {
+  readonly rule: CompiledRule;
+  readonly values: readonly FeelValue[];
+}
+
+/** DMN 1.3 §8.2. Writes what it finds into `trace` as it goes. */
+export function evaluateTable(
+  table: CompiledTable,
+  evaluate: Evaluate,
+  { trace, run }: { readonly trace: TableTrace; readonly run: Runtime },
+): FeelValue {
+  const inputs = table.inputs.map(({ program }) => evaluate(program));
+  trace.inputs = table.inputs.map(({ id, name }, index) => {
+    return { inputId: id, inputName: name, inputValue: inputs[index] ?? null };
+  });
+  const rules = matchingRules(table, inputs, evaluate, run);
+  if (rules.length === 0) return defaultOutput(table, evaluate);
+  const matches = rules.map((rule) => ({ rule, values: rule.outputs.map((one) => evaluate(one)) }));
+  trace.matchedRules = matches.map((match) => describeMatch(table, match));
+  return applyHitPolicy(table, matches, run);
+}
+
+function matchingRules(
+  table: CompiledTable,
+  inputs: readonly FeelValue[],
+  evaluate: Evaluate,
+  run: Runtime,
+): readonly CompiledRule[] {
+  const found: CompiledRule[] = [];
+  for (const rule of table.rules) {
+    run.charge(1);
+    if (!accepts(rule, inputs, evaluate)) continue;
+    found.push(rule);
+    if (table.hitPolicy === 'FIRST') break;
+  }
+  return found;
+}
+
+function accepts(rule: CompiledRule, inputs: readonly FeelValue[], evaluate: Evaluate): boolean {
+  for (const { input, program } of rule.tests) {
+    const result = evaluate(program, inputs[input] ?? null);
+    if (result === true) continue;
+    if (result === false || result === null) return false;
+    throw new DecisionFailure(`input entry must return true or false, but found '${show(result)}'`);
+  }
+  return true;
+}
+
+function describeMatch(table: CompiledTable, { rule, values }: Match): MatchedRule {
+  return {
+    ruleId: rule.id,
+    ruleIndex: rule.index,
+    evaluatedOutputs: table.outputs.map(({ id, label }, index) => {
+      return { outputId: id, outputName: label, outputValue: values[index] ?? null };
+    }),
+  };
+}
+
+function defaultOutput(table: CompiledTable, evaluate: Evaluate): FeelValue {
+  const values = table.outputs.flatMap(({ name, fallback }) =>
+    fallback === undefined ? [] : [[name, evaluate(fallback)] as const],
+  );
+  const [only] = values;
+  if (only === undefined) return null;
+  return values.length === 1 ? only[1] : new Map(values);
+}
+
+/** One output is its bare value, several are a context. */
+function outputOf(table: CompiledTable, { values }: Match): FeelValue {
+  if (table.outputs.length <= 1) return values[0] ?? null;
+  return new Map(table.outputs.map(({ name }, index) => [name, values[index] ?? null]));
+}
+
+function applyHitPolicy(table: CompiledTable, matches: readonly Match[], run: Runtime): FeelValue {
+  const [first] = matches;
+  if (first === undefined) return null;
+  switch (table.hitPolicy) {
+    case 'UNIQUE':
+      if (matches.length === 1) return outputOf(table, first);
+      throw new DecisionFailure(
+        `multiple values aren't allowed for UNIQUE hit policy. found: '${showMatches(table, matches)}'`,
+      );
+    case 'FIRST':
+      return outputOf(table, first);
+    case 'ANY':
+      return anyOutput(table, matches, run);
+    case 'PRIORITY': {
+      const [best = first] = byPriority(table, matches);
+      return outputOf(table, best);
+    }
+    case 'OUTPUT ORDER':
+      return byPriority(table, matches).map((match) => outputOf(table, match));
+    case 'RULE ORDER':
+      return matches.map((match) => outputOf(table, match));
+    case 'COLLECT':
+      return collect(table, matches);
+  }
+}
+
+function showMatches(table: CompiledTable, matches: readonly Match[]): string {
+  const maps = matches.map(({ values }) => {
+    const entries = table.outputs.map(({ name }, index) => {
+      return `${name} -> ${show(values[index] ?? null)}`;
+    });
+    return `Map(${entries.join(', ')})`;
+  });
+  return `List(${maps.join(', ')})`;
+}
+
+function anyOutput(table: CompiledTable, matches: readonly Match[], run: Runtime): FeelValue {
+  const distinct: Match[] = [];
+  for (const match of matches) {
+    const known = distinct.some(({ values }) =>
+      values.every((value, index) => same(value, match.values[index] ?? null, run)),
+    );
+    if (!known) distinct.push(match);
+  }
+  const [first] = distinct;
+  if (first !== undefined && distinct.length === 1) return outputOf(table, first);
+  throw new DecisionFailure(
+    `different values aren't allowed for ANY hit policy. found: '${showMatches(table, distinct)}'`,
+  );
+}
+
+/** By the place of each output in its list of allowed values; unlisted values come last. */
+function byPriority(table: CompiledTable, matches: readonly Match[]): readonly Match[] {
+  const ranked = matches.map((match) => ({
+    match,
+    ranks: table.outputs.map(({ priorities }, index) => rank(match.values[index], priorities)),
+  }));
+  ranked.sort((x, y) => {
+    const at = x.ranks.findIndex((value, index) => value !== y.ranks[index]);
+    return at < 0 ? 0 : (x.ranks[at] ?? 0) - (y.ranks[at] ?? 0);
+  });
+  return ranked.map(({ match }) => match);
+}
+
+function rank(value: FeelValue | undefined, priorities: readonly string[]): number {
+  const text =
+    typeof value === 'string' ? value : isNumber(value) ? numberToText(value) : undefined;
+  const place = text === undefined ? -1 : priorities.indexOf(text);
+  return place < 0 ? priorities.length : place;
+}
+
+function collect(table: CompiledTable, matches: readonly Match[]): FeelValue {
+  if (table.aggregation === undefined) return matches.map((match) => outputOf(table, match));
+  if (table.aggregation === 'COUNT') return matches.length;
+  const numbers = matches.map(({ values }) => numberOf(values[0] ?? null));
+  const [first = 0, ...rest] = numbers;
+  switch (table.aggregation) {
+    case 'SUM':
+      return rest.reduce((total, value) => add(total, value) ?? total, first);
+    case 'MIN':
+      return rest.reduce(
+        (least, value) => (compareNumbers(value, least) < 0 ? value : least),
+        first,
+      );
+    case 'MAX':
+      return rest.reduce((most, value) => (compareNumbers(value, most) > 0 ? value : most), first);
+  }
+}
+
+function numberOf(value: FeelValue): FeelNumber {
+  if (isNumber(value)) return value;
+  throw new DecisionFailure(`expected number but found '${show(value)}'`);
+}

@@ -1,0 +1,44 @@
+import { isList, kindOf } from '../../feel/values.ts';
+import type { FeelKind, FeelValue } from '../../feel/values.ts';
+import type { DeclaredType } from '../../model/dmn/decision-model.ts';
+
+const kindsOfTypes: Readonly<Record<string, readonly FeelKind[]>> = {
+  string: ['string'],
+  number: ['number'],
+  boolean: ['boolean'],
+  time: ['time', 'local time'],
+  date: ['date'],
+  dateTime: ['date time', 'local date time'],
+  'date and time': ['date time', 'local date time'],
+  dayTimeDuration: ['days and time duration'],
+  'days and time duration': ['days and time duration'],
+  yearMonthDuration: ['years and months duration'],
+  'years and months duration': ['years and months duration'],
+};
+
+/**
+ * Whether a value may stand where that type is declared. Null may stand everywhere, and types
+ * that the model does not reduce to a simple one accept everything, as in Camunda.
+ */
+export function isOfType(
+  value: FeelValue,
+  typeRef: string | undefined,
+  types: readonly DeclaredType[],
+): boolean {
+  if (value === null || typeRef === undefined) return true;
+  const name = typeRef.replace(/^feel:/, '');
+  const kinds = Object.hasOwn(kindsOfTypes, name) ? kindsOfTypes[name] : undefined;
+  if (kinds !== undefined) return kinds.includes(kindOf(value));
+  const declared = types.find((type) => type.name === name);
+  if (declared?.typeRef === undefined) return true;
+  if (!declared.isCollection) {
+    return declared.typeRef === name || isOfType(value, declared.typeRef, withoutType(types, name));
+  }
+  if (!isList(value)) return false;
+  return value.every((item) => isOfType(item, declared.typeRef, withoutType(types, name)));
+}
+
+/** A type that leads back to itself ends where it began. */
+function withoutType(types: readonly DeclaredType[], name: string): readonly DeclaredType[] {
+  return types.filter((type) => type.name !== name);
+}

@@ -1,0 +1,144 @@
+/*
+ * A decision requirements graph as plain data: it may cross threads and be kept. Expressions stay
+ * text; the FEEL compiler caches by text.
+ */
+
+export interface TypedName {
+  readonly name: string;
+  /** As written; undefined when any value will do. */
+  readonly typeRef: string | undefined;
+}
+
+export interface Drg {
+  readonly kind: 'drg';
+  readonly id: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly decisions: readonly Decision[];
+  readonly knowledgeModels: readonly KnowledgeModel[];
+  readonly services: readonly DecisionService[];
+  /** Types declared in the model that are something else under another name. */
+  readonly types: readonly DeclaredType[];
+}
+
+export interface DeclaredType {
+  readonly name: string;
+  readonly typeRef: string | undefined;
+  readonly isCollection: boolean;
+}
+
+export interface Decision {
+  readonly id: string;
+  readonly name: string;
+  /** The name under which other decisions see the result. */
+  readonly resultName: string;
+  readonly resultType: string | undefined;
+  readonly versionTag: string | undefined;
+  readonly logic: Logic;
+  /** Ids of the decisions whose results this one reads. */
+  readonly requiredDecisions: readonly string[];
+  /** Ids of the knowledge models and services that it may call. */
+  readonly requiredKnowledge: readonly string[];
+}
+
+export interface KnowledgeModel {
+  readonly id: string;
+  readonly name: string;
+  readonly parameters: readonly TypedName[];
+  readonly logic: Logic;
+  readonly resultType: string | undefined;
+  readonly requiredKnowledge: readonly string[];
+}
+
+/** Decisions under one name, to be called with what they need from outside. */
+export interface DecisionService {
+  readonly id: string;
+  readonly name: string;
+  readonly outputDecisions: readonly string[];
+  readonly encapsulatedDecisions: readonly string[];
+  readonly inputDecisions: readonly string[];
+  /** Names of the input data, in the order of the parameters. */
+  readonly inputs: readonly TypedName[];
+}
+
+export type Logic =
+  | { readonly kind: 'literalExpression'; readonly text: string }
+  | ({ readonly kind: 'decisionTable' } & DecisionTable)
+  | {
+      readonly kind: 'context';
+      readonly entries: readonly ContextEntry[];
+      /** The logic of the entry without a name, which gives the result. */
+      readonly result: Logic | undefined;
+    }
+  | { readonly kind: 'list'; readonly items: readonly Logic[] }
+  | {
+      readonly kind: 'relation';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Logic[])[];
+    }
+  | {
+      readonly kind: 'invocation';
+      /** Name of the knowledge model or service, or any expression that gives a function. */
+      readonly callee: string;
+      readonly bindings: readonly { readonly name: string; readonly logic: Logic }[];
+    }
+  | {
+      readonly kind: 'functionDefinition';
+      readonly parameters: readonly TypedName[];
+      readonly body: Logic;
+    };
+
+export interface ContextEntry {
+  readonly name: string;
+  readonly typeRef: string | undefined;
+  readonly logic: Logic;
+}
+
+export const hitPolicies = [
+  'UNIQUE',
+  'FIRST',
+  'PRIORITY',
+  'ANY',
+  'COLLECT',
+  'RULE ORDER',
+  'OUTPUT ORDER',
+] as const;
+export type HitPolicy = (typeof hitPolicies)[number];
+
+export const aggregations = ['SUM', 'COUNT', 'MIN', 'MAX'] as const;
+export type Aggregation = (typeof aggregations)[number];
+
+export interface DecisionTable {
+  readonly hitPolicy: HitPolicy;
+  readonly aggregation: Aggregation | undefined;
+  readonly inputs: readonly TableInput[];
+  readonly outputs: readonly TableOutput[];
+  readonly rules: readonly TableRule[];
+}
+
+export interface TableInput {
+  readonly id: string;
+  /** The label of the column, or else its expression. */
+  readonly name: string;
+  readonly expression: string;
+  readonly typeRef: string | undefined;
+}
+
+export interface TableOutput {
+  readonly id: string;
+  /** The key of the result; empty when there is one output without a name. */
+  readonly name: string;
+  /** The label of the column, or else its name. */
+  readonly label: string;
+  readonly typeRef: string | undefined;
+  /** The allowed values, most important first. */
+  readonly priorities: readonly string[];
+  readonly defaultExpression: string | undefined;
+}
+
+export interface TableRule {
+  readonly id: string;
+  /** Unary tests; an empty text accepts everything. */
+  readonly tests: readonly string[];
+  readonly outputs: readonly string[];
+}
