@@ -1,6 +1,7 @@
 /** Every setting of the server: checked once, here. */
 import { createUser, type User } from './http/auth/credentials.ts';
 import type { HttpSettings } from './http/http-settings.ts';
+import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/limits.ts';
 
 export interface Config {
   readonly host: string;
@@ -9,6 +10,11 @@ export interface Config {
   readonly dataDir: string | undefined;
   readonly threads: boolean;
   readonly logLevel: LogLevel;
+  /** For `now()` and dates without an offset; `undefined` is the system's. */
+  readonly timeZone: string | undefined;
+  /** Added to every commit, to measure with a slow disk. */
+  readonly commitDelayMs: number;
+  readonly limits: RuntimeLimits;
   readonly http: HttpSettings;
 }
 
@@ -27,6 +33,7 @@ interface Setting {
 const second = 1_000;
 const hour = 3_600 * second;
 const mebibyte = 1024 * 1024;
+const runtime = defaultRuntimeLimits;
 
 /** By flag: `--body-bytes-max 1000`, `--body-bytes-max=1000` or `CONTINUO_BODY_BYTES_MAX=1000`. */
 const settings = {
@@ -65,6 +72,34 @@ const settings = {
   'request-timeout-ms': number(15 * second, [1, hour], 'wait for an instance to end by default'),
   'request-timeout-max-ms': number(600 * second, [1, hour], 'longest wait for an instance to end'),
   'slow-request-ms': number(1 * second, [1, hour], 'a request that takes longer is logged'),
+  'time-zone': { kind: 'text', default: 'system', help: 'IANA name, for now() and local dates' },
+  'batch-max': number(runtime.batchMax, [1, 100_000], 'commands in one commit'),
+  'waiting-max': number(
+    runtime.waitingMax,
+    [2, 1_000_000],
+    'commands that may wait; new work is refused at half of it',
+  ),
+  'activations-waiting-max': number(
+    runtime.activationsWaitingMax,
+    [1, 1_000_000],
+    'requests that may wait for jobs',
+  ),
+  'roots-cached-max': number(
+    runtime.rootsCachedMax,
+    [0, 10_000_000],
+    'process instances kept in memory',
+  ),
+  'definitions-cached-max': number(
+    runtime.definitionsCachedMax,
+    [1, 1_000_000],
+    'process definitions kept in memory',
+  ),
+  'activation-bytes-max': number(
+    runtime.activationBytesMax,
+    [1_024, 256 * mebibyte],
+    'bytes of variables in one activation',
+  ),
+  'commit-delay-ms': number(0, [0, 1_000], 'added to every commit, to measure with a slow disk'),
 } as const satisfies Readonly<Record<string, Setting>>;
 
 type Name = keyof typeof settings;
@@ -138,6 +173,9 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
       return { kind: 'invalid', reason: `--${name} is '${text(name)}' but must be ${wrong}.` };
     }
   }
+  if (text('time-zone') !== 'system' && !isTimeZone(text('time-zone'))) {
+    return { kind: 'invalid', reason: `--time-zone '${text('time-zone')}' is no known time zone.` };
+  }
   const users = readUsers(text('users'));
   if (users === undefined) {
     return { kind: 'invalid', reason: '--users must be name:password, separated by commas.' };
@@ -161,6 +199,16 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
       dataDir: isOn('memory') ? undefined : text('data'),
       threads: isOn('threads'),
       logLevel: text('log-level') as LogLevel,
+      timeZone: text('time-zone') === 'system' ? undefined : text('time-zone'),
+      commitDelayMs: Number(text('commit-delay-ms')),
+      limits: {
+        batchMax: Number(text('batch-max')),
+        waitingMax: Number(text('waiting-max')),
+        activationsWaitingMax: Number(text('activations-waiting-max')),
+        rootsCachedMax: Number(text('roots-cached-max')),
+        definitionsCachedMax: Number(text('definitions-cached-max')),
+        activationBytesMax: Number(text('activation-bytes-max')),
+      },
       http: httpSettings(text, users, version),
     },
   };
@@ -213,6 +261,10 @@ function readUsers(text: string): readonly User[] | undefined {
     users.push(createUser({ username: entry.slice(0, colon), password: entry.slice(colon + 1) }));
   }
   return users;
+}
+
+function isTimeZone(name: string): boolean {
+  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
 }
 
 function isLoopback(host: string): boolean {

@@ -28,7 +28,7 @@ async function run(): Promise<void> {
 async function start(config: Config, version: string): Promise<void> {
   let server: Server;
   try {
-    server = await startServer(config);
+    server = await startServer(config, () => process.exit(70));
   } catch (error) {
     process.stderr.write(
       `Cannot start: ${error instanceof Error ? error.message : String(error)}\n`,

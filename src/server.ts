@@ -1,42 +1,64 @@
 /** Composition root: puts store, engine, runtime and HTTP together. */
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { Config } from './config.ts';
 import { createHttp } from './http/create-http.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
-import { parseResource } from './model/resource.ts';
+import type { Orchestrator } from './runtime/orchestrator.ts';
 import { createOrchestrator } from './runtime/create-orchestrator.ts';
 
 export interface Server {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
   /** Accepts nothing new, answers what it has, closes the store. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
-export async function startServer(config: Config): Promise<Server> {
+/** Everything but the socket: what tests ask by `inject`. */
+export interface Application {
+  readonly app: FastifyInstance;
+  readonly orchestrator: Orchestrator;
+  readonly stop: () => Promise<void>;
+}
+
+/** `onDeath` is told when the server cannot go on, because one of its threads has ended by itself. */
+export async function startServer(config: Config, onDeath: () => void): Promise<Server> {
+  const { app, stop } = await createApplication(config, onDeath);
+  try {
+    const url = await app.listen({ host: config.host, port: config.port });
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export async function createApplication(config: Config, onDeath: () => void): Promise<Application> {
   const log = pino({ name: 'continuo', level: config.logLevel });
   const orchestrator = await createOrchestrator({
     dataDir: config.dataDir,
     threads: config.threads,
-    log,
+    limits: config.limits,
+    ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
+    commitDelayMs: config.commitDelayMs,
+    onError: (err) => log.error({ err }, 'a command or a search failed'),
+    onDeath: (err) => {
+      log.fatal({ err }, 'a thread has ended');
+      onDeath();
+    },
   });
   const app = await createHttp({
     orchestrator,
     settings: config.http,
     log,
-    parseResource,
     routes: [registerReadRoutes],
   });
-  try {
-    const url = await app.listen({ host: config.host, port: config.port });
-    return { url, stop: () => stop() };
-  } catch (error) {
-    await orchestrator.close();
-    throw error;
-  }
-
-  async function stop(): Promise<void> {
+  return {
+    app,
+    orchestrator,
     // Waiting activations end when the orchestrator closes, so both go at once.
-    await Promise.all([app.close(), orchestrator.close()]);
-  }
+    stop: async () => {
+      await Promise.all([app.close(), orchestrator.close()]);
+    },
+  };
 }

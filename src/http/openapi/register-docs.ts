@@ -1,4 +1,5 @@
 import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify';
+import { assert } from '../../core/assert.ts';
 import { sendJson } from '../v2/answer.ts';
 import type { RouteContext } from '../v2/route.ts';
 import { writeDocsPage } from './docs-page.ts';
@@ -67,15 +68,15 @@ interface RegisteredRoute {
 
 function describe(route: RegisteredRoute): readonly DescribedRoute[] {
   const operation = route.config?.operation;
-  if (operation === undefined) return [];
-  const methods = Array.isArray(route.method) ? route.method : [route.method];
-  return methods
-    .filter((method) => method !== 'HEAD')
-    .map((method) => ({
+  const methods = [route.method].flat().filter((method) => method !== 'HEAD');
+  return methods.map((method) => {
+    assert(operation, `${method} ${route.url} to say what it is, in config.operation`);
+    return {
       method,
       url: route.url,
       operation,
       schema: route.schema ?? {},
-      isPublic: route.config?.isPublic === true,
-    }));
+      isPublic: route.config.isPublic === true,
+    };
+  });
 }

@@ -67,7 +67,7 @@ export function problemOf(refused: Refused, intent?: string): Problem {
       return {
         status: 503,
         title: 'RESOURCE_EXHAUSTED',
-        detail: `Failed to write client request to partition '1', because the request limit is exhausted.`,
+        detail: refused.reason,
       };
     case 'unavailable':
       return {

@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { TSchema } from 'typebox';
 import type { Caller } from '../../core/caller.ts';
 import { defaultTenant } from '../../core/tenant.ts';
-import type { ParsedResource } from '../../model/resource.ts';
 import type { Orchestrator } from '../../runtime/orchestrator.ts';
 import type { HttpSettings } from '../http-settings.ts';
 
@@ -12,14 +11,7 @@ export interface RouteContext {
   readonly orchestrator: Orchestrator;
   readonly settings: HttpSettings;
   readonly log: Logger;
-  readonly parseResource: ParseResource;
 }
-
-/** Reads and checks one file of a deployment, on whichever thread the server has for it. */
-export type ParseResource = (file: {
-  readonly name: string;
-  readonly bytes: Buffer;
-}) => Promise<ParsedResource>;
 
 /**
  * A route module exports one of these, named `registerXyzRoutes`, and declares its routes with full paths

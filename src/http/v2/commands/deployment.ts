@@ -8,11 +8,12 @@ import type {
   DeployedResource,
   DeploymentResult,
 } from '../../../engine/command.ts';
+import type { Orchestrator } from '../../../runtime/orchestrator.ts';
 import { readMultipart, type Form, type FormFile } from '../../multipart.ts';
 import { sendJson } from '../answer.ts';
 import { badRequest, RefusedRequest, sendProblem, sendRefused, type Problem } from '../problem.ts';
 import { Result, resultKey, resultText } from '../result-schema.ts';
-import { callerOf, type ParseResource, type RouteContext } from '../route.ts';
+import { callerOf, type RouteContext } from '../route.ts';
 import { TenantName } from '../schema.ts';
 import { tenantProblem } from '../tenancy.ts';
 
@@ -83,7 +84,7 @@ async function readForm(
 }
 
 async function deploy(
-  { orchestrator, parseResource }: RouteContext,
+  { orchestrator }: RouteContext,
   request: FastifyRequest<{ Body: Form | undefined }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -94,7 +95,7 @@ async function deploy(
   }
   const foreign = tenantProblem('Deploy Resources', body.fields.get('tenantId') || undefined);
   if (foreign !== undefined) return sendProblem(reply, foreign);
-  const resources = await Promise.all(body.files.map((file) => readResource(parseResource, file)));
+  const resources = await Promise.all(body.files.map((file) => readResource(orchestrator, file)));
   const outcome = await orchestrator.submit(
     { kind: 'deployResources', tenantId: defaultTenant, resources },
     callerOf(request),
@@ -110,12 +111,9 @@ const noForm: Problem = {
   detail: "Content-Type '' is not supported.",
 };
 
-async function readResource(
-  parseResource: ParseResource,
-  file: FormFile,
-): Promise<DeployedResource> {
+async function readResource(orchestrator: Orchestrator, file: FormFile): Promise<DeployedResource> {
   return {
-    resource: await parseResource({ name: file.name ?? 'blob', bytes: file.bytes }),
+    resource: await orchestrator.parseResource({ name: file.name ?? 'blob', bytes: file.bytes }),
     checksum: createHash('md5').update(file.bytes).digest('hex'),
   };
 }

@@ -1,0 +1,10 @@
+import { assert } from '../../src/core/assert.ts';
+import { readArguments } from '../../src/config.ts';
+import { createApplication, type Application } from '../../src/server.ts';
+
+/** The whole server without a socket, in memory and on one thread; `flags` as on the command line. */
+export async function createTestApplication(...flags: readonly string[]): Promise<Application> {
+  const read = readArguments(['--memory', '--threads=false', ...flags], {}, '0.0.0-test');
+  assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
+  return createApplication(read.config, () => undefined);
+}
