@@ -1,9 +1,9 @@
 import { parseBpmn } from './bpmn/parse-bpmn.ts';
 import type { ExecutableProcess } from './process.ts';
 
-/** Reads one process of a file that was deployed before. `undefined` when the file does not hold it. */
+/** One process of XML that was deployed before, and so was checked; `undefined` if it is not there. */
 export function readProcess(xml: string, processId: string): ExecutableProcess | undefined {
   const parsed = parseBpmn(xml);
   if (parsed.kind === 'invalid') return undefined;
-  return parsed.processes.find(({ id }) => id === processId);
+  return parsed.processes.find((process) => process.id === processId);
 }

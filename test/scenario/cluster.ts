@@ -19,7 +19,7 @@ export interface Cluster {
   call(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
-    body?: unknown,
+    body?: object,
   ): Promise<Answer>;
   deploy(...files: readonly (string | readonly [name: string, text: string])[]): Promise<Answer>;
   /** Creates an instance and answers its key. */

@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  bpmn,
+  definitions,
+  element,
+  end,
+  error,
+  errorBoundary,
+  errorEvent,
+  path,
+  serviceTask,
+  start,
+} from './bpmn.ts';
+import { type Cluster, openCluster } from './cluster.ts';
+
+let cluster: Cluster;
+beforeEach(async () => {
+  cluster = await openCluster();
+});
+afterEach(async () => {
+  expect(cluster.errors).toEqual([]);
+  await cluster.close();
+});
+
+const process = (...content: readonly string[]): string =>
+  definitions(
+    error('e1', 'E1'),
+    error('e2', 'E2'),
+    `<bpmn:process id="p" isExecutable="true">${content.join('')}</bpmn:process>`,
+  );
+
+const errorStart = (id: string, errorRef?: string): string =>
+  element('startEvent', id, { content: errorEvent(errorRef) });
+
+describe('an error that a job throws', () => {
+  it('is caught on the border of its task, exact code before catch-all', async () => {
+    await cluster.deploy(
+      process(
+        start(),
+        serviceTask('work'),
+        errorBoundary('any', 'work'),
+        errorBoundary('one', 'work', 'e1'),
+        serviceTask('afterAny'),
+        serviceTask('afterOne'),
+        end(),
+        path('start->work->end'),
+        path('any->afterAny'),
+        path('one->afterOne'),
+      ),
+    );
+    const exact = await cluster.create('p');
+    await cluster.throwError((await cluster.job('work')).jobKey, {
+      errorCode: 'E1',
+      variables: { reason: 'no stock' },
+    });
+    expect(await cluster.trace(exact)).toEqual([
+      'start COMPLETED',
+      'work TERMINATED',
+      'one COMPLETED',
+      'afterOne ACTIVE',
+    ]);
+    expect(await cluster.variables(exact)).toMatchObject({ reason: 'no stock' });
+    const other = await cluster.create('p');
+    await cluster.throwError((await cluster.job('work')).jobKey, { errorCode: 'E9' });
+    expect(await cluster.trace(other)).toContain('afterAny ACTIVE');
+    expect(await cluster.search('jobs', { processInstanceKey: other, type: 'work' })).toMatchObject(
+      [{ state: 'ERROR_THROWN', errorCode: 'E9' }],
+    );
+  });
+
+  it('walks outwards through sub-processes and cancels what it leaves', async () => {
+    await cluster.deploy(
+      process(
+        start(),
+        element('subProcess', 'sub', {
+          content:
+            start('s') +
+            element('parallelGateway', 'fork') +
+            serviceTask('a') +
+            serviceTask('b') +
+            path('s->fork->a') +
+            path('fork->b'),
+        }),
+        errorBoundary('caught', 'sub', 'e1'),
+        serviceTask('repair'),
+        end(),
+        path('start->sub->end'),
+        path('caught->repair'),
+      ),
+    );
+    const key = await cluster.create('p');
+    await cluster.throwError((await cluster.job('a')).jobKey, { errorCode: 'E1' });
+    expect(await cluster.trace(key)).toEqual([
+      'start COMPLETED',
+      'sub TERMINATED',
+      's COMPLETED',
+      'fork COMPLETED',
+      'a TERMINATED',
+      'b TERMINATED',
+      'caught COMPLETED',
+      'repair ACTIVE',
+    ]);
+    expect(await cluster.activate('b')).toEqual([]);
+  });
+
+  it('starts an event sub-process, which interrupts its scope', async () => {
+    await cluster.deploy(
+      process(
+        start(),
+        serviceTask('work'),
+        element('subProcess', 'handler', {
+          attributes: 'triggeredByEvent="true"',
+          content: errorStart('caught', 'e2') + serviceTask('handle') + path('caught->handle'),
+        }),
+        path('start->work'),
+      ),
+    );
+    const key = await cluster.create('p');
+    await cluster.throwError((await cluster.job('work')).jobKey, {
+      errorCode: 'E2',
+      variables: { why: 1 },
+    });
+    expect(await cluster.trace(key)).toEqual([
+      'start COMPLETED',
+      'work TERMINATED',
+      'handler ACTIVE',
+      'caught COMPLETED',
+      'handle ACTIVE',
+    ]);
+    const job = await cluster.job('handle');
+    expect(job.variables).toMatchObject({ why: 1 });
+    await cluster.complete(job.jobKey);
+    expect(await cluster.state(key)).toBe('COMPLETED');
+  });
+
+  it('that nobody catches is an incident; resolving it hands the job out again', async () => {
+    await cluster.deploy(bpmn('p', start(), serviceTask('work'), path('start->work')));
+    const key = await cluster.create('p');
+    const { jobKey } = await cluster.job('work');
+    await cluster.throwError(jobKey, { errorCode: 'E1', errorMessage: 'oh no' });
+    const [incident] = await cluster.search('incidents', { processInstanceKey: key });
+    expect(incident).toMatchObject({
+      errorType: 'UNHANDLED_ERROR_EVENT',
+      errorMessage:
+        "Expected to throw an error event with the code 'E1' with message 'oh no', but it was not caught. " +
+        'No error events are available in the scope.',
+      jobKey,
+    });
+    const again = await cluster.call('POST', `/jobs/${jobKey}/error`, { errorCode: 'E1' });
+    expect(again.status).toBe(409);
+    await cluster.call('POST', `/incidents/${incident.incidentKey}/resolution`);
+    await cluster.complete((await cluster.job('work')).jobKey);
+    expect(await cluster.state(key)).toBe('COMPLETED');
+  });
+});
+
+describe('an error end event', () => {
+  it('is caught on the border of its sub-process', async () => {
+    await cluster.deploy(
+      process(
+        start(),
+        element('subProcess', 'sub', {
+          content:
+            start('s') +
+            element('endEvent', 'fail', { content: errorEvent('e1') }) +
+            path('s->fail'),
+        }),
+        errorBoundary('caught', 'sub', 'e1'),
+        serviceTask('repair'),
+        path('start->sub'),
+        path('caught->repair'),
+      ),
+    );
+    const key = await cluster.create('p');
+    expect(await cluster.trace(key)).toEqual([
+      'start COMPLETED',
+      'sub TERMINATED',
+      's COMPLETED',
+      'fail TERMINATED',
+      'caught COMPLETED',
+      'repair ACTIVE',
+    ]);
+  });
+
+  it('that nobody catches is an incident', async () => {
+    await cluster.deploy(
+      process(
+        start(),
+        element('endEvent', 'fail', { content: errorEvent('e1') }),
+        path('start->fail'),
+      ),
+    );
+    const key = await cluster.create('p');
+    expect(await cluster.search('incidents', { processInstanceKey: key })).toMatchObject([
+      { errorType: 'UNHANDLED_ERROR_EVENT', elementId: 'fail' },
+    ]);
+  });
+});
