@@ -1,5 +1,6 @@
 import { compileExpression, compileUnaryTests } from '../../feel/expression.ts';
-import type { CompiledExpression } from '../../feel/expression.ts';
+import type { CompiledExpression, FeelSyntaxError } from '../../feel/expression.ts';
+import { DecisionFailure } from './failure.ts';
 import type {
   Aggregation,
   Decision,
@@ -30,6 +31,7 @@ export type CompiledKnowledge =
   | { readonly kind: 'service'; readonly service: DecisionService };
 
 export type CompiledLogic =
+  | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'literalExpression'; readonly expression: CompiledExpression }
   | CompiledTable
   | {
@@ -100,21 +102,36 @@ export function compileDrg(drg: Drg): CompiledDrg {
 }
 
 function expression(text: string): CompiledExpression {
-  const compiled = compileExpression(text);
-  if (compiled.kind === 'expression') return compiled;
-  throw new Error(
-    `Expected the expressions of a parsed decision to compile, but ${compiled.message}`,
-  );
+  return runnable(compileExpression(text), text);
 }
 
 function tests(text: string): CompiledExpression {
-  const compiled = compileUnaryTests(text);
+  return runnable(compileUnaryTests(text), text);
+}
+
+/** A text that is no FEEL, in a file that was read leniently, fails where it is evaluated. */
+function runnable(
+  compiled: CompiledExpression | FeelSyntaxError,
+  text: string,
+): CompiledExpression {
   if (compiled.kind === 'expression') return compiled;
-  throw new Error(`Expected the tests of a parsed decision to compile, but ${compiled.message}`);
+  const { message } = compiled;
+  return {
+    kind: 'expression',
+    text,
+    variables: [],
+    constant: false,
+    evaluate: () => ({ kind: 'failure', message, warnings: [] }),
+    evaluateIn: () => {
+      throw new DecisionFailure(message);
+    },
+  };
 }
 
 function compileLogic(logic: Logic): CompiledLogic {
   switch (logic.kind) {
+    case 'unsupported':
+      return logic;
     case 'literalExpression':
       return { kind: 'literalExpression', expression: expression(logic.text) };
     case 'decisionTable':

@@ -58,6 +58,7 @@ const decisionTypes: Readonly<Record<CompiledLogic['kind'], DecisionType>> = {
   list: 'LIST',
   relation: 'RELATION',
   functionDefinition: 'UNKNOWN',
+  unsupported: 'UNKNOWN',
 };
 
 type Values = Map<string, FeelValue>;
@@ -240,7 +241,7 @@ class Evaluator {
       if (known === undefined) return [];
       return [{ name: known.decision.resultName, typeRef: known.decision.resultType }];
     });
-    return [...decisions, ...service.inputs];
+    return [...service.inputs, ...decisions];
   }
 
   #callService(
@@ -252,8 +253,9 @@ class Evaluator {
     const run = this.#run;
     const { scope } = run;
     const inner = new Evaluator(this.#drg, layeredScope(values, this.#scope), run);
+    const first = service.inputs.length;
     for (const [index, id] of service.inputDecisions.entries()) {
-      inner.#results.set(id, args[index] ?? null);
+      inner.#results.set(id, args[first + index] ?? null);
     }
     run.scope = inner.#scope;
     const output = inner.#outputsOf(service.outputDecisions);
@@ -273,6 +275,8 @@ class Evaluator {
 
   #logic(logic: CompiledLogic, trace: TableTrace | undefined): FeelValue {
     switch (logic.kind) {
+      case 'unsupported':
+        throw new DecisionFailure(logic.reason);
       case 'literalExpression':
         return this.#expression(logic.expression);
       case 'decisionTable':

@@ -62,6 +62,8 @@ export interface DecisionService {
 }
 
 export type Logic =
+  /** Only in files that were read leniently: it fails when it is evaluated. */
+  | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'literalExpression'; readonly text: string }
   | ({ readonly kind: 'decisionTable' } & DecisionTable)
   | {

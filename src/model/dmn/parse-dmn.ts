@@ -28,6 +28,8 @@ export interface DmnOptions {
    * leaves this off; the models of the DMN compatibility kit need it.
    */
   readonly escapeNames: boolean;
+  /** Whether what cannot be read fails when it is evaluated, rather than the whole file now. */
+  readonly lenient: boolean;
 }
 
 /** DMN 1.1 to 1.5 differ in their namespace more than in what we read. */
@@ -42,9 +44,10 @@ const namespaces: ReadonlyMap<string, string> = new Map([
 ]);
 
 const reasonsMax = 100;
+const strict: DmnOptions = { escapeNames: false, lenient: false };
 
 /** Reads a DMN file and checks every expression in it. Never throws. */
-export function parseDmn(xml: string, options: DmnOptions = { escapeNames: false }): ParsedDmn {
+export function parseDmn(xml: string, options: DmnOptions = strict): ParsedDmn {
   const tree = readTree(xml, namespaces);
   if (tree.kind === 'invalid') return { kind: 'invalid', reasons: [tree.reason] };
   const { root } = tree;
@@ -54,7 +57,8 @@ export function parseDmn(xml: string, options: DmnOptions = { escapeNames: false
   }
   const reader = createReader(root, options);
   const drg = readDrg(root, reader);
-  const reasons = [...reader.reasons, ...checkReferences(drg)].slice(0, reasonsMax);
+  const unread = options.lenient ? [] : reader.reasons;
+  const reasons = [...unread, ...checkReferences(drg)].slice(0, reasonsMax);
   return reasons.length === 0 ? drg : { kind: 'invalid', reasons };
 }
 
@@ -181,11 +185,11 @@ function references(element: XmlElement, requirement: string, target: string): r
   return childrenNamed(element, requirement).flatMap((one) => targets(one, target));
 }
 
-/** The ids behind `href="#id"`; a reference into another file keeps its whole text. */
+/** The ids behind `href="#id"` or `href="namespace#id"`; files stand alone, so the id is enough. */
 function targets(element: XmlElement, name: string): readonly string[] {
   return childrenNamed(element, name).flatMap((reference) => {
     const href = attributeOf(reference, 'href');
-    return href === undefined ? [] : [href.startsWith('#') ? href.slice(1) : href];
+    return href === undefined ? [] : [href.slice(href.indexOf('#') + 1)];
   });
 }
 

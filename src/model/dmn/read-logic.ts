@@ -22,8 +22,11 @@ export interface LogicReader {
   readonly checkUnaryTests: (text: string) => string | undefined;
 }
 
-/** Stands for logic that could not be read; its model is invalid anyway. */
-const nothing: Logic = { kind: 'literalExpression', text: 'null' };
+/** Notes a reason against the model, and stands where the logic would. */
+function refuse(reason: string, reader: LogicReader): Logic {
+  reader.reasons.push(reason);
+  return { kind: 'unsupported', reason };
+}
 
 const feelLanguages: ReadonlySet<string> = new Set([
   'feel',
@@ -73,14 +76,10 @@ function logicsIn(element: XmlElement): readonly XmlElement[] {
 
 /** Reads boxed logic of any kind; what Camunda does not support is a reason against the model. */
 export function readLogic(element: XmlElement | undefined, reader: LogicReader): Logic {
-  if (element === undefined) {
-    reader.reasons.push('The decision has no decision logic');
-    return nothing;
-  }
+  if (element === undefined) return refuse('The decision has no decision logic', reader);
   const read = Object.hasOwn(readers, element.name) ? readers[element.name] : undefined;
   if (read !== undefined) return read(element, reader);
-  reader.reasons.push(`unsupported expression found '${localName(element)}'`);
-  return nothing;
+  return refuse(`unsupported expression found '${localName(element)}'`, reader);
 }
 
 function textOf(element: XmlElement | undefined): string {
@@ -210,8 +209,7 @@ function readRelation(element: XmlElement, reader: LogicReader): Logic {
 function readInvocation(element: XmlElement, reader: LogicReader): Logic {
   const callee = logicIn(element);
   if (callee?.name !== 'dmn:literalExpression') {
-    reader.reasons.push('expected invocation with literal expression');
-    return nothing;
+    return refuse('expected invocation with literal expression', reader);
   }
   return {
     kind: 'invocation',
@@ -229,8 +227,7 @@ function readInvocation(element: XmlElement, reader: LogicReader): Logic {
 function readFunctionDefinition(element: XmlElement, reader: LogicReader): Logic {
   const kind = attributeOf(element, 'kind') ?? 'FEEL';
   if (kind !== 'FEEL') {
-    reader.reasons.push(`functions of kind '${kind}' are not supported`);
-    return nothing;
+    return refuse(`functions of kind '${kind}' are not supported`, reader);
   }
   return {
     kind: 'functionDefinition',
