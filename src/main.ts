@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 /** The command line: the only file that touches `process`. */
 import { readFileSync } from 'node:fs';
 import { helpText, readArguments, type Config } from './config.ts';
