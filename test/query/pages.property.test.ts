@@ -30,7 +30,7 @@ const sorts = fc
     fc.tuple(
       ...fields.map((field) =>
         fc.record({
-          field: fc.constant(field as keyof Task),
+          field: fc.constant(field),
           order: fc.constantFrom('ASC' as const, 'DESC' as const),
         }),
       ),

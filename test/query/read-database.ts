@@ -152,7 +152,7 @@ export function openReadDatabase(): ReadDatabase {
   const executor = createQueryExecutor({ rows }, sqliteDialect);
   const ask: ReadDatabase['ask'] = async (query, tenantIds = [defaultTenant]) => {
     const text = await executor.run(query, { tenantIds });
-    return text === undefined ? undefined : JSON.parse(text);
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   };
   return {
     db,

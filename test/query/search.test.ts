@@ -15,7 +15,7 @@ beforeEach(() => {
 
 async function keys(resource: ResourceName, filter: unknown): Promise<readonly string[]> {
   const { items } = await store.search(resource, { filter });
-  return items.map((item) => String(item[resourceOf(resource).keyField] as string));
+  return items.map((item) => item[resourceOf(resource).keyField] as string);
 }
 
 function refusal(resource: ResourceName, body: SearchBody): string {

@@ -1,0 +1,411 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHttp } from '../../src/http/create-http.ts';
+import type { HttpSettings } from '../../src/http/http-settings.ts';
+import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
+import { sqliteDialect } from '../../src/query/dialect.ts';
+import { createQueryExecutor } from '../../src/query/executor.ts';
+import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
+import { clientSchema, expectMatches, isKnown } from '../rest/response-schemas.ts';
+import { openReadDatabase, type ReadDatabase } from './read-database.ts';
+import { resources } from '../../src/query/resources.ts';
+import type { Searchable } from '../../src/query/resource.ts';
+
+const settings: HttpSettings = {
+  version: '0.0.0-test',
+  authentication: { kind: 'none' },
+  bodyBytesMax: 4_000_000,
+  jsonDepthMax: 200,
+  resourcesMax: 10,
+  jobsPerActivationMax: 10,
+  longPollMs: 10,
+  longPollMaxMs: 10,
+  requestTimeoutMs: 10,
+  requestTimeoutMaxMs: 10,
+  slowRequestMs: 10_000,
+};
+
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  const store = openReadDatabase();
+  fill(store);
+  app = await createHttp({
+    orchestrator: readingOnly(store),
+    settings,
+    log: pino({ level: 'silent' }),
+    routes: [registerReadRoutes],
+  });
+});
+
+afterAll(() => app.close());
+
+/** The rows are put in directly, so the half of the orchestrator that writes them is not there. */
+function readingOnly(store: ReadDatabase): Orchestrator {
+  const rows = (text: string, parameters: readonly unknown[]) =>
+    store.db.prepare(text).all(...(parameters as string[]));
+  const executor = createQueryExecutor({ rows }, sqliteDialect);
+  const query: Orchestrator['query'] = async (asked, caller) => ({
+    kind: 'accepted',
+    result: await executor.run(asked, caller),
+  });
+  return { query } as Orchestrator;
+}
+
+/** Two calls deep: instance 100 calls 101 from its element 201, where an incident is. */
+function fill(store: ReadDatabase): void {
+  store.insert('process_definition', {
+    key: 10,
+    name: 'Order',
+    start_form_id: 'form',
+    xml: '<a/>',
+  });
+  store.insert('process_definition', { key: 11, process_id: 'pay', version_tag: 'v1' });
+  store.insert('form', { key: 20, schema: '{"components":[]}' });
+  store.insert('form', { key: 21, version: 2, schema: '{"components":[1]}' });
+  store.insert('resource', { key: 30 });
+  store.insert('resource', { key: 31, resource_id: 'b', content: 'eyJhIjoxfQ==' });
+  store.insert('process_instance', {
+    key: 100,
+    incident_count: 1,
+    tags: '["vip"]',
+    business_id: 'B',
+  });
+  store.insert('process_instance', {
+    key: 101,
+    definition_key: 11,
+    parent_process_instance_key: 100,
+    parent_element_instance_key: 201,
+    incident_count: 1,
+  });
+  store.insert('process_instance', { key: 102, state: 'completed', ended_at: 5000 });
+  store.insert('element_instance', { key: 200, element_id: 'sub', type: 'SUB_PROCESS' });
+  store.insert('element_instance', {
+    key: 201,
+    element_id: 'call',
+    type: 'CALL_ACTIVITY',
+    scope_key: 200,
+  });
+  store.insert('element_instance', {
+    key: 202,
+    process_instance_key: 101,
+    scope_key: 101,
+    definition_key: 11,
+    incident_key: 300,
+    element_name: 'Pay',
+  });
+  store.insert('element_instance', { key: 203, state: 'completed', ended_at: 2000 });
+  store.insert('incident', {
+    key: 300,
+    process_instance_key: 101,
+    element_instance_key: 202,
+    definition_key: 11,
+    job_key: 400,
+    message: 'boom',
+  });
+  store.insert('job', {
+    key: 400,
+    state: 'failed',
+    last_event: 'FAILED',
+    retries: 0,
+    worker: 'w',
+    error_message: 'boom',
+    headers: '{"a":"b"}',
+    process_instance_key: 101,
+    updated_at: 61_000,
+  });
+  store.insert('job', { key: 401, state: 'activated', deadline_at: 9000, worker: 'w' });
+  store.insert('user_task', {
+    key: 500,
+    element_instance_key: 201,
+    form_key: 20,
+    assignee: 'ann',
+    due_at: 7000,
+  });
+  store.insert('user_task', { key: 501, state: 'completed', completed_at: 7000 });
+  store.insert('variable', { key: 600, name: 'a', value: '1' });
+  store.insert('variable', { key: 601, name: 'a', value: '2', scope_key: 200 });
+  store.insert('variable', { key: 602, name: 'b', value: JSON.stringify('x'.repeat(9000)) });
+  store.insert('variable', { key: 603, name: 'c', value: '3', scope_key: 203 });
+  store.insert('sequence_flow', { flow_id: 'flow-1' });
+  const counts = { created: 2, created_last_at: 61_000, failed: 1, failed_last_at: 62_000 };
+  store.insert('job_metric', { minute_at: 60_000, ...counts });
+  store.insert('job_metric', {
+    minute_at: 60_000,
+    worker: 'w',
+    completed: 3,
+    completed_last_at: 9,
+  });
+  store.insert('job_metric', { minute_at: 180_000, type: 'pack', ...counts });
+}
+
+async function read(operationId: string, url: string, body?: object): Promise<unknown> {
+  const response =
+    body === undefined
+      ? await app.inject(url)
+      : await app.inject({ method: 'POST', url, payload: body });
+  expect(response.statusCode, `${url} ${response.body}`).toBe(200);
+  const answer = response.json<unknown>();
+  if (isKnown(operationId)) expectMatches(operationId, answer);
+  return answer;
+}
+
+async function itemsOf(operationId: string, url: string, body?: object): Promise<unknown[]> {
+  return ((await read(operationId, url, body)) as { items: unknown[] }).items;
+}
+
+const hour = { from: '1970-01-01T00:00:00Z', to: '1970-01-01T01:00:00Z' };
+
+test('every search and every get answers what both generations of the client accept', async () => {
+  const searches: [string, string, number][] = [
+    ['searchProcessDefinitions', '/v2/process-definitions/search', 2],
+    ['searchProcessInstances', '/v2/process-instances/search', 3],
+    ['searchElementInstances', '/v2/element-instances/search', 4],
+    ['searchVariables', '/v2/variables/search', 4],
+    ['searchJobs', '/v2/jobs/search', 2],
+    ['searchUserTasks', '/v2/user-tasks/search', 2],
+    ['searchIncidents', '/v2/incidents/search', 1],
+    ['searchResources', '/v2/resources/search', 2],
+  ];
+  for (const [id, url, count] of searches)
+    expect(await itemsOf(id, url, {}), id).toHaveLength(count);
+  await read('getProcessDefinition', '/v2/process-definitions/10');
+  await read('getProcessInstance', '/v2/process-instances/101');
+  await read('getElementInstance', '/v2/element-instances/202');
+  await read('getIncident', '/v2/incidents/300');
+  await read('getUserTask', '/v2/user-tasks/500');
+  await read('getResource', '/v2/resources/30');
+  await read('getFormByKey', '/v2/forms/20');
+  expect(await read('getVariable', '/v2/variables/602')).toMatchObject({
+    value: JSON.stringify('x'.repeat(9000)),
+  });
+});
+
+test('statistics add up, and are what the client accepts', async () => {
+  expect(
+    await itemsOf(
+      'getProcessDefinitionStatistics',
+      '/v2/process-definitions/11/statistics/element-instances',
+      { filter: { hasIncident: true } },
+    ),
+  ).toEqual([{ elementId: 'task', active: 0, canceled: 0, incidents: 1, completed: 0 }]);
+  expect(
+    await itemsOf(
+      'getProcessInstanceStatistics',
+      '/v2/process-instances/100/statistics/element-instances',
+    ),
+  ).toHaveLength(3);
+  expect(
+    await itemsOf(
+      'getProcessDefinitionInstanceStatistics',
+      '/v2/process-definitions/statistics/process-instances',
+      { sort: [{ field: 'activeInstancesWithIncidentCount', order: 'DESC' }], page: { limit: 1 } },
+    ),
+  ).toMatchObject([{ activeInstancesWithIncidentCount: 1, hasMultipleVersions: false }]);
+  expect(
+    await itemsOf(
+      'getProcessDefinitionInstanceVersionStatistics',
+      '/v2/process-definitions/statistics/process-instances-by-version',
+      { filter: { processDefinitionId: 'pay' } },
+    ),
+  ).toMatchObject([{ processDefinitionVersion: 1, activeInstancesWithIncidentCount: 1 }]);
+  const [error] = (await itemsOf(
+    'getProcessInstanceStatisticsByError',
+    '/v2/incidents/statistics/process-instances-by-error',
+    {},
+  )) as { errorHashCode: number }[];
+  expect(error).toMatchObject({ errorMessage: 'boom', activeInstancesWithErrorCount: 1 });
+  expect(
+    await itemsOf(
+      'getProcessInstanceStatisticsByDefinition',
+      '/v2/incidents/statistics/process-instances-by-definition',
+      { filter: { errorHashCode: error?.errorHashCode } },
+    ),
+  ).toMatchObject([{ processDefinitionId: 'pay', activeInstancesWithErrorCount: 1 }]);
+});
+
+test('job statistics add up by type, worker, time and error', async () => {
+  const byTypes = await itemsOf('getJobTypeStatistics', '/v2/jobs/statistics/by-types', {
+    filter: { ...hour, jobType: { $like: 'p*y' } },
+  });
+  expect(byTypes).toMatchObject([
+    {
+      jobType: 'pay',
+      created: { count: 2, lastUpdatedAt: '1970-01-01T00:01:01.000Z' },
+      completed: { count: 3 },
+      failed: { count: 1 },
+      workers: 1,
+    },
+  ]);
+  const filter = { ...hour, jobType: 'pay' };
+  const byWorkers = await itemsOf('getJobWorkerStatistics', '/v2/jobs/statistics/by-workers', {
+    filter,
+  });
+  expect(byWorkers).toMatchObject([{ worker: '', failed: { count: 1 } }, { worker: 'w' }]);
+  const series = await itemsOf('getJobTimeSeriesStatistics', '/v2/jobs/statistics/time-series', {
+    filter: { ...filter, resolution: 'PT1H' },
+  });
+  expect(series).toMatchObject([{ time: '1970-01-01T00:00:00.000Z', created: { count: 2 } }]);
+  const errors = await itemsOf('getJobErrorStatistics', '/v2/jobs/statistics/errors', {
+    filter: { ...filter, errorMessage: 'boom' },
+  });
+  expect(errors).toEqual([{ errorCode: '', errorMessage: 'boom', workers: 1 }]);
+  const query = `from=${hour.from}&to=${hour.to}`;
+  expect(await read('getGlobalJobStatistics', `/v2/jobs/statistics/global?${query}`)).toMatchObject(
+    {
+      created: { count: 4 },
+      isIncomplete: false,
+    },
+  );
+  const none = await read(
+    'getGlobalJobStatistics',
+    `/v2/jobs/statistics/global?${query}&jobType=none`,
+  );
+  expect(none).toMatchObject({ created: { count: 0, lastUpdatedAt: null } });
+});
+
+test('flows, call hierarchy and incidents follow the calls', async () => {
+  const flows = '/v2/process-instances/100/sequence-flows';
+  expect(await itemsOf('getProcessInstanceSequenceFlows', flows)).toMatchObject([
+    { sequenceFlowId: '100_flow-1', elementId: 'flow-1' },
+  ]);
+  const calls = '/v2/process-instances/101/call-hierarchy';
+  expect(await read('getProcessInstanceCallHierarchy', calls)).toMatchObject([
+    { processInstanceKey: '100', processDefinitionName: 'Order' },
+    { processInstanceKey: '101', processDefinitionName: 'pay' },
+  ]);
+  const below = [
+    ['searchProcessInstanceIncidents', '/v2/process-instances/100/incidents/search', 1],
+    ['searchProcessInstanceIncidents', '/v2/process-instances/102/incidents/search', 0],
+    ['searchElementInstanceIncidents', '/v2/element-instances/200/incidents/search', 1],
+    ['searchElementInstanceIncidents', '/v2/element-instances/202/incidents/search', 1],
+    ['searchElementInstanceIncidents', '/v2/element-instances/203/incidents/search', 0],
+  ] as const;
+  for (const [id, url, count] of below) expect(await itemsOf(id, url, {}), url).toHaveLength(count);
+});
+
+test('a user task sees the variables of its scopes, effectively the innermost', async () => {
+  const seen = (await itemsOf(
+    'searchUserTaskVariables',
+    '/v2/user-tasks/500/variables/search?truncateValues=false',
+    {},
+  )) as { name: string; value: string; isTruncated: boolean }[];
+  expect(seen.map(({ name }) => name)).toEqual(['a', 'a', 'b']);
+  expect(seen[2]?.isTruncated).toBe(false);
+  const effective = await itemsOf(
+    'searchUserTaskEffectiveVariables',
+    '/v2/user-tasks/500/effective-variables/search',
+    { sort: [{ field: 'name', order: 'DESC' }], filter: { name: { $in: ['a', 'b'] } } },
+  );
+  expect(effective).toMatchObject([
+    { name: 'b', isTruncated: true },
+    { name: 'a', value: '2', isTruncated: false },
+  ]);
+});
+
+test('forms, XML and resources come as what they are', async () => {
+  expect(await read('getUserTaskForm', '/v2/user-tasks/500/form')).toMatchObject({ formKey: '20' });
+  expect(await read('getStartProcessForm', '/v2/process-definitions/10/form')).toMatchObject({
+    formKey: '21',
+    version: 2,
+  });
+  expect((await app.inject('/v2/user-tasks/501/form')).statusCode).toBe(204);
+  expect((await app.inject('/v2/process-definitions/11/form')).statusCode).toBe(204);
+  const xml = await app.inject('/v2/process-definitions/10/xml');
+  expect([xml.headers['content-type'], xml.body]).toEqual(['text/xml', '<a/>']);
+  const headers = { accept: 'application/json' };
+  const refused = await app.inject({ url: '/v2/process-definitions/10/xml', headers });
+  expect(refused.statusCode).toBe(406);
+  expect((await app.inject('/v2/resources/30/content')).body).toBe('hi');
+  expect((await app.inject('/v2/resources/31/content')).json()).toEqual({ a: 1 });
+  expect((await app.inject('/v2/resources/30/content/binary')).body).toBe('hi');
+});
+
+test('what is not there is a 404 in its own words', async () => {
+  const absent: [string, string][] = [
+    ['/v2/process-definitions/999', 'Process Definition'],
+    ['/v2/process-definitions/999/xml', 'Process Definition'],
+    ['/v2/process-definitions/999/form', 'Process Definition'],
+    ['/v2/process-instances/999', 'Process Instance'],
+    ['/v2/process-instances/999/call-hierarchy', 'Process Instance'],
+    ['/v2/element-instances/999', 'Element Instance'],
+    ['/v2/variables/999', 'Variable'],
+    ['/v2/user-tasks/999', 'User Task'],
+    ['/v2/user-tasks/999/form', 'User Task'],
+    ['/v2/incidents/999', 'Incident'],
+    ['/v2/resources/999', 'Resource'],
+    ['/v2/resources/999/content', 'Resource'],
+    ['/v2/forms/999', 'Form'],
+  ];
+  for (const [url, noun] of absent) {
+    const response = await app.inject(url);
+    expect(response.json(), url).toMatchObject({
+      status: 404,
+      title: 'NOT_FOUND',
+      detail: `${noun} with key '999' not found`,
+    });
+  }
+  for (const path of ['user-tasks/999/variables', 'process-instances/999/incidents']) {
+    const response = await app.inject({ method: 'POST', url: `/v2/${path}/search`, payload: {} });
+    expect(response.statusCode, path).toBe(404);
+  }
+  expect((await app.inject('/v2/incidents/abc')).json()).toMatchObject({
+    status: 400,
+    detail: `Failed to convert 'incidentKey' with value: 'abc'`,
+  });
+});
+
+test('a bad request says what is bad about it', async () => {
+  const cases: [string, object, string][] = [
+    ['/v2/jobs/search', { filter: { state: 'NOPE' } }, `Unexpected value 'NOPE' for enum field`],
+    ['/v2/jobs/search', { filter: { type: 1000 } }, 'Request property [filter.type] cannot be'],
+    ['/v2/jobs/search', { filter: { nope: 1 } }, 'Request property [filter.nope] cannot be parsed'],
+    ['/v2/jobs/search', { page: { limit: -1 } }, `'-1' but must be a non-negative number.`],
+    ['/v2/jobs/search', { filter: { jobKey: 'x' } }, `The provided jobKey 'x' is not a valid key`],
+    ['/v2/jobs/search', { filter: { deadline: 'x' } }, 'cannot be parsed as a date'],
+    ['/v2/jobs/statistics/by-workers', { filter: hour }, 'No jobType provided'],
+    [
+      '/v2/jobs/statistics/time-series',
+      { filter: { ...hour, jobType: 'pay', resolution: 'PT1S' } },
+      `The value for resolution is 'PT1S'`,
+    ],
+  ];
+  for (const [url, payload, detail] of cases) {
+    const response = await app.inject({ method: 'POST', url, payload });
+    expect(response.statusCode, url).toBe(400);
+    expect(response.json<{ detail: string }>().detail).toContain(detail);
+  }
+  expect((await app.inject('/v2/jobs/statistics/global')).statusCode).toBe(400);
+});
+
+/** What a Zod object allows, through `and`, `optional` and lists. */
+function members(schema: unknown): Record<string, unknown> {
+  const { shape, left, right } = (schema as { def: Record<string, unknown> }).def;
+  if (shape !== undefined) return shape as Record<string, unknown>;
+  return { ...members(left), ...members(right) };
+}
+
+test('every filter and sort that the client knows is declared', () => {
+  const pairs: [string, Searchable][] = [
+    ['ProcessDefinition', resources.processDefinition],
+    ['ProcessInstance', resources.processInstance],
+    ['ElementInstance', resources.elementInstance],
+    ['Variable', resources.truncatedVariable],
+    ['Job', resources.job],
+    ['UserTask', resources.userTask],
+    ['Incident', resources.incident],
+  ];
+  for (const [name, { fields }] of pairs) {
+    const filters = Object.keys(members(clientSchema(`z${name}Filter`)));
+    expect(filters.length).toBeGreaterThan(5);
+    const missing = filters.filter((field) => field !== '$or' && fields[field]?.filter !== true);
+    expect(missing, `filters of ${name}`).toEqual([]);
+    const { field } = members(clientSchema(`z${name}SearchQuerySortRequest`));
+    const sorts = (field as { options: string[] }).options;
+    expect(
+      sorts.filter((sort) => fields[sort]?.sort !== true),
+      `sorts of ${name}`,
+    ).toEqual([]);
+  }
+});

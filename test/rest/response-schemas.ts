@@ -1,0 +1,94 @@
+/**
+ * The response schemas that Camunda's own clients ship, as an oracle for ours. They are not among the packages'
+ * exports, so they are looked up in the files: a test-time affair, never part of the server.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
+import { expect } from 'vitest';
+
+interface Schema {
+  safeParse(value: unknown): { readonly success: boolean; readonly error?: unknown };
+}
+
+type Schemas = Readonly<Record<string, Schema | undefined>>;
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules');
+
+/** The schema library is the client's, not ours. */
+const clientRequire = createRequire(join(root, 'orchestration-cluster-api-8.8/package.json'));
+
+async function schemasOf89(): Promise<Schemas> {
+  const [file] = globSync('@camunda8/orchestration-cluster-api/dist/zod.gen-*.js', { cwd: root });
+  if (file === undefined) throw new Error('Expected the 9.x client to have a chunk of schemas');
+  return (await import(pathToFileURL(join(root, file)).href)) as Schemas;
+}
+
+/** The 8.8 client has its schemas in the midst of a chunk that exports none of them. */
+function schemasOf88(): Schemas {
+  for (const file of globSync('orchestration-cluster-api-8.8/dist/chunk-*.js', { cwd: root })) {
+    const text = readFileSync(join(root, file), 'utf8');
+    const start = text.indexOf('// src/gen/zod.gen.ts');
+    if (start < 0) continue;
+    const section = text
+      .slice(start, text.indexOf('\n// src/', start + 1))
+      .replace(/^import .*$/m, '');
+    const define = `const __export = (target, all) => Object.assign(target,
+      Object.fromEntries(Object.entries(all).map(([name, get]) => [name, { get }])));`;
+    const run = compileFunction(`${define}\n${section}\nreturn zod_gen_exports;`, ['z']) as (
+      zod: unknown,
+    ) => Record<string, { get: () => Schema }>;
+    const getters = run((clientRequire('zod') as { z: unknown }).z);
+    return new Proxy({}, { get: (_, name: string) => getters[name]?.get() });
+  }
+  throw new Error('Expected the 8.8 client to have schemas in a chunk');
+}
+
+const of89 = await schemasOf89();
+const of88 = schemasOf88();
+
+/** A form's schema was an object in 8.8 and is text since; both cannot be. */
+const changedSince88 = new Set(['getUserTaskForm', 'getStartProcessForm']);
+
+/** Fails unless a response body is as both generations of the client want it. */
+export function expectMatches(operationId: string, body: unknown): void {
+  const name = schemaName(operationId);
+  const schema = of89[name];
+  expect(schema, `${name} of the 9.x client`).toBeDefined();
+  expect(schema?.safeParse(body), `${operationId} by the 9.x client`).toMatchObject({
+    success: true,
+  });
+  const older = changedSince88.has(operationId) ? undefined : of88[name];
+  if (older === undefined) return;
+  expect(older.safeParse(withoutNulls(body)), `${operationId} by the 8.8 client`).toMatchObject({
+    success: true,
+  });
+}
+
+/** Whether the 9.x client, whose contract is 8.9, knows the operation at all. */
+export function isKnown(operationId: string): boolean {
+  return of89[schemaName(operationId)] !== undefined;
+}
+
+/** A request schema of the 9.x client, such as `zJobFilter`. */
+export function clientSchema(name: string): unknown {
+  return of89[name];
+}
+
+function schemaName(operationId: string): string {
+  const name = operationId.replace(/XML$/, 'Xml');
+  return `z${name.slice(0, 1).toUpperCase()}${name.slice(1)}Response`;
+}
+
+/** Until 8.8 what has no value was left out; since 8.9 it is `null`, which we follow. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [name, withoutNulls(member)]),
+  );
+}
