@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The server as its users run it: a process of its own, on a port of the system's choice. */
+export interface ServerProcess {
+  /** Where it listens, without `/v2`. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** From the start of the process to the line that says where it listens. */
+  readonly startMs: number;
+  /** Everything it wrote to its standard error. */
+  readonly log: () => string;
+  /** Asks it to end (SIGTERM) and waits; answers its exit code. */
+  stop(): Promise<number | null>;
+  /** Ends it in the middle of whatever it does (SIGKILL) and waits. */
+  kill(): Promise<void>;
+}
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const listening = /^\s*API\s+(http:\/\/\S+:(\d+))\/v2\s*$/m;
+
+/** `args` are the server's own, without `--port`. Rejects when it ends before it listens. */
+export async function startServerProcess(
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+): Promise<ServerProcess> {
+  const startedAtMs = performance.now();
+  const child = spawn(process.execPath, [...nodeArgs, main, '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  const address = await untilListening(child, () => log);
+  return {
+    ...address,
+    pid: child.pid ?? 0,
+    startMs: performance.now() - startedAtMs,
+    log: () => log,
+    stop: async () => {
+      child.kill('SIGTERM');
+      return (await ended)[0];
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function untilListening(
+  child: ChildProcess,
+  log: () => string,
+): Promise<{ readonly url: string; readonly port: number }> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const [, url, port] = listening.exec(output) ?? [];
+      if (url !== undefined) resolve({ url, port: Number(port) });
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      reject(
+        new Error(`Expected the server to listen, but it ended with ${String(code)}: ${log()}`),
+      );
+    });
+  });
+}
