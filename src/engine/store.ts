@@ -27,7 +27,7 @@ import type {
 
 export interface Store {
   /** One batch at a time for each node; the transaction ends with `commit` or `rollback`. */
-  begin(): Promise<StoreTransaction>;
+  begin(options: BeginOptions): Promise<StoreTransaction>;
   /** Reserves `count` key counters for this node and answers the first one. Durable before it answers. */
   reserveKeys(count: number): Promise<number>;
   /** The variables of a process instance itself, alive or ended; `undefined` names mean all. */
@@ -37,11 +37,68 @@ export interface Store {
   ): Promise<VariableDocument>;
   /** The earliest moment at which a lease or a backoff ends, if any runs. */
   nextDueAtMs(): Promise<number | undefined>;
+  /** The other nodes on the same tables; `undefined` when this node has them alone. */
+  readonly neighbours: Neighbours | undefined;
   close(): Promise<void>;
+}
+
+export interface BeginOptions {
+  /** Whether the batch deploys or deletes definitions: then no other node does so until its end. */
+  readonly deploys: boolean;
+}
+
+/**
+ * Why a store did not do its part, where it is nobody's bug. After `conflict` nothing has happened and the same may
+ * succeed now; after `unavailable` it is not known what has happened, so nothing is acknowledged and nothing repeated.
+ */
+export class StoreFailure extends Error {
+  readonly kind: 'conflict' | 'unavailable';
+
+  constructor(kind: StoreFailure['kind'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** What nodes tell each other. It may get lost; `poll` finds what did. */
+export interface Neighbours {
+  /** Tells the others soon, together with whatever else there is to tell. */
+  tell(news: News): void;
+  /** Whom to call with what others tell. */
+  listen(onNews: (news: News) => void): void;
+  /** Looks up what this node may have missed, in one query. */
+  poll(question: PollQuestion): Promise<News & { readonly dueAtMs: number | undefined }>;
+}
+
+export interface News {
+  /** Jobs that became activatable. */
+  readonly jobs: readonly JobNotice[];
+  /** Process instances that ended. */
+  readonly ended: readonly EndedInstance[];
+}
+
+export interface EndedInstance {
+  readonly key: ProcessInstanceKey;
+  readonly how: 'completed' | 'terminated';
+}
+
+export interface PollQuestion {
+  /** For which somebody waits here: each that has an activatable job is answered as one notice a tenant. */
+  readonly jobTypes: readonly string[];
+  readonly instanceKeys: readonly ProcessInstanceKey[];
 }
 
 /** Answers come in the order of the keys asked for; what is absent is `undefined`. */
 export interface StoreTransaction {
+  /** Another number after every deployment and deletion, whichever node made it. `write` brings it up to date. */
+  readonly catalogVersion: number;
+  /**
+   * Locks live roots until the end and answers their versions: a root that is remembered from an earlier batch is right
+   * if its version is the same. `undefined` for what does not live; a store with one writer answers 0 for everything.
+   */
+  lockRoots(keys: readonly ProcessInstanceKey[]): Promise<readonly (number | undefined)[]>;
+  /** The version of a root as this batch leaves it, after `write`. */
+  versionOf(key: ProcessInstanceKey): number;
   /** The live part of each root; `undefined` when it does not exist or has ended. Locks it until the end. */
   roots(keys: readonly ProcessInstanceKey[]): Promise<readonly (RootRows | undefined)[]>;
   /** The root that an element instance or process instance belongs to, alive or not. */

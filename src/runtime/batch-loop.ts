@@ -1,7 +1,14 @@
 import type { Caller } from '../core/caller.ts';
 import { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
-import type { HeldJob, JobNotice, Store, StoreTransaction } from '../engine/store.ts';
+import {
+  type HeldJob,
+  type JobNotice,
+  type Store,
+  StoreFailure,
+  type StoreTransaction,
+} from '../engine/store.ts';
+import type { WorkingSet } from '../engine/working-set.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
 import type { Clock } from './clock.ts';
 import { type DecidedBatch, decideBatch } from './decide-batch.ts';
@@ -70,6 +77,7 @@ export class BatchLoop {
   readonly #keys: KeySource;
   readonly #cache: RootCache;
   readonly #catalog: Catalog;
+  #catalogVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
 
@@ -108,7 +116,7 @@ export class BatchLoop {
     this.#running = undefined;
   }
 
-  async #runBatch(batch: readonly Work[]): Promise<void> {
+  async #runBatch(batch: readonly Work[], conflicts = 0): Promise<void> {
     this.counters.batches += 1;
     const answers: (() => void)[] = [];
     const effects = noEffects();
@@ -117,21 +125,36 @@ export class BatchLoop {
     let decided: DecidedBatch<CommandWork>;
     try {
       await this.#keys.prepare();
-      transaction = await this.#options.store.begin();
+      transaction = await this.#begin(batch);
       decided = await this.#decide(transaction, batch, effects, answers);
       await this.#moveJobs(transaction, batch, effects, answers);
       written = true;
       await transaction.commit();
-      this.#cache.keep(decided.state.roots);
-      this.#catalog.trim();
+      this.#keep(transaction, decided.state);
     } catch (error) {
-      await this.#rollback(transaction, error);
-      await this.#answerFailure(batch, { error, written });
+      await this.#rollback(transaction);
+      await this.#answerFailure(batch, { error, written, conflicts });
       return;
     }
     for (const { submission, outcome } of decided.decisions) submission.beforeEffects?.(outcome);
     this.#options.onCommit(effects);
     for (const answer of answers) answer();
+  }
+
+  async #begin(batch: readonly Work[]): Promise<StoreTransaction> {
+    const transaction = await this.#options.store.begin({ deploys: batch.some(isDeployment) });
+    if (transaction.catalogVersion !== this.#catalogVersion) this.#catalog.clear();
+    this.#catalogVersion = transaction.catalogVersion;
+    return transaction;
+  }
+
+  #keep(transaction: StoreTransaction, state: WorkingSet): void {
+    this.#catalogVersion = transaction.catalogVersion;
+    for (const [key, root] of state.roots) {
+      if (root !== undefined) root.version = transaction.versionOf(key);
+    }
+    this.#cache.keep(state.roots);
+    this.#catalog.trim();
   }
 
   async #decide(
@@ -213,8 +236,7 @@ export class BatchLoop {
     return jobs;
   }
 
-  async #rollback(transaction: StoreTransaction | undefined, error: unknown): Promise<void> {
-    this.#options.onError(error);
+  async #rollback(transaction: StoreTransaction | undefined): Promise<void> {
     this.#cache.clear();
     this.#catalog.clear();
     try {
@@ -225,20 +247,41 @@ export class BatchLoop {
   }
 
   /**
-   * Nothing of the batch happened. A row that the store refuses is one command's bug, so each is tried alone (law E5).
-   * A commit that failed is not tried again: what the disk did not take once is not acknowledged later.
+   * Nothing of the batch happened. What met another node's batch is tried again. A row that the store refuses is one
+   * command's bug, so each is tried alone (law E5). A commit that failed is not tried again: what the disk did not take
+   * once, or may have taken, is not acknowledged later.
    */
-  async #answerFailure(
-    batch: readonly Work[],
-    failure: { readonly error: unknown; readonly written: boolean },
-  ): Promise<void> {
-    if (batch.length > 1 && !failure.written) {
+  async #answerFailure(batch: readonly Work[], failure: Failure): Promise<void> {
+    const { error, written, conflicts } = failure;
+    const kind = error instanceof StoreFailure ? error.kind : undefined;
+    if (kind === 'conflict' && conflicts < conflictsMax) {
+      await this.#runBatch(batch, conflicts + 1);
+      return;
+    }
+    this.#options.onError(error);
+    if (batch.length > 1 && !written && kind === undefined) {
       for (const work of batch) await this.#runBatch([work]);
       return;
     }
     const reason = 'Expected to handle the request, but the store could not be written';
     for (const work of batch) work.answer({ kind: 'unavailable', reason });
   }
+}
+
+interface Failure {
+  readonly error: unknown;
+  /** Whether it was the commit that failed. */
+  readonly written: boolean;
+  /** How often the batch has met another node's before. */
+  readonly conflicts: number;
+}
+
+const conflictsMax = 5;
+
+const deployments: ReadonlySet<CommandKind> = new Set(['deployResources', 'deleteResource']);
+
+function isDeployment(work: Work): boolean {
+  return work.kind === 'command' && deployments.has(work.command.kind);
 }
 
 const jobsReleasedMax = 1_000;

@@ -127,9 +127,12 @@ function rootsOf(
 
 async function loadRoots(loading: Loading, wanted: Set<ProcessInstanceKey>): Promise<void> {
   const { transaction, state, cache } = loading;
-  for (const key of wanted) {
-    const root = state.roots.has(key) ? undefined : cache.get(key);
-    if (root !== undefined) state.roots.set(key, root);
+  const unknown = [...wanted].filter((key) => !state.roots.has(key));
+  if (unknown.length === 0) return;
+  const versions = await transaction.lockRoots(unknown);
+  for (const [index, key] of unknown.entries()) {
+    const root = cache.get(key);
+    if (root !== undefined && root.version === versions[index]) state.roots.set(key, root);
   }
   await fill(state.roots, wanted, async (keys) => {
     const rows = await transaction.roots(keys);

@@ -12,6 +12,8 @@ import type { ElementInstanceRow, IncidentRow, ProcessInstanceRow, VariableRow }
  */
 export interface Root {
   readonly key: ProcessInstanceKey;
+  /** Counts the batches that changed it, where other nodes may: kept by the store, told by the runtime. */
+  version: number;
   readonly processInstances: Map<ProcessInstanceKey, ProcessInstanceRow>;
   readonly elements: Map<ElementInstanceKey, ElementInstanceRow>;
   readonly incidents: Map<IncidentKey, IncidentRow>;
@@ -23,6 +25,7 @@ export interface Root {
 
 /** A root as the tables hold it. */
 export interface RootRows {
+  readonly version: number;
   readonly processInstances: readonly ProcessInstanceRow[];
   readonly elements: readonly ElementInstanceRow[];
   readonly incidents: readonly IncidentRow[];
@@ -32,6 +35,7 @@ export interface RootRows {
 export function emptyRoot(key: ProcessInstanceKey): Root {
   return {
     key,
+    version: 0,
     processInstances: new Map(),
     elements: new Map(),
     incidents: new Map(),
@@ -42,6 +46,7 @@ export function emptyRoot(key: ProcessInstanceKey): Root {
 
 export function rootFromRows(key: ProcessInstanceKey, rows: RootRows): Root {
   const root = emptyRoot(key);
+  root.version = rows.version;
   for (const row of rows.processInstances) root.processInstances.set(row.key, row);
   for (const row of rows.elements) addElement(root, row);
   for (const row of rows.incidents) root.incidents.set(row.key, row);

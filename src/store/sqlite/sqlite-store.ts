@@ -50,6 +50,7 @@ export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions 
       const { at } = nextDue.get() as { at: number | null };
       return Promise.resolve(at ?? undefined);
     },
+    neighbours: undefined,
     close() {
       db.close();
       return Promise.resolve();

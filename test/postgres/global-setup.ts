@@ -1,0 +1,35 @@
+import { createServer } from 'node:net';
+import type { TestProject } from 'vitest/node';
+import { type PostgresServer, startPostgres } from './start-postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Who connects here is told the port of this run's PostgreSQL, which the first one starts. */
+    readonly postgresBroker: number;
+  }
+}
+
+/** One PostgreSQL for a whole test run, started only when a test wants it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let started: Promise<PostgresServer> | undefined;
+  const broker = createServer((socket) => {
+    started ??= startPostgres({ durable: false });
+    started.then(
+      (server) => socket.end(String(server.port)),
+      (error: unknown) => socket.end(String(error)),
+    );
+    socket.on('error', () => undefined);
+  });
+  const port = await new Promise<number>((resolve) => {
+    broker.listen(0, '127.0.0.1', () => {
+      const address = broker.address();
+      resolve(address === null || typeof address === 'string' ? 0 : address.port);
+    });
+  });
+  project.provide('postgresBroker', port);
+  return async () => {
+    broker.close();
+    const server = await started?.catch(() => undefined);
+    await server?.dispose();
+  };
+}
