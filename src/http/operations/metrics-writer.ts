@@ -1,0 +1,84 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { OrchestratorStatistics } from '../../runtime/orchestrator.ts';
+import type { RequestMeter } from './request-meter.ts';
+
+export interface MetricsWriter {
+  readonly contentType: string;
+  readonly write: (statistics: OrchestratorStatistics) => Promise<string>;
+}
+
+export function createMetricsWriter(meter: RequestMeter): MetricsWriter {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  registerRequests(registry, meter);
+  const metrics = [
+    counter(registry, 'commands_accepted', 'Commands carried out.', (s) => s.commandsAccepted),
+    counter(registry, 'commands_rejected', 'Commands turned down.', (s) => s.commandsRejected),
+    counter(registry, 'commands_failed', 'Commands that met a bug.', (s) => s.commandsFailed),
+    counter(registry, 'batches', 'Transactions committed.', (s) => s.batches),
+    counter(registry, 'jobs_activated', 'Jobs handed to workers.', (s) => s.jobsActivated),
+    gauge(registry, 'commands_waiting', 'Commands not yet decided.', (s) => s.commandsWaiting),
+    gauge(registry, 'activations_waiting', 'Workers that wait.', (s) => s.activationsWaiting),
+    gauge(registry, 'roots_cached', 'Process instances in memory.', (s) => s.rootsCached),
+  ];
+  return {
+    contentType: registry.contentType,
+    write: (statistics) => {
+      for (const metric of metrics) metric(statistics);
+      return registry.metrics();
+    },
+  };
+}
+
+type Metric = (statistics: OrchestratorStatistics) => void;
+type Read = (statistics: OrchestratorStatistics) => number;
+
+function counter(registry: Registry, name: string, help: string, read: Read): Metric {
+  const metric = new Counter({ name: `continuo_${name}_total`, help, registers: [registry] });
+  return (statistics) => {
+    metric.reset();
+    metric.inc(read(statistics));
+  };
+}
+
+function gauge(registry: Registry, name: string, help: string, read: Read): Metric {
+  const metric = new Gauge({ name: `continuo_${name}`, help, registers: [registry] });
+  return (statistics) => metric.set(read(statistics));
+}
+
+function registerRequests(registry: Registry, { routes }: RequestMeter): void {
+  new Counter({
+    name: 'continuo_http_requests_total',
+    help: 'Requests answered, by route and status.',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [route, { byStatus }] of routes) {
+        for (const [status, count] of byStatus) this.inc({ route, status }, count);
+      }
+    },
+  });
+  new Counter({
+    name: 'continuo_http_request_seconds_total',
+    help: 'Time spent on requests, by route.',
+    labelNames: ['route'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [route, { elapsedMs }] of routes) this.inc({ route }, elapsedMs / 1_000);
+    },
+  });
+  new Gauge({
+    name: 'continuo_http_request_slowest_seconds',
+    help: 'The slowest request since the last time this was asked, by route.',
+    labelNames: ['route'],
+    registers: [registry],
+    collect() {
+      for (const [route, counts] of routes) {
+        this.set({ route }, counts.slowestMs / 1_000);
+        counts.slowestMs = 0;
+      }
+    },
+  });
+}
