@@ -123,6 +123,8 @@ function testsSql(dialect: SqlDialect, field: Field, expression: Sql, tests: rea
 function testSql(dialect: SqlDialect, field: Field, expression: Sql, test: Test): Sql {
   switch (test.operator) {
     case 'eq':
+      // A truth is tested as it is written, so that an index on what it says can be used.
+      if (typeof test.value === 'boolean') return test.value ? expression : sql`NOT ${expression}`;
       return sql`${expression} = ${dialect.bind(test.value)}`;
     case 'neq':
       return field.nullable

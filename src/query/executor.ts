@@ -80,6 +80,7 @@ async function groups(run: Run, query: GroupsQuery): Promise<string> {
     resource: grouping,
     from: grouping.from({ dialect, tenantIds, parameters: query.parameters }),
     where: [],
+    isTable: false,
   };
   return searchSource(run, source, { ...query, conditions });
 }

@@ -27,12 +27,14 @@ export interface Source {
   readonly from: Sql;
   /** Beside the tenants and the search's own conditions. */
   readonly where: readonly Sql[];
+  /** Whether `t` is a table, in which the rows of a page can be looked up by `t.key`. */
+  readonly isTable: boolean;
 }
 
 /** The source of a declared resource. */
 export function sourceOf(resource: Resource, where: readonly Sql[] = []): Source {
   const always = resource.where === undefined ? [] : [sql.raw(resource.where)];
-  return { resource, from: sql.raw(resource.from), where: [...always, ...where] };
+  return { resource, from: sql.raw(resource.from), where: [...always, ...where], isTable: true };
 }
 
 /** One page as the JSON text of a search's response body. */
@@ -97,9 +99,14 @@ function pageStatement(dialect: SqlDialect, plan: PagePlan): Sql {
     (term, index) => sql`${sortValueSql(term.field)} AS ${sql.ref(sortColumn(index))}`,
   );
   const offset = page.kind === 'offset' && page.from > 0 ? sql` OFFSET ${page.from}` : sql``;
-  return sql`SELECT ${shape.columns}, ${sql.join(sortColumns, sql`, `)} FROM ${source.from}
-    WHERE ${allOf([where, ...beyond])}
-    ORDER BY ${orderSql(terms, direction)} LIMIT ${page.limit}${offset}`;
+  const order = orderSql(terms, direction);
+  const tail = sql`FROM ${source.from} WHERE ${allOf([where, ...beyond])}
+    ORDER BY ${order} LIMIT ${page.limit}${offset}`;
+  const select = sql`SELECT ${shape.columns}, ${sql.join(sortColumns, sql`, `)}`;
+  // The page is found by keys and sort values alone; only its own rows are then read in full.
+  return source.isTable
+    ? sql`${select} FROM ${source.from} WHERE t.key IN (SELECT t.key ${tail}) ORDER BY ${order}`
+    : sql`${select} ${tail}`;
 }
 
 function sortColumn(index: number): string {

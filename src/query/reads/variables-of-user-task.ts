@@ -15,6 +15,7 @@ export async function variablesOfUserTask(
     resource: resources[query.resource],
     from: sql`(${visibleVariables(BigInt(query.key))}) AS t`,
     where: query.isEffective ? [sql`t.nearness = 1`] : [],
+    isTable: false,
   };
   return searchSource(run, source, query);
 }
