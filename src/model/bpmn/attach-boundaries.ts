@@ -1,5 +1,5 @@
 import { attributeOf } from '../xml/tree.ts';
-import type { NodeDraft, ProcessDraft } from './draft.ts';
+import { isEventSubProcess, type NodeDraft, type ProcessDraft } from './draft.ts';
 import { isActivity } from './flow-node-kind.ts';
 import { type Place, refuse } from './place.ts';
 import type { Problems } from './problems.ts';
@@ -19,7 +19,7 @@ function attach(node: NodeDraft, draft: ProcessDraft, problems: Problems): void 
     refuse(place, 'Must be attached to an activity');
   } else if (activity.scope !== node.scope) {
     refuse(place, `Must be in the same scope as '${activity.id}', which it is attached to`);
-  } else if (activity.xml.attributes.get('triggeredByEvent') === 'true') {
+  } else if (isEventSubProcess(activity)) {
     refuse(place, 'Must not be attached to an event sub-process');
   } else {
     activity.boundaryIds.push(node.id);

@@ -1,5 +1,11 @@
 import { localName, type XmlElement } from '../xml/tree.ts';
-import type { FlowDraft, NodeDraft, ProcessDraft, ScopeDraft } from './draft.ts';
+import {
+  isEventSubProcess,
+  type FlowDraft,
+  type NodeDraft,
+  type ProcessDraft,
+  type ScopeDraft,
+} from './draft.ts';
 import { nameInReasons } from './document.ts';
 import { isFlowNodeKind, isSubProcess } from './flow-node-kind.ts';
 import type { Problems } from './problems.ts';
@@ -37,8 +43,8 @@ export function collect(process: XmlElement, processId: string, problems: Proble
     nodes.set(id, node);
     scope.nodes.push(node);
     if (!isSubProcess(kind)) return;
-    const isEvent = ['true', '1'].includes(xml.attributes.get('triggeredByEvent') ?? '');
-    collectScope(xml, { id, kind: isEvent ? 'eventSubProcess' : 'subProcess', nodes: [] });
+    const scopeKind = isEventSubProcess(node) ? 'eventSubProcess' : 'subProcess';
+    collectScope(xml, { id, kind: scopeKind, nodes: [] });
   };
 
   collectScope(process, { id: processId, kind: 'process', nodes: [] });

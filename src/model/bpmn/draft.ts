@@ -34,3 +34,13 @@ export interface ScopeDraft {
   readonly kind: 'process' | 'subProcess' | 'eventSubProcess';
   readonly nodes: NodeDraft[];
 }
+
+export function isEventSubProcess({ xml }: NodeDraft): boolean {
+  return ['true', '1'].includes(xml.attributes.get('triggeredByEvent') ?? '');
+}
+
+export function isNoneStart({ kind, xml }: NodeDraft): boolean {
+  return (
+    kind === 'startEvent' && !xml.children.some(({ name }) => name.endsWith('EventDefinition'))
+  );
+}

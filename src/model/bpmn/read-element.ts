@@ -1,7 +1,13 @@
 import type { ElementBase, ExecutableElement, ScopeContent } from '../process.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, childNamed } from '../xml/tree.ts';
-import type { NodeDraft, ProcessDraft, ScopeDraft } from './draft.ts';
+import {
+  isEventSubProcess,
+  isNoneStart,
+  type NodeDraft,
+  type ProcessDraft,
+  type ScopeDraft,
+} from './draft.ts';
 import type { HeldScope } from './element-reader.ts';
 import { elementReaders } from './elements/table.ts';
 import { isActivity } from './flow-node-kind.ts';
@@ -48,10 +54,6 @@ function heldBy(scope: ScopeDraft): HeldScope {
 }
 
 export function contentOf(scope: ScopeDraft): ScopeContent {
-  const isNoneStart = ({ kind, xml }: NodeDraft) =>
-    kind === 'startEvent' && !xml.children.some(({ name }) => name.endsWith('EventDefinition'));
-  const isEventSubProcess = ({ xml }: NodeDraft) =>
-    ['true', '1'].includes(xml.attributes.get('triggeredByEvent') ?? '');
   return {
     noneStartId: scope.nodes.find(isNoneStart)?.id,
     eventSubProcessIds: scope.nodes.filter(isEventSubProcess).map(({ id }) => id),

@@ -5,7 +5,7 @@ import { attachBoundaries } from './attach-boundaries.ts';
 import { checkCaughtErrors } from './check-caught-errors.ts';
 import { collect } from './collect.ts';
 import { connect } from './connect.ts';
-import type { ScopeDraft } from './draft.ts';
+import { isNoneStart, type ScopeDraft } from './draft.ts';
 import { requiredAttribute } from './expression.ts';
 import { readJobPriority } from './job-definition.ts';
 import { type Place, extensionOf, refuse } from './place.ts';
@@ -55,9 +55,7 @@ export function readProcess(
 
 function checkStart(place: Place, scope: ScopeDraft): void {
   const starts = scope.nodes.filter(({ kind }) => kind === 'startEvent');
-  const noneStarts = starts.filter(
-    ({ xml }) => !xml.children.some(({ name }) => name.endsWith('EventDefinition')),
-  );
+  const noneStarts = starts.filter(isNoneStart);
   if (starts.length === 0) refuse(place, 'Must have at least one start event');
   if (noneStarts.length > 1) refuse(place, 'Multiple none start events are not allowed');
 }

@@ -18,7 +18,8 @@ export function decodeXml(bytes: Uint8Array): DecodedXml {
     };
   }
   const encoding = encodingOf(bytes);
-  if (isLatin1(encoding)) return { kind: 'text', text: decodeLatin1(bytes) };
+  const decodeByte = byteEncodings.get(encoding);
+  if (decodeByte !== undefined) return { kind: 'text', text: decodeByte(bytes) };
   try {
     return { kind: 'text', text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
   } catch (error) {
@@ -50,6 +51,19 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
   return encoding?.startsWith('utf-16') === true ? undefined : encoding;
 }
 
-function isLatin1(encoding: string): boolean {
-  return encoding === 'iso-8859-1' || encoding === 'latin1';
+/** What Windows-1252 has in the place of Latin-1's second block of control characters. */
+const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function decodeWindows1252(bytes: Uint8Array): string {
+  return decodeLatin1(bytes).replace(/[\u0080-\u009f]/g, (character) =>
+    windows1252.charAt(character.charCodeAt(0) - 0x80),
+  );
 }
+
+/** Read here, because Node 24's `TextDecoder` takes the one for the other. */
+const byteEncodings: ReadonlyMap<string, (bytes: Uint8Array) => string> = new Map([
+  ['iso-8859-1', decodeLatin1],
+  ['latin1', decodeLatin1],
+  ['windows-1252', decodeWindows1252],
+  ['cp1252', decodeWindows1252],
+]);

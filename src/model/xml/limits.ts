@@ -8,6 +8,8 @@ export const xmlLimits = {
   bytesMax: 4 * 1024 * 1024,
   depthMax: 200,
   elementsMax: 200_000,
+  /** Of one element. */
+  attributesMax: 1_000,
   namespaceDeclarationsMax: 2_000,
   /** Pairs of prefix and namespace: how many can be in scope at one place. */
   distinctNamespacesMax: 128,

@@ -57,7 +57,11 @@ function createCounter() {
       if (elements > xmlLimits.elementsMax) {
         refuse(`The document has more than ${xmlLimits.elementsMax} elements`);
       }
-      for (const [name, value] of Object.entries(attributes || {})) {
+      const entries = Object.entries(attributes || {});
+      if (entries.length > xmlLimits.attributesMax) {
+        refuse(`An element has more than ${xmlLimits.attributesMax} attributes`);
+      }
+      for (const [name, value] of entries) {
         if (!name.startsWith('xmlns')) continue;
         declarations += 1;
         namespaces.add(`${name}=${value}`);

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseForm } from './form.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe('a form', () => {
+  it('has an id and may have a version tag', () => {
+    const schema = '{"id":"F","versionTag":"v1","components":[]}';
+    expect(parseForm(bytes(schema))).toEqual({
+      kind: 'form',
+      formId: 'F',
+      versionTag: 'v1',
+      schema,
+    });
+    expect(parseForm(bytes('{"id":"F"}'))).toMatchObject({ versionTag: undefined });
+  });
+
+  it.each([
+    ['', 'Expected a form to be a JSON object'],
+    ['[]', 'Expected a form to be a JSON object'],
+    ['null', 'Expected a form to be a JSON object'],
+    ['{"id":', 'Expected a form to be a JSON object'],
+    ['{}', 'Expected the form id to be present, but none given'],
+    ['{"id":""}', 'Expected the form id to be present, but none given'],
+    ['{"id":1}', 'Expected the form id to be present, but none given'],
+    ['{"__proto__":{"id":"F"}}', 'Expected the form id to be present, but none given'],
+  ])('%s is refused', (text, reason) => {
+    expect(parseForm(bytes(text))).toEqual({ kind: 'invalid', reasons: [reason] });
+  });
+
+  it('that is not UTF-8 is refused', () => {
+    expect(parseForm(new Uint8Array([0x7b, 0xff]))).toEqual({
+      kind: 'invalid',
+      reasons: ['The file is not valid UTF-8'],
+    });
+  });
+});

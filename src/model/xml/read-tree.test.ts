@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readTree } from './read-tree.ts';
+
+const known = new Map([
+  ['urn:a', 'a'],
+  ['urn:b', 'b'],
+]);
+
+function rootOf(xml: string) {
+  const tree = readTree(xml, known);
+  if (tree.kind === 'invalid') throw new Error(tree.reason);
+  return tree.root;
+}
+
+describe('the tree of a document', () => {
+  it('has the names that the reader knows, whatever prefixes the document uses', () => {
+    const root = rootOf(
+      '<x:r xmlns:x="urn:a" xmlns="urn:b" one="1" x:two="2"><s xmlns="urn:a"><x:t/></s><u/></x:r>',
+    );
+    expect(root.name).toBe('a:r');
+    expect([...root.attributes]).toEqual([
+      ['one', '1'],
+      ['a:two', '2'],
+    ]);
+    expect(root.children.map(({ name }) => name)).toEqual(['a:s', 'b:u']);
+    expect(root.children[0]?.children[0]?.name).toBe('a:t');
+  });
+
+  it('leaves out what is of other namespaces, with all that it holds', () => {
+    const root = rootOf(
+      '<r xmlns="urn:a" xmlns:o="urn:o" o:x="1"><o:p><s>text<t/></s></o:p>more<q xmlns=""/><s/></r>',
+    );
+    expect(root.children.map(({ name }) => name)).toEqual(['a:s']);
+    expect(root.text).toBe('more');
+    expect(root.attributes.get('{urn:o}x')).toBe('1');
+  });
+
+  it('replaces references and normalises white space as XML says', () => {
+    const root = rootOf(
+      '<r xmlns="urn:a" v="a\r\n b&#10;&lt;&quot;">one\r\ntwo &#x1F600;&amp;amp;<![CDATA[ &amp; ]]></r>',
+    );
+    expect(root.attributes.get('v')).toBe('a  b\n<"');
+    expect(root.text).toBe('one\ntwo \u{1F600}&amp; &amp; ');
+  });
+
+  it.each([
+    [
+      'an entity',
+      '<r xmlns="urn:a">&nbsp;</r>',
+      'The document refers to an entity that is not declared',
+    ],
+    [
+      'a lone ampersand',
+      '<r xmlns="urn:a" v="a & b"/>',
+      'The document refers to an entity that is not declared',
+    ],
+    [
+      'a character that XML has not',
+      '<r xmlns="urn:a">&#0;</r>',
+      'The document refers to an entity that is not declared',
+    ],
+    ['a prefix', '<r xmlns="urn:a"><x:y/></r>', "The prefix of 'x:y' is not declared"],
+    [
+      'a prefix of an attribute',
+      '<r xmlns="urn:a" x:y=""/>',
+      "The prefix of 'x:y' is not declared",
+    ],
+  ])('is refused for %s that is not declared', (_, xml, reason) => {
+    expect(readTree(xml, known)).toEqual({ kind: 'invalid', reason });
+  });
+});
