@@ -1,30 +1,30 @@
-/** A map that forgets what was not used for longest. */
-export class LruCache<V> {
-  readonly #entries = new Map<string, V>();
+/**
+ * A map of bounded size that forgets what was not used for long. Two generations instead of a
+ * strict order: looking up and forgetting cost the same however full it is.
+ */
+export class RecencyCache<V> {
   readonly #sizeMax: number;
+  #young = new Map<string, V>();
+  #old = new Map<string, V>();
 
+  /** At most twice `sizeMax` entries are kept. */
   constructor(sizeMax: number) {
     this.#sizeMax = sizeMax;
   }
 
-  /**
-   * The value under the key. Reading does not reorder while there is room for half of the
-   * entries again, so that a hot key costs one look-up.
-   */
   get(key: string): V | undefined {
-    const value = this.#entries.get(key);
-    if (value !== undefined && this.#entries.size > this.#sizeMax / 2) {
-      this.#entries.delete(key);
-      this.#entries.set(key, value);
-    }
-    return value;
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const older = this.#old.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
   }
 
   set(key: string, value: V): void {
-    if (this.#entries.size >= this.#sizeMax) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#young.size >= this.#sizeMax) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
-    this.#entries.set(key, value);
+    this.#young.set(key, value);
   }
 }

@@ -115,7 +115,20 @@ function iterate(loops: readonly Loop[], run: Runtime, body: () => boolean): boo
     if (items === undefined) return false;
     sources.push(items);
   }
+  const [only] = sources;
+  if (sources.length === 1 && isList(only))
+    return iterateList(only, loops[0]?.slot ?? 0, run, body);
   walk({ loops, sources, run, body }, 0);
+  return true;
+}
+
+/** The common case of one list, without the machinery for several. */
+function iterateList(items: FeelList, slot: number, run: Runtime, body: () => boolean): true {
+  for (const item of items) {
+    run.charge(1);
+    run.locals[slot] = item;
+    if (!body()) break;
+  }
   return true;
 }
 

@@ -1,7 +1,7 @@
-import { LruCache } from './cache.ts';
+import { RecencyCache } from './cache.ts';
 import { compileSyntax } from './compiler.ts';
 import type { CompiledSyntax } from './compiler.ts';
-import type { Evaluation, FeelContext, FeelScope, FeelWarning } from './evaluation.ts';
+import type { Evaluation, FeelContext, FeelScope } from './evaluation.ts';
 import { parseExpression, parseUnaryTests } from './parser.ts';
 import { measure } from './measure.ts';
 import { ErrorValue, EvaluationStopped, Runtime } from './runtime.ts';
@@ -36,9 +36,9 @@ export interface FeelSyntaxError {
   readonly position: number;
 }
 
-const cachedMax = 20_000;
-const expressions = new LruCache<CompiledExpression | FeelSyntaxError>(cachedMax);
-const tests = new LruCache<CompiledExpression | FeelSyntaxError>(cachedMax);
+const cachedMax = 10_000;
+const expressions = new RecencyCache<CompiledExpression | FeelSyntaxError>(cachedMax);
+const tests = new RecencyCache<CompiledExpression | FeelSyntaxError>(cachedMax);
 /** Longer texts are compiled each time rather than kept. */
 const cachedLengthMax = 10_000;
 
@@ -84,8 +84,6 @@ function syntaxError(text: string, expected: string, position: number): FeelSynt
   return { kind: 'syntaxError', message, position };
 }
 
-const noWarnings: readonly FeelWarning[] = [];
-
 class Program implements CompiledExpression {
   readonly kind = 'expression';
   readonly text: string;
@@ -111,7 +109,7 @@ class Program implements CompiledExpression {
         run.checkLength(measure(value, run.limits));
       }
       return run.warnings.length === 0 && !(value instanceof ErrorValue)
-        ? { kind: 'value', value, warnings: noWarnings }
+        ? { kind: 'value', value, warnings: run.warnings }
         : this.#conclude(value, run);
     } catch (error) {
       return this.#failed(error, run);

@@ -8,15 +8,10 @@ import type { FeelValue } from './values.ts';
  * with itself, so its text may be far longer than its making took steps.
  */
 export function measure(value: FeelValue, limits: FeelLimits): number {
-  return add(value, 0, { depth: 0, limits });
+  return add(value, 0, 0, limits);
 }
 
-interface Measure {
-  readonly depth: number;
-  readonly limits: FeelLimits;
-}
-
-function add(value: FeelValue, before: number, { depth, limits }: Measure): number {
+function add(value: FeelValue, before: number, depth: number, limits: FeelLimits): number {
   let total = before + 1;
   if (typeof value === 'string') return total + value.length;
   if (typeof value !== 'object' || value === null) return total;
@@ -24,15 +19,14 @@ function add(value: FeelValue, before: number, { depth, limits }: Measure): numb
   if (depth > limits.depthMax) {
     throw new EvaluationStopped(`the result is nested deeper than ${limits.depthMax}`);
   }
-  const inner = { depth: depth + 1, limits };
   if (isList(value)) {
     for (const item of value) {
-      total = add(item, total, inner);
+      total = add(item, total, depth + 1, limits);
       if (total > limits.resultLengthMax) return total;
     }
   } else if (isMap(value)) {
     for (const [key, item] of value) {
-      total = add(item, total + key.length, inner);
+      total = add(item, total + key.length, depth + 1, limits);
       if (total > limits.resultLengthMax) return total;
     }
   }

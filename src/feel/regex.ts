@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { RecencyCache } from './cache.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -11,23 +12,20 @@ import type { Runtime } from './runtime.ts';
 const patternLengthMax = 2_000;
 const unfoldedMax = 20_000;
 const workMax = 600_000;
-const cachedMax = 500;
+const cachedMax = 300;
 
 type Pattern = ReturnType<typeof RE2JS.compile>;
-const compiled = new Map<string, Pattern | null>();
+const compiled = new RecencyCache<Pattern | 'refused'>(cachedMax);
 
 /** The compiled pattern, linear in its text; undefined when it is invalid or too large. */
 function compilePattern(pattern: string, flags: string): Pattern | undefined {
   const key = `${flags}/${pattern}`;
-  const known = compiled.get(key);
-  if (known !== undefined) return known ?? undefined;
-  const made = tryCompile(pattern, flags);
-  if (compiled.size >= cachedMax) {
-    const [oldest] = compiled.keys();
-    if (oldest !== undefined) compiled.delete(oldest);
+  let known = compiled.get(key);
+  if (known === undefined) {
+    known = tryCompile(pattern, flags) ?? 'refused';
+    compiled.set(key, known);
   }
-  compiled.set(key, made ?? null);
-  return made;
+  return known === 'refused' ? undefined : known;
 }
 
 function tryCompile(pattern: string, flags: string): Pattern | undefined {

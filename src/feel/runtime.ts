@@ -1,3 +1,4 @@
+import { RecencyCache } from './cache.ts';
 import type { FeelContext, FeelScope, FeelWarning, FeelWarningType } from './evaluation.ts';
 import { fromJson } from './json.ts';
 import { defaultFeelLimits } from './limits.ts';
@@ -49,12 +50,13 @@ export interface Environment {
   readonly input: FeelValue | undefined;
 }
 
+const noWarnings: readonly FeelWarning[] = [];
 const stepsBetweenLooksAtTheClock = 512;
 
 /** One evaluation: its names, its budget and its warnings. */
 export class Runtime {
   readonly context: FeelContext;
-  readonly warnings: FeelWarning[] = [];
+  warnings: readonly FeelWarning[] = noWarnings;
   readonly limits: FeelLimits;
   scope: FeelScope;
   globals: (FeelValue | undefined)[];
@@ -66,7 +68,8 @@ export class Runtime {
   #steps = 0;
   #nextLook = stepsBetweenLooksAtTheClock;
   #depth = 0;
-  readonly #deadlineMs: number;
+  /** Set at the first look at the clock: most evaluations end before it. */
+  #deadlineMs: number | undefined = undefined;
 
   constructor(scope: FeelScope, context: FeelContext, globals: (FeelValue | undefined)[]) {
     this.scope = scope;
@@ -76,10 +79,6 @@ export class Runtime {
       context.limits === undefined
         ? defaultFeelLimits
         : { ...defaultFeelLimits, ...context.limits };
-    this.#deadlineMs = -1;
-    if (context.monotonicMs !== undefined) {
-      this.#deadlineMs = context.monotonicMs() + this.limits.elapsedMsMax;
-    }
   }
 
   /** Counts work done; throws when the evaluation has had its share. */
@@ -98,8 +97,10 @@ export class Runtime {
 
   /** Throws when the time is over; for work that is not counted in steps. */
   lookAtClock(): void {
-    const { monotonicMs } = this.context;
-    if (monotonicMs !== undefined && monotonicMs() > this.#deadlineMs) {
+    const nowMs = this.context.monotonicMs?.();
+    if (nowMs === undefined) return;
+    this.#deadlineMs ??= nowMs + this.limits.elapsedMsMax;
+    if (nowMs > this.#deadlineMs) {
       throw new EvaluationStopped(`the evaluation took longer than ${this.limits.elapsedMsMax} ms`);
     }
   }
@@ -129,8 +130,10 @@ export class Runtime {
 
   warn(type: FeelWarningType, message: string): void {
     this.charge(1);
-    if (this.warnings.length < warningsMax) this.warnings.push({ type, message });
-    else if (type === 'ASSERT_FAILURE') this.warnings[warningsMax - 1] = { type, message };
+    const { warnings } = this;
+    const warning = { type, message };
+    if (warnings.length < warningsMax) this.warnings = [...warnings, warning];
+    else if (type === 'ASSERT_FAILURE') this.warnings = warnings.with(-1, warning);
   }
 
   /** Warns, and gives what the construct becomes. */
@@ -193,5 +196,20 @@ const warningsMax = 100;
 export function readVariable(scope: FeelScope, name: string): FeelValue | undefined {
   if (scope.readValue !== undefined) return scope.readValue(name);
   const json = scope.readJson(name);
-  return json === undefined ? undefined : fromJson(json);
+  return json === undefined ? undefined : parseVariable(json);
+}
+
+/** Small documents are read again and again, and values never change, so they are kept. */
+const kept = new RecencyCache<FeelValue>(1_000);
+const keptLengthMax = 2_048;
+
+function parseVariable(json: string): FeelValue {
+  const first = json.charCodeAt(0);
+  const isDocument = first === 0x7b || first === 0x5b;
+  if (!isDocument || json.length > keptLengthMax) return fromJson(json);
+  const known = kept.get(json);
+  if (known !== undefined) return known;
+  const value = fromJson(json);
+  kept.set(json, value);
+  return value;
 }

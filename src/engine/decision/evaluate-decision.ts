@@ -110,15 +110,16 @@ class Evaluator {
 
   #guard(rootId: string, evaluate: () => FeelValue): DecisionEvaluation {
     this.#current = rootId;
-    const { warnings } = this.#run;
     try {
       const output = evaluate();
       this.#run.checkLength(measure(output, this.#run.limits));
+      const { warnings } = this.#run;
       return { kind: 'evaluated', output, evaluatedDecisions: this.#evaluated, warnings };
     } catch (error) {
       const cause = causeOf(error);
       if (cause === undefined) throw error;
       const message = `Expected to evaluate decision '${rootId}', but ${cause}`;
+      const { warnings } = this.#run;
       const failedDecisionId = this.#current;
       return {
         kind: 'failed',

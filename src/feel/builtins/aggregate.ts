@@ -28,10 +28,14 @@ function ofList(empty: FeelValue, use: (list: FeelList, run: Runtime) => Val): B
 
 function ofNumbers(use: (numbers: readonly FeelNumber[]) => FeelValue | undefined): Builtin {
   return ofList(null, (list) => {
-    const wrong = list.find((item) => !isNumber(item));
-    if (wrong !== undefined) return new ErrorValue(`expected number but found '${show(wrong)}'`);
-    return use(list.filter(isNumber)) ?? new ErrorValue('Division by zero');
+    if (!list.every(isNumber)) return noNumber(list);
+    return use(list) ?? new ErrorValue('Division by zero');
   });
+}
+
+function noNumber(list: FeelList): ErrorValue {
+  const wrong = list.find((item) => !isNumber(item)) ?? null;
+  return new ErrorValue(`expected number but found '${show(wrong)}'`);
 }
 
 function extreme(sign: 1 | -1): Builtin {
@@ -128,9 +132,7 @@ export const aggregateBuiltins: BuiltinTable = {
   stddev: [ofNumbers(stddev)],
   mode: [
     ofList([], (list) => {
-      const wrong = list.find((item) => !isNumber(item));
-      if (wrong === undefined) return mode(list.filter(isNumber));
-      return new ErrorValue(`expected number but found '${show(wrong)}'`);
+      return list.every(isNumber) ? mode(list) : noNumber(list);
     }),
   ],
   and: all,
