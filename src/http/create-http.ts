@@ -28,7 +28,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     logger: false,
     bodyLimit: settings.bodyBytesMax,
     requestTimeout: requestSentWithinMs,
-    return503OnClosing: true,
+    // While it closes, the orchestrator answers UNAVAILABLE, in the words of this dialect.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     // Keys and names; what is longer exists nowhere.
     routerOptions: { maxParamLength: 1_000 },

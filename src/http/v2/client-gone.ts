@@ -6,9 +6,13 @@ const reason = new Error('The client is gone.');
 /** Aborts when the connection closes before the whole answer is written. */
 export function clientGone(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  const response = reply.raw;
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(reason);
+  // An injected request has no connection, and so no `writableFinished`; both say when they have finished.
+  let isWritten = false;
+  reply.raw.once('finish', () => {
+    isWritten = true;
+  });
+  reply.raw.once('close', () => {
+    if (!isWritten) gone.abort(reason);
   });
   return gone.signal;
 }

@@ -8,16 +8,17 @@ const rfc3339 =
 export function parseDateTime(text: string): number | undefined {
   const match = rfc3339.exec(text);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second = '0', fraction = '0'] = match;
-  const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  if (isDay.getUTCMonth() !== Number(month) - 1 || isDay.getUTCDate() !== Number(day)) {
+  const [, year = '', month = '', day = '', hour, minute, second = '0', fraction = '0'] = match;
+  const midnight = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  // A day that its month does not have becomes one of the next month, or no date at all.
+  if (midnight.getUTCMonth() !== Number(month) - 1 || midnight.getUTCDate() !== Number(day)) {
     return undefined;
   }
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const offsetMs = offsetOf(text);
   if (offsetMs === undefined) return undefined;
   return (
-    isDay.getTime() +
+    midnight.getTime() +
     Number(hour) * 3_600_000 +
     Number(minute) * 60_000 +
     Number(second) * 1_000 +

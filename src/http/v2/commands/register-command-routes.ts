@@ -7,6 +7,8 @@ import { registerDeployment } from './deployment.ts';
 import { registerIncidentResolution } from './incident-resolution.ts';
 import { registerJobActivation } from './job-activation.ts';
 import { registerJobCommands } from './job-commands.ts';
+import { registerMigration } from './migration.ts';
+import { registerModification } from './modification.ts';
 import { registerProcessInstanceCommands } from './process-instance-commands.ts';
 import { registerResourceDeletion } from './resource-deletion.ts';
 import { registerUserTaskCommands } from './user-task-commands.ts';
@@ -19,6 +21,8 @@ export function registerCommandRoutes(app: FastifyInstance, context: RouteContex
   registerResourceDeletion(app, context);
   registerCreateProcessInstance(app, context);
   registerProcessInstanceCommands(app, context);
+  registerModification(app, context);
+  registerMigration(app, context);
   registerJobActivation(app, context);
   registerJobCommands(app, context);
   registerUserTaskCommands(app, context);

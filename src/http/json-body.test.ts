@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseJsonBody } from './json-body.ts';
+import { RefusedRequest } from './v2/problem.ts';
+import type { VariablesObject } from './v2/schema.ts';
+import { variableDocument, writeVariables } from './v2/variables.ts';
+
+const depthMax = 20;
+
+function roundTrip(text: string): string {
+  return writeVariables(variableDocument(parseJsonBody(text, depthMax) as VariablesObject));
+}
+
+describe('a body', () => {
+  test('is what JSON.parse makes of it', () => {
+    const object = fc.dictionary(
+      fc.string().filter((name) => name !== '__proto__'),
+      fc.jsonValue({ maxDepth: 3 }),
+    );
+    fc.assert(
+      fc.property(object, (value) => {
+        fc.pre(!JSON.stringify(value).includes('"__proto__":'));
+        const text = JSON.stringify(value);
+        expect(JSON.parse(roundTrip(text))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  test('keeps every digit of an integer', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }), (number) => {
+        const text = `{"a":${number},"b":[{"c":${number}}]}`;
+        expect(roundTrip(text)).toBe(text);
+      }),
+    );
+  });
+
+  test('may nest to the limit and no deeper', () => {
+    const nested = (depth: number): string =>
+      '['.repeat(depth) + ' '.repeat(100) + ']'.repeat(depth);
+    expect(parseJsonBody(nested(depthMax), depthMax)).toBeDefined();
+    expect(() => parseJsonBody(nested(depthMax + 1), depthMax)).toThrow(RefusedRequest);
+  });
+
+  test('may have brackets in its texts', () => {
+    const text = JSON.stringify({ a: '[{"\\'.repeat(100) });
+    expect(roundTrip(text)).toBe(text);
+  });
+
+  test('may speak of __proto__, but not have a property of that name', () => {
+    expect(roundTrip('{"a":"__proto__"}')).toBe('{"a":"__proto__"}');
+    expect(() => roundTrip('{"a":{"__proto__":1}}')).toThrow(RefusedRequest);
+  });
+
+  test.each(['1e309', '-1e309', '9'.repeat(400)])('is refused with the number %s', (number) => {
+    expect(() => roundTrip(`{"a":${number}}`)).toThrow(RefusedRequest);
+  });
+});

@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import { Object as ObjectOf, type Static } from 'typebox';
+import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../../core/key.ts';
+import { sendNoContent } from '../answer.ts';
+import { callerOf, type RouteContext } from '../route.ts';
+import { canonicalKey, Key, List, operationReference, Str, Strict } from '../schema.ts';
+
+const params = ObjectOf({ processInstanceKey: Key() });
+const body = Strict({
+  targetProcessDefinitionKey: Key(),
+  mappingInstructions: List(Strict({ sourceElementId: Str(), targetElementId: Str() })),
+  operationReference,
+});
+
+/** `POST /v2/process-instances/{processInstanceKey}/migration` */
+export function registerMigration(app: FastifyInstance, { orchestrator }: RouteContext): void {
+  app.post<{ Params: Static<typeof params>; Body: Static<typeof body> }>(
+    '/v2/process-instances/:processInstanceKey/migration',
+    {
+      schema: { params, body },
+      config: {
+        operation: {
+          id: 'migrateProcessInstance',
+          tag: 'Process instance',
+          summary: 'Go on with another process definition',
+          success: { 204: { description: 'The instance is migrated.' } },
+          problems: [404, 409],
+        },
+      },
+    },
+    async (request, reply) => {
+      const { targetProcessDefinitionKey, mappingInstructions } = request.body;
+      const outcome = await orchestrator.submit(
+        {
+          kind: 'migrateProcessInstance',
+          processInstanceKey: canonicalKey<ProcessInstanceKey>(request.params.processInstanceKey),
+          targetDefinitionKey: canonicalKey<ProcessDefinitionKey>(targetProcessDefinitionKey),
+          mappings: mappingInstructions.map(({ sourceElementId, targetElementId }) => ({
+            sourceId: sourceElementId,
+            targetId: targetElementId,
+          })),
+        },
+        callerOf(request),
+      );
+      return sendNoContent(reply, outcome, 'MIGRATE');
+    },
+  );
+}
