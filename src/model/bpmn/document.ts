@@ -5,7 +5,7 @@ import { createProblems } from './problems.ts';
 import { bpmnNamespaces } from './vocabulary.ts';
 
 /** A file whose words are all BPMN's, with an id for each thing that has one. */
-export interface BpmnDocument {
+interface BpmnDocument {
   readonly definitions: XmlElement;
   /** `bpmn:error` by id. */
   readonly errors: ReadonlyMap<string, XmlElement>;

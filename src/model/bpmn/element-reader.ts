@@ -9,7 +9,7 @@ export type ElementReader = (
   context: ElementContext,
 ) => ExecutableElement | undefined;
 
-export interface ElementContext {
+interface ElementContext {
   readonly node: NodeDraft;
   readonly base: ElementBase;
   readonly outgoingFlows: readonly FlowDraft[];

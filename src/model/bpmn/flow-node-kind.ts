@@ -1,5 +1,5 @@
 /** BPMN's elements that sequence flows connect, by their names in XML. */
-export const flowNodeKinds = [
+const flowNodeKinds = [
   'startEvent',
   'endEvent',
   'boundaryEvent',

@@ -1,6 +1,5 @@
 import type { StaticRule } from './expression.ts';
 
-export const anyStatic: StaticRule = { kind: 'any' };
 export const feelOnly: StaticRule = { kind: 'none' };
 
 const int32Max = 2_147_483_647;

@@ -54,19 +54,10 @@ function createBuilder(knownNamespaces: ReadonlyMap<string, string>) {
     return text ?? raw;
   };
 
-  /** Answers `undefined` for an undeclared prefix. */
-  const resolve = (name: string, prefixes: ReadonlyMap<string, string>, isElement: boolean) => {
-    const colon = name.indexOf(':');
-    if (colon === -1 && !isElement) return { name, known: true };
-    const uri = prefixes.get(name.slice(0, Math.max(colon, 0)));
-    if (uri === undefined && colon !== -1) {
-      problem ??= `The prefix of '${name}' is not declared`;
-    }
-    const prefix = knownNamespaces.get(uri ?? '');
-    const local = name.slice(colon + 1);
-    return prefix === undefined
-      ? { name: `{${uri ?? ''}}${local}`, known: false }
-      : { name: `${prefix}:${local}`, known: true };
+  const resolve = (qualified: Qualified) => {
+    const resolved = resolveName(qualified, knownNamespaces);
+    if (!resolved.declared) problem ??= `The prefix of '${qualified.name}' is not declared`;
+    return resolved;
   };
 
   return {
@@ -80,7 +71,7 @@ function createBuilder(knownNamespaces: ReadonlyMap<string, string>) {
         ([name, value]) => [name, decode(value.replace(/\r\n|[\t\r\n]/g, ' '))] as const,
       );
       const prefixes = declare(values, parent?.prefixes ?? startPrefixes);
-      const { name, known } = resolve(rawName, prefixes, true);
+      const { name, known } = resolve({ name: rawName, prefixes, isElement: true });
       if (!known && parent !== undefined) {
         stack.push({ node: undefined, prefixes });
         return;
@@ -88,7 +79,7 @@ function createBuilder(knownNamespaces: ReadonlyMap<string, string>) {
       const attributes = new Map<string, string>();
       for (const [attribute, value] of values) {
         if (attribute === 'xmlns' || attribute.startsWith('xmlns:')) continue;
-        attributes.set(resolve(attribute, prefixes, false).name, value);
+        attributes.set(resolve({ name: attribute, prefixes, isElement: false }).name, value);
       }
       const node: MutableElement = { name, attributes, children: [], text: '' };
       parent?.node?.children.push(node);
@@ -112,6 +103,29 @@ function createBuilder(knownNamespaces: ReadonlyMap<string, string>) {
         return { kind: 'invalid', reason: 'The document has no root element' };
       return { kind: 'tree', root };
     },
+  };
+}
+
+interface Qualified {
+  readonly name: string;
+  readonly prefixes: ReadonlyMap<string, string>;
+  readonly isElement: boolean;
+}
+
+/** Namespaces in XML 1.0 §6: the default namespace is for elements only. */
+function resolveName(
+  { name, prefixes, isElement }: Qualified,
+  knownNamespaces: ReadonlyMap<string, string>,
+) {
+  const colon = name.indexOf(':');
+  if (colon === -1 && !isElement) return { name, known: true, declared: true };
+  const uri = prefixes.get(name.slice(0, Math.max(colon, 0)));
+  const prefix = knownNamespaces.get(uri ?? '');
+  const local = name.slice(colon + 1);
+  return {
+    name: prefix === undefined ? `{${uri ?? ''}}${local}` : `${prefix}:${local}`,
+    known: prefix !== undefined,
+    declared: uri !== undefined || colon === -1,
   };
 }
 

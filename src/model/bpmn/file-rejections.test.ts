@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { reason, reasonsOf, rejects } from './refused-files.ts';
+import { around, definitions, extensions, processFile } from './sample-files.ts';
+
+const start = '<bpmn:startEvent id="S"/>';
+
+describe('a file', () => {
+  rejects({
+    'without an executable process': {
+      xml: definitions('<bpmn:process id="P"/>'),
+      at: 'Defs',
+      text: 'Must contain at least one executable process',
+    },
+    'with an executable that is no boolean': {
+      xml: processFile(start)
+        .replace('isExecutable="true"', 'isExecutable="true" isClosed="x"')
+        .replace('isExecutable="true"', 'isExecutable="maybe"')
+        .replace(
+          '</bpmn:process>',
+          '</bpmn:process><bpmn:process id="Q" isExecutable="true"><bpmn:startEvent id="q"/></bpmn:process>',
+        ),
+      at: 'P',
+      text: "Attribute 'isExecutable' must be 'true' or 'false', but is 'maybe'",
+    },
+    'with an element that BPMN does not have': {
+      xml: around('<bpmn:tusk id="X"/><bpmn:task id="E"/>'),
+      at: 'X',
+      text: "Unknown element 'bpmn:tusk'",
+    },
+    'with an extension that Zeebe does not have': {
+      xml: around(`<bpmn:task id="E">${extensions('<zeebe:ioMaping/>')}</bpmn:task>`),
+      at: 'E > extensionElements > ioMaping',
+      text: "Unknown element 'zeebe:ioMaping'",
+    },
+    'with an attribute that BPMN does not have': {
+      xml: around('<bpmn:task id="E" colour="red"/>'),
+      at: 'E',
+      text: "Unknown attribute 'colour'",
+    },
+    'with an id that is taken': {
+      xml: around('<bpmn:task id="E"/><bpmn:textAnnotation id="E"/>'),
+      at: 'E',
+      text: "The id 'E' is used more than once",
+    },
+    'with an id that is no name': {
+      xml: around('<bpmn:task id="E"/><bpmn:task id="a b"/>'),
+      at: 'a b',
+      text: "'a b' is not a valid id",
+    },
+    'with an id that is too long': {
+      xml: around(`<bpmn:task id="E"/><bpmn:task id="${'x'.repeat(256)}"/>`),
+      at: 'x'.repeat(256),
+      text: 'IDs must not be longer than the configured max-id length of 255 characters.',
+    },
+    'with a flow node outside of a process': {
+      xml: processFile(start, '<bpmn:task id="E"/>'),
+      at: 'E',
+      text: 'Must be in a process or a sub-process',
+    },
+    'with a flow node without an id': {
+      xml: processFile(`${start}<bpmn:task/>`),
+      at: 'P > task',
+      text: 'Must have an id',
+    },
+  });
+
+  it('of another kind', () => {
+    expect(reasonsOf('<html/>')).toEqual([
+      "Expected a BPMN 2.0 'definitions' element as root, but found '{}html'",
+    ]);
+  });
+
+  it('takes an id of 255 characters', () => {
+    expect(reasonsOf(processFile(`<bpmn:startEvent id="${'x'.repeat(255)}"/>`))).toEqual([]);
+  });
+
+  it('with all its faults at once, grouped by element', () => {
+    const xml = processFile(
+      `<bpmn:serviceTask id="A"/><bpmn:receiveTask id="B"><bpmn:multiInstanceLoopCharacteristics/></bpmn:receiveTask>`,
+    );
+    expect(reasonsOf(xml)).toEqual([
+      reason('A', `Must have exactly one 'zeebe:taskDefinition' extension element`),
+      reason(
+        'B',
+        'A multi-instance activity is not supported yet',
+        'A receive task is not supported yet',
+      ),
+      reason('P', 'Must have at least one start event'),
+    ]);
+  });
+
+  it('with more faults than anybody reads', () => {
+    const tasks = Array.from({ length: 150 }, (_, at) => `<bpmn:serviceTask id="t${at}"/>`).join(
+      '',
+    );
+    const reasons = reasonsOf(processFile(start + tasks));
+    expect(reasons).toHaveLength(101);
+    expect(reasons.at(-1)).toBe('- and 50 more errors');
+  });
+});
+
+describe('what is not supported yet', () => {
+  const boundary = (definition: string) =>
+    around(
+      `<bpmn:task id="E"/><bpmn:boundaryEvent id="X" attachedToRef="E"><bpmn:${definition}/></bpmn:boundaryEvent>`,
+    );
+  rejects({
+    ...Object.fromEntries(
+      [
+        ['receiveTask', 'A receive task'],
+        ['callActivity', 'A call activity'],
+        ['inclusiveGateway', 'An inclusive gateway'],
+        ['eventBasedGateway', 'An event-based gateway'],
+        ['complexGateway', 'A complex gateway'],
+        ['adHocSubProcess', 'An ad-hoc sub-process'],
+        ['transaction', 'A transaction sub-process'],
+      ].map(([name = '', noun = '']) => [
+        name,
+        {
+          xml: processFile(`${start}<bpmn:${name} id="X"/>`),
+          at: 'X',
+          text: `${noun} is not supported yet`,
+        },
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['timer', 'message', 'signal', 'conditional'].map((kind) => [
+        `${kind} start event`,
+        {
+          xml: processFile(
+            `<bpmn:startEvent id="X"><bpmn:${kind}EventDefinition/></bpmn:startEvent>`,
+          ),
+          at: 'X',
+          text: `A ${kind} start event is not supported yet`,
+        },
+      ]),
+    ),
+    'timer boundary event': {
+      xml: boundary('timerEventDefinition'),
+      at: 'X',
+      text: 'A timer boundary event is not supported yet',
+    },
+    'escalation boundary event': {
+      xml: boundary('escalationEventDefinition'),
+      at: 'X',
+      text: 'An escalation boundary event is not supported yet',
+    },
+    'link intermediate catch event': {
+      xml: processFile(
+        `${start}<bpmn:intermediateCatchEvent id="X"><bpmn:linkEventDefinition/></bpmn:intermediateCatchEvent>`,
+      ),
+      at: 'X',
+      text: 'A link intermediate catch event is not supported yet',
+    },
+    'compensation throw event': {
+      xml: processFile(
+        `${start}<bpmn:intermediateThrowEvent id="X"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent>`,
+      ),
+      at: 'X',
+      text: 'A compensation intermediate throw event is not supported yet',
+    },
+    'multi-instance': {
+      xml: around('<bpmn:task id="E"><bpmn:multiInstanceLoopCharacteristics/></bpmn:task>'),
+      at: 'E',
+      text: 'A multi-instance activity is not supported yet',
+    },
+    'standard loop': {
+      xml: around('<bpmn:task id="E"><bpmn:standardLoopCharacteristics/></bpmn:task>'),
+      at: 'E',
+      text: 'A loop activity is not supported',
+    },
+    compensation: {
+      xml: around('<bpmn:task id="E" isForCompensation="true"/>'),
+      at: 'E',
+      text: 'A compensation activity is not supported yet',
+    },
+    'execution listener': {
+      xml: around(
+        `<bpmn:task id="E">${extensions('<zeebe:executionListeners><zeebe:executionListener eventType="start" type="l"/></zeebe:executionListeners>')}</bpmn:task>`,
+      ),
+      at: 'E',
+      text: 'An execution listener is not supported yet',
+    },
+  });
+});
