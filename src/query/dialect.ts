@@ -12,7 +12,7 @@ import { parseLike } from './like.ts';
 
 export type Sql = RawBuilder<unknown>;
 
-export interface Statement {
+interface Statement {
   readonly text: string;
   readonly parameters: readonly unknown[];
 }

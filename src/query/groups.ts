@@ -4,7 +4,7 @@ import { instancesByProcess, instancesByVersion } from './groups/instance-groups
 import { jobErrors } from './groups/job-error-groups.ts';
 import { jobsByTime, jobsByType, jobsByWorker } from './groups/job-groups.ts';
 
-export const groupings = {
+const groupings = {
   instancesByProcess,
   instancesByVersion,
   incidentsByError,

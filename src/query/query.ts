@@ -44,7 +44,7 @@ export interface SearchQuery extends Search {
   readonly resource: ResourceName;
 }
 
-export interface GetQuery {
+interface GetQuery {
   readonly kind: 'get';
   readonly resource: ResourceName;
   readonly key: string;
@@ -73,23 +73,23 @@ export interface FormQuery {
 }
 
 /** The XML as it was deployed, as a JSON string. */
-export interface XmlQuery {
+interface XmlQuery {
   readonly kind: 'xml';
   readonly key: string;
 }
 
 /** The bytes of a deployed file in base64, as a JSON string. */
-export interface ContentQuery {
+interface ContentQuery {
   readonly kind: 'content';
   readonly key: string;
 }
 
-export interface SequenceFlowsQuery {
+interface SequenceFlowsQuery {
   readonly kind: 'sequenceFlows';
   readonly processInstanceKey: string;
 }
 
-export interface CallHierarchyQuery {
+interface CallHierarchyQuery {
   readonly kind: 'callHierarchy';
   readonly processInstanceKey: string;
 }

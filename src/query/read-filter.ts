@@ -5,7 +5,7 @@ import { isLike } from './like.ts';
 import type { Searchable } from './resource.ts';
 
 /** Tests in one filter: each is a piece of SQL, whose depth and number of parameters have an end. */
-export const testsMax = 200;
+const testsMax = 200;
 
 type Json = Readonly<Record<string, unknown>>;
 

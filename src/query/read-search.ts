@@ -6,8 +6,8 @@ import type { Page, Search, Sort } from './query.ts';
 import { readFilter } from './read-filter.ts';
 import type { Searchable } from './resource.ts';
 
-export const pageLimitDefault = 100;
-export const pageLimitMax = 10_000;
+const pageLimitDefault = 100;
+const pageLimitMax = 10_000;
 /** Rows that a page may skip: more than any store can count up to in reasonable time. */
 const pageFromMax = 2_147_483_647;
 

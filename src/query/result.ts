@@ -18,6 +18,10 @@ export function resultShape(fields: Fields): ResultShape {
   const columns = shown.flatMap(([name, field]) => columnsOf(name, field));
   const writers = shown.map(([name, field]) => {
     const label = `${JSON.stringify(name)}:`;
+    if (field.type.kind === 'enum') {
+      const words = publicWords(field.type.words);
+      return (row: Row) => label + JSON.stringify(words.get(row[name]) ?? row[name] ?? null);
+    }
     return (row: Row) => label + valueText(field, row, name);
   });
   return {
@@ -48,8 +52,6 @@ function valueText(field: Field, row: Row, name: string): string {
       return value === true || Number(value) === 1 ? 'true' : 'false';
     case 'dateTime':
       return `"${showDateTime(Number(value))}"`;
-    case 'enum':
-      return JSON.stringify(publicWord(field.type.words, value));
     case 'list':
     case 'map':
     case 'tags':
@@ -66,7 +68,9 @@ function valueText(field: Field, row: Row, name: string): string {
   }
 }
 
-function publicWord(words: EnumWords, value: unknown): unknown {
-  const found = Object.entries(words).find(([, stored]) => stored.some((name) => name === value));
-  return found?.[0] ?? value;
+/** The public word for each stored one. */
+function publicWords(words: EnumWords): ReadonlyMap<unknown, string> {
+  return new Map(
+    Object.entries(words).flatMap(([word, stored]) => stored.map((name) => [name, word])),
+  );
 }

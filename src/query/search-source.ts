@@ -12,7 +12,7 @@ import type { Resource, Searchable } from './resource.ts';
 import { resultShape, type ResultShape, type Row } from './result.ts';
 
 /** Totals are exact up to here; beyond, a page says that there are more. */
-export const totalMax = 10_000;
+const totalMax = 10_000;
 
 /** On what a query is run, and for whom. */
 export interface Run {

@@ -8,10 +8,10 @@ import { readSearch, type SearchBody } from '../../src/query/read-search.ts';
 import { resourceOf, type ResourceName } from '../../src/query/resources.ts';
 import { schema } from '../../src/store/sqlite/schema.ts';
 
-export type Cell = string | number | null;
-export type Cells = Readonly<Record<string, Cell>>;
+type Cell = string | number | null;
+type Cells = Readonly<Record<string, Cell>>;
 
-export interface SearchAnswer {
+interface SearchAnswer {
   readonly items: readonly Record<string, unknown>[];
   readonly page: {
     readonly totalItems: number;
@@ -142,7 +142,7 @@ const defaults = {
   },
 } satisfies Readonly<Record<string, Cells>>;
 
-export type TableWithDefaults = keyof typeof defaults;
+type TableWithDefaults = keyof typeof defaults;
 
 export function openReadDatabase(): ReadDatabase {
   const db = new DatabaseSync(':memory:');

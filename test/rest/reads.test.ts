@@ -67,7 +67,7 @@ test('what a command did is what the very next search finds, in every state on t
   ]);
   const [incident] = await find('searchIncidents', '/incidents', { ...filter, state: 'ACTIVE' });
   expect(incident).toMatchObject({ errorType: 'JOB_NO_RETRIES', jobKey: job.jobKey });
-  const incidentKey = String(incident?.['incidentKey'] as string);
+  const incidentKey = incident?.['incidentKey'] as string;
   await ask('getIncident', `/incidents/${incidentKey}`);
   expect(
     await find('searchProcessInstances', '/process-instances', {
@@ -85,7 +85,7 @@ test('what a command did is what the very next search finds, in every state on t
   await cluster.complete(job.jobKey, { paid: true });
   const [task] = await find('searchUserTasks', '/user-tasks', { ...filter, state: 'CREATED' });
   expect(task).toMatchObject({ elementId: 'approve', tags: ['vip'] });
-  const taskKey = String(task?.['userTaskKey'] as string);
+  const taskKey = task?.['userTaskKey'] as string;
   await ask('getUserTask', `/user-tasks/${taskKey}`);
   expect(await ask('getUserTaskForm', `/user-tasks/${taskKey}/form`)).toMatchObject({
     formId: 'ask',

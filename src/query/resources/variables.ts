@@ -2,7 +2,7 @@ import { boolean, key, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 
 /** Characters of a value that a search shows when it may truncate: Camunda's default. */
-export const shownValueMax = 8191;
+const shownValueMax = 8191;
 
 const base = {
   variableKey: key('t.key'),
