@@ -36,6 +36,19 @@ export interface Commands {
     readonly businessId: string | undefined;
   };
   cancelProcessInstance: { readonly processInstanceKey: ProcessInstanceKey };
+  /** Moves tokens by hand: first all entries, then all ends. */
+  modifyProcessInstance: {
+    readonly processInstanceKey: ProcessInstanceKey;
+    readonly activate: readonly ActivateInstruction[];
+    readonly move: readonly MoveInstruction[];
+    readonly terminate: readonly ElementSelector[];
+  };
+  /** Goes on with another definition. Every living element needs a mapping. */
+  migrateProcessInstance: {
+    readonly processInstanceKey: ProcessInstanceKey;
+    readonly targetDefinitionKey: ProcessDefinitionKey;
+    readonly mappings: readonly { readonly sourceId: string; readonly targetId: string }[];
+  };
   setVariables: {
     /** An element instance or a process instance. */
     readonly scopeKey: Key;
@@ -100,6 +113,35 @@ export interface Commands {
   resolveProcessInstanceIncidents: { readonly processInstanceKey: ProcessInstanceKey };
 }
 
+export interface ActivateInstruction {
+  readonly elementId: string;
+  /** The instance of a scope around the element, where there is more than one. */
+  readonly ancestorKey: ElementInstanceKey | undefined;
+  readonly variables: readonly ScopedVariables[];
+}
+
+export interface ScopedVariables {
+  readonly variables: VariableDocument;
+  /** The element, or a sub-process around it, that they are local to; `undefined` is the process instance. */
+  readonly scopeId: string | undefined;
+}
+
+export interface MoveInstruction {
+  readonly source: ElementSelector;
+  readonly targetElementId: string;
+  /** Where the target is entered: found as for an activation, in the scope of the source, or as named. */
+  readonly ancestor:
+    | { readonly kind: 'inferred' }
+    | { readonly kind: 'sourceParent' }
+    | { readonly kind: 'named'; readonly key: ElementInstanceKey };
+  readonly variables: readonly ScopedVariables[];
+}
+
+export type ElementSelector =
+  | { readonly kind: 'key'; readonly key: ElementInstanceKey }
+  /** All living instances of an element. */
+  | { readonly kind: 'id'; readonly elementId: string };
+
 export interface DeployedResource {
   readonly resource: ParsedResource;
   /** Digest of the bytes, by which identical content is known again. */
@@ -134,6 +176,8 @@ export interface Results {
     readonly businessId: string | undefined;
   };
   cancelProcessInstance: undefined;
+  modifyProcessInstance: undefined;
+  migrateProcessInstance: undefined;
   setVariables: undefined;
   completeJob: undefined;
   failJob: undefined;

@@ -13,6 +13,8 @@ import { refuseOversizedJob } from './job/refuse-oversized-job.ts';
 import { throwJobError } from './job/throw-job-error.ts';
 import { updateJob } from './job/update-job.ts';
 import type { Load } from './load.ts';
+import { migrateProcessInstance } from './migration/migrate-process-instance.ts';
+import { modifyProcessInstance } from './modification/modify-process-instance.ts';
 import { cancelProcessInstance } from './process/cancel-process-instance.ts';
 import { createProcessInstance } from './process/create-process-instance.ts';
 import type { Turn } from './turn.ts';
@@ -27,6 +29,8 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   deleteResource,
   createProcessInstance,
   cancelProcessInstance,
+  modifyProcessInstance,
+  migrateProcessInstance,
   setVariables,
   completeJob,
   failJob,

@@ -16,6 +16,8 @@ const finishesWork: { readonly [K in CommandKind | 'activateJobs']: boolean } = 
   setVariables: false,
   deleteResource: true,
   cancelProcessInstance: true,
+  modifyProcessInstance: true,
+  migrateProcessInstance: true,
   completeJob: true,
   failJob: true,
   throwJobError: true,

@@ -1,5 +1,10 @@
 import { assert } from '../../core/assert.ts';
-import type { JobKey, ProcessInstanceKey, UserTaskKey } from '../../core/key.ts';
+import type {
+  JobKey,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  UserTaskKey,
+} from '../../core/key.ts';
 import type { Appliers } from '../event.ts';
 import { move } from '../state/moves.ts';
 import { addElement, removeElement, type Root } from '../state/root.ts';
@@ -25,6 +30,12 @@ export interface ElementEvents {
   elementUserTaskChanged: {
     readonly element: ElementInstanceRow;
     readonly userTaskKey: UserTaskKey | undefined;
+  };
+  elementMigrated: {
+    readonly element: ElementInstanceRow;
+    readonly definitionKey: ProcessDefinitionKey;
+    readonly elementId: string;
+    readonly elementName: string | undefined;
   };
   sequenceFlowTaken: { readonly flow: SequenceFlowRow };
   /** A token reached a joining gateway that waits for others. */
@@ -57,6 +68,12 @@ export const elementAppliers: Appliers<ElementEvents> = {
   },
   elementUserTaskChanged(state, { element, userTaskKey }) {
     element.userTaskKey = userTaskKey;
+    state.changes.update('elementInstance', element);
+  },
+  elementMigrated(state, { element, definitionKey, elementId, elementName }) {
+    element.definitionKey = definitionKey;
+    element.elementId = elementId;
+    element.elementName = elementName;
     state.changes.update('elementInstance', element);
   },
   sequenceFlowTaken(state, { flow }) {

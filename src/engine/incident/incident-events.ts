@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { IncidentKey, ProcessInstanceKey } from '../../core/key.ts';
+import type { IncidentKey, ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { Appliers } from '../event.ts';
 import { move, type Moves } from '../state/moves.ts';
 import type { IncidentRow, IncidentState } from '../state/rows.ts';
@@ -11,6 +11,12 @@ export interface IncidentEvents {
     readonly rootKey: ProcessInstanceKey;
     readonly incidentKey: IncidentKey;
     readonly atMs: number;
+  };
+  incidentMigrated: {
+    readonly rootKey: ProcessInstanceKey;
+    readonly incidentKey: IncidentKey;
+    readonly definitionKey: ProcessDefinitionKey;
+    readonly elementId: string;
   };
 }
 
@@ -35,6 +41,13 @@ export const incidentAppliers: Appliers<IncidentEvents> = {
     state.root(rootKey)?.incidents.delete(incidentKey);
     state.changes.update('incident', incident);
     mark(state, incident, { incidentKey: undefined, added: -1 });
+  },
+  incidentMigrated(state, { rootKey, incidentKey, definitionKey, elementId }) {
+    const incident = state.root(rootKey)?.incidents.get(incidentKey);
+    assert(incident, `incident ${incidentKey} to be active`);
+    incident.definitionKey = definitionKey;
+    incident.elementId = elementId;
+    state.changes.update('incident', incident);
   },
 };
 

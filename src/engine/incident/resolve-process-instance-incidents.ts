@@ -4,18 +4,18 @@ import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
 import type { Turn } from '../turn.ts';
 import type { IncidentRow } from '../state/rows.ts';
+import { findProcessInstance } from '../process/find-process-instance.ts';
 import { resolve } from './resolve-incident.ts';
 
 /** Resolves what can be resolved; an incident whose job has no retries left stays. */
 export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceIncidents'> = {
   footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(turn, { processInstanceKey }, caller) {
-    const rootKey = turn.state.rootKeyOf(processInstanceKey);
-    const root = rootKey && turn.state.root(rootKey);
-    const instance = root?.processInstances.get(processInstanceKey);
-    if (!root || !instance || !caller.tenantIds.includes(instance.tenantId)) {
+    const found = findProcessInstance(turn, caller, processInstanceKey);
+    if (found === undefined) {
       return reject('NOT_FOUND', `Process Instance with key '${processInstanceKey}' not found`);
     }
+    const { root } = found;
     const resolvable = [...root.incidents.values()].filter(
       (incident) =>
         incident.processInstanceKey === processInstanceKey && hasRetriesLeft(turn, incident),

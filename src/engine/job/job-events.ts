@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { JobKey } from '../../core/key.ts';
+import type { JobKey, ProcessDefinitionKey } from '../../core/key.ts';
 import type { Appliers } from '../event.ts';
 import { move } from '../state/moves.ts';
 import type { JobEventName, JobRow } from '../state/rows.ts';
@@ -29,6 +29,11 @@ export interface JobEvents {
   jobPriorityUpdated: JobMoment & { readonly priority: number };
   /** Its incident was resolved. */
   jobReopened: JobMoment;
+  /** Its element goes on in another definition. */
+  jobMigrated: JobMoment & {
+    readonly definitionKey: ProcessDefinitionKey;
+    readonly elementId: string;
+  };
   /** Its variables do not fit into one activation: an incident says so. */
   jobRefused: JobMoment & { readonly message: string };
 }
@@ -80,6 +85,11 @@ export const jobAppliers: Appliers<JobEvents> = {
   jobReopened(state, event) {
     const job = touch(state, event, undefined);
     release(job, 'activatable');
+  },
+  jobMigrated(state, event) {
+    const job = touch(state, event, 'MIGRATED');
+    job.definitionKey = event.definitionKey;
+    job.elementId = event.elementId;
   },
   jobRefused(state, event) {
     const job = touch(state, event, 'FAILED');

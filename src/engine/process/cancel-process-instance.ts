@@ -2,6 +2,7 @@ import { reject } from '../../core/rejection.ts';
 import { terminateProcessInstance } from '../element/terminate.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
+import { findProcessInstance } from './find-process-instance.ts';
 
 export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
   footprint: ({ processInstanceKey }) => [
@@ -10,12 +11,9 @@ export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
   ],
   decide(turn, { processInstanceKey }, caller) {
     const text = `Expected to cancel a process instance with key '${processInstanceKey}', but`;
-    const rootKey = turn.state.rootKeyOf(processInstanceKey);
-    const root = rootKey && turn.state.root(rootKey);
-    const instance = root?.processInstances.get(processInstanceKey);
-    if (!root || !instance || !caller.tenantIds.includes(instance.tenantId)) {
-      return reject('NOT_FOUND', `${text} no such process was found`);
-    }
+    const found = findProcessInstance(turn, caller, processInstanceKey);
+    if (found === undefined) return reject('NOT_FOUND', `${text} no such process was found`);
+    const { root, instance } = found;
     if (instance.parentProcessInstanceKey !== undefined) {
       return reject(
         'INVALID_STATE',

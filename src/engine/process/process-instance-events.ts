@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { ProcessInstanceKey } from '../../core/key.ts';
+import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { Appliers } from '../event.ts';
 import { move } from '../state/moves.ts';
 import { emptyRoot } from '../state/root.ts';
@@ -17,6 +17,10 @@ export interface ProcessInstanceEvents {
   processInstanceCreated: { readonly instance: ProcessInstanceRow };
   processInstanceCompleted: ProcessInstanceMoment;
   processInstanceTerminated: ProcessInstanceMoment;
+  processInstanceMigrated: {
+    readonly instance: ProcessInstanceRow;
+    readonly definitionKey: ProcessDefinitionKey;
+  };
 }
 
 export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
@@ -35,6 +39,10 @@ export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
   },
   processInstanceTerminated(state, event) {
     end(state, event, 'terminated');
+  },
+  processInstanceMigrated(state, { instance, definitionKey }) {
+    instance.definitionKey = definitionKey;
+    state.changes.update('processInstance', instance);
   },
 };
 

@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { UserTaskKey } from '../../core/key.ts';
+import type { ProcessDefinitionKey, UserTaskKey } from '../../core/key.ts';
 import type { UserTaskChanges } from '../command.ts';
 import type { Appliers } from '../event.ts';
 import { move, type Moves } from '../state/moves.ts';
@@ -10,6 +10,11 @@ export interface UserTaskEvents {
   userTaskCreated: { readonly task: UserTaskRow };
   userTaskAssigned: { readonly userTaskKey: UserTaskKey; readonly assignee: string | undefined };
   userTaskUpdated: { readonly userTaskKey: UserTaskKey; readonly changes: UserTaskChanges };
+  userTaskMigrated: {
+    readonly userTaskKey: UserTaskKey;
+    readonly definitionKey: ProcessDefinitionKey;
+    readonly elementId: string;
+  };
   userTaskCompleted: { readonly userTaskKey: UserTaskKey; readonly atMs: number };
   userTaskCanceled: { readonly userTaskKey: UserTaskKey; readonly atMs: number };
 }
@@ -35,6 +40,11 @@ export const userTaskAppliers: Appliers<UserTaskEvents> = {
     if (changes.candidateGroups !== undefined) task.candidateGroups = changes.candidateGroups;
     if (changes.candidateUsers !== undefined) task.candidateUsers = changes.candidateUsers;
     if (changes.priority !== undefined) task.priority = changes.priority;
+  },
+  userTaskMigrated(state, { userTaskKey, definitionKey, elementId }) {
+    const task = touch(state, userTaskKey);
+    task.definitionKey = definitionKey;
+    task.elementId = elementId;
   },
   userTaskCompleted(state, event) {
     end(state, event, 'completed');
