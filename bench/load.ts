@@ -1,0 +1,43 @@
+import { openRawConnection, type RawAnswer, type RawConnection } from '../test/raw-connection.ts';
+
+/** Connections to one server, and what to do with all of them. */
+export interface Load {
+  readonly connections: readonly RawConnection[];
+  close(): void;
+}
+
+export async function openLoad(port: number, connectionCount: number): Promise<Load> {
+  const connections = await Promise.all(
+    Array.from({ length: connectionCount }, () => openRawConnection(port)),
+  );
+  return {
+    connections,
+    close: () => {
+      for (const connection of connections) connection.close();
+    },
+  };
+}
+
+/** Every connection sends its next request as soon as it has its answer (closed loop), until `more` says no. */
+export async function keepSending(
+  connections: readonly RawConnection[],
+  request: Buffer,
+  more: () => boolean,
+  onAnswer: (answer: RawAnswer) => void = () => undefined,
+): Promise<void> {
+  const run = async (connection: RawConnection): Promise<void> => {
+    while (more()) {
+      const answer = await connection.send(request);
+      expectStatus(answer, 200);
+      onAnswer(answer);
+    }
+  };
+  await Promise.all(connections.map(run));
+}
+
+export function expectStatus(answer: RawAnswer, status: number): void {
+  if (answer.status === status) return;
+  throw new Error(
+    `Expected status ${status}, but got ${answer.status}: ${answer.body.toString('utf8')}`,
+  );
+}

@@ -1,0 +1,59 @@
+import type { RawConnection } from '../../test/raw-connection.ts';
+import { createOne } from '../bench-server.ts';
+import { expectStatus, openLoad } from '../load.ts';
+
+export interface Latency {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/**
+ * Time of a create at a steady rate (open loop): requests leave at their moments whether or not earlier ones are
+ * answered, and time counts from that moment, so a stall is seen by everyone who comes during it.
+ */
+export async function measureLatency(
+  port: number,
+  { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
+): Promise<Latency> {
+  const load = await openLoad(port, 64);
+  const free = [...load.connections];
+  const waiting: number[] = [];
+  const latenciesMs: number[] = [];
+  const total = perSecond * seconds;
+  const startedAtMs = performance.now();
+  let sent = 0;
+
+  await new Promise<void>((resolve, reject) => {
+    const send = (connection: RawConnection, dueAtMs: number): void => {
+      connection.send(createOne).then((answer) => {
+        expectStatus(answer, 200);
+        latenciesMs.push(performance.now() - dueAtMs);
+        const next = waiting.shift();
+        if (next === undefined) free.push(connection);
+        else send(connection, next);
+        if (latenciesMs.length === total) resolve();
+      }, reject);
+    };
+    const tick = (): void => {
+      const nowMs = performance.now();
+      for (; sent < total; sent++) {
+        const dueAtMs = startedAtMs + (sent * 1_000) / perSecond;
+        if (dueAtMs > nowMs) break;
+        const connection = free.pop();
+        if (connection === undefined) waiting.push(dueAtMs);
+        else send(connection, dueAtMs);
+      }
+      if (sent < total) setTimeout(tick, 1);
+    };
+    tick();
+  });
+  load.close();
+  return summaryOf(latenciesMs);
+}
+
+function summaryOf(latenciesMs: readonly number[]): Latency {
+  const sorted = latenciesMs.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+}
