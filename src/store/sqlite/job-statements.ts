@@ -3,6 +3,7 @@ import type { JsonText } from '../../core/json.ts';
 import type { ScopeKey } from '../../core/key.ts';
 import type { ActivatedJob, Activation } from '../../engine/command.ts';
 import type { ActivateOptions, ActivationResult, HeldJob, JobNotice } from '../../engine/store.ts';
+import { storableText } from '../storable-text.ts';
 import { bindKey, type SqliteRow } from './row-codec.ts';
 
 /** The moves of jobs that are guarded statements, because no process instance is touched. */
@@ -43,7 +44,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     const oversized: { readonly jobKey: ActivatedJob['jobKey']; readonly bytes: number }[] = [];
     let bytesLeft = bytesMax;
     for (const row of candidates.iterate(
-      activation.jobType,
+      storableText(activation.jobType),
       JSON.stringify(activation.tenantIds),
       activation.jobsMax,
     )) {
@@ -66,7 +67,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
       });
     }
     for (const job of jobs) {
-      take.run(activation.worker, deadlineAtMs, token ?? null, bindKey(job.jobKey));
+      take.run(storableText(activation.worker), deadlineAtMs, token ?? null, bindKey(job.jobKey));
     }
     return { jobs, oversized };
   };

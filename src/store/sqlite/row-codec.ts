@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { storableText } from '../storable-text.ts';
 import type { Column, Table } from '../tables.ts';
 
 export type SqliteRow = Record<string, SQLOutputValue>;
@@ -81,8 +82,9 @@ function encodeValue(value: unknown, column: Column): SQLInputValue {
     case 'json':
       return Array.isArray(value) && value.length === 0 ? '[]' : JSON.stringify(value);
     case 'text':
+      return storableText(value as string);
     case 'integer':
-      return value as string | number;
+      return value as number;
   }
 }
 

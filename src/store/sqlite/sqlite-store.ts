@@ -39,9 +39,10 @@ export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions 
     },
     variablesOf(processInstanceKey, names) {
       const rows = variables.all(bindKey(processInstanceKey));
-      const document = rows.map(
-        (row): readonly [string, JsonText] => [row['name'] as string, row['value'] as JsonText],
-      );
+      const document = rows.map((row): readonly [string, JsonText] => [
+        row['name'] as string,
+        row['value'] as JsonText,
+      ]);
       return Promise.resolve(
         names === undefined ? document : document.filter(([name]) => names.includes(name)),
       );

@@ -4,6 +4,7 @@ import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { RootRows } from '../../engine/state/root.ts';
 import type { DefinitionVersion, RootWork, StoreTransaction } from '../../engine/store.ts';
+import { storableText } from '../storable-text.ts';
 import { tableNames } from '../tables.ts';
 import type { JobStatements } from './job-statements.ts';
 import { bindKey, type RowCodec, type SqliteRow } from './row-codec.ts';
@@ -216,7 +217,7 @@ function versionsOf(
     checksum: row['checksum'] as string,
     deleted: row['state'] === 'deleted',
   });
-  return (tenantId, id) => Promise.resolve(statement.all(tenantId, id).map(decode));
+  return (tenantId, id) => Promise.resolve(statement.all(tenantId, storableText(id)).map(decode));
 }
 
 function createWriter(db: DatabaseSync, codecs: Codecs): (changes: Changes) => void {

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { defaultTenant } from '../../core/tenant.ts';
+import { OpenChanges } from '../../engine/state/changes.ts';
+import type { DefinitionVersion, Store } from '../../engine/store.ts';
+import { commit, type OpenedStore, read, write } from './opened-store.ts';
+import { fullRows, key, otherTenant } from './sample-rows.ts';
+
+export function describeCatalog(open: () => Promise<OpenedStore>): void {
+  let opened: OpenedStore;
+  let store: Store;
+  beforeEach(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterEach(() => opened.close());
+
+  const versions = [
+    { version: 2, versionTag: undefined, state: 'active' },
+    { version: 10, versionTag: 'ten', state: 'deleted' },
+    { version: 1, versionTag: 'one', state: 'active' },
+  ] as const;
+  const expected = (first: number, checksum: string): DefinitionVersion[] =>
+    [1, 0, 2].map((index) => ({
+      key: key(first + index),
+      version: versions[index]?.version ?? 0,
+      versionTag: versions[index]?.versionTag,
+      deploymentKey: key(2),
+      checksum,
+      deleted: versions[index]?.state === 'deleted',
+    }));
+
+  it('lists the versions of a process newest first, deleted ones too', async () => {
+    const row = { ...fullRows.processDefinition(1), processId: 'p' };
+    await write(store, (changes) => {
+      for (const [index, version] of versions.entries()) {
+        changes.insert('processDefinition', { ...row, key: key(20 + index), ...version });
+      }
+      changes.insert('processDefinition', { ...row, key: key(30), processId: 'q' });
+      changes.insert('processDefinition', { ...row, key: key(31), tenantId: otherTenant });
+    });
+    const found = await read(store, (tx) => tx.definitionVersions(defaultTenant, 'p'));
+    expect(found).toEqual(expected(20, row.checksum));
+    expect(await read(store, (tx) => tx.definitionVersions(otherTenant, 'p'))).toHaveLength(1);
+    expect(await read(store, (tx) => tx.definitionVersions(defaultTenant, 'P'))).toEqual([]);
+  });
+
+  it('lists the versions of forms and of other resources likewise', async () => {
+    const form = { ...fullRows.form(1), formId: 'f' };
+    const resource = { ...fullRows.resource(1), resourceId: 'r' };
+    await write(store, (changes) => {
+      for (const [index, version] of versions.entries()) {
+        changes.insert('form', { ...form, key: key(40 + index), ...version });
+        changes.insert('resource', { ...resource, key: key(50 + index), ...version });
+      }
+    });
+    expect(await read(store, (tx) => tx.formVersions(defaultTenant, 'f'))).toEqual(
+      expected(40, form.checksum),
+    );
+    expect(await read(store, (tx) => tx.resourceVersions(defaultTenant, 'r'))).toEqual(
+      expected(50, resource.checksum),
+    );
+  });
+
+  it('refuses two definitions of one version', async () => {
+    const row = fullRows.processDefinition(60);
+    await write(store, (changes) => changes.insert('processDefinition', row));
+    const again = write(store, (changes) =>
+      changes.insert('processDefinition', { ...row, key: key(61) }),
+    );
+    await expect(again).rejects.toThrow();
+  });
+
+  it('tells of a deployment by another version of the catalog, as written by the batch', async () => {
+    const before = await read(store, (tx) => Promise.resolve(tx.catalogVersion));
+    const said = await commit(store, async (transaction) => {
+      await transaction.write(deploymentOf(70));
+      return transaction.catalogVersion;
+    });
+    const after = await read(store, (tx) => Promise.resolve(tx.catalogVersion));
+    expect(after).toBe(said);
+    if (store.neighbours !== undefined) expect(after).not.toBe(before);
+  });
+
+  function deploymentOf(at: number) {
+    const changes = new OpenChanges();
+    changes.insert('deployment', fullRows.deployment(at));
+    changes.insert('processDefinition', fullRows.processDefinition(at + 1));
+    return changes;
+  }
+}

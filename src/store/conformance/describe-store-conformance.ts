@@ -1,0 +1,18 @@
+import { describe } from 'vitest';
+import { describeActivation } from './activation.ts';
+import { describeCatalog } from './catalog.ts';
+import { describeJobMoves } from './job-moves.ts';
+import type { OpenedStore } from './opened-store.ts';
+import { describeRoots } from './roots.ts';
+import { describeRows } from './rows.ts';
+import { describeTransactions } from './transactions.ts';
+
+/** What every store must do, whatever is below it. `open` gives each test an empty store of its own. */
+export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>): void {
+  describe(`${name}: rows`, () => describeRows(open));
+  describe(`${name}: a root`, () => describeRoots(open));
+  describe(`${name}: activation`, () => describeActivation(open));
+  describe(`${name}: jobs that are given back or due`, () => describeJobMoves(open));
+  describe(`${name}: what is deployed`, () => describeCatalog(open));
+  describe(`${name}: a batch`, () => describeTransactions(open));
+}

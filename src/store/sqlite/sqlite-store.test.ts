@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SQLInputValue } from 'node:sqlite';
+import { sqliteDialect } from '../../query/dialect.ts';
+import { createQueryExecutor } from '../../query/executor.ts';
+import { describeStoreConformance } from '../conformance/describe-store-conformance.ts';
+import { openDatabase, openReader } from './open-database.ts';
+import { createSqliteStore } from './sqlite-store.ts';
+
+describeStoreConformance('SQLite', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'continuo-store-'));
+  const store = createSqliteStore(openDatabase(dataDir));
+  const reader = openReader(dataDir);
+  const executor = createQueryExecutor(
+    { rows: (sql, values) => reader.prepare(sql).all(...(values as SQLInputValue[])) },
+    sqliteDialect,
+  );
+  return Promise.resolve({
+    store,
+    another: () => Promise.resolve(createSqliteStore(openDatabase(dataDir))),
+    query: (query, tenantIds) => executor.run(query, { tenantIds }),
+    close: async () => {
+      reader.close();
+      await store.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  });
+});
