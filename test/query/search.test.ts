@@ -334,3 +334,13 @@ test('hostile values are only ever values', async () => {
   }
   expect(await keys('job', {})).toEqual(['1']);
 });
+
+test('a hostile pattern on a long value takes its time, but not much', async () => {
+  store.insert('variable', { key: 1, name: 'v', value: 'a'.repeat(1_000_000) });
+  for (const $like of [`${'a*'.repeat(249)}b`, `*${'?a'.repeat(249)}b`, `*${'a'.repeat(498)}b`]) {
+    const startMs = performance.now();
+    expect(await keys('variable', { value: { $like } })).toEqual([]);
+    expect(performance.now() - startMs).toBeLessThan(500);
+  }
+  expect(await keys('variable', { value: { $like: 'aa*a' } })).toEqual(['1']);
+});

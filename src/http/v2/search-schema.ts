@@ -23,8 +23,8 @@ import {
   Strict,
 } from './schema.ts';
 
-/** SQLite refuses patterns of more than 50,000 bytes; quoted, a character takes up to three, or four plain. */
-const likeLengthMax = 8_191;
+/** Matching takes the product of this and the length of the text (`query/dialect.ts`). */
+const likeLengthMax = 500;
 const listLengthMax = 10_000;
 const sortLengthMax = 100;
 
