@@ -1,6 +1,6 @@
 import type { Caller } from '../core/caller.ts';
 import type { Rejection } from '../core/rejection.ts';
-import type { Command, CommandKind, Commands, Results } from './command.ts';
+import type { Command, CommandKind, Results } from './command.ts';
 import { deleteResource } from './deployment/delete-resource.ts';
 import { deployResources } from './deployment/deploy-resources.ts';
 import { runSteps } from './element/lifecycle.ts';
@@ -45,12 +45,12 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
 };
 
 function handlerOf(kind: CommandKind): Handler<CommandKind> {
-  // The table pairs each kind with its own handler; TypeScript cannot follow that through an index.
-  return handlers[kind] as Handler<CommandKind>;
+  // The table pairs each kind with its own handler, which TypeScript lets through: methods are bivariant.
+  return handlers[kind];
 }
 
 export function footprintOf(command: Command): readonly Load[] {
-  return handlerOf(command.kind).footprint(command as Commands[CommandKind]);
+  return handlerOf(command.kind).footprint(command);
 }
 
 /** Decides one command and all its follow-ups. Synchronous; throws `Miss` for what must be loaded first. */
@@ -59,7 +59,7 @@ export function decide(
   command: Command,
   caller: Caller,
 ): Accepted<Results[CommandKind]> | Rejection {
-  const outcome = handlerOf(command.kind).decide(turn, command as Commands[CommandKind], caller);
+  const outcome = handlerOf(command.kind).decide(turn, command, caller);
   if (outcome.kind === 'accepted') runSteps(turn);
   return outcome;
 }

@@ -37,6 +37,7 @@ export class Turn {
     applyEvent(this.state, event);
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
   newKey<K extends Key>(): K {
     return this.#surroundings.nextKey() as K;
   }

@@ -63,12 +63,18 @@ function activate(visit: Visit): void {
       mappings: element.inputs,
       intoExisting: false,
     });
-    if (isFailure(mapped)) return raiseIncident(turn, instance, mapped);
+    if (isFailure(mapped)) {
+      raiseIncident(turn, instance, mapped);
+      return;
+    }
     setLocalVariables(turn, root, instance.key, mapped);
   }
   const behavior = behaviorOf(element);
   const outcome = behavior.activate(visit);
-  if (isFailure(outcome)) return raiseIncident(turn, instance, outcome);
+  if (isFailure(outcome)) {
+    raiseIncident(turn, instance, outcome);
+    return;
+  }
   turn.emit({ kind: 'elementActivated', element: instance, atMs: turn.nowMs });
   behavior.afterActivation?.(visit);
   if (outcome === 'complete') turn.then({ kind: 'complete', element: instance });
@@ -81,7 +87,10 @@ function complete(visit: Visit): void {
     turn.emit({ kind: 'elementCompleting', element: instance, atMs: turn.nowMs });
   }
   const left = leave(visit);
-  if (isFailure(left)) return raiseIncident(turn, instance, left);
+  if (isFailure(left)) {
+    raiseIncident(turn, instance, left);
+    return;
+  }
   turn.emit({ kind: 'elementCompleted', element: instance, atMs: turn.nowMs });
   for (const flowId of left) {
     const flow = process.flows.get(flowId);

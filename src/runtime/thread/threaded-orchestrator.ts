@@ -180,8 +180,8 @@ function startThread<Request>(
       });
     };
     const requester = new Requester<Request>(worker, onNotice);
-    let failure: unknown;
-    worker.on('error', (error) => {
+    let failure: Error | undefined;
+    worker.on('error', (error: Error) => {
       failure = error;
       reject(error);
     });

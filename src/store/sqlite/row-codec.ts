@@ -26,10 +26,9 @@ export function createRowCodec<Row extends object>(
 ): RowCodec<Row> {
   const all = Object.entries<Column>(table.columns);
   const changing = all.filter(([, column]) => column.changes);
-  const identifying = table.primaryKey.map((field): [string, Column] => [
-    field,
-    table.columns[field],
-  ]);
+  const identifying = all.filter(([field]) =>
+    (table.primaryKey as readonly string[]).includes(field),
+  );
   const names = all.map(([, column]) => column.name);
   const insert = db.prepare(
     `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})` +

@@ -160,7 +160,7 @@ function manyBy<Row>(
   from: string,
 ): (key: string) => readonly Row[] {
   const statement = db.prepare(`SELECT ${codec.selectColumns} FROM ${from}`);
-  return (key) => statement.all(bindKey(key)).map(codec.decode);
+  return (key) => statement.all(bindKey(key)).map((row) => codec.decode(row));
 }
 
 function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => RootRows | undefined {
