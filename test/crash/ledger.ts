@@ -1,0 +1,58 @@
+/** What became of a call: nobody knows for one that was cut off before its answer came. */
+export type Fate = 'acknowledged' | 'refused' | 'unknown';
+
+export interface Creation {
+  readonly businessId: string;
+  readonly fate: Fate;
+  /** Known when it was acknowledged. */
+  readonly instanceKey: string | undefined;
+}
+
+export interface JobCall {
+  readonly kind: 'complete' | 'fail';
+  readonly jobKey: string;
+  /** A completion writes it into a variable; a failure into its message. No two calls share one. */
+  readonly token: string;
+  /** What a failure leaves. */
+  readonly retries: number;
+  readonly fate: Fate;
+}
+
+export interface TaskCall {
+  readonly userTaskKey: string;
+  readonly fate: Fate;
+}
+
+/** A job that was handed out. Its lease is over as soon as its holder says what became of it. */
+export interface Lease {
+  readonly jobKey: string;
+  readonly instanceKey: string;
+}
+
+/** What the clients of one round sent and what they were told. Entries are only added. */
+export class Ledger {
+  readonly creations: Creation[] = [];
+  readonly jobCalls: JobCall[] = [];
+  readonly taskCalls: TaskCall[] = [];
+  /** Leases that are live, by job. */
+  readonly leases = new Map<string, Lease>();
+  /** What was wrong already while the load ran. */
+  readonly violations: string[] = [];
+
+  handOut(lease: Lease): void {
+    if (this.leases.has(lease.jobKey)) {
+      this.violations.push(`Job ${lease.jobKey} was handed out while its lease was live`);
+    }
+    this.leases.set(lease.jobKey, lease);
+  }
+
+  get acknowledged(): number {
+    const calls = [...this.creations, ...this.jobCalls, ...this.taskCalls];
+    return calls.filter(({ fate }) => fate === 'acknowledged').length;
+  }
+
+  get unknown(): number {
+    const calls = [...this.creations, ...this.jobCalls, ...this.taskCalls];
+    return calls.filter(({ fate }) => fate === 'unknown').length;
+  }
+}
