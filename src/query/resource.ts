@@ -10,6 +10,8 @@ export interface Searchable {
   /** The field that names a row; it ends every order, so that a page has one place to start. */
   readonly keyField: string;
   readonly fields: Fields;
+  /** Rows that are not shown, not even by key, unless a filter asks for this field. */
+  readonly hidden?: { readonly sql: string; readonly unlessAsked: string };
   /** Whether a filter may give choices, `$or`. */
   readonly hasChoices?: boolean;
   /** Fields of the result that are shown otherwise than they are filtered and sorted. */
@@ -20,6 +22,4 @@ export interface Searchable {
 export interface Resource extends Searchable {
   /** What follows `FROM`. Joins must neither add nor lose rows. */
   readonly from: string;
-  /** Holds for every row that is shown. */
-  readonly where?: string;
 }

@@ -33,8 +33,7 @@ export interface Source {
 
 /** The source of a declared resource. */
 export function sourceOf(resource: Resource, where: readonly Sql[] = []): Source {
-  const always = resource.where === undefined ? [] : [sql.raw(resource.where)];
-  return { resource, from: sql.raw(resource.from), where: [...always, ...where], isTable: true };
+  return { resource, from: sql.raw(resource.from), where, isTable: true };
 }
 
 /** One page as the JSON text of a search's response body. */
@@ -76,8 +75,11 @@ export async function rowsOf(run: Run, statement: Sql): Promise<readonly Row[]> 
 }
 
 function whereSql(run: Run, source: Source, conditions: readonly Condition[]): Sql {
+  const { hidden } = source.resource;
+  const isAsked = conditions.some((one) => 'field' in one && one.field === hidden?.unlessAsked);
   return allOf([
     ...source.where,
+    ...(hidden === undefined || isAsked ? [] : [sql`NOT (${sql.raw(hidden.sql)})`]),
     conditionsSql(run.dialect, source.resource.fields, conditions),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
   ]);

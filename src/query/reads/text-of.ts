@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
 import { rowsOf, type Run } from '../search-source.ts';
 
-/** The XML of a process definition as a JSON string. */
+/** The XML of a process definition as a JSON string; of a deleted one, too, because its instances are still shown. */
 export function xmlOf(run: Run, key: string): Promise<string | undefined> {
   return textOf(run, 'SELECT t.xml AS text FROM process_definition AS t', key);
 }

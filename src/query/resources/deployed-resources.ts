@@ -6,7 +6,7 @@ export const deployedResources: Resource = {
   noun: 'Resource',
   from: 'resource AS t',
   keyField: 'resourceKey',
-  where: `t.state = 'active'`,
+  hidden: { sql: `t.state = 'deleted'`, unlessAsked: 'state' },
   fields: {
     resourceKey: key('t.key'),
     resourceId: string('t.resource_id'),

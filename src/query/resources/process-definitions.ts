@@ -5,6 +5,7 @@ export const processDefinitions: Resource = {
   noun: 'Process Definition',
   from: 'process_definition AS t',
   keyField: 'processDefinitionKey',
+  hidden: { sql: `t.state = 'deleted'`, unlessAsked: 'state' },
   fields: {
     processDefinitionKey: key('t.key'),
     processDefinitionId: string('t.process_id'),
