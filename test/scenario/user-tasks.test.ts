@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sequence, userTask } from './bpmn.ts';
+import { element, sequence, userTask } from './bpmn.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 
 let cluster: Cluster;
@@ -114,5 +114,24 @@ describe('a user task', () => {
     await cluster.deploy(['later.form', JSON.stringify({ id: 'later', components: [] })]);
     await cluster.call('POST', `/incidents/${incident.incidentKey}/resolution`);
     expect(await cluster.search('user-tasks', { processInstanceKey: key })).toHaveLength(1);
+  });
+
+  it('without zeebe:userTask is a job, whose headers say what a native one would carry', async () => {
+    await cluster.deploy(
+      sequence(
+        'j',
+        element('userTask', 'old', {
+          extensions: '<zeebe:assignmentDefinition assignee="=who" candidateGroups="sales" />',
+        }),
+      ),
+    );
+    const key = await cluster.create('j', { variables: { who: 'anna' } });
+    const job = await cluster.job('io.camunda.zeebe:userTask');
+    expect(job.customHeaders).toEqual({
+      'io.camunda.zeebe:assignee': 'anna',
+      'io.camunda.zeebe:candidateGroups': '["sales"]',
+    });
+    await cluster.complete(job.jobKey);
+    expect(await cluster.state(key)).toBe('COMPLETED');
   });
 });

@@ -112,7 +112,7 @@ class Evaluator {
     this.#current = rootId;
     try {
       const output = evaluate();
-      this.#run.checkLength(measure(output, this.#run.limits));
+      this.#run.checkLength(measure(output, this.#run));
       const { warnings } = this.#run;
       return { kind: 'evaluated', output, evaluatedDecisions: this.#evaluated, warnings };
     } catch (error) {

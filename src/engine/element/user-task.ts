@@ -1,21 +1,11 @@
 import { unreachable } from '../../core/unreachable.ts';
-import type { FeelScope } from '../../feel/evaluation.ts';
-import type { Expression, UserTask, UserTaskDefinition } from '../../model/process.ts';
-import {
-  evaluateString,
-  evaluateStringList,
-  evaluateWholeNumber,
-  scopeReader,
-} from '../expression/evaluate.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import type { JobDefinition, UserTask, UserTaskDefinition } from '../../model/process.ts';
+import { scopeReader } from '../expression/evaluate.ts';
+import { type Failure, isFailure } from '../incident/failure.ts';
 import type { UserTaskRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
-import { evaluateMoment } from '../expression/evaluate-moment.ts';
 import type { ElementBehavior, Visit } from './behavior.ts';
 import { createJob } from './create-job.ts';
-import { evaluateForm } from './user-task-form.ts';
-
-const defaultPriority = 50;
+import { evaluateUserTask } from './evaluate-user-task.ts';
 
 /** A person does it, through the user task API; without `zeebe:userTask` it is a job. */
 export const userTask: ElementBehavior<UserTask> = {
@@ -23,7 +13,7 @@ export const userTask: ElementBehavior<UserTask> = {
     const { work } = visit.element;
     switch (work.kind) {
       case 'job':
-        return createJob(visit, work.job);
+        return createUserTaskJob(visit, work.job, work.task);
       case 'native':
         return createUserTask(visit, work.task);
       default:
@@ -34,7 +24,7 @@ export const userTask: ElementBehavior<UserTask> = {
 
 function createUserTask(visit: Visit<UserTask>, definition: UserTaskDefinition): 'wait' | Failure {
   const { turn, root, element, instance } = visit;
-  const properties = evaluateProperties(visit, scopeReader(root, instance.key), definition);
+  const properties = evaluateUserTask(visit, scopeReader(root, instance.key), definition);
   if (isFailure(properties)) return properties;
   const task: UserTaskRow = {
     key: turn.newKey(),
@@ -56,70 +46,32 @@ function createUserTask(visit: Visit<UserTask>, definition: UserTaskDefinition):
   return 'wait';
 }
 
-type Properties = Pick<
-  UserTaskRow,
-  | 'assignee'
-  | 'candidateGroups'
-  | 'candidateUsers'
-  | 'dueAtMs'
-  | 'followUpAtMs'
-  | 'priority'
-  | 'formKey'
-  | 'externalFormReference'
->;
-
-function evaluateProperties(
+/** A worker finds in the headers what a native task would carry. */
+function createUserTaskJob(
   visit: Visit<UserTask>,
-  scope: FeelScope,
+  job: JobDefinition,
   definition: UserTaskDefinition,
-): Properties | Failure {
-  const { turn } = visit;
-  const assignee = optional(definition.assignee, (e) => evaluateString(turn, scope, e));
-  if (isFailure(assignee)) return assignee;
-  const candidateGroups = optional(definition.candidateGroups, (e) =>
-    evaluateStringList(turn, scope, e),
+): 'wait' | Failure {
+  const scope = scopeReader(visit.root, visit.instance.key);
+  const properties = evaluateUserTask(visit, scope, definition);
+  if (isFailure(properties)) return properties;
+  const { assignee, candidateGroups, candidateUsers, dueAtMs, followUpAtMs, formKey } = properties;
+  const values: readonly (readonly [header: string, value: string | undefined])[] = [
+    ['assignee', assignee],
+    ['candidateGroups', textOf(candidateGroups)],
+    ['candidateUsers', textOf(candidateUsers)],
+    ['dueDate', dueAtMs === undefined ? undefined : new Date(dueAtMs).toISOString()],
+    ['followUpDate', followUpAtMs === undefined ? undefined : new Date(followUpAtMs).toISOString()],
+    ['formKey', formKey],
+  ];
+  const headers = Object.fromEntries(
+    values.flatMap(([name, value]) =>
+      value === undefined ? [] : [[`io.camunda.zeebe:${name}`, value]],
+    ),
   );
-  if (isFailure(candidateGroups)) return candidateGroups;
-  const candidateUsers = optional(definition.candidateUsers, (e) =>
-    evaluateStringList(turn, scope, e),
-  );
-  if (isFailure(candidateUsers)) return candidateUsers;
-  const dueAtMs = optional(definition.dueDate, (e) => evaluateMoment(turn, scope, e));
-  if (isFailure(dueAtMs)) return dueAtMs;
-  const followUpAtMs = optional(definition.followUpDate, (e) => evaluateMoment(turn, scope, e));
-  if (isFailure(followUpAtMs)) return followUpAtMs;
-  const priority = evaluatePriority(turn, scope, definition.priority);
-  if (isFailure(priority)) return priority;
-  const form = evaluateForm(visit, scope, definition.form);
-  if (isFailure(form)) return form;
-  return {
-    assignee: assignee === '' ? undefined : assignee,
-    candidateGroups: candidateGroups ?? [],
-    candidateUsers: candidateUsers ?? [],
-    dueAtMs,
-    followUpAtMs,
-    priority,
-    ...form,
-  };
+  return createJob(visit, { ...job, headers: { ...job.headers, ...headers } });
 }
 
-function optional<T>(
-  expression: Expression | undefined,
-  read: (expression: Expression) => T | Failure,
-): T | undefined | Failure {
-  return expression === undefined ? undefined : read(expression);
-}
-
-function evaluatePriority(
-  turn: Turn,
-  scope: FeelScope,
-  expression: Expression | undefined,
-): number | Failure {
-  if (expression === undefined) return defaultPriority;
-  const priority = evaluateWholeNumber(turn, scope, expression);
-  if (isFailure(priority) || (priority >= 0 && priority <= 100)) return priority;
-  return failure(
-    'EXTRACT_VALUE_ERROR',
-    `Expected priority to be in the range [0,100] but was '${priority}'.`,
-  );
+function textOf(list: readonly string[]): string | undefined {
+  return list.length === 0 ? undefined : JSON.stringify(list);
 }
