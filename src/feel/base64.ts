@@ -1,9 +1,13 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-export function toBase64(text: string): string {
+/** Bytes between two calls of `tick`, which may throw to stop. */
+const bytesPerTick = 24_576;
+
+export function toBase64(text: string, tick: () => void): string {
   const bytes = new TextEncoder().encode(text);
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += 3) {
+    if (at % bytesPerTick === 0) tick();
     const left = bytes.length - at;
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
     parts.push(
@@ -17,7 +21,7 @@ export function toBase64(text: string): string {
 }
 
 /** Strict, as `java.util.Base64.getDecoder`: padding may be absent, but not be wrong. */
-export function fromBase64(text: string): string | undefined {
+export function fromBase64(text: string, tick: () => void): string | undefined {
   const unpadded = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
   if (unpadded.length % 4 === 1) return undefined;
   const bytes: number[] = [];
@@ -28,6 +32,7 @@ export function fromBase64(text: string): string | undefined {
     if (value < 0) return undefined;
     group = ((group << 6) | value) & 0xffffff;
     bits += 6;
+    if (bytes.length % bytesPerTick === 0) tick();
     if (bits >= 8) {
       bits -= 8;
       bytes.push((group >> bits) & 0xff);

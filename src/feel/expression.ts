@@ -3,6 +3,7 @@ import { compileSyntax } from './compiler.ts';
 import type { CompiledSyntax } from './compiler.ts';
 import type { Evaluation, FeelContext, FeelScope } from './evaluation.ts';
 import { parseExpression, parseUnaryTests } from './parser.ts';
+import { expressionLengthMax } from './limits.ts';
 import { measure } from './measure.ts';
 import { ErrorValue, EvaluationStopped, Runtime } from './runtime.ts';
 import type { Node, Val } from './runtime.ts';
@@ -64,6 +65,10 @@ function make(
   text: string,
   parse: (text: string) => Expression,
 ): CompiledExpression | FeelSyntaxError {
+  if (text.length > expressionLengthMax) {
+    const message = `failed to parse expression: Expected at most ${expressionLengthMax} characters, but found ${text.length}`;
+    return { kind: 'syntaxError', message, position: expressionLengthMax };
+  }
   try {
     return new Program(text, compileSyntax(parse(text)));
   } catch (error) {
@@ -106,7 +111,7 @@ class Program implements CompiledExpression {
     try {
       const value = this.#run(run);
       if (typeof value === 'object' && value !== null && !(value instanceof ErrorValue)) {
-        run.checkLength(measure(value, run.limits));
+        run.checkLength(measure(value, run));
       }
       return run.warnings.length === 0 && !(value instanceof ErrorValue)
         ? { kind: 'value', value, warnings: run.warnings }

@@ -1,5 +1,6 @@
 import { BigNumber, isList, isMap } from './values.ts';
 import type { FeelNumber, FeelValue } from './values.ts';
+import { numberLengthMax } from './limits.ts';
 import { fromBig, isDecimal, numberToJson } from './number.ts';
 import { temporalToResult } from './temporal-text.ts';
 
@@ -213,7 +214,8 @@ function readJsonNumber(text: string): FeelNumber {
     const value = Number(text);
     if (Math.abs(value) < 1e21 && (value === 0 || Math.abs(value) > 1e-7)) return value + 0;
   }
-  const big = new BigNumber(text);
+  const exact = new BigNumber(text);
+  const big = text.length > numberLengthMax ? exact.toSignificantDigits(34) : exact;
   return big.isFinite() ? fromBig(big) : 0;
 }
 

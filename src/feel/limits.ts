@@ -17,5 +17,11 @@ export const defaultFeelLimits: FeelLimits = {
   resultLengthMax: 4 * 1024 * 1024,
 };
 
+/** UTF-16 units of one expression. */
+export const expressionLengthMax = 64 * 1024;
+
+/** Digits of one number; more could not be computed with in time. */
+export const numberLengthMax = 1_000;
+
 /** Nesting of parentheses, brackets and keywords that the parser accepts. */
 export const parseDepthMax = 200;

@@ -1,10 +1,12 @@
 import { Decimal } from 'decimal.js';
+import { numberLengthMax } from './limits.ts';
 import { BigNumber } from './values.ts';
 import type { FeelNumber } from './values.ts';
 
 /*
  * N1. A JavaScript number here is exact: a safe integer, or a decimal of at most 15 significant
- *     digits, so that its shortest text is its value. Everything else is a BigNumber.
+ *     digits, so that its shortest text is its value, which the double itself may miss when it is
+ *     no safe integer. Everything else is a BigNumber.
  * N2. Scaled integers below 1e15 divide back to the nearest double of an exact decimal of at most
  *     15 digits, so a fast path that stays below 1e15 keeps N1.
  */
@@ -35,6 +37,7 @@ export function parseNumber(text: string): FeelNumber | undefined {
     if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?$/.test(text)) return undefined;
     return Number(text) + 0;
   }
+  if (text.length > numberLengthMax) return undefined;
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,9})?$/.test(text)) return undefined;
   const big = new BigNumber(text);
   return big.isFinite() ? fromBig(big) : undefined;
@@ -59,7 +62,7 @@ function finite(value: BigNumber): FeelNumber | undefined {
 export function add(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   if (typeof x === 'number' && typeof y === 'number') {
     const sum = x + y;
-    if (Number.isInteger(x) && Number.isInteger(y) && Number.isSafeInteger(sum)) return sum;
+    if (Number.isSafeInteger(sum) && Number.isSafeInteger(x) && Number.isSafeInteger(y)) return sum;
     const a = scaled(x, scale);
     const b = a === undefined ? undefined : scaled(y, scale);
     if (a !== undefined && b !== undefined) {
@@ -98,7 +101,7 @@ export function multiply(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
 export function divide(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   if (typeof x === 'number' && typeof y === 'number') {
     if (y === 0) return undefined;
-    if (Number.isInteger(x) && Number.isInteger(y)) {
+    if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
       const quotient = x / y;
       if (Number.isInteger(quotient) && Number.isSafeInteger(quotient * y)) return quotient + 0;
       const c = Math.round(quotient * 1e4);
@@ -115,7 +118,7 @@ export function divide(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
 export function remainder(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   if (typeof x === 'number' && typeof y === 'number') {
     if (y === 0) return undefined;
-    if (Number.isInteger(x) && Number.isInteger(y)) return (x % y) + 0;
+    if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) return (x % y) + 0;
   }
   const divisor = toBig(y);
   return divisor.isZero() ? undefined : finite(toBig(x).mod(divisor));
@@ -148,7 +151,9 @@ export function toInt(x: FeelNumber): number {
   if (typeof x === 'number') {
     const whole = Math.trunc(x);
     if (whole <= 2_147_483_647 && whole >= -2_147_483_648) return whole + 0;
-    return Number(BigInt.asIntN(32, BigInt(whole)));
+    return Number.isSafeInteger(whole)
+      ? Number(BigInt.asIntN(32, BigInt(whole)))
+      : toInt(new BigNumber(x));
   }
   if (x.e > 60) return 0;
   return Number(BigInt.asIntN(32, BigInt(x.trunc().toFixed(0))));
@@ -157,8 +162,8 @@ export function toInt(x: FeelNumber): number {
 /** The digits as `BigDecimal.toString` writes them, with `E` notation where Java uses it. */
 export function numberToText(x: FeelNumber): string {
   if (typeof x === 'number') {
-    if (Number.isInteger(x)) return x.toFixed(0);
-    if (Math.abs(x) >= 1e-6) return String(x);
+    const size = Math.abs(x);
+    if (x === 0 || (size >= 1e-6 && size < 1e21)) return String(x);
   }
   const big = toBig(x);
   if (big.isInteger() && big.e < 60) return big.toFixed(0);
@@ -171,7 +176,7 @@ export function numberToText(x: FeelNumber): string {
 
 /** Digits as they leave FEEL: whole numbers of 64 bits exactly, everything else as a double. */
 export function numberToJson(x: FeelNumber): string {
-  if (typeof x === 'number') return Number.isInteger(x) ? x.toFixed(0) : String(x);
+  if (typeof x === 'number') return String(x);
   if (x.isInteger() && x.e < 19) {
     const whole = BigInt(x.toFixed(0));
     if (BigInt.asIntN(64, whole) === whole) return whole.toString();

@@ -51,7 +51,7 @@ export interface Environment {
 }
 
 const noWarnings: readonly FeelWarning[] = [];
-const stepsBetweenLooksAtTheClock = 512;
+const stepsBetweenLooksAtTheClock = 256;
 
 /** One evaluation: its names, its budget and its warnings. */
 export class Runtime {
@@ -66,7 +66,7 @@ export class Runtime {
   /** What `?` is; undefined where it may not be used. */
   input: FeelValue | undefined;
   #steps = 0;
-  #nextLook = stepsBetweenLooksAtTheClock;
+  #nextLook: number;
   #depth = 0;
   /** Set at the first look at the clock: most evaluations end before it. */
   #deadlineMs: number | undefined = undefined;
@@ -79,6 +79,7 @@ export class Runtime {
       context.limits === undefined
         ? defaultFeelLimits
         : { ...defaultFeelLimits, ...context.limits };
+    this.#nextLook = Math.min(stepsBetweenLooksAtTheClock, this.limits.stepsMax + 1);
   }
 
   /** Counts work done; throws when the evaluation has had its share. */

@@ -1,3 +1,4 @@
+import { numberLengthMax } from './limits.ts';
 import { parseNumber } from './number.ts';
 import type { FeelNumber } from './values.ts';
 
@@ -218,8 +219,10 @@ export class Scanner {
       while (isDigit(text.charCodeAt(at))) at += 1;
     }
     if (at === digits) return undefined;
+    const value = parseNumber(text.slice(start, at));
+    if (value === undefined) this.fail(`a number of at most ${numberLengthMax} digits`);
     this.at = at;
-    return parseNumber(text.slice(start, at));
+    return value;
   }
 }
 

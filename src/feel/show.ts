@@ -4,6 +4,13 @@ import { isDecimal } from './number.ts';
 import { isList, isMap } from './values.ts';
 import type { FeelValue } from './values.ts';
 
+/** How much text may still be written, and what writing a part of it costs. */
+export interface TextBudget {
+  left: number;
+  /** Called for every value; may throw to stop. */
+  readonly charge?: () => void;
+}
+
 /** Longest value that a message repeats in full. */
 const shownMax = 4_000;
 
@@ -13,19 +20,23 @@ export function show(value: FeelValue): string {
   return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
 }
 
-/** A value as `string()` writes it: strings inside of lists and contexts keep their quotes. */
-export function showAll(value: FeelValue, lengthMax: number): string {
-  return write(value, { left: lengthMax + 1 });
+/**
+ * A value as `string()` writes it: strings inside of lists and contexts keep their quotes. Texts
+ * longer than `left` are cut; the caller has to check.
+ */
+export function showAll(value: FeelValue, budget: TextBudget): string {
+  return write(value, budget);
 }
 
-function write(value: FeelValue, budget: { left: number }): string {
+function write(value: FeelValue, budget: TextBudget): string {
+  budget.charge?.();
   if (budget.left <= 0) return '…';
   const text = writeValue(value, budget);
   budget.left -= isList(value) || isMap(value) ? 2 : text.length;
   return text;
 }
 
-function writeValue(value: FeelValue, budget: { left: number }): string {
+function writeValue(value: FeelValue, budget: TextBudget): string {
   switch (typeof value) {
     case 'number':
       return numberToText(value);
@@ -40,7 +51,7 @@ function writeValue(value: FeelValue, budget: { left: number }): string {
 
 function writeObject(
   value: Exclude<FeelValue, null | string | number | boolean>,
-  budget: { left: number },
+  budget: TextBudget,
 ): string {
   if (isList(value)) {
     const parts: string[] = [];

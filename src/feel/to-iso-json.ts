@@ -1,26 +1,28 @@
 import { numberToText } from './number.ts';
 import { isDecimal } from './number.ts';
 import { show } from './show.ts';
+import type { TextBudget } from './show.ts';
 import { temporalToIso } from './temporal-text.ts';
 import { isList, isMap } from './values.ts';
 import type { FeelValue } from './values.ts';
 
 /**
  * The JSON text that the function `to json` makes: temporals in ISO 8601, numbers with all their
- * digits. Longer texts than `lengthMax` are cut; the caller has to check.
+ * digits. Longer texts than `left` are cut; the caller has to check.
  */
-export function toIsoJson(value: FeelValue, lengthMax: number): string {
-  return write(value, { left: lengthMax + 1 });
+export function toIsoJson(value: FeelValue, budget: TextBudget): string {
+  return write(value, budget);
 }
 
-function write(value: FeelValue, budget: { left: number }): string {
+function write(value: FeelValue, budget: TextBudget): string {
+  budget.charge?.();
   if (budget.left <= 0) return ' ';
   const text = writeValue(value, budget);
   budget.left -= isList(value) || isMap(value) ? 2 : text.length;
   return text;
 }
 
-function writeValue(value: FeelValue, budget: { left: number }): string {
+function writeValue(value: FeelValue, budget: TextBudget): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number' || isDecimal(value)) return numberToText(value);

@@ -3,8 +3,9 @@ import type { CivilDate } from '../calendar.ts';
 import { fromJson } from '../json.ts';
 import { parseNumber } from '../number.ts';
 import { ErrorValue } from '../runtime.ts';
-import type { Val } from '../runtime.ts';
+import type { Runtime, Val } from '../runtime.ts';
 import { showAll } from '../show.ts';
+import type { TextBudget } from '../show.ts';
 import { makeYearMonthDuration } from '../temporal.ts';
 import {
   looksLikeDayTimeDuration,
@@ -81,6 +82,10 @@ function civilDate(value: FeelValue | undefined): CivilDate | undefined {
   return moment ? fromEpochDay(value.epochDay) : undefined;
 }
 
+function textBudget(run: Runtime): TextBudget {
+  return { left: run.limits.resultLengthMax + 1, charge: () => run.charge(1) };
+}
+
 function fromJsonBuiltin(parameter: string): Builtin {
   return builtin([parameter], ([text], run) => {
     if (text === null) return null;
@@ -99,7 +104,7 @@ export const conversionBuiltins: BuiltinTable = {
   string: [
     builtin(['from'], ([value = null], run) => {
       if (value === null || typeof value === 'string') return value;
-      const text = showAll(value, run.limits.resultLengthMax);
+      const text = showAll(value, textBudget(run));
       run.checkLength(text.length);
       run.charge(text.length >> 3);
       return text;
@@ -122,7 +127,7 @@ export const conversionBuiltins: BuiltinTable = {
   'from json': [fromJsonBuiltin('value'), fromJsonBuiltin('json')],
   'to json': [
     builtin(['value'], ([value = null], run) => {
-      const text = toIsoJson(value, run.limits.resultLengthMax);
+      const text = toIsoJson(value, textBudget(run));
       run.checkLength(text.length);
       run.charge(text.length >> 3);
       return text;

@@ -1,8 +1,8 @@
 import { fromBase64, toBase64 } from '../base64.ts';
 import { toInt } from '../number.ts';
-import { findAll, splitAll, withPattern } from '../regex.ts';
+import { extract, matches, replace, split } from '../regex.ts';
 import { ErrorValue } from '../runtime.ts';
-import type { Runtime, Val } from '../runtime.ts';
+import type { Val } from '../runtime.ts';
 import { isNumber } from '../values.ts';
 import type { FeelNumber } from '../values.ts';
 import { builtin, impure } from './builtin.ts';
@@ -37,18 +37,6 @@ function substring(text: string, start: number, end: number): Val {
   return text.slice(start, end);
 }
 
-function replace(
-  parts: { readonly text: string; readonly pattern: string; readonly flags: string },
-  replacement: string,
-  run: Runtime,
-): Val {
-  return withPattern(parts, run, (pattern) => {
-    const result = pattern.matcher(parts.text).replaceAll(replacement, true);
-    run.checkLength(result.length);
-    return result;
-  });
-}
-
 /** A version 4 UUID out of the context's randomness. */
 function uuid(random: () => number): string {
   const hex = (length: number): string =>
@@ -79,19 +67,19 @@ const regexBuiltins: BuiltinTable = {
   matches: [
     builtin(['input', 'pattern'], ([text, pattern], run) => {
       if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
-      return withPattern({ text, pattern }, run, (regex) => regex.matcher(text).find());
+      return matches({ text, pattern }, run);
     }),
     builtin(['input', 'pattern', 'flags'], ([text, pattern, flags], run) => {
       if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
       if (typeof flags !== 'string') return undefined;
-      return withPattern({ text, pattern, flags }, run, (regex) => regex.matcher(text).find());
+      return matches({ text, pattern, flags }, run);
     }),
   ],
   replace: [
     builtin(['input', 'pattern', 'replacement'], ([text, pattern, replacement], run) => {
       if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
       if (typeof replacement !== 'string') return undefined;
-      return replace({ text, pattern, flags: '' }, replacement, run);
+      return replace({ text, pattern }, replacement, run);
     }),
     builtin(['input', 'pattern', 'replacement', 'flags'], (args, run) => {
       const [text, pattern, replacement, flags] = args;
@@ -103,7 +91,7 @@ const regexBuiltins: BuiltinTable = {
   split: [
     builtin(['string', 'delimiter'], ([text, pattern], run) => {
       if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
-      const parts = withPattern({ text, pattern }, run, (regex) => splitAll(regex, text));
+      const parts = split({ text, pattern }, run);
       if (!(parts instanceof ErrorValue)) return parts;
       return new ErrorValue(`Invalid pattern for delimiter '${pattern}'`);
     }),
@@ -111,7 +99,7 @@ const regexBuiltins: BuiltinTable = {
   extract: [
     builtin(['input', 'pattern'], ([text, pattern], run) => {
       if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
-      return withPattern({ text, pattern }, run, (regex) => findAll(regex, text));
+      return extract({ text, pattern }, run);
     }),
   ],
 };
@@ -134,7 +122,6 @@ export const stringBuiltins: BuiltinTable = {
   contains: [matchFunction((text, match) => text.includes(match))],
   'starts with': [matchFunction((text, match) => text.startsWith(match))],
   'ends with': [matchFunction((text, match) => text.endsWith(match))],
-  // eslint-disable-next-line no-control-regex -- Java's trim takes every control character.
   trim: [textFunction((text) => text.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, ''))],
   'is blank': [textFunction((text) => isBlank(text))],
   uuid: [impure([], (_args, run) => uuid(run.context.random))],
@@ -143,14 +130,17 @@ export const stringBuiltins: BuiltinTable = {
       if (typeof text !== 'string') return undefined;
       run.charge(text.length >> 4);
       run.checkLength(text.length * 2);
-      return toBase64(text);
+      return toBase64(text, () => run.lookAtClock());
     }),
   ],
   'from base64': [
     builtin(['value'], ([text], run) => {
       if (typeof text !== 'string') return undefined;
       run.charge(text.length >> 4);
-      return fromBase64(text) ?? new ErrorValue(`Failed to decode '${text}' from Base64`);
+      return (
+        fromBase64(text, () => run.lookAtClock()) ??
+        new ErrorValue(`Failed to decode '${text}' from Base64`)
+      );
     }),
   ],
 };

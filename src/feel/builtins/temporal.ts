@@ -139,9 +139,9 @@ function readDateTime(text: string): Val {
   );
 }
 
-function dateAndTime(day: FeelValue, clock: FeelValue): Val | undefined {
+function dateAndTime(day: FeelValue, clock: FeelValue, run: Runtime): Val | undefined {
   if (!isTemporal(day)) return undefined;
-  if (typeof clock === 'string') return inNamedZone(day, clock);
+  if (typeof clock === 'string') return inNamedZone(day, clock, run);
   const date = day.kind === 'date' ? epochDayOf(day) : 'epochDay' in day ? day.epochDay : undefined;
   if (date === undefined || !isTemporal(clock)) return undefined;
   if (clock.kind === 'local time') return makeLocalDateTime(date, clock.nanoOfDay);
@@ -151,9 +151,10 @@ function dateAndTime(day: FeelValue, clock: FeelValue): Val | undefined {
   return inZone(local, named ?? { kind: 'offset', seconds: clock.offsetSeconds, name: undefined });
 }
 
-function inNamedZone(day: FeelValue, id: string): Val | undefined {
+function inNamedZone(day: FeelValue, id: string, run: Runtime): Val | undefined {
   if (!isTemporal(day)) return undefined;
   if (day.kind !== 'local date time' && day.kind !== 'date time') return undefined;
+  run.charge(20);
   const zone = parseZone(id);
   if (zone === undefined) return new ErrorValue(`Unknown time-zone ID: ${id}`);
   return day.kind === 'date time' ? withZone(day, zone) : inZone(day, zone);
@@ -194,9 +195,9 @@ export const temporalBuiltins: BuiltinTable = {
   time: timeBuiltins,
   'date and time': [
     builtin(['from'], ([text]) => (typeof text === 'string' ? readDateTime(text) : undefined)),
-    builtin(['date', 'time'], ([day = null, clock = null]) => dateAndTime(day, clock)),
-    builtin(['date', 'timezone'], ([day = null, zone]) =>
-      typeof zone === 'string' ? inNamedZone(day, zone) : undefined,
+    builtin(['date', 'time'], ([day = null, clock = null], run) => dateAndTime(day, clock, run)),
+    builtin(['date', 'timezone'], ([day = null, zone], run) =>
+      typeof zone === 'string' ? inNamedZone(day, zone, run) : undefined,
     ),
   ],
   now: [impure([], (_args, run) => now(run))],
