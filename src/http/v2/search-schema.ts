@@ -60,9 +60,9 @@ export function filterProperties(fields: Fields): TProperties {
   );
 }
 
-export function sortSchema({ fields }: Searchable) {
+export function sortSchema({ fields, shown = {} }: Searchable) {
   const names = Object.entries(fields).flatMap(([name, { sort, result }]) =>
-    sort && result ? [name] : [],
+    sort && (result || Object.hasOwn(shown, name)) ? [name] : [],
   );
   return List(Strict({ field: InputEnum(names), order: Maybe(InputEnum(['ASC', 'DESC'])) }), {
     maxItems: sortLengthMax,
