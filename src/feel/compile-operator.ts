@@ -149,8 +149,10 @@ export function compileBetween(
     const subject = x(run);
     const above = orderValues('>=', subject, a(run), run);
     if (above === false) return false;
+    if (above !== true) warnNoBoolean(above, run);
     const below = orderValues('<=', subject, b(run), run);
     if (below === false) return false;
+    if (above === true && below !== true) warnNoBoolean(below, run);
     return above === true && below === true ? true : null;
   };
 }

@@ -14,7 +14,8 @@ const inputVariable = 'cellInput';
 function implicitInput(run: Runtime): FeelValue {
   if (run.implicitInput !== undefined) return run.implicitInput;
   const value = readVariable(run.scope, inputVariable);
-  return value ?? run.fail('NO_VARIABLE_FOUND', 'No input value found.');
+  if (value !== undefined) return value;
+  return run.fail('NO_VARIABLE_FOUND', 'No input value found.');
 }
 
 export function compileInputComparison(

@@ -6,6 +6,7 @@ import {
   makeLocalDateTime,
   makeLocalTime,
   makeYearMonthDuration,
+  withZone,
 } from './temporal.ts';
 import type {
   FeelDate,
@@ -80,15 +81,24 @@ export function parseOffsetTime(text: string, nowMs: number): FeelTime | undefin
   };
 }
 
-/** A zone after a time: an offset, `@region`, or an offset with `[region]`. */
+/** A zone after a time: an offset, or `@region`. */
 function readZone(text: string): Zone | undefined {
-  if (text.startsWith('@')) {
-    const zone = parseZone(text.slice(1));
-    return zone?.name === undefined ? undefined : zone;
+  if (!text.startsWith('@')) return parseZone(text);
+  const zone = parseZone(text.slice(1));
+  return zone?.name === undefined ? undefined : zone;
+}
+
+/** With an offset and a `[region]` the offset says the instant, and the region how it is seen. */
+function placeInZone(local: FeelLocalDateTime, text: string): FeelDateTime | undefined {
+  const bracket = text.startsWith('@') ? -1 : text.indexOf('[');
+  if (bracket < 0) {
+    const zone = readZone(text);
+    return zone === undefined ? undefined : inZone(local, zone);
   }
-  const bracket = text.indexOf('[');
-  if (bracket >= 0) return parseZone(text.slice(bracket + 1, -1));
-  return parseZone(text);
+  const offset = parseZone(text.slice(0, bracket));
+  const region = parseZone(text.slice(bracket + 1, -1));
+  if (offset === undefined || region === undefined) return undefined;
+  return withZone(inZone(local, offset), region);
 }
 
 export type ParsedDateTime =
@@ -107,9 +117,8 @@ export function parseDateTime(text: string): ParsedDateTime {
   const moment = makeLocalDateTime(epochDayOf(date), time.nanoOfDay);
   if (moment === undefined) return { kind: 'invalid', local };
   if (match[3] === undefined) return { kind: 'parsed', value: moment };
-  const zone = readZone(match[3]);
-  if (zone === undefined) return { kind: 'invalid', local };
-  return { kind: 'parsed', value: inZone(moment, zone) };
+  const value = placeInZone(moment, match[3]);
+  return value === undefined ? { kind: 'invalid', local } : { kind: 'parsed', value };
 }
 
 export function looksLikeYearMonthDuration(text: string): boolean {
