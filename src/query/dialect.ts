@@ -1,6 +1,9 @@
 import {
   DummyDriver,
   Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -72,6 +75,39 @@ function globOf(pattern: string): string {
     .map((part) => {
       if (typeof part === 'string') return part;
       return '*?['.includes(part.text) ? `[${part.text}]` : part.text;
+    })
+    .join('');
+}
+
+const postgresCompiler = new Kysely<never>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+export const postgresDialect: SqlDialect = {
+  compile: (statement) => {
+    const { sql: text, parameters } = statement.compile(postgresCompiler);
+    return { text, parameters };
+  },
+  isIn: (expression, values) =>
+    typeof values[0] === 'string'
+      ? sql`${expression} = ANY(CAST(${values} AS TEXT[]))`
+      : sql`${expression} = ANY(CAST(${values} AS BIGINT[]))`,
+  isLike: (expression, pattern) => sql`${expression} LIKE ${likeOf(pattern)} ESCAPE '\\'`,
+  elements: (list, alias) =>
+    sql`json_array_elements_text(CAST(${list} AS JSON)) AS ${alias} (value)`,
+  bind: (value) => value,
+};
+
+function likeOf(pattern: string): string {
+  return parseLike(pattern)
+    .map((part) => {
+      if (typeof part !== 'string') return part.text.replace(/[%_\\]/, '\\$&');
+      return part === '*' ? '%' : '_';
     })
     .join('');
 }

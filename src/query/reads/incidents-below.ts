@@ -17,7 +17,7 @@ export async function incidentsBelow(
 }
 
 function ofInstance(key: bigint): Sql {
-  return sql`t.process_instance_key IN (${calledSql(sql`SELECT ${key}`)})`;
+  return sql`t.process_instance_key IN (${calledSql(sql`SELECT CAST(${key} AS BIGINT)`)})`;
 }
 
 function ofElement(key: bigint): Sql {

@@ -116,8 +116,7 @@ export function describeRows(open: () => Promise<OpenedStore>): void {
   const names = Object.keys(readers) as (keyof typeof readers)[];
   describe.each(names)('a row of %s', (table) => {
     const readBack = (at: number) => readers[table]?.(store, at);
-    const insert = (row: Tables[TableName]) =>
-      write(store, (changes) => changes.insert(table, row as never));
+    const insert = (row: object) => write(store, (changes) => changes.insert(table, row as never));
 
     it('comes back as it was written, odd texts and all', async () => {
       const row = fullRows[table](20);
@@ -126,7 +125,7 @@ export function describeRows(open: () => Promise<OpenedStore>): void {
     });
 
     it('comes back with its absent values absent', async () => {
-      const row = { ...fullRows[table](20), ...sparse[table] } as Tables[TableName];
+      const row = { ...fullRows[table](20), ...sparse[table] };
       await insert(row);
       expect(await readBack(20)).toEqual(row);
     });

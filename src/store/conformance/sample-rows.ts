@@ -4,8 +4,8 @@ import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { Tables } from '../../engine/state/rows.ts';
 
 /** The key with this number in the first partition. */
-export function key(counter: number): Key & never {
-  return composeKey(1, counter) as Key & never;
+export function key(counter: number): Key<never> {
+  return composeKey<never>(1, counter);
 }
 
 /** Text that a careless statement, literal or encoding would not survive. */
@@ -214,7 +214,7 @@ export function element(
 
 export function variable(
   at: number,
-  scope: Key & never,
+  scope: Key<never>,
   row: Partial<Tables['variable']> = {},
 ): Tables['variable'] {
   return {

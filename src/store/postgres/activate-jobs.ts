@@ -1,0 +1,162 @@
+import type { JsonText } from '../../core/json.ts';
+import type { ScopeKey } from '../../core/key.ts';
+import type { ActivatedJob } from '../../engine/command.ts';
+import type { ActivationResult, StoreTransaction } from '../../engine/store.ts';
+import { storableText } from '../storable-text.ts';
+import type { Cell, Connection, Statement } from './connections.ts';
+import { keyArray, textArray } from './table-statements.ts';
+
+type Activate = (
+  connection: Connection,
+  ...args: Parameters<StoreTransaction['activate']>
+) => Promise<ActivationResult>;
+
+type Candidate = Omit<ActivatedJob, 'variables' | 'worker' | 'deadlineAtMs' | 'leaseToken'> & {
+  readonly scopePath: readonly ScopeKey[];
+};
+
+/** Jobs whose variables are read at once: they may be as large as an answer, each of them. */
+const chunkSize = 64;
+
+/**
+ * Locks the next jobs that nobody else has locked, and takes those whose variables fit into the answer. The columns
+ * come from the statement that locks, because only that sees a row as it is when the lock is held.
+ */
+export function createActivation(partition: number): Activate {
+  const lock: Statement = {
+    name: 'lock activatable jobs',
+    text: `WITH next AS MATERIALIZED (
+        SELECT key, type, kind, listener_event_type, process_instance_key, root_key, definition_key,
+          element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
+        FROM job
+        WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable'
+          AND tenant_id = ANY($2::text[])
+        ORDER BY priority DESC, created_at, key LIMIT $3 FOR UPDATE SKIP LOCKED)
+      SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
+        j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
+        p.tags, p.business_id, d.process_id, d.version
+      FROM next AS j
+        JOIN process_instance AS p ON p.partition_id = ${partition} AND p.key = j.process_instance_key
+        JOIN process_definition AS d ON d.partition_id = ${partition} AND d.key = j.definition_key
+      ORDER BY j.priority DESC, j.created_at, j.key`,
+  };
+  const take: Statement = {
+    name: 'take jobs',
+    text: `UPDATE job SET state = 'activated', worker = $2, deadline_at = $3, lease_token = $4
+      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'activatable'`,
+  };
+  const readVariables = createVariableReader(partition);
+
+  return async (connection, activation, { nowMs, leaseToken, bytesMax }) => {
+    const rows = await connection.rows(lock, [
+      storableText(activation.jobType),
+      textArray(activation.tenantIds),
+      activation.jobsMax,
+    ]);
+    const deadlineAtMs = nowMs + activation.timeoutMs;
+    const token = activation.withLease ? leaseToken : undefined;
+    const jobs: ActivatedJob[] = [];
+    const oversized: { readonly jobKey: ActivatedJob['jobKey']; readonly bytes: number }[] = [];
+    let bytesLeft = bytesMax;
+    let isFull = false;
+    for (let at = 0; at < rows.length && !isFull; at += chunkSize) {
+      const chunk = rows.slice(at, at + chunkSize).map(decodeCandidate);
+      const variablesOf = await readVariables(connection, chunk, activation.fetchVariables);
+      for (const { scopePath, ...job } of chunk) {
+        const variables = variablesOf(scopePath);
+        const bytes = variables.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+        if (bytes > bytesMax) {
+          oversized.push({ jobKey: job.jobKey, bytes });
+          continue;
+        }
+        isFull = bytes > bytesLeft;
+        if (isFull) break;
+        bytesLeft -= bytes;
+        jobs.push({
+          ...job,
+          variables,
+          worker: activation.worker,
+          deadlineAtMs,
+          leaseToken: token,
+        });
+      }
+    }
+    if (jobs.length > 0) {
+      await connection.rows(take, [
+        keyArray(jobs.map((job) => job.jobKey)),
+        storableText(activation.worker),
+        deadlineAtMs,
+        token ?? null,
+      ]);
+    }
+    return { jobs, oversized };
+  };
+}
+
+function decodeCandidate(cells: readonly Cell[]): Candidate {
+  const text = (index: number) => cells[index] ?? '';
+  return {
+    jobKey: text(0) as ActivatedJob['jobKey'],
+    type: text(1),
+    kind: text(2) as ActivatedJob['kind'],
+    listenerEventType: text(3),
+    processInstanceKey: text(4) as ActivatedJob['processInstanceKey'],
+    rootProcessInstanceKey: text(5) as ActivatedJob['rootProcessInstanceKey'],
+    processDefinitionKey: text(6) as ActivatedJob['processDefinitionKey'],
+    elementInstanceKey: text(7) as ActivatedJob['elementInstanceKey'],
+    elementId: text(8),
+    tenantId: text(9) as ActivatedJob['tenantId'],
+    scopePath: JSON.parse(text(10)) as readonly ScopeKey[],
+    headers: JSON.parse(text(11)) as Record<string, string>,
+    priority: Number(cells[12]),
+    retries: Number(cells[13]),
+    tags: JSON.parse(text(14)) as string[],
+    businessId: cells[15] ?? undefined,
+    processDefinitionId: text(16),
+    processDefinitionVersion: Number(cells[17]),
+  };
+}
+
+type Variables = (readonly [string, JsonText])[];
+
+/** What is visible from a scope outwards: the innermost of each name. */
+function createVariableReader(
+  partition: number,
+): (
+  connection: Connection,
+  jobs: readonly Candidate[],
+  names: readonly string[] | undefined,
+) => Promise<(path: readonly ScopeKey[]) => Variables> {
+  const all: Statement = {
+    name: 'read variables',
+    text: `SELECT scope_key, name, value FROM variable
+      WHERE partition_id = ${partition} AND scope_key = ANY($1::bigint[])`,
+  };
+  const named: Statement = {
+    name: 'read named variables',
+    text: `${all.text} AND name = ANY($2::text[])`,
+  };
+  return async (connection, jobs, names) => {
+    const scopes = keyArray(new Set(jobs.flatMap((job) => job.scopePath)));
+    const rows =
+      names === undefined
+        ? await connection.rows(all, [scopes])
+        : await connection.rows(named, [scopes, textArray(names)]);
+    const byScope = new Map<Cell, Variables>();
+    for (const [scope = null, name, value] of rows) {
+      const variable = [name ?? '', (value ?? '') as JsonText] as const;
+      const inScope = byScope.get(scope);
+      if (inScope === undefined) byScope.set(scope, [variable]);
+      else inScope.push(variable);
+    }
+    return (path) => {
+      const visible = new Map<string, JsonText>();
+      for (const scope of path) {
+        for (const [name, value] of byScope.get(scope) ?? []) {
+          if (!visible.has(name)) visible.set(name, value);
+        }
+      }
+      return [...visible];
+    };
+  };
+}

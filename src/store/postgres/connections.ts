@@ -1,0 +1,137 @@
+import pg from 'pg';
+import { StoreFailure } from '../../engine/store.ts';
+import { storeFailure } from './failure.ts';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  readonly url: string;
+  /** Connections of this node in all: one for batches, one beside it, one for news, the rest for searches. */
+  readonly connectionsMax: number;
+  /** A statement that takes longer is given up, at the server and, a second later, here. */
+  readonly statementTimeoutMs: number;
+  /** Off behind a pooler that gives every transaction another connection, unless it knows prepared statements. */
+  readonly preparedStatements: boolean;
+}
+
+export const defaultPostgresOptions: Omit<PostgresOptions, 'url'> = {
+  connectionsMax: 10,
+  statementTimeoutMs: 4_000,
+  preparedStatements: true,
+};
+
+/** A statement with a name, under which a connection keeps it prepared. Values are bound as text. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export type Cell = string | null;
+
+/** One connection, for as long as it is held. */
+export interface Connection {
+  /** Sends a statement. Several may be under way: they are answered in order. */
+  rows(statement: Statement, values: readonly (Cell | number)[]): Promise<readonly Cell[][]>;
+  /** A statement without values, like `COMMIT`: answers what the server says that it has done. */
+  run(text: string): Promise<string>;
+  /** Gives it back, or ends it when nobody knows what state it is in. */
+  release(state: 'clean' | 'broken'): void;
+}
+
+/** A bounded number of connections; one that broke is made anew when it is asked for. */
+export interface Connections {
+  take(): Promise<Connection>;
+  /** Takes a connection for one statement outside any transaction. */
+  rows(statement: Statement, values: readonly (Cell | number)[]): Promise<readonly Cell[][]>;
+  close(): Promise<void>;
+}
+
+const asText: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+
+export function openConnections(
+  options: PostgresOptions,
+  settings: { readonly name: string; readonly max: number },
+): Connections {
+  const pool = new pg.Pool({
+    ...clientConfig(options, settings.name),
+    pipeline: true,
+    max: settings.max,
+    idleTimeoutMillis: 0,
+  });
+  // A connection that breaks while nobody uses it leaves the pool by itself.
+  pool.on('error', () => undefined);
+
+  async function take(): Promise<Connection> {
+    try {
+      const client = await pool.connect();
+      return connectionOn(client, options);
+    } catch (error) {
+      throw failed(error);
+    }
+  }
+
+  return {
+    take,
+    rows: async (statement, values) => {
+      const connection = await take();
+      try {
+        const rows = await connection.rows(statement, values);
+        connection.release('clean');
+        return rows;
+      } catch (error) {
+        connection.release(error instanceof StoreFailure ? 'broken' : 'clean');
+        throw error;
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+const connectTimeoutMs = 3_000;
+
+export function clientConfig(options: PostgresOptions, name: string): pg.ClientConfig {
+  return {
+    connectionString: options.url,
+    application_name: name,
+    keepAlive: true,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: options.statementTimeoutMs + 1_000,
+  };
+}
+
+function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connection {
+  // Whoever waits for an answer hears of the break by it; without a listener it would end the process.
+  const onError = () => undefined;
+  client.on('error', onError);
+  return {
+    rows: async ({ name, text }, values) => {
+      try {
+        const { rows } = await client.query<Cell[]>({
+          ...(options.preparedStatements ? { name } : {}),
+          text,
+          values: [...values],
+          rowMode: 'array',
+          types: asText,
+        });
+        return rows;
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    run: async (text) => {
+      try {
+        return (await client.query(text)).command;
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    release: (state) => {
+      client.removeListener('error', onError);
+      client.release(state === 'broken');
+    },
+  };
+}
+
+function failed(error: unknown): Error {
+  const failure = storeFailure(error);
+  return failure instanceof Error ? failure : new Error(String(failure));
+}

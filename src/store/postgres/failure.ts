@@ -1,0 +1,42 @@
+import { StoreFailure } from '../../engine/store.ts';
+
+/** Two transactions met in different orders, or one waited too long for the other. Nothing of ours has happened. */
+const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
+
+/**
+ * The server stops, starts, is full, has become read-only or has cut us off (PostgreSQL, appendix A). A statement that
+ * took too long is among them: what it waits for is not ours to know.
+ */
+const unavailable: ReadonlySet<string> = new Set([
+  '25006',
+  '25P03',
+  '25P04',
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+]);
+const unavailableClasses: ReadonlySet<string> = new Set(['08', '53', '58']);
+
+/** Whose fault an error of the driver is: what has no SQL state never was the answer to a statement. */
+export function storeFailure(error: unknown): unknown {
+  const code = sqlStateOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (code !== undefined && conflicts.has(code)) {
+    return new StoreFailure('conflict', message, { cause: error });
+  }
+  if (code === undefined || unavailable.has(code) || unavailableClasses.has(code.slice(0, 2))) {
+    return new StoreFailure('unavailable', `Expected PostgreSQL to answer, but: ${message}`, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** Five characters; the codes of the operating system are longer. */
+function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const { code } = error;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}

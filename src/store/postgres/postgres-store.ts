@@ -1,0 +1,59 @@
+import type { JsonText } from '../../core/json.ts';
+import type { Store } from '../../engine/store.ts';
+import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
+import { migrate } from './migrate.ts';
+import { createTransactions } from './postgres-transaction.ts';
+import { keyCell, textArray } from './table-statements.ts';
+
+/** Every key is made in this partition until there are more. */
+const partition = 1;
+/** One for the batch, one for what is asked beside it. */
+const storeConnectionsMax = 2;
+
+const addToCounter: Statement = {
+  name: 'add to counter',
+  text: `UPDATE counter SET value = value + $2 WHERE partition_id = ${partition} AND name = $1 RETURNING value`,
+};
+const nextDue: Statement = {
+  name: 'next due',
+  text: `SELECT least(
+    (SELECT min(deadline_at) FROM job WHERE partition_id = ${partition} AND state = 'activated'),
+    (SELECT min(retry_at) FROM job WHERE partition_id = ${partition} AND state = 'backingOff'))`,
+};
+const variablesOf: Statement = {
+  name: 'variables of instance',
+  text: `SELECT name, value FROM variable
+    WHERE partition_id = ${partition} AND scope_key = $1 AND ($2::text[] IS NULL OR name = ANY($2::text[]))`,
+};
+
+/** The store that several nodes share. Creates or migrates the tables before it answers. */
+export async function createPostgresStore(options: PostgresOptions): Promise<Store> {
+  await migrate(options);
+  const connections = openConnections(options, { name: 'continuo', max: storeConnectionsMax });
+  const count = async (name: string, by: number) =>
+    Number((await connections.rows(addToCounter, [name, by]))[0]?.[0]);
+  try {
+    const writerId = await count('writer', 1);
+    const begin = createTransactions(connections, { ...options, partition, writerId });
+    return {
+      begin,
+      reserveKeys: async (keys) => (await count('key', keys)) - keys + 1,
+      variablesOf: async (processInstanceKey, names) => {
+        const rows = await connections.rows(variablesOf, [
+          keyCell(processInstanceKey),
+          names === undefined ? null : textArray(names),
+        ]);
+        return rows.map(([name, value]) => [name ?? '', (value ?? '') as JsonText] as const);
+      },
+      nextDueAtMs: async () => {
+        const at = (await connections.rows(nextDue, []))[0]?.[0] ?? undefined;
+        return at === undefined ? undefined : Number(at);
+      },
+      neighbours: undefined,
+      close: () => connections.close(),
+    };
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+}

@@ -1,0 +1,157 @@
+import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
+import { StoreFailure } from '../../engine/store.ts';
+import { createActivation } from './activate-jobs.ts';
+import { createAllStatements } from './all-statements.ts';
+import type { Connection, Connections, PostgresOptions, Statement } from './connections.ts';
+import { createRowReads } from './read-rows.ts';
+import { createRootReads } from './read-roots.ts';
+import { createJobReleases } from './release-jobs.ts';
+import { lockRoots, lockStatement, RootLocks } from './root-locks.ts';
+import { createWriter } from './write-changes.ts';
+
+/** Prepares the texts of all statements once and answers the function that begins a batch's transaction. */
+export function createTransactions(
+  connections: Connections,
+  options: PostgresOptions & { readonly partition: number; readonly writerId: number },
+): (begin: BeginOptions) => Promise<StoreTransaction> {
+  const { partition } = options;
+  const statements = createAllStatements(partition);
+  const rowReads = createRowReads(statements, partition);
+  const rootReads = createRootReads(statements, partition);
+  const activate = createActivation(partition);
+  const releases = createJobReleases(partition);
+  const writer = createWriter(statements, options);
+  const lock = lockStatement(partition);
+  const settle = settings(options);
+
+  return async ({ deploys }) => {
+    const held = new HeldConnection(await connections.take());
+    const { connection } = held;
+    const locks = new RootLocks();
+    let catalogVersion: number;
+    try {
+      catalogVersion = await begin(connection, settle, deploys);
+    } catch (error) {
+      await held.rollback(error);
+      throw error;
+    }
+    return {
+      ...rowReads(connection, locks),
+      get catalogVersion() {
+        return catalogVersion;
+      },
+      lockRoots: async (keys) => {
+        await lockRoots(connection, lock, locks, keys);
+        return keys.map((key) => locks.versionAt(key));
+      },
+      versionOf: (key) => locks.versionOf(key),
+      roots: async (keys) => {
+        await lockRoots(connection, lock, locks, keys);
+        return rootReads.roots(connection, locks, keys);
+      },
+      work: (rootKey) => rootReads.work(connection, rootKey),
+      write: async (changes) => {
+        await writer.write(connection, changes);
+        locks.countOn(changes);
+        const { inserted, updated } = changes;
+        const changed = [
+          inserted.deployment,
+          updated.processDefinition,
+          updated.form,
+          updated.resource,
+        ];
+        if (changed.some((rows) => rows.size > 0)) {
+          catalogVersion = await writer.countDeployment(connection);
+        }
+      },
+      activate: (activation, activateOptions) => activate(connection, activation, activateOptions),
+      returnJobs: (jobs, nowMs) => releases.returnJobs(connection, jobs, nowMs),
+      releaseDueJobs: (nowMs, jobsMax) => releases.releaseDueJobs(connection, nowMs, jobsMax),
+      commit: () => held.commit(),
+      rollback: () => held.rollback(undefined),
+    };
+  };
+}
+
+/** The connection of one batch: given back exactly once, whatever ends the batch. */
+class HeldConnection {
+  readonly connection: Connection;
+  #isHeld = true;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  async commit(): Promise<void> {
+    try {
+      const done = await this.connection.run('COMMIT');
+      this.#release('clean');
+      // A transaction in which a statement has failed ends like this, without an error.
+      if (done !== 'COMMIT') throw new Error(`Expected a batch to be committed, but got ${done}`);
+    } catch (error) {
+      // Whether it was committed is known only when the server said why it was not.
+      this.#release(error instanceof StoreFailure ? 'broken' : 'clean');
+      throw error;
+    }
+  }
+
+  async rollback(cause: unknown): Promise<void> {
+    if (!this.#isHeld) return;
+    if (cause instanceof StoreFailure) {
+      this.#release('broken');
+      return;
+    }
+    try {
+      await this.connection.run('ROLLBACK');
+      this.#release('clean');
+    } catch {
+      // The server ends the transaction with the connection.
+      this.#release('broken');
+    }
+  }
+
+  #release(state: 'clean' | 'broken'): void {
+    if (this.#isHeld) this.connection.release(state);
+    this.#isHeld = false;
+  }
+}
+
+interface Settle {
+  readonly shared: Statement;
+  readonly exclusive: Statement;
+}
+
+/**
+ * What holds for a batch's statements, set for the transaction only, because behind a pooler the next one has another
+ * connection. All of them go by an index: a plan that was made when a table was small must not read all of it later.
+ * A node that stops within a batch loses its locks before others give up waiting for them.
+ */
+function settings(options: PostgresOptions): Settle {
+  const { statementTimeoutMs } = options;
+  const values: Readonly<Record<string, string>> = {
+    statement_timeout: String(statementTimeoutMs),
+    lock_timeout: String(Math.ceil(statementTimeoutMs * 0.9)),
+    idle_in_transaction_session_timeout: String(Math.ceil(statementTimeoutMs * 0.8)),
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    jit: 'off',
+  };
+  const set = Object.entries(values)
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(', ');
+  const text = `SELECT value, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
+  return {
+    shared: { name: 'begin', text },
+    exclusive: { name: 'begin deployment', text: `${text} FOR UPDATE` },
+  };
+}
+
+async function begin(connection: Connection, settle: Settle, deploys: boolean): Promise<number> {
+  const [, rows] = await Promise.all([
+    connection.run('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'),
+    connection.rows(deploys ? settle.exclusive : settle.shared, []),
+  ]);
+  return Number(rows[0]?.[0]);
+}

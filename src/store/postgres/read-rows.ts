@@ -1,0 +1,143 @@
+import type { IncidentKey, JobKey, Key, ProcessInstanceKey, UserTaskKey } from '../../core/key.ts';
+import type { Tables } from '../../engine/state/rows.ts';
+import type { DefinitionVersion, StoreTransaction } from '../../engine/store.ts';
+import { storableText } from '../storable-text.ts';
+import { tables } from '../tables.ts';
+import type { Cell, Connection, Statement } from './connections.ts';
+import type { RootLocks } from './root-locks.ts';
+import { keyArray } from './table-statements.ts';
+import type { AllStatements } from './all-statements.ts';
+
+type RowReads = Pick<
+  StoreTransaction,
+  | 'rootKeysOf'
+  | 'jobs'
+  | 'userTasks'
+  | 'incidents'
+  | 'definitions'
+  | 'definitionVersions'
+  | 'form'
+  | 'formVersions'
+  | 'resource'
+  | 'resourceVersions'
+>;
+
+export type CreateRowReads = (connection: Connection, locks: RootLocks) => RowReads;
+
+/** Reads of single rows by their keys, whichever number of them in one statement. */
+export function createRowReads(statements: AllStatements, partition: number): CreateRowReads {
+  const rootKeys: Statement = {
+    name: 'read root keys',
+    text: `SELECT key, root_key FROM process_instance WHERE partition_id = ${partition} AND key = ANY($1::bigint[])
+      UNION ALL
+      SELECT key, root_key FROM element_instance WHERE partition_id = ${partition} AND key = ANY($1::bigint[])`,
+  };
+  const jobs = lockedByRoot('job', statements, partition);
+  const userTasks = lockedByRoot('userTask', statements, partition);
+  const incidents = lockedByRoot('incident', statements, partition);
+  const definitions = byKey('processDefinition', statements, partition);
+  const forms = byKey('form', statements, partition);
+  const resources = byKey('resource', statements, partition);
+  const definitionVersions = versionsOf('process_definition', 'process_id', partition);
+  const formVersions = versionsOf('form', 'form_id', partition);
+  const resourceVersions = versionsOf('resource', 'resource_id', partition);
+  return (connection, locks) => ({
+    rootKeysOf: async (keys) => {
+      const rows = await connection.rows(rootKeys, [keyArray(keys)]);
+      const found = new Map(rows.map(([key, rootKey]) => [key, rootKey as ProcessInstanceKey]));
+      return keys.map((key) => found.get(key));
+    },
+    jobs: (keys: readonly JobKey[]) => jobs(connection, locks, keys),
+    userTasks: (keys: readonly UserTaskKey[]) => userTasks(connection, locks, keys),
+    incidents: (keys: readonly IncidentKey[]) => incidents(connection, locks, keys),
+    definitions: (keys) => definitions(connection, keys),
+    definitionVersions: (tenantId, id) => definitionVersions(connection, tenantId, id),
+    form: async (key) => (await forms(connection, [key]))[0],
+    formVersions: (tenantId, id) => formVersions(connection, tenantId, id),
+    resource: async (key) => (await resources(connection, [key]))[0],
+    resourceVersions: (tenantId, id) => resourceVersions(connection, tenantId, id),
+  });
+}
+
+/** Locks the roots first and then the rows, each in the order of keys, as everybody does. */
+function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
+  name: T,
+  statements: AllStatements,
+  partition: number,
+): (
+  connection: Connection,
+  locks: RootLocks,
+  keys: readonly string[],
+) => Promise<readonly (Tables[T] | undefined)[]> {
+  const table = statements[name];
+  const columnCount = Object.keys(tables[name].columns).length;
+  const statement: Statement = {
+    name: `lock ${tables[name].name}`,
+    text: `SELECT ${table.columnsOf('t')}, r.key, r.state, r.version
+      FROM process_instance AS r
+        JOIN ${tables[name].name} AS t ON t.partition_id = ${partition} AND t.root_key = r.key
+      WHERE r.partition_id = ${partition} AND t.key = ANY($1::bigint[])
+      ORDER BY r.key, t.key FOR UPDATE`,
+  };
+  return async (connection, locks, keys) => {
+    const rows = await connection.rows(statement, [keyArray(keys)]);
+    const found = new Map<string, Tables[T]>();
+    for (const cells of rows) {
+      const row = table.decode(cells);
+      found.set(row.key, row);
+      const [rootKey, state, version] = cells.slice(columnCount);
+      locks.note(rootKey as ProcessInstanceKey, state === 'active' ? Number(version) : undefined);
+    }
+    return keys.map((key) => found.get(key));
+  };
+}
+
+function byKey<T extends 'processDefinition' | 'form' | 'resource'>(
+  name: T,
+  statements: AllStatements,
+  partition: number,
+): (connection: Connection, keys: readonly Key[]) => Promise<readonly (Tables[T] | undefined)[]> {
+  const table = statements[name];
+  const statement: Statement = {
+    name: `read ${tables[name].name}`,
+    text: `SELECT ${table.columnsOf('t')} FROM ${tables[name].name} AS t
+      WHERE t.partition_id = ${partition} AND t.key = ANY($1::bigint[])`,
+  };
+  return async (connection, keys) => {
+    const rows = await connection.rows(statement, [keyArray(keys)]);
+    const found = new Map<string, Tables[T]>();
+    for (const cells of rows) {
+      const row = table.decode(cells);
+      found.set(row.key, row);
+    }
+    return keys.map((key) => found.get(key));
+  };
+}
+
+function versionsOf(
+  table: string,
+  id: string,
+  partition: number,
+): (connection: Connection, tenantId: string, id: string) => Promise<readonly DefinitionVersion[]> {
+  const statement: Statement = {
+    name: `versions ${table}`,
+    text: `SELECT key, version, version_tag, deployment_key, checksum, state FROM ${table}
+      WHERE partition_id = ${partition} AND tenant_id = $1 AND ${id} = $2 ORDER BY version DESC`,
+  };
+  return async (connection, tenantId, idText) => {
+    const rows = await connection.rows(statement, [tenantId, storableText(idText)]);
+    return rows.map(decodeVersion);
+  };
+}
+
+function decodeVersion(cells: readonly Cell[]): DefinitionVersion {
+  const [key, version, versionTag, deploymentKey, checksum, state] = cells;
+  return {
+    key: key as DefinitionVersion['key'],
+    version: Number(version),
+    versionTag: versionTag ?? undefined,
+    deploymentKey: deploymentKey as DefinitionVersion['deploymentKey'],
+    checksum: checksum ?? '',
+    deleted: state === 'deleted',
+  };
+}

@@ -1,0 +1,76 @@
+import { assert } from '../../core/assert.ts';
+import type { ProcessInstanceKey } from '../../core/key.ts';
+import type { Changes } from '../../engine/state/changes.ts';
+import type { Connection, Statement } from './connections.ts';
+import { keyArray } from './table-statements.ts';
+
+/** Which roots a batch has locked, at which version, and which of them it has changed. */
+export class RootLocks {
+  readonly #versions = new Map<ProcessInstanceKey, number | undefined>();
+
+  /** Of a root that a statement has just locked; `undefined` when it does not live. */
+  note(key: ProcessInstanceKey, version: number | undefined): void {
+    this.#versions.set(key, version);
+  }
+
+  has(key: ProcessInstanceKey): boolean {
+    return this.#versions.has(key);
+  }
+
+  versionAt(key: ProcessInstanceKey): number | undefined {
+    return this.#versions.get(key);
+  }
+
+  versionOf(key: ProcessInstanceKey): number {
+    const version = this.#versions.get(key);
+    assert(version !== undefined, 'a root to be locked or new');
+    return version;
+  }
+
+  /** Every root in which the batch changed something counts on, and those that it made begin at 0. */
+  countOn(changes: Changes): void {
+    const made = new Set([...changes.inserted.processInstance].map((row) => row.key));
+    for (const key of touchedRoots(changes)) {
+      const before = this.#versions.get(key);
+      if (made.has(key)) this.#versions.set(key, 0);
+      else if (before !== undefined) this.#versions.set(key, before + 1);
+    }
+  }
+}
+
+/** Roots of which a remembered copy is now out of date. Jobs and user tasks are no part of a root's copy. */
+export function touchedRoots(changes: Changes): ReadonlySet<ProcessInstanceKey> {
+  const roots = new Set<ProcessInstanceKey>();
+  for (const { processInstance, elementInstance, variable, incident } of [
+    changes.inserted,
+    changes.updated,
+  ]) {
+    for (const rows of [processInstance, elementInstance, variable, incident]) {
+      for (const row of rows) roots.add(row.rootKey);
+    }
+  }
+  return roots;
+}
+
+export function lockStatement(partition: number): Statement {
+  return {
+    name: 'lock roots',
+    text: `SELECT key, version FROM process_instance
+      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'active'
+      ORDER BY key FOR UPDATE`,
+  };
+}
+
+/** Locks those that are not locked yet. */
+export async function lockRoots(
+  connection: Connection,
+  statement: Statement,
+  locks: RootLocks,
+  keys: readonly ProcessInstanceKey[],
+): Promise<void> {
+  const wanted = keys.filter((key) => !locks.has(key));
+  if (wanted.length === 0) return;
+  const rows = await connection.rows(statement, [keyArray(wanted)]);
+  for (const key of wanted) locks.note(key, undefined);
+  for (const [key, version] of rows) locks.note(key as ProcessInstanceKey, Number(version));
+}

@@ -1,0 +1,103 @@
+import type { Changes } from '../../engine/state/changes.ts';
+import { storableText } from '../storable-text.ts';
+import { tableNames } from '../tables.ts';
+import type { AllStatements } from './all-statements.ts';
+import type { Connection, Statement } from './connections.ts';
+import { touchedRoots } from './root-locks.ts';
+import { keyArray, type TableStatements, textArray } from './table-statements.ts';
+
+export interface Writer {
+  /** Sends every statement of the batch at once; the first that fails fails all. */
+  write(connection: Connection, changes: Changes): Promise<void>;
+  /** Counts a deployment, answering the new version of the catalog. The batch has locked it. */
+  countDeployment(connection: Connection): Promise<number>;
+}
+
+/** `writerId`: under which this store adds up what happened to jobs, and no other. */
+export function createWriter(
+  statements: AllStatements,
+  options: { readonly partition: number; readonly writerId: number },
+): Writer {
+  const { partition, writerId } = options;
+  const touch: Statement = {
+    name: 'touch roots',
+    text: `UPDATE process_instance SET version = version + 1
+      WHERE partition_id = ${partition} AND key = ANY($1::bigint[])`,
+  };
+  const countDeployment: Statement = {
+    name: 'count deployment',
+    text: `UPDATE counter SET value = value + 1 WHERE partition_id = 1 AND name = 'catalog' RETURNING value`,
+  };
+  return {
+    write: async (connection, changes) => {
+      const sent: Promise<unknown>[] = [];
+      for (const name of tableNames) {
+        const table = statements[name] as TableStatements<object>;
+        const inserted = [...changes.inserted[name]];
+        const updated = [...changes.updated[name]];
+        if (inserted.length > 0) sent.push(table.insert(connection, inserted));
+        if (updated.length > 0) sent.push(table.update(connection, updated));
+      }
+      const untouched = rootsToTouch(changes);
+      if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));
+      const metrics = [...changes.jobMetrics];
+      if (metrics.length > 0) {
+        sent.push(connection.rows(addMetrics(partition), metricArrays(metrics, writerId)));
+      }
+      await Promise.all(sent);
+    },
+    countDeployment: async (connection) => {
+      const rows = await connection.rows(countDeployment, []);
+      return Number(rows[0]?.[0]);
+    },
+  };
+}
+
+/** Roots whose own row is not among the rows written, which count on by themselves. */
+function rootsToTouch(changes: Changes): string[] {
+  const written = new Set<string>();
+  for (const rows of [changes.inserted.processInstance, changes.updated.processInstance]) {
+    for (const row of rows) written.add(row.key);
+  }
+  return [...touchedRoots(changes)].filter((key) => !written.has(key)).toSorted();
+}
+
+function addMetrics(partition: number): Statement {
+  return {
+    name: 'add job metrics',
+    text: `INSERT INTO job_metric AS m (partition_id, minute_at, tenant_id, type, worker, created, created_last_at,
+        completed, completed_last_at, failed, failed_last_at, writer)
+      SELECT ${partition}, u.*, $11::bigint
+      FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[],
+        $8::bigint[], $9::bigint[], $10::bigint[]) AS u
+      ON CONFLICT (partition_id, minute_at, tenant_id, type, worker, writer) DO UPDATE SET
+        created = m.created + excluded.created,
+        created_last_at = coalesce(excluded.created_last_at, m.created_last_at),
+        completed = m.completed + excluded.completed,
+        completed_last_at = coalesce(excluded.completed_last_at, m.completed_last_at),
+        failed = m.failed + excluded.failed,
+        failed_last_at = coalesce(excluded.failed_last_at, m.failed_last_at)`,
+  };
+}
+
+type Metrics = readonly (Changes['jobMetrics'] extends Iterable<infer Metric> ? Metric : never)[];
+
+function metricArrays(metrics: Metrics, writerId: number): (string | number)[] {
+  const integers = (read: (metric: Metrics[number]) => number | undefined) =>
+    `{${metrics.map((metric) => read(metric) ?? 'NULL').join(',')}}`;
+  const texts = (read: (metric: Metrics[number]) => string) =>
+    textArray(metrics.map((metric) => storableText(read(metric))));
+  return [
+    integers((metric) => metric.minuteAtMs),
+    texts((metric) => metric.tenantId),
+    texts((metric) => metric.type),
+    texts((metric) => metric.worker),
+    integers((metric) => metric.counts.created),
+    integers((metric) => metric.lastAtMs.created),
+    integers((metric) => metric.counts.completed),
+    integers((metric) => metric.lastAtMs.completed),
+    integers((metric) => metric.counts.failed),
+    integers((metric) => metric.lastAtMs.failed),
+    writerId,
+  ];
+}
