@@ -30,7 +30,7 @@ export function mixedExpressions(count: number): readonly string[] {
 const items = [1, 2, 3, 4, 5].map((n) => ({ name: `item ${n}`, price: n * 10, count: n }));
 
 /** The variables of one process instance: some that are read, the rest just there. */
-export function scopeVariables(n: number): Readonly<Record<string, unknown>> {
+function scopeVariables(n: number): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = {
     x: n,
     name: n % 2 === 0 ? 'Bob' : 'Alice',

@@ -11,7 +11,7 @@ import { isList, isNumber } from './values.ts';
 import type { FeelList, FeelNumber, FeelRange, FeelValue } from './values.ts';
 
 /** The numbers from one to another, up or down by one; made only as far as they are used. */
-export function* stepsBetween(from: FeelNumber, to: FeelNumber): Generator<FeelNumber> {
+function* stepsBetween(from: FeelNumber, to: FeelNumber): Generator<FeelNumber> {
   const up = compareNumbers(from, to) < 0;
   let value: FeelNumber | undefined = from;
   while (value !== undefined && compareNumbers(value, to) * (up ? 1 : -1) <= 0) {
@@ -92,7 +92,7 @@ function wholeNumbers(range: FeelRange, run: Runtime): FeelList {
   return items;
 }
 
-export function expectList(value: Val, run: Runtime): FeelList | undefined {
+function expectList(value: Val, run: Runtime): FeelList | undefined {
   if (isList(value)) return value;
   if (!(value instanceof ErrorValue)) {
     run.warn('INVALID_TYPE', `Expected list but found '${show(value)}'`);

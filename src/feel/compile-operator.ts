@@ -62,7 +62,7 @@ export function compileArithmetic(
   };
 }
 
-export function notComparable(x: Val, y: Val, run: Runtime): Val {
+function notComparable(x: Val, y: Val, run: Runtime): Val {
   if (x instanceof ErrorValue) return x;
   if (y instanceof ErrorValue) return y;
   return run.fail('NOT_COMPARABLE', `Can't compare '${show(x)}' with '${show(y)}'`);

@@ -132,7 +132,7 @@ export function power(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   return finite(toBig(x).pow(exponent));
 }
 
-export function isWhole(x: FeelNumber): boolean {
+function isWhole(x: FeelNumber): boolean {
   return typeof x === 'number' ? Number.isInteger(x) : x.isInteger();
 }
 

@@ -49,6 +49,7 @@ class Parser extends Scanner {
   }
 
   #keyword(): Expression | undefined {
+    if (!'ifse'.includes(this.peek() || '.')) return undefined;
     const word = this.peekWord();
     if (word === 'if') return this.#startsOperand(2) ? this.#if() : undefined;
     if (word === 'for') return this.#startsName(3) ? this.#for() : undefined;
@@ -162,22 +163,19 @@ class Parser extends Scanner {
       this.expect(operator);
       return { kind: 'equality', operator, left, right: this.#additive() };
     }
-    const word = this.peekWord();
-    if (word === 'in') return this.#in(left);
-    if (word === 'between') return this.#between(left);
-    if (word === 'instance') return this.#instanceOf(left);
-    return left;
+    if (next !== 'i' && next !== 'b') return left;
+    if (this.takeWord('in')) return this.#in(left);
+    if (this.takeWord('between')) return this.#between(left);
+    return this.takeWord('instance') ? this.#instanceOf(left) : left;
   }
 
   #between(value: Expression): Expression {
-    this.expectWord('between');
     const low = this.#additive();
     this.expectWord('and');
     return { kind: 'between', value, low, high: this.#additive() };
   }
 
   #instanceOf(value: Expression): Expression {
-    this.expectWord('instance');
     this.expectWord('of');
     this.skip();
     const special = typesWithBlanks.find((type) => this.lookingAt(type));
@@ -193,7 +191,6 @@ class Parser extends Scanner {
   }
 
   #in(value: Expression): Expression {
-    this.expectWord('in');
     const uses = this.#inputUses;
     const test = this.peek() === '(' ? this.#inTests() : this.#positiveUnaryTest();
     this.#inputUses = uses;
@@ -359,7 +356,9 @@ class Parser extends Scanner {
   }
 
   #word(word: string): Expression {
-    const special = namesWithReservedWord.find((name) => this.lookingAt(name));
+    const special = 'dyg'.includes(word.charAt(0))
+      ? namesWithReservedWord.find((name) => this.lookingAt(name))
+      : undefined;
     if (special !== undefined && this.#followedBy(this.at + special.length, '(')) {
       this.at += special.length;
       return this.#temporalLiteral(special) ?? this.#named(special);

@@ -45,7 +45,7 @@ const wordStart = /[\p{L}\p{Nl}\p{Sc}\p{Pc}]/u;
 const wordPart = /[\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Nd}\p{Mc}\p{Mn}]/u;
 
 /** What Java takes for the start of an identifier. */
-export function isWordStart(code: number): boolean {
+function isWordStart(code: number): boolean {
   if (code < 0x80) {
     return (
       (code >= 0x61 && code <= 0x7a) ||
@@ -95,6 +95,7 @@ export class Scanner {
     const { text } = this;
     for (;;) {
       const code = text.charCodeAt(this.at);
+      if (code > 0x2f && code < 0x80) return;
       if (isBlank(code)) this.at += 1;
       else if (code === 0x2f && this.#skipComment()) continue;
       else return;
@@ -161,7 +162,11 @@ export class Scanner {
   }
 
   takeWord(word: string): boolean {
-    if (this.peekWord() !== word) return false;
+    this.skip();
+    const { text } = this;
+    if (!text.startsWith(word, this.at)) return false;
+    const next = text.codePointAt(this.at + word.length);
+    if (next !== undefined && isWordPart(next)) return false;
     this.at += word.length;
     return true;
   }

@@ -1,7 +1,6 @@
 import type { FeelNumber, FeelTemporal } from './values.ts';
 
 export type ComparisonOperator = '<' | '<=' | '>' | '>=';
-export type EqualityOperator = '=' | '!=';
 
 export interface Iterator {
   readonly name: string;
@@ -53,7 +52,7 @@ export type Expression =
     }
   | {
       readonly kind: 'equality';
-      readonly operator: EqualityOperator;
+      readonly operator: '=' | '!=';
       readonly left: Expression;
       readonly right: Expression;
     }

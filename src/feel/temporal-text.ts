@@ -19,7 +19,7 @@ function formatYear(year: number): string {
   return year < 0 ? `-${digits}` : digits;
 }
 
-export function formatDate(date: Pick<FeelDate, 'year' | 'month' | 'day'>): string {
+function formatDate(date: Pick<FeelDate, 'year' | 'month' | 'day'>): string {
   return `${formatYear(date.year)}-${two(date.month)}-${two(date.day)}`;
 }
 
@@ -38,7 +38,7 @@ function fraction(nanos: number): string {
   return nanos === 0 ? '' : `.${String(nanos).padStart(9, '0').replace(/0+$/, '')}`;
 }
 
-export function formatTimeOfDay(nanoOfDay: number): string {
+function formatTimeOfDay(nanoOfDay: number): string {
   const { hhmm, seconds } = clock(nanoOfDay);
   return `${hhmm}:${two(seconds)}${fraction(nanoOfDay % nanosPerSecond)}`;
 }
@@ -61,7 +61,7 @@ export function formatOffset(offsetSeconds: number): string {
   return total % 60 === 0 ? text : `${text}:${two(total % 60)}`;
 }
 
-export function formatTime(time: FeelTime): string {
+function formatTime(time: FeelTime): string {
   const local = formatTimeOfDay(time.nanoOfDay);
   return time.zone === undefined
     ? local + formatOffset(time.offsetSeconds)
@@ -75,7 +75,7 @@ function formatDateTime(value: FeelDateTime): string {
     : `${local}@${value.zone}`;
 }
 
-export function formatYearMonthDuration(duration: FeelYearMonthDuration): string {
+function formatYearMonthDuration(duration: FeelYearMonthDuration): string {
   const total = Math.abs(duration.months);
   if (total === 0) return 'P0Y';
   const years = Math.floor(total / 12);
@@ -85,7 +85,7 @@ export function formatYearMonthDuration(duration: FeelYearMonthDuration): string
 }
 
 /** Fractions of seconds are dropped, as feel-scala does. */
-export function formatDayTimeDuration(duration: FeelDayTimeDuration): string {
+function formatDayTimeDuration(duration: FeelDayTimeDuration): string {
   const { days, hours, minutes, seconds } = durationParts(duration);
   const parts = [days, hours, minutes, seconds];
   if (parts.every((part) => part === 0)) return 'P0D';

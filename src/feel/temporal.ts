@@ -17,7 +17,7 @@ import type { Zone } from './zone.ts';
  * ±999,999,999 years, a duration outside of what a double counts exactly.
  */
 export const nanosPerSecond = 1_000_000_000;
-export const secondsPerDay = 86_400;
+const secondsPerDay = 86_400;
 export const nanosPerDay = secondsPerDay * nanosPerSecond;
 
 const epochDayMin = toEpochDay(-yearMax, 1, 1);

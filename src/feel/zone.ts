@@ -45,7 +45,7 @@ function readZone(id: string): Zone | undefined {
 }
 
 /** Seconds of `±h`, `±hh`, `±hh:mm`, `±hhmm` and the forms with seconds. */
-export function parseOffset(text: string): number | undefined {
+function parseOffset(text: string): number | undefined {
   const match = /^([+-])(\d{1,2})(?::?(\d{2})(?::?(\d{2}))?)?$/.exec(text);
   if (match === null) return undefined;
   const minutes = Number(match[3] ?? 0);
