@@ -58,7 +58,28 @@ export async function createApplication(config: Config, onDeath: () => void): Pr
     orchestrator,
     // Waiting activations end when the orchestrator closes, so both go at once.
     stop: async () => {
-      await Promise.all([app.close(), orchestrator.close()]);
+      const closed = app.close();
+      const answered = orchestrator.close();
+      await Promise.all([closed, answered.then(() => endConnections(app, closed))]);
     },
   };
+}
+
+const endIdleEveryMs = 20;
+/** For answers on their way. */
+const endAllAfterMs = 1_000;
+
+/**
+ * Closing ends the connections that are idle at that moment. Those that get their answer only now become idle later,
+ * and Node never calls idle what has not asked anything yet.
+ */
+async function endConnections(app: FastifyInstance, closed: Promise<void>): Promise<void> {
+  const endIdle = setInterval(() => app.server.closeIdleConnections(), endIdleEveryMs);
+  const endAll = setTimeout(() => app.server.closeAllConnections(), endAllAfterMs);
+  try {
+    await closed;
+  } finally {
+    clearInterval(endIdle);
+    clearTimeout(endAll);
+  }
 }
