@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/schema';
+import { readInt64Texts } from './int64-text.ts';
 import { badRequest, RefusedRequest } from './v2/problem.ts';
 import { bodyProblem, parameterProblem } from './v2/violation.ts';
 
@@ -19,6 +20,10 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     }
     compiled ??= Compile(schema);
     if (compiled.Check(data)) return { value: data };
+    if (isBody) {
+      const read = readInt64Texts(schema, data);
+      if (read !== data && compiled.Check(read)) return { value: read };
+    }
     const [, errors] = compiled.Errors(data);
     return {
       error: new RefusedRequest(
