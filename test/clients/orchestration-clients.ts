@@ -1,0 +1,49 @@
+import { createCamundaClient, type CamundaClient } from '@camunda8/orchestration-cluster-api';
+import { createCamundaClient as createOf88 } from 'orchestration-cluster-api-8.8';
+
+/** Both generations have the same methods; the newer one's types serve for both. */
+export type Client = CamundaClient;
+
+/** What a client is told as its configuration, beside the address. */
+const settings = {
+  CAMUNDA_AUTH_STRATEGY: 'NONE',
+  // What the server refuses it refuses to the test, at once.
+  CAMUNDA_SDK_HTTP_RETRY_MAX_ATTEMPTS: 1,
+  CAMUNDA_SDK_LOG_LEVEL: 'error',
+} as const;
+
+export const clients: readonly {
+  readonly version: '9.1.5' | '8.8.4';
+  readonly create: (url: string) => Client;
+}[] = [
+  {
+    version: '9.1.5',
+    create: (url) =>
+      createCamundaClient({
+        env: {},
+        config: {
+          ...settings,
+          // The client checks every request and every response against its own schemas, and throws.
+          CAMUNDA_SDK_VALIDATION: 'req:strict,res:strict',
+          CAMUNDA_REST_ADDRESS: url,
+        },
+      }),
+  },
+  {
+    version: '8.8.4',
+    create: (url) =>
+      createOf88({
+        env: {},
+        config: {
+          ...settings,
+          // What has no value was absent until 8.8 and is `null` since, which this client takes but its schemas do not:
+          // test/rest/response-schemas.ts compares them without.
+          CAMUNDA_SDK_VALIDATION: 'req:strict,res:none',
+          CAMUNDA_REST_ADDRESS: url,
+        },
+      }) as unknown as Client,
+  },
+];
+
+/** For searches: no polling, the first answer counts. */
+export const atOnce = { consistency: { waitUpToMs: 0 } } as const;
