@@ -2,10 +2,8 @@ import type { FeelContext, FeelScope } from '../../feel/evaluation.ts';
 import type { CompiledExpression } from '../../feel/expression.ts';
 import { measure } from '../../feel/measure.ts';
 import { ErrorValue, EvaluationStopped, Runtime } from '../../feel/runtime.ts';
-import type { NativeFunction, Val } from '../../feel/runtime.ts';
 import { jsonScope, layeredScope } from '../../feel/scope.ts';
 import { show } from '../../feel/show.ts';
-import { isMap } from '../../feel/values.ts';
 import type { FeelFunction, FeelMap, FeelValue } from '../../feel/values.ts';
 import type { Drg, TypedName } from '../../model/dmn/decision-model.ts';
 import { compileDrg } from './compiled-drg.ts';
@@ -19,6 +17,7 @@ import { evaluateTable } from './evaluate-table.ts';
 import type { TableTrace } from './evaluate-table.ts';
 import type { DecisionEvaluation, DecisionType, EvaluatedDecision } from './evaluation.ts';
 import { DecisionFailure } from './failure.ts';
+import { isFunction, native } from './native-function.ts';
 import { isOfType } from './type-check.ts';
 
 /**
@@ -370,36 +369,6 @@ class Evaluator {
       },
     );
   }
-}
-
-/** Failures of models become failures of the call, as when a function of FEEL fails. */
-function native(
-  parameters: readonly string[],
-  call: (args: readonly FeelValue[]) => Val,
-): FeelFunction {
-  const body: NativeFunction = {
-    kind: 'native',
-    invoke: (args, run) => {
-      const { scope, globals, locals, implicitInput, input } = run;
-      try {
-        return call(args);
-      } catch (error) {
-        if (!(error instanceof DecisionFailure)) throw error;
-        run.scope = scope;
-        run.globals = globals;
-        run.locals = locals;
-        run.implicitInput = implicitInput;
-        run.input = input;
-        return new ErrorValue(error.message);
-      }
-    },
-  };
-  return { kind: 'function', parameters, body };
-}
-
-function isFunction(value: FeelValue | undefined): value is FeelFunction {
-  if (typeof value !== 'object' || value === null || isMap(value)) return false;
-  return 'kind' in value && value.kind === 'function';
 }
 
 function causeOf(error: unknown): string | undefined {
