@@ -9,6 +9,10 @@ export class AwaitedInstances {
     { readonly resolve: (end: InstanceEnd) => void; readonly timer: NodeJS.Timeout }
   >();
 
+  keys(): readonly ProcessInstanceKey[] {
+    return [...this.#waiting.keys()];
+  }
+
   /** Resolves when the instance ends, or when the time is over. Aborting counts as time over. */
   wait(
     key: ProcessInstanceKey,

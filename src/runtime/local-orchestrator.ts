@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import { reject } from '../core/rejection.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
-import type { Store } from '../engine/store.ts';
+import type { News, Store } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
@@ -11,6 +11,7 @@ import type { Clock } from './clock.ts';
 import { DueTimer } from './due-timer.ts';
 import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
+import { Neighbourhood } from './neighbourhood.ts';
 import type { CompletedInstance, Orchestrator, Outcome, ResourceFile } from './orchestrator.ts';
 import { WaitingActivations } from './waiting-activations.ts';
 
@@ -37,6 +38,7 @@ interface Waiter {
 
 const closing = { kind: 'unavailable', reason: 'The server is stopping' } as const;
 const noJobs = { kind: 'accepted', result: [] } as const;
+const passedOverMs = 50;
 
 /** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
@@ -57,12 +59,27 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     onError,
   });
   const admission = createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax });
+  const neighbourhood =
+    store.neighbours &&
+    new Neighbourhood({
+      neighbours: store.neighbours,
+      question: () => ({ jobTypes: waiting.types(), instanceKeys: awaited.keys() }),
+      onNews: spread,
+      onDue: (dueAtMs) => due.arm(dueAtMs),
+      onError,
+    });
   let isClosing = false;
 
   function onCommit(effects: Effects): void {
     due.arm(effects.dueAtMs);
-    for (const waiter of waiting.wake(effects.jobs)) take(waiter);
-    for (const { key, how } of effects.endedInstances) awaited.end(key, how);
+    spread({ jobs: effects.jobs, ended: effects.endedInstances });
+    neighbourhood?.tell(effects);
+  }
+
+  /** Tells those who wait here. */
+  function spread({ jobs, ended }: News): void {
+    for (const waiter of waiting.wake(jobs)) take(waiter);
+    for (const { key, how } of ended) awaited.end(key, how);
   }
 
   function releaseDueJobs(): void {
@@ -71,7 +88,10 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
 
   async function armForNext(): Promise<void> {
     try {
-      if (!isClosing) due.arm(await store.nextDueAtMs());
+      const dueAtMs = await store.nextDueAtMs();
+      // What is due but was passed over is in another node's hands, which need a moment.
+      const soonestAtMs = store.neighbours === undefined ? 0 : clock.nowMs() + passedOverMs;
+      if (!isClosing) due.arm(dueAtMs && Math.max(dueAtMs, soonestAtMs));
     } catch (error) {
       onError(error);
     }
@@ -242,6 +262,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       due.disarm();
       for (const waiter of waiting.drain()) waiter.answer(noJobs);
       awaited.close();
+      await neighbourhood?.close();
       await loop.idle();
       await store.close();
     },

@@ -20,6 +20,11 @@ export class WaitingActivations<W extends WaitingActivation> {
     return this.#size;
   }
 
+  /** For which somebody waits. */
+  types(): readonly string[] {
+    return [...this.#byType.keys()];
+  }
+
   /** Waits for a notice, for `waitMs` at most. */
   add(waiting: W, options: { readonly waitMs: number; readonly first: boolean }): void {
     const { jobType } = waiting.activation;

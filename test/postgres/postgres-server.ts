@@ -11,8 +11,10 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own in this test run's PostgreSQL. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A database of its own in this test run's PostgreSQL: with our tables, or with nothing at all. */
+export async function createTestDatabase(
+  content: 'tables' | 'nothing' = 'tables',
+): Promise<TestDatabase> {
   const port = await text(connect(inject('postgresBroker'), '127.0.0.1'));
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
@@ -25,7 +27,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await client.end();
     }
   };
-  await run('postgres', `CREATE DATABASE ${name} STRATEGY file_copy`);
+  const template = content === 'tables' ? 'template_continuo' : 'template0';
+  await run('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: urlOf(name),
     rows: (sql, values) => run(name, sql, values),

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { StoreFailure } from '../../engine/store.ts';
 import { storeFailure } from './failure.ts';
 
 export interface PostgresOptions {
@@ -40,7 +39,7 @@ export interface Connection {
 /** A bounded number of connections; one that broke is made anew when it is asked for. */
 export interface Connections {
   take(): Promise<Connection>;
-  /** Takes a connection for one statement outside any transaction. */
+  /** Takes a connection for one statement in a transaction of its own; durable before it answers. */
   rows(statement: Statement, values: readonly (Cell | number)[]): Promise<readonly Cell[][]>;
   close(): Promise<void>;
 }
@@ -74,11 +73,15 @@ export function openConnections(
     rows: async (statement, values) => {
       const connection = await take();
       try {
-        const rows = await connection.rows(statement, values);
+        const [, rows] = await Promise.all([
+          connection.run(`BEGIN; ${settle(options)}`),
+          connection.rows(statement, values),
+          connection.run('COMMIT'),
+        ]);
         connection.release('clean');
         return rows;
       } catch (error) {
-        connection.release(error instanceof StoreFailure ? 'broken' : 'clean');
+        connection.release('broken');
         throw error;
       }
     },
@@ -87,6 +90,11 @@ export function openConnections(
 }
 
 const connectTimeoutMs = 3_000;
+
+/** As in a batch: never a plan that reads a whole table because it was small once. */
+function settle(options: PostgresOptions): string {
+  return `SET LOCAL statement_timeout = ${options.statementTimeoutMs}; SET LOCAL enable_seqscan = off`;
+}
 
 export function clientConfig(options: PostgresOptions, name: string): pg.ClientConfig {
   return {

@@ -2,13 +2,16 @@ import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
 import { migrate } from './migrate.ts';
+import { createNeighbours } from './neighbours.ts';
 import { createTransactions } from './postgres-transaction.ts';
 import { keyCell, textArray } from './table-statements.ts';
 
 /** Every key is made in this partition until there are more. */
 const partition = 1;
 /** One for the batch, one for what is asked beside it. */
-const storeConnectionsMax = 2;
+const batchConnectionsMax = 2;
+/** And one for news. */
+export const storeConnectionsMax = batchConnectionsMax + 1;
 
 const addToCounter: Statement = {
   name: 'add to counter',
@@ -29,11 +32,12 @@ const variablesOf: Statement = {
 /** The store that several nodes share. Creates or migrates the tables before it answers. */
 export async function createPostgresStore(options: PostgresOptions): Promise<Store> {
   await migrate(options);
-  const connections = openConnections(options, { name: 'continuo', max: storeConnectionsMax });
+  const connections = openConnections(options, { name: 'continuo', max: batchConnectionsMax });
   const count = async (name: string, by: number) =>
     Number((await connections.rows(addToCounter, [name, by]))[0]?.[0]);
   try {
     const writerId = await count('writer', 1);
+    const neighbours = createNeighbours({ ...options, partition }, connections);
     const begin = createTransactions(connections, { ...options, partition, writerId });
     return {
       begin,
@@ -49,8 +53,11 @@ export async function createPostgresStore(options: PostgresOptions): Promise<Sto
         const at = (await connections.rows(nextDue, []))[0]?.[0] ?? undefined;
         return at === undefined ? undefined : Number(at);
       },
-      neighbours: undefined,
-      close: () => connections.close(),
+      neighbours,
+      close: async () => {
+        await neighbours.close();
+        await connections.close();
+      },
     };
   } catch (error) {
     await connections.close();

@@ -1,0 +1,65 @@
+import type { Neighbours, News, PollQuestion } from '../engine/store.ts';
+import type { Effects } from './effects.ts';
+
+export interface NeighbourhoodOptions {
+  readonly neighbours: Neighbours;
+  /** For what somebody waits here. */
+  readonly question: () => PollQuestion;
+  readonly onNews: (news: News) => void;
+  /** The earliest moment at which something is due, whichever node made it so. */
+  readonly onDue: (dueAtMs: number | undefined) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+const pollEveryMs = 1_000;
+
+/**
+ * This node among the others: tells what its batches made possible, hears what theirs did, and looks once a second
+ * whether it missed something, or whether a node that is no more has left leases or backoffs behind.
+ */
+export class Neighbourhood {
+  readonly #options: NeighbourhoodOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #polling: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: NeighbourhoodOptions) {
+    this.#options = options;
+    options.neighbours.listen((news) => {
+      if (!this.#isClosed) options.onNews(news);
+    });
+    this.#pollLater();
+  }
+
+  tell({ jobs, endedInstances }: Effects): void {
+    if (jobs.length === 0 && endedInstances.length === 0) return;
+    this.#options.neighbours.tell({ jobs, ended: endedInstances });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#polling;
+  }
+
+  #pollLater(): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.#polling = this.#poll();
+    }, pollEveryMs);
+    this.#timer.unref();
+  }
+
+  async #poll(): Promise<void> {
+    const { neighbours, question, onNews, onDue, onError } = this.#options;
+    try {
+      const { dueAtMs, ...news } = await neighbours.poll(question());
+      if (this.#isClosed) return;
+      onDue(dueAtMs);
+      onNews(news);
+    } catch (error) {
+      onError(error);
+    }
+    this.#pollLater();
+  }
+}

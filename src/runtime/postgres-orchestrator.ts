@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { parseResource } from '../model/resource.ts';
+import { postgresDialect } from '../query/dialect.ts';
+import { createQueryExecutor } from '../query/executor.ts';
+import { defaultPostgresOptions, type PostgresOptions } from '../store/postgres/connections.ts';
+import { createPostgresStore, storeConnectionsMax } from '../store/postgres/postgres-store.ts';
+import { openReader } from '../store/postgres/read-connection.ts';
+import { createClock } from './clock.ts';
+import type { RuntimeLimits } from './limits.ts';
+import { createLocalOrchestrator } from './local-orchestrator.ts';
+import type { Orchestrator } from './orchestrator.ts';
+
+/** Where the tables are, and how this node uses it; what is left out has a default. */
+export type DatabaseSettings = Pick<PostgresOptions, 'url'> & Partial<PostgresOptions>;
+
+export interface PostgresOrchestratorOptions {
+  readonly database: DatabaseSettings;
+  readonly limits: RuntimeLimits;
+  readonly timeZone: string;
+  readonly systemMs: (() => number) | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Engine and searches in the caller's thread, the tables in PostgreSQL, which other nodes may use too. No thread of its
+ * own: no commit blocks this one, and a machine with more cores runs more nodes.
+ */
+export async function createPostgresOrchestrator(
+  options: PostgresOrchestratorOptions,
+): Promise<Orchestrator> {
+  const postgres = { ...defaultPostgresOptions, ...options.database };
+  const store = await createPostgresStore(postgres);
+  const reader = openReader(postgres, Math.max(postgres.connectionsMax - storeConnectionsMax, 1));
+  const executor = createQueryExecutor(reader, postgresDialect);
+  const orchestrator = await createLocalOrchestrator({
+    store,
+    clock: createClock(options.systemMs),
+    limits: options.limits,
+    timeZone: options.timeZone,
+    random: () => Math.random(),
+    monotonicMs: () => performance.now(),
+    newLeaseToken: randomUUID,
+    query: (query, caller) => executor.run(query, { tenantIds: caller.tenantIds }),
+    parseResource,
+    onError: options.onError,
+  });
+  return {
+    ...orchestrator,
+    close: async () => {
+      await orchestrator.close();
+      await reader.close();
+    },
+  };
+}
