@@ -1,6 +1,7 @@
 /** Every setting of the server: checked once, here. */
 import { createUser, type User } from './http/auth/credentials.ts';
 import type { HttpSettings } from './http/http-settings.ts';
+import type { DatabaseSettings } from './runtime/postgres-orchestrator.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/limits.ts';
 
 export interface Config {
@@ -8,6 +9,8 @@ export interface Config {
   readonly port: number;
   /** Where the embedded store keeps its files; `undefined` keeps everything in memory. */
   readonly dataDir: string | undefined;
+  /** The PostgreSQL that keeps the tables, instead of `dataDir`. */
+  readonly database: DatabaseSettings | undefined;
   readonly threads: boolean;
   readonly logLevel: LogLevel;
   /** For `now()` and dates without an offset; `undefined` is the system's. */
@@ -38,6 +41,19 @@ const runtime = defaultRuntimeLimits;
 /** By flag: `--body-bytes-max 1000`, `--body-bytes-max=1000` or `CONTINUO_BODY_BYTES_MAX=1000`. */
 const settings = {
   data: { kind: 'text', default: './data', help: 'folder of the embedded store' },
+  database: {
+    kind: 'text',
+    default: 'none',
+    help: 'postgres://… keeps everything in PostgreSQL, where several nodes may work on it',
+  },
+  'database-url': { kind: 'text', default: 'none', help: 'the same as --database' },
+  'database-connections-max': number(10, [4, 1_000], 'connections of this node to PostgreSQL'),
+  'database-statement-timeout-ms': number(4 * second, [100, hour], 'longest statement of a batch'),
+  'database-prepared-statements': {
+    kind: 'switch',
+    default: 'true',
+    help: 'off behind a pooler in transaction mode that does not know prepared statements',
+  },
   memory: { kind: 'switch', default: 'false', help: 'keep everything in memory, nothing on disk' },
   host: { kind: 'text', default: '127.0.0.1', help: 'address to listen on' },
   port: { kind: 'number', default: '8080', min: 0, max: 65_535, help: 'port; 0 takes a free one' },
@@ -197,6 +213,7 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
       host: text('host'),
       port: Number(text('port')),
       dataDir: isOn('memory') ? undefined : text('data'),
+      database: databaseSettings(text, isOn),
       threads: isOn('threads'),
       logLevel: text('log-level') as LogLevel,
       timeZone: text('time-zone') === 'system' ? undefined : text('time-zone'),
@@ -211,6 +228,20 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
       },
       http: httpSettings(text, users, version),
     },
+  };
+}
+
+function databaseSettings(
+  text: (name: Name) => string,
+  isOn: (name: Name) => boolean,
+): DatabaseSettings | undefined {
+  const url = [text('database'), text('database-url')].find((candidate) => candidate !== 'none');
+  if (url === undefined) return undefined;
+  return {
+    url,
+    connectionsMax: Number(text('database-connections-max')),
+    statementTimeoutMs: Number(text('database-statement-timeout-ms')),
+    preparedStatements: isOn('database-prepared-statements'),
   };
 }
 

@@ -36,6 +36,7 @@ export async function startServer(config: Config, onDeath: () => void): Promise<
 export async function createApplication(config: Config, onDeath: () => void): Promise<Application> {
   const log = pino({ name: 'continuo', level: config.logLevel });
   const orchestrator = await createOrchestrator({
+    database: config.database,
     dataDir: config.dataDir,
     threads: config.threads,
     limits: config.limits,

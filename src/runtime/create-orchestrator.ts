@@ -10,10 +10,13 @@ import { createClock } from './clock.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
 import { createLocalOrchestrator } from './local-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
+import { createPostgresOrchestrator, type DatabaseSettings } from './postgres-orchestrator.ts';
 import { createSqliteReader } from './sqlite-reader.ts';
 import { createThreadedOrchestrator } from './thread/threaded-orchestrator.ts';
 
 export interface CreateOptions {
+  /** The tables are in PostgreSQL, shared with other nodes: then neither `dataDir` nor `threads` counts. */
+  readonly database?: DatabaseSettings | undefined;
   /** Where the tables are kept; `undefined` keeps nothing beyond `close`. */
   readonly dataDir: string | undefined;
   /** Engine and searches on threads of their own, as a server wants it; otherwise all in the caller's. */
@@ -33,6 +36,10 @@ export interface CreateOptions {
 export async function createOrchestrator(options: CreateOptions): Promise<Orchestrator> {
   const limits = { ...defaultRuntimeLimits, ...options.limits };
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { database, systemMs, onError } = options;
+  if (database !== undefined) {
+    return createPostgresOrchestrator({ database, limits, timeZone, systemMs, onError });
+  }
   const commitDelayMs = options.commitDelayMs ?? 0;
   const place = openPlace(options);
   try {

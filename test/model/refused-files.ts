@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseBpmn } from './parse-bpmn.ts';
+import { parseBpmn } from '../../src/model/bpmn/parse-bpmn.ts';
 
 /** For tests of what is refused. Not part of the product. */
 

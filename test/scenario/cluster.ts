@@ -5,6 +5,7 @@ import { readArguments } from '../../src/config.ts';
 import { createHttp } from '../../src/http/create-http.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
 import { createOrchestrator, type CreateOptions } from '../../src/runtime/create-orchestrator.ts';
+import { createTestDatabase } from '../postgres/postgres-server.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are JSON whose shape each test states by what it expects */
 export interface Answer {
@@ -47,8 +48,13 @@ const startMs = Date.UTC(2026, 0, 1);
 export async function openCluster(options: Partial<CreateOptions> = {}): Promise<Cluster> {
   let nowMs = startMs;
   const errors: unknown[] = [];
+  const database =
+    process.env['CONTINUO_TEST_STORE'] === 'postgres' && options.dataDir === undefined
+      ? await createTestDatabase()
+      : undefined;
   const orchestrator = await createOrchestrator({
     dataDir: undefined,
+    database,
     threads: false,
     timeZone: 'UTC',
     systemMs: () => nowMs,
@@ -148,6 +154,7 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
     close: async () => {
       await app.close();
       await orchestrator.close();
+      await database?.drop();
     },
   };
   return cluster;

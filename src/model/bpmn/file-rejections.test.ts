@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reason, reasonsOf, rejects } from './refused-files.ts';
+import { reason, reasonsOf, rejects } from '../../../test/model/refused-files.ts';
 import { around, definitions, extensions, processFile } from './sample-files.ts';
 
 const start = '<bpmn:startEvent id="S"/>';

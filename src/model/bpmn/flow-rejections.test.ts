@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { rejects } from './refused-files.ts';
+import { rejects } from '../../../test/model/refused-files.ts';
 import { around, flow, processFile } from './sample-files.ts';
 
 const start = '<bpmn:startEvent id="S"/>';
