@@ -25,6 +25,7 @@ describe('without authentication', () => {
 
   test('anybody is served', async () => {
     expect(await statusOf(open, '/v2/topology')).toBe(200);
+    expect(await statusOf(open, '/v2/topology', '')).toBe(200);
     expect(await statusOf(open, '/v2/topology', basic('any:body'))).toBe(200);
     expect(await statusOf(open, '/v2/topology', 'Bearer aGVhZA.Ym9keQ.c2lnbg')).toBe(200);
   });
@@ -60,6 +61,7 @@ describe('with basic authentication', () => {
 
   test.each([
     undefined,
+    '',
     basic('ada:wrong'),
     basic('eve:pä:ss'),
     basic('ada'),

@@ -30,7 +30,8 @@ const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 const compactJwt = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
 export function readCredentials(header: string | undefined): Credentials {
-  if (header === undefined) return absent;
+  // The REST client of @camunda8/sdk sends an empty one when it is told of no authentication.
+  if (header === undefined || header.trim() === '') return absent;
   const space = header.indexOf(' ');
   const scheme = (space < 0 ? header : header.slice(0, space)).toLowerCase();
   const value = space < 0 ? '' : header.slice(space + 1).trim();
