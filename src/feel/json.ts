@@ -1,5 +1,6 @@
 import { BigNumber, isList, isMap } from './values.ts';
 import type { FeelNumber, FeelValue } from './values.ts';
+import { RecencyCache } from './cache.ts';
 import { numberLengthMax } from './limits.ts';
 import { fromBig, isDecimal, numberToJson } from './number.ts';
 import { temporalToResult } from './temporal-text.ts';
@@ -54,6 +55,8 @@ const escapes: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
 };
+
+const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
 class JsonReader {
   readonly #text: string;
@@ -195,12 +198,26 @@ class JsonReader {
     return parts.join('');
   }
 
+  /** Short integers without a regular expression: they are most numbers. */
   #readNumber(): FeelNumber {
-    const pattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
+    const text = this.#text;
+    const start = this.#at;
+    let at = start;
+    let code = text.charCodeAt(at);
+    while (code >= digit0 && code <= digit9) code = text.charCodeAt((at += 1));
+    const isEnd = code === 0x2c || code === 0x7d || code === 0x5d;
+    if (isEnd && at > start && at - start < 16 && text.charCodeAt(start) !== digit0) {
+      this.#at = at;
+      return Number(text.slice(start, at));
+    }
+    return this.#readAnyNumber();
+  }
+
+  #readAnyNumber(): FeelNumber {
+    numberPattern.lastIndex = this.#at;
+    const match = numberPattern.exec(this.#text);
     if (match === null) this.#fail();
-    this.#at = pattern.lastIndex;
+    this.#at = numberPattern.lastIndex;
     return readJsonNumber(match[0]);
   }
 }
@@ -234,7 +251,7 @@ function writeJson(value: FeelValue, parts: string[], depth: number): void {
       parts.push(numberToJson(value));
       return;
     case 'string':
-      parts.push(JSON.stringify(value));
+      parts.push(quoted(value));
       return;
     case 'boolean':
       parts.push(value ? 'true' : 'false');
@@ -247,6 +264,22 @@ function writeJson(value: FeelValue, parts: string[], depth: number): void {
       else if (value.kind === 'range' || value.kind === 'function') parts.push('null');
       else parts.push(JSON.stringify(temporalToResult(value)));
   }
+}
+
+/** Text that needs no escape is most text. */
+function quoted(text: string): string {
+  return text.length < 200 && !/["\\\p{Cc}\p{Cs}]/u.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+const keyTexts = new RecencyCache<string>(1_000);
+
+/** The same few keys are written again and again. */
+function keyText(key: string): string {
+  const known = keyTexts.get(key);
+  if (known !== undefined) return known;
+  const text = `${JSON.stringify(key)}:`;
+  if (key.length <= 64) keyTexts.set(key, text);
+  return text;
 }
 
 function writeList(list: readonly FeelValue[], parts: string[], depth: number): void {
@@ -262,7 +295,7 @@ function writeList(list: readonly FeelValue[], parts: string[], depth: number): 
 function writeMap(map: ReadonlyMap<string, FeelValue>, parts: string[], depth: number): void {
   let separator = '{';
   for (const [key, item] of map) {
-    parts.push(separator, JSON.stringify(key), ':');
+    parts.push(separator + keyText(key));
     writeJson(item, parts, depth + 1);
     separator = ',';
   }

@@ -231,7 +231,9 @@ function groupAt(
 ): { readonly index: number; readonly end: number } {
   const name = /^\{([a-zA-Z][a-zA-Z0-9]*)\}/.exec(replacement.slice(start));
   if (name !== null) {
-    const index = known.named[name[1] ?? ''];
+    const index = Object.hasOwn(known.named, name[1] ?? '')
+      ? known.named[name[1] ?? '']
+      : undefined;
     if (index === undefined) throw new RangeError('no group with that name');
     return { index, end: start + name[0].length };
   }
