@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { assert } from '../../src/core/assert.ts';
+import { readArguments } from '../../src/config.ts';
+import type { Store, StoreTransaction } from '../../src/engine/store.ts';
+import { createHttp } from '../../src/http/create-http.ts';
+import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
+import { parseResource } from '../../src/model/resource.ts';
+import { createClock } from '../../src/runtime/clock.ts';
+import { createLocalOrchestrator } from '../../src/runtime/local-orchestrator.ts';
+import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
+import { createSqliteReader } from '../../src/runtime/sqlite-reader.ts';
+import { openDatabase } from '../../src/store/sqlite/open-database.ts';
+import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+
+/** What a test makes go wrong below the engine, while it runs. */
+export interface Faults {
+  /** Jobs and user tasks whose row cannot be worked with: stands for a bug of ours in one command. */
+  readonly brokenKeys: Set<string>;
+  /** Every commit waits for it: stands for a disk that does not keep up. */
+  commitMay: Promise<void>;
+}
+
+export interface FaultyApplication {
+  readonly app: FastifyInstance;
+  readonly orchestrator: Orchestrator;
+  readonly faults: Faults;
+  readonly errors: readonly unknown[];
+  readonly stop: () => Promise<void>;
+}
+
+/** The whole server in the test's thread on the real embedded store, with faults between the two. */
+export async function createFaultyApplication(
+  ...flags: readonly string[]
+): Promise<FaultyApplication> {
+  const read = readArguments(flags, {}, '0.0.0-test');
+  assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
+  const faults: Faults = { brokenKeys: new Set(), commitMay: Promise.resolve() };
+  const errors: unknown[] = [];
+  const db = openDatabase(undefined);
+  let leases = 0;
+  const orchestrator = await createLocalOrchestrator({
+    store: withFaults(createSqliteStore(db, { commitDelayMs: 0 }), faults),
+    clock: createClock(),
+    limits: read.config.limits,
+    timeZone: 'UTC',
+    random: () => 0.5,
+    monotonicMs: () => performance.now(),
+    newLeaseToken: () => `lease-${++leases}`,
+    query: createSqliteReader(db),
+    parseResource,
+    onError: (error) => errors.push(error),
+  });
+  const app = await createHttp({
+    orchestrator,
+    settings: read.config.http,
+    log: pino({ level: 'silent' }),
+    routes: [registerReadRoutes],
+  });
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await orchestrator.close();
+  };
+  return { app, orchestrator, faults, errors, stop };
+}
+
+function withFaults(store: Store, faults: Faults): Store {
+  return overriding(store, {
+    begin: async (options) => transactionWithFaults(await store.begin(options), faults),
+  });
+}
+
+function transactionWithFaults(transaction: StoreTransaction, faults: Faults): StoreTransaction {
+  const broken = <Row extends { readonly key: string; readonly state: string }>(
+    row: Row | undefined,
+  ): Row | undefined => (row !== undefined && faults.brokenKeys.has(row.key) ? breakRow(row) : row);
+  return overriding(transaction, {
+    jobs: async (keys) => (await transaction.jobs(keys)).map(broken),
+    userTasks: async (keys) => (await transaction.userTasks(keys)).map(broken),
+    commit: async () => {
+      await faults.commitMay;
+      await transaction.commit();
+    },
+  });
+}
+
+function breakRow<Row extends object>(row: Row): Row {
+  return Object.defineProperty({ ...row }, 'state', {
+    get: () => {
+      throw new Error('A fault that the test has put here');
+    },
+  });
+}
+
+/** Everything else goes to the original, which may keep private state. */
+function overriding<T extends object>(original: T, some: Partial<T>): T {
+  return new Proxy(original, {
+    get: (target, name) => {
+      const own = Reflect.get(some, name) as unknown;
+      if (own !== undefined) return own;
+      const member = Reflect.get(target, name, target) as unknown;
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+}
