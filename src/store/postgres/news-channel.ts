@@ -32,7 +32,9 @@ export function openNewsChannel(
       if (client === fresh) client = undefined;
       fresh.end().catch(() => undefined);
       if (isClosed) return;
-      retry = setTimeout(() => (connecting = connect()), reconnectMs);
+      retry = setTimeout(() => {
+        connecting = connect();
+      }, reconnectMs);
       retry.unref();
     };
     fresh.on('error', gone);

@@ -21,10 +21,8 @@ function readInt8(text: string): number | string {
 }
 
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === int8 && format !== 'binary'
-      ? readInt8
-      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  getTypeParser: (oid: number) =>
+    oid === int8 ? readInt8 : (pg.types.getTypeParser(oid) as (text: string) => unknown),
 };
 
 /** Every statement sees what was committed before it began. */

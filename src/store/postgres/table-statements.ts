@@ -115,7 +115,7 @@ function encodeCell(value: unknown, column: Column): string {
     case 'key':
       return keyCell(value as string);
     case 'integer':
-      return String(value as number);
+      return (value as number).toString();
     case 'text':
       return quoted(storableText(value as string));
     case 'json':
