@@ -1,8 +1,9 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 /** The command line: the only file that touches `process`. */
 import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { helpText, readArguments, type Config } from './config.ts';
-import { startServer, type Server } from './server.ts';
+import type { Server } from './server.ts';
 
 await run();
 
@@ -26,8 +27,11 @@ async function run(): Promise<void> {
 }
 
 async function start(config: Config, version: string): Promise<void> {
+  // What is compiled is kept for the next start, which takes half the time then.
+  enableCompileCache();
   let server: Server;
   try {
+    const { startServer } = await import('./server.ts');
     server = await startServer(config, () => process.exit(70));
   } catch (error) {
     process.stderr.write(
@@ -41,8 +45,14 @@ async function start(config: Config, version: string): Promise<void> {
     `Continuo ${version}\n` +
       `  API   ${server.url}/v2\n` +
       `  docs  ${server.url}/docs\n` +
-      `  data  ${config.dataDir ?? 'in memory only'}\n`,
+      `  data  ${placeOf(config)}\n`,
   );
+}
+
+/** Never the URL of a database: a password may be in it. */
+function placeOf(config: Config): string {
+  if (config.database !== undefined) return 'in PostgreSQL';
+  return config.dataDir ?? 'in memory only';
 }
 
 /** The first signal stops cleanly, the second at once. */

@@ -1,18 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseResource } from '../model/resource.ts';
 import { lockDirectory } from '../store/sqlite/lock-directory.ts';
-import { openDatabase } from '../store/sqlite/open-database.ts';
-import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
-import { createClock } from './clock.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
-import { createLocalOrchestrator } from './local-orchestrator.ts';
+import type { InThreadOptions } from './in-thread-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
-import { createPostgresOrchestrator, type DatabaseSettings } from './postgres-orchestrator.ts';
-import { createSqliteReader } from './sqlite-reader.ts';
-import { createThreadedOrchestrator } from './thread/threaded-orchestrator.ts';
+import type { DatabaseSettings, PostgresOrchestratorOptions } from './postgres-orchestrator.ts';
+import type { ThreadedOptions } from './thread/threaded-orchestrator.ts';
 
 export interface CreateOptions {
   /** The tables are in PostgreSQL, shared with other nodes: then neither `dataDir` nor `threads` counts. */
@@ -38,21 +32,20 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { database, systemMs, onError } = options;
   if (database !== undefined) {
-    return createPostgresOrchestrator({ database, limits, timeZone, systemMs, onError });
+    return startOnDatabase({ database, limits, timeZone, systemMs, onError });
   }
   const commitDelayMs = options.commitDelayMs ?? 0;
   const place = openPlace(options);
+  const common = { limits, timeZone, commitDelayMs, onError };
   try {
-    const orchestrator = options.threads
-      ? await createThreadedOrchestrator({
-          dataDir: place.dataDir ?? '',
-          limits,
-          timeZone,
-          commitDelayMs,
-          onError: options.onError,
-          onDeath: options.onDeath ?? options.onError,
-        })
-      : await createInThread(options, { dataDir: place.dataDir, limits, timeZone, commitDelayMs });
+    const orchestrator =
+      place.kind === 'shared'
+        ? await startThreads({
+            ...common,
+            dataDir: place.dataDir,
+            onDeath: options.onDeath ?? options.onError,
+          })
+        : await startHere({ ...common, dataDir: place.dataDir, systemMs: options.systemMs });
     return {
       ...orchestrator,
       close: async () => {
@@ -66,41 +59,38 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
   }
 }
 
-interface Place {
-  readonly dataDir: string | undefined;
-  readonly release: () => void;
+// The engine is loaded where it runs: a server's main thread neither waits for it nor holds it.
+
+async function startThreads(options: ThreadedOptions): Promise<Orchestrator> {
+  const { createThreadedOrchestrator } = await import('./thread/threaded-orchestrator.ts');
+  return createThreadedOrchestrator(options);
 }
+
+async function startOnDatabase(options: PostgresOrchestratorOptions): Promise<Orchestrator> {
+  const { createPostgresOrchestrator } = await import('./postgres-orchestrator.ts');
+  return createPostgresOrchestrator(options);
+}
+
+async function startHere(options: InThreadOptions): Promise<Orchestrator> {
+  const { createInThreadOrchestrator } = await import('./in-thread-orchestrator.ts');
+  return createInThreadOrchestrator(options);
+}
+
+type Place =
+  | { readonly kind: 'shared'; readonly dataDir: string; readonly release: () => void }
+  | { readonly kind: 'own'; readonly dataDir: string | undefined; readonly release: () => void };
 
 /** A directory that is ours alone. Threads meet in files, so what is not to be kept lies in a temporary one. */
-function openPlace(options: CreateOptions): Place {
-  if (options.dataDir !== undefined) {
-    return { dataDir: options.dataDir, release: lockDirectory(options.dataDir) };
+function openPlace({ dataDir, threads }: CreateOptions): Place {
+  if (dataDir !== undefined) {
+    const release = lockDirectory(dataDir);
+    return { kind: threads ? 'shared' : 'own', dataDir, release };
   }
-  if (!options.threads) return { dataDir: undefined, release: () => undefined };
-  const dataDir = mkdtempSync(join(tmpdir(), 'continuo-'));
-  return { dataDir, release: () => rmSync(dataDir, { recursive: true, force: true }) };
-}
-
-async function createInThread(
-  options: CreateOptions,
-  settings: {
-    readonly dataDir: string | undefined;
-    readonly limits: RuntimeLimits;
-    readonly timeZone: string;
-    readonly commitDelayMs: number;
-  },
-): Promise<Orchestrator> {
-  const db = openDatabase(settings.dataDir);
-  return createLocalOrchestrator({
-    store: createSqliteStore(db, { commitDelayMs: settings.commitDelayMs }),
-    clock: createClock(options.systemMs),
-    limits: settings.limits,
-    timeZone: settings.timeZone,
-    random: () => Math.random(),
-    monotonicMs: () => performance.now(),
-    newLeaseToken: randomUUID,
-    query: createSqliteReader(db),
-    parseResource,
-    onError: options.onError,
-  });
+  if (!threads) return { kind: 'own', dataDir: undefined, release: () => undefined };
+  const temporary = mkdtempSync(join(tmpdir(), 'continuo-'));
+  return {
+    kind: 'shared',
+    dataDir: temporary,
+    release: () => rmSync(temporary, { recursive: true, force: true }),
+  };
 }

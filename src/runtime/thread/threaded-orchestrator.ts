@@ -1,5 +1,3 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Caller } from '../../core/caller.ts';
 import type {
   ActivatedJob,
@@ -13,10 +11,8 @@ import { createAdmission } from '../admission.ts';
 import { createClock } from '../clock.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import type { Orchestrator, OrchestratorStatistics, Outcome } from '../orchestrator.ts';
-import type { EngineThreadData } from './engine-thread.ts';
-import type { EngineRequest, ReaderRequest, ThreadNotice } from './protocol.ts';
-import type { ReaderThreadData } from './reader-thread.ts';
-import { Requester } from './requester.ts';
+import type { EngineRequest, ReaderRequest } from './protocol.ts';
+import { startThread, type Thread } from './start-thread.ts';
 
 export interface ThreadedOptions {
   readonly dataDir: string;
@@ -34,22 +30,23 @@ const closing = { kind: 'unavailable', reason: 'The server is stopping' } as con
 export async function createThreadedOrchestrator(options: ThreadedOptions): Promise<Orchestrator> {
   const clock = createClock();
   let isClosing = false;
-  const start = <Request>(file: string, workerData: EngineThreadData | ReaderThreadData) =>
-    startThread<Request>(file, workerData, {
-      onError: options.onError,
-      onExit: (error) => {
-        if (!isClosing) options.onDeath(error);
-      },
-    });
+  const on = {
+    onError: options.onError,
+    onExit: (error: unknown) => {
+      if (!isClosing) options.onDeath(error);
+    },
+  };
   const { dataDir, limits, timeZone, commitDelayMs } = options;
   // The engine creates the tables that the reader opens.
-  const engine = await start<EngineRequest>('engine-thread', {
-    dataDir,
-    limits,
-    timeZone,
-    commitDelayMs,
-  });
-  const reader = await start<ReaderRequest>('reader-thread', { dataDir });
+  const engine = await startThread<EngineRequest>(
+    'engine',
+    { dataDir, limits, timeZone, commitDelayMs },
+    on,
+  );
+  let startedReader: Promise<Thread<ReaderRequest>> | undefined;
+  /** Started by the first search or deployment: until then nobody pays for it. */
+  const reader = (): Promise<Thread<ReaderRequest>> =>
+    (startedReader ??= startThread<ReaderRequest>('reader', { dataDir }, on));
   let commandsInFlight = 0;
   const admission = createAdmission({
     waiting: () => commandsInFlight,
@@ -119,14 +116,16 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
         fetchVariables,
       }));
     },
-    query: (query, caller) => {
-      if (isClosing) return Promise.resolve(closing);
-      const id = reader.newId();
-      return reader.request(id, { kind: 'query', id, query, caller });
+    query: async (query, caller) => {
+      if (isClosing) return closing;
+      const thread = await reader();
+      const id = thread.newId();
+      return thread.request(id, { kind: 'query', id, query, caller });
     },
-    parseResource: (file) => {
-      const id = reader.newId();
-      return reader.request<ParsedResource>(id, { kind: 'parse', id, file });
+    parseResource: async (file) => {
+      const thread = await reader();
+      const id = thread.newId();
+      return thread.request<ParsedResource>(id, { kind: 'parse', id, file });
     },
     pinClock: (nowMs) => {
       clock.pin(nowMs);
@@ -143,54 +142,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       isClosing = true;
       const id = engine.newId();
       await engine.request(id, { kind: 'close', id });
-      await reader.terminate();
+      await (await startedReader)?.terminate();
     },
   };
-}
-
-interface Thread<Request> {
-  newId(): number;
-  request<Answered>(id: number, request: Request): Promise<Answered>;
-  send(request: Request): void;
-  terminate(): Promise<unknown>;
-}
-
-/** Resolves when the thread says that it is ready, rejects when it cannot start. */
-function startThread<Request>(
-  file: string,
-  workerData: EngineThreadData | ReaderThreadData,
-  on: { readonly onError: (error: unknown) => void; readonly onExit: (error: unknown) => void },
-): Promise<Thread<Request>> {
-  // Sources run as they are, and what is published as JavaScript: the thread is of the same kind as this file.
-  const url = new URL(`./${file}${extname(import.meta.filename)}`, import.meta.url);
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(url, { workerData });
-    let isReady = false;
-    const onNotice = (notice: ThreadNotice) => {
-      if (notice.kind === 'error') {
-        on.onError(new Error(notice.text));
-        return;
-      }
-      isReady = true;
-      resolve({
-        newId: () => requester.newId(),
-        request: (id, request) => requester.request(id, request),
-        send: (request) => requester.send(request),
-        terminate: () => worker.terminate(),
-      });
-    };
-    const requester = new Requester<Request>(worker, onNotice);
-    let failure: Error | undefined;
-    worker.on('error', (error: Error) => {
-      failure = error;
-      reject(error);
-    });
-    worker.on('exit', () => {
-      requester.answerAll({
-        kind: 'unavailable',
-        reason: `Expected the ${file} to run, but it ended`,
-      });
-      if (isReady) on.onExit(failure ?? new Error(`Expected the ${file} to run, but it ended`));
-    });
-  });
 }

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { parseResource } from '../model/resource.ts';
+import { openDatabase } from '../store/sqlite/open-database.ts';
+import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { createClock } from './clock.ts';
+import type { RuntimeLimits } from './limits.ts';
+import { createLocalOrchestrator } from './local-orchestrator.ts';
+import type { Orchestrator } from './orchestrator.ts';
+import { createSqliteReader } from './sqlite-reader.ts';
+
+export interface InThreadOptions {
+  readonly dataDir: string | undefined;
+  readonly limits: RuntimeLimits;
+  readonly timeZone: string;
+  readonly commitDelayMs: number;
+  readonly systemMs: (() => number) | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Engine, embedded store and searches in the caller's thread, on one connection. */
+export function createInThreadOrchestrator(options: InThreadOptions): Promise<Orchestrator> {
+  const db = openDatabase(options.dataDir);
+  return createLocalOrchestrator({
+    store: createSqliteStore(db, { commitDelayMs: options.commitDelayMs }),
+    clock: createClock(options.systemMs),
+    limits: options.limits,
+    timeZone: options.timeZone,
+    random: () => Math.random(),
+    monotonicMs: () => performance.now(),
+    newLeaseToken: randomUUID,
+    query: createSqliteReader(db),
+    parseResource,
+    onError: options.onError,
+  });
+}

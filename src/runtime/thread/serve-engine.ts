@@ -1,0 +1,97 @@
+/** The engine's thread: engine and writing store, so that no commit's fsync stalls a request. */
+import { randomUUID } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import { assert } from '../../core/assert.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import { openDatabase } from '../../store/sqlite/open-database.ts';
+import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
+import { createClock } from '../clock.ts';
+import type { RuntimeLimits } from '../limits.ts';
+import { createLocalOrchestrator } from '../local-orchestrator.ts';
+import type { EngineRequest } from './protocol.ts';
+import { Responder } from './responder.ts';
+
+export interface EngineThreadData {
+  readonly dataDir: string;
+  readonly limits: RuntimeLimits;
+  readonly timeZone: string;
+  readonly commitDelayMs: number;
+}
+
+assert(parentPort, 'the engine thread to be started by the main thread');
+const port = parentPort;
+const data = workerData as EngineThreadData;
+const store = createSqliteStore(openDatabase(data.dataDir), { commitDelayMs: data.commitDelayMs });
+const orchestrator = await createLocalOrchestrator({
+  store,
+  clock: createClock(),
+  limits: data.limits,
+  timeZone: data.timeZone,
+  random: () => Math.random(),
+  monotonicMs: () => performance.now(),
+  newLeaseToken: randomUUID,
+  query: () => Promise.reject(new Error('Expected queries to go to the reader thread')),
+  parseResource: () => Promise.reject(new Error('Expected files to go to the reader thread')),
+  onError: (error) => responder.notify({ kind: 'error', text: textOf(error) }),
+});
+const aborts = new Map<number, AbortController>();
+const responder = new Responder<EngineRequest>(port, handle);
+responder.notify({ kind: 'ready' });
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Runs something that the caller may abort, and answers it under the same id. */
+function answerAbortable(id: number, run: (signal: AbortSignal) => Promise<unknown>): void {
+  const abort = new AbortController();
+  aborts.set(id, abort);
+  void run(abort.signal).then((outcome) => {
+    aborts.delete(id);
+    responder.answer(id, outcome);
+  });
+}
+
+function handle(request: EngineRequest): void {
+  switch (request.kind) {
+    case 'submit':
+      void orchestrator
+        .submit(request.command, request.caller)
+        .then((outcome) => responder.answer(request.id, outcome));
+      break;
+    case 'activate':
+      answerAbortable(request.id, (signal) =>
+        orchestrator.activateJobs(request.activation, request.caller, signal),
+      );
+      break;
+    case 'createAndAwait':
+      answerAbortable(request.id, (signal) =>
+        orchestrator.createAndAwait(request.command, request.caller, {
+          timeoutMs: request.timeoutMs,
+          fetchVariables: request.fetchVariables,
+          signal,
+        }),
+      );
+      break;
+    case 'abort':
+      aborts.get(request.id)?.abort();
+      break;
+    case 'return':
+      orchestrator.returnJobs(request.jobs);
+      break;
+    case 'pinClock':
+      void orchestrator.pinClock(request.nowMs).then(() => responder.answer(request.id, undefined));
+      break;
+    case 'statistics':
+      void orchestrator.statistics().then((value) => responder.answer(request.id, value));
+      break;
+    case 'close':
+      void orchestrator.close().then(() => {
+        responder.answer(request.id, undefined);
+        setImmediate(() => port.close());
+      });
+      break;
+    default:
+      unreachable(request);
+  }
+}

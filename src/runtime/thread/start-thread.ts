@@ -1,0 +1,55 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { ThreadNotice } from './protocol.ts';
+import { Requester } from './requester.ts';
+
+export interface Thread<Request> {
+  newId(): number;
+  request<Answered>(id: number, request: Request): Promise<Answered>;
+  send(request: Request): void;
+  terminate(): Promise<unknown>;
+}
+
+export interface ThreadEvents {
+  readonly onError: (error: unknown) => void;
+  /** It ended after it had been ready. */
+  readonly onExit: (error: unknown) => void;
+}
+
+/** Starts `‹name›-thread`. Resolves when the thread says that it is ready, rejects when it cannot start. */
+export function startThread<Request>(
+  name: 'engine' | 'reader',
+  workerData: unknown,
+  on: ThreadEvents,
+): Promise<Thread<Request>> {
+  // Sources run as they are, and what is published as JavaScript: the thread is of the same kind as this file.
+  const url = new URL(`./${name}-thread${extname(import.meta.filename)}`, import.meta.url);
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(url, { workerData });
+    let isReady = false;
+    let failure: Error | undefined;
+    const onNotice = (notice: ThreadNotice) => {
+      if (notice.kind === 'error') {
+        on.onError(new Error(notice.text));
+        return;
+      }
+      isReady = true;
+      resolve({
+        newId: () => requester.newId(),
+        request: (id, request) => requester.request(id, request),
+        send: (request) => requester.send(request),
+        terminate: () => worker.terminate(),
+      });
+    };
+    const requester = new Requester<Request>(worker, onNotice);
+    worker.on('error', (error: Error) => {
+      failure = error;
+      reject(error);
+    });
+    worker.on('exit', () => {
+      const reason = `Expected the ${name} thread to run, but it ended`;
+      requester.answerAll({ kind: 'unavailable', reason });
+      if (isReady) on.onExit(failure ?? new Error(reason));
+    });
+  });
+}
