@@ -58,9 +58,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     });
   });
   logSlowRequests(app, options);
+  // First, because the document has the routes that come after it.
+  registerDocs(app, options);
   registerMetrics(app, options);
   registerHealth(app);
-  registerDocs(app, options);
   registerCommandRoutes(app, options);
   for (const register of options.routes ?? []) register(app, options);
   await app.ready();

@@ -1,0 +1,85 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { files, nodesOf, parse, readText, sourceFiles } from './sources.ts';
+
+/** Names that say nothing (STYLE 19), as a word of a file's or a folder's name. */
+const emptyInPaths = /(^|[-./])(utils?|helpers?|common|manager|base|impl|data|info)([-./]|$)/;
+/** As a word of an exported name. `data`, `base` and `info` are words of the field: `EngineThreadData`. */
+const emptyInNames = /(^|[a-z])(Utils?|Helpers?|Common|Manager|Impl)([A-Z]|$)/;
+
+/** In parts, so that this file does not contain what it looks for. */
+const unfinished = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX'].join('|')})\\b`);
+const machinePath = new RegExp('(?<![\\w.}/])/(?:ro' + 'ot|wo' + 'rk|home/\\w+|Users/\\w+)/');
+
+describe('words', () => {
+  it('no file is named after nothing', () => {
+    expect(sourceFiles.filter((path) => emptyInPaths.test(path))).toEqual([]);
+  });
+
+  it('nothing exported is named after nothing', () => {
+    const named = sourceFiles.flatMap((path) =>
+      exportedNames(path)
+        .map((name) => name.charAt(0).toUpperCase() + name.slice(1))
+        .filter((name) => emptyInNames.test(name))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(named).toEqual([]);
+  });
+
+  it('nothing is left unfinished in words', () => {
+    expect(linesWith(sourceFiles, unfinished)).toEqual([]);
+  });
+
+  it('no path of a machine is written down', () => {
+    expect(linesWith(textFiles(), machinePath)).toEqual([]);
+  });
+
+  it('every lint suppression names its rule and its reason', () => {
+    const suppression = /(?:eslint-disable|@ts-expect-error|prettier-ignore)(?:-[a-z-]+)?\b(.*)/;
+    const bare = linesWith(sourceFiles, suppression).filter((line) => {
+      if (line.startsWith('test/tidy/')) return false;
+      if (line.includes('eslint-enable')) return false;
+      const [, rest = ''] = suppression.exec(line) ?? [];
+      return !(line.includes('eslint') ? /\S.* -- \S/ : /\S{3}/).test(rest);
+    });
+    expect(bare).toEqual([]);
+  });
+
+  it('every test runs', () => {
+    const notRun = /\b(?:it|test|describe)\.(?:skip|only|todo|fails)\b|\b(?:xit|fit|xdescribe)\(/;
+    const tests = sourceFiles.filter((path) => !path.startsWith('test/tidy/'));
+    expect(linesWith(tests, notRun)).toEqual([]);
+  });
+
+  it('the lock file holds no download addresses', () => {
+    expect(readText('package-lock.json')).not.toContain('"resolved": "http');
+  });
+});
+
+function textFiles(): readonly string[] {
+  return files.filter((path) => /\.(ts|md|json|ya?ml|bpmn|dmn|sh)$|^\.ci\//.test(path));
+}
+
+function linesWith(paths: readonly string[], pattern: RegExp): readonly string[] {
+  return paths.flatMap((path) =>
+    readText(path)
+      .split('\n')
+      .map((line, index) => ({ line, at: `${path}:${index + 1}` }))
+      .filter(({ line }) => pattern.test(line))
+      .map(({ line, at }) => `${at} ${line.trim()}`),
+  );
+}
+
+function exportedNames(path: string): readonly string[] {
+  return [...nodesOf(parse(path))]
+    .filter(
+      (node) =>
+        ts.isFunctionDeclaration(node) ||
+        ts.isClassDeclaration(node) ||
+        ts.isInterfaceDeclaration(node) ||
+        ts.isTypeAliasDeclaration(node) ||
+        ts.isVariableDeclaration(node),
+    )
+    .filter((node) => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export) !== 0)
+    .map((node) => node.name?.getText() ?? '');
+}
