@@ -13,6 +13,12 @@ export type ScopeKey = ProcessInstanceKey | ElementInstanceKey;
 export type ProcessDefinitionKey = Key<'processDefinition'>;
 export type DeploymentKey = Key<'deployment'>;
 export type FormKey = Key<'form'>;
+export type DecisionRequirementsKey = Key<'decisionRequirements'>;
+export type DecisionDefinitionKey = Key<'decisionDefinition'>;
+/** One evaluation of a decision and of all that it requires. */
+export type DecisionEvaluationKey = Key<'decisionEvaluation'>;
+/** One decision in an evaluation. People name it by `‹evaluation key›-‹index›`. */
+export type DecisionInstanceKey = Key<'decisionInstance'>;
 export type ResourceKey = Key<'resource'>;
 export type JobKey = Key<'job'>;
 export type UserTaskKey = Key<'userTask'>;

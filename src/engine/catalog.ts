@@ -1,12 +1,32 @@
-import type { FormKey, Key, ProcessDefinitionKey } from '../core/key.ts';
+import type {
+  DecisionDefinitionKey,
+  DecisionRequirementsKey,
+  FormKey,
+  Key,
+  ProcessDefinitionKey,
+} from '../core/key.ts';
+import type { Drg } from '../model/dmn/decision-model.ts';
 import type { ExecutableProcess } from '../model/process.ts';
-import type { FormRow, ProcessDefinitionRow } from './state/rows.ts';
+import type {
+  DecisionDefinitionRow,
+  DecisionRequirementsRow,
+  FormRow,
+  ProcessDefinitionRow,
+} from './state/rows.ts';
 import type { DefinitionVersion } from './store.ts';
 
 /** A deployed process, ready to run. */
 export interface Definition {
   readonly row: ProcessDefinitionRow;
   readonly process: ExecutableProcess;
+}
+
+/** A deployed file of decisions, ready to be evaluated. */
+export interface Requirements {
+  readonly row: DecisionRequirementsRow;
+  readonly drg: Drg;
+  /** By decision id; each decision of the graph has one. */
+  readonly decisions: ReadonlyMap<string, DecisionDefinitionRow>;
 }
 
 /**
@@ -18,6 +38,9 @@ export class Catalog {
   readonly definitions = new Map<ProcessDefinitionKey, Definition | undefined>();
   readonly versions = new Map<string, readonly DefinitionVersion[]>();
   readonly forms = new Map<FormKey, FormRow | undefined>();
+  readonly requirements = new Map<DecisionRequirementsKey, Requirements | undefined>();
+  /** In which file each decision is. */
+  readonly decisions = new Map<DecisionDefinitionKey, DecisionRequirementsKey | undefined>();
 
   constructor(options: { readonly definitionsMax: number }) {
     this.#definitionsMax = options.definitionsMax;
@@ -25,10 +48,7 @@ export class Catalog {
 
   /** Called between batches, never within one. */
   trim(): void {
-    for (const cache of [this.definitions, this.versions, this.forms] as Map<
-      Key | string,
-      unknown
-    >[]) {
+    for (const cache of this.#caches()) {
       for (const key of cache.keys()) {
         if (cache.size <= this.#definitionsMax) break;
         cache.delete(key);
@@ -38,8 +58,11 @@ export class Catalog {
 
   /** Forgets everything, because a batch that had changed it was not committed or another node deployed. */
   clear(): void {
-    this.definitions.clear();
-    this.versions.clear();
-    this.forms.clear();
+    for (const cache of this.#caches()) cache.clear();
+  }
+
+  #caches(): readonly Map<Key | string, unknown>[] {
+    const { definitions, versions, forms, requirements, decisions } = this;
+    return [definitions, versions, forms, requirements, decisions] as Map<Key | string, unknown>[];
   }
 }

@@ -1,6 +1,9 @@
-import type { VariableDocument } from '../core/json.ts';
+import type { JsonText, VariableDocument } from '../core/json.ts';
 import type {
   BatchOperationKey,
+  DecisionDefinitionKey,
+  DecisionEvaluationKey,
+  DecisionRequirementsKey,
   DeploymentKey,
   ElementInstanceKey,
   FormKey,
@@ -13,8 +16,9 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
+import type { Expression } from '../model/process.ts';
 import type { ParsedResource } from '../model/resource.ts';
-import type { JobKind } from './state/rows.ts';
+import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/rows.ts';
 
 /** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
 export interface Commands {
@@ -111,7 +115,25 @@ export interface Commands {
   };
   resolveIncident: { readonly incidentKey: IncidentKey };
   resolveProcessInstanceIncidents: { readonly processInstanceKey: ProcessInstanceKey };
+  /** Outside of any process. A failure of the model is an answer, and in the audit like any other. */
+  evaluateDecision: {
+    readonly decision: DecisionReference;
+    readonly tenantId: TenantId;
+    readonly variables: VariableDocument;
+  };
+  /** Changes nothing. */
+  evaluateExpression: {
+    readonly expression: Expression;
+    /** Whose variables are seen behind those given: a living process instance or element instance. */
+    readonly scopeKey: Key | undefined;
+    readonly variables: VariableDocument;
+  };
 }
+
+export type DecisionReference =
+  | { readonly kind: 'key'; readonly key: DecisionDefinitionKey }
+  /** The latest version. */
+  | { readonly kind: 'id'; readonly decisionId: string };
 
 export interface ActivateInstruction {
   readonly elementId: string;
@@ -189,6 +211,22 @@ export interface Results {
   updateUserTask: undefined;
   resolveIncident: undefined;
   resolveProcessInstanceIncidents: { readonly batchOperationKey: BatchOperationKey };
+  evaluateDecision: DecisionEvaluationResult;
+  evaluateExpression: { readonly value: JsonText; readonly warnings: readonly string[] };
+}
+
+export interface DecisionEvaluationResult {
+  readonly evaluationKey: DecisionEvaluationKey;
+  readonly decision: DecisionDefinitionRow;
+  readonly requirementsId: string;
+  /** `null` when it failed. */
+  readonly output: JsonText;
+  readonly failure: { readonly decisionId: string; readonly message: string } | undefined;
+  /** Required decisions first; of a failed evaluation those up to the one that failed. */
+  readonly evaluated: readonly {
+    readonly decision: DecisionDefinitionRow;
+    readonly instance: DecisionInstanceRow;
+  }[];
 }
 
 export interface DeploymentResult {
@@ -209,6 +247,23 @@ export type DeployedDefinition =
       readonly kind: 'form';
       readonly formKey: FormKey;
       readonly formId: string;
+      readonly version: number;
+      readonly resourceName: string;
+    }
+  | {
+      readonly kind: 'decision';
+      readonly decisionDefinitionKey: DecisionDefinitionKey;
+      readonly decisionDefinitionId: string;
+      readonly name: string;
+      readonly version: number;
+      readonly decisionRequirementsKey: DecisionRequirementsKey;
+      readonly decisionRequirementsId: string;
+    }
+  | {
+      readonly kind: 'decisionRequirements';
+      readonly decisionRequirementsKey: DecisionRequirementsKey;
+      readonly decisionRequirementsId: string;
+      readonly name: string;
       readonly version: number;
       readonly resourceName: string;
     }

@@ -1,9 +1,11 @@
 import type { Caller } from '../core/caller.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { Command, CommandKind, Results } from './command.ts';
+import { evaluateDecisionCommand } from './decision/evaluate-decision-command.ts';
 import { deleteResource } from './deployment/delete-resource.ts';
 import { deployResources } from './deployment/deploy-resources.ts';
 import { runSteps } from './element/lifecycle.ts';
+import { evaluateExpression } from './expression/evaluate-expression.ts';
 import type { Accepted, Handler } from './handler.ts';
 import { resolveIncident } from './incident/resolve-incident.ts';
 import { resolveProcessInstanceIncidents } from './incident/resolve-process-instance-incidents.ts';
@@ -42,6 +44,8 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   updateUserTask,
   resolveIncident,
   resolveProcessInstanceIncidents,
+  evaluateDecision: evaluateDecisionCommand,
+  evaluateExpression,
 };
 
 function handlerOf(kind: CommandKind): Handler<CommandKind> {

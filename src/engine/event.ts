@@ -1,3 +1,4 @@
+import { type DecisionEvents, decisionAppliers } from './decision/decision-events.ts';
 import { type DeploymentEvents, deploymentAppliers } from './deployment/deployment-events.ts';
 import { type ElementEvents, elementAppliers } from './element/element-events.ts';
 import { type IncidentEvents, incidentAppliers } from './incident/incident-events.ts';
@@ -13,6 +14,7 @@ import type { WorkingSet } from './working-set.ts';
 /** Everything that can happen, by kind. Each noun declares its own beside its rules. */
 export interface Events
   extends
+    DecisionEvents,
     DeploymentEvents,
     ElementEvents,
     IncidentEvents,
@@ -28,6 +30,7 @@ export type Event = { [K in EventKind]: { readonly kind: K } & Events[K] }[Event
 export type Appliers<E> = { readonly [K in keyof E]: (state: WorkingSet, event: E[K]) => void };
 
 const appliers: Appliers<Events> = {
+  ...decisionAppliers,
   ...deploymentAppliers,
   ...elementAppliers,
   ...incidentAppliers,

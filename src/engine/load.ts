@@ -1,4 +1,6 @@
 import type {
+  DecisionDefinitionKey,
+  DecisionRequirementsKey,
   FormKey,
   IncidentKey,
   JobKey,
@@ -28,10 +30,13 @@ export type Load =
       readonly id: string;
     }
   | { readonly kind: 'form'; readonly key: FormKey }
+  /** In which file a decision is, and that file. */
+  | { readonly kind: 'decision'; readonly key: DecisionDefinitionKey }
+  | { readonly kind: 'decisionRequirements'; readonly key: DecisionRequirementsKey }
   | { readonly kind: 'resource'; readonly key: Key };
 
 /** What is deployed in versions, by an id that people give. */
-export type VersionedKind = 'process' | 'form' | 'resource';
+export type VersionedKind = 'process' | 'form' | 'decisionRequirements' | 'decision' | 'resource';
 
 export function versionsId(of: VersionedKind, tenantId: TenantId, id: string): string {
   return `${of}\n${tenantId}\n${id}`;

@@ -4,6 +4,8 @@
  */
 import type { VariableDocument } from '../core/json.ts';
 import type {
+  DecisionDefinitionKey,
+  DecisionRequirementsKey,
   FormKey,
   IncidentKey,
   JobKey,
@@ -17,6 +19,8 @@ import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';
 import type {
+  DecisionDefinitionRow,
+  DecisionRequirementsRow,
   FormRow,
   IncidentRow,
   JobRow,
@@ -115,6 +119,17 @@ export interface StoreTransaction {
   definitionVersions(tenantId: TenantId, processId: string): Promise<readonly DefinitionVersion[]>;
   form(key: FormKey): Promise<FormRow | undefined>;
   formVersions(tenantId: TenantId, formId: string): Promise<readonly DefinitionVersion[]>;
+  decisionRequirements(key: DecisionRequirementsKey): Promise<RequirementsRows | undefined>;
+  decisionRequirementsVersions(
+    tenantId: TenantId,
+    requirementsId: string,
+  ): Promise<readonly DefinitionVersion[]>;
+  /** The file that a decision is in. */
+  decisionRequirementsKeyOf(
+    key: DecisionDefinitionKey,
+  ): Promise<DecisionRequirementsKey | undefined>;
+  /** Without checksums: a decision changes with its file. */
+  decisionVersions(tenantId: TenantId, decisionId: string): Promise<readonly DefinitionVersion[]>;
   resource(key: Key): Promise<ResourceRow | undefined>;
   resourceVersions(tenantId: TenantId, resourceId: string): Promise<readonly DefinitionVersion[]>;
 
@@ -135,12 +150,18 @@ export interface RootWork {
   readonly userTasks: readonly UserTaskRow[];
 }
 
+export interface RequirementsRows {
+  readonly requirements: DecisionRequirementsRow;
+  readonly decisions: readonly DecisionDefinitionRow[];
+}
+
 /** A version of a deployed definition, newest first in every list. */
 export interface DefinitionVersion {
   readonly key: Key;
   readonly version: number;
   readonly versionTag: string | undefined;
   readonly deploymentKey: Key;
+  /** Empty for what has no content of its own. */
   readonly checksum: string;
   readonly deleted: boolean;
 }

@@ -1,4 +1,6 @@
 import type {
+  DecisionDefinitionKey,
+  DecisionRequirementsKey,
   FormKey,
   IncidentKey,
   JobKey,
@@ -8,7 +10,7 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
-import type { Catalog, Definition } from './catalog.ts';
+import type { Catalog, Definition, Requirements } from './catalog.ts';
 import { Miss, type VersionedKind, versionsId } from './load.ts';
 import { OpenChanges } from './state/changes.ts';
 import type { Root } from './state/root.ts';
@@ -87,6 +89,22 @@ export class WorkingSet {
     const form = this.catalog.forms.get(key);
     if (form === undefined && !this.catalog.forms.has(key)) throw new Miss({ kind: 'form', key });
     return form;
+  }
+
+  requirements(key: DecisionRequirementsKey): Requirements | undefined {
+    const requirements = this.catalog.requirements.get(key);
+    if (requirements === undefined && !this.catalog.requirements.has(key)) {
+      throw new Miss({ kind: 'decisionRequirements', key });
+    }
+    return requirements;
+  }
+
+  requirementsKeyOf(key: DecisionDefinitionKey): DecisionRequirementsKey | undefined {
+    const requirementsKey = this.catalog.decisions.get(key);
+    if (requirementsKey === undefined && !this.catalog.decisions.has(key)) {
+      throw new Miss({ kind: 'decision', key });
+    }
+    return requirementsKey;
   }
 
   /** Newest first, deleted ones included, so that their version numbers are not used again. */

@@ -1,4 +1,6 @@
 import { parseBpmn } from './bpmn/parse-bpmn.ts';
+import type { Drg } from './dmn/decision-model.ts';
+import { readDmn } from './dmn/read-dmn.ts';
 import { parseForm } from './form.ts';
 import { decodeLatin1 } from './latin1.ts';
 import type { ExecutableProcess } from './process.ts';
@@ -11,6 +13,12 @@ export type ParsedResource =
       readonly resourceName: string;
       readonly xml: string;
       readonly processes: readonly ExecutableProcess[];
+    }
+  | {
+      readonly kind: 'dmn';
+      readonly resourceName: string;
+      readonly xml: string;
+      readonly drg: Drg;
     }
   | {
       readonly kind: 'form';
@@ -38,7 +46,7 @@ type ResourceReader = (file: ResourceFile) => ParsedResource;
 const readersByExtension: ReadonlyMap<string, ResourceReader> = new Map([
   ['bpmn', readBpmn],
   ['xml', (file) => (isBpmn(file.bytes) ? readBpmn(file) : readOther(file))],
-  ['dmn', (file) => invalid(file, ['DMN is not supported yet'])],
+  ['dmn', readDecisions],
   ['form', readForm],
 ]);
 
@@ -59,6 +67,14 @@ function readBpmn(file: ResourceFile): ParsedResource {
   if (parsed.kind === 'invalid') return invalid(file, parsed.reasons);
   const { processes } = parsed;
   return { kind: 'bpmn', resourceName: file.name, xml: decoded.text, processes };
+}
+
+function readDecisions(file: ResourceFile): ParsedResource {
+  const decoded = decodeXml(file.bytes);
+  if (decoded.kind === 'invalid') return invalid(file, [decoded.reason]);
+  const drg = readDmn(decoded.text);
+  if (drg.kind === 'invalid') return invalid(file, drg.reasons);
+  return { kind: 'dmn', resourceName: file.name, xml: decoded.text, drg };
 }
 
 const sniffedBytes = 65_536;

@@ -14,6 +14,8 @@ const finishesWork: { readonly [K in CommandKind | 'activateJobs']: boolean } = 
   createProcessInstance: false,
   activateJobs: false,
   setVariables: false,
+  evaluateDecision: false,
+  evaluateExpression: false,
   deleteResource: true,
   cancelProcessInstance: true,
   modifyProcessInstance: true,

@@ -1,5 +1,7 @@
 import { assert } from '../core/assert.ts';
 import type {
+  DecisionDefinitionKey,
+  DecisionRequirementsKey,
   FormKey,
   IncidentKey,
   JobKey,
@@ -8,12 +10,13 @@ import type {
   ProcessInstanceKey,
   UserTaskKey,
 } from '../core/key.ts';
-import type { Definition } from '../engine/catalog.ts';
+import type { Definition, Requirements } from '../engine/catalog.ts';
 import { type Load, type VersionedKind, versionsId } from '../engine/load.ts';
 import { rootFromRows } from '../engine/state/root.ts';
 import type { ProcessDefinitionRow } from '../engine/state/rows.ts';
-import type { DefinitionVersion, StoreTransaction } from '../engine/store.ts';
+import type { DefinitionVersion, RequirementsRows, StoreTransaction } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
+import { readDmn } from '../model/dmn/read-dmn.ts';
 import { readProcess } from '../model/read-process.ts';
 import type { RootCache } from './root-cache.ts';
 
@@ -48,6 +51,7 @@ export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): 
     wanted.form as Set<FormKey>,
     eachOf((key: FormKey) => transaction.form(key)),
   );
+  await loadDecisions(loading, wanted);
   await loadVersions(loading, loads);
   await loadRoots(loading, rootsOf(state, wanted));
   await loadDefinitions(loading, wanted.definition as Set<ProcessDefinitionKey>);
@@ -66,6 +70,8 @@ function groupByKind(loads: readonly Load[]): Record<KeyedKind, Set<Key>> {
     work: new Set(),
     definition: new Set(),
     form: new Set(),
+    decision: new Set(),
+    decisionRequirements: new Set(),
     resource: new Set(),
   };
   for (const load of loads) {
@@ -90,6 +96,45 @@ function eachOf<K, V>(read: (key: K) => Promise<V>): (keys: readonly K[]) => Pro
   return (keys) => Promise.all(keys.map(read));
 }
 
+async function loadDecisions(
+  { transaction, state: { catalog } }: Loading,
+  wanted: Record<KeyedKind, ReadonlySet<Key>>,
+): Promise<void> {
+  const decisions = wanted.decision as Set<DecisionDefinitionKey>;
+  await fill(
+    catalog.decisions,
+    decisions,
+    eachOf((key: DecisionDefinitionKey) => transaction.decisionRequirementsKeyOf(key)),
+  );
+  const files = new Set(wanted.decisionRequirements as Set<DecisionRequirementsKey>);
+  for (const key of decisions) {
+    const file = catalog.decisions.get(key);
+    if (file !== undefined) files.add(file);
+  }
+  await fill(
+    catalog.requirements,
+    files,
+    eachOf(async (key: DecisionRequirementsKey) => {
+      const rows = await transaction.decisionRequirements(key);
+      return rows && compileDecisions(rows);
+    }),
+  );
+}
+
+/** As with processes, that its XML can be read is ours to keep true. */
+function compileDecisions({ requirements, decisions }: RequirementsRows): Requirements {
+  const drg = readDmn(requirements.xml);
+  assert(
+    drg.kind === 'drg',
+    `the decisions of '${requirements.requirementsId}' to be in their XML`,
+  );
+  return {
+    row: requirements,
+    drg,
+    decisions: new Map(decisions.map((row) => [row.decisionId, row])),
+  };
+}
+
 async function loadVersions(loading: Loading, loads: readonly Load[]): Promise<void> {
   const { transaction, state } = loading;
   const read: {
@@ -97,6 +142,8 @@ async function loadVersions(loading: Loading, loads: readonly Load[]): Promise<v
   } = {
     process: (tenantId, id) => transaction.definitionVersions(tenantId, id),
     form: (tenantId, id) => transaction.formVersions(tenantId, id),
+    decisionRequirements: (tenantId, id) => transaction.decisionRequirementsVersions(tenantId, id),
+    decision: (tenantId, id) => transaction.decisionVersions(tenantId, id),
     resource: (tenantId, id) => transaction.resourceVersions(tenantId, id),
   };
   for (const load of loads) {

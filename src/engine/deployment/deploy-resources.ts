@@ -1,12 +1,5 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
-import type {
-  DeploymentKey,
-  FormKey,
-  Key,
-  ProcessDefinitionKey,
-  ResourceKey,
-} from '../../core/key.ts';
-import type { TenantId } from '../../core/tenant.ts';
+import type { DeploymentKey, FormKey, ProcessDefinitionKey, ResourceKey } from '../../core/key.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import type { ParsedResource } from '../../model/resource.ts';
@@ -14,10 +7,13 @@ import type { DeployedDefinition, DeployedResource } from '../command.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
 import type { Load, VersionedKind } from '../load.ts';
-import type { DefinitionVersion } from '../store.ts';
-import type { Turn } from '../turn.ts';
+import { deployDecisions } from './deploy-decisions.ts';
+import { type Deploying, isKnownContent, nextVersion, type ResourceOf } from './deploying.ts';
 
-/** All or nothing. What was deployed before with the same content keeps its key and version. */
+/**
+ * All or nothing. A deployment of which nothing is new keeps its keys and versions; else everything in it gets a new
+ * version, so that what was deployed together stays together (binding `deployment`).
+ */
 export const deployResources: Handler<'deployResources'> = {
   footprint: ({ resources, tenantId }) =>
     resources.flatMap(({ resource }) =>
@@ -26,13 +22,16 @@ export const deployResources: Handler<'deployResources'> = {
   decide(turn, { resources, tenantId }) {
     const problem = findInvalid(resources) ?? findDuplicate(resources);
     if (problem !== undefined) return problem;
+    const isUnchanged = resources.every(({ resource, checksum }) =>
+      contentIdsOf(resource).every((id) => isKnownContent(turn, tenantId, { ...id, checksum })),
+    );
     const deploymentKey = turn.newKey<DeploymentKey>();
     turn.emit({
       kind: 'deploymentCreated',
       deployment: { key: deploymentKey, tenantId, deployedAtMs: turn.nowMs },
     });
     const deployed = resources.flatMap(({ resource, checksum }) =>
-      deployOne({ turn, deploymentKey, tenantId, checksum }, resource),
+      deployOne({ turn, deploymentKey, tenantId, checksum, isUnchanged }, resource),
     );
     return accept({ deploymentKey, tenantId, deployed });
   },
@@ -47,6 +46,11 @@ function idsOf(resource: ParsedResource): readonly VersionedId[] {
   switch (resource.kind) {
     case 'bpmn':
       return resource.processes.map(({ id }) => ({ of: 'process', id }));
+    case 'dmn':
+      return [
+        { of: 'decisionRequirements', id: resource.drg.id },
+        ...resource.drg.decisions.map(({ id }) => ({ of: 'decision', id }) as const),
+      ];
     case 'form':
       return [{ of: 'form', id: resource.formId }];
     case 'other':
@@ -56,6 +60,11 @@ function idsOf(resource: ParsedResource): readonly VersionedId[] {
     default:
       return unreachable(resource);
   }
+}
+
+/** What carries the file's checksum: a decision changes with its file. */
+function contentIdsOf(resource: ParsedResource): readonly VersionedId[] {
+  return idsOf(resource).filter(({ of }) => of !== 'decision');
 }
 
 function findInvalid(resources: readonly DeployedResource[]): Rejection | undefined {
@@ -80,7 +89,7 @@ function findDuplicate(resources: readonly DeployedResource[]): Rejection | unde
         return reject(
           'INVALID_ARGUMENT',
           'Expected to deploy new resources, but encountered the following errors:\n' +
-            `Duplicated ${of} id in resources '${before}' and '${resource.resourceName}'`,
+            duplicateWords(of, id, `resources '${before}' and '${resource.resourceName}'`),
         );
       }
       seen.set(`${of} ${id}`, resource.resourceName);
@@ -89,17 +98,22 @@ function findDuplicate(resources: readonly DeployedResource[]): Rejection | unde
   return undefined;
 }
 
-interface Deploying {
-  readonly turn: Turn;
-  readonly deploymentKey: DeploymentKey;
-  readonly tenantId: TenantId;
-  readonly checksum: string;
+/** Camunda says it in two ways. */
+function duplicateWords(of: VersionedKind, id: string, where: string): string {
+  if (of === 'process') return `Duplicated process id in ${where}`;
+  const noun = of === 'decisionRequirements' ? 'decision requirements' : of;
+  return (
+    `Expected the ${noun} ids to be unique within a deployment` +
+    ` but found a duplicated id '${id}' in the ${where}.`
+  );
 }
 
 function deployOne(deploying: Deploying, resource: ParsedResource): readonly DeployedDefinition[] {
   switch (resource.kind) {
     case 'bpmn':
       return resource.processes.map((process) => deployProcess(deploying, resource, process));
+    case 'dmn':
+      return deployDecisions(deploying, resource);
     case 'form':
       return [deployForm(deploying, resource)];
     case 'other':
@@ -111,8 +125,6 @@ function deployOne(deploying: Deploying, resource: ParsedResource): readonly Dep
   }
 }
 
-type ResourceOf<K extends ParsedResource['kind']> = Extract<ParsedResource, { readonly kind: K }>;
-
 function deployProcess(
   deploying: Deploying,
   resource: ResourceOf<'bpmn'>,
@@ -121,7 +133,7 @@ function deployProcess(
   const { turn } = deploying;
   const next = nextVersion(deploying, 'process', process.id);
   const key = next.key as ProcessDefinitionKey;
-  if (!next.unchanged) {
+  if (!deploying.isUnchanged) {
     turn.emit({
       kind: 'processDefinitionCreated',
       process,
@@ -155,7 +167,7 @@ function deployForm(deploying: Deploying, resource: ResourceOf<'form'>): Deploye
   const { formId, resourceName } = resource;
   const next = nextVersion(deploying, 'form', formId);
   const key = next.key as FormKey;
-  if (!next.unchanged) {
+  if (!deploying.isUnchanged) {
     turn.emit({
       kind: 'formCreated',
       form: {
@@ -180,7 +192,7 @@ function deployOther(deploying: Deploying, resource: ResourceOf<'other'>): Deplo
   const { resourceName } = resource;
   const next = nextVersion(deploying, 'resource', resourceName);
   const key = next.key as ResourceKey;
-  if (!next.unchanged) {
+  if (!deploying.isUnchanged) {
     turn.emit({
       kind: 'resourceCreated',
       resource: {
@@ -204,17 +216,4 @@ function deployOther(deploying: Deploying, resource: ResourceOf<'other'>): Deplo
     version: next.version,
     resourceName,
   };
-}
-
-/** The latest version again when nothing changed, else one more than any before, deleted ones included. */
-function nextVersion(
-  { turn, tenantId, checksum }: Deploying,
-  of: VersionedKind,
-  id: string,
-): { readonly key: Key; readonly version: number; readonly unchanged: boolean } {
-  const [newest]: readonly DefinitionVersion[] = turn.state.versions(of, tenantId, id);
-  if (newest !== undefined && !newest.deleted && newest.checksum === checksum) {
-    return { key: newest.key, version: newest.version, unchanged: true };
-  }
-  return { key: turn.newKey(), version: (newest?.version ?? 0) + 1, unchanged: false };
 }

@@ -1,10 +1,18 @@
 import { assert } from '../../core/assert.ts';
-import type { FormKey, Key, ProcessDefinitionKey } from '../../core/key.ts';
+import type {
+  DecisionRequirementsKey,
+  FormKey,
+  Key,
+  ProcessDefinitionKey,
+} from '../../core/key.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
+import type { Requirements } from '../catalog.ts';
 import type { Appliers } from '../event.ts';
 import { type VersionedKind, versionsId } from '../load.ts';
 import { move, type Moves } from '../state/moves.ts';
 import type {
+  DecisionDefinitionRow,
+  DecisionRequirementsRow,
   DefinitionState,
   DeploymentRow,
   FormRow,
@@ -20,10 +28,13 @@ export interface DeploymentEvents {
     readonly process: ExecutableProcess;
   };
   formCreated: { readonly form: FormRow };
+  /** A file of decisions and all decisions in it. */
+  decisionRequirementsCreated: { readonly requirements: Requirements };
   resourceCreated: { readonly resource: ResourceRow };
   /** No new instance of it can start; what runs goes on. */
   processDefinitionDeleted: { readonly key: ProcessDefinitionKey };
   formDeleted: { readonly key: FormKey };
+  decisionRequirementsDeleted: { readonly key: DecisionRequirementsKey };
   resourceDeleted: { readonly key: Key };
 }
 
@@ -46,6 +57,17 @@ export const deploymentAppliers: Appliers<DeploymentEvents> = {
     addVersion(state, 'form', form.formId, form);
     state.changes.insert('form', form);
   },
+  decisionRequirementsCreated(state, { requirements }) {
+    const { row, decisions } = requirements;
+    state.catalog.requirements.set(row.key, requirements);
+    addVersion(state, 'decisionRequirements', row.requirementsId, row);
+    state.changes.insert('decisionRequirements', row);
+    for (const decision of decisions.values()) {
+      state.catalog.decisions.set(decision.key, row.key);
+      addVersion(state, 'decision', decision.decisionId, decision);
+      state.changes.insert('decisionDefinition', decision);
+    }
+  },
   resourceCreated(state, { resource }) {
     state.resources.set(resource.key, resource);
     addVersion(state, 'resource', resource.resourceId, resource);
@@ -65,6 +87,19 @@ export const deploymentAppliers: Appliers<DeploymentEvents> = {
     dropVersion(state, 'form', form.formId, form);
     state.changes.update('form', form);
   },
+  decisionRequirementsDeleted(state, { key }) {
+    const requirements = state.requirements(key);
+    assert(requirements, `decision requirements ${key} to exist`);
+    const { row, decisions } = requirements;
+    move(row, 'deleted', definitionMoves);
+    dropVersion(state, 'decisionRequirements', row.requirementsId, row);
+    state.changes.update('decisionRequirements', row);
+    for (const decision of decisions.values()) {
+      move(decision, 'deleted', definitionMoves);
+      dropVersion(state, 'decision', decision.decisionId, decision);
+      state.changes.update('decisionDefinition', decision);
+    }
+  },
   resourceDeleted(state, { key }) {
     const resource = state.resource(key);
     assert(resource, `resource ${key} to exist`);
@@ -74,15 +109,21 @@ export const deploymentAppliers: Appliers<DeploymentEvents> = {
   },
 };
 
-type VersionedRow = ProcessDefinitionRow | FormRow | ResourceRow;
+type VersionedRow =
+  ProcessDefinitionRow | FormRow | DecisionRequirementsRow | DecisionDefinitionRow | ResourceRow;
 
 function addVersion(state: WorkingSet, of: VersionedKind, id: string, row: VersionedRow): void {
-  const { key, version, versionTag, deploymentKey, checksum } = row;
+  const { key, version, deploymentKey } = row;
   const before = state.versions(of, row.tenantId, id);
-  state.catalog.versions.set(versionsId(of, row.tenantId, id), [
-    { key, version, versionTag, deploymentKey, checksum, deleted: false },
-    ...before,
-  ]);
+  const newest = {
+    key,
+    version,
+    versionTag: 'versionTag' in row ? row.versionTag : undefined,
+    deploymentKey,
+    checksum: 'checksum' in row ? row.checksum : '',
+    deleted: false,
+  };
+  state.catalog.versions.set(versionsId(of, row.tenantId, id), [newest, ...before]);
 }
 
 function dropVersion(state: WorkingSet, of: VersionedKind, id: string, row: VersionedRow): void {

@@ -1,7 +1,7 @@
 import { unreachable } from '../../core/unreachable.ts';
 import type { BusinessRuleTask } from '../../model/process.ts';
-import { failure } from '../incident/failure.ts';
 import type { ElementBehavior } from './behavior.ts';
+import { callDecision } from './call-decision.ts';
 import { createJob } from './create-job.ts';
 
 export const businessRuleTask: ElementBehavior<BusinessRuleTask> = {
@@ -11,10 +11,7 @@ export const businessRuleTask: ElementBehavior<BusinessRuleTask> = {
       case 'job':
         return createJob(visit, work.job);
       case 'decision':
-        return failure(
-          'CALLED_DECISION_ERROR',
-          'Expected to evaluate a decision, but none is deployed',
-        );
+        return callDecision(visit, work);
       default:
         return unreachable(work);
     }

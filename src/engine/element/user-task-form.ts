@@ -2,6 +2,7 @@ import type { FormKey } from '../../core/key.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { FeelScope } from '../../feel/evaluation.ts';
 import type { Binding, UserTask, UserTaskDefinition } from '../../model/process.ts';
+import { findBoundVersion } from '../deployment/find-bound-version.ts';
 import { evaluateString } from '../expression/evaluate.ts';
 import { type Failure, failure, isFailure } from '../incident/failure.ts';
 import type { UserTaskRow } from '../state/rows.ts';
@@ -40,16 +41,7 @@ function findForm(
   formId: string,
   binding: Binding,
 ): FormKey | Failure {
-  const versions = turn.state
-    .versions('form', instance.tenantId, formId)
-    .filter((version) => !version.deleted);
-  const deploymentKey = turn.state.definition(instance.definitionKey)?.row.deploymentKey;
-  const found = versions.find(
-    (version) =>
-      binding.kind === 'latest' ||
-      (binding.kind === 'deployment' && version.deploymentKey === deploymentKey) ||
-      (binding.kind === 'versionTag' && version.versionTag === binding.versionTag),
-  );
+  const found = findBoundVersion(turn, instance, { of: 'form', id: formId, binding });
   if (found !== undefined) return found.key as FormKey;
   return failure(
     'FORM_NOT_FOUND',

@@ -4,6 +4,10 @@
  */
 import type { JsonText } from '../../core/json.ts';
 import type {
+  DecisionDefinitionKey,
+  DecisionEvaluationKey,
+  DecisionInstanceKey,
+  DecisionRequirementsKey,
   DeploymentKey,
   ElementInstanceKey,
   FormKey,
@@ -18,6 +22,7 @@ import type {
 } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { ElementType } from '../../model/process.ts';
+import type { DecisionType } from '../decision/evaluation.ts';
 
 export interface DeploymentRow {
   readonly key: DeploymentKey;
@@ -55,6 +60,80 @@ export interface FormRow {
   /** The form's JSON, as deployed. */
   readonly schema: string;
   state: DefinitionState;
+}
+
+/** A deployed file of decisions. */
+export interface DecisionRequirementsRow {
+  readonly key: DecisionRequirementsKey;
+  readonly requirementsId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly checksum: string;
+  readonly xml: string;
+  state: DefinitionState;
+}
+
+/** A decision of such a file; both are deleted together. */
+export interface DecisionDefinitionRow {
+  readonly key: DecisionDefinitionKey;
+  readonly decisionId: string;
+  readonly name: string;
+  /** Counted for the decision, whichever files it was in. */
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly requirementsKey: DecisionRequirementsKey;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  state: DefinitionState;
+}
+
+export type DecisionInstanceState = 'evaluated' | 'failed';
+
+/** What one decision gave in one evaluation, for the audit: written once, never changed. */
+export interface DecisionInstanceRow {
+  readonly key: DecisionInstanceKey;
+  readonly evaluationKey: DecisionEvaluationKey;
+  /** Counted from 1, in the order of evaluation. */
+  readonly index: number;
+  readonly decisionKey: DecisionDefinitionKey;
+  /** The decision that was asked for. */
+  readonly rootDecisionKey: DecisionDefinitionKey;
+  readonly type: DecisionType;
+  readonly tenantId: TenantId;
+  readonly state: DecisionInstanceState;
+  readonly evaluatedAtMs: number;
+  readonly output: JsonText;
+  /** Set exactly when it failed. */
+  readonly failureMessage: string | undefined;
+  readonly evaluatedInputs: readonly EvaluatedInputText[];
+  readonly matchedRules: readonly MatchedRuleText[];
+  /** The element that asked; all of these or none. */
+  readonly processInstanceKey: ProcessInstanceKey | undefined;
+  readonly rootKey: ProcessInstanceKey | undefined;
+  readonly definitionKey: ProcessDefinitionKey | undefined;
+  readonly elementInstanceKey: ElementInstanceKey | undefined;
+}
+
+/** As the API shows it. */
+export interface EvaluatedInputText {
+  readonly inputId: string;
+  readonly inputName: string;
+  readonly inputValue: JsonText;
+}
+
+export interface MatchedRuleText {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly evaluatedOutputs: readonly {
+    readonly outputId: string;
+    readonly outputName: string;
+    readonly outputValue: JsonText;
+    readonly ruleId: string;
+    readonly ruleIndex: number;
+  }[];
 }
 
 /** A deployed file that is none of the kinds that we execute. */
@@ -252,6 +331,9 @@ export interface Tables {
   deployment: DeploymentRow;
   processDefinition: ProcessDefinitionRow;
   form: FormRow;
+  decisionRequirements: DecisionRequirementsRow;
+  decisionDefinition: DecisionDefinitionRow;
+  decisionInstance: DecisionInstanceRow;
   resource: ResourceRow;
   processInstance: ProcessInstanceRow;
   elementInstance: ElementInstanceRow;

@@ -61,6 +61,34 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     );
   });
 
+  it('finds the decisions of a file, the file of a decision, and versions of both', async () => {
+    const file = { ...fullRows.decisionRequirements(80), requirementsId: 'd' };
+    const decision = {
+      ...fullRows.decisionDefinition(81),
+      decisionId: 'a',
+      requirementsKey: file.key,
+    };
+    const other = { ...decision, key: key(82), decisionId: 'b', versionTag: undefined };
+    await write(store, (changes) => {
+      changes.insert('decisionRequirements', file);
+      changes.insert('decisionDefinition', other);
+      changes.insert('decisionDefinition', decision);
+      changes.insert('decisionInstance', fullRows.decisionInstance(83));
+    });
+    const found = await read(store, (tx) => tx.decisionRequirements(file.key));
+    expect(found).toEqual({ requirements: file, decisions: [decision, other] });
+    expect(await read(store, (tx) => tx.decisionRequirements(key(81)))).toBeUndefined();
+    const fileOf = (at: number) => read(store, (tx) => tx.decisionRequirementsKeyOf(key(at)));
+    expect([await fileOf(82), await fileOf(83)]).toEqual([file.key, undefined]);
+    const version = { deploymentKey: key(2), deleted: false };
+    expect(await read(store, (tx) => tx.decisionRequirementsVersions(defaultTenant, 'd'))).toEqual([
+      { ...version, key: file.key, version: 6, versionTag: undefined, checksum: file.checksum },
+    ]);
+    expect(await read(store, (tx) => tx.decisionVersions(defaultTenant, 'a'))).toEqual([
+      { ...version, key: key(81), version: 7, versionTag: decision.versionTag, checksum: '' },
+    ]);
+  });
+
   it('refuses two definitions of one version', async () => {
     const row = fullRows.processDefinition(60);
     await write(store, (changes) => changes.insert('processDefinition', row));

@@ -10,6 +10,8 @@ const readers: {
 } = {
   processDefinition: (store, at) => read(store, async (tx) => (await tx.definitions([key(at)]))[0]),
   form: (store, at) => read(store, (tx) => tx.form(key(at))),
+  decisionRequirements: (store, at) =>
+    read(store, async (tx) => (await tx.decisionRequirements(key(at)))?.requirements),
   resource: (store, at) => read(store, (tx) => tx.resource(key(at))),
   processInstance: (store, at) =>
     read(store, async (tx) => (await tx.roots([key(at)]))[0]?.processInstances[0]),
@@ -60,6 +62,7 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
 const changed: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   processDefinition: { state: 'deleted' },
   form: { state: 'deleted' },
+  decisionRequirements: { state: 'deleted' },
   resource: { state: 'active' },
   processInstance: { definitionKey: key(4), businessId: 'b', incidentCount: 0, waitingFlows: [] },
   elementInstance: {

@@ -58,6 +58,7 @@ export function createTransactions(
           inserted.deployment,
           updated.processDefinition,
           updated.form,
+          updated.decisionRequirements,
           updated.resource,
         ];
         if (changed.some((rows) => rows.size > 0)) {

@@ -5,7 +5,7 @@ import { storableText } from '../storable-text.ts';
 import { tables } from '../tables.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
 import type { RootLocks } from './root-locks.ts';
-import { keyArray } from './table-statements.ts';
+import { keyArray, keyCell } from './table-statements.ts';
 import type { AllStatements } from './all-statements.ts';
 
 type RowReads = Pick<
@@ -18,6 +18,10 @@ type RowReads = Pick<
   | 'definitionVersions'
   | 'form'
   | 'formVersions'
+  | 'decisionRequirements'
+  | 'decisionRequirementsVersions'
+  | 'decisionRequirementsKeyOf'
+  | 'decisionVersions'
   | 'resource'
   | 'resourceVersions'
 >;
@@ -38,9 +42,13 @@ export function createRowReads(statements: AllStatements, partition: number): Cr
   const definitions = byKey('processDefinition', statements, partition);
   const forms = byKey('form', statements, partition);
   const resources = byKey('resource', statements, partition);
-  const definitionVersions = versionsOf('process_definition', 'process_id', partition);
-  const formVersions = versionsOf('form', 'form_id', partition);
-  const resourceVersions = versionsOf('resource', 'resource_id', partition);
+  const definitionVersions = versionsOf(
+    { table: 'process_definition', id: 'process_id' },
+    partition,
+  );
+  const formVersions = versionsOf({ table: 'form', id: 'form_id' }, partition);
+  const resourceVersions = versionsOf({ table: 'resource', id: 'resource_id' }, partition);
+  const decisionReads = createDecisionReads(statements, partition);
   return (connection, locks) => ({
     rootKeysOf: async (keys) => {
       const rows = await connection.rows(rootKeys, [keyArray(keys)]);
@@ -54,6 +62,7 @@ export function createRowReads(statements: AllStatements, partition: number): Cr
     definitionVersions: (tenantId, id) => definitionVersions(connection, tenantId, id),
     form: async (key) => (await forms(connection, [key]))[0],
     formVersions: (tenantId, id) => formVersions(connection, tenantId, id),
+    ...decisionReads(connection),
     resource: async (key) => (await resources(connection, [key]))[0],
     resourceVersions: (tenantId, id) => resourceVersions(connection, tenantId, id),
   });
@@ -92,7 +101,54 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
   };
 }
 
-function byKey<T extends 'processDefinition' | 'form' | 'resource'>(
+type DecisionReads = Pick<
+  RowReads,
+  | 'decisionRequirements'
+  | 'decisionRequirementsVersions'
+  | 'decisionRequirementsKeyOf'
+  | 'decisionVersions'
+>;
+
+function createDecisionReads(
+  statements: AllStatements,
+  partition: number,
+): (connection: Connection) => DecisionReads {
+  const requirementsBy = byKey('decisionRequirements', statements, partition);
+  const decisionsBy = byKey('decisionDefinition', statements, partition);
+  const table = statements.decisionDefinition;
+  const decisionsIn: Statement = {
+    name: 'read decisions of requirements',
+    text: `SELECT ${table.columnsOf('t')} FROM decision_definition AS t
+      WHERE t.partition_id = ${partition} AND t.requirements_key = $1 ORDER BY t.key`,
+  };
+  const requirementsVersions = versionsOf(
+    { table: 'decision_requirements', id: 'requirements_id', versionTag: 'NULL' },
+    partition,
+  );
+  const decisionVersions = versionsOf(
+    { table: 'decision_definition', id: 'decision_id', checksum: `''` },
+    partition,
+  );
+  return (connection) => ({
+    decisionRequirements: async (key) => {
+      const [requirements] = await requirementsBy(connection, [key]);
+      if (requirements === undefined) return undefined;
+      const rows = await connection.rows(decisionsIn, [keyCell(key)]);
+      return { requirements, decisions: rows.map((cells) => table.decode(cells)) };
+    },
+    decisionRequirementsKeyOf: async (key) => {
+      const [decision] = await decisionsBy(connection, [key]);
+      return decision?.requirementsKey;
+    },
+    decisionRequirementsVersions: (tenantId, id) => requirementsVersions(connection, tenantId, id),
+    decisionVersions: (tenantId, id) => decisionVersions(connection, tenantId, id),
+  });
+}
+
+type Keyed =
+  'processDefinition' | 'form' | 'decisionRequirements' | 'decisionDefinition' | 'resource';
+
+function byKey<T extends Keyed>(
   name: T,
   statements: AllStatements,
   partition: number,
@@ -114,14 +170,21 @@ function byKey<T extends 'processDefinition' | 'form' | 'resource'>(
   };
 }
 
+/** `versionTag` and `checksum` where they are not columns of that name. */
+interface VersionedTable {
+  readonly table: string;
+  readonly id: string;
+  readonly versionTag?: string;
+  readonly checksum?: string;
+}
+
 function versionsOf(
-  table: string,
-  id: string,
+  { table, id, versionTag = 'version_tag', checksum = 'checksum' }: VersionedTable,
   partition: number,
 ): (connection: Connection, tenantId: string, id: string) => Promise<readonly DefinitionVersion[]> {
   const statement: Statement = {
     name: `versions ${table}`,
-    text: `SELECT key, version, version_tag, deployment_key, checksum, state FROM ${table}
+    text: `SELECT key, version, ${versionTag}, deployment_key, ${checksum}, state FROM ${table}
       WHERE partition_id = ${partition} AND tenant_id = $1 AND ${id} = $2 ORDER BY version DESC`,
   };
   return async (connection, tenantId, idText) => {

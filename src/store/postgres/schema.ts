@@ -46,6 +46,67 @@ CREATE TABLE form (
   UNIQUE (partition_id, tenant_id, form_id, version)
 );
 
+CREATE TABLE decision_requirements (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  requirements_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  resource_name text COLLATE "C" NOT NULL,
+  deployment_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  checksum text COLLATE "C" NOT NULL,
+  xml text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
+  PRIMARY KEY (partition_id, key),
+  UNIQUE (partition_id, tenant_id, requirements_id, version)
+);
+
+CREATE TABLE decision_definition (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  decision_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  version_tag text COLLATE "C",
+  requirements_key bigint NOT NULL,
+  deployment_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
+  PRIMARY KEY (partition_id, key),
+  UNIQUE (partition_id, tenant_id, decision_id, version)
+);
+CREATE INDEX decision_definition_requirements ON decision_definition (partition_id, requirements_key);
+
+CREATE TABLE decision_instance (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  evaluation_key bigint NOT NULL,
+  evaluation_index bigint NOT NULL,
+  decision_key bigint NOT NULL,
+  root_decision_key bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('evaluated', 'failed')),
+  evaluated_at bigint NOT NULL,
+  output text COLLATE "C" NOT NULL,
+  failure_message text COLLATE "C",
+  evaluated_inputs text COLLATE "C" NOT NULL,
+  matched_rules text COLLATE "C" NOT NULL,
+  process_instance_key bigint,
+  root_key bigint,
+  definition_key bigint,
+  element_instance_key bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
+  CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
+);
+CREATE UNIQUE INDEX decision_instance_evaluation
+  ON decision_instance (evaluation_key, evaluation_index, partition_id);
+CREATE INDEX decision_instance_definition ON decision_instance (decision_key);
+CREATE INDEX decision_instance_process_instance ON decision_instance (process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+
 CREATE TABLE resource (
   partition_id smallint NOT NULL,
   key bigint NOT NULL,

@@ -40,6 +40,60 @@ CREATE TABLE form (
   UNIQUE (tenant_id, form_id, version)
 ) STRICT;
 
+CREATE TABLE decision_requirements (
+  key INTEGER PRIMARY KEY,
+  requirements_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  resource_name TEXT NOT NULL,
+  deployment_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  xml TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+  UNIQUE (tenant_id, requirements_id, version)
+) STRICT;
+
+CREATE TABLE decision_definition (
+  key INTEGER PRIMARY KEY,
+  decision_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  version_tag TEXT,
+  requirements_key INTEGER NOT NULL,
+  deployment_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+  UNIQUE (tenant_id, decision_id, version)
+) STRICT;
+CREATE INDEX decision_definition_requirements ON decision_definition (requirements_key);
+
+CREATE TABLE decision_instance (
+  key INTEGER PRIMARY KEY,
+  evaluation_key INTEGER NOT NULL,
+  evaluation_index INTEGER NOT NULL,
+  decision_key INTEGER NOT NULL,
+  root_decision_key INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('evaluated', 'failed')),
+  evaluated_at INTEGER NOT NULL,
+  output TEXT NOT NULL,
+  failure_message TEXT,
+  evaluated_inputs TEXT NOT NULL,
+  matched_rules TEXT NOT NULL,
+  process_instance_key INTEGER,
+  root_key INTEGER,
+  definition_key INTEGER,
+  element_instance_key INTEGER,
+  UNIQUE (evaluation_key, evaluation_index),
+  CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
+  CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
+) STRICT;
+CREATE INDEX decision_instance_definition ON decision_instance (decision_key);
+CREATE INDEX decision_instance_process_instance ON decision_instance (process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+
 CREATE TABLE resource (
   key INTEGER PRIMARY KEY,
   resource_id TEXT NOT NULL,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ProcessInstanceKey } from '../../core/key.ts';
+import type { DecisionRequirementsKey, ProcessInstanceKey } from '../../core/key.ts';
 import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { RootRows } from '../../engine/state/root.ts';
@@ -88,6 +88,10 @@ type Reads = Pick<
   | 'definitionVersions'
   | 'form'
   | 'formVersions'
+  | 'decisionRequirements'
+  | 'decisionRequirementsVersions'
+  | 'decisionRequirementsKeyOf'
+  | 'decisionVersions'
   | 'resource'
   | 'resourceVersions'
 >;
@@ -129,8 +133,52 @@ function createReads(db: DatabaseSync, codecs: Codecs): Reads {
     definitionVersions: versionsOf(db, { table: 'process_definition', id: 'process_id' }),
     form: one(oneBy(db, codecs.form, 'form WHERE key = ?')),
     formVersions: versionsOf(db, { table: 'form', id: 'form_id' }),
+    ...createDecisionReads(db, codecs),
     resource: one(oneBy(db, codecs.resource, 'resource WHERE key = ?')),
     resourceVersions: versionsOf(db, { table: 'resource', id: 'resource_id' }),
+  };
+}
+
+function createDecisionReads(
+  db: DatabaseSync,
+  codecs: Codecs,
+): Pick<
+  Reads,
+  | 'decisionRequirements'
+  | 'decisionRequirementsVersions'
+  | 'decisionRequirementsKeyOf'
+  | 'decisionVersions'
+> {
+  const requirementsBy = oneBy(
+    db,
+    codecs.decisionRequirements,
+    'decision_requirements WHERE key = ?',
+  );
+  const decisionsIn = manyBy(
+    db,
+    codecs.decisionDefinition,
+    'decision_definition WHERE requirements_key = ? ORDER BY key',
+  );
+  const keyOf = db.prepare('SELECT requirements_key FROM decision_definition WHERE key = ?');
+  return {
+    decisionRequirements: one((key) => {
+      const requirements = requirementsBy(key);
+      return requirements && { requirements, decisions: decisionsIn(key) };
+    }),
+    decisionRequirementsKeyOf: one((key) => {
+      const row = keyOf.get(bindKey(key));
+      return row && (String(row['requirements_key']) as DecisionRequirementsKey);
+    }),
+    decisionRequirementsVersions: versionsOf(db, {
+      table: 'decision_requirements',
+      id: 'requirements_id',
+      versionTag: 'NULL',
+    }),
+    decisionVersions: versionsOf(db, {
+      table: 'decision_definition',
+      id: 'decision_id',
+      checksum: `''`,
+    }),
   };
 }
 
@@ -201,12 +249,19 @@ function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => Ro
   };
 }
 
+/** `versionTag` and `checksum` where they are not columns of that name. */
 function versionsOf(
   db: DatabaseSync,
-  of: { readonly table: string; readonly id: string },
+  of: {
+    readonly table: string;
+    readonly id: string;
+    readonly versionTag?: string;
+    readonly checksum?: string;
+  },
 ): (tenantId: string, id: string) => Promise<readonly DefinitionVersion[]> {
   const statement = db.prepare(
-    `SELECT key, version, version_tag, deployment_key, checksum, state FROM ${of.table}
+    `SELECT key, version, ${of.versionTag ?? 'version_tag'} AS version_tag, deployment_key,
+       ${of.checksum ?? 'checksum'} AS checksum, state FROM ${of.table}
      WHERE tenant_id = ? AND ${of.id} = ? ORDER BY version DESC`,
   );
   const decode = (row: SqliteRow): DefinitionVersion => ({

@@ -19,7 +19,7 @@ import { tenantProblem } from '../tenancy.ts';
 
 const form = ObjectOf({
   resources: ArrayOf(Unsafe<string>({ type: 'string', format: 'binary' }), {
-    description: 'BPMN files, forms and others; all of them or none are deployed.',
+    description: 'BPMN and DMN files, forms and others; all of them or none are deployed.',
   }),
   tenantId: Optional(TenantName()),
 });
@@ -155,6 +155,32 @@ function deploymentOf(definition: DeployedDefinition, tenantId: string): object 
     case 'form': {
       const { formKey, formId, version, resourceName } = definition;
       return { form: { formKey, formId, version, resourceName, tenantId } };
+    }
+    case 'decision': {
+      return {
+        decisionDefinition: {
+          decisionDefinitionKey: definition.decisionDefinitionKey,
+          decisionDefinitionId: definition.decisionDefinitionId,
+          name: definition.name,
+          version: definition.version,
+          decisionRequirementsKey: definition.decisionRequirementsKey,
+          decisionRequirementsId: definition.decisionRequirementsId,
+          tenantId,
+        },
+      };
+    }
+    case 'decisionRequirements': {
+      const { decisionRequirementsKey, decisionRequirementsId, name, version } = definition;
+      return {
+        decisionRequirements: {
+          decisionRequirementsKey,
+          decisionRequirementsId,
+          decisionRequirementsName: name,
+          version,
+          resourceName: definition.resourceName,
+          tenantId,
+        },
+      };
     }
     case 'resource': {
       const { resourceKey, resourceId, version, resourceName } = definition;

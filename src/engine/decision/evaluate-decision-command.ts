@@ -1,0 +1,21 @@
+import type { Handler } from '../handler.ts';
+import { accept } from '../handler.ts';
+import { documentScope } from '../expression/document-scope.ts';
+import { findDecision } from './find-decision.ts';
+import { recordEvaluation } from './record-evaluation.ts';
+
+/** Somebody asks for a decision outside of any process. */
+export const evaluateDecisionCommand: Handler<'evaluateDecision'> = {
+  footprint: ({ decision, tenantId }) => [
+    decision.kind === 'key'
+      ? { kind: 'decision', key: decision.key }
+      : { kind: 'versions', of: 'decision', tenantId, id: decision.decisionId },
+  ],
+  decide(turn, { decision: reference, tenantId, variables }, caller) {
+    const found = findDecision(turn, caller, { reference, tenantId });
+    if (found.kind === 'rejected') return found;
+    const { decision, requirements } = found;
+    const scope = documentScope(variables);
+    return accept(recordEvaluation(turn, { requirements, decision, scope, element: undefined }));
+  },
+};

@@ -1,0 +1,54 @@
+import type { Caller } from '../../core/caller.ts';
+import type { DecisionDefinitionKey } from '../../core/key.ts';
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import type { Requirements } from '../catalog.ts';
+import type { DecisionReference } from '../command.ts';
+import type { DecisionDefinitionRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+
+export interface FoundDecision {
+  readonly kind: 'found';
+  readonly decision: DecisionDefinitionRow;
+  readonly requirements: Requirements;
+}
+
+/** The decision that a caller means: by key, or the latest of an id that is not deleted. */
+export function findDecision(
+  turn: Turn,
+  caller: Caller,
+  wanted: { readonly reference: DecisionReference; readonly tenantId: TenantId },
+): FoundDecision | Rejection {
+  const { reference, tenantId } = wanted;
+  if (reference.kind === 'key') {
+    const { key } = reference;
+    const found = decisionByKey(turn, key);
+    if (found?.decision.state === 'active' && caller.tenantIds.includes(found.decision.tenantId)) {
+      return found;
+    }
+    return notFound(key, 'key');
+  }
+  const { decisionId } = reference;
+  const versions = turn.state.versions('decision', tenantId, decisionId);
+  const latest = versions.find(({ deleted }) => !deleted);
+  const found = latest && decisionByKey(turn, latest.key as DecisionDefinitionKey);
+  return found ?? notFound(decisionId, 'id');
+}
+
+function notFound(named: string, by: 'id' | 'key'): Rejection {
+  return reject(
+    'NOT_FOUND',
+    `Expected to evaluate decision '${named}', but no decision found for ${by} '${named}'`,
+  );
+}
+
+/** With the file that it is in; deleted ones, too. */
+export function decisionByKey(turn: Turn, key: DecisionDefinitionKey): FoundDecision | undefined {
+  const requirementsKey = turn.state.requirementsKeyOf(key);
+  const requirements = requirementsKey && turn.state.requirements(requirementsKey);
+  if (requirements === undefined) return undefined;
+  for (const decision of requirements.decisions.values()) {
+    if (decision.key === key) return { kind: 'found', decision, requirements };
+  }
+  return undefined;
+}

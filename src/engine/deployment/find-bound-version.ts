@@ -1,0 +1,24 @@
+import type { Binding } from '../../model/process.ts';
+import type { VersionedKind } from '../load.ts';
+import type { ElementInstanceRow } from '../state/rows.ts';
+import type { DefinitionVersion } from '../store.ts';
+import type { Turn } from '../turn.ts';
+
+/** The version of something called or linked that an element means, of those that are not deleted. */
+export function findBoundVersion(
+  turn: Turn,
+  instance: Pick<ElementInstanceRow, 'tenantId' | 'definitionKey'>,
+  wanted: { readonly of: VersionedKind; readonly id: string; readonly binding: Binding },
+): DefinitionVersion | undefined {
+  const { of, id, binding } = wanted;
+  const deploymentKey = turn.state.definition(instance.definitionKey)?.row.deploymentKey;
+  return turn.state
+    .versions(of, instance.tenantId, id)
+    .find(
+      (version) =>
+        !version.deleted &&
+        (binding.kind === 'latest' ||
+          (binding.kind === 'deployment' && version.deploymentKey === deploymentKey) ||
+          (binding.kind === 'versionTag' && version.versionTag === binding.versionTag)),
+    );
+}

@@ -1,0 +1,8 @@
+import type { VariableDocument } from '../../core/json.ts';
+import type { FeelScope } from '../../feel/evaluation.ts';
+
+/** Reads variables that came with a request, and behind them those of another scope. */
+export function documentScope(variables: VariableDocument, outer?: FeelScope): FeelScope {
+  const values = new Map(variables);
+  return { readJson: (name) => values.get(name) ?? outer?.readJson(name) };
+}

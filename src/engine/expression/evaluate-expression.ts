@@ -1,0 +1,53 @@
+import type { Caller } from '../../core/caller.ts';
+import type { JsonText } from '../../core/json.ts';
+import type { Key, ScopeKey } from '../../core/key.ts';
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type { FeelScope } from '../../feel/evaluation.ts';
+import { compileExpression } from '../../feel/expression.ts';
+import { fromJson, toJson } from '../../feel/json.ts';
+import { findScope } from '../element/scope.ts';
+import type { Handler } from '../handler.ts';
+import { accept } from '../handler.ts';
+import type { Turn } from '../turn.ts';
+import { documentScope } from './document-scope.ts';
+import { scopeReader } from './evaluate.ts';
+
+/** For whoever wants to see what an expression gives, and what it warns of. */
+export const evaluateExpression: Handler<'evaluateExpression'> = {
+  footprint: ({ scopeKey }) => (scopeKey === undefined ? [] : [{ kind: 'scope', key: scopeKey }]),
+  decide(turn, { expression, scopeKey, variables }, caller) {
+    const outer = scopeKey === undefined ? undefined : findVariables(turn, caller, scopeKey);
+    if (outer !== undefined && 'code' in outer) return outer;
+    if (expression.kind === 'static') {
+      return accept({ value: staticValue(expression.value), warnings: [] });
+    }
+    const compiled = compileExpression(expression.text);
+    if (compiled.kind === 'syntaxError') return reject('INVALID_ARGUMENT', compiled.message);
+    const evaluation = compiled.evaluate(documentScope(variables, outer), turn.feel);
+    if (evaluation.kind === 'failure') return reject('INVALID_ARGUMENT', evaluation.message);
+    return accept({
+      value: toJson(evaluation.value) as JsonText,
+      warnings: evaluation.warnings.map(({ message }) => message),
+    });
+  },
+};
+
+function findVariables(turn: Turn, caller: Caller, key: Key): FeelScope | Rejection {
+  const rootKey = turn.state.rootKeyOf(key);
+  const root = rootKey && turn.state.root(rootKey);
+  const scope = root && findScope(root, key as ScopeKey);
+  if (scope && caller.tenantIds.includes(scope.row.tenantId)) {
+    return scopeReader(root, scope.row.key);
+  }
+  return reject(
+    'INVALID_ARGUMENT',
+    `Expected to evaluate expression in scope with key '${key}', but no such scope was found`,
+  );
+}
+
+const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)$/;
+
+/** Camunda reads numbers, truths and null out of a text that is no expression. */
+function staticValue(text: string): JsonText {
+  return (literal.test(text) ? toJson(fromJson(text)) : JSON.stringify(text)) as JsonText;
+}
