@@ -89,6 +89,8 @@ function syntaxError(text: string, expected: string, position: number): FeelSynt
   return { kind: 'syntaxError', message, position };
 }
 
+const noGlobals: (FeelValue | undefined)[] = [];
+
 class Program implements CompiledExpression {
   readonly kind = 'expression';
   readonly text: string;
@@ -133,10 +135,10 @@ class Program implements CompiledExpression {
     return value;
   }
 
+  /** Unread variables are undefined; nobody writes into an empty list. */
   #emptyGlobals(): (FeelValue | undefined)[] {
-    const globals: (FeelValue | undefined)[] = [];
-    for (let index = 0; index < this.#globalsCount; index += 1) globals.push(undefined);
-    return globals;
+    if (this.#globalsCount === 0) return noGlobals;
+    return new Array<FeelValue | undefined>(this.#globalsCount).fill(undefined);
   }
 
   /** A failed assertion fails the evaluation even though its place became null. */
