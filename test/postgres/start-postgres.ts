@@ -54,7 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     spawn(join(native, 'bin', 'postgres'), ['-D', data, ...settingsOf(options, port)], {
       ...identity,
       cwd: home,
-      stdio: ['ignore', 'ignore', process.env['CONTINUO_TEST_POSTGRES_LOG'] ? 'inherit' : 'ignore'],
+      stdio: ['ignore', 'ignore', process.env['TEST_POSTGRES_LOG'] ? 'inherit' : 'ignore'],
     });
   let server = run();
   const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;

@@ -49,7 +49,7 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
   let nowMs = startMs;
   const errors: unknown[] = [];
   const database =
-    process.env['CONTINUO_TEST_STORE'] === 'postgres' && options.dataDir === undefined
+    process.env['TEST_STORE'] === 'postgres' && options.dataDir === undefined
       ? await createTestDatabase()
       : undefined;
   const orchestrator = await createOrchestrator({
