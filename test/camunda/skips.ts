@@ -69,11 +69,6 @@ export const skips: readonly Skip[] = [
     ],
   },
   {
-    file: 'deployment/deployment-api-tests',
-    reason: 'DMN decisions come next',
-    tests: ['Deployments › deploys a decision model'],
-  },
-  {
     file: 'document/document-api-tests',
     reason: 'Documents come next',
     tests: [
@@ -92,11 +87,6 @@ export const skips: readonly Skip[] = [
     file: 'flows/end-to-end-flows',
     reason: 'Messages, their subscriptions and signals come next',
     tests: ['End-to-end flows › deploy, start, publish a message, and see the instance complete'],
-  },
-  {
-    file: 'flows/end-to-end-flows',
-    reason: 'Modification of process instances comes next',
-    tests: ['End-to-end flows › start with variables, read them back, then modify them'],
   },
   {
     file: 'form/form-api-tests',
@@ -206,16 +196,6 @@ export const skips: readonly Skip[] = [
     file: 'process-instance/process-instance-api-tests',
     reason: 'Call activities, and migration with them, come next',
     tests: ['Call activity migration › migrates an instance waiting at a call activity'],
-  },
-  {
-    file: 'process-instance/process-instance-api-tests',
-    reason: 'Migration of process instances comes next',
-    tests: ['Process instance migration › migrates a running instance to a new definition version'],
-  },
-  {
-    file: 'process-instance/process-instance-api-tests',
-    reason: 'Modification of process instances comes next',
-    tests: ['Process instances › updates instance variables through modification'],
   },
   {
     file: 'runtime/batch-modification-api-tests',
