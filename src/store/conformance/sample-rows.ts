@@ -180,7 +180,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     scopePath: [key(11), key(10)],
     headers: { [oddText]: oddText },
     state: 'activated',
-    lastEvent: 'TIMEOUT_UPDATED',
+    lastEvent: 'RETRIES_UPDATED',
     priority: -5,
     retries: 3,
     worker: oddText,
