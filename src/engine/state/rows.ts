@@ -222,14 +222,12 @@ export interface SequenceFlowRow {
 export type JobState =
   'activatable' | 'activated' | 'backingOff' | 'failed' | 'errorThrown' | 'completed' | 'canceled';
 
-/** What happened last to a job: the `state` that Camunda's job search shows. */
+/** What happened last to a job: the `state` that Camunda's job search shows, in the words that its 8.9 clients know. */
 export type JobEventName =
   | 'CREATED'
   | 'COMPLETED'
   | 'FAILED'
   | 'RETRIES_UPDATED'
-  | 'TIMEOUT_UPDATED'
-  | 'PRIORITY_UPDATED'
   | 'TIMED_OUT'
   | 'CANCELED'
   | 'ERROR_THROWN'

@@ -9,10 +9,8 @@ const states = [
   'ERROR_THROWN',
   'FAILED',
   'MIGRATED',
-  'PRIORITY_UPDATED',
   'RETRIES_UPDATED',
   'TIMED_OUT',
-  'TIMEOUT_UPDATED',
 ] as const;
 
 const kinds = [
