@@ -212,6 +212,7 @@ CREATE INDEX job_activatable ON job (type, priority DESC, key) WHERE state = 'ac
 CREATE INDEX job_deadline ON job (deadline_at) WHERE state = 'activated';
 CREATE INDEX job_retry ON job (retry_at) WHERE state = 'backingOff';
 CREATE INDEX job_process_instance ON job (process_instance_key);
+CREATE INDEX job_type ON job (type, key);
 
 CREATE TABLE user_task (
   key INTEGER PRIMARY KEY,
