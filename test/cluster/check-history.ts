@@ -1,0 +1,26 @@
+/** `node test/cluster/check-history.ts LEDGER PORT`: compares what a server says with what its clients were told. */
+import { readFileSync } from 'node:fs';
+import { audit } from '../crash/audit.ts';
+import { Ledger } from '../crash/ledger.ts';
+import type { Names } from '../crash/load.ts';
+
+export interface History {
+  readonly names: Names;
+  readonly creations: Ledger['creations'];
+  readonly jobCalls: Ledger['jobCalls'];
+  readonly taskCalls: Ledger['taskCalls'];
+  readonly leases: readonly (readonly [string, { jobKey: string; instanceKey: string }])[];
+  readonly violations: readonly string[];
+}
+
+const [file = '', port = ''] = process.argv.slice(2);
+const history = JSON.parse(readFileSync(file, 'utf8')) as History;
+const ledger = new Ledger();
+ledger.creations.push(...history.creations);
+ledger.jobCalls.push(...history.jobCalls);
+ledger.taskCalls.push(...history.taskCalls);
+ledger.violations.push(...history.violations);
+for (const [jobKey, lease] of history.leases) ledger.leases.set(jobKey, lease);
+const violations = await audit(Number(port), ledger, history.names);
+for (const violation of violations) process.stdout.write(`${violation}\n`);
+process.exitCode = violations.length === 0 ? 0 : 1;

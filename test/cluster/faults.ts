@@ -1,0 +1,80 @@
+import pg from 'pg';
+import type { Random } from '../crash/random.ts';
+import { type ChaosCluster, serverConnectionsMax } from './cluster.ts';
+
+/** Begins, lasts and ends; when it resolves the fault is over. */
+type Fault = (cluster: ChaosCluster, random: Random, options: FaultOptions) => Promise<void>;
+
+export interface FaultOptions {
+  /** How long a node is paused. */
+  readonly pauseMs: number;
+}
+
+export const faults = {
+  'kill a node': async (cluster, random) => {
+    const node = pick(cluster, random);
+    await node.server.kill();
+    await pause(500 + random.below(500));
+    await node.restart();
+  },
+  'restart PostgreSQL fast': async ({ postgres }, random) => {
+    await postgres.stop('fast');
+    await pause(random.below(1_500));
+    await postgres.start();
+  },
+  'restart PostgreSQL immediate': async ({ postgres }, random) => {
+    await postgres.stop('immediate');
+    await pause(random.below(1_500));
+    await postgres.start();
+  },
+  'end connections': async (cluster, random) => {
+    for (let times = 1 + random.below(3); times > 0; times -= 1) {
+      await cluster.admin(endConnections);
+      await pause(random.below(300));
+    }
+  },
+  'exhaust connections': async (cluster, random) => {
+    const taken: pg.Client[] = [];
+    await cluster.admin(endConnections);
+    for (let index = 0; index < serverConnectionsMax; index += 1) {
+      const client = new pg.Client({ connectionString: cluster.postgres.urlOf('postgres') });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        taken.push(client);
+      } catch {
+        break;
+      }
+    }
+    await pause(1_000 + random.below(1_500));
+    await Promise.all(taken.map((client) => client.end()));
+  },
+  'pause a node': async (cluster, random, { pauseMs }) => {
+    const { pid } = pick(cluster, random).server;
+    process.kill(pid, 'SIGSTOP');
+    await pause(pauseMs);
+    process.kill(pid, 'SIGCONT');
+  },
+  'cut a node off': async (cluster, random) => {
+    const { proxy } = pick(cluster, random);
+    proxy.cut();
+    await pause(2_000 + random.below(6_000));
+    proxy.heal();
+  },
+} as const satisfies Readonly<Record<string, Fault>>;
+
+export type FaultName = keyof typeof faults;
+export const faultNames = Object.keys(faults) as FaultName[];
+
+const endConnections = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+
+function pick(cluster: ChaosCluster, random: Random): ChaosCluster['nodes'][number] {
+  const node = cluster.nodes[random.below(cluster.nodes.length)];
+  if (node === undefined) throw new Error('Expected a cluster to have nodes');
+  return node;
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

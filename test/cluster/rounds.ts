@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ledger } from '../crash/ledger.ts';
+import { namesOf } from '../crash/load.ts';
+import type { Random } from '../crash/random.ts';
+import { deployFiles } from '../deploy-files.ts';
+import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
+import type { History } from './check-history.ts';
+import type { ChaosCluster } from './cluster.ts';
+import { type FaultName, faults, pause } from './faults.ts';
+import { runClusterLoad } from './load.ts';
+
+export interface Round {
+  readonly fault: FaultName;
+  readonly acknowledged: number;
+  readonly unknown: number;
+  /** From the end of the fault until every node had started an instance. */
+  readonly recoveredMs: number;
+  readonly violations: readonly string[];
+}
+
+const beforeMs = 700;
+const afterMs = 700;
+export const recoveryMsMax = 5_000;
+
+/** Load, a fault in it, recovery, more load, and then the history. */
+export async function runRound(
+  cluster: ChaosCluster,
+  options: {
+    readonly fault: FaultName;
+    readonly name: string;
+    readonly random: Random;
+    readonly pauseMs: number;
+  },
+): Promise<Round> {
+  const { fault, random, pauseMs } = options;
+  const names = namesOf(options.name);
+  const ledger = new Ledger();
+  await deployFiles(cluster.nodes[0]?.server.url ?? '', {
+    [`${names.processId}.bpmn`]: sequence(
+      names.processId,
+      serviceTask('work', { type: names.jobType, retries: '5' }),
+      userTask('check'),
+    ),
+    'probe.bpmn': sequence('probe', serviceTask('wait')),
+  });
+  let isOver = false;
+  const ports = () => cluster.nodes.map((node) => node.server.port);
+  const load = runClusterLoad({ ports, ledger, names, random, isOver: () => isOver });
+  await pause(beforeMs);
+  await faults[fault](cluster, random, { pauseMs });
+  const recoveredMs = await untilAllServe(cluster);
+  await pause(afterMs);
+  isOver = true;
+  await load;
+  const violations = await checkHistory(ports()[0] ?? 0, {
+    names,
+    creations: ledger.creations,
+    jobCalls: ledger.jobCalls,
+    taskCalls: ledger.taskCalls,
+    leases: [...ledger.leases],
+    violations: ledger.violations,
+  });
+  const { acknowledged, unknown } = ledger;
+  return { fault, acknowledged, unknown, recoveredMs, violations };
+}
+
+async function untilAllServe(cluster: ChaosCluster): Promise<number> {
+  const startedAtMs = performance.now();
+  const serves = async (url: string): Promise<void> => {
+    while (performance.now() - startedAtMs < 4 * recoveryMsMax) {
+      try {
+        const answer = await fetch(`${url}/v2/process-instances`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"processDefinitionId":"probe"}',
+          signal: AbortSignal.timeout(recoveryMsMax),
+        });
+        await answer.arrayBuffer();
+        if (answer.status === 200) return;
+      } catch {
+        // Not yet.
+      }
+      await pause(50);
+    }
+  };
+  await Promise.all(cluster.nodes.map((node) => serves(node.server.url)));
+  return performance.now() - startedAtMs;
+}
+
+const checker = fileURLToPath(new URL('./check-history.ts', import.meta.url));
+
+/** In a process of its own, which knows nothing but the ledger and the server's answers. */
+async function checkHistory(port: number, history: History): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'continuo-history-'));
+  try {
+    const file = join(folder, 'ledger.json');
+    writeFileSync(file, JSON.stringify(history));
+    const child = spawn(process.execPath, [checker, file, port.toString()], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const [said, failed, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    const lines = said.split('\n').filter((line) => line !== '');
+    return code === 0 || lines.length > 0 ? lines : [`The checker failed: ${failed.slice(0, 500)}`];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
