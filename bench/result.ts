@@ -24,14 +24,14 @@ export function describeMachine(): string {
   );
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
-export function isReached({ values, target }: Figure): boolean {
+function isReached({ values, target }: Figure): boolean {
   if (target === undefined) return true;
   const value = median(values);
   return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;

@@ -32,8 +32,3 @@ const counterBits = 51n;
 export function composeKey<Noun extends string>(partition: number, counter: number): Key<Noun> {
   return ((BigInt(partition) << counterBits) + BigInt(counter)).toString() as Key<Noun>;
 }
-
-/** The partition that a key was made in. */
-export function partitionOf(key: Key): number {
-  return Number(BigInt(key) >> counterBits);
-}

@@ -9,7 +9,7 @@ import { temporalToResult } from './temporal-text.ts';
 const depthMax = 1_000;
 
 /** The JSON text that was given is none, or is nested too deeply. */
-export class JsonSyntaxError extends Error {}
+class JsonSyntaxError extends Error {}
 
 /**
  * The value of a JSON text; integers of any size keep their digits, keys keep their order.

@@ -44,7 +44,7 @@ function frameworkProblem(error: FastifyError, request: FastifyRequest): Problem
   }
 }
 
-export const payloadTooLarge: Problem = {
+const payloadTooLarge: Problem = {
   status: 413,
   title: 'Payload Too Large',
   detail: 'The request is larger than the server accepts.',

@@ -22,7 +22,7 @@ import { terminateProcessInstance } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
 /** Steps of one command; more means a loop that never waits, which is the model's fault (law E6). */
-export const stepsMax = 10_000;
+const stepsMax = 10_000;
 
 /** Runs the follow-ups of a command until none is left. */
 export function runSteps(turn: Turn): void {
@@ -142,7 +142,7 @@ function terminatedAfter(turn: Turn, root: Root, ended: ElementInstanceRow): boo
 }
 
 /** L2. Called whenever something in the scope has ended. */
-export function completeScopeIfDone(turn: Turn, root: Root, scopeKey: ScopeKey): void {
+function completeScopeIfDone(turn: Turn, root: Root, scopeKey: ScopeKey): void {
   if (root.children.has(scopeKey)) return;
   const scope = findScope(root, scopeKey);
   if (scope === undefined || scope.row.waitingFlows.length > 0) return;

@@ -31,7 +31,3 @@ export function scopePath(root: Root, from: ScopeKey): readonly ScopeKey[] {
   }
   return path;
 }
-
-export function hasChildren(root: Root, key: ScopeKey): boolean {
-  return root.children.has(key);
-}

@@ -129,7 +129,7 @@ function evaluateAs<T>(
   return type.read(evaluated.value) ?? wrongType(expression, evaluated, type.name);
 }
 
-export function wrongType(expression: Expression, evaluated: Evaluated, expected: string): Failure {
+function wrongType(expression: Expression, evaluated: Evaluated, expected: string): Failure {
   const text = expression.kind === 'feel' ? expression.text : expression.value;
   return failure(
     'EXTRACT_VALUE_ERROR',

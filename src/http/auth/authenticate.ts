@@ -14,7 +14,7 @@ type Identified =
  * Tells who calls. Wrong credentials are refused even where none are needed, so that a client learns of its mistake;
  * a token of another system is no mistake while authentication is off.
  */
-export function identify(authentication: Authentication, header: string | undefined): Identified {
+function identify(authentication: Authentication, header: string | undefined): Identified {
   const credentials = readCredentials(header);
   const isOpen = authentication.kind === 'none';
   switch (credentials.kind) {
@@ -42,7 +42,7 @@ function refused(reason: string): Identified {
   return { kind: 'refused', reason };
 }
 
-export function unauthorized(detail: string): Problem {
+function unauthorized(detail: string): Problem {
   return { status: 401, title: 'Unauthorized', detail };
 }
 

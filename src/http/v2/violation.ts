@@ -103,7 +103,7 @@ function violationsOf(
   return [`The value for ${name} is '${value}' but must be ${expectationOf(declared, error)}`];
 }
 
-export function invalidKey(name: string, value: string): string {
+function invalidKey(name: string, value: string): string {
   return (
     `The provided ${name} '${value}' is not a valid key. Expected a numeric value. ` +
     'Did you pass an entity id instead of an entity key?'

@@ -9,8 +9,8 @@ export function key(counter: number): Key<never> {
 }
 
 /** Text that a careless statement, literal or encoding would not survive. */
-export const oddText = `'"\\{},NULL null () $1 ? %_* \n\r\t -- ; ärger 😀 \u{10ffff} \u0001`;
-export const oddJson = JSON.stringify({
+const oddText = `'"\\{},NULL null () $1 ? %_* \n\r\t -- ; ärger 😀 \u{10ffff} \u0001`;
+const oddJson = JSON.stringify({
   [oddText]: [oddText, 'nul \0', '\ud800', 1e300],
 }) as JsonText;
 export const otherTenant = 'other' as TenantId;

@@ -66,6 +66,6 @@ export function createJobReleases(partition: number): JobReleases {
   };
 }
 
-export function decodeNotice([type, tenantId]: readonly Cell[]): JobNotice {
+function decodeNotice([type, tenantId]: readonly Cell[]): JobNotice {
   return { type: type ?? '', tenantId: (tenantId ?? '') as JobNotice['tenantId'] };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { schema } from './schema.ts';
 
-export const databaseFile = 'continuo.db';
+const databaseFile = 'continuo.db';
 
 /** The version of `schema`, kept in the file. A file of another version is not opened. */
 const schemaVersion = 1;

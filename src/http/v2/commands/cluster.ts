@@ -6,7 +6,7 @@ import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result
 import { callerOf, type Operation } from '../route.ts';
 
 /** The contract that we present: clients choose what they may call by it. */
-export const presentedVersion = '8.9.0';
+const presentedVersion = '8.9.0';
 
 const topologyResult = Result({
   brokers: ArrayOf(

@@ -53,7 +53,7 @@ type Creation = Command<'createProcessInstance'>;
 const tagsMax = 10;
 const tagPattern = /^[A-Za-z][A-Za-z0-9_\-:.]{0,99}$/;
 
-export const creationResult = Result({
+const creationResult = Result({
   processInstanceKey: resultKey,
   processDefinitionKey: resultKey,
   processDefinitionId: resultText,

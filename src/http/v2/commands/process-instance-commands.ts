@@ -29,7 +29,7 @@ const variablesBody = Strict({
 });
 type VariablesBody = Static<typeof variablesBody>;
 
-export const batchOperationResult = Result({
+const batchOperationResult = Result({
   batchOperationKey: resultKey,
   batchOperationType: resultText,
 });
