@@ -4,8 +4,10 @@ import { createOne, jobType } from '../bench-server.ts';
 import { expectStatus, keepSending, openLoad } from '../load.ts';
 import { throughputOf, type Throughput } from '../throughput.ts';
 
-const creatorCount = 32;
-const workerCount = 4;
+/** Of the create-only figure. Commits are shared by who waits for them, so few clients measure the disk alone. */
+const clientCount = 256;
+const creatorCount = 128;
+const workerCount = 8;
 const batchSize = 32;
 /** Creators wait beyond it, so that what is measured is the whole way and not a growing backlog. */
 const openMax = 1_000;
@@ -88,7 +90,7 @@ export async function measureCreate(
   { port, pid }: ServerProcess,
   seconds: number,
 ): Promise<Throughput> {
-  const load = await openLoad(port, 64);
+  const load = await openLoad(port, clientCount);
   let created = 0;
   let isOver = false;
   const running = keepSending(
