@@ -41,6 +41,19 @@ export type ReaderRequest =
       readonly file: { readonly name: string; readonly bytes: Uint8Array };
     };
 
+/** Requests on their way. The number lets the sender know how far the other thread has come. */
+export interface Delivery<Request> {
+  readonly number: number;
+  readonly requests: readonly Request[];
+}
+
+/** What is answered at one time, and the last delivery that was handled by then. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly handled: number;
+  readonly answers: readonly Answer[];
+}
+
 export interface Answer {
   readonly id: number;
   readonly value: unknown;
@@ -50,7 +63,7 @@ export interface Answer {
 export type ThreadNotice =
   { readonly kind: 'ready' } | { readonly kind: 'error'; readonly text: string };
 
-export type ThreadMessage = readonly Answer[] | ThreadNotice;
+export type ThreadMessage = Reply | ThreadNotice;
 
 export interface ReaderAnswer {
   query: Outcome<string | undefined>;

@@ -1,23 +1,26 @@
 import type { Worker } from 'node:worker_threads';
-import type { Answer, ThreadMessage, ThreadNotice } from './protocol.ts';
+import type { Delivery, Reply, ThreadMessage, ThreadNotice } from './protocol.ts';
 
-/** The main thread's end of one other thread: sends what a tick brought in one array, and matches answers by id. */
+/** One delivery is worked on, the next one waits at the door; more would only make them small, and each has its price. */
+const deliveriesMax = 2;
+
+/** The main thread's end of one other thread: sends what has come together in one array, and matches answers by id. */
 export class Requester<Request> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (value: unknown) => void>();
   readonly #onNotice: (notice: ThreadNotice) => void;
   #outbox: Request[] = [];
   #lastId = 0;
+  #sent = 0;
+  #handled = 0;
 
   constructor(worker: Worker, onNotice: (notice: ThreadNotice) => void) {
     this.#worker = worker;
     this.#onNotice = onNotice;
-    worker.on('message', (message: ThreadMessage) => this.#receive(message));
-  }
-
-  /** Requests that have no answer yet. */
-  get waiting(): number {
-    return this.#waiting.size;
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.kind === 'reply') this.#receive(message);
+      else this.#onNotice(message);
+    });
   }
 
   newId(): number {
@@ -45,23 +48,19 @@ export class Requester<Request> {
   }
 
   #flush(): void {
-    const requests = this.#outbox;
+    if (this.#outbox.length === 0 || this.#sent - this.#handled >= deliveriesMax) return;
+    this.#sent += 1;
+    const delivery: Delivery<Request> = { number: this.#sent, requests: this.#outbox };
     this.#outbox = [];
-    this.#worker.postMessage(requests);
+    this.#worker.postMessage(delivery);
   }
 
-  #receive(message: ThreadMessage): void {
-    if (!isAnswers(message)) {
-      this.#onNotice(message);
-      return;
-    }
-    for (const { id, value } of message) {
+  #receive({ handled, answers }: Reply): void {
+    this.#handled = handled;
+    this.#flush();
+    for (const { id, value } of answers) {
       this.#waiting.get(id)?.(value);
       this.#waiting.delete(id);
     }
   }
-}
-
-function isAnswers(message: ThreadMessage): message is readonly Answer[] {
-  return Array.isArray(message);
 }

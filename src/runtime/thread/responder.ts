@@ -1,36 +1,52 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { Answer, ThreadNotice } from './protocol.ts';
+import type { Answer, Delivery, Reply, ThreadNotice } from './protocol.ts';
 
 /** The other thread's end: hands on every request that has arrived, and answers in arrays. */
 export class Responder<Request> {
   readonly #port: MessagePort;
-  #outbox: Answer[] = [];
+  readonly #handle: (request: Request) => void;
+  #answers: Answer[] = [];
+  #handled = 0;
+  #isFlushing = false;
 
   constructor(port: MessagePort, handle: (request: Request) => void) {
     this.#port = port;
-    port.on('message', (requests: readonly Request[]) => {
-      for (const request of requests) handle(request);
-      // All that came while the last batch ran belongs to the next one, not to one batch for each message.
+    this.#handle = handle;
+    port.on('message', (delivery: Delivery<Request>) => {
+      this.#take(delivery);
+      // All that came while the last batch ran belongs to the next one, not to one batch for each delivery.
       for (;;) {
-        const more = receiveMessageOnPort(port) as { message: readonly Request[] } | undefined;
+        const more = receiveMessageOnPort(port) as { message: Delivery<Request> } | undefined;
         if (more === undefined) break;
-        for (const request of more.message) handle(request);
+        this.#take(more.message);
       }
     });
   }
 
   answer(id: number, value: unknown): void {
-    if (this.#outbox.length === 0) queueMicrotask(() => this.#flush());
-    this.#outbox.push({ id, value });
+    this.#answers.push({ id, value });
+    this.#flushSoon();
   }
 
   notify(notice: ThreadNotice): void {
     this.#port.postMessage(notice);
   }
 
-  #flush(): void {
-    const answers = this.#outbox;
-    this.#outbox = [];
-    this.#port.postMessage(answers);
+  #take({ number, requests }: Delivery<Request>): void {
+    for (const request of requests) this.#handle(request);
+    this.#handled = number;
+    this.#flushSoon();
+  }
+
+  /** After the batch that is being run: then its answers go in one reply, which also asks for the next delivery. */
+  #flushSoon(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    setImmediate(() => {
+      this.#isFlushing = false;
+      const reply: Reply = { kind: 'reply', handled: this.#handled, answers: this.#answers };
+      this.#answers = [];
+      this.#port.postMessage(reply);
+    });
   }
 }
