@@ -5,6 +5,7 @@ import { groupingOf } from './groups.ts';
 import { resolveMessageHashes } from './message-hashes.ts';
 import type { GroupsQuery, Query, QueryContext, SearchQuery } from './query.ts';
 import { callHierarchy } from './reads/call-hierarchy.ts';
+import { decisionInstance } from './reads/decision-instance.ts';
 import { elementStatistics } from './reads/element-statistics.ts';
 import { formOf } from './reads/form-of.ts';
 import { getByKey } from './reads/get-by-key.ts';
@@ -43,8 +44,10 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
       return variablesOfUserTask(run, query);
     case 'form':
       return formOf(run, query);
+    case 'decisionInstance':
+      return decisionInstance(run, query);
     case 'xml':
-      return xmlOf(run, query.key);
+      return xmlOf(run, query);
     case 'content':
       return contentOf(run, query.key);
     case 'sequenceFlows':

@@ -14,6 +14,8 @@ export type FieldType =
   /** JSON text of strings, shown as it is: `['a']` or `{ a: 'b' }`. */
   | { readonly kind: 'list' }
   | { readonly kind: 'map' }
+  /** JSON text of a shape of its own, shown as it is. */
+  | { readonly kind: 'json'; readonly shape: JsonShape }
   /** The strings in a JSON list, of which at least one must pass the test; a negative test must hold for all. */
   | { readonly kind: 'element' }
   /** A set of tags, all of which must be in the JSON list. */
@@ -24,6 +26,8 @@ export type FieldType =
   | { readonly kind: 'messageHash' }
   /** A count and, at `lastAt` in SQL, the moment of the last thing counted. */
   | { readonly kind: 'metric'; readonly lastAt: string };
+
+export type JsonShape = 'evaluatedInputs' | 'matchedRules';
 
 export interface Field {
   readonly type: FieldType;
@@ -92,6 +96,10 @@ export function list(sql: string): Field {
 
 export function map(sql: string): Field {
   return field({ kind: 'map' }, sql, { filter: false, sort: false });
+}
+
+export function json(sql: string, shape: JsonShape): Field {
+  return field({ kind: 'json', shape }, sql, { filter: false, sort: false });
 }
 
 export function metric(sql: string, lastAt: string): Field {

@@ -11,6 +11,7 @@ export type Query =
   | IncidentsBelowQuery
   | VariablesOfUserTaskQuery
   | FormQuery
+  | DecisionInstanceQuery
   | XmlQuery
   | ContentQuery
   | SequenceFlowsQuery
@@ -72,9 +73,17 @@ export interface FormQuery {
   readonly key: string;
 }
 
+/** One decision of one evaluation. */
+export interface DecisionInstanceQuery {
+  readonly kind: 'decisionInstance';
+  readonly evaluationKey: string;
+  readonly index: string;
+}
+
 /** The XML as it was deployed, as a JSON string. */
-interface XmlQuery {
+export interface XmlQuery {
   readonly kind: 'xml';
+  readonly of: 'processDefinition' | 'decisionDefinition' | 'decisionRequirements';
   readonly key: string;
 }
 

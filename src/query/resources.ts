@@ -1,4 +1,7 @@
 import type { Resource } from './resource.ts';
+import { decisionDefinitions } from './resources/decision-definitions.ts';
+import { decisionInstanceDetails, decisionInstances } from './resources/decision-instances.ts';
+import { decisionRequirements } from './resources/decision-requirements.ts';
 import { deployedResources } from './resources/deployed-resources.ts';
 import { elementInstances } from './resources/element-instances.ts';
 import { forms } from './resources/forms.ts';
@@ -21,6 +24,10 @@ export const resources = {
   userTask: userTasks,
   incident: incidents,
   form: forms,
+  decisionRequirements,
+  decisionDefinition: decisionDefinitions,
+  decisionInstance: decisionInstances,
+  decisionInstanceDetail: decisionInstanceDetails,
   deployedResource: deployedResources,
 } as const satisfies Readonly<Record<string, Resource>>;
 

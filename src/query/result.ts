@@ -55,6 +55,7 @@ function valueText(field: Field, row: Row, name: string): string {
     case 'list':
     case 'map':
     case 'tags':
+    case 'json':
       return typeof value === 'string' ? value : JSON.stringify(value);
     case 'messageHash':
       return String(messageHash(value as string));

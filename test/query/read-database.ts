@@ -9,7 +9,7 @@ import { resourceOf, type ResourceName } from '../../src/query/resources.ts';
 import { schema } from '../../src/store/sqlite/schema.ts';
 
 type Cell = string | number | null;
-type Cells = Readonly<Record<string, Cell>>;
+export type Cells = Readonly<Record<string, Cell>>;
 
 interface SearchAnswer {
   readonly items: readonly Record<string, unknown>[];
@@ -122,6 +122,39 @@ const defaults = {
     schema: '{}',
     state: 'active',
   },
+  decision_requirements: {
+    requirements_id: 'drg',
+    name: 'DRG',
+    version: 1,
+    resource_name: 'drg.dmn',
+    deployment_key: 1,
+    tenant_id: defaultTenant,
+    checksum: 'c',
+    xml: '<b/>',
+    state: 'active',
+  },
+  decision_definition: {
+    decision_id: 'decide',
+    name: 'Decide',
+    version: 1,
+    requirements_key: 40,
+    deployment_key: 1,
+    tenant_id: defaultTenant,
+    state: 'active',
+  },
+  decision_instance: {
+    evaluation_key: 700,
+    evaluation_index: 1,
+    decision_key: 41,
+    root_decision_key: 41,
+    type: 'DECISION_TABLE',
+    tenant_id: defaultTenant,
+    state: 'evaluated',
+    evaluated_at: 1000,
+    output: '1',
+    evaluated_inputs: '[]',
+    matched_rules: '[]',
+  },
   resource: {
     resource_id: 'note.txt',
     version: 1,
@@ -142,7 +175,7 @@ const defaults = {
   },
 } satisfies Readonly<Record<string, Cells>>;
 
-type TableWithDefaults = keyof typeof defaults;
+export type TableWithDefaults = keyof typeof defaults;
 
 export function openReadDatabase(): ReadDatabase {
   const db = new DatabaseSync(':memory:');

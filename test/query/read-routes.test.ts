@@ -9,6 +9,7 @@ import { createQueryExecutor } from '../../src/query/executor.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { clientSchema, expectMatches, isKnown } from '../rest/response-schemas.ts';
 import { openReadDatabase, type ReadDatabase } from './read-database.ts';
+import { sampleRows } from './sample-rows.ts';
 import { resources } from '../../src/query/resources.ts';
 import type { Searchable } from '../../src/query/resource.ts';
 
@@ -30,7 +31,7 @@ let app: FastifyInstance;
 
 beforeAll(async () => {
   const store = openReadDatabase();
-  fill(store);
+  for (const [table, cells] of sampleRows) store.insert(table, cells);
   app = await createHttp({
     orchestrator: readingOnly(store),
     settings,
@@ -51,93 +52,6 @@ function readingOnly(store: ReadDatabase): Orchestrator {
     result: await executor.run(asked, caller),
   });
   return { query } as Orchestrator;
-}
-
-/** Two calls deep: instance 100 calls 101 from its element 201, where an incident is. */
-function fill(store: ReadDatabase): void {
-  store.insert('process_definition', {
-    key: 10,
-    name: 'Order',
-    start_form_id: 'form',
-    xml: '<a/>',
-  });
-  store.insert('process_definition', { key: 11, process_id: 'pay', version_tag: 'v1' });
-  store.insert('form', { key: 20, schema: '{"components":[]}' });
-  store.insert('form', { key: 21, version: 2, schema: '{"components":[1]}' });
-  store.insert('resource', { key: 30 });
-  store.insert('resource', { key: 31, resource_id: 'b', content: 'eyJhIjoxfQ==' });
-  store.insert('process_instance', {
-    key: 100,
-    incident_count: 1,
-    tags: '["vip"]',
-    business_id: 'B',
-  });
-  store.insert('process_instance', {
-    key: 101,
-    definition_key: 11,
-    parent_process_instance_key: 100,
-    parent_element_instance_key: 201,
-    incident_count: 1,
-  });
-  store.insert('process_instance', { key: 102, state: 'completed', ended_at: 5000 });
-  store.insert('element_instance', { key: 200, element_id: 'sub', type: 'SUB_PROCESS' });
-  store.insert('element_instance', {
-    key: 201,
-    element_id: 'call',
-    type: 'CALL_ACTIVITY',
-    scope_key: 200,
-  });
-  store.insert('element_instance', {
-    key: 202,
-    process_instance_key: 101,
-    scope_key: 101,
-    definition_key: 11,
-    incident_key: 300,
-    element_name: 'Pay',
-  });
-  store.insert('element_instance', { key: 203, state: 'completed', ended_at: 2000 });
-  store.insert('incident', {
-    key: 300,
-    process_instance_key: 101,
-    element_instance_key: 202,
-    definition_key: 11,
-    job_key: 400,
-    message: 'boom',
-  });
-  store.insert('job', {
-    key: 400,
-    state: 'failed',
-    last_event: 'FAILED',
-    retries: 0,
-    worker: 'w',
-    error_message: 'boom',
-    headers: '{"a":"b"}',
-    process_instance_key: 101,
-    updated_at: 61_000,
-  });
-  store.insert('job', { key: 401, state: 'activated', deadline_at: 9000, worker: 'w' });
-  store.insert('user_task', {
-    key: 500,
-    element_instance_key: 201,
-    form_key: 20,
-    assignee: 'ann',
-    due_at: 7000,
-  });
-  store.insert('user_task', { key: 501, state: 'completed', completed_at: 7000 });
-  store.insert('variable', { key: 600, name: 'a', value: '1' });
-  store.insert('variable', { key: 601, name: 'a', value: '2', scope_key: 200 });
-  store.insert('variable', { key: 602, name: 'b', value: JSON.stringify('x'.repeat(9000)) });
-  store.insert('variable', { key: 603, name: 'c', value: '3', scope_key: 203 });
-  store.insert('sequence_flow', { flow_id: 'flow-1' });
-  const counts = { created: 2, created_last_at: 61_000, failed: 1, failed_last_at: 62_000 };
-  store.insert('job_metric', { minute_at: 60_000, ...counts });
-  store.insert('job_metric', {
-    minute_at: 60_000,
-    worker: 'w',
-    completed: 3,
-    completed_last_at: 9,
-  });
-  store.insert('job_metric', { minute_at: 180_000, type: 'pack', ...counts });
 }
 
 async function read(operationId: string, url: string, body?: object): Promise<unknown> {
@@ -167,6 +81,9 @@ test('every search and every get answers what both generations of the client acc
     ['searchUserTasks', '/v2/user-tasks/search', 2],
     ['searchIncidents', '/v2/incidents/search', 1],
     ['searchResources', '/v2/resources/search', 2],
+    ['searchDecisionRequirements', '/v2/decision-requirements/search', 1],
+    ['searchDecisionDefinitions', '/v2/decision-definitions/search', 1],
+    ['searchDecisionInstances', '/v2/decision-instances/search', 2],
   ];
   for (const [id, url, count] of searches)
     expect(await itemsOf(id, url, {}), id).toHaveLength(count);
@@ -177,6 +94,13 @@ test('every search and every get answers what both generations of the client acc
   await read('getUserTask', '/v2/user-tasks/500');
   await read('getResource', '/v2/resources/30');
   await read('getFormByKey', '/v2/forms/20');
+  await read('getDecisionRequirements', '/v2/decision-requirements/40');
+  await read('getDecisionDefinition', '/v2/decision-definitions/41');
+  expect(await read('getDecisionInstance', '/v2/decision-instances/700-2')).toMatchObject({
+    evaluatedInputs: [{ inputId: 'i' }],
+    matchedRules: [],
+    evaluationFailure: 'boom',
+  });
   expect(await read('getVariable', '/v2/variables/602')).toMatchObject({
     value: JSON.stringify('x'.repeat(9000)),
   });
@@ -337,6 +261,10 @@ test('what is not there is a 404 in its own words', async () => {
     ['/v2/resources/999', 'Resource'],
     ['/v2/resources/999/content', 'Resource'],
     ['/v2/forms/999', 'Form'],
+    ['/v2/decision-definitions/999', 'Decision Definition'],
+    ['/v2/decision-definitions/999/xml', 'Decision Definition'],
+    ['/v2/decision-requirements/999', 'Decision Requirements'],
+    ['/v2/decision-requirements/999/xml', 'Decision Requirements'],
   ];
   for (const [url, noun] of absent) {
     const response = await app.inject(url);
@@ -395,6 +323,9 @@ test('every filter and sort that the client knows is declared', async () => {
     ['Job', 'jobs', resources.job],
     ['UserTask', 'user-tasks', resources.userTask],
     ['Incident', 'incidents', resources.incident],
+    ['DecisionDefinition', 'decision-definitions', resources.decisionDefinition],
+    ['DecisionRequirements', 'decision-requirements', resources.decisionRequirements],
+    ['DecisionInstance', 'decision-instances', resources.decisionInstance],
   ];
   for (const [name, path, { fields }] of pairs) {
     const filters = Object.keys(members(clientSchema(`z${name}Filter`)));

@@ -55,6 +55,19 @@ export function Key(annotations: Annotations = {}) {
   return Refine(text, (value: unknown) => value === null || isKey(value));
 }
 
+/** The name of one decision in one evaluation: `‹evaluation key›-‹index›`. */
+export function DecisionInstanceId() {
+  const text = Text({
+    pattern: '^[0-9]+-[0-9]+$',
+    maxLength: 30,
+    examples: ['2251799813685249-1'],
+  });
+  return Refine(
+    text,
+    (value: unknown) => typeof value === 'string' && value.split('-').every(isKey),
+  );
+}
+
 /** Java's `int`: larger numbers cannot be parsed. */
 export function Int32(annotations: Annotations & Bounds = {}) {
   return Refine(

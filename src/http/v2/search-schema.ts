@@ -1,7 +1,8 @@
 /** Request and result schemas of searches, from the one declaration of what is searched (`query/resource.ts`). */
 import { Array as ArrayOf, Unsafe, type TProperties, type TSchema } from 'typebox';
-import type { Field, Fields, FieldType } from '../../query/field.ts';
+import type { Field, Fields, FieldType, JsonShape } from '../../query/field.ts';
 import type { Searchable } from '../../query/resource.ts';
+import { evaluatedInput, matchedRule } from './decision-schema.ts';
 import {
   NullOr,
   Result,
@@ -152,6 +153,11 @@ function resultOf(field: Field): TSchema {
   return field.nullable && type !== undefined ? NullOr(type, format) : plain;
 }
 
+const jsonShapes: { readonly [Shape in JsonShape]: TSchema } = {
+  evaluatedInputs: ArrayOf(evaluatedInput),
+  matchedRules: ArrayOf(matchedRule),
+};
+
 function plainResultOf(type: FieldType): TSchema {
   switch (type.kind) {
     case 'key':
@@ -170,6 +176,8 @@ function plainResultOf(type: FieldType): TSchema {
       return ArrayOf(resultText);
     case 'map':
       return Unsafe({ type: 'object', additionalProperties: { type: 'string' } });
+    case 'json':
+      return jsonShapes[type.shape];
     case 'metric':
       return Result({ count: resultNumber, lastUpdatedAt: NullOr('string', 'date-time') });
     default:

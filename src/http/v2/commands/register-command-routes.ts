@@ -3,7 +3,9 @@ import type { RouteContext } from '../route.ts';
 import { registerClock } from './clock.ts';
 import { registerCluster } from './cluster.ts';
 import { registerCreateProcessInstance } from './create-process-instance.ts';
+import { registerDecisionEvaluation } from './decision-evaluation.ts';
 import { registerDeployment } from './deployment.ts';
+import { registerExpressionEvaluation } from './expression-evaluation.ts';
 import { registerIncidentResolution } from './incident-resolution.ts';
 import { registerJobActivation } from './job-activation.ts';
 import { registerJobCommands } from './job-commands.ts';
@@ -27,4 +29,6 @@ export function registerCommandRoutes(app: FastifyInstance, context: RouteContex
   registerJobCommands(app, context);
   registerUserTaskCommands(app, context);
   registerIncidentResolution(app, context);
+  registerDecisionEvaluation(app, context);
+  registerExpressionEvaluation(app, context);
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Array as ArrayOf, Object as ObjectOf } from 'typebox';
 import type { Rejection } from '../../../core/rejection.ts';
 import type { Query } from '../../../query/query.ts';
@@ -12,6 +12,7 @@ import { answerQuery } from './answer-query.ts';
 import { sendForm } from './form-answer.ts';
 import { registerByKey, registerGet } from './register-get.ts';
 import { registerSearch } from './register-search.ts';
+import { sendXml } from './xml-answer.ts';
 
 const tag = 'Process definition';
 const thing = 'process definition';
@@ -55,7 +56,7 @@ export function registerProcessDefinitionReads(app: FastifyInstance, context: Ro
       problems: [404, 406],
     },
     noun,
-    query: (key) => ({ kind: 'xml', key }),
+    query: (key) => ({ kind: 'xml', of: 'processDefinition', key }),
     produces: 'text/xml',
     send: sendXml,
   });
@@ -107,8 +108,4 @@ function statisticsQuery(key: string, filter: unknown): Query | Rejection {
   if ('code' in read) return read;
   const { conditions } = read;
   return { kind: 'elementStatistics', of: 'processDefinition', key, conditions };
-}
-
-function sendXml(reply: FastifyReply, text: string): FastifyReply {
-  return reply.header('content-type', 'text/xml').send(JSON.parse(text));
 }

@@ -1,4 +1,5 @@
 import type { RegisterRoutes } from '../route.ts';
+import { registerDecisionReads } from './decision-reads.ts';
 import { registerDeployedResourceReads } from './deployed-resource-reads.ts';
 import { registerElementInstanceReads } from './element-instance-reads.ts';
 import { registerIncidentReads } from './incident-reads.ts';
@@ -21,5 +22,6 @@ export const registerReadRoutes: RegisterRoutes = (app, context) => {
   registerUserTaskReads(app, context);
   registerIncidentReads(app, context);
   registerProcessStatistics(app, context);
+  registerDecisionReads(app, context);
   registerDeployedResourceReads(app, context);
 };

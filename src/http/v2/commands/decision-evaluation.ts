@@ -1,0 +1,145 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, type Static } from 'typebox';
+import type { DecisionDefinitionKey } from '../../../core/key.ts';
+import { defaultTenant } from '../../../core/tenant.ts';
+import type { DecisionEvaluationResult } from '../../../engine/command.ts';
+import { sendJson } from '../answer.ts';
+import { evaluatedInput, matchedRule } from '../decision-schema.ts';
+import { invalidArgument, type Problem, sendProblem, sendRefused } from '../problem.ts';
+import { NullOr, Result, resultKey, resultNumber, resultText } from '../result-schema.ts';
+import { callerOf, type RouteContext } from '../route.ts';
+import { canonicalKey, Key, Maybe, Str, Strict, TenantName, Variables } from '../schema.ts';
+import { tenantProblem } from '../tenancy.ts';
+import { variableDocument } from '../variables.ts';
+import { sentence } from '../violation.ts';
+
+const body = Strict({
+  decisionDefinitionId: Maybe(Str({ description: 'Instead of decisionDefinitionKey.' })),
+  decisionDefinitionKey: Maybe(Key({ description: 'Instead of decisionDefinitionId.' })),
+  variables: Maybe(Variables('What the decision reads.')),
+  tenantId: Maybe(TenantName()),
+});
+
+type Body = Static<typeof body>;
+
+const result = Result({
+  decisionDefinitionId: resultText,
+  decisionDefinitionKey: resultKey,
+  decisionDefinitionName: resultText,
+  decisionDefinitionVersion: resultNumber,
+  decisionEvaluationKey: resultKey,
+  decisionInstanceKey: resultKey,
+  decisionRequirementsId: resultText,
+  decisionRequirementsKey: resultKey,
+  output: resultText,
+  failedDecisionDefinitionId: NullOr('string'),
+  failureMessage: NullOr('string'),
+  tenantId: resultText,
+  evaluatedDecisions: ArrayOf(
+    Result({
+      decisionDefinitionId: resultText,
+      decisionDefinitionKey: resultKey,
+      decisionDefinitionName: resultText,
+      decisionDefinitionVersion: resultNumber,
+      decisionDefinitionType: resultText,
+      decisionEvaluationInstanceKey: resultText,
+      output: resultText,
+      tenantId: resultText,
+      matchedRules: ArrayOf(matchedRule),
+      evaluatedInputs: ArrayOf(evaluatedInput),
+    }),
+  ),
+});
+
+/** `POST /v2/decision-definitions/evaluation`. That a decision fails is an answer like any other. */
+export function registerDecisionEvaluation(app: FastifyInstance, context: RouteContext): void {
+  app.post<{ Body: Body }>(
+    '/v2/decision-definitions/evaluation',
+    {
+      schema: { body },
+      config: {
+        operation: {
+          id: 'evaluateDecision',
+          tag: 'Decision definition',
+          summary: 'Evaluate a decision',
+          success: { 200: { description: 'What was evaluated.', schema: result } },
+          problems: [404],
+        },
+      },
+    },
+    (request, reply) => evaluate(context, request, reply),
+  );
+}
+
+async function evaluate(
+  { orchestrator }: RouteContext,
+  request: FastifyRequest<{ Body: Body }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const refused = problemIn(request.body);
+  if (refused !== undefined) return sendProblem(reply, refused);
+  const { decisionDefinitionId: decisionId, decisionDefinitionKey: key } = request.body;
+  const outcome = await orchestrator.submit(
+    {
+      kind: 'evaluateDecision',
+      decision: isGiven(key)
+        ? { kind: 'key', key: canonicalKey<DecisionDefinitionKey>(key) }
+        : { kind: 'id', decisionId: decisionId ?? '' },
+      tenantId: defaultTenant,
+      variables: variableDocument(request.body.variables),
+    },
+    callerOf(request),
+  );
+  return outcome.kind === 'accepted'
+    ? sendJson(reply, writeEvaluation(outcome.result))
+    : sendRefused(reply, outcome, 'EVALUATE');
+}
+
+function problemIn(asked: Body): Problem | undefined {
+  const hasId = isGiven(asked.decisionDefinitionId);
+  if (hasId !== isGiven(asked.decisionDefinitionKey)) {
+    return tenantProblem('Evaluate Decision', asked.tenantId);
+  }
+  const names = '[decisionDefinitionId, decisionDefinitionKey]';
+  return invalidArgument(
+    sentence([hasId ? `Only one of ${names} is allowed` : `At least one of ${names} is required`]),
+  );
+}
+
+function isGiven(text: string | null | undefined): text is string {
+  return text !== undefined && text !== null && text.trim() !== '';
+}
+
+function writeEvaluation(evaluation: DecisionEvaluationResult): string {
+  const { decision, evaluationKey, requirementsId, output, failure } = evaluation;
+  return JSON.stringify({
+    decisionDefinitionId: decision.decisionId,
+    decisionDefinitionKey: decision.key,
+    decisionDefinitionName: decision.name,
+    decisionDefinitionVersion: decision.version,
+    decisionEvaluationKey: evaluationKey,
+    decisionInstanceKey: evaluationKey,
+    decisionRequirementsId: requirementsId,
+    decisionRequirementsKey: decision.requirementsKey,
+    output,
+    failedDecisionDefinitionId: failure?.decisionId ?? null,
+    failureMessage: failure?.message ?? null,
+    tenantId: decision.tenantId,
+    evaluatedDecisions: evaluation.evaluated.map(describe),
+  });
+}
+
+function describe({ decision, instance }: DecisionEvaluationResult['evaluated'][number]): object {
+  return {
+    decisionDefinitionId: decision.decisionId,
+    decisionDefinitionKey: decision.key,
+    decisionDefinitionName: decision.name,
+    decisionDefinitionVersion: decision.version,
+    decisionDefinitionType: instance.type,
+    decisionEvaluationInstanceKey: `${instance.evaluationKey}-${instance.index}`,
+    output: instance.output,
+    tenantId: decision.tenantId,
+    matchedRules: instance.matchedRules,
+    evaluatedInputs: instance.evaluatedInputs,
+  };
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, type Static, Unsafe } from 'typebox';
+import type { Key as AnyKey } from '../../../core/key.ts';
+import { sendJson } from '../answer.ts';
+import { invalidArgument, sendProblem, sendRefused } from '../problem.ts';
+import { Result, resultText } from '../result-schema.ts';
+import { callerOf, type RouteContext } from '../route.ts';
+import { canonicalKey, Key, Maybe, Str, Strict, TenantName, Variables } from '../schema.ts';
+import { tenantProblem } from '../tenancy.ts';
+import { variableDocument } from '../variables.ts';
+
+const body = Strict({
+  expression: Str({ description: 'FEEL after an equals sign; anything else is the value itself.' }),
+  scopeKey: Maybe(
+    Key({ description: 'A process instance or element instance whose variables are seen.' }),
+  ),
+  variables: Maybe(Variables('For this evaluation only; they hide those of the scope.')),
+  tenantId: Maybe(TenantName()),
+});
+
+type Body = Static<typeof body>;
+
+const result = Result({
+  expression: resultText,
+  result: Unsafe({ description: 'Any JSON.' }),
+  warnings: ArrayOf(Result({ message: resultText })),
+});
+
+/** `POST /v2/expression/evaluation` */
+export function registerExpressionEvaluation(app: FastifyInstance, context: RouteContext): void {
+  app.post<{ Body: Body }>(
+    '/v2/expression/evaluation',
+    {
+      schema: { body },
+      config: {
+        operation: {
+          id: 'evaluateExpression',
+          tag: 'Expression',
+          summary: 'Evaluate an expression',
+          success: { 200: { description: 'Its value.', schema: result } },
+        },
+      },
+    },
+    (request, reply) => evaluate(context, request, reply),
+  );
+}
+
+async function evaluate(
+  { orchestrator }: RouteContext,
+  request: FastifyRequest<{ Body: Body }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { expression, scopeKey, variables, tenantId } = request.body;
+  const refused =
+    expression.trim() === ''
+      ? invalidArgument('No expression provided.')
+      : tenantProblem('Expression Evaluation', tenantId);
+  if (refused !== undefined) return sendProblem(reply, refused);
+  const outcome = await orchestrator.submit(
+    {
+      kind: 'evaluateExpression',
+      expression: expression.startsWith('=')
+        ? { kind: 'feel', text: expression.slice(1) }
+        : { kind: 'static', value: expression },
+      scopeKey:
+        scopeKey === undefined || scopeKey === null ? undefined : canonicalKey<AnyKey>(scopeKey),
+      variables: variableDocument(variables),
+    },
+    callerOf(request),
+  );
+  if (outcome.kind !== 'accepted') return sendRefused(reply, outcome, 'EVALUATE');
+  const { value, warnings } = outcome.result;
+  return sendJson(
+    reply,
+    `{"expression":${JSON.stringify(expression)},"result":${value}` +
+      `,"warnings":${JSON.stringify(warnings.map((message) => ({ message })))}}`,
+  );
+}

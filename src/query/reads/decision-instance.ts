@@ -1,0 +1,14 @@
+import { sql } from 'kysely';
+import type { DecisionInstanceQuery } from '../query.ts';
+import { resources } from '../resources.ts';
+import { firstOfSource, sourceOf, type Run } from '../search-source.ts';
+
+/** One decision of one evaluation as JSON text; `undefined` when the caller sees no such thing. */
+export function decisionInstance(
+  run: Run,
+  { evaluationKey, index }: DecisionInstanceQuery,
+): Promise<string | undefined> {
+  const where = sql`t.evaluation_key = ${BigInt(evaluationKey)}
+    AND t.evaluation_index = ${BigInt(index)}`;
+  return firstOfSource(run, sourceOf(resources.decisionInstanceDetail, [where]), []);
+}

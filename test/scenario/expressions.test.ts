@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectMatches } from '../rest/response-schemas.ts';
+import { sequence, serviceTask } from './bpmn.ts';
+import { type Cluster, openCluster } from './cluster.ts';
+
+let cluster: Cluster;
+beforeEach(async () => {
+  cluster = await openCluster();
+});
+afterEach(async () => {
+  expect(cluster.errors).toEqual([]);
+  await cluster.close();
+});
+
+const absent = '2251799814685247';
+
+describe('the evaluation of an expression', () => {
+  const ask = (body: object) => cluster.call('POST', '/expression/evaluation', body);
+
+  it('answers with the value and the warnings', async () => {
+    const { body } = await ask({ expression: '=a + b.c', variables: { a: 1, b: { c: 2 } } });
+    expectMatches('evaluateExpression', body);
+    expect(body).toEqual({ expression: '=a + b.c', result: 3, warnings: [] });
+    const warned = await ask({ expression: '=nothing' });
+    expectMatches('evaluateExpression', warned.body);
+    expect(warned.body).toMatchObject({
+      result: null,
+      warnings: [{ message: expect.any(String) }],
+    });
+  });
+
+  it('takes a text that is no expression as what it says', async () => {
+    for (const [expression, result] of [
+      ['10 + 5', '10 + 5'],
+      ['-1.5', -1.5],
+      ['true', true],
+      ['null', null],
+      ['True', 'True'],
+      ['1e3', 1000],
+    ] as const) {
+      expect((await ask({ expression })).body.result, expression).toBe(result);
+    }
+  });
+
+  it('sees the variables of a scope behind those of the request', async () => {
+    await cluster.deploy(sequence('p', serviceTask('s')));
+    const scopeKey = await cluster.create('p', { variables: { a: 1, b: 2 } });
+    const seen = await ask({ expression: '=[a, b]', variables: { b: 3 }, scopeKey });
+    expect(seen.body.result).toEqual([1, 3]);
+    expect((await ask({ expression: '=1', scopeKey: absent })).status).toBe(400);
+  });
+
+  it('refuses what cannot be parsed or takes too long', async () => {
+    for (const expression of [
+      '=1 +',
+      '',
+      '=for i in 1..1000000000 return i',
+      '=assert(x, x = 1)',
+    ]) {
+      const { status, body } = await ask({ expression });
+      expect([status, body.title], expression).toEqual([400, 'INVALID_ARGUMENT']);
+    }
+  });
+});
