@@ -1,5 +1,6 @@
 import { CamundaRestClient } from '@camunda8/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storeFlags } from '../postgres/store-flags.ts';
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 import { newOrderProcess, type OrderProcess } from './order-process.ts';
 
@@ -9,7 +10,7 @@ const pinnedAtMs = Date.UTC(2030, 0, 1);
 let server: ServerProcess;
 let client: CamundaRestClient;
 beforeAll(async () => {
-  server = await startServerProcess(['--memory']);
+  server = await startServerProcess(await storeFlags());
   client = new CamundaRestClient({
     config: {
       ZEEBE_REST_ADDRESS: server.url,

@@ -7,6 +7,7 @@ import type {
   UserTaskKey,
 } from '@camunda8/orchestration-cluster-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storeFlags } from '../postgres/store-flags.ts';
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 import { newOrderProcess, type OrderProcess } from './order-process.ts';
 import { atOnce, clients, type Client } from './orchestration-clients.ts';
@@ -17,7 +18,7 @@ const urgent = 'urgent' as Tag;
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await startServerProcess(['--memory']);
+  server = await startServerProcess(await storeFlags());
 });
 afterAll(async () => {
   await server.stop();

@@ -1,5 +1,5 @@
 import type { Fate, Ledger } from '../crash/ledger.ts';
-import { leaseMs, type Names } from '../crash/load.ts';
+import type { Names } from '../crash/load.ts';
 import type { Random } from '../crash/random.ts';
 import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
 import { pause } from './faults.ts';
@@ -14,6 +14,8 @@ export interface LoadOptions {
 }
 
 const clientCount = 24;
+/** Longer than a round, so that no lease ends by itself. */
+const leaseMs = 3_600_000;
 /** After that nobody knows what became of a call. */
 const answerMsMax = 6_000;
 

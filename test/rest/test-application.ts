@@ -1,10 +1,15 @@
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
+import { storeFlags } from '../postgres/store-flags.ts';
 import { createApplication, type Application } from '../../src/server.ts';
 
-/** The whole server without a socket, in memory and on one thread; `flags` as on the command line. */
+/** The whole server without a socket, on one thread and a store of its own; `flags` as on the command line. */
 export async function createTestApplication(...flags: readonly string[]): Promise<Application> {
-  const read = readArguments(['--memory', '--threads=false', ...flags], {}, '0.0.0-test');
+  const read = readArguments(
+    [...(await storeFlags()), '--threads=false', ...flags],
+    {},
+    '0.0.0-test',
+  );
   assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
   return createApplication(read.config, () => undefined);
 }
