@@ -52,23 +52,6 @@ export const skips: readonly Skip[] = [
     ],
   },
   {
-    file: 'decision/decision-api-tests',
-    reason: 'DMN decisions come next',
-    tests: [
-      'Decision definitions and instances › finds the deployed decision by id',
-      'Decision definitions and instances › returns the decision definition by key',
-      'Decision definitions and instances › returns the decision XML by key',
-      'Decision definitions and instances › evaluates the decision and returns the matching output',
-      'Decision definitions and instances › evaluates the decision to its default rule',
-      'Decision definitions and instances › records an instance for each evaluation',
-      'Decision definitions and instances › exposes the evaluated inputs and outputs of an instance',
-      'Decision definitions and instances › rejects a malformed decision key',
-      'Decision requirements › returns the requirements definition by key',
-      'Decision requirements › returns the requirements XML by key',
-      'Decision requirements › finds the requirements through search',
-    ],
-  },
-  {
     file: 'document/document-api-tests',
     reason: 'Documents come next',
     tests: [
