@@ -51,7 +51,8 @@ const of88 = schemasOf88();
 
 /**
  * What cannot be as both generations want it: a form's schema was an object in 8.8 and is text since; the name of a
- * decision instance was declared to be a key alone; and an evaluation that succeeded was to have a failure.
+ * decision instance was declared to be a key alone; an evaluation that succeeded was to have a failure; and everybody
+ * was to have a sales plan.
  */
 const changedSince88 = new Set([
   'getUserTaskForm',
@@ -59,6 +60,7 @@ const changedSince88 = new Set([
   'evaluateDecision',
   'searchDecisionInstances',
   'getDecisionInstance',
+  'getAuthentication',
 ]);
 
 /** Fails unless a response body is as both generations of the client want it. */
