@@ -56,8 +56,7 @@ export function openConnections(
     max: settings.max,
     idleTimeoutMillis: 0,
   });
-  // A connection that breaks while nobody uses it leaves the pool by itself.
-  pool.on('error', () => undefined);
+  outliveBreaks(pool);
 
   async function take(): Promise<Connection> {
     try {
@@ -106,10 +105,16 @@ export function clientConfig(options: PostgresOptions, name: string): pg.ClientC
   };
 }
 
+/**
+ * A connection may break at any time, also after it was given back as broken. Whoever waits for an answer hears of it,
+ * the pool makes a new one, and nobody else needs to know; but an error without a listener ends the process.
+ */
+export function outliveBreaks(pool: pg.Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+}
+
 function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connection {
-  // Whoever waits for an answer hears of the break by it; without a listener it would end the process.
-  const onError = () => undefined;
-  client.on('error', onError);
   return {
     rows: async ({ name, text }, values) => {
       try {
@@ -133,7 +138,6 @@ function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connecti
       }
     },
     release: (state) => {
-      client.removeListener('error', onError);
       client.release(state === 'broken');
     },
   };

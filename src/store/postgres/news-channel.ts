@@ -24,7 +24,7 @@ export function openNewsChannel(
   let connecting = connect();
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client(clientConfig(options, 'continuo-news'));
+    const fresh = new pg.Client({ ...clientConfig(options, 'continuo-news'), pipeline: true });
     let isGone = false;
     const gone = () => {
       if (isGone) return;

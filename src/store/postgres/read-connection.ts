@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { storableText } from '../storable-text.ts';
-import { clientConfig, type PostgresOptions } from './connections.ts';
+import { clientConfig, outliveBreaks, type PostgresOptions } from './connections.ts';
 import { storeFailure } from './failure.ts';
 
 /** What searches read from: connections of their own, so that no search keeps a batch waiting. */
@@ -20,9 +20,14 @@ function readInt8(text: string): number | string {
   return Number.isSafeInteger(number) ? number : text;
 }
 
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number) =>
-    oid === int8 ? readInt8 : (pg.types.getTypeParser(oid) as (text: string) => unknown),
+/** The driver's types name the kinds that it knows by an enumeration; the server sends any number. */
+interface TypeParsers {
+  getTypeParser(oid: number): (text: string) => unknown;
+}
+
+const standard: TypeParsers = pg.types;
+const types: TypeParsers = {
+  getTypeParser: (oid) => (oid === int8 ? readInt8 : standard.getTypeParser(oid)),
 };
 
 /** Every statement sees what was committed before it began. */
@@ -33,7 +38,7 @@ export function openReader(options: PostgresOptions, connectionsMax: number): Po
     pipeline: true,
     max: connectionsMax,
   });
-  pool.on('error', () => undefined);
+  outliveBreaks(pool);
   return {
     rows: async (sql, values) => {
       let client: pg.PoolClient | undefined;
