@@ -27,7 +27,7 @@ export function literal(
 }
 
 /** A table of one input and one output: `[unary tests, output]` a rule. */
-export function table(
+function table(
   id: string,
   input: string,
   ...rules: readonly (readonly [tests: string, output: string])[]

@@ -109,6 +109,9 @@ describe('the laws of the engine', () => {
       ],
       ['PUT', `/element-instances/${absent}/variables`, { variables: { x: 1 } }],
       ['POST', `/resources/${absent}/deletion`, {}],
+      ['POST', '/decision-definitions/evaluation', { decisionDefinitionId: 'none' }],
+      ['POST', '/decision-definitions/evaluation', { decisionDefinitionKey: absent }],
+      ['POST', '/expression/evaluation', { expression: '=1 +' }],
     ];
     for (const [method, path_, body] of refused) {
       const answer = await cluster.call(method as 'POST', path_, body);
