@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readDmn } from './read-dmn.ts';
+
+function read(drg: string, ...decisions: readonly string[]) {
+  const all = decisions.map(
+    (attributes) =>
+      `<decision ${attributes}><literalExpression><text>1</text></literalExpression></decision>`,
+  );
+  return readDmn(
+    `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" ${drg}>${all.join('')}</definitions>`,
+  );
+}
+
+describe('a file of decisions', () => {
+  it('goes by its id where it has no name, and so do its decisions', () => {
+    const drg = read('id="d"', 'id="a"', 'id="b" name="B"');
+    if (drg.kind === 'invalid') throw new Error(drg.reasons.join('\n'));
+    expect([drg.name, ...drg.decisions.map(({ name }) => name)]).toEqual(['d', 'a', 'B']);
+  });
+
+  it('may have no decisions', () => {
+    expect(read('id="d"')).toMatchObject({ kind: 'drg', decisions: [] });
+  });
+
+  it.each([
+    [read(''), 'Expected the decision requirements to have an id, but none given'],
+    [read('id="d"', 'name="a"'), 'Expected the decision to have an id, but none given'],
+    [read('id="d"', 'id="a"', 'id="a"'), `Expected one decision with id 'a', but found several`],
+    [
+      read(`id="${'d'.repeat(256)}"`),
+      `Expected the id of the decision requirements 'dddddddddddddddddddd…' to be at most 255 ` +
+        'characters long, but it has 256',
+    ],
+  ])('is refused where something cannot be called by its id: %#', (drg, reason) => {
+    expect(drg).toEqual({ kind: 'invalid', reasons: [reason] });
+  });
+});
