@@ -27,7 +27,8 @@ export async function startServerProcess(
   nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
   const startedAtMs = performance.now();
-  const child = spawn(process.execPath, [...nodeArgs, main, '--port', '0', ...args], {
+  const flags = ['--disable-warning=ExperimentalWarning', ...nodeArgs];
+  const child = spawn(process.execPath, [...flags, main, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;

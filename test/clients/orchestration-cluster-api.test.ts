@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  expect(server.log().replaceAll(/^.*(ExperimentalWarning|--trace-warnings).*\n/gm, '')).toBe('');
+  expect(server.log()).toBe('');
 });
 
 function only<Item>(items: readonly Item[]): Item {

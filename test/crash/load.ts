@@ -8,9 +8,9 @@ import {
 import type { Fate, Ledger, Lease } from './ledger.ts';
 import type { Random } from './random.ts';
 
-export const clientCount = 40;
+const clientCount = 40;
 /** Longer than a round, so that no lease ends by itself. */
-export const leaseMs = 3_600_000;
+const leaseMs = 3_600_000;
 
 export interface Names {
   readonly processId: string;
