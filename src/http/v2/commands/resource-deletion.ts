@@ -24,7 +24,7 @@ export function registerResourceDeletion(
         operation: {
           id: 'deleteResource',
           tag: 'Resource',
-          summary: 'Delete a process definition, a form or another resource',
+          summary: 'Delete a process definition, a form, a file of decisions or another resource',
           success: { 200: { description: 'It is deleted.', schema: result } },
           problems: [404],
         },
