@@ -22,8 +22,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-function open(): Promise<Cluster> {
-  return openCluster({ database: { url: database.url } });
+function open(settings: { readonly preparedStatements?: boolean } = {}): Promise<Cluster> {
+  return openCluster({ database: { url: database.url, ...settings } });
 }
 
 describe('two nodes on one database', () => {
@@ -117,6 +117,17 @@ describe('two nodes on one database', () => {
     await b.complete(job.jobKey, { result: 42 });
     const { status, body } = await awaited;
     expect([status, body.variables]).toEqual([200, { result: 42 }]);
+  });
+
+  it('work without prepared statements, as some poolers demand', async () => {
+    const plain = await open({ preparedStatements: false });
+    nodes.push(plain);
+    await plain.deploy(sequence('p', serviceTask('work')));
+    const key = await plain.create('p', { variables: { a: 1 } });
+    const [job] = await plain.activate('work');
+    await plain.complete(job.jobKey, { b: 2 });
+    expect(await plain.state(key)).toBe('COMPLETED');
+    expect(await plain.variables(key)).toEqual({ a: 1, b: 2 });
   });
 
   it('release the jobs of a node that is no more', async () => {

@@ -240,6 +240,7 @@ CREATE INDEX job_activatable ON job (partition_id, type, priority DESC, created_
 CREATE INDEX job_deadline ON job (partition_id, deadline_at) WHERE state = 'activated';
 CREATE INDEX job_retry ON job (partition_id, retry_at) WHERE state = 'backingOff';
 CREATE INDEX job_process_instance ON job (process_instance_key);
+CREATE INDEX job_type ON job (type, key);
 
 CREATE TABLE user_task (
   partition_id smallint NOT NULL,
