@@ -24,15 +24,22 @@ describe('the tables of the cluster store', () => {
     },
   );
 
-  it('are led by their partition in every key, so that they can be distributed by it', async () => {
+  it('have their partition in every unique index, first in each primary key, to be distributed by it', async () => {
     const keys = await database.rows(
-      `SELECT c.relname AS table, a.attname AS first FROM pg_index AS i
+      `SELECT c.relname AS table, i.indisprimary AS "isPrimary", ARRAY(
+           SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+             JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+           ORDER BY k.place) AS columns
+       FROM pg_index AS i
          JOIN pg_class AS c ON c.oid = i.indrelid
          JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = 'public'
-         JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
        WHERE i.indisunique AND c.relname <> 'schema_version'`,
     );
     expect(keys.length).toBeGreaterThan(Object.keys(tables).length);
-    expect(keys.filter((key) => key['first'] !== 'partition_id')).toEqual([]);
+    for (const key of keys) {
+      const columns = key['columns'] as readonly string[];
+      expect(columns, JSON.stringify(key)).toContain('partition_id');
+      if (key['isPrimary'] === true) expect(columns[0], JSON.stringify(key)).toBe('partition_id');
+    }
   });
 });
