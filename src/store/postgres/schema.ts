@@ -101,8 +101,7 @@ CREATE TABLE decision_instance (
   CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
   CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
 );
-CREATE UNIQUE INDEX decision_instance_evaluation
-  ON decision_instance (evaluation_key, evaluation_index, partition_id);
+CREATE INDEX decision_instance_evaluation ON decision_instance (evaluation_key, evaluation_index);
 CREATE INDEX decision_instance_definition ON decision_instance (decision_key);
 CREATE INDEX decision_instance_process_instance ON decision_instance (process_instance_key)
   WHERE process_instance_key IS NOT NULL;
