@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // node:sqlite announces itself in every process.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   },
 });

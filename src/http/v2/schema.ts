@@ -30,7 +30,7 @@ const int32Max = 2_147_483_647;
 const digits = /^-?[0-9]{1,25}$/;
 
 /** Whether a text is the decimal form of a 64-bit integer, which every store can look up. */
-export function isKey(text: unknown): text is string {
+function isKey(text: unknown): text is string {
   if (typeof text !== 'string' || !digits.test(text)) return false;
   if (text.length < 19) return true;
   const value = BigInt(text);

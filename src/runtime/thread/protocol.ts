@@ -1,9 +1,7 @@
 /** What crosses between the main thread and the others: always arrays, because one by one costs six times as much. */
 import type { Caller } from '../../core/caller.ts';
 import type { ActivatedJob, Activation, Command } from '../../engine/command.ts';
-import type { ParsedResource } from '../../model/resource.ts';
 import type { Query } from '../../query/query.ts';
-import type { Outcome } from '../orchestrator.ts';
 
 /** Each but `abort` and `return` is answered under its id. */
 export type EngineRequest =
@@ -64,8 +62,3 @@ export type ThreadNotice =
   { readonly kind: 'ready' } | { readonly kind: 'error'; readonly text: string };
 
 export type ThreadMessage = Reply | ThreadNotice;
-
-export interface ReaderAnswer {
-  query: Outcome<string | undefined>;
-  parse: ParsedResource;
-}
