@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import { reject } from '../core/rejection.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
-import type { News, Store } from '../engine/store.ts';
+import { type News, type Store, StoreFailure } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
@@ -174,13 +174,12 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     if (created.kind !== 'accepted') return created;
     const { instance, end } = created.result;
     switch (await end) {
-      case 'completed': {
-        const variables = await store.variablesOf(
-          instance.processInstanceKey,
-          await_.fetchVariables,
-        );
-        return { kind: 'accepted', result: { ...instance, variables } };
-      }
+      case 'completed':
+        return orUnavailable(async () => {
+          const { processInstanceKey } = instance;
+          const variables = await store.variablesOf(processInstanceKey, await_.fetchVariables);
+          return { kind: 'accepted', result: { ...instance, variables } };
+        });
       case 'terminated':
         return reject(
           'INVALID_STATE',
@@ -232,7 +231,10 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     createAndAwait,
     query: async (query, caller) => {
       if (isClosing) return closing;
-      return { kind: 'accepted', result: await options.query(query, caller) };
+      return orUnavailable(async () => ({
+        kind: 'accepted',
+        result: await options.query(query, caller),
+      }));
     },
     parseResource: options.parseResource,
     pinClock: (nowMs) => {
@@ -267,4 +269,19 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       await store.close();
     },
   };
+}
+
+/** A read that the store cannot serve just now is nobody's bug. */
+async function orUnavailable<Result>(
+  read: () => Promise<Outcome<Result>>,
+): Promise<Outcome<Result>> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+    return {
+      kind: 'unavailable',
+      reason: 'Expected to handle the request, but the store could not be read',
+    };
+  }
 }

@@ -21,6 +21,14 @@ ledger.jobCalls.push(...history.jobCalls);
 ledger.taskCalls.push(...history.taskCalls);
 ledger.violations.push(...history.violations);
 for (const [jobKey, lease] of history.leases) ledger.leases.set(jobKey, lease);
-const violations = await audit(Number(port), ledger, history.names);
+const violations = [...(await audit(Number(port), ledger, history.names)), ...auditRefusals()];
 for (const violation of violations) process.stdout.write(`${violation}\n`);
 process.exitCode = violations.length === 0 ? 0 : 1;
+
+/** A user task that a search has just shown may be refused only because somebody else was faster. */
+function auditRefusals(): string[] {
+  const calls = Map.groupBy(ledger.taskCalls, ({ userTaskKey }) => userTaskKey);
+  return [...calls]
+    .filter(([, fates]) => fates.every(({ fate }) => fate === 'refused'))
+    .map(([userTaskKey]) => `User task ${userTaskKey} was refused, but nobody completed it`);
+}

@@ -133,6 +133,9 @@ class Client {
       const answer = await connection.send(rawRequest('POST', path, body));
       if (answer.status < 300) return { fate: 'acknowledged', body: jsonOf204(answer) };
       if (answer.status < 500) return { fate: 'refused', body: undefined };
+      if (answer.status === 500) {
+        this.#options.ledger.violations.push(`${path} answered 500: ${answer.body.toString()}`);
+      }
     } catch {
       this.#connections.get(port)?.close();
       this.#connections.delete(port);
