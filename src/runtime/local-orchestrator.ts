@@ -178,7 +178,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
         return orUnavailable(async () => {
           const { processInstanceKey } = instance;
           const variables = await store.variablesOf(processInstanceKey, await_.fetchVariables);
-          return { kind: 'accepted', result: { ...instance, variables } };
+          return { ...instance, variables };
         });
       case 'terminated':
         return reject(
@@ -231,10 +231,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     createAndAwait,
     query: async (query, caller) => {
       if (isClosing) return closing;
-      return orUnavailable(async () => ({
-        kind: 'accepted',
-        result: await options.query(query, caller),
-      }));
+      return orUnavailable(() => options.query(query, caller));
     },
     parseResource: options.parseResource,
     pinClock: (nowMs) => {
@@ -272,11 +269,9 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
 }
 
 /** A read that the store cannot serve just now is nobody's bug. */
-async function orUnavailable<Result>(
-  read: () => Promise<Outcome<Result>>,
-): Promise<Outcome<Result>> {
+async function orUnavailable<Result>(read: () => Promise<Result>): Promise<Outcome<Result>> {
   try {
-    return await read();
+    return { kind: 'accepted', result: await read() };
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
     return {
