@@ -17,7 +17,7 @@ export const defaultRuntimeLimits: RuntimeLimits = {
   batchMax: 1_000,
   waitingMax: 4_096,
   activationsWaitingMax: 10_000,
-  rootsCachedMax: 10_000,
+  rootsCachedMax: 2_000,
   definitionsCachedMax: 1_000,
   activationBytesMax: 4 * 1024 * 1024,
 };

@@ -48,7 +48,8 @@ describe('a user task', () => {
     expect(await cluster.variables(key)).toEqual({ ok: true });
     expect((await cluster.call('GET', path)).body).toMatchObject({ state: 'COMPLETED' });
     const again = await cluster.call('POST', `${path}/completion`, {});
-    expect(again).toMatchObject({ status: 404, body: { title: 'NOT_FOUND' } });
+    expect(again).toMatchObject({ status: 409, body: { title: 'INVALID_STATE' } });
+    expect(again.body.detail).toContain("but it is in state 'COMPLETED'");
   });
 
   it('is claimed by one person, unless override is allowed', async () => {

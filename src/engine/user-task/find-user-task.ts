@@ -19,12 +19,13 @@ export function findUserTask(
   caller: Caller,
   wanted: { readonly userTaskKey: UserTaskKey; readonly verb: string },
 ): OpenUserTask | Rejection {
+  const text = `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but`;
   const task = turn.state.userTask(wanted.userTaskKey);
-  if (!task || task.state !== 'created' || !caller.tenantIds.includes(task.tenantId)) {
-    return reject(
-      'NOT_FOUND',
-      `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but no such user task was found`,
-    );
+  if (!task || !caller.tenantIds.includes(task.tenantId)) {
+    return reject('NOT_FOUND', `${text} no such user task was found`);
+  }
+  if (task.state !== 'created') {
+    return reject('INVALID_STATE', `${text} it is in state '${task.state.toUpperCase()}'`);
   }
   const root = turn.state.root(task.rootKey);
   const element = root?.elements.get(task.elementInstanceKey);

@@ -140,9 +140,10 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     close: async () => {
       if (isClosing) return;
       isClosing = true;
+      // The reader first: who closes the last connection empties the WAL, and a reader may not.
+      await (await startedReader)?.terminate();
       const id = engine.newId();
       await engine.request(id, { kind: 'close', id });
-      await (await startedReader)?.terminate();
     },
   };
 }
