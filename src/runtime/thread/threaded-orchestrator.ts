@@ -74,28 +74,13 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     }
   }
 
-  /** A request that may wait long, and that its caller may give up. */
-  async function abortable<Answered>(
-    signal: AbortSignal,
-    build: (id: number) => EngineRequest,
-  ): Promise<Answered> {
-    const id = engine.newId();
-    const abort = () => engine.send({ kind: 'abort', id });
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await engine.request<Answered>(id, build(id));
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
-  }
-
   return {
     submit,
     activateJobs: async (activation: Activation, caller, signal) => {
       if (isClosing) return closing;
       const refused = admission.refuse('activateJobs');
       if (refused !== undefined) return { kind: 'exhausted', reason: refused };
-      return abortable<Outcome<readonly ActivatedJob[]>>(signal, (id) => ({
+      return requestAbortable<Outcome<readonly ActivatedJob[]>>(engine, signal, (id) => ({
         kind: 'activate',
         id,
         activation,
@@ -107,7 +92,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       if (isClosing) return closing;
       const refused = admission.refuse(command.kind);
       if (refused !== undefined) return { kind: 'exhausted', reason: refused };
-      return abortable(signal, (id) => ({
+      return requestAbortable(engine, signal, (id) => ({
         kind: 'createAndAwait',
         id,
         command,
@@ -146,4 +131,20 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       await engine.request(id, { kind: 'close', id });
     },
   };
+}
+
+/** A request that may wait long, and that its caller may give up. */
+async function requestAbortable<Answered>(
+  engine: Thread<EngineRequest>,
+  signal: AbortSignal,
+  build: (id: number) => EngineRequest,
+): Promise<Answered> {
+  const id = engine.newId();
+  const abort = () => engine.send({ kind: 'abort', id });
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await engine.request<Answered>(id, build(id));
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
