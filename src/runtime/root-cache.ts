@@ -18,11 +18,16 @@ export class RootCache {
     return this.#roots.get(key);
   }
 
-  /** After a commit: what is alive is kept as the newest, what has ended goes. */
+  /**
+   * After a commit: what is alive is kept as the newest, what has ended goes. What the batch made is not kept yet: most
+   * instances wait long for their second command, and keeping all of them costs more than reading some of them.
+   */
   keep(roots: ReadonlyMap<ProcessInstanceKey, Root | undefined>): void {
     for (const [key, root] of roots) {
       this.#roots.delete(key);
-      if (root !== undefined && root.processInstances.size > 0) this.#roots.set(key, root);
+      if (root !== undefined && !root.isNew && root.processInstances.size > 0) {
+        this.#roots.set(key, root);
+      }
     }
     for (const key of this.#roots.keys()) {
       if (this.#roots.size <= this.#rootsMax) break;

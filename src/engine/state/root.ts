@@ -14,6 +14,8 @@ export interface Root {
   readonly key: ProcessInstanceKey;
   /** Counts the batches that changed it, where other nodes may: kept by the store, told by the runtime. */
   version: number;
+  /** Made by the batch that decides now, not read from the tables. */
+  readonly isNew: boolean;
   readonly processInstances: Map<ProcessInstanceKey, ProcessInstanceRow>;
   readonly elements: Map<ElementInstanceKey, ElementInstanceRow>;
   readonly incidents: Map<IncidentKey, IncidentRow>;
@@ -33,9 +35,16 @@ export interface RootRows {
 }
 
 export function emptyRoot(key: ProcessInstanceKey): Root {
+  return createRoot(key, { version: 0, isNew: true });
+}
+
+function createRoot(
+  key: ProcessInstanceKey,
+  origin: { readonly version: number; readonly isNew: boolean },
+): Root {
   return {
     key,
-    version: 0,
+    ...origin,
     processInstances: new Map(),
     elements: new Map(),
     incidents: new Map(),
@@ -45,8 +54,7 @@ export function emptyRoot(key: ProcessInstanceKey): Root {
 }
 
 export function rootFromRows(key: ProcessInstanceKey, rows: RootRows): Root {
-  const root = emptyRoot(key);
-  root.version = rows.version;
+  const root = createRoot(key, { version: rows.version, isNew: false });
   for (const row of rows.processInstances) root.processInstances.set(row.key, row);
   for (const row of rows.elements) addElement(root, row);
   for (const row of rows.incidents) root.incidents.set(row.key, row);

@@ -16,7 +16,8 @@ export interface RowCodec<Row> {
   readonly selectColumns: string;
   insert(row: Row): void;
   update(row: Row): void;
-  decode(row: SqliteRow): Row;
+  /** Values in the order of `selectColumns`: a statement that returns arrays spares an object for each row. */
+  decode(values: readonly SQLOutputValue[]): Row;
 }
 
 /** Prepared statements and conversions for one table. Inserting a row that is there already changes nothing. */
@@ -41,9 +42,13 @@ export function createRowCodec<Row extends object>(
     selectColumns: names.join(', '),
     insert: (row) => insert.run(...encode(row, all)),
     update: (row) => update?.run(...encode(row, updateFields)),
-    decode: (row) => {
+    decode: (values) => {
       const decoded: Record<string, unknown> = {};
-      for (const [field, column] of all) decoded[field] = decodeValue(row[column.name], column);
+      let index = 0;
+      for (const [field, column] of all) {
+        decoded[field] = decodeValue(values[index], column);
+        index += 1;
+      }
       return decoded as Row;
     },
   };

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { DecisionRequirementsKey, ProcessInstanceKey } from '../../core/key.ts';
 import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
@@ -195,10 +195,10 @@ function oneBy<Row>(
   codec: RowCodec<Row>,
   from: string,
 ): (key: string) => Row | undefined {
-  const statement = db.prepare(`SELECT ${codec.selectColumns} FROM ${from}`);
+  const statement = prepareArrays(db, `SELECT ${codec.selectColumns} FROM ${from}`);
   return (key) => {
-    const row = statement.get(bindKey(key));
-    return row && codec.decode(row);
+    const values = statement.get(bindKey(key)) as readonly SQLOutputValue[] | undefined;
+    return values && codec.decode(values);
   };
 }
 
@@ -207,8 +207,17 @@ function manyBy<Row>(
   codec: RowCodec<Row>,
   from: string,
 ): (key: string) => readonly Row[] {
-  const statement = db.prepare(`SELECT ${codec.selectColumns} FROM ${from}`);
-  return (key) => statement.all(bindKey(key)).map((row) => codec.decode(row));
+  const statement = prepareArrays(db, `SELECT ${codec.selectColumns} FROM ${from}`);
+  return (key) => {
+    const rows = statement.all(bindKey(key)) as unknown as readonly (readonly SQLOutputValue[])[];
+    return rows.map((values) => codec.decode(values));
+  };
+}
+
+function prepareArrays(db: DatabaseSync, sql: string): StatementSync {
+  const statement = db.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
 }
 
 function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => RootRows | undefined {
