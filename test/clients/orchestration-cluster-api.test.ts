@@ -268,7 +268,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     expect((await userTaskOf(instanceKey)).assignee ?? undefined).toBeUndefined();
     await client.completeUserTask({ userTaskKey, variables: { comment: 'fine' } });
     expect(await stateOf(instanceKey)).toBe('COMPLETED');
-    await expect(client.completeUserTask({ userTaskKey })).rejects.toMatchObject({ status: 404 });
+    await expect(client.completeUserTask({ userTaskKey })).rejects.toMatchObject({ status: 409 });
   });
 
   // A form's schema was an object in the 8.8 contract and is text since.
