@@ -2,13 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, type Static } from 'typebox';
 import type { Key as AnyKey } from '../../../core/key.ts';
 import { sendJson } from '../answer.ts';
-import { sendRefused } from '../problem.ts';
+import { invalidArgument, sendProblem, sendRefused } from '../problem.ts';
 import { NullOr, Result, resultKey } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import { Bool, canonicalKey, Key, Maybe, operationReference, OptionalBody } from '../schema.ts';
 
 const params = ObjectOf({ resourceKey: Key() });
-const body = OptionalBody({ operationReference, deleteHistory: Maybe(Bool()) });
+const body = OptionalBody({
+  operationReference,
+  deleteHistory: Maybe(Bool({ description: 'Only false: what ran stays readable.' })),
+});
 const result = Result({ resourceKey: resultKey, batchOperation: NullOr('object') });
 
 /** `POST /v2/resources/{resourceKey}/deletion` */
@@ -16,7 +19,7 @@ export function registerResourceDeletion(
   app: FastifyInstance,
   { orchestrator }: RouteContext,
 ): void {
-  app.post<{ Params: Static<typeof params> }>(
+  app.post<{ Params: Static<typeof params>; Body: Static<typeof body> }>(
     '/v2/resources/:resourceKey/deletion',
     {
       schema: { params, body },
@@ -31,6 +34,9 @@ export function registerResourceDeletion(
       },
     },
     async (request, reply) => {
+      if (request.body.deleteHistory === true) {
+        return sendProblem(reply, invalidArgument('Deleting the history is not supported yet.'));
+      }
       const resourceKey = canonicalKey<AnyKey>(request.params.resourceKey);
       const outcome = await orchestrator.submit(
         { kind: 'deleteResource', resourceKey },
