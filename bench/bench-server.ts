@@ -4,6 +4,7 @@ import { sequence, serviceTask } from '../test/scenario/bpmn.ts';
 import { deployFiles } from '../test/deploy-files.ts';
 import { startServerProcess, type ServerProcess } from '../test/server-process.ts';
 import { rawRequest } from '../test/raw-connection.ts';
+import { withPostgres } from './bench-postgres.ts';
 
 /** On the disk of the repository: the system's temporary folder may be memory, where a sync costs nothing. */
 export const benchFolder = '.bench';
@@ -13,28 +14,74 @@ export const createOne = rawRequest('POST', '/v2/process-instances', {
   variables: { order: 4711, customer: 'somebody' },
 });
 
+export type BenchStore = 'sqlite' | 'postgres';
+
+export interface ServerOptions {
+  readonly store: BenchStore;
+  /** How many servers share the store: more than one only on PostgreSQL. */
+  readonly nodes: number;
+  /** Waited in every commit of the embedded store. */
+  readonly commitDelayMs: number;
+  readonly nodeArgs: readonly string[];
+}
+
+/** What a measure finds running: the first server serves whoever wants one only. */
+export interface Running {
+  readonly server: ServerProcess;
+  readonly servers: readonly ServerProcess[];
+  /** Where the embedded store keeps its tables; empty on PostgreSQL. */
+  readonly dataDir: string;
+  /** Whose processor time is counted for the database, where it is a process of its own. */
+  readonly databasePid: number | undefined;
+}
+
 export function newDataDir(): string {
   mkdirSync(benchFolder, { recursive: true });
   return mkdtempSync(join(benchFolder, 'data-'));
 }
 
-/** Starts a server on a fresh store with the one-task process, and ends both after `use`. */
-export async function withServer<T>(
-  options: { readonly commitDelayMs: number; readonly nodeArgs: readonly string[] },
-  use: (server: ServerProcess, dataDir: string) => Promise<T>,
+/** Starts servers on a fresh store with the one-task process, and ends all after `use`. */
+export async function withServers<T>(
+  options: ServerOptions,
+  use: (running: Running) => Promise<T>,
 ): Promise<T> {
+  if (options.store === 'postgres') {
+    return withPostgres(async ({ url, pid }) => {
+      const args = ['--database', url, '--log-level', 'warn'];
+      return withProcesses({ ...options, args }, (servers) =>
+        use({ ...servers, dataDir: '', databasePid: pid }),
+      );
+    });
+  }
   const dataDir = newDataDir();
-  const server = await startServerProcess(
-    ['--data', dataDir, '--commit-delay-ms', options.commitDelayMs.toString()],
-    options.nodeArgs,
-  );
+  const args = ['--data', dataDir, '--commit-delay-ms', options.commitDelayMs.toString()];
   try {
+    return await withProcesses({ ...options, nodes: 1, args }, (servers) =>
+      use({ ...servers, dataDir, databasePid: undefined }),
+    );
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function withProcesses<T>(
+  options: {
+    readonly nodes: number;
+    readonly args: readonly string[];
+    readonly nodeArgs: readonly string[];
+  },
+  use: (running: Pick<Running, 'server' | 'servers'>) => Promise<T>,
+): Promise<T> {
+  const start = () => startServerProcess(options.args, options.nodeArgs);
+  const server = await start();
+  const servers = [server];
+  try {
+    while (servers.length < options.nodes) servers.push(await start());
     await deployFiles(server.url, {
       'one-task.bpmn': sequence('one-task', serviceTask('task', { type: jobType })),
     });
-    return await use(server, dataDir);
+    return await use({ server, servers });
   } finally {
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    await Promise.all(servers.map((one) => one.stop()));
   }
 }

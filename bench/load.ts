@@ -1,14 +1,20 @@
 import { openRawConnection, type RawAnswer, type RawConnection } from '../test/raw-connection.ts';
 
-/** Connections to one server, and what to do with all of them. */
+/** Connections, and what to do with all of them. */
 export interface Load {
   readonly connections: readonly RawConnection[];
   close(): void;
 }
 
-export async function openLoad(port: number, connectionCount: number): Promise<Load> {
+/** Connections to the servers in turn. */
+export async function openLoad(
+  servers: readonly { readonly port: number }[],
+  connectionCount: number,
+): Promise<Load> {
   const connections = await Promise.all(
-    Array.from({ length: connectionCount }, () => openRawConnection(port)),
+    Array.from({ length: connectionCount }, (_, index) =>
+      openRawConnection(servers[index % servers.length]?.port ?? 0),
+    ),
   );
   return {
     connections,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { BenchStore } from './bench-server.ts';
 
 export const measureNames = [
   'one-task',
@@ -8,8 +9,32 @@ export const measureNames = [
   'cold-start',
   'idle-memory',
   'growth',
+  'second-node',
+  'wake',
+  'job-systems',
 ] as const;
 export type MeasureName = (typeof measureNames)[number];
+
+const measuresOf: { readonly [S in BenchStore]: readonly MeasureName[] } = {
+  sqlite: [
+    'one-task',
+    'create',
+    'latency',
+    'read-your-writes',
+    'cold-start',
+    'idle-memory',
+    'growth',
+  ],
+  postgres: [
+    'one-task',
+    'create',
+    'latency',
+    'read-your-writes',
+    'second-node',
+    'wake',
+    'job-systems',
+  ],
+};
 
 export interface BenchOptions {
   readonly only: ReadonlySet<MeasureName>;
@@ -18,9 +43,12 @@ export interface BenchOptions {
   readonly seconds: number;
   readonly growthInstances: number;
   readonly readYourWrites: number;
-  /** Milliseconds added to each commit: each gets its own rows in the table. */
+  readonly wakes: number;
+  /** Milliseconds added to each commit of the embedded store: each gets its own rows in the table. */
   readonly commitDelaysMs: readonly number[];
-  readonly store: 'sqlite';
+  readonly store: BenchStore;
+  /** How many servers share a PostgreSQL. */
+  readonly nodes: number;
   /** Passed to the server's Node, e.g. `--cpu-prof`. */
   readonly nodeArgs: readonly string[];
 }
@@ -30,31 +58,41 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      only: { type: 'string', default: measureNames.join(',') },
+      only: { type: 'string' },
       quick: { type: 'boolean', default: false },
       runs: { type: 'string' },
       seconds: { type: 'string' },
       instances: { type: 'string' },
-      'commit-delays-ms': { type: 'string', default: '0,2' },
+      'commit-delays-ms': { type: 'string' },
       store: { type: 'string', default: 'sqlite' },
+      nodes: { type: 'string', default: '1' },
       'cpu-prof-dir': { type: 'string' },
     },
   });
-  const only = values.only.split(',').map((name) => {
-    const known = measureNames.find((measure) => measure === name);
-    if (known === undefined) throw new Error(`--only knows ${measureNames.join(', ')}`);
-    return known;
+  const { store } = values;
+  if (store !== 'sqlite' && store !== 'postgres') {
+    throw new Error('--store knows sqlite and postgres');
+  }
+  const nodes = Number(values.nodes);
+  if (store === 'sqlite' && nodes !== 1) throw new Error('--nodes needs --store postgres');
+  const known = measuresOf[store];
+  const only = (values.only ?? known.join(',')).split(',').map((name) => {
+    const measure = known.find((candidate) => candidate === name);
+    if (measure === undefined) throw new Error(`--only knows ${known.join(', ')} of ${store}`);
+    return measure;
   });
-  if (values.store !== 'sqlite') throw new Error('--store knows sqlite only; postgres comes next');
   const profileDir = values['cpu-prof-dir'];
+  const commitDelays = values['commit-delays-ms'] ?? (store === 'sqlite' ? '0,2' : '0');
   return {
     only: new Set(only),
     runs: Number(values.runs ?? (values.quick ? 1 : 5)),
     seconds: Number(values.seconds ?? (values.quick ? 3 : 8)),
     growthInstances: Number(values.instances ?? (values.quick ? 50_000 : 1_000_000)),
     readYourWrites: values.quick ? 2_000 : 10_000,
-    commitDelaysMs: values['commit-delays-ms'].split(',').map(Number),
-    store: 'sqlite',
+    wakes: values.quick ? 200 : 1_000,
+    commitDelaysMs: commitDelays.split(',').map(Number),
+    store,
+    nodes,
     nodeArgs: profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`],
   };
 }

@@ -1,4 +1,5 @@
 import { cpus, release, totalmem } from 'node:os';
+import type { Throughput } from './throughput.ts';
 
 /** One line of the table. */
 export interface Figure {
@@ -9,10 +10,30 @@ export interface Figure {
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
 }
 
+/** What one run adds to a figure. */
+export type Value = Omit<Figure, 'values'> & { readonly value: number };
+
 export interface BenchResult {
   readonly at: string;
   readonly machine: string;
   readonly figures: readonly Figure[];
+}
+
+export function throughputValues(
+  name: string,
+  throughput: Throughput,
+  target: Figure['target'],
+): readonly Value[] {
+  const { perSecond, serverMicroseconds, databaseMicroseconds } = throughput;
+  const unit = 'µs each';
+  const values: Value[] = [
+    { name, unit: '/s', value: perSecond, ...(target === undefined ? {} : { target }) },
+    { name: `${name}: processor time`, unit, value: serverMicroseconds },
+  ];
+  if (databaseMicroseconds !== undefined) {
+    values.push({ name: `${name}: PostgreSQL's`, unit, value: databaseMicroseconds });
+  }
+  return values;
 }
 
 export function describeMachine(): string {

@@ -1,32 +1,68 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Throughput {
   readonly perSecond: number;
-  /** Processor time that the server spent for one: it says more than the rate where others use the machine. */
+  /** Processor time that the servers spent for one: it says more than the rate where others use the machine. */
   readonly serverMicroseconds: number;
+  /** The same of a database that is a process of its own. */
+  readonly databaseMicroseconds: number | undefined;
+}
+
+export interface ThroughputOptions {
+  readonly seconds: number;
+  readonly running: Promise<unknown>;
+  readonly pids: readonly number[];
+  readonly databasePid: number | undefined;
 }
 
 /** How fast `count` grows, after a second to warm up; rejects as soon as the load does. */
 export async function throughputOf(
   count: () => number,
-  options: { readonly pid: number; readonly seconds: number; readonly running: Promise<unknown> },
+  { seconds, running, pids, databasePid }: ThroughputOptions,
 ): Promise<Throughput> {
-  await Promise.race([pause(1_000), options.running]);
+  const serverMs = () => pids.reduce((sum, pid) => sum + processorMs(statOf(pid)), 0);
+  const databaseMs = () => (databasePid === undefined ? undefined : familyMs(databasePid));
+  await Promise.race([pause(1_000), running]);
   const startedAtMs = performance.now();
-  const before = { count: count(), cpuMs: processorMs(options.pid) };
-  await Promise.race([pause(options.seconds * 1_000), options.running]);
+  const before = { count: count(), serverMs: serverMs(), databaseMs: databaseMs() };
+  await Promise.race([pause(seconds * 1_000), running]);
   const done = count() - before.count;
+  const each = (ms: number) => (ms / done) * 1_000;
+  const ofDatabaseMs = databaseMs();
   return {
     perSecond: (done / (performance.now() - startedAtMs)) * 1_000,
-    serverMicroseconds: ((processorMs(options.pid) - before.cpuMs) / done) * 1_000,
+    serverMicroseconds: each(serverMs() - before.serverMs),
+    databaseMicroseconds:
+      ofDatabaseMs === undefined ? undefined : each(ofDatabaseMs - (before.databaseMs ?? 0)),
   };
 }
 
-/** Linux counts in hundredths of a second (`proc_pid_stat(5)`, fields 14 and 15). */
-function processorMs(pid: number): number {
+/** The fields of `proc_pid_stat(5)` behind the name, so that field 3 is the first. */
+function statOf(pid: number): readonly string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Linux counts in hundredths of a second (fields 14 and 15). */
+function processorMs(stat: readonly string[]): number {
+  return (Number(stat[11]) + Number(stat[12])) * 10;
+}
+
+/** Of a process, its children that live, and those that have ended (fields 16 and 17). */
+function familyMs(parentPid: number): number {
+  const parent = statOf(parentPid);
+  const ended = (Number(parent[13]) + Number(parent[14])) * 10;
+  let sum = processorMs(parent) + ended;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = statOf(Number(name));
+      if (Number(stat[1]) === parentPid) sum += processorMs(stat);
+    } catch {
+      // It has ended since the folder was read.
+    }
+  }
+  return sum;
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 import type { RawConnection } from '../../test/raw-connection.ts';
-import { createOne } from '../bench-server.ts';
+import { createOne, type Running } from '../bench-server.ts';
 import { expectStatus, openLoad } from '../load.ts';
 
-export interface Latency {
+export interface Percentiles {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
@@ -13,10 +13,10 @@ export interface Latency {
  * answered, and time counts from that moment, so a stall is seen by everyone who comes during it.
  */
 export async function measureLatency(
-  port: number,
+  servers: Running['servers'],
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
-): Promise<Latency> {
-  const load = await openLoad(port, 64);
+): Promise<Percentiles> {
+  const load = await openLoad(servers, 64);
   const free = [...load.connections];
   const waiting: number[] = [];
   const latenciesMs: number[] = [];
@@ -49,10 +49,10 @@ export async function measureLatency(
     tick();
   });
   load.close();
-  return summaryOf(latenciesMs);
+  return percentilesOf(latenciesMs);
 }
 
-function summaryOf(latenciesMs: readonly number[]): Latency {
+export function percentilesOf(latenciesMs: readonly number[]): Percentiles {
   const sorted = latenciesMs.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
   return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };

@@ -25,7 +25,7 @@ export async function measureGrowth(
   dataDir: string,
   instances: number,
 ): Promise<Growth> {
-  const load = await openLoad(server.port, 64);
+  const load = await openLoad([server], 64);
   const createMore = async (count: number): Promise<number> => {
     let sent = 0;
     const startedAtMs = performance.now();

@@ -1,6 +1,5 @@
 import { rawRequest, type RawConnection } from '../../test/raw-connection.ts';
-import type { ServerProcess } from '../../test/server-process.ts';
-import { createOne, jobType } from '../bench-server.ts';
+import { createOne, jobType, type Running } from '../bench-server.ts';
 import { expectStatus, keepSending, openLoad } from '../load.ts';
 import { throughputOf, type Throughput } from '../throughput.ts';
 
@@ -15,11 +14,11 @@ const jobKeys = /"jobKey":"(\d+)"/g;
 
 /** Instances of a one-task process that went the whole way: create, activate in batches, complete. */
 export async function measureOneTask(
-  { port, pid }: ServerProcess,
+  { servers, databasePid }: Pick<Running, 'servers' | 'databasePid'>,
   seconds: number,
 ): Promise<Throughput> {
-  const creators = await openLoad(port, creatorCount);
-  const workers = await openLoad(port, workerCount * (batchSize + 1));
+  const creators = await openLoad(servers, creatorCount);
+  const workers = await openLoad(servers, workerCount * (batchSize + 1));
   let created = 0;
   let completed = 0;
   let isOver = false;
@@ -76,7 +75,12 @@ export async function measureOneTask(
     ...creators.connections.map(create),
     ...Array.from({ length: workerCount }, (_, index) => work(index)),
   ]);
-  const throughput = await throughputOf(() => completed, { pid, seconds, running });
+  const throughput = await throughputOf(() => completed, {
+    seconds,
+    running,
+    pids: servers.map(({ pid }) => pid),
+    databasePid,
+  });
   isOver = true;
   wakeAll();
   await running;
@@ -87,10 +91,10 @@ export async function measureOneTask(
 
 /** Instances created, of which each waits for a worker. */
 export async function measureCreate(
-  { port, pid }: ServerProcess,
+  { servers, databasePid }: Pick<Running, 'servers' | 'databasePid'>,
   seconds: number,
 ): Promise<Throughput> {
-  const load = await openLoad(port, clientCount);
+  const load = await openLoad(servers, clientCount);
   let created = 0;
   let isOver = false;
   const running = keepSending(
@@ -99,7 +103,12 @@ export async function measureCreate(
     () => !isOver,
     () => (created += 1),
   );
-  const throughput = await throughputOf(() => created, { pid, seconds, running });
+  const throughput = await throughputOf(() => created, {
+    seconds,
+    running,
+    pids: servers.map(({ pid }) => pid),
+    databasePid,
+  });
   isOver = true;
   await running;
   load.close();

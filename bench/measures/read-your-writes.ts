@@ -1,5 +1,5 @@
 import { jsonOf, rawRequest, type RawConnection } from '../../test/raw-connection.ts';
-import { createOne } from '../bench-server.ts';
+import { createOne, type Running } from '../bench-server.ts';
 import { expectStatus, openLoad } from '../load.ts';
 
 export interface ReadYourWrites {
@@ -7,27 +7,38 @@ export interface ReadYourWrites {
   readonly perSecond: number;
 }
 
-/** Creates an instance and searches for it at once, `count` times: how often was it not found? */
-export async function measureReadYourWrites(port: number, count: number): Promise<ReadYourWrites> {
-  const load = await openLoad(port, 16);
+const clientCount = 16;
+
+/** Creates an instance and searches for it at once, at the next node, `count` times: how often was it not found? */
+export async function measureReadYourWrites(
+  servers: Running['servers'],
+  count: number,
+): Promise<ReadYourWrites> {
+  const load = await openLoad(servers, 2 * clientCount);
   const startedAtMs = performance.now();
   let started = 0;
   let misses = 0;
-  const run = async (connection: RawConnection): Promise<void> => {
+  const run = async (creator: RawConnection, searcher: RawConnection): Promise<void> => {
     while (started < count) {
       started += 1;
-      const created = await connection.send(createOne);
+      const created = await creator.send(createOne);
       expectStatus(created, 200);
       const { processInstanceKey } = jsonOf(created) as { readonly processInstanceKey: string };
       const filter = { processInstanceKey };
-      const found = await connection.send(
+      const found = await searcher.send(
         rawRequest('POST', '/v2/process-instances/search', { filter }),
       );
       expectStatus(found, 200);
       if ((jsonOf(found) as { readonly items: readonly unknown[] }).items.length !== 1) misses += 1;
     }
   };
-  await Promise.all(load.connections.map(run));
+  const { connections } = load;
+  await Promise.all(
+    connections.map(async (creator, index) => {
+      const searcher = connections[index + 1];
+      if (index % 2 === 0 && searcher !== undefined) await run(creator, searcher);
+    }),
+  );
   load.close();
   return { misses, perSecond: (count / (performance.now() - startedAtMs)) * 1_000 };
 }

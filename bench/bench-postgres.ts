@@ -1,0 +1,46 @@
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import pg from 'pg';
+import { startPostgres } from '../test/postgres/start-postgres.ts';
+
+/** A fresh database in a PostgreSQL of its own. */
+export interface BenchDatabase {
+  readonly url: string;
+  /** Of the process above all that serve connections. */
+  readonly pid: number;
+}
+
+/** The same for whoever is measured; all else is PostgreSQL's default. Every commit waits for the disk. */
+const settings = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  full_page_writes: 'on',
+  shared_buffers: '512MB',
+  max_wal_size: '4GB',
+};
+
+export const postgresSettings: string = Object.entries(settings)
+  .map(([name, value]) => `${name}=${value}`)
+  .join(' ');
+
+export async function withPostgres<T>(use: (database: BenchDatabase) => Promise<T>): Promise<T> {
+  refuseMemory(tmpdir());
+  const postgres = await startPostgres({ durable: true, settings });
+  try {
+    const client = new pg.Client({ connectionString: postgres.urlOf('postgres') });
+    await client.connect();
+    await client.query('CREATE DATABASE bench');
+    await client.end();
+    return await use({ url: postgres.urlOf('bench'), pid: postgres.pid });
+  } finally {
+    await postgres.dispose();
+  }
+}
+
+/** What `statfs(2)` says of a file system in memory. */
+const tmpfs = 0x01_02_19_94;
+
+function refuseMemory(folder: string): void {
+  if (statfsSync(folder).type !== tmpfs) return;
+  throw new Error(`Expected ${folder} to be on a disk, but it is memory: set TMPDIR`);
+}
