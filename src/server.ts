@@ -53,6 +53,13 @@ export async function createApplication(config: Config, onDeath: () => void): Pr
     settings: config.http,
     log,
     routes: [registerReadRoutes],
+    jobs: {
+      settings: { limitsRates: true },
+      authenticate: () => ({
+        kind: 'refused',
+        error: { name: 'UNAUTHORIZED', message: 'There is no token.' },
+      }),
+    },
   });
   return {
     app,

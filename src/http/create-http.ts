@@ -3,6 +3,10 @@ import type { TSchema } from 'typebox';
 import { accepts } from './accept.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { parseJsonBody } from './json-body.ts';
+import { sendJobsError } from './jobs-v1/envelope.ts';
+import type { JobsSettings } from './jobs-v1/jobs-settings.ts';
+import { badJobsUrl, mountJobs, type JobsMount } from './jobs-v1/mount-jobs.ts';
+import { jobsPrefix } from './jobs-v1/prefix.ts';
 import { registerDocs } from './openapi/register-docs.ts';
 import { registerHealth } from './operations/health.ts';
 import { registerMetrics } from './operations/metrics.ts';
@@ -16,7 +20,11 @@ import { compileValidator } from './validator.ts';
 export interface HttpOptions extends RouteContext {
   /** Further routes, such as the read side's. */
   readonly routes?: readonly RegisterRoutes[];
+  /** Absent: there is no `/jobs/v1`. */
+  readonly jobs?: JobsOptions;
 }
+
+export type JobsOptions = Omit<JobsMount, 'context'> & { readonly settings: JobsSettings };
 
 /** Node drops a client that takes longer to send its headers and body. */
 const requestSentWithinMs = 60_000;
@@ -33,8 +41,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     // Keys and names; what is longer exists nowhere.
     routerOptions: { maxParamLength: 1_000 },
-    frameworkErrors: (_error, _request, reply) => {
-      sendProblem(reply, badUrl);
+    frameworkErrors: (_error, request, reply) => {
+      if (request.url.startsWith(`${jobsPrefix}/`)) sendJobsError(reply, badJobsUrl);
+      else sendProblem(reply, badUrl);
     },
     clientErrorHandler: answerMalformed,
   });
@@ -42,8 +51,19 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   // Answers are written by hand; what is not text is small.
   app.setSerializerCompiler(() => JSON.stringify);
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('jobsCaller', undefined);
+  app.decorateRequest('jobsRequestId', undefined);
   answerRefusals(app, log);
   readJson(app, options);
+  // Before all other routes, because the document has the routes that come after it.
+  registerDocs(app, options);
+  registerMetrics(app, options);
+  logSlowRequests(app, options);
+  // Before the hooks of `/v2`, which the Jobs Service has none of.
+  if (options.jobs !== undefined) {
+    const { settings: jobs, ...mount } = options.jobs;
+    await mountJobs(app, { ...mount, context: { ...options, jobs } });
+  }
   app.addHook('onRequest', authenticate(settings.authentication));
   app.addHook('onRequest', (request, reply, done) => {
     const { config } = request.routeOptions;
@@ -57,10 +77,6 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       detail: `Acceptable representations: [${config.produces ?? 'application/json'}].`,
     });
   });
-  logSlowRequests(app, options);
-  // First, because the document has the routes that come after it.
-  registerDocs(app, options);
-  registerMetrics(app, options);
   registerHealth(app);
   registerCommandRoutes(app, options);
   for (const register of options.routes ?? []) register(app, options);

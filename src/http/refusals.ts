@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { rememberRoutes, type MethodsOf } from './known-routes.ts';
 import {
   badRequest,
   internalProblem,
@@ -13,7 +14,7 @@ import {
 import { shown } from './v2/violation.ts';
 
 export function answerRefusals(app: FastifyInstance, log: Logger): void {
-  const routes = collectRoutes(app);
+  const methodsOf = rememberRoutes(app);
   app.setErrorHandler((error: FastifyError | RefusedRequest, request, reply) => {
     const problem =
       error instanceof RefusedRequest ? error.problem : frameworkProblem(error, request);
@@ -22,7 +23,7 @@ export function answerRefusals(app: FastifyInstance, log: Logger): void {
     }
     return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler((request, reply) => sendUnknownRoute(routes, request, reply));
+  app.setNotFoundHandler((request, reply) => sendUnknownRoute(methodsOf, request, reply));
 }
 
 function frameworkProblem(error: FastifyError, request: FastifyRequest): Problem {
@@ -78,30 +79,13 @@ const statusOfMalformed: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
-interface KnownRoute {
-  readonly method: string;
-  readonly pattern: RegExp;
-}
-
-/** Remembers every route, to tell a wrong method from a wrong path. */
-function collectRoutes(app: FastifyInstance): readonly KnownRoute[] {
-  const routes: KnownRoute[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
-    const pattern = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`);
-    for (const name of Array.isArray(method) ? method : [method]) {
-      routes.push({ method: name, pattern });
-    }
-  });
-  return routes;
-}
-
 function sendUnknownRoute(
-  routes: readonly KnownRoute[],
+  methodsOf: MethodsOf,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const path = request.url.split('?', 1)[0] ?? '';
-  const methods = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  const methods = methodsOf(path);
   if (methods.length === 0) {
     return sendProblem(reply, {
       status: 404,
@@ -109,7 +93,7 @@ function sendUnknownRoute(
       detail: `No endpoint ${request.method} ${shown(path)}.`,
     });
   }
-  return sendProblem(reply.header('allow', [...new Set(methods)].join(', ')), {
+  return sendProblem(reply.header('allow', methods.join(', ')), {
     status: 405,
     title: 'Method Not Allowed',
     detail: `Method '${request.method}' is not supported.`,

@@ -1,6 +1,15 @@
 import type { FastifySchema } from 'fastify';
+import { jobsPrefix } from '../jobs-v1/prefix.ts';
+import type { JobsRouteConfig } from '../jobs-v1/route.ts';
 import type { Operation, Success } from '../v2/route.ts';
 import { problemSchema } from '../v2/result-schema.ts';
+import {
+  jobsFailures,
+  jobsSchemas,
+  jobsSecurity,
+  jobsSecuritySchemes,
+  jobsSuccesses,
+} from './jobs-responses.ts';
 
 /** A route as it was registered, which is all that the document says of it. */
 export interface DescribedRoute {
@@ -9,6 +18,8 @@ export interface DescribedRoute {
   readonly operation: Operation;
   readonly schema: FastifySchema;
   readonly isPublic: boolean;
+  /** Of a route of the Jobs Service that wants a token. */
+  readonly jobs: JobsRouteConfig | undefined;
 }
 
 interface ObjectSchema {
@@ -47,21 +58,23 @@ export function writeOpenApi(routes: readonly DescribedRoute[], version: string)
     info: {
       title: 'Continuo',
       version,
-      description: 'An orchestration server: processes, jobs, user tasks and incidents.',
+      description:
+        'An orchestration server: processes, jobs, user tasks and incidents below `/v2`, background jobs of many tenants below `/jobs/v1`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map(({ operation }) => operation.tag))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: { Problem: plain(problemSchema) },
-      securitySchemes: { basic: { type: 'http', scheme: 'basic' } },
+      schemas: { Problem: plain(problemSchema), ...jobsSchemas },
+      securitySchemes: { basic: { type: 'http', scheme: 'basic' }, ...jobsSecuritySchemes },
     },
     security: [{}, { basic: [] }],
   };
 }
 
-function operationObject({ operation, schema, isPublic }: DescribedRoute): object {
+function operationObject(route: DescribedRoute): object {
+  const { operation, schema } = route;
   const body = requestBody(operation, schema.body as ObjectSchema | undefined);
   return {
     operationId: operation.id,
@@ -72,9 +85,20 @@ function operationObject({ operation, schema, isPublic }: DescribedRoute): objec
       ...parameters('query', schema.querystring as ObjectSchema | undefined),
     ],
     ...(body === undefined ? {} : { requestBody: body }),
-    responses: { ...successes(operation), ...problems(operation) },
-    ...(isPublic ? { security: [] } : {}),
+    responses: responses(route),
+    ...security(route),
   };
+}
+
+function responses({ url, operation, jobs }: DescribedRoute): Record<string, object> {
+  return url.startsWith(`${jobsPrefix}/`)
+    ? { ...jobsSuccesses(operation, plain), ...jobsFailures(jobs) }
+    : { ...successes(operation), ...problems(operation) };
+}
+
+function security({ isPublic, jobs }: DescribedRoute): object {
+  if (isPublic) return { security: [] };
+  return jobs === undefined ? {} : { security: jobsSecurity(jobs) };
 }
 
 function parameters(place: 'path' | 'query', schema: ObjectSchema | undefined): readonly object[] {

@@ -77,6 +77,7 @@ function describe(route: RegisteredRoute): readonly DescribedRoute[] {
       operation,
       schema: route.schema ?? {},
       isPublic: route.config.isPublic === true,
+      jobs: route.config.jobs,
     };
   });
 }

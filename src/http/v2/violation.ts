@@ -137,7 +137,7 @@ function requiredOf(error: TLocalizedValidationError): readonly string[] {
 }
 
 /** `/changeset/retries` → `changeset.retries`, `/tags/2` → `tags[2]`. */
-function pathName(pointer: string): string {
+export function pathName(pointer: string): string {
   return segmentsOf(pointer)
     .map((segment, index) =>
       /^\d+$/.test(segment) && index > 0 ? `[${segment}]` : `${index > 0 ? '.' : ''}${segment}`,
@@ -152,7 +152,7 @@ function segmentsOf(pointer: string): readonly string[] {
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function at(value: unknown, pointer: string): unknown {
+export function at(value: unknown, pointer: string): unknown {
   let found = value;
   for (const segment of segmentsOf(pointer)) {
     if (typeof found !== 'object' || found === null) return undefined;

@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendJobsError, type JobsError } from './envelope.ts';
+import type { JobsCaller, JobsRouteConfig } from './route.ts';
+
+/** Whom a request is from, or why it is not served. Gives no promise where nothing has to be waited for. */
+export type Authenticate = (
+  request: FastifyRequest,
+  route: JobsRouteConfig,
+) => Authenticated | Promise<Authenticated>;
+
+export type Authenticated =
+  | { readonly kind: 'caller'; readonly caller: JobsCaller }
+  | { readonly kind: 'refused'; readonly error: JobsError };
+
+/** The first hook of the Jobs Service: who calls, and whether the role suffices. */
+export function admit(
+  authenticate: Authenticate,
+): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
+  return (request, reply, done) => {
+    const { jobs: route } = request.routeOptions.config;
+    if (route === undefined) {
+      done();
+      return;
+    }
+    const settle = (authenticated: Authenticated): void => {
+      const error = takeCaller(request, route, authenticated);
+      if (error === undefined) done();
+      else sendJobsError(reply, error);
+    };
+    const authenticated = authenticate(request, route);
+    if (authenticated instanceof Promise) authenticated.then(settle, done);
+    else settle(authenticated);
+  };
+}
+
+function takeCaller(
+  request: FastifyRequest,
+  route: JobsRouteConfig,
+  authenticated: Authenticated,
+): JobsError | undefined {
+  if (authenticated.kind === 'refused') return authenticated.error;
+  const { caller } = authenticated;
+  request.jobsCaller = caller;
+  const { roles } = route;
+  if (roles === 'any' || roles.some((role) => caller.roles.has(role))) return undefined;
+  return {
+    name: 'FORBIDDEN',
+    message: `The token has none of the roles that this needs: ${roles.join(', ')}.`,
+    details: { required_roles: roles },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * How the Jobs Service answers: `{ data, error, meta }`, of which either `data` or `error` is `null`. Bodies are put
+ * together as text, because what goes into `data` mostly is text already.
+ */
+import type { FastifyReply } from 'fastify';
+import type { JsonValue } from '../../core/json.ts';
+import { errorCodes, errorPrefix, type ErrorName } from './error-codes.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** What `meta` has beyond its three members, such as `page, limit, total` of a list. */
+export type MetaMembers = Readonly<Record<string, JsonValue>>;
+export type ErrorDetails = Readonly<Record<string, JsonValue>>;
+
+/** A failure as the envelope says it. */
+export interface JobsError {
+  readonly name: ErrorName;
+  readonly message: string;
+  /** Absent: `{}`. */
+  readonly details?: ErrorDetails;
+  /** Where HTTP has a more exact status than the table's: 405, 413, 415. Absent: the table's. */
+  readonly status?: number;
+  /** For `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+}
+
+export const serviceName = 'jobs-svc';
+
+export function sendJobsData(
+  reply: FastifyReply,
+  status: number,
+  data: JsonValue,
+  members?: MetaMembers,
+): FastifyReply {
+  return sendDataText(reply, status, JSON.stringify(data), members);
+}
+
+/** `text` is JSON already. */
+export function sendDataText(
+  reply: FastifyReply,
+  status: number,
+  text: string,
+  members?: MetaMembers,
+): FastifyReply {
+  return send(reply, status, `{"data":${text},"error":null,"meta":${metaText(reply, members)}}`);
+}
+
+export function sendError(
+  reply: FastifyReply,
+  name: ErrorName,
+  message: string,
+  details?: ErrorDetails,
+): FastifyReply {
+  return sendJobsError(reply, { name, message, ...(details === undefined ? {} : { details }) });
+}
+
+export function sendJobsError(reply: FastifyReply, error: JobsError): FastifyReply {
+  const status = error.status ?? errorCodes[error.name].status;
+  if (error.retryAfterSeconds !== undefined) {
+    reply.header('retry-after', error.retryAfterSeconds.toString());
+  }
+  return send(reply, status, `{"data":null,${errorText(error)},"meta":${metaText(reply)}}`);
+}
+
+/** The member `error` of an envelope, with its name. */
+export function errorText(error: JobsError): string {
+  const { name, message, details = {}, status: http = errorCodes[name].status } = error;
+  return `"error":${JSON.stringify({ code: errorPrefix + name, message, http, details })}`;
+}
+
+function send(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'application/json')
+    .header('x-request-id', requestIdOf(reply.request))
+    .send(text);
+}
+
+function metaText({ request }: FastifyReply, members?: MetaMembers): string {
+  const standard = metaStart(requestIdOf(request));
+  return members === undefined ? `${standard}}` : `${standard},${JSON.stringify(members).slice(1)}`;
+}
+
+/** `meta` without its closing brace. */
+export function metaStart(requestId: string): string {
+  return `{"request_id":"${requestId}","service":"${serviceName}","timestamp":"${new Date().toISOString()}"`;
+}

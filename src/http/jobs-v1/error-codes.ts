@@ -1,0 +1,134 @@
+/**
+ * The one table of the Jobs Service's error codes: 26, in the six groups of its documentation. Answers, the OpenAPI
+ * document and docs/ERRORS.md are written from it.
+ */
+export interface ErrorCode {
+  readonly group: ErrorGroup;
+  readonly status: number;
+  /** When it is given. */
+  readonly meaning: string;
+  /** What whoever gets it can do. */
+  readonly remedy: string;
+}
+
+export type ErrorGroup = 'API' | 'Quota' | 'Tier' | 'Worker' | 'Internal' | 'Global';
+
+/** What the name of a code begins with in an answer. */
+export const errorPrefix = 'ERR_JOBS_';
+
+export const errorCodes = {
+  MISSING_TENANT_ID: code('API', 401, {
+    meaning: 'The token is valid, but has no usable claim `tenantId`.',
+    remedy: 'Ask for a token of a tenant.',
+  }),
+  NOT_FOUND: code('API', 404, {
+    meaning: 'The tenant has no such job, or the path means nothing.',
+    remedy: 'Check the id and the tenant of the token: the jobs of another tenant look absent.',
+  }),
+  INVALID_CRON: code('API', 400, {
+    meaning: 'The cron expression cannot be read, or never fires.',
+    remedy: 'Use 5 fields, or 7 with seconds first and the year last; 6 are ambiguous and refused.',
+  }),
+  INVALID_PRIORITY: code('API', 400, {
+    meaning: "The priority is outside of what the tenant's tier allows.",
+    remedy: 'Stay within `details.allowed_priority_range`; 1 is the most urgent, 10 the least.',
+  }),
+  CANNOT_UPDATE_STATUS: code('API', 400, {
+    meaning: 'The job can be updated no more.',
+    remedy: 'Update only jobs that are `queued` or `scheduled`; `details.status` tells.',
+  }),
+  CANNOT_CANCEL_STATUS: code('API', 400, {
+    meaning: 'The job has ended already.',
+    remedy: 'Cancel only `queued`, `scheduled` and `running` jobs; retry a failed one instead.',
+  }),
+  CANNOT_RETRY_STATUS: code('API', 400, {
+    meaning: 'The job has not failed.',
+    remedy: 'Retry only jobs that are `failed` or `deadlettered`.',
+  }),
+  CANNOT_REPLAY_STATUS: code('API', 400, {
+    meaning: 'The job is not in the dead letter queue.',
+    remedy: 'Replay only jobs that are `deadlettered`.',
+  }),
+  CANNOT_PURGE_STATUS: code('API', 400, {
+    meaning: 'The job is not in the dead letter queue.',
+    remedy: 'Purge only jobs that are `deadlettered`.',
+  }),
+  QUOTA_EXCEEDED: code('Quota', 429, {
+    meaning: 'A quota of the tenant is used up; `details` has `quota`, `limit` and `current`.',
+    remedy: 'Wait until jobs have ended or the day has (00:00 UTC), or move to a higher tier.',
+  }),
+  RATE_LIMIT_EXCEEDED: code('Quota', 429, {
+    meaning: 'The tenant asks more often than its tier allows in a minute.',
+    remedy: 'Wait for `details.retryAfter` seconds, which `Retry-After` says too; send batches.',
+  }),
+  QUOTA_RESET_FAILED: code('Quota', 500, {
+    meaning: 'The counters of the quotas could not be reset.',
+    remedy: 'Try again; report `meta.request_id` if it stays.',
+  }),
+  FEATURE_NOT_AVAILABLE_FOR_TIER: code('Tier', 403, {
+    meaning: "The tenant's tier does not have the feature; `details.required_tier` does.",
+    remedy: 'Move to that tier.',
+  }),
+  WORKER_UNAUTHORIZED: code('Worker', 401, {
+    meaning: 'The client certificate is missing, not trusted, or names no worker.',
+    remedy: 'Call the listener for workers with a certificate of the configured authority.',
+  }),
+  LEASE_INVALID: code('Worker', 403, {
+    meaning: "The token is not that of the job's current lease, or another worker holds it.",
+    remedy: 'Drop the work and lease again.',
+  }),
+  LEASE_EXPIRED: code('Worker', 410, {
+    meaning: 'The lease has run out.',
+    remedy: 'Lease again; send a heartbeat every 30 seconds.',
+  }),
+  JOB_NOT_FOUND: code('Internal', 404, {
+    meaning: 'A worker names a job that does not exist.',
+    remedy: 'Drop the work: the job was purged, or belongs to another tenant.',
+  }),
+  EXECUTION_NOT_FOUND: code('Internal', 404, {
+    meaning: 'The job exists, but has no attempt of this number.',
+    remedy: "Look at the list of the job's executions; attempts count from 1.",
+  }),
+  CRON_SCHEDULE_NOT_FOUND: code('Internal', 404, {
+    meaning: 'The tenant has no such schedule.',
+    remedy: 'Check the id and the tenant of the token.',
+  }),
+  TENANT_QUOTA_NOT_FOUND: code('Internal', 404, {
+    meaning: 'The tenant has no quota record yet.',
+    remedy: 'Enqueue a job: the first one makes the record.',
+  }),
+  BAD_REQUEST: code('Global', 400, {
+    meaning: 'The request cannot be read, or a field of it is wrong; the message names the fields.',
+    remedy: 'Correct them.',
+  }),
+  UNAUTHORIZED: code('Global', 401, {
+    meaning: 'The token is missing, malformed, expired or not trusted.',
+    remedy: 'Send `Authorization: Bearer` with a fresh token.',
+  }),
+  FORBIDDEN: code('Global', 403, {
+    meaning: 'The roles of the token do not suffice, or `x-tenant-id` is not its tenant.',
+    remedy: 'Use a token with one of `details.required_roles`, or leave the header out.',
+  }),
+  INTERNAL: code('Global', 500, {
+    meaning: 'A bug of the server.',
+    remedy: 'Report `meta.request_id`, which the log has too.',
+  }),
+  DOWNSTREAM_UNAVAILABLE: code('Global', 502, {
+    meaning: "Something that the request needs cannot be reached, such as the issuer's keys.",
+    remedy: 'Try again after `Retry-After` seconds.',
+  }),
+  SERVICE_UNAVAILABLE: code('Global', 503, {
+    meaning: 'The server starts, stops, or keeps up with no more new work.',
+    remedy: 'Try again after `Retry-After` seconds; nothing was done.',
+  }),
+} as const satisfies Readonly<Record<string, ErrorCode>>;
+
+export type ErrorName = keyof typeof errorCodes;
+
+function code<const Status extends number>(
+  group: ErrorGroup,
+  status: Status,
+  words: { readonly meaning: string; readonly remedy: string },
+): ErrorCode & { readonly status: Status } {
+  return { group, status, ...words };
+}

@@ -1,0 +1,112 @@
+/** Puts the Jobs Service beside `/v2`: hooks, words of errors and routes of its own, none of which the other side sees. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import { assert } from '../../core/assert.ts';
+import { rememberRoutes, type MethodsOf } from '../known-routes.ts';
+import { RefusedRequest } from '../v2/problem.ts';
+import { shown } from '../v2/violation.ts';
+import { admit, type Authenticate } from './admit.ts';
+import { sendJobsError, type JobsError } from './envelope.ts';
+import { jobsPrefix } from './prefix.ts';
+import { internalError, RefusedJobsRequest } from './refused.ts';
+import { registerJobsRoutes } from './register-jobs-routes.ts';
+import { requestIdOf } from './request-id.ts';
+import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
+import { compileJobsValidator } from './validator.ts';
+
+export interface JobsMount {
+  readonly context: JobsRouteContext;
+  readonly authenticate: Authenticate;
+  /** Further routes, such as a test's. */
+  readonly routes?: readonly RegisterJobsRoutes[];
+}
+
+/**
+ * Whatever hooks `app` has at this moment run for these routes too. A promise, because Fastify copies the hooks only
+ * when the plugin is loaded.
+ */
+export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise<void> {
+  await app.register((jobs, _options, done) => {
+    const { context, authenticate, routes = [] } = mount;
+    const methodsOf = rememberRoutes(jobs);
+    jobs.addHook('onRoute', ({ url, config }) => {
+      assert(config?.jobs ?? config?.isPublic, `${url} to say who may call it, in config.jobs`);
+    });
+    jobs.setValidatorCompiler<TSchema>(compileJobsValidator);
+    jobs.setErrorHandler((error: FastifyError, request, reply) =>
+      answerError(context, error, request, reply),
+    );
+    jobs.addHook('onRequest', admit(authenticate));
+    registerJobsRoutes(jobs, context);
+    for (const register of routes) register(jobs, context);
+    answerUnknownPaths(jobs, methodsOf);
+    done();
+  });
+}
+
+function answerError(
+  { log }: JobsRouteContext,
+  error: FastifyError | RefusedRequest | RefusedJobsRequest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const refusal = refusalOf(error, request);
+  if (refusal.name === 'INTERNAL') {
+    const { method, url } = request;
+    log.error({ err: error, method, url, requestId: requestIdOf(request) }, 'request failed');
+  }
+  return sendJobsError(reply, refusal);
+}
+
+function refusalOf(
+  error: FastifyError | RefusedRequest | RefusedJobsRequest,
+  request: FastifyRequest,
+): JobsError {
+  if (error instanceof RefusedJobsRequest) return error.refusal;
+  // The reader of JSON bodies serves both sides.
+  if (error instanceof RefusedRequest) return badRequest(error.problem.detail);
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': {
+      const given = shown(request.headers['content-type'] ?? '');
+      return badRequest(`Content-Type '${given}' is not supported; use application/json.`, 415);
+    }
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return badRequest('The body is larger than the server accepts.', 413);
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return badRequest('The length of the body is not the announced one.');
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? badRequest('The request cannot be read.')
+        : internalError;
+  }
+}
+
+/** What HTTP has an exact status for keeps it; the code stays BAD_REQUEST, because there are only 26. */
+function badRequest(message: string, status?: number): JobsError {
+  return { name: 'BAD_REQUEST', message, ...(status === undefined ? {} : { status }) };
+}
+
+export const badJobsUrl = badRequest('The path cannot be read.');
+
+function answerUnknownPaths(jobs: FastifyInstance, methodsOf: MethodsOf): void {
+  // Only a prefix makes Fastify keep several handlers; the routes themselves are declared with full paths.
+  jobs.register(
+    (unknown, _options, done) => {
+      unknown.setNotFoundHandler((request, reply) => {
+        const path = request.url.split('?', 1)[0] ?? '';
+        const methods = methodsOf(path);
+        return methods.length === 0
+          ? sendJobsError(reply, {
+              name: 'NOT_FOUND',
+              message: `There is no endpoint ${request.method} ${shown(path)}.`,
+            })
+          : sendJobsError(
+              reply.header('allow', methods.join(', ')),
+              badRequest(`Method '${request.method}' is not supported here.`, 405),
+            );
+      });
+      done();
+    },
+    { prefix: jobsPrefix },
+  );
+}

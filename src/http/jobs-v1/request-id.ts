@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** `undefined` until somebody asks `requestIdOf`. */
+    jobsRequestId: string | undefined;
+  }
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The caller's `x-request-id` when it is a UUID, or else a new one. Safe inside JSON and headers as it is. */
+export function requestIdOf(request: FastifyRequest): string {
+  request.jobsRequestId ??= givenId(request) ?? randomUUID();
+  return request.jobsRequestId;
+}
+
+function givenId({ headers }: FastifyRequest): string | undefined {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && uuid.test(given) ? given : undefined;
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Result, resultText } from '../../v2/result-schema.ts';
+import { sendJobsData, sendJobsError, serviceName } from '../envelope.ts';
+import type { JobsRouteContext } from '../route.ts';
+
+const health = Result({
+  status: resultText,
+  service: resultText,
+  version: resultText,
+  checks: Result({ orchestrator: resultText }),
+});
+
+/** Health, in the two places where clients of this family of services look for it. */
+export function registerHealthRoutes(
+  app: FastifyInstance,
+  { orchestrator, settings }: JobsRouteContext,
+): void {
+  let isClosing = false;
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  const answer = async (reply: FastifyReply): Promise<FastifyReply> => {
+    if (isClosing || !(await answers(orchestrator))) {
+      return sendJobsError(reply, {
+        name: 'SERVICE_UNAVAILABLE',
+        message: 'The service is starting or stopping.',
+        retryAfterSeconds: 1,
+      });
+    }
+    return sendJobsData(reply, 200, {
+      status: 'ok',
+      service: serviceName,
+      version: settings.version,
+      checks: { orchestrator: 'ok' },
+    });
+  };
+  for (const [url, id] of [
+    ['/jobs/v1/health', 'getJobsHealth'],
+    ['/jobs/v1/_internal/healthz', 'getJobsInternalHealth'],
+  ] as const) {
+    app.get(
+      url,
+      {
+        config: {
+          isPublic: true,
+          operation: {
+            id,
+            tag: 'Jobs Service: operations',
+            summary: 'Whether the Jobs Service takes requests',
+            success: { 200: { description: 'It does.', schema: health } },
+          },
+        },
+      },
+      (_request, reply) => answer(reply),
+    );
+  }
+}
+
+/** The store's thread is asked too, so that a dead one does not look well. */
+async function answers(orchestrator: JobsRouteContext['orchestrator']): Promise<boolean> {
+  try {
+    await orchestrator.statistics();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,35 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/schema';
+import { RefusedJobsRequest } from './refused.ts';
+import { violationError, type CheckedPart } from './violation.ts';
+
+const partOf: Readonly<Record<string, CheckedPart>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+};
+
+/** As the validator of `/v2`, compiled when first used, without coercion or defaults; in the words of the envelope. */
+export const compileJobsValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  let compiled: ReturnType<typeof Compile> | undefined;
+  const part = partOf[httpPart ?? ''] ?? 'body';
+  const isOptional = 'x-optional' in schema;
+  return (value: unknown) => {
+    if (part === 'body' && (value === undefined || value === null)) {
+      return isOptional ? { value: {} } : { error: missingBody() };
+    }
+    compiled ??= Compile(schema);
+    if (compiled.Check(value)) return { value };
+    const [, errors] = compiled.Errors(value);
+    return { error: new RefusedJobsRequest(violationError(schema, errors, part)) };
+  };
+};
+
+function missingBody(): RefusedJobsRequest {
+  return new RefusedJobsRequest({
+    name: 'BAD_REQUEST',
+    message: 'The body is missing; it must be a JSON object, sent as application/json.',
+  });
+}

@@ -1,0 +1,86 @@
+/** From what a schema found wrong to a BAD_REQUEST whose message names the fields. */
+import type { TLocalizedValidationError } from 'typebox/error';
+import { at, pathName, shown } from '../v2/violation.ts';
+import type { JobsError } from './envelope.ts';
+
+/** Which part of a request a schema has checked, in the words of a message. */
+export type CheckedPart = 'body' | 'query' | 'path' | 'headers';
+
+/** One sentence for each field that is wrong, and their names in `details.fields`. */
+export function violationError(
+  schema: object,
+  errors: readonly TLocalizedValidationError[],
+  part: CheckedPart,
+): JobsError {
+  const reasons = new Map<string, string>();
+  for (const error of errors) {
+    for (const [field, reason] of violationsOf(schema, error)) {
+      // The first is the nearest one; what follows speaks of the alternatives that failed as well.
+      if (!reasons.has(field)) reasons.set(field, reason);
+    }
+  }
+  const sentences = [...reasons].map(
+    ([field, reason]) => `${field === '' ? `The ${part}` : field} ${reason}.`,
+  );
+  return {
+    name: 'BAD_REQUEST',
+    message: sentences.join(' '),
+    details: { fields: [...reasons.keys()].filter((field) => field !== '') },
+  };
+}
+
+type Violation = readonly [field: string, reason: string];
+
+function violationsOf(schema: object, error: TLocalizedValidationError): readonly Violation[] {
+  const field = shown(pathName(error.instancePath));
+  switch (error.keyword) {
+    case 'required':
+      return error.params.requiredProperties.map((name) => [
+        field === '' ? name : `${field}.${name}`,
+        'is required',
+      ]);
+    case 'additionalProperties':
+      // Each of them is reported by itself, as `boolean`.
+      return [];
+    case 'boolean':
+      return [[field, 'is not known']];
+    case 'const':
+      return [];
+    case 'enum':
+    case 'anyOf':
+    case 'pattern':
+    case '~refine':
+      return [[field, expectationOf(at(schema, error.schemaPath.slice(1)) as Declared)]];
+    case 'type':
+      return [[field, `must be ${withArticle([error.params.type].flat().join(' or '))}`]];
+    default:
+      return [[field, error.message]];
+  }
+}
+
+interface Declared {
+  readonly description?: string;
+  readonly pattern?: string;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly { readonly const?: unknown; readonly type?: unknown }[];
+  readonly 'x-enum'?: readonly string[];
+  /** How a route says what it wants in words: *must be …*. */
+  readonly 'x-expectation'?: string;
+}
+
+function expectationOf(declared: Declared): string {
+  const words = declared['x-enum'] ?? declared.enum ?? constantsOf(declared);
+  if (declared['x-expectation'] !== undefined) return `must be ${declared['x-expectation']}`;
+  if (words.length > 0) return `must be one of ${words.join(', ')}`;
+  return declared.pattern === undefined ? 'is not valid' : `must match ${declared.pattern}`;
+}
+
+function constantsOf({ anyOf = [] }: Declared): readonly unknown[] {
+  return anyOf.flatMap((alternative) =>
+    alternative.const === undefined ? [] : [alternative.const],
+  );
+}
+
+function withArticle(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
