@@ -25,6 +25,9 @@ export type UserTaskKey = Key<'userTask'>;
 export type IncidentKey = Key<'incident'>;
 export type VariableKey = Key<'variable'>;
 export type BatchOperationKey = Key<'batchOperation'>;
+/** A job of the Jobs Service. People see it as a UUID (`job-id.ts`). */
+export type BackgroundJobKey = Key<'backgroundJob'>;
+export type ScheduleKey = Key<'schedule'>;
 
 const counterBits = 51n;
 

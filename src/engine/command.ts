@@ -18,10 +18,11 @@ import type {
 import type { TenantId } from '../core/tenant.ts';
 import type { Expression } from '../model/process.ts';
 import type { ParsedResource } from '../model/resource.ts';
+import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
 import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/rows.ts';
 
 /** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
-export interface Commands {
+export interface Commands extends BackgroundCommands {
   deployResources: {
     readonly tenantId: TenantId;
     /** Parsed before they come here; an invalid one rejects the whole deployment. */
@@ -185,7 +186,7 @@ export interface UserTaskChanges {
 }
 
 /** What each command answers when it is accepted. */
-export interface Results {
+export interface Results extends BackgroundResults {
   deployResources: DeploymentResult;
   deleteResource: { readonly resourceKey: Key };
   createProcessInstance: {

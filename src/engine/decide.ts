@@ -1,6 +1,23 @@
 import type { Caller } from '../core/caller.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { Command, CommandKind, Results } from './command.ts';
+import { cancelBackgroundJob } from './background/cancel-background-job.ts';
+import { expireLeases, queueDueJobs, resetDueQuotas } from './background/due-commands.ts';
+import { enqueueJobs } from './background/enqueue-jobs.ts';
+import { purgeDeadLetter, replayDeadLetter } from './background/replay-dead-letter.ts';
+import { retryBackgroundJob } from './background/retry-background-job.ts';
+import {
+  completeLeases,
+  failLeases,
+  heartbeatLeases,
+  returnLeases,
+} from './background/settle-leases.ts';
+import {
+  reportExceededQuota,
+  resetTenantQuota,
+  setTenantTier,
+} from './background/tenant-quota-commands.ts';
+import { updateBackgroundJob } from './background/update-background-job.ts';
 import { evaluateDecisionCommand } from './decision/evaluate-decision-command.ts';
 import { deleteResource } from './deployment/delete-resource.ts';
 import { deployResources } from './deployment/deploy-resources.ts';
@@ -46,6 +63,22 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   resolveProcessInstanceIncidents,
   evaluateDecision: evaluateDecisionCommand,
   evaluateExpression,
+  enqueueJobs,
+  updateBackgroundJob,
+  cancelBackgroundJob,
+  retryBackgroundJob,
+  replayDeadLetter,
+  purgeDeadLetter,
+  heartbeatLeases,
+  completeLeases,
+  failLeases,
+  returnLeases,
+  setTenantTier,
+  expireLeases,
+  queueDueJobs,
+  resetDueQuotas,
+  reportExceededQuota,
+  resetTenantQuota,
 };
 
 function handlerOf(kind: CommandKind): Handler<CommandKind> {

@@ -1,3 +1,8 @@
+import {
+  type BackgroundJobEvents,
+  backgroundJobAppliers,
+} from './background/background-job-events.ts';
+import { type QuotaEvents, quotaAppliers } from './background/quota-events.ts';
 import { type DecisionEvents, decisionAppliers } from './decision/decision-events.ts';
 import { type DeploymentEvents, deploymentAppliers } from './deployment/deployment-events.ts';
 import { type ElementEvents, elementAppliers } from './element/element-events.ts';
@@ -14,12 +19,14 @@ import type { WorkingSet } from './working-set.ts';
 /** Everything that can happen, by kind. Each noun declares its own beside its rules. */
 export interface Events
   extends
+    BackgroundJobEvents,
     DecisionEvents,
     DeploymentEvents,
     ElementEvents,
     IncidentEvents,
     JobEvents,
     ProcessInstanceEvents,
+    QuotaEvents,
     UserTaskEvents,
     VariableEvents {}
 
@@ -30,12 +37,14 @@ export type Event = { [K in EventKind]: { readonly kind: K } & Events[K] }[Event
 export type Appliers<E> = { readonly [K in keyof E]: (state: WorkingSet, event: E[K]) => void };
 
 const appliers: Appliers<Events> = {
+  ...backgroundJobAppliers,
   ...decisionAppliers,
   ...deploymentAppliers,
   ...elementAppliers,
   ...incidentAppliers,
   ...jobAppliers,
   ...processInstanceAppliers,
+  ...quotaAppliers,
   ...userTaskAppliers,
   ...variableAppliers,
 };

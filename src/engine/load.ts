@@ -10,6 +10,7 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
+import type { LoadableTable } from './background/row-id.ts';
 
 /** Something that a command reads, and that must be in the working set before it can be decided. */
 export type Load =
@@ -33,7 +34,9 @@ export type Load =
   /** In which file a decision is, and that file. */
   | { readonly kind: 'decision'; readonly key: DecisionDefinitionKey }
   | { readonly kind: 'decisionRequirements'; readonly key: DecisionRequirementsKey }
-  | { readonly kind: 'resource'; readonly key: Key };
+  | { readonly kind: 'resource'; readonly key: Key }
+  /** A row of the Jobs Service, by its id (`background/row-id.ts`). */
+  | { readonly kind: 'row'; readonly table: LoadableTable; readonly id: string };
 
 /** What is deployed in versions, by an id that people give. */
 export type VersionedKind = 'process' | 'form' | 'decisionRequirements' | 'decision' | 'resource';

@@ -4,6 +4,7 @@
  */
 import type { VariableDocument } from '../core/json.ts';
 import type {
+  BackgroundJobKey,
   DecisionDefinitionKey,
   DecisionRequirementsKey,
   FormKey,
@@ -12,9 +13,12 @@ import type {
   Key,
   ProcessDefinitionKey,
   ProcessInstanceKey,
+  ScheduleKey,
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
+import type { LoadableTable } from './background/row-id.ts';
+import type { BackgroundJobRow, BackgroundTables } from './background/rows.ts';
 import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';
@@ -39,7 +43,7 @@ export interface Store {
     processInstanceKey: ProcessInstanceKey,
     names: readonly string[] | undefined,
   ): Promise<VariableDocument>;
-  /** The earliest moment at which a lease or a backoff ends, if any runs. */
+  /** The earliest moment at which something is due: the end of a lease or a backoff, a schedule's tick, a day's end. */
   nextDueAtMs(): Promise<number | undefined>;
   /** The other nodes on the same tables; `undefined` when this node has them alone. */
   readonly neighbours: Neighbours | undefined;
@@ -133,7 +137,26 @@ export interface StoreTransaction {
   resource(key: Key): Promise<ResourceRow | undefined>;
   resourceVersions(tenantId: TenantId, resourceId: string): Promise<readonly DefinitionVersion[]>;
 
-  /** Writes what the batch changed. Called once, before `activate` and `commit`. */
+  /** Rows of the Jobs Service by their ids, locked until the end where there are other writers. */
+  rows<T extends LoadableTable>(
+    table: T,
+    ids: readonly string[],
+  ): Promise<readonly (BackgroundTables[T] | undefined)[]>;
+  /** The next tenants, in their order, that have a queued job of one of these types; `undefined` types mean all. */
+  readyTenants(question: {
+    readonly types: readonly string[] | undefined;
+    /** Only tenants beyond this one. */
+    readonly after: string;
+    readonly tenantsMax: number;
+  }): Promise<readonly TenantId[]>;
+  /** How many jobs of each tenant run. Counted from the leases. */
+  runningCounts(tenantIds: readonly TenantId[]): Promise<readonly number[]>;
+  /** A tenant's queued jobs in the order in which they are to run: locked, without those that others have locked. */
+  readyJobs(question: ReadyQuestion): Promise<readonly BackgroundJobRow[]>;
+  /** What of the Jobs Service is due: locked, without what others have locked; up to `max` of each kind. */
+  dueKeys(nowMs: number, max: number): Promise<DueKeys>;
+
+  /** Writes what was changed. Each of the batch's changes is handed over once, in order, before `commit`. */
   write(changes: Changes): Promise<void>;
   /** Takes up to `jobsMax` activatable jobs, highest priority first, then oldest, in one guarded statement. */
   activate(activation: Activation, options: ActivateOptions): Promise<ActivationResult>;
@@ -143,6 +166,22 @@ export interface StoreTransaction {
   releaseDueJobs(nowMs: number, jobsMax: number): Promise<readonly JobNotice[]>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
+}
+
+export interface ReadyQuestion {
+  readonly tenantId: TenantId;
+  readonly types: readonly string[] | undefined;
+  readonly jobsMax: number;
+}
+
+export interface DueKeys {
+  /** Jobs whose lease has ended. */
+  readonly expired: readonly BackgroundJobKey[];
+  /** Jobs whose time has come. */
+  readonly scheduled: readonly BackgroundJobKey[];
+  readonly schedules: readonly ScheduleKey[];
+  /** Whose quota counts a day that is over. */
+  readonly tenants: readonly TenantId[];
 }
 
 export interface RootWork {

@@ -10,6 +10,8 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
+import type { LoadableTable } from './background/row-id.ts';
+import type { BackgroundTables } from './background/rows.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
 import { Miss, type VersionedKind, versionsId } from './load.ts';
 import { OpenChanges } from './state/changes.ts';
@@ -31,6 +33,15 @@ export class WorkingSet {
   readonly userTasks = new Map<UserTaskKey, UserTaskRow | undefined>();
   readonly incidents = new Map<IncidentKey, IncidentRow | undefined>();
   readonly resources = new Map<Key, ResourceRow | undefined>();
+  /** Rows of the Jobs Service by their ids (`background/row-id.ts`). */
+  readonly rows: { readonly [T in LoadableTable]: Map<string, BackgroundTables[T] | undefined> } = {
+    backgroundJob: new Map(),
+    tenantQuota: new Map(),
+    uniqueJob: new Map(),
+    idempotentRequest: new Map(),
+    schedule: new Map(),
+    scheduleTick: new Map(),
+  };
   /** Roots whose live jobs and user tasks are all loaded. */
   readonly workLoaded = new Set<ProcessInstanceKey>();
 
@@ -75,6 +86,13 @@ export class WorkingSet {
     if (resource === undefined && !this.resources.has(key))
       throw new Miss({ kind: 'resource', key });
     return resource;
+  }
+
+  row<T extends LoadableTable>(table: T, id: string): BackgroundTables[T] | undefined {
+    const rows: Map<string, BackgroundTables[T] | undefined> = this.rows[table];
+    const row = rows.get(id);
+    if (row === undefined && !rows.has(id)) throw new Miss({ kind: 'row', table, id });
+    return row;
   }
 
   definition(key: ProcessDefinitionKey): Definition | undefined {

@@ -6,16 +6,33 @@ import type { CommandKind } from '../engine/command.ts';
  */
 export interface Admission {
   /** Answers why the command is refused, or `undefined`. */
-  refuse(kind: CommandKind | 'activateJobs'): string | undefined;
+  refuse(kind: CommandKind | 'activateJobs' | 'leaseJobs'): string | undefined;
 }
 
-const finishesWork: { readonly [K in CommandKind | 'activateJobs']: boolean } = {
+const finishesWork: { readonly [K in CommandKind | 'activateJobs' | 'leaseJobs']: boolean } = {
   deployResources: false,
   createProcessInstance: false,
   activateJobs: false,
   setVariables: false,
   evaluateDecision: false,
   evaluateExpression: false,
+  enqueueJobs: false,
+  leaseJobs: false,
+  updateBackgroundJob: true,
+  cancelBackgroundJob: true,
+  retryBackgroundJob: true,
+  replayDeadLetter: true,
+  purgeDeadLetter: true,
+  heartbeatLeases: true,
+  completeLeases: true,
+  failLeases: true,
+  returnLeases: true,
+  setTenantTier: true,
+  expireLeases: true,
+  queueDueJobs: true,
+  resetDueQuotas: true,
+  reportExceededQuota: true,
+  resetTenantQuota: true,
   deleteResource: true,
   cancelProcessInstance: true,
   modifyProcessInstance: true,

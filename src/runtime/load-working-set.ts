@@ -11,6 +11,7 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { Definition, Requirements } from '../engine/catalog.ts';
+import type { LoadableTable } from '../engine/background/row-id.ts';
 import { type Load, type VersionedKind, versionsId } from '../engine/load.ts';
 import { rootFromRows } from '../engine/state/root.ts';
 import type { ProcessDefinitionRow } from '../engine/state/rows.ts';
@@ -51,6 +52,7 @@ export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): 
     wanted.form as Set<FormKey>,
     eachOf((key: FormKey) => transaction.form(key)),
   );
+  await loadRows(loading, loads);
   await loadDecisions(loading, wanted);
   await loadVersions(loading, loads);
   await loadRoots(loading, rootsOf(state, wanted));
@@ -58,7 +60,7 @@ export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): 
   await loadWork(loading, wanted.work as Set<ProcessInstanceKey>);
 }
 
-type KeyedKind = Exclude<Load['kind'], 'versions'>;
+type KeyedKind = Exclude<Load['kind'], 'versions' | 'row'>;
 
 function groupByKind(loads: readonly Load[]): Record<KeyedKind, Set<Key>> {
   const groups: Record<KeyedKind, Set<Key>> = {
@@ -75,7 +77,7 @@ function groupByKind(loads: readonly Load[]): Record<KeyedKind, Set<Key>> {
     resource: new Set(),
   };
   for (const load of loads) {
-    if (load.kind !== 'versions') groups[load.kind].add(load.key);
+    if (load.kind !== 'versions' && load.kind !== 'row') groups[load.kind].add(load.key);
   }
   return groups;
 }
@@ -94,6 +96,32 @@ async function fill<K, V>(
 
 function eachOf<K, V>(read: (key: K) => Promise<V>): (keys: readonly K[]) => Promise<readonly V[]> {
   return (keys) => Promise.all(keys.map(read));
+}
+
+/** Jobs before quotas, each in the order of ids: on a store with several writers everybody locks in this order. */
+const rowTables: readonly LoadableTable[] = [
+  'schedule',
+  'scheduleTick',
+  'backgroundJob',
+  'uniqueJob',
+  'idempotentRequest',
+  'tenantQuota',
+];
+
+async function loadRows({ transaction, state }: Loading, loads: readonly Load[]): Promise<void> {
+  const wanted = new Map<LoadableTable, Set<string>>();
+  for (const load of loads) {
+    if (load.kind !== 'row') continue;
+    const ids = wanted.get(load.table);
+    if (ids === undefined) wanted.set(load.table, new Set([load.id]));
+    else ids.add(load.id);
+  }
+  for (const table of rowTables) {
+    const ids = wanted.get(table);
+    if (ids === undefined) continue;
+    const into: Map<string, unknown> = state.rows[table];
+    await fill(into, ids, (missing) => transaction.rows(table, missing));
+  }
 }
 
 async function loadDecisions(

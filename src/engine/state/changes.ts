@@ -1,11 +1,20 @@
 import type { TenantId } from '../../core/tenant.ts';
+import type { EventText } from '../background/job-event.ts';
 import type { TableName, Tables } from './rows.ts';
 
-/** What a batch changed: rows by table, each in one of the two sets, in the order in which they were first touched. */
+/** What a batch changed: rows by table, each in one of the three sets, in the order in which they were first touched. */
 export interface Changes {
   readonly inserted: { readonly [T in TableName]: ReadonlySet<Tables[T]> };
   readonly updated: { readonly [T in TableName]: ReadonlySet<Tables[T]> };
+  readonly deleted: { readonly [T in TableName]: ReadonlySet<Tables[T]> };
+  /** What the Jobs Service tells the world, by tenant, in order. */
+  readonly published: ReadonlyMap<TenantId, Published>;
   readonly jobMetrics: Iterable<JobMetric>;
+}
+
+export interface Published {
+  readonly atMs: number;
+  readonly events: readonly EventText[];
 }
 
 export type JobMetricKind = 'created' | 'completed' | 'failed';
@@ -24,6 +33,8 @@ export interface JobMetric {
 export class OpenChanges implements Changes {
   readonly inserted = emptyTables();
   readonly updated = emptyTables();
+  readonly deleted = emptyTables();
+  readonly published = new Map<TenantId, { readonly atMs: number; readonly events: EventText[] }>();
   readonly #jobMetrics = new Map<string, JobMetric>();
 
   insert<T extends TableName>(table: T, row: Tables[T]): void {
@@ -32,6 +43,17 @@ export class OpenChanges implements Changes {
 
   update<T extends TableName>(table: T, row: Tables[T]): void {
     if (!this.inserted[table].has(row)) this.updated[table].add(row);
+  }
+
+  delete<T extends TableName>(table: T, row: Tables[T]): void {
+    this.updated[table].delete(row);
+    if (!this.inserted[table].delete(row)) this.deleted[table].add(row);
+  }
+
+  publish(tenantId: TenantId, atMs: number, event: EventText): void {
+    const published = this.published.get(tenantId);
+    if (published === undefined) this.published.set(tenantId, { atMs, events: [event] });
+    else published.events.push(event);
   }
 
   get jobMetrics(): Iterable<JobMetric> {
@@ -78,5 +100,13 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     job: new Set(),
     userTask: new Set(),
     incident: new Set(),
+    backgroundJob: new Set(),
+    jobExecution: new Set(),
+    jobLog: new Set(),
+    tenantQuota: new Set(),
+    uniqueJob: new Set(),
+    idempotentRequest: new Set(),
+    schedule: new Set(),
+    scheduleTick: new Set(),
   };
 }

@@ -2,6 +2,7 @@
  * What is true, one interface for a table (law E7). Rows are changed by appliers only (law E2).
  * `undefined` is an absent value; moments are epoch milliseconds.
  */
+import type { BackgroundTables } from '../background/rows.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
   DecisionDefinitionKey,
@@ -325,7 +326,7 @@ export interface IncidentRow {
 }
 
 /** Every table, by the name that the store gives it. */
-export interface Tables {
+export interface Tables extends BackgroundTables {
   deployment: DeploymentRow;
   processDefinition: ProcessDefinitionRow;
   form: FormRow;

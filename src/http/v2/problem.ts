@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { RejectionCode } from '../../core/rejection.ts';
+import type { OrchestrationRejectionCode, RejectionCode } from '../../core/rejection.ts';
+import { assert } from '../../core/assert.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Outcome } from '../../runtime/orchestrator.ts';
 
@@ -39,7 +40,7 @@ export function notFound(detail: string): Problem {
   return { status: 404, title: 'NOT_FOUND', detail };
 }
 
-const statusOfCode: { readonly [C in RejectionCode]: number } = {
+const statusOfCode: { readonly [C in OrchestrationRejectionCode]: number } = {
   INVALID_ARGUMENT: 400,
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,
@@ -56,7 +57,7 @@ export function problemOf(refused: Refused, intent?: string): Problem {
   switch (refused.kind) {
     case 'rejected':
       return {
-        status: statusOfCode[refused.code],
+        status: statusOf(refused.code),
         title: refused.code,
         detail:
           intent === undefined
@@ -86,6 +87,12 @@ export function problemOf(refused: Refused, intent?: string): Problem {
     default:
       return unreachable(refused);
   }
+}
+
+function statusOf(code: RejectionCode): number {
+  const status = (statusOfCode as Partial<Record<RejectionCode, number>>)[code];
+  assert(status !== undefined, `a command of this dialect not to be rejected with ${code}`);
+  return status;
 }
 
 /** Our bug. What it is stands in the log, not in the answer. */

@@ -59,6 +59,7 @@ export function createTableStatements<Row extends object>(
 interface Named {
   readonly name: string;
   readonly primaryKey: readonly string[];
+  readonly keepsFirst?: true;
 }
 
 type Fields = readonly (readonly [field: string, column: Column])[];
@@ -70,7 +71,7 @@ function insertStatement(table: Named, all: Fields, partition: number): Statemen
     text:
       `INSERT INTO ${table.name} (partition_id, ${names}) ` +
       `SELECT ${partition}, u.* FROM unnest(${parametersOf(all)}) AS u (${names})` +
-      (table.primaryKey.length > 1 ? ' ON CONFLICT DO NOTHING' : ''),
+      (table.keepsFirst === true ? ' ON CONFLICT DO NOTHING' : ''),
   };
 }
 

@@ -20,7 +20,7 @@ export interface RowCodec<Row> {
   decode(values: readonly SQLOutputValue[]): Row;
 }
 
-/** Prepared statements and conversions for one table. Inserting a row that is there already changes nothing. */
+/** Prepared statements and conversions for one table. */
 export function createRowCodec<Row extends object>(
   db: DatabaseSync,
   table: Table<Row>,
@@ -33,7 +33,7 @@ export function createRowCodec<Row extends object>(
   const names = all.map(([, column]) => column.name);
   const insert = db.prepare(
     `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})` +
-      (table.primaryKey.length > 1 ? ' ON CONFLICT DO NOTHING' : ''),
+      (table.keepsFirst === true ? ' ON CONFLICT DO NOTHING' : ''),
   );
   const update =
     changing.length === 0 ? undefined : prepareUpdate(db, table.name, { changing, identifying });

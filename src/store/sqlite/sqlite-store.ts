@@ -3,6 +3,7 @@ import type { JsonText } from '../../core/json.ts';
 import type { TableName, Tables } from '../../engine/state/rows.ts';
 import type { Store } from '../../engine/store.ts';
 import { tables } from '../tables.ts';
+import { createBackgroundStatements, nextDueSql } from './background-statements.ts';
 import { createJobStatements } from './job-statements.ts';
 import { bindKey, createRowCodec, type RowCodec } from './row-codec.ts';
 import { createTransaction } from './sqlite-transaction.ts';
@@ -20,7 +21,13 @@ export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions 
     Object.entries(tables).map(([name, table]) => [name, createRowCodec(db, table as never)]),
   ) as unknown as Codecs;
   const jobs = createJobStatements(db);
-  const begin = createTransaction(db, { codecs, jobs, commitDelayMs: options.commitDelayMs ?? 0 });
+  const background = createBackgroundStatements(db, codecs);
+  const begin = createTransaction(db, {
+    codecs,
+    jobs,
+    background,
+    commitDelayMs: options.commitDelayMs ?? 0,
+  });
   const addToCounter = db.prepare(
     `INSERT INTO counter (name, value) VALUES ('key', ?)
      ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value`,
@@ -28,7 +35,8 @@ export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions 
   const nextDue = db.prepare(
     `SELECT min(at) AS at FROM (
        SELECT min(deadline_at) AS at FROM job WHERE state = 'activated'
-       UNION ALL SELECT min(retry_at) FROM job WHERE state = 'backingOff')`,
+       UNION ALL SELECT min(retry_at) FROM job WHERE state = 'backingOff'
+       UNION ALL ${nextDueSql})`,
   );
   const variables = db.prepare('SELECT name, value FROM variable WHERE scope_key = ?');
   return {

@@ -6,12 +6,14 @@ import type { RootRows } from '../../engine/state/root.ts';
 import type { DefinitionVersion, RootWork, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
 import { tableNames } from '../tables.ts';
+import type { BackgroundStatements } from './background-statements.ts';
 import type { JobStatements } from './job-statements.ts';
 import { bindKey, type RowCodec, type SqliteRow } from './row-codec.ts';
 import type { Codecs } from './sqlite-store.ts';
 
 interface Parts {
   readonly codecs: Codecs;
+  readonly background: BackgroundStatements;
   readonly jobs: JobStatements;
   readonly commitDelayMs: number;
 }
@@ -20,7 +22,7 @@ interface Parts {
 export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTransaction {
   const reads = createReads(db, parts.codecs);
   const write = createWriter(db, parts.codecs);
-  const { jobs, commitDelayMs } = parts;
+  const { jobs, background, commitDelayMs } = parts;
 
   return () => {
     let open = false;
@@ -31,10 +33,12 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
     };
     return {
       ...reads,
+      ...background.reads,
       ...alone,
       write(changes) {
         begin();
         write(changes);
+        background.write(changes);
         return Promise.resolve();
       },
       activate(activation, options) {

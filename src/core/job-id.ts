@@ -1,0 +1,75 @@
+import type { Key } from './key.ts';
+
+/**
+ * A key as a UUID and back, without a table: a bijection between 63-bit keys and those UUIDs whose remaining bits agree
+ * (DESIGN §4). The key's bits are stirred, so that ids tell neither an order nor a number of jobs at first sight; that
+ * hides nothing in earnest, and nothing relies on it. Version 4 and its variant, because that is what validators let through.
+ */
+export function uuidOfKey(key: Key): string {
+  const [high, low] = stir(halvesOf(key));
+  return write(high, low);
+}
+
+/** The key in a UUID that `uuidOfKey` has made; `undefined` for every other text. */
+export function keyOfUuid<K extends Key>(uuid: string): K | undefined {
+  if (!uuidPattern.test(uuid)) return undefined;
+  const hex = uuid.toLowerCase().replaceAll('-', '');
+  const high = Number.parseInt(hex.slice(0, 8), 16);
+  const low = Number.parseInt(hex.slice(8, 12) + hex.slice(13, 16) + hex.slice(17, 18), 16) >>> 0;
+  if (write(high, low) !== uuid.toLowerCase()) return undefined;
+  const [keyHigh, keyLow] = unstir([high, low]);
+  if (keyHigh > 0x7fff_ffff) return undefined;
+  return ((BigInt(keyHigh) << 32n) | BigInt(keyLow)).toString() as K;
+}
+
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text);
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+type Halves = readonly [high: number, low: number];
+
+const two32 = 2 ** 32;
+
+function halvesOf(key: Key): Halves {
+  const number = Number(key);
+  if (Number.isSafeInteger(number)) return [Math.floor(number / two32), number >>> 0];
+  const big = BigInt(key);
+  return [Number(big >> 32n), Number(big & 0xffff_ffffn)];
+}
+
+const rounds = [0x9e37_79b9, 0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f];
+
+/** A Feistel network: whatever the round function, it can be run backwards. */
+function stir([high, low]: Halves): Halves {
+  let [left, right] = [high, low];
+  for (const constant of rounds) [left, right] = [right, (left ^ mix(right, constant)) >>> 0];
+  return [left, right];
+}
+
+function unstir([high, low]: Halves): Halves {
+  let [left, right] = [high, low];
+  for (const constant of rounds.toReversed()) {
+    [left, right] = [(right ^ mix(left, constant)) >>> 0, left];
+  }
+  return [left, right];
+}
+
+function mix(value: number, constant: number): number {
+  let mixed = Math.imul(value ^ constant, 0x45d9_f3b);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b_3c6d);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}
+
+/** 32 bits, 16 bits, `4` + 12 bits, `8` + 4 bits + 8 check bits, 48 check bits. */
+function write(high: number, low: number): string {
+  const first = hex8(high);
+  const second = hex8(low);
+  const check = hex8(mix(high, low)) + hex8(mix(low, ~high));
+  return `${first}-${second.slice(0, 4)}-4${second.slice(4, 7)}-8${second.slice(7)}${check.slice(0, 2)}-${check.slice(2, 14)}`;
+}
+
+function hex8(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,13 @@
+import type { Moves } from '../state/moves.ts';
+import type { BackgroundJobState } from './rows.ts';
+
+/** A background job's life. */
+export const backgroundJobMoves: Moves<BackgroundJobState> = {
+  scheduled: ['queued', 'cancelled'],
+  queued: ['scheduled', 'running', 'cancelled'],
+  running: ['queued', 'scheduled', 'completed', 'failed', 'cancelled', 'deadlettered'],
+  completed: [],
+  failed: ['queued'],
+  cancelled: [],
+  deadlettered: ['queued'],
+};

@@ -1,0 +1,67 @@
+/** What time alone brings about. Each looks again whether it is still due, because finding and doing are two steps. */
+import type { JsonText } from '../../core/json.ts';
+import { done, type Handler } from '../handler.ts';
+import type { Load } from '../load.ts';
+import { failAttempt } from './fail-attempt.ts';
+import { dayStartOf } from './quota.ts';
+
+const lateness = JSON.stringify({
+  message: 'The lease ended before the worker completed the job, failed it or sent a heartbeat',
+  code: 'LEASE_EXPIRED',
+}) as JsonText;
+
+export const expireLeases: Handler<'expireLeases'> = {
+  footprint: ({ jobKeys }) => jobKeys.map(jobRow),
+  decide(turn, { jobKeys, chance }) {
+    const expired = jobKeys.flatMap((key) => {
+      const job = turn.state.row('backgroundJob', key);
+      if (job?.leaseExpiresAtMs === undefined || job.leaseExpiresAtMs > turn.nowMs) return [];
+      turn.state.row('tenantQuota', job.tenantId);
+      return [job];
+    });
+    for (const [at, job] of expired.entries()) {
+      failAttempt(turn, job, {
+        outcome: 'expired',
+        error: lateness,
+        isRetryable: true,
+        retryAfterMs: undefined,
+        // Another place in the spread for each, or all would come back at once.
+        chance: (chance + at * spread) % 1,
+      });
+    }
+    return done;
+  },
+};
+
+/** The golden ratio's fraction: its multiples are spread evenly over 0 … 1. */
+const spread = 0.618_033_988_749_895;
+
+export const queueDueJobs: Handler<'queueDueJobs'> = {
+  footprint: ({ jobKeys }) => jobKeys.map(jobRow),
+  decide(turn, { jobKeys }) {
+    for (const jobKey of jobKeys) {
+      const job = turn.state.row('backgroundJob', jobKey);
+      if (job?.state !== 'scheduled' || job.availableAtMs > turn.nowMs) continue;
+      turn.emit({ kind: 'backgroundJobQueued', jobKey, atMs: turn.nowMs });
+    }
+    return done;
+  },
+};
+
+export const resetDueQuotas: Handler<'resetDueQuotas'> = {
+  footprint: ({ tenantIds }) => tenantIds.map((id) => ({ kind: 'row', table: 'tenantQuota', id })),
+  decide(turn, { tenantIds }) {
+    const dayStartMs = dayStartOf(turn.nowMs);
+    for (const tenantId of tenantIds) {
+      const quota = turn.state.row('tenantQuota', tenantId);
+      if (quota === undefined || quota.dayStartMs >= dayStartMs) continue;
+      const serial = turn.newKey();
+      turn.emit({ kind: 'dailyQuotaReset', tenantId, dayStartMs, atMs: turn.nowMs, serial });
+    }
+    return done;
+  },
+};
+
+function jobRow(id: string): Load {
+  return { kind: 'row', table: 'backgroundJob', id };
+}

@@ -1,0 +1,217 @@
+import type { BackgroundJobKey } from '../../core/key.ts';
+import { reject, type Rejection } from '../../core/rejection.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import { accept, type Handler } from '../handler.ts';
+import type { Load } from '../load.ts';
+import type { Turn } from '../turn.ts';
+import type { BackgroundCommands, BackgroundResults, NewBackgroundJob } from './commands.ts';
+import { emitQuota, quotaOrNew, refuseDaily, refusePriority, refuseQueued } from './quota.ts';
+import type { BackgroundJobRow, BackgroundJobState, TenantQuotaRow, UniqueScope } from './rows.ts';
+
+type Enqueue = BackgroundCommands['enqueueJobs'];
+type Enqueued = BackgroundResults['enqueueJobs'];
+
+export const enqueueJobs: Handler<'enqueueJobs'> = {
+  footprint: ({ tenantId, jobs, idempotency }) => [
+    { kind: 'row', table: 'tenantQuota', id: tenantId },
+    ...(idempotency === undefined
+      ? []
+      : [row('idempotentRequest', `${tenantId}\n${idempotency.key}`)]),
+    ...jobs.flatMap((job) =>
+      job.unique === undefined ? [] : [row('uniqueJob', uniqueId(tenantId, job))],
+    ),
+  ],
+  decide(turn, command) {
+    const repeated = findRepeated(turn, command);
+    if (repeated?.kind === 'rejected') return repeated;
+    if (repeated !== undefined) return accept(repeated.answer);
+    const quota = quotaOrNew(turn, command);
+    const places = command.jobs.map((job) => placeOf(turn, command.tenantId, job));
+    const wanted = dropDoubles(command, places);
+    const fresh = wanted.filter((place) => place.kind === 'new');
+    const refused = refuse(turn, quota, fresh);
+    if (refused !== undefined) return refused;
+    emitQuota(turn, quota);
+    const rows = new Map(fresh.map((place) => [place, newRow(turn, command, place.job)]));
+    turn.emit({ kind: 'backgroundJobsEnqueued', jobs: [...rows.values()] });
+    const count = fresh.length;
+    if (count > 0) {
+      turn.emit({ kind: 'quotaUsed', tenantId: command.tenantId, pending: count, daily: count });
+    }
+    for (const [{ job, held }, { key }] of rows) takeUniqueKey(turn, command, { job, held, key });
+    const answer = answerOf(wanted, rows);
+    remember(turn, command, answer);
+    return accept(answer);
+  },
+};
+
+function row(table: 'idempotentRequest' | 'uniqueJob', id: string): Load {
+  return { kind: 'row', table, id };
+}
+
+/** As the table keeps a unique key: a type has no blank in it. */
+function uniqueKeyOf({ type, unique }: NewBackgroundJob): string | undefined {
+  return unique === undefined ? undefined : `${type} ${unique.key}`;
+}
+
+function uniqueId(tenantId: TenantId, job: NewBackgroundJob): string {
+  return `${tenantId}\n${uniqueKeyOf(job) ?? ''}`;
+}
+
+/** What the same request was answered, as it is now; a request that only has the key in common is refused. */
+function findRepeated(
+  turn: Turn,
+  { tenantId, idempotency }: Enqueue,
+): { readonly kind: 'repeated'; readonly answer: Enqueued } | Rejection | undefined {
+  if (idempotency === undefined) return undefined;
+  const known = turn.state.row('idempotentRequest', `${tenantId}\n${idempotency.key}`);
+  if (known === undefined || known.expiresAtMs <= turn.nowMs) return undefined;
+  if (known.bodyHash !== idempotency.bodyHash) {
+    return reject(
+      'BAD_REQUEST',
+      `Expected to repeat the request with idempotency key '${idempotency.key}', but its body is another`,
+      { idempotencyKey: idempotency.key },
+    );
+  }
+  const jobs = known.jobKeys.flatMap((key) => turn.state.row('backgroundJob', key) ?? []);
+  if (jobs.length < known.jobKeys.length) return undefined;
+  const answer = { jobs: jobs.map((job) => ({ job, isNew: false })), isRepeated: true };
+  return { kind: 'repeated', answer };
+}
+
+/** Where a job of the request goes: into the queue, or to the one that holds its unique key. */
+type Place =
+  | {
+      readonly kind: 'new';
+      readonly job: NewBackgroundJob;
+      /** Whether its unique key has a row that is free again. */
+      readonly held: boolean;
+    }
+  | { readonly kind: 'taken'; readonly by: BackgroundJobRow }
+  /** By a job of the same request. */
+  | { readonly kind: 'double'; readonly of: Extract<Place, { readonly kind: 'new' }> };
+
+function placeOf(turn: Turn, tenantId: TenantId, job: NewBackgroundJob): Place {
+  if (job.unique === undefined) return { kind: 'new', job, held: false };
+  const known = turn.state.row('uniqueJob', uniqueId(tenantId, job));
+  if (known === undefined) return { kind: 'new', job, held: false };
+  const holder = turn.state.row('backgroundJob', known.jobKey);
+  const isHeld =
+    holder !== undefined &&
+    (holdsIn[known.scope].has(holder.state) || (known.untilMs ?? 0) > turn.nowMs);
+  return isHeld ? { kind: 'taken', by: holder } : { kind: 'new', job, held: true };
+}
+
+const holdsIn: { readonly [S in UniqueScope]: ReadonlySet<BackgroundJobState> } = {
+  pending: new Set(['scheduled', 'queued']),
+  active: new Set(['scheduled', 'queued', 'running']),
+};
+
+function dropDoubles({ tenantId }: Enqueue, places: readonly Place[]): readonly Place[] {
+  const first = new Map<string, Extract<Place, { readonly kind: 'new' }>>();
+  return places.map((place) => {
+    if (place.kind !== 'new' || place.job.unique === undefined) return place;
+    const id = uniqueId(tenantId, place.job);
+    const earlier = first.get(id);
+    if (earlier !== undefined) return { kind: 'double', of: earlier };
+    first.set(id, place);
+    return place;
+  });
+}
+
+function refuse(
+  turn: Turn,
+  quota: TenantQuotaRow,
+  fresh: readonly { readonly job: NewBackgroundJob }[],
+): Rejection | undefined {
+  for (const { job } of fresh) {
+    const refused = refusePriority(quota, job.priority);
+    if (refused !== undefined) return refused;
+  }
+  return refuseQueued(quota, fresh.length) ?? refuseDaily(quota, fresh.length, turn.nowMs);
+}
+
+function newRow(
+  turn: Turn,
+  { tenantId, idempotency }: Enqueue,
+  job: NewBackgroundJob,
+): BackgroundJobRow {
+  const { nowMs } = turn;
+  const availableAtMs = Math.max(job.scheduledAtMs ?? nowMs, nowMs);
+  return {
+    key: turn.newKey(),
+    tenantId,
+    type: job.type,
+    payload: job.payload,
+    priority: job.priority,
+    state: availableAtMs > nowMs ? 'scheduled' : 'queued',
+    availableAtMs,
+    scheduledAtMs: job.scheduledAtMs,
+    attempt: 0,
+    attemptsLeft: job.maxAttempts,
+    maxAttempts: job.maxAttempts,
+    retryPolicy: job.retryPolicy,
+    leaseHash: undefined,
+    leaseExpiresAtMs: undefined,
+    leaseMs: undefined,
+    worker: undefined,
+    progress: undefined,
+    logLines: 0,
+    result: undefined,
+    error: undefined,
+    cancelReason: undefined,
+    uniqueKey: job.unique?.key,
+    idempotencyKey: idempotency?.key,
+    scheduleKey: job.scheduleKey,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    startedAtMs: undefined,
+    endedAtMs: undefined,
+  };
+}
+
+function takeUniqueKey(
+  turn: Turn,
+  { tenantId }: Enqueue,
+  taken: {
+    readonly job: NewBackgroundJob;
+    readonly held: boolean;
+    readonly key: BackgroundJobKey;
+  },
+): void {
+  const { job, held, key } = taken;
+  const uniqueKey = uniqueKeyOf(job);
+  if (job.unique === undefined || uniqueKey === undefined) return;
+  const { scope, periodMs } = job.unique;
+  const untilMs = periodMs === undefined ? undefined : turn.nowMs + periodMs;
+  const unique = { tenantId, uniqueKey, jobKey: key, scope, untilMs };
+  turn.emit({ kind: 'uniqueKeyTaken', row: unique, isNew: !held });
+}
+
+function answerOf(wanted: readonly Place[], rows: ReadonlyMap<Place, BackgroundJobRow>): Enqueued {
+  const jobs = wanted.map((place) => {
+    if (place.kind === 'taken') return { job: place.by, isNew: false };
+    const job = rows.get(place.kind === 'double' ? place.of : place) as BackgroundJobRow;
+    return { job, isNew: place.kind === 'new' };
+  });
+  return { jobs, isRepeated: false };
+}
+
+/** For how long a request is known again. */
+const idempotencyMs = 24 * 3_600_000;
+
+function remember(turn: Turn, { tenantId, idempotency }: Enqueue, answer: Enqueued): void {
+  if (idempotency === undefined) return;
+  const id = `${tenantId}\n${idempotency.key}`;
+  turn.emit({
+    kind: 'requestRemembered',
+    isNew: turn.state.row('idempotentRequest', id) === undefined,
+    row: {
+      tenantId,
+      idempotencyKey: idempotency.key,
+      bodyHash: idempotency.bodyHash,
+      jobKeys: answer.jobs.map(({ job }) => job.key),
+      expiresAtMs: turn.nowMs + idempotencyMs,
+    },
+  });
+}

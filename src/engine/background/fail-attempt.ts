@@ -1,0 +1,47 @@
+import type { JsonText } from '../../core/json.ts';
+import type { Turn } from '../turn.ts';
+import type { BackgroundJobRow, RetryPolicy } from './rows.ts';
+
+export const defaultRetryPolicy: RetryPolicy = {
+  backoff: 'exponential',
+  delayMs: 30_000,
+  factor: 2,
+  delayMaxMs: 3_600_000,
+  jitter: 0.2,
+};
+
+/** What becomes of a job whose attempt failed: another attempt, the dead letters, or, when it is in vain, rest. */
+export function failAttempt(
+  turn: Turn,
+  job: BackgroundJobRow,
+  failure: {
+    readonly outcome: 'failed' | 'expired';
+    readonly error: JsonText;
+    readonly isRetryable: boolean;
+    readonly retryAfterMs: number | undefined;
+    readonly chance: number;
+  },
+): void {
+  const { outcome, error, retryAfterMs, chance } = failure;
+  const end = { jobKey: job.key, outcome, error, atMs: turn.nowMs };
+  if (!failure.isRetryable) {
+    turn.emit({ kind: 'backgroundJobFailed', ...end });
+  } else if (job.attemptsLeft === 0) {
+    turn.emit({ kind: 'backgroundJobDeadLettered', ...end });
+  } else {
+    const delayMs = retryAfterMs ?? backoffMs(job, chance);
+    turn.emit({ kind: 'attemptFailed', ...end, retryAtMs: turn.nowMs + delayMs });
+  }
+}
+
+/** `chance` in 0 … 1 chooses within the spread of the jitter. */
+export function backoffMs(
+  job: Pick<BackgroundJobRow, 'retryPolicy' | 'maxAttempts' | 'attemptsLeft'>,
+  chance: number,
+): number {
+  const policy = job.retryPolicy ?? defaultRetryPolicy;
+  const failures = Math.max(job.maxAttempts - job.attemptsLeft, 1);
+  const growth = policy.backoff === 'fixed' ? 1 : policy.factor ** (failures - 1);
+  const delayMs = Math.min(policy.delayMs * growth, policy.delayMaxMs);
+  return Math.round(delayMs * (1 + policy.jitter * (2 * chance - 1)));
+}

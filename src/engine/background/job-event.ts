@@ -1,0 +1,44 @@
+import type { Key } from '../../core/key.ts';
+import type { BackgroundJobRow } from './rows.ts';
+
+declare const brand: unique symbol;
+
+/**
+ * One event as the outbox keeps it: the JSON text of `[kind, key, attempt, atMs, data]`. What the relay makes
+ * of it, a CloudEvent, has its id from kind, key and attempt, which no other event has, so it is the same at every try.
+ */
+export type EventText = string & { readonly [brand]: 'event' };
+
+/** The last part of the CloudEvent's type, before its version. */
+export type JobEventKind =
+  | 'enqueued'
+  | 'started'
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | 'retried'
+  | 'deadlettered'
+  | 'dlq.replayed'
+  | 'dlq.purged';
+
+export type QuotaEventKind = 'quota.exceeded' | 'quota.reset';
+
+/** `members`: further members of the event's data as JSON text, each begun by a comma. */
+export function jobEvent(
+  kind: JobEventKind,
+  job: Pick<BackgroundJobRow, 'key' | 'attempt' | 'type' | 'priority' | 'state'>,
+  atMs: number,
+  members = '',
+): EventText {
+  return `["${kind}","${job.key}",${job.attempt},${atMs},{"type":"${job.type}","priority":${job.priority},"status":"${job.state}"${members}}]` as EventText;
+}
+
+/** Of no job: a key of its own stands in its place. */
+export function quotaEvent(
+  kind: QuotaEventKind,
+  serial: Key,
+  atMs: number,
+  members: string,
+): EventText {
+  return `["${kind}","${serial}",0,${atMs},{${members}}]` as EventText;
+}

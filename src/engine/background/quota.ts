@@ -1,0 +1,113 @@
+import type { JsonValue } from '../../core/json.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import { reject, type Rejection } from '../../core/rejection.ts';
+import type { Turn } from '../turn.ts';
+import type { TenantQuotaRow } from './rows.ts';
+import { leastUrgentPriority, limitsOfTier, type QuotaLimits, type Tier } from './tiers.ts';
+
+const dayMs = 86_400_000;
+
+/** 00:00 UTC of the day that a moment is in. */
+export function dayStartOf(nowMs: number): number {
+  return nowMs - (nowMs % dayMs);
+}
+
+/** When the daily counter begins anew. */
+export function quotaResetsAtMs(nowMs: number): number {
+  return dayStartOf(nowMs) + dayMs;
+}
+
+export function limitsOf(quota: Pick<TenantQuotaRow, 'tier' | 'limits'>): QuotaLimits {
+  return quota.limits ?? limitsOfTier[quota.tier];
+}
+
+/** How many more of a tenant's jobs may run now, when so many do. Waiting for it refuses nobody. */
+export function concurrencyLeft(quota: TenantQuotaRow | undefined, running: number): number {
+  return quota === undefined ? 0 : Math.max(limitsOf(quota).concurrent - running, 0);
+}
+
+/** Counted lazily, so that a day begins on time whether or not anybody was there to begin it. */
+export function dailyUsed(quota: TenantQuotaRow, nowMs: number): number {
+  return quota.dayStartMs < dayStartOf(nowMs) ? 0 : quota.daily;
+}
+
+/** The tenant's record, made if need be: then as the tier says. */
+export function quotaOrNew(
+  turn: Turn,
+  { tenantId, tier }: { readonly tenantId: TenantId; readonly tier: Tier },
+): TenantQuotaRow {
+  return (
+    turn.state.row('tenantQuota', tenantId) ?? {
+      tenantId,
+      tier,
+      limits: undefined,
+      pending: 0,
+      schedules: 0,
+      daily: 0,
+      dayStartMs: dayStartOf(turn.nowMs),
+      createdAtMs: turn.nowMs,
+      updatedAtMs: turn.nowMs,
+    }
+  );
+}
+
+/** Writes down what `quotaOrNew` made, and begins a new day if there is one. */
+export function emitQuota(turn: Turn, quota: TenantQuotaRow): void {
+  const { tenantId } = quota;
+  if (turn.state.row('tenantQuota', tenantId) === undefined) {
+    turn.emit({ kind: 'tenantQuotaCreated', quota });
+  }
+  const dayStartMs = dayStartOf(turn.nowMs);
+  if (quota.dayStartMs < dayStartMs) {
+    const serial = turn.newKey();
+    turn.emit({ kind: 'dailyQuotaReset', tenantId, dayStartMs, atMs: turn.nowMs, serial });
+  }
+}
+
+/** Why so many more jobs may not wait, if they may not. */
+export function refuseQueued(quota: TenantQuotaRow, more: number): Rejection | undefined {
+  const limit = limitsOf(quota).queued;
+  if (more === 0 || quota.pending + more <= limit) return undefined;
+  return quotaExceeded({ quota: 'queued', limit, current: quota.pending });
+}
+
+export function refuseDaily(
+  quota: TenantQuotaRow,
+  more: number,
+  nowMs: number,
+): Rejection | undefined {
+  const limit = limitsOf(quota).daily;
+  const current = dailyUsed(quota, nowMs);
+  if (more === 0 || current + more <= limit) return undefined;
+  return quotaExceeded({ quota: 'daily', limit, current });
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  queued: 'jobs that wait',
+  daily: 'jobs a day',
+  cron: 'schedules',
+};
+
+export function quotaExceeded(use: {
+  readonly quota: 'queued' | 'daily' | 'cron';
+  readonly limit: number;
+  readonly current: number;
+}): Rejection {
+  const details: Readonly<Record<string, JsonValue>> = use;
+  return reject(
+    'QUOTA_EXCEEDED',
+    `Expected to stay within the quota of ${use.limit} ${nouns[use.quota] ?? ''}, but ${use.current} are counted already`,
+    details,
+  );
+}
+
+/** Why a job of this tenant may not have this priority, if it may not. */
+export function refusePriority(quota: TenantQuotaRow, priority: number): Rejection | undefined {
+  const min = limitsOf(quota).priorityMin;
+  if (priority >= min && priority <= leastUrgentPriority) return undefined;
+  return reject(
+    'INVALID_PRIORITY',
+    `Expected a priority from ${min} to ${leastUrgentPriority}, as tier ${quota.tier} allows, but got ${priority}`,
+    { allowed_priority_range: { min, max: leastUrgentPriority } },
+  );
+}

@@ -1,0 +1,14 @@
+import type { BackgroundTables } from './rows.ts';
+
+/** Tables whose rows commands load one by one. */
+export type LoadableTable = Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'>;
+
+/** The values of a row's primary key, one a line: none of them can have a line break in it. */
+export const rowId: { readonly [T in LoadableTable]: (row: BackgroundTables[T]) => string } = {
+  backgroundJob: ({ key }) => key,
+  tenantQuota: ({ tenantId }) => tenantId,
+  uniqueJob: ({ tenantId, uniqueKey }) => `${tenantId}\n${uniqueKey}`,
+  idempotentRequest: ({ tenantId, idempotencyKey }) => `${tenantId}\n${idempotencyKey}`,
+  schedule: ({ key }) => key,
+  scheduleTick: ({ scheduleKey, tickAtMs }) => `${scheduleKey}\n${tickAtMs}`,
+};

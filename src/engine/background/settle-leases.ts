@@ -1,0 +1,74 @@
+/** What workers say of the jobs that they hold: each lease for itself, whatever becomes of the others. */
+import { accept, done, type Handler } from '../handler.ts';
+import { failAttempt } from './fail-attempt.ts';
+import { findLease, leasedJobs } from './find-lease.ts';
+
+export const heartbeatLeases: Handler<'heartbeatLeases'> = {
+  footprint: ({ leases }) => leasedJobs(leases),
+  decide(turn, { worker, leases }) {
+    return accept(
+      leases.map((lease) => {
+        const found = findLease(turn, lease, worker);
+        if (found.kind === 'rejected') return found;
+        const { job } = found;
+        const log = lease.log.slice(0, Math.max(logLinesMax - job.logLines, 0));
+        const { progress } = lease;
+        turn.emit({ kind: 'leaseExtended', jobKey: job.key, progress, log, atMs: turn.nowMs });
+        return { kind: 'extended', expiresAtMs: job.leaseExpiresAtMs ?? 0 };
+      }),
+    );
+  },
+};
+
+/** Lines kept of one job; further ones are dropped. */
+const logLinesMax = 1_000;
+
+export const completeLeases: Handler<'completeLeases'> = {
+  footprint: ({ leases }) => leasedJobs(leases),
+  decide(turn, { worker, leases }) {
+    return accept(
+      leases.map((lease) => {
+        const found = findLease(turn, lease, worker);
+        if (found.kind === 'rejected') return found;
+        const { job } = found;
+        const { result } = lease;
+        turn.emit({ kind: 'backgroundJobCompleted', jobKey: job.key, result, atMs: turn.nowMs });
+        return { kind: 'settled', job };
+      }),
+    );
+  },
+};
+
+export const failLeases: Handler<'failLeases'> = {
+  footprint: ({ leases }) => leasedJobs(leases),
+  decide(turn, { worker, leases }) {
+    // A job that waits again is counted by its tenant's quota, which is to be there before anything is emitted.
+    for (const lease of leases) {
+      const job = turn.state.row('backgroundJob', lease.jobKey);
+      if (job !== undefined) turn.state.row('tenantQuota', job.tenantId);
+    }
+    return accept(
+      leases.map((lease) => {
+        const found = findLease(turn, lease, worker);
+        if (found.kind === 'rejected') return found;
+        const { job } = found;
+        failAttempt(turn, job, { ...lease, outcome: 'failed' });
+        return { kind: 'settled', job };
+      }),
+    );
+  },
+};
+
+export const returnLeases: Handler<'returnLeases'> = {
+  footprint: ({ leases }) => leasedJobs(leases),
+  decide(turn, { leases }) {
+    const held = leases.flatMap((lease) => {
+      const job = turn.state.row('backgroundJob', lease.jobKey);
+      if (job?.state !== 'running' || job.leaseHash !== lease.leaseHash) return [];
+      turn.state.row('tenantQuota', job.tenantId);
+      return [job];
+    });
+    for (const job of held) turn.emit({ kind: 'leaseReturned', jobKey: job.key, atMs: turn.nowMs });
+    return done;
+  },
+};

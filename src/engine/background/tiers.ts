@@ -1,0 +1,49 @@
+/** What a tenant's plan allows. */
+export const tiers = [
+  'BASE',
+  'STUDENT',
+  'STARTUP',
+  'PRO',
+  'PROMAX',
+  'ENTERPRISE',
+  'CUSTOM',
+] as const;
+
+export type Tier = (typeof tiers)[number];
+
+export interface QuotaLimits {
+  /** Jobs that may run at one time; the rest wait. */
+  readonly concurrent: number;
+  /** Jobs that may be scheduled or queued. */
+  readonly queued: number;
+  /** Jobs that may be accepted from 00:00 to 24:00 UTC. */
+  readonly daily: number;
+  /** Cron schedules, paused ones included. */
+  readonly cron: number;
+  /** The most urgent priority; the least urgent one, 10, everybody may use. */
+  readonly priorityMin: number;
+}
+
+/** CUSTOM has limits of its own for each tenant, and ENTERPRISE's until they are set. */
+export const limitsOfTier: { readonly [T in Tier]: QuotaLimits } = {
+  BASE: { concurrent: 2, queued: 10, daily: 50, cron: 0, priorityMin: 5 },
+  STUDENT: { concurrent: 5, queued: 25, daily: 200, cron: 2, priorityMin: 4 },
+  STARTUP: { concurrent: 10, queued: 50, daily: 500, cron: 5, priorityMin: 3 },
+  PRO: { concurrent: 25, queued: 200, daily: 2_000, cron: 20, priorityMin: 2 },
+  PROMAX: { concurrent: 50, queued: 500, daily: 5_000, cron: 50, priorityMin: 1 },
+  ENTERPRISE: { concurrent: 100, queued: 1_000, daily: 10_000, cron: 100, priorityMin: 1 },
+  CUSTOM: { concurrent: 100, queued: 1_000, daily: 10_000, cron: 100, priorityMin: 1 },
+};
+
+export const leastUrgentPriority = 10;
+
+/** The tier that a token's `planTier` names: plan names differ from tier names. Unknown and absent ones are BASE. */
+export function tierOfPlan(plan: string | undefined): Tier {
+  return tierByPlan.get(plan?.toLowerCase() ?? '') ?? 'BASE';
+}
+
+const tierByPlan: ReadonlyMap<string, Tier> = new Map([
+  ...tiers.map((tier) => [tier.toLowerCase(), tier] as const),
+  ['free', 'BASE'],
+  ['professional', 'PRO'],
+]);

@@ -1,0 +1,223 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { TenantId } from '../../core/tenant.ts';
+import type { LoadableTable } from '../../engine/background/row-id.ts';
+import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { Changes } from '../../engine/state/changes.ts';
+import type { DueKeys, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
+import { outboxChunks } from '../outbox-chunks.ts';
+import { storableText } from '../storable-text.ts';
+import { type Column, type Table, tableNames, tables } from '../tables.ts';
+import { bindKey, type RowCodec } from './row-codec.ts';
+import type { Codecs } from './sqlite-store.ts';
+
+/** The Jobs Service's part of a transaction. */
+export interface BackgroundStatements {
+  readonly reads: Pick<
+    StoreTransaction,
+    'rows' | 'readyTenants' | 'runningCounts' | 'readyJobs' | 'dueKeys'
+  >;
+  /** What rows alone do not say: those that go, and the outbox. */
+  write(changes: Changes): void;
+}
+
+/** The earliest moments of what the Jobs Service waits for: a union of selects of one column. */
+export const nextDueSql = `
+  SELECT min(lease_expires_at) FROM background_job WHERE state = 'running'
+  UNION ALL SELECT min(available_at) FROM background_job WHERE state = 'scheduled'
+  UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL
+  UNION ALL SELECT min(day_start) + 86400000 FROM tenant_quota WHERE daily > 0`;
+
+export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): BackgroundStatements {
+  const readyTenants = createReadyTenants(db);
+  const readyJobs = createReadyJobs(db, codecs.backgroundJob);
+  const running = prepare(
+    db,
+    `SELECT count(*) FROM background_job WHERE state = 'running' AND tenant_id = ?`,
+  );
+  const byId = createReadsById(db, codecs);
+  const due = createDueReads(db);
+  return {
+    reads: {
+      rows: (table, ids) => Promise.resolve(ids.map(byId[table]) as never),
+      readyTenants: (question) => Promise.resolve(readyTenants(question)),
+      runningCounts: (tenantIds) =>
+        Promise.resolve(tenantIds.map((tenantId) => rowsOf(running, tenantId)[0]?.[0] as number)),
+      readyJobs: (question) => Promise.resolve(readyJobs(question)),
+      dueKeys: (nowMs, max) => Promise.resolve(due(nowMs, max)),
+    },
+    write: createWriter(db),
+  };
+}
+
+type Values = readonly SQLOutputValue[];
+
+function prepare(db: DatabaseSync, sql: string): StatementSync {
+  const statement = db.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+function rowsOf(statement: StatementSync, ...parameters: (string | number)[]): readonly Values[] {
+  return statement.all(...parameters) as unknown as readonly Values[];
+}
+
+type ReadById = (id: string) => unknown;
+
+function createReadsById(
+  db: DatabaseSync,
+  codecs: Codecs,
+): { readonly [T in LoadableTable]: ReadById } {
+  const read = (name: LoadableTable): ReadById => {
+    const table: Table<never> = tables[name] as never;
+    const codec: RowCodec<unknown> = codecs[name] as never;
+    const columns = table.primaryKey.map((field) => table.columns[field] as Column);
+    const statement = prepare(
+      db,
+      `SELECT ${codec.selectColumns} FROM ${table.name} WHERE ${columns.map((column) => `${column.name} = ?`).join(' AND ')}`,
+    );
+    return (id) => {
+      const parts = columns.length === 1 ? [id] : id.split('\n');
+      const bound = parts.map((part, at) =>
+        columns[at]?.kind === 'text' ? storableText(part) : bindKey(part),
+      );
+      const values = statement.get(...bound) as unknown as Values | undefined;
+      return values && codec.decode(values);
+    };
+  };
+  return {
+    backgroundJob: read('backgroundJob'),
+    tenantQuota: read('tenantQuota'),
+    uniqueJob: read('uniqueJob'),
+    idempotentRequest: read('idempotentRequest'),
+    schedule: read('schedule'),
+    scheduleTick: read('scheduleTick'),
+  };
+}
+
+/** Goes from tenant to tenant along the index of what is ready, however many jobs each of them has in it. */
+function createReadyTenants(
+  db: DatabaseSync,
+): (question: Parameters<StoreTransaction['readyTenants']>[0]) => readonly TenantId[] {
+  const nextTenant = prepare(
+    db,
+    `SELECT tenant_id FROM background_job
+     WHERE state = 'queued' AND type = ? AND tenant_id > ? ORDER BY tenant_id LIMIT 1`,
+  );
+  const readyTypes = createReadyTypes(db);
+  return ({ types, after, tenantsMax }) => {
+    const found = new Set<string>();
+    for (const type of types ?? readyTypes()) {
+      let last = after;
+      for (let count = 0; count < tenantsMax; count += 1) {
+        const [row] = rowsOf(nextTenant, storableText(type), last);
+        if (row === undefined) break;
+        last = row[0] as string;
+        found.add(last);
+      }
+    }
+    return [...found].toSorted().slice(0, tenantsMax) as TenantId[];
+  };
+}
+
+function createReadyTypes(db: DatabaseSync): () => readonly string[] {
+  const nextType = prepare(
+    db,
+    `SELECT type FROM background_job WHERE state = 'queued' AND type > ? ORDER BY type LIMIT 1`,
+  );
+  return () => {
+    const types: string[] = [];
+    for (;;) {
+      const [row] = rowsOf(nextType, types.at(-1) ?? '');
+      if (row === undefined) return types;
+      types.push(row[0] as string);
+    }
+  };
+}
+
+function createReadyJobs(
+  db: DatabaseSync,
+  codec: RowCodec<BackgroundJobRow>,
+): (question: ReadyQuestion) => readonly BackgroundJobRow[] {
+  const ready = prepare(
+    db,
+    `SELECT ${codec.selectColumns} FROM background_job
+     WHERE state = 'queued' AND type = ? AND tenant_id = ?
+     ORDER BY priority, available_at, key LIMIT ?`,
+  );
+  const readyTypes = createReadyTypes(db);
+  return ({ tenantId, types, jobsMax }) => {
+    const lists = (types ?? readyTypes()).map((type) =>
+      rowsOf(ready, storableText(type), tenantId, jobsMax).map((values) => codec.decode(values)),
+    );
+    return lists.length === 1 ? (lists[0] ?? []) : lists.flat().toSorted(byTurn).slice(0, jobsMax);
+  };
+}
+
+function byTurn(left: BackgroundJobRow, right: BackgroundJobRow): number {
+  return (
+    left.priority - right.priority ||
+    left.availableAtMs - right.availableAtMs ||
+    Number(BigInt(left.key) - BigInt(right.key))
+  );
+}
+
+function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKeys {
+  const read = (sql: string) => {
+    const statement = prepare(db, `${sql} LIMIT ?`);
+    return (nowMs: number, max: number) =>
+      rowsOf(statement, nowMs, max).map(([id]) => String(id)) as never[];
+  };
+  const expired = read(
+    `SELECT key FROM background_job WHERE state = 'running' AND lease_expires_at <= ?`,
+  );
+  const scheduled = read(
+    `SELECT key FROM background_job WHERE state = 'scheduled' AND available_at <= ? ORDER BY available_at`,
+  );
+  const schedules = read('SELECT key FROM schedule WHERE next_due_at <= ? ORDER BY next_due_at');
+  const tenants = read(
+    'SELECT tenant_id FROM tenant_quota WHERE daily > 0 AND day_start <= ? - 86400000 ORDER BY day_start',
+  );
+  return (nowMs, max) => ({
+    expired: expired(nowMs, max),
+    scheduled: scheduled(nowMs, max),
+    schedules: schedules(nowMs, max),
+    tenants: tenants(nowMs, max),
+  });
+}
+
+function createWriter(db: DatabaseSync): (changes: Changes) => void {
+  const deletes = tableNames.map((name) => {
+    const table: Table<Record<string, unknown>> = tables[name] as never;
+    const columns = table.primaryKey.map(
+      (field) => [field, table.columns[field] as Column] as const,
+    );
+    const guards = columns.map(([, column]) => `${column.name} = ?`).join(' AND ');
+    return {
+      name,
+      columns,
+      statements: [
+        db.prepare(`DELETE FROM ${table.name} WHERE ${guards}`),
+        ...(table.children ?? []).map((child) =>
+          db.prepare(`DELETE FROM ${child} WHERE job_key = ?`),
+        ),
+      ],
+    };
+  });
+  const publish = db.prepare(
+    'INSERT INTO job_event (tenant_id, created_at, events) VALUES (?, ?, ?)',
+  );
+  return (changes) => {
+    for (const { name, columns, statements } of deletes) {
+      for (const row of changes.deleted[name]) {
+        const bound = columns.map(([field, { kind }]) => {
+          const value = (row as unknown as Record<string, string | number>)[field] ?? '';
+          return kind === 'key' ? bindKey(String(value)) : value;
+        });
+        for (const statement of statements) statement.run(...bound);
+      }
+    }
+    for (const [tenantId, published] of changes.published) {
+      for (const chunk of outboxChunks(published)) publish.run(tenantId, published.atMs, chunk);
+    }
+  };
+}
