@@ -3,6 +3,7 @@ import type { Store } from '../../engine/store.ts';
 import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
 import { migrate } from './migrate.ts';
 import { createNeighbours } from './neighbours.ts';
+import { createStatistics } from './statistics.ts';
 import { createTransactions } from './postgres-transaction.ts';
 import { keyCell, textArray } from './table-statements.ts';
 
@@ -38,7 +39,8 @@ export async function createPostgresStore(options: PostgresOptions): Promise<Sto
   try {
     const writerId = await count('writer', 1);
     const neighbours = createNeighbours({ ...options, partition }, connections);
-    const begin = createTransactions(connections, { ...options, partition, writerId });
+    const statistics = createStatistics(connections);
+    const begin = createTransactions(connections, { ...options, partition, writerId, statistics });
     return {
       begin,
       reserveKeys: async (keys) => (await count('key', keys)) - keys + 1,
@@ -56,6 +58,7 @@ export async function createPostgresStore(options: PostgresOptions): Promise<Sto
       neighbours,
       close: async () => {
         await neighbours.close();
+        await statistics.idle();
         await connections.close();
       },
     };

@@ -83,10 +83,9 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
   const statement: Statement = {
     name: `lock ${tables[name].name}`,
     text: `SELECT ${table.columnsOf('t')}, r.key, r.state, r.version
-      FROM process_instance AS r
-        JOIN ${tables[name].name} AS t ON t.partition_id = ${partition} AND t.root_key = r.key
-      WHERE r.partition_id = ${partition} AND t.key = ANY($1::bigint[]) AND r.key = ANY(ARRAY(
-        SELECT root_key FROM ${tables[name].name} WHERE partition_id = ${partition} AND key = ANY($1::bigint[])))
+      FROM ${tables[name].name} AS t
+        JOIN process_instance AS r ON r.partition_id = ${partition} AND r.key = t.root_key
+      WHERE t.partition_id = ${partition} AND t.key = ANY($1::bigint[])
       ORDER BY r.key, t.key FOR UPDATE OF r, t`,
   };
   return async (connection, locks, keys) => {
