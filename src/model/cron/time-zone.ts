@@ -1,0 +1,12 @@
+import { parseZone } from '../../feel/zone.ts';
+
+const nameLengthMax = 64;
+
+/**
+ * Whether a text is the name of a time zone as IANA spells it, links such as `US/Eastern` included.
+ * Offsets such as `+02:00` and `UTC+2` are none.
+ */
+export function isTimeZone(name: string): boolean {
+  if (name === 'UTC' || name === 'GMT') return true;
+  return name.length <= nameLengthMax && parseZone(name)?.kind === 'region';
+}
