@@ -81,6 +81,8 @@ export interface Neighbours {
 export interface News {
   /** Jobs that became activatable. */
   readonly jobs: readonly JobNotice[];
+  /** Background jobs that were queued. */
+  readonly queued: readonly JobNotice[];
   /** Process instances that ended. */
   readonly ended: readonly EndedInstance[];
 }
@@ -93,6 +95,8 @@ export interface EndedInstance {
 export interface PollQuestion {
   /** For which somebody waits here: each that has an activatable job is answered as one notice a tenant. */
   readonly jobTypes: readonly string[];
+  /** `type`, line break, tenant: who waits for background jobs; `*` for every type and every tenant. */
+  readonly leaseLines: readonly string[];
   readonly instanceKeys: readonly ProcessInstanceKey[];
 }
 

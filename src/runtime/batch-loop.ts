@@ -1,4 +1,6 @@
 import type { Caller } from '../core/caller.ts';
+import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
+import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
 import { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
 import {
@@ -8,10 +10,15 @@ import {
   StoreFailure,
   type StoreTransaction,
 } from '../engine/store.ts';
+import type { Surroundings } from '../engine/turn.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
 import type { Clock } from './clock.ts';
-import { type DecidedBatch, decideBatch } from './decide-batch.ts';
+import { dueCommands } from './background/due-commands.ts';
+import { exceededQuota } from './background/exceeded-quota.ts';
+import { TenantTurns } from './background/find-ready-jobs.ts';
+import { serveLeases } from './background/serve-leases.ts';
+import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, addEffectsOf, type Effects, noEffects } from './effects.ts';
 import { KeySource } from './key-source.ts';
 import type { Outcome } from './orchestrator.ts';
@@ -33,10 +40,16 @@ export type Work =
       readonly leaseToken: string;
       readonly answer: (outcome: Outcome<readonly ActivatedJob[]>) => void;
     }
+  | {
+      readonly kind: 'lease';
+      readonly lease: LeaseRequest;
+      readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
+    }
   | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
   | { readonly kind: 'release'; readonly answer: () => void };
 
 type CommandWork = Extract<Work, { readonly kind: 'command' }>;
+type LeaseWork = Extract<Work, { readonly kind: 'lease' }>;
 
 export interface BatchLoopOptions {
   readonly store: Store;
@@ -48,6 +61,9 @@ export interface BatchLoopOptions {
     readonly definitionsCachedMax: number;
     readonly activationBytesMax: number;
   };
+  /** In 0 … 1, for the jitter of what time brings about. */
+  readonly random: () => number;
+  readonly newLeaseSecret: () => LeaseSecret;
   /** After each commit, before its answers go out. */
   readonly onCommit: (effects: Effects) => void;
   readonly onError: (error: unknown) => void;
@@ -77,6 +93,7 @@ export class BatchLoop {
   readonly #keys: KeySource;
   readonly #cache: RootCache;
   readonly #catalog: Catalog;
+  readonly #turns = new TenantTurns();
   #catalogVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
@@ -110,7 +127,10 @@ export class BatchLoop {
     // The first batch takes what its whole tick brought.
     await Promise.resolve();
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.#options.limits.batchMax);
+      const batch = this.#queue.splice(
+        0,
+        lengthOfBatch(this.#queue, this.#options.limits.batchMax),
+      );
       await this.#runBatch(batch);
     }
     this.#running = undefined;
@@ -126,8 +146,11 @@ export class BatchLoop {
     try {
       await this.#keys.prepare();
       transaction = await this.#begin(batch);
-      decided = await this.#decide(transaction, batch, effects, answers);
+      const commands = batch.filter((work) => work.kind === 'command');
+      decided = await this.#decide(transaction, commands, effects);
+      for (const answer of this.#answersOf(decided)) answers.push(answer);
       await this.#moveJobs(transaction, batch, effects, answers);
+      await this.#serveLeases(transaction, batch, effects, answers);
       written = true;
       await transaction.commit();
       this.#keep(transaction, decided.state);
@@ -157,37 +180,53 @@ export class BatchLoop {
     this.#catalog.trim();
   }
 
-  async #decide(
-    transaction: StoreTransaction,
-    batch: readonly Work[],
-    effects: Effects,
-    answers: (() => void)[],
-  ): Promise<DecidedBatch<CommandWork>> {
-    const { clock, feel, onError } = this.#options;
+  #surroundings(): Surroundings {
+    const { clock, feel } = this.#options;
     const nowMs = clock.nowMs();
+    return { nowMs, nextKey: this.#keys.nextKey, feel: { ...feel, nowMs } };
+  }
+
+  async #decide<S extends Submission>(
+    transaction: StoreTransaction,
+    submissions: readonly S[],
+    effects: Effects,
+  ): Promise<DecidedBatch<S>> {
+    this.#keys.mark();
     const decided = await decideBatch(
       {
         transaction,
         catalog: this.#catalog,
         cache: this.#cache,
-        surroundings: { nowMs, nextKey: this.#keys.nextKey, feel: { ...feel, nowMs } },
+        surroundings: this.#surroundings(),
         rewindKeys: this.#keys.rewind,
       },
-      batch.filter((work) => work.kind === 'command'),
+      submissions,
     );
-    for (const { submission, outcome, events } of decided.decisions) {
-      if (outcome.kind === 'accepted') this.counters.commandsAccepted += 1;
-      else this.counters.commandsRejected += 1;
-      addEffectsOf(effects, decided.state, events);
-      answers.push(() => submission.answer(outcome));
-    }
-    for (const { submission, error } of decided.failures) {
-      this.counters.commandsFailed += 1;
-      onError(error);
-      answers.push(() => submission.answer({ kind: 'failed', detail: String(error) }));
-    }
+    for (const { events } of decided.decisions) addEffectsOf(effects, decided.state, events);
     await transaction.write(decided.state.changes);
     return decided;
+  }
+
+  #answersOf({ decisions, failures }: DecidedBatch<CommandWork>): (() => void)[] {
+    const answers: (() => void)[] = [];
+    for (const { submission, outcome } of decisions) {
+      if (outcome.kind === 'accepted') this.counters.commandsAccepted += 1;
+      else this.counters.commandsRejected += 1;
+      const exceeded = outcome.kind === 'rejected' && exceededQuota(submission.command, outcome);
+      if (exceeded) answers.push(() => this.#addOwn(exceeded));
+      answers.push(() => submission.answer(outcome));
+    }
+    for (const { submission, error } of failures) {
+      this.counters.commandsFailed += 1;
+      this.#options.onError(error);
+      answers.push(() => submission.answer({ kind: 'failed', detail: String(error) }));
+    }
+    return answers;
+  }
+
+  /** A command that nobody waits for. */
+  #addOwn(command: Command): void {
+    this.add({ kind: 'command', command, caller: nobody, answer: () => undefined });
   }
 
   /** The guarded statements, after the writes, so that an activation sees the jobs that this batch made. */
@@ -208,8 +247,45 @@ export class BatchLoop {
         answers.push(work.answer);
       } else if (work.kind === 'release') {
         effects.jobs.push(...(await releaseAll(transaction, nowMs)));
+        await this.#settleDue(transaction, nowMs, effects);
         answers.push(work.answer);
       }
+    }
+  }
+
+  async #settleDue(transaction: StoreTransaction, nowMs: number, effects: Effects): Promise<void> {
+    const { random, onError } = this.#options;
+    const commands = await dueCommands(transaction, nowMs, random());
+    if (commands.length === 0) return;
+    const due = commands.map((command) => ({ command, caller: nobody }));
+    const { failures } = await this.#decide(transaction, due, effects);
+    for (const { error } of failures) onError(error);
+  }
+
+  async #serveLeases(
+    transaction: StoreTransaction,
+    batch: readonly Work[],
+    effects: Effects,
+    answers: (() => void)[],
+  ): Promise<void> {
+    const works = batch.filter((work): work is LeaseWork => work.kind === 'lease');
+    if (works.length === 0) return;
+    const served = await serveLeases(
+      {
+        transaction,
+        catalog: this.#catalog,
+        surroundings: this.#surroundings(),
+        turns: this.#turns,
+        newSecret: this.#options.newLeaseSecret,
+        bytesMax: this.#options.limits.activationBytesMax,
+      },
+      works,
+    );
+    for (const work of works) {
+      const jobs = served.get(work) ?? [];
+      this.counters.jobsActivated += jobs.length;
+      addDue(effects, jobs[0]?.leaseExpiresAtMs);
+      answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
     }
   }
 
@@ -226,10 +302,11 @@ export class BatchLoop {
     });
     this.counters.jobsActivated += jobs.length;
     for (const { jobKey, bytes } of oversized) {
+      const { tenantIds } = work.activation;
       this.add({
         kind: 'command',
         command: { kind: 'refuseOversizedJob', jobKey, bytes, bytesMax },
-        caller: { tenantIds: work.activation.tenantIds },
+        caller: { tenantIds },
         answer: () => undefined,
       });
     }
@@ -282,6 +359,40 @@ const deployments: ReadonlySet<CommandKind> = new Set(['deployResources', 'delet
 
 function isDeployment(work: Work): boolean {
   return work.kind === 'command' && deployments.has(work.command.kind);
+}
+
+const nobody: Caller = { tenantIds: [] };
+
+/** How much of the queue makes one batch: commands with many jobs in them count by those. */
+function lengthOfBatch(queue: readonly Work[], batchMax: number): number {
+  const jobsMax = batchMax * jobsPerCommand;
+  let jobs = 0;
+  let length = 0;
+  for (const work of queue) {
+    jobs += jobsIn(work);
+    if (length > 0 && (jobs > jobsMax || length === batchMax)) break;
+    length += 1;
+  }
+  return length;
+}
+
+/** A batch of few commands may have this many jobs for each command that it could have had. */
+const jobsPerCommand = 5;
+
+function jobsIn(work: Work): number {
+  if (work.kind === 'lease') return work.lease.jobsMax;
+  if (work.kind !== 'command') return 1;
+  switch (work.command.kind) {
+    case 'enqueueJobs':
+      return work.command.jobs.length;
+    case 'completeLeases':
+    case 'failLeases':
+    case 'heartbeatLeases':
+    case 'returnLeases':
+      return work.command.leases.length;
+    default:
+      return 1;
+  }
 }
 
 const jobsReleasedMax = 1_000;

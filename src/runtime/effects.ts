@@ -1,4 +1,5 @@
 import type { ProcessInstanceKey } from '../core/key.ts';
+import type { BackgroundJobRow } from '../engine/background/rows.ts';
 import type { Event } from '../engine/event.ts';
 import type { JobNotice } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
@@ -7,6 +8,8 @@ import type { WorkingSet } from '../engine/working-set.ts';
 export interface Effects {
   /** Jobs that became activatable. */
   readonly jobs: JobNotice[];
+  /** Background jobs that were queued. */
+  readonly queued: JobNotice[];
   readonly endedInstances: {
     readonly key: ProcessInstanceKey;
     readonly how: 'completed' | 'terminated';
@@ -16,7 +19,7 @@ export interface Effects {
 }
 
 export function noEffects(): Effects {
-  return { jobs: [], endedInstances: [], dueAtMs: undefined };
+  return { jobs: [], queued: [], endedInstances: [], dueAtMs: undefined };
 }
 
 export function addDue(effects: Effects, dueAtMs: number | undefined): void {
@@ -46,9 +49,25 @@ export function addEffectsOf(effects: Effects, state: WorkingSet, events: readon
       case 'processInstanceTerminated':
         effects.endedInstances.push({ key: event.processInstanceKey, how: 'terminated' });
         break;
+      case 'backgroundJobsEnqueued':
+        for (const job of event.jobs) addWaiting(effects, job);
+        break;
+      case 'backgroundJobUpdated':
+      case 'backgroundJobQueued':
+      case 'leaseReturned':
+      case 'attemptFailed':
+      case 'backgroundJobRetried':
+      case 'deadLetterReplayed':
+        addWaiting(effects, state.rows.backgroundJob.get(event.jobKey));
+        break;
       default:
         // All other events are answered by the tables alone.
         break;
     }
   }
+}
+
+function addWaiting(effects: Effects, job: BackgroundJobRow | undefined): void {
+  if (job?.state === 'queued') effects.queued.push(job);
+  else if (job?.state === 'scheduled') addDue(effects, job.availableAtMs);
 }

@@ -22,6 +22,11 @@ export class KeySource {
       const next = await this.#store.reserveKeys(2 * blockSize);
       this.#blocks.push({ next, end: next + 2 * blockSize });
     }
+    this.mark();
+  }
+
+  /** From here on, `rewind` comes back to here. */
+  mark(): void {
     this.#taken = this.#blocks.map((block) => ({ block, at: block.next }));
   }
 
@@ -33,7 +38,7 @@ export class KeySource {
     return key;
   };
 
-  /** Back to where the batch began: what it made is abandoned. */
+  /** Back to the last mark: what was made since is abandoned. */
   readonly rewind = (): void => {
     for (const { block, at } of this.#taken) block.next = at;
   };

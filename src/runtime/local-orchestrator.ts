@@ -1,6 +1,6 @@
 import type { Caller } from '../core/caller.ts';
 import { reject } from '../core/rejection.ts';
-import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import type { Command, CommandKind, Results } from '../engine/command.ts';
 import { type News, type Store, StoreFailure } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
@@ -12,8 +12,10 @@ import { DueTimer } from './due-timer.ts';
 import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
+import { newLeaseSecret } from './background/lease-secrets.ts';
+import { createJobPolls } from './job-polls.ts';
 import type { CompletedInstance, Orchestrator, Outcome, ResourceFile } from './orchestrator.ts';
-import { WaitingActivations } from './waiting-activations.ts';
+import type { Polls, Waits } from './polls.ts';
 
 export interface LocalOptions {
   readonly store: Store;
@@ -28,22 +30,12 @@ export interface LocalOptions {
   readonly onError: (error: unknown) => void;
 }
 
-interface Waiter {
-  readonly activation: Activation;
-  readonly untilMs: number;
-  readonly answer: (outcome: Outcome<readonly ActivatedJob[]>) => void;
-  readonly expire: () => void;
-  gone: boolean;
-}
-
 const closing = { kind: 'unavailable', reason: 'The server is stopping' } as const;
-const noJobs = { kind: 'accepted', result: [] } as const;
 const passedOverMs = 50;
 
 /** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
   const { store, clock, limits, onError } = options;
-  const waiting = new WaitingActivations<Waiter>();
   const awaited = new AwaitedInstances();
   const due = new DueTimer({ nowMs: () => clock.nowMs(), onDue: releaseDueJobs });
   const loop = new BatchLoop({
@@ -55,15 +47,18 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       monotonicMs: options.monotonicMs,
     },
     limits,
+    random: options.random,
+    newLeaseSecret,
     onCommit,
     onError,
   });
+  const polls = createJobPolls(loop, options);
   const admission = createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax });
   const neighbourhood =
     store.neighbours &&
     new Neighbourhood({
       neighbours: store.neighbours,
-      question: () => ({ jobTypes: waiting.types(), instanceKeys: awaited.keys() }),
+      question: () => ({ ...polls.question(), instanceKeys: awaited.keys() }),
       onNews: spread,
       onDue: (dueAtMs) => due.arm(dueAtMs),
       onError,
@@ -72,13 +67,13 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
 
   function onCommit(effects: Effects): void {
     due.arm(effects.dueAtMs);
-    spread({ jobs: effects.jobs, ended: effects.endedInstances });
+    spread({ jobs: effects.jobs, queued: effects.queued, ended: effects.endedInstances });
     neighbourhood?.tell(effects);
   }
 
   /** Tells those who wait here. */
-  function spread({ jobs, ended }: News): void {
-    for (const waiter of waiting.wake(jobs)) take(waiter);
+  function spread({ jobs, queued, ended }: News): void {
+    polls.wake({ jobs, queued });
     for (const { key, how } of ended) awaited.end(key, how);
   }
 
@@ -114,55 +109,17 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     });
   }
 
-  /** Tries to take jobs; who finds none waits on, at the front of its line. */
-  function take(waiter: Waiter, isFirstTry = false): void {
-    loop.add({
-      kind: 'activate',
-      activation: waiter.activation,
-      leaseToken: options.newLeaseToken(),
-      answer: (outcome) => {
-        const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
-        const leftMs = waiter.untilMs - options.monotonicMs();
-        if (waiter.gone && outcome.kind === 'accepted') returnJobs(outcome.result);
-        if (!isEmpty || leftMs <= 0 || isClosing || waiter.gone) waiter.answer(outcome);
-        else waiting.add(waiter, { waitMs: leftMs, first: !isFirstTry });
-      },
-    });
-  }
-
-  function activateJobs(
-    activation: Activation,
-    _caller: Caller,
+  /** A long poll, unless the server refuses more work. */
+  function poll<Request, Item>(
+    kind: 'activateJobs' | 'leaseJobs',
+    of: Polls<Request & Waits, Item>,
+    request: Request & Waits,
     signal: AbortSignal,
-  ): Promise<Outcome<readonly ActivatedJob[]>> {
+  ): Promise<Outcome<readonly Item[]>> {
     if (isClosing) return Promise.resolve(closing);
-    const refused =
-      waiting.size >= limits.activationsWaitingMax
-        ? `Expected to activate jobs of type '${activation.jobType}', but too many requests wait for jobs`
-        : admission.refuse('activateJobs');
+    const refused = admission.refuse(kind);
     if (refused !== undefined) return Promise.resolve({ kind: 'exhausted', reason: refused });
-    return new Promise((resolve) => {
-      const waiter: Waiter = {
-        activation,
-        untilMs: options.monotonicMs() + activation.waitMs,
-        answer: resolve,
-        expire: () => resolve(noJobs),
-        gone: signal.aborted,
-      };
-      signal.addEventListener(
-        'abort',
-        () => {
-          waiter.gone = true;
-          if (waiting.remove(waiter)) resolve(noJobs);
-        },
-        { once: true },
-      );
-      take(waiter, true);
-    });
-  }
-
-  function returnJobs(jobs: readonly ActivatedJob[]): void {
-    if (jobs.length > 0) loop.add({ kind: 'return', jobs, answer: () => undefined });
+    return of.ask(request, signal);
   }
 
   async function createAndAwait(
@@ -226,8 +183,11 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   due.arm(await store.nextDueAtMs());
   return {
     submit,
-    activateJobs,
-    returnJobs,
+    activateJobs: (activation, _caller, signal) =>
+      poll('activateJobs', polls.activations, activation, signal),
+    returnJobs: (jobs) => polls.returnJobs(jobs),
+    leaseJobs: (lease, signal) => poll('leaseJobs', polls.leases, lease, signal),
+    returnLeases: (leases) => polls.returnLeases(leases),
     createAndAwait,
     query: async (query, caller) => {
       if (isClosing) return closing;
@@ -252,14 +212,15 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       Promise.resolve({
         ...loop.counters,
         commandsWaiting: loop.waiting,
-        activationsWaiting: waiting.size,
+        activationsWaiting: polls.activations.size,
+        leasesWaiting: polls.leases.size,
         rootsCached: loop.rootsCached,
       }),
     close: async () => {
       if (isClosing) return;
       isClosing = true;
       due.disarm();
-      for (const waiter of waiting.drain()) waiter.answer(noJobs);
+      polls.close();
       awaited.close();
       await neighbourhood?.close();
       await loop.idle();

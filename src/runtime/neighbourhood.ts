@@ -31,9 +31,9 @@ export class Neighbourhood {
     this.#pollLater();
   }
 
-  tell({ jobs, endedInstances }: Effects): void {
-    if (jobs.length === 0 && endedInstances.length === 0) return;
-    this.#options.neighbours.tell({ jobs, ended: endedInstances });
+  tell({ jobs, queued, endedInstances }: Effects): void {
+    if (jobs.length === 0 && queued.length === 0 && endedInstances.length === 0) return;
+    this.#options.neighbours.tell({ jobs, queued, ended: endedInstances });
   }
 
   async close(): Promise<void> {

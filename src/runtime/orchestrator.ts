@@ -1,6 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import type { VariableDocument } from '../core/json.ts';
 import type { Rejection } from '../core/rejection.ts';
+import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
@@ -36,6 +37,10 @@ export interface Orchestrator {
   ): Promise<Outcome<readonly ActivatedJob[]>>;
   /** Gives back jobs that could not be delivered, as if they had never been activated. */
   returnJobs(jobs: readonly ActivatedJob[]): void;
+  /** Leases background jobs, waiting as `lease.waitMs` says. Aborting returns what was taken in the same moment. */
+  leaseJobs(lease: LeaseRequest, signal: AbortSignal): Promise<Outcome<readonly LeasedJob[]>>;
+  /** Gives back leases that could not be delivered; their attempts do not count. */
+  returnLeases(jobs: readonly LeasedJob[]): void;
   /** Creates an instance and answers when it has ended. `fetchVariables` undefined: all. */
   createAndAwait(
     command: Command<'createProcessInstance'>,
@@ -72,5 +77,6 @@ export interface OrchestratorStatistics {
   readonly jobsActivated: number;
   readonly commandsWaiting: number;
   readonly activationsWaiting: number;
+  readonly leasesWaiting: number;
   readonly rootsCached: number;
 }

@@ -1,9 +1,10 @@
 /** What crosses between the main thread and the others: always arrays, because one by one costs six times as much. */
 import type { Caller } from '../../core/caller.ts';
+import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command } from '../../engine/command.ts';
 import type { Query } from '../../query/query.ts';
 
-/** Each but `abort` and `return` is answered under its id. */
+/** Each but `abort`, `return` and `returnLeases` is answered under its id. */
 export type EngineRequest =
   | {
       readonly kind: 'submit';
@@ -25,6 +26,8 @@ export type EngineRequest =
       readonly timeoutMs: number;
       readonly fetchVariables: readonly string[] | undefined;
     }
+  | { readonly kind: 'lease'; readonly id: number; readonly lease: LeaseRequest }
+  | { readonly kind: 'returnLeases'; readonly jobs: readonly LeasedJob[] }
   | { readonly kind: 'abort'; readonly id: number }
   | { readonly kind: 'return'; readonly jobs: readonly ActivatedJob[] }
   | { readonly kind: 'pinClock'; readonly id: number; readonly nowMs: number | undefined }

@@ -64,6 +64,12 @@ function handle(request: EngineRequest): void {
         orchestrator.activateJobs(request.activation, request.caller, signal),
       );
       break;
+    case 'lease':
+      answerAbortable(request.id, (signal) => orchestrator.leaseJobs(request.lease, signal));
+      break;
+    case 'returnLeases':
+      orchestrator.returnLeases(request.jobs);
+      break;
     case 'createAndAwait':
       answerAbortable(request.id, (signal) =>
         orchestrator.createAndAwait(request.command, request.caller, {

@@ -88,6 +88,13 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       }));
     },
     returnJobs: (jobs) => engine.send({ kind: 'return', jobs }),
+    leaseJobs: async (lease, signal) => {
+      if (isClosing) return closing;
+      const refused = admission.refuse('leaseJobs');
+      if (refused !== undefined) return { kind: 'exhausted', reason: refused };
+      return requestAbortable(engine, signal, (id) => ({ kind: 'lease', id, lease }));
+    },
+    returnLeases: (jobs) => engine.send({ kind: 'returnLeases', jobs }),
     createAndAwait: async (command, caller, { timeoutMs, fetchVariables, signal }) => {
       if (isClosing) return closing;
       const refused = admission.refuse(command.kind);

@@ -1,0 +1,19 @@
+import type { Command } from '../../engine/command.ts';
+import type { StoreTransaction } from '../../engine/store.ts';
+
+/** Of each kind in one batch; what is left is due again at once. */
+const dueMax = 1_000;
+
+/** What of the Jobs Service is due, as commands for the very transaction that has found and locked it. */
+export async function dueCommands(
+  transaction: StoreTransaction,
+  nowMs: number,
+  chance: number,
+): Promise<readonly Command[]> {
+  const { expired, scheduled, tenants } = await transaction.dueKeys(nowMs, dueMax);
+  const commands: Command[] = [];
+  if (expired.length > 0) commands.push({ kind: 'expireLeases', jobKeys: expired, chance });
+  if (scheduled.length > 0) commands.push({ kind: 'queueDueJobs', jobKeys: scheduled });
+  if (tenants.length > 0) commands.push({ kind: 'resetDueQuotas', tenantIds: tenants });
+  return commands;
+}

@@ -1,0 +1,81 @@
+import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
+import { leaseJob, type LeaseSecret } from '../../engine/background/lease-jobs.ts';
+import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { Catalog } from '../../engine/catalog.ts';
+import type { StoreTransaction } from '../../engine/store.ts';
+import { type Surroundings, Turn } from '../../engine/turn.ts';
+import { WorkingSet } from '../../engine/working-set.ts';
+import { findReadyJobs, type TenantTurns } from './find-ready-jobs.ts';
+
+export interface LeasePlace {
+  readonly transaction: StoreTransaction;
+  readonly catalog: Catalog;
+  readonly surroundings: Surroundings;
+  readonly turns: TenantTurns;
+  readonly newSecret: () => LeaseSecret;
+  /** Bytes of payloads in one answer. */
+  readonly bytesMax: number;
+}
+
+/**
+ * Leases jobs to everybody in the batch who asks, and writes it. Those who ask for the same are served by one search, in
+ * the order in which they came.
+ */
+export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
+  place: LeasePlace,
+  works: readonly W[],
+): Promise<ReadonlyMap<W, readonly LeasedJob[]>> {
+  const served = new Map<W, readonly LeasedJob[]>();
+  for (const alike of groupAlike(works)) {
+    const [{ lease }] = alike;
+    const jobsMax = alike.reduce((sum, work) => sum + work.lease.jobsMax, 0);
+    const { transaction, catalog, surroundings, turns } = place;
+    const found = await findReadyJobs(transaction, { ...lease, jobsMax }, turns);
+    const state = new WorkingSet(catalog);
+    for (const [tenantId, quota] of found.quotas) state.rows.tenantQuota.set(tenantId, quota);
+    const turn = new Turn(state, surroundings);
+    let at = 0;
+    for (const work of alike) {
+      const count = countThatFit(found.jobs, { from: at, lease: work.lease, ...place });
+      const jobs = found.jobs.slice(at, at + count).map((job) => {
+        state.rows.backgroundJob.set(job.key, job);
+        return leaseJob(turn, job, { ...work.lease, secret: place.newSecret() });
+      });
+      served.set(work, jobs);
+      at += count;
+    }
+    if (at > 0) await transaction.write(state.changes);
+  }
+  return served;
+}
+
+type NonEmpty<T> = readonly [T, ...T[]];
+
+function groupAlike<W extends { readonly lease: LeaseRequest }>(
+  works: readonly W[],
+): Iterable<NonEmpty<W>> {
+  const groups = new Map<string, [W, ...W[]]>();
+  for (const work of works) {
+    const { tenantId, types } = work.lease;
+    const id = JSON.stringify([tenantId, types?.toSorted()]);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [work]);
+    else group.push(work);
+  }
+  return groups.values();
+}
+
+/** As many as the answer may hold, but one at least. */
+function countThatFit(
+  jobs: readonly BackgroundJobRow[],
+  answer: { readonly from: number; readonly lease: LeaseRequest; readonly bytesMax: number },
+): number {
+  let bytes = 0;
+  let count = 0;
+  for (const job of jobs.slice(answer.from, answer.from + answer.lease.jobsMax)) {
+    bytes += job.payload.length;
+    if (count > 0 && bytes > answer.bytesMax) break;
+    count += 1;
+  }
+  return count;
+}

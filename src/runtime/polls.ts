@@ -1,0 +1,97 @@
+import type { Outcome } from './orchestrator.ts';
+import { type Arrival, WaitingLines } from './waiting-lines.ts';
+
+export interface PollsOptions<Request, Item> {
+  readonly linesOf: (request: Request) => readonly string[];
+  /** Tries to take items for a request, in the next batch. */
+  readonly take: (request: Request, answer: (outcome: Outcome<readonly Item[]>) => void) => void;
+  /** Undoes what was taken for somebody who is gone. */
+  readonly giveBack: (items: readonly Item[]) => void;
+  readonly monotonicMs: () => number;
+  readonly waitingMax: number;
+  readonly tooMany: (request: Request) => string;
+}
+
+interface Waiter<Request, Item> {
+  readonly request: Request;
+  readonly lines: readonly string[];
+  readonly jobsMax: number;
+  readonly untilMs: number;
+  readonly answer: (outcome: Outcome<readonly Item[]>) => void;
+  readonly expire: () => void;
+  isGone: boolean;
+}
+
+export interface Waits {
+  readonly jobsMax: number;
+  readonly waitMs: number;
+}
+
+const nothing = { kind: 'accepted', result: [] } as const;
+
+/** Long polls: requests that wait until there is something to take for them, their time is over or their caller is gone. */
+export class Polls<Request extends Waits, Item> {
+  readonly #options: PollsOptions<Request, Item>;
+  readonly #waiting = new WaitingLines<Waiter<Request, Item>>();
+  #isClosing = false;
+
+  constructor(options: PollsOptions<Request, Item>) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  lines(): readonly string[] {
+    return this.#waiting.lines();
+  }
+
+  ask(request: Request, signal: AbortSignal): Promise<Outcome<readonly Item[]>> {
+    const { linesOf, monotonicMs, waitingMax, tooMany } = this.#options;
+    if (this.#waiting.size >= waitingMax) {
+      return Promise.resolve({ kind: 'exhausted', reason: tooMany(request) });
+    }
+    return new Promise((resolve) => {
+      const waiter: Waiter<Request, Item> = {
+        request,
+        lines: linesOf(request),
+        jobsMax: request.jobsMax,
+        untilMs: monotonicMs() + request.waitMs,
+        answer: resolve,
+        expire: () => resolve(nothing),
+        isGone: signal.aborted,
+      };
+      signal.addEventListener(
+        'abort',
+        () => {
+          waiter.isGone = true;
+          if (this.#waiting.remove(waiter)) resolve(nothing);
+        },
+        { once: true },
+      );
+      this.#take(waiter);
+    });
+  }
+
+  wake(arrivals: Iterable<Arrival>): void {
+    for (const waiter of this.#waiting.wake(arrivals)) this.#take(waiter);
+  }
+
+  close(): void {
+    this.#isClosing = true;
+    for (const waiter of this.#waiting.drain()) waiter.answer(nothing);
+  }
+
+  /** Who finds nothing waits on, at its place in the line. */
+  #take(waiter: Waiter<Request, Item>): void {
+    const { take, giveBack, monotonicMs } = this.#options;
+    take(waiter.request, (outcome) => {
+      const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
+      const leftMs = waiter.untilMs - monotonicMs();
+      if (waiter.isGone && outcome.kind === 'accepted' && !isEmpty) giveBack(outcome.result);
+      if (!isEmpty || leftMs <= 0 || this.#isClosing || waiter.isGone) waiter.answer(outcome);
+      else this.#waiting.add(waiter, leftMs);
+    });
+  }
+}
