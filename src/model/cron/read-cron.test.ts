@@ -114,16 +114,17 @@ describe('any expression', () => {
     fc.constantFrom('*', '1-59/7', '29', '31W', '2,4', '5#5', '2001-9999/4', '1970-9999/3'),
   );
 
-  it('is read or refused, and its next firing found or given up, within 50 ms', () => {
+  it('is read or refused, and its next firing found or given up, within 50 ms of a processor', () => {
     fc.assert(
       fc.property(fc.array(field, { minLength: 5, maxLength: 7 }), (fields) => {
-        const beganMs = performance.now();
+        const began = process.cpuUsage();
         const cron = readCron(fields.join(' '));
         if (cron.kind === 'cron') {
           const fireMs = nextFire(cron, 'America/Havana', newYear2026Ms);
           if (fireMs !== undefined) expect(fireMs).toBeGreaterThan(newYear2026Ms);
         }
-        expect(performance.now() - beganMs).toBeLessThan(50);
+        const { user, system } = process.cpuUsage(began);
+        expect(user + system).toBeLessThan(50_000);
       }),
       { numRuns: 3_000 },
     );
