@@ -1,8 +1,11 @@
 /** Every setting of the server: checked once, here. */
 import { createUser, type User } from './http/auth/credentials.ts';
 import type { HttpSettings } from './http/http-settings.ts';
+import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
+import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
 import type { DatabaseSettings } from './runtime/postgres-orchestrator.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/limits.ts';
+import { hour, number, second, violationOf, type Setting } from './setting.ts';
 
 export interface Config {
   readonly host: string;
@@ -19,22 +22,13 @@ export interface Config {
   readonly commitDelayMs: number;
   readonly limits: RuntimeLimits;
   readonly http: HttpSettings;
+  /** `undefined`: there is no `/jobs/v1`. */
+  readonly jobs: JobsSettings | undefined;
 }
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-interface Setting {
-  readonly kind: 'number' | 'text' | 'switch' | 'words';
-  readonly help: string;
-  readonly default: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly words?: readonly string[];
-}
-
-const second = 1_000;
-const hour = 3_600 * second;
 const mebibyte = 1024 * 1024;
 const runtime = defaultRuntimeLimits;
 
@@ -116,14 +110,11 @@ const settings = {
     'bytes of variables in one activation',
   ),
   'commit-delay-ms': number(0, [0, 1_000], 'added to every commit, to measure with a slow disk'),
+  ...jobsSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
 type Name = keyof typeof settings;
 const names = Object.keys(settings) as Name[];
-
-function number(value: number, [min, max]: readonly [number, number], help: string): Setting {
-  return { kind: 'number', default: value.toString(), min, max, help };
-}
 
 export type Arguments =
   | { readonly kind: 'start'; readonly config: Config }
@@ -207,12 +198,20 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
         'or say --allow-open-network.',
     };
   }
+  const dataDir = isOn('memory') ? undefined : text('data');
+  const jobs = readJobsSettings(text, {
+    port: Number(text('port')),
+    dataDir,
+    isLoopback: isLoopback(text('host')),
+    isGiven: (name) => given.has(name),
+  });
+  if (jobs.kind === 'invalid') return jobs;
   return {
     kind: 'start',
     config: {
       host: text('host'),
       port: Number(text('port')),
-      dataDir: isOn('memory') ? undefined : text('data'),
+      dataDir,
       database: databaseSettings(text, isOn),
       threads: isOn('threads'),
       logLevel: text('log-level') as LogLevel,
@@ -227,6 +226,7 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
         activationBytesMax: Number(text('activation-bytes-max')),
       },
       http: httpSettings(text, users, version),
+      jobs: jobs.jobs,
     },
   };
 }
@@ -266,24 +266,6 @@ function httpSettings(
   };
 }
 
-function violationOf(setting: Setting, text: string): string | undefined {
-  switch (setting.kind) {
-    case 'number': {
-      const { min = 0, max = Number.MAX_SAFE_INTEGER } = setting;
-      const isWithin = /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
-      return isWithin ? undefined : `a whole number from ${min} to ${max}`;
-    }
-    case 'switch':
-      return text === 'true' || text === 'false' ? undefined : `'true' or 'false'`;
-    case 'words':
-      return setting.words?.includes(text) === true
-        ? undefined
-        : `one of ${setting.words?.join(', ') ?? ''}`;
-    case 'text':
-      return text === '' ? 'given' : undefined;
-  }
-}
-
 function readUsers(text: string): readonly User[] | undefined {
   const users: User[] = [];
   for (const entry of text.split(',')) {
@@ -296,10 +278,6 @@ function readUsers(text: string): readonly User[] | undefined {
 
 function isTimeZone(name: string): boolean {
   return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /** The text of `--help`, from the table above. */

@@ -1,8 +1,11 @@
 /** Composition root: puts store, engine, runtime and HTTP together. */
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
-import { createHttp } from './http/create-http.ts';
+import { createHttp, type JobsOptions } from './http/create-http.ts';
+import { createJobsDoor, systemClock } from './http/jobs-v1/create-door.ts';
+import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
+import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
 import { createOrchestrator } from './runtime/create-orchestrator.ts';
@@ -33,7 +36,12 @@ export async function startServer(config: Config, onDeath: () => void): Promise<
   }
 }
 
-export async function createApplication(config: Config, onDeath: () => void): Promise<Application> {
+/** `jobsRoutes` are further ones of the Jobs Service, such as a test's. */
+export async function createApplication(
+  config: Config,
+  onDeath: () => void,
+  jobsRoutes: readonly RegisterJobsRoutes[] = [],
+): Promise<Application> {
   const log = pino({ name: 'continuo', level: config.logLevel });
   const orchestrator = await createOrchestrator({
     database: config.database,
@@ -53,13 +61,9 @@ export async function createApplication(config: Config, onDeath: () => void): Pr
     settings: config.http,
     log,
     routes: [registerReadRoutes],
-    jobs: {
-      settings: { limitsRates: true },
-      authenticate: () => ({
-        kind: 'refused',
-        error: { name: 'UNAUTHORIZED', message: 'There is no token.' },
-      }),
-    },
+    ...(config.jobs === undefined
+      ? {}
+      : { jobs: { ...jobsOptions(config.jobs, log), routes: jobsRoutes } }),
   });
   return {
     app,
@@ -71,6 +75,10 @@ export async function createApplication(config: Config, onDeath: () => void): Pr
       await Promise.all([closed, answered.then(() => endConnections(app, closed))]);
     },
   };
+}
+
+function jobsOptions(settings: JobsSettings, log: Logger): JobsOptions {
+  return { settings, ...createJobsDoor({ settings, log, clock: systemClock }) };
 }
 
 const endIdleEveryMs = 20;

@@ -25,7 +25,7 @@ export function admit(
     const settle = (authenticated: Authenticated): void => {
       const error = takeCaller(request, route, authenticated);
       if (error === undefined) done();
-      else sendJobsError(reply, error);
+      else sendJobsError(challenge(reply, error), error);
     };
     const authenticated = authenticate(request, route);
     if (authenticated instanceof Promise) authenticated.then(settle, done);
@@ -48,4 +48,11 @@ function takeCaller(
     message: `The token has none of the roles that this needs: ${roles.join(', ')}.`,
     details: { required_roles: roles },
   };
+}
+
+/** A 401 says how to do better (RFC 9110 §15.5.2, RFC 6750 §3). */
+function challenge(reply: FastifyReply, { name }: JobsError): FastifyReply {
+  return name === 'UNAUTHORIZED' || name === 'MISSING_TENANT_ID'
+    ? reply.header('www-authenticate', 'Bearer realm="jobs-svc", error="invalid_token"')
+    : reply;
 }

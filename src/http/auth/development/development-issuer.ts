@@ -1,0 +1,2 @@
+/** Who signs tokens for development: the server that takes them. */
+export const developmentIssuer = 'continuo-development';

@@ -1,0 +1,54 @@
+import type { TenantId } from '../../core/tenant.ts';
+import type { Claims } from '../auth/token/check-claims.ts';
+import type { Authenticated } from './admit.ts';
+import type { ErrorName } from './error-codes.ts';
+import { rolesGrantedBy } from './role.ts';
+
+const subjectCharactersMax = 255;
+const rolesMax = 100;
+const tierCharactersMax = 64;
+/** UUIDs are among them. Camunda's `<default>` is not, so no token reaches that tenant. */
+const tenantForm = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
+
+/** What the claims of a verified token say of its bearer. The tenant comes from here and from nowhere else. */
+export function callerOfClaims(claims: Claims): Authenticated {
+  const { sub, tenantId, roles = [], planTier } = claims;
+  if (!isTextWithin(sub, subjectCharactersMax)) {
+    return refused('UNAUTHORIZED', 'The token does not say whom it is for.');
+  }
+  if (!isNames(roles)) {
+    return refused('UNAUTHORIZED', 'The roles of the token are no list of names.');
+  }
+  if (planTier !== undefined && planTier !== null && !isTextWithin(planTier, tierCharactersMax)) {
+    return refused('UNAUTHORIZED', 'The plan tier of the token is no name.');
+  }
+  if (typeof tenantId !== 'string' || !tenantForm.test(tenantId)) {
+    return refused('MISSING_TENANT_ID', 'The token has no claim tenantId that names a tenant.');
+  }
+  return {
+    kind: 'caller',
+    caller: {
+      tenantId: tenantId as TenantId,
+      subject: sub,
+      roles: rolesGrantedBy(roles),
+      planTier: planTier ?? undefined,
+      worker: undefined,
+    },
+  };
+}
+
+function refused(name: ErrorName, message: string): Authenticated {
+  return { kind: 'refused', error: { name, message } };
+}
+
+function isTextWithin(value: unknown, charactersMax: number): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= charactersMax;
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= rolesMax &&
+    value.every((name) => typeof name === 'string')
+  );
+}

@@ -1,0 +1,211 @@
+/** The settings of the Jobs Service, in the table of `config.ts` and with its rules. */
+import { join } from 'node:path';
+import { developmentIssuer } from './http/auth/development/development-issuer.ts';
+import type { KeyLocation } from './http/auth/token/read-key-set.ts';
+import { tokenAlgorithms, type TokenAlgorithm } from './http/auth/token/verify-token.ts';
+import type {
+  JobsSettings,
+  TokenSettings,
+  WorkerListenerSettings,
+  WorkerSettings,
+} from './http/jobs-v1/jobs-settings.ts';
+import { hour, minute, number, second, text, words, type Setting } from './setting.ts';
+
+export const jobsSettings = {
+  jobs: words('on', ['on', 'off'], 'whether there is the Jobs Service, /jobs/v1'),
+  'jobs-jwks': text('none', 'URL or file of the keys that tokens are signed with'),
+  'jobs-issuer': text('any', 'claim iss of tokens'),
+  'jobs-audience': text('any', 'one of these, separated by commas, is in the claim aud of tokens'),
+  'jobs-token-algorithms': text('RS256,PS256,ES256,EdDSA', 'signatures that tokens may have'),
+  'jobs-token-type': words('any', ['any', 'JWT', 'at+jwt'], 'header typ of tokens'),
+  'jobs-token-lifetime-max-ms': number(
+    366 * 24 * hour,
+    [minute, 3_660 * 24 * hour],
+    'longest life',
+  ),
+  'jobs-clock-tolerance-ms': number(30 * second, [0, minute], "how far the issuer's clock is off"),
+  'jobs-jwks-refresh-ms': number(5 * minute, [second, 24 * hour], 'age to read the keys again at'),
+  'jobs-jwks-cooldown-ms': number(30 * second, [0, hour], 'between readings for unknown keys'),
+  'jobs-jwks-stale-max-ms': number(24 * hour, [0, 366 * 24 * hour], 'age that keys are used up to'),
+  'jobs-rate-limit': words('on', ['on', 'off'], 'whether tenants are held to requests a minute'),
+  'jobs-worker-port': number(8443, [0, 65_535], 'port of the listener for workers; 0: a free one'),
+  'jobs-worker-ca': text('none', "file of the authority of workers' certificates"),
+  'jobs-worker-cert': text('none', "file of the certificate of the workers' listener"),
+  'jobs-worker-key': text('none', 'file of its key'),
+  'jobs-worker-crl': text('none', 'file of revoked certificates'),
+  'jobs-worker-name': text('^jobs-worker-[a-z0-9-]{1,48}$', 'what common names of workers match'),
+  'jobs-spiffe-trust-domain': text('none', 'workers are known by a SPIFFE id in this domain'),
+  'jobs-trusted-proxies': text('none', 'addresses and networks that may forward certificates'),
+  'jobs-client-cert-header': text('x-client-cert', 'header in which they do, as URL-encoded PEM'),
+  'jobs-development-dir': text('default', 'folder of keys for development; below --data'),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type JobsSettingName = keyof typeof jobsSettings;
+
+export interface JobsSurroundings {
+  readonly port: number;
+  /** `undefined`: in memory. */
+  readonly dataDir: string | undefined;
+  readonly isLoopback: boolean;
+  /** Whether a setting was given, and is not its default. */
+  readonly isGiven: (name: JobsSettingName) => boolean;
+}
+
+export type ReadJobsSettings =
+  | { readonly kind: 'settings'; readonly jobs: JobsSettings | undefined }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+type Read = (name: JobsSettingName) => string;
+
+/** The values have been checked one by one; here is what makes sense together. */
+export function readJobsSettings(read: Read, surroundings: JobsSurroundings): ReadJobsSettings {
+  if (read('jobs') === 'off') return { kind: 'settings', jobs: undefined };
+  const reason = violationOfAll(read, surroundings);
+  if (reason !== undefined) return { kind: 'invalid', reason };
+  return {
+    kind: 'settings',
+    jobs: {
+      tokens: tokenSettings(read, surroundings),
+      workers: workerSettings(read, surroundings),
+      limitsRates: read('jobs-rate-limit') === 'on',
+    },
+  };
+}
+
+function violationOfAll(read: Read, { isLoopback }: JobsSurroundings): string | undefined {
+  const location = keyLocation(read('jobs-jwks'));
+  if (location === undefined && !isLoopback) {
+    return (
+      'The Jobs Service can be reached from outside, but does not know who signs tokens: set --jobs-jwks, ' +
+      'or say --jobs=off.'
+    );
+  }
+  if (location?.kind === 'url' && !isSafeUrl(location.url)) {
+    return `--jobs-jwks '${location.url}' must be https, or http on loopback.`;
+  }
+  const unknown = listOf(read('jobs-token-algorithms')).find((name) => !isAlgorithm(name));
+  if (unknown !== undefined) {
+    return `--jobs-token-algorithms has '${unknown}' but knows ${tokenAlgorithms.join(', ')}.`;
+  }
+  return violationOfWorkers(read);
+}
+
+function violationOfWorkers(read: Read): string | undefined {
+  const given = workerFiles.filter((name) => optional(read(name)) !== undefined);
+  if (given.length > 0 && given.length < workerFiles.length) {
+    return `Set all of ${workerFiles.map((name) => `--${name}`).join(', ')}, or none.`;
+  }
+  if (!isPattern(read('jobs-worker-name'))) {
+    return `--jobs-worker-name '${read('jobs-worker-name')}' is no regular expression.`;
+  }
+  const domain = optional(read('jobs-spiffe-trust-domain'));
+  if (domain !== undefined && !/^[a-z0-9._-]{1,255}$/.test(domain)) {
+    return `--jobs-spiffe-trust-domain '${domain}' is no trust domain.`;
+  }
+  return undefined;
+}
+
+const workerFiles = ['jobs-worker-ca', 'jobs-worker-cert', 'jobs-worker-key'] as const;
+
+function tokenSettings(read: Read, { dataDir }: JobsSurroundings): TokenSettings {
+  const location = keyLocation(read('jobs-jwks'));
+  const issuer = location === undefined ? developmentIssuer : read('jobs-issuer');
+  return {
+    keys: location ?? { kind: 'development', folder: developmentFolder(read, dataDir) },
+    limits: {
+      refreshMs: Number(read('jobs-jwks-refresh-ms')),
+      retryMs: Math.min(5 * second, Number(read('jobs-jwks-refresh-ms'))),
+      cooldownMs: Number(read('jobs-jwks-cooldown-ms')),
+      staleMaxMs: Number(read('jobs-jwks-stale-max-ms')),
+    },
+    rules: {
+      issuer: issuer === 'any' ? undefined : issuer,
+      audiences: read('jobs-audience') === 'any' ? [] : listOf(read('jobs-audience')),
+      type: read('jobs-token-type') as TokenSettings['rules']['type'],
+      algorithms: listOf(read('jobs-token-algorithms')).filter(isAlgorithm),
+      toleranceMs: Number(read('jobs-clock-tolerance-ms')),
+      lifetimeMaxMs: Number(read('jobs-token-lifetime-max-ms')),
+    },
+  };
+}
+
+function workerSettings(read: Read, surroundings: JobsSurroundings): WorkerSettings {
+  return {
+    listener: listenerSettings(read, surroundings),
+    name: new RegExp(read('jobs-worker-name')),
+    spiffeTrustDomain: optional(read('jobs-spiffe-trust-domain')),
+    trustedProxies: listOf(optional(read('jobs-trusted-proxies')) ?? ''),
+    certificateHeader: read('jobs-client-cert-header').toLowerCase(),
+  };
+}
+
+/** None where no authority is configured, unless the server can make one for development. */
+function listenerSettings(
+  read: Read,
+  { port, dataDir, isGiven }: JobsSurroundings,
+): WorkerListenerSettings | undefined {
+  // Who asks for any free port does not want a fixed one beside it.
+  const isFree = port === 0 && !isGiven('jobs-worker-port');
+  const workerPort = isFree ? 0 : Number(read('jobs-worker-port'));
+  const authority = optional(read('jobs-worker-ca'));
+  if (authority !== undefined) {
+    const certificates = {
+      kind: 'files',
+      authority,
+      certificate: read('jobs-worker-cert'),
+      key: read('jobs-worker-key'),
+      revoked: optional(read('jobs-worker-crl')),
+    } as const;
+    return { port: workerPort, certificates };
+  }
+  const folder = developmentFolder(read, dataDir);
+  if (keyLocation(read('jobs-jwks')) !== undefined || folder === undefined) return undefined;
+  return { port: workerPort, certificates: { kind: 'development', folder } };
+}
+
+function developmentFolder(read: Read, dataDir: string | undefined): string | undefined {
+  const given = read('jobs-development-dir');
+  if (given !== 'default') return given;
+  return dataDir === undefined ? undefined : join(dataDir, 'development');
+}
+
+function keyLocation(given: string): KeyLocation | undefined {
+  if (given === 'none') return undefined;
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(given)
+    ? { kind: 'url', url: given }
+    : { kind: 'file', path: given };
+}
+
+function isSafeUrl(given: string): boolean {
+  if (!URL.canParse(given)) return false;
+  const { protocol, hostname } = new URL(given);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|\[?::1\]?|127\.\d+\.\d+\.\d+)$/.test(host);
+}
+
+function optional(given: string): string | undefined {
+  return given === 'none' ? undefined : given;
+}
+
+function listOf(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function isAlgorithm(name: string): name is TokenAlgorithm {
+  return (tokenAlgorithms as readonly string[]).includes(name);
+}
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

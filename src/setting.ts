@@ -1,0 +1,48 @@
+/** One setting of the command line: `--name value`, `--name=value` or `CONTINUO_NAME=value`. */
+export interface Setting {
+  readonly kind: 'number' | 'text' | 'switch' | 'words';
+  readonly help: string;
+  readonly default: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly words?: readonly string[];
+}
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+
+export function number(
+  value: number,
+  [min, max]: readonly [number, number],
+  help: string,
+): Setting {
+  return { kind: 'number', default: value.toString(), min, max, help };
+}
+
+export function text(standard: string, help: string): Setting {
+  return { kind: 'text', default: standard, help };
+}
+
+export function words(standard: string, allowed: readonly string[], help: string): Setting {
+  return { kind: 'words', default: standard, words: allowed, help };
+}
+
+/** What is wrong with a value, in the words *must be …*; `undefined`: nothing. */
+export function violationOf(setting: Setting, value: string): string | undefined {
+  switch (setting.kind) {
+    case 'number': {
+      const { min = 0, max = Number.MAX_SAFE_INTEGER } = setting;
+      const isWithin = /^\d{1,15}$/.test(value) && Number(value) >= min && Number(value) <= max;
+      return isWithin ? undefined : `a whole number from ${min} to ${max}`;
+    }
+    case 'switch':
+      return value === 'true' || value === 'false' ? undefined : `'true' or 'false'`;
+    case 'words':
+      return setting.words?.includes(value) === true
+        ? undefined
+        : `one of ${setting.words?.join(', ') ?? ''}`;
+    case 'text':
+      return value === '' ? 'given' : undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { assert } from '../../src/core/assert.ts';
+import { readArguments } from '../../src/config.ts';
+import type { RegisterJobsRoutes } from '../../src/http/jobs-v1/route.ts';
+import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
+import { createApplication } from '../../src/server.ts';
+import { storeFlags } from '../postgres/store-flags.ts';
+import { audience, createIssuer, issuerName, type Issuer, type TokenSubject } from './issuer.ts';
+
+/** The whole server in this process, without sockets, with an issuer of tokens that it trusts. */
+export interface JobsApplication {
+  readonly app: FastifyInstance;
+  readonly orchestrator: Orchestrator;
+  readonly issuer: Issuer;
+  /** `request('POST', '/jobs/v1/enqueue', { as: { tenant: 'a', roles: ['organizer'] }, body: { … } })`. */
+  readonly request: (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    options?: JobsRequest,
+  ) => Promise<JobsAnswer>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface JobsRequest {
+  /** A subject, or the text of a token. Absent: an admin of `tenant-a`; `nobody`: no token. */
+  readonly as?: TokenSubject | string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface JobsAnswer {
+  readonly status: number;
+  readonly headers: LightMyRequestResponse['headers'];
+  /** The members of the envelope, as JSON has them. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test states the shape by what it expects of it
+  readonly data: any;
+  readonly error: JobsFailure | null;
+  readonly meta: Readonly<Record<string, unknown>>;
+}
+
+export interface JobsFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly http: number;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface JobsApplicationOptions {
+  /** As on the command line. */
+  readonly flags?: readonly string[];
+  readonly routes?: readonly RegisterJobsRoutes[];
+}
+
+export async function createJobsApplication(
+  options: JobsApplicationOptions = {},
+): Promise<JobsApplication> {
+  const { flags = [], routes = [] } = options;
+  const issuer = createIssuer();
+  const read = readArguments(
+    [
+      ...(await storeFlags()),
+      '--threads=false',
+      `--jobs-jwks=${issuer.keyFile}`,
+      `--jobs-issuer=${issuerName}`,
+      `--jobs-audience=${audience}`,
+      ...flags,
+    ],
+    {},
+    '0.0.0-test',
+  );
+  assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
+  const { app, orchestrator, stop } = await createApplication(read.config, () => undefined, routes);
+  return {
+    app,
+    orchestrator,
+    issuer,
+    request: async (method, url, request = {}) =>
+      answerOf(await app.inject(await injection(issuer, { method, url }, request))),
+    stop,
+  };
+}
+
+async function injection(
+  issuer: Issuer,
+  target: Pick<InjectOptions, 'method' | 'url'>,
+  { as = {}, body, headers = {} }: JobsRequest,
+): Promise<InjectOptions> {
+  const token = typeof as === 'string' ? as : await issuer.tokenOf(as);
+  return {
+    ...target,
+    headers: {
+      ...(token === 'nobody' ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined
+      ? {}
+      : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  };
+}
+
+interface Envelope {
+  readonly data: unknown;
+  readonly error: JobsFailure | null;
+  readonly meta: Readonly<Record<string, unknown>>;
+}
+
+/** Checks on the way that every answer is a whole envelope, and says its status and its request alike everywhere. */
+function answerOf(response: LightMyRequestResponse): JobsAnswer {
+  const { statusCode: status, headers } = response;
+  const { data, error, meta, ...rest } = response.json<Envelope>();
+  assert(Object.keys(rest).length === 0, `nothing but an envelope, but ${response.body}`);
+  assert(meta['service'] === 'jobs-svc', `meta to name the service, but ${response.body}`);
+  assert(meta['request_id'] === headers['x-request-id'], 'the request to have one id');
+  assert(error === null ? status < 400 : error.http === status, `one status in ${response.body}`);
+  assert(error === null || data === null, `data or error, but ${response.body}`);
+  return { status, headers, data, error, meta };
+}
