@@ -16,6 +16,8 @@ export type FieldType =
   | { readonly kind: 'map' }
   /** JSON text of a shape of its own, shown as it is. */
   | { readonly kind: 'json'; readonly shape: JsonShape }
+  /** A generated key that people know as a UUID (`core/job-id.ts`). */
+  | { readonly kind: 'uuid' }
   /** The strings in a JSON list, of which at least one must pass the test; a negative test must hold for all. */
   | { readonly kind: 'element' }
   /** A set of tags, all of which must be in the JSON list. */
@@ -27,7 +29,7 @@ export type FieldType =
   /** A count and, at `lastAt` in SQL, the moment of the last thing counted. */
   | { readonly kind: 'metric'; readonly lastAt: string };
 
-export type JsonShape = 'evaluatedInputs' | 'matchedRules';
+export type JsonShape = 'evaluatedInputs' | 'matchedRules' | 'any';
 
 export interface Field {
   readonly type: FieldType;
@@ -66,6 +68,10 @@ function field(type: FieldType, sql: string, options: Options): Field {
 
 export function key(sql: string, options: Options = {}): Field {
   return field({ kind: 'key' }, sql, options);
+}
+
+export function uuid(sql: string, options: Options = {}): Field {
+  return field({ kind: 'uuid' }, sql, { filter: false, sort: false, ...options });
 }
 
 export function string(sql: string, options: Options = {}): Field {

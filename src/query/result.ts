@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { uuidOfKey } from '../core/job-id.ts';
+import type { Key } from '../core/key.ts';
 import { showDateTime } from './date-time.ts';
 import type { Sql } from './dialect.ts';
 import type { EnumWords, Field, Fields } from './field.ts';
@@ -46,6 +48,8 @@ function valueText(field: Field, row: Row, name: string): string {
   switch (field.type.kind) {
     case 'key':
       return `"${value as number | bigint | string}"`;
+    case 'uuid':
+      return `"${uuidOfKey(String(value) as Key)}"`;
     case 'integer':
       return String(Number(value));
     case 'boolean':

@@ -1,9 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
+import { registerEnqueueRoutes } from './routes/enqueue.ts';
 import { registerHealthRoutes } from './routes/health.ts';
+import { registerSettleRoutes } from './routes/settle.ts';
+import { registerLeaseRoutes } from './routes/lease.ts';
 
 /** Every route module of the Jobs Service. */
-const modules: readonly RegisterJobsRoutes[] = [registerHealthRoutes];
+const modules: readonly RegisterJobsRoutes[] = [
+  registerHealthRoutes,
+  registerEnqueueRoutes,
+  registerLeaseRoutes,
+  registerSettleRoutes,
+];
 
 export function registerJobsRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   for (const register of modules) register(app, context);

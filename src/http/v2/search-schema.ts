@@ -156,6 +156,7 @@ function resultOf(field: Field): TSchema {
 const jsonShapes: { readonly [Shape in JsonShape]: TSchema } = {
   evaluatedInputs: ArrayOf(evaluatedInput),
   matchedRules: ArrayOf(matchedRule),
+  any: Unsafe({}),
 };
 
 function plainResultOf(type: FieldType): TSchema {

@@ -1,0 +1,151 @@
+/** What requests of the Jobs Service say of jobs: schemas, and how the engine is told. */
+import { type Static, String as Text, Integer, Number as Numeric, Optional, Unsafe } from 'typebox';
+import { isUuid, keyOfUuid } from '../../core/job-id.ts';
+import type { JsonText } from '../../core/json.ts';
+import type { Key } from '../../core/key.ts';
+import { reject, type Rejection } from '../../core/rejection.ts';
+import type { NewBackgroundJob } from '../../engine/background/commands.ts';
+import { defaultRetryPolicy } from '../../engine/background/fail-attempt.ts';
+import type { RetryPolicy } from '../../engine/background/rows.ts';
+import { parseDateTime } from '../v2/commands/date-time.ts';
+import { InputEnum, Strict } from '../v2/schema.ts';
+import { backgroundJobs } from '../../query/resources/background-jobs.ts';
+import { itemResult } from '../v2/search-schema.ts';
+
+export const payloadBytesMax = 256 * 1024;
+export const defaultPriority = 5;
+export const defaultMaxAttempts = 3;
+
+/** A generated id. A UUID that is nobody's is as good as one whose job is gone. */
+export const Id = Text({
+  pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+  'x-expectation': 'a UUID',
+  examples: ['5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35'],
+});
+
+/** Of no row. */
+const noKey = '0';
+
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the edge where a key gets its brand
+export function keyOfId<K extends Key>(id: string): K {
+  return (isUuid(id) ? (keyOfUuid<K>(id) ?? noKey) : noKey) as K;
+}
+
+export const JobType = Text({
+  pattern: '^[a-z0-9_.-]{1,100}$',
+  'x-expectation': '1 to 100 characters of a–z, 0–9, dot, hyphen and underscore',
+  examples: ['email.send'],
+});
+
+/** A name that people give, and that is shown and compared: no control characters. */
+export function Name(lengthMax: number) {
+  return Text({
+    pattern: `^[^\\u0000-\\u001f\\u007f]{1,${lengthMax}}$`,
+    'x-expectation': `1 to ${lengthMax} characters`,
+  });
+}
+
+export const Payload = Unsafe<Readonly<Record<string, unknown>>>({
+  type: 'object',
+  additionalProperties: true,
+  description: `Any JSON object of at most ${payloadBytesMax} bytes.`,
+});
+
+/** Which priorities are allowed, the engine knows from the tenant's tier. */
+export const Priority = Integer({ description: '1 is most urgent, 10 least.', default: 5 });
+
+export const MaxAttempts = Integer({ minimum: 1, maximum: 10, default: 3 });
+
+const daySeconds = 86_400;
+
+export const Retry = Strict({
+  backoff: Optional(InputEnum(['fixed', 'exponential'])),
+  delaySeconds: Optional(Numeric({ minimum: 0, maximum: 30 * daySeconds, default: 30 })),
+  factor: Optional(Numeric({ minimum: 1, maximum: 100, default: 2 })),
+  maxDelaySeconds: Optional(Numeric({ minimum: 0, maximum: 30 * daySeconds, default: 3_600 })),
+  jitter: Optional(Numeric({ minimum: 0, maximum: 1, default: 0.2, description: 'A share.' })),
+});
+
+export const Moment = Text({
+  description: 'RFC 3339 with offset.',
+  examples: ['2026-12-01T12:00:00Z'],
+});
+
+export const Unique = Strict({
+  key: Name(128),
+  scope: Optional(InputEnum(['pending', 'active'])),
+  periodSeconds: Optional(Integer({ minimum: 1, maximum: 366 * daySeconds })),
+});
+
+export const newJobProperties = {
+  type: JobType,
+  payload: Payload,
+  priority: Optional(Priority),
+  scheduledAt: Optional(Moment),
+  maxAttempts: Optional(MaxAttempts),
+  retry: Optional(Retry),
+  unique: Optional(Unique),
+};
+
+export const newJob = Strict(newJobProperties);
+export type NewJobBody = Static<typeof newJob>;
+
+/** The job as the API shows it, for the OpenAPI document. */
+export const jobResult = itemResult(backgroundJobs);
+
+export function newJobOf(body: NewJobBody, place = ''): NewBackgroundJob | Rejection {
+  const payload = payloadText(body.payload, `${place}payload`);
+  if (typeof payload !== 'string') return payload;
+  const scheduledAtMs = momentOf(body.scheduledAt, `${place}scheduledAt`);
+  if (typeof scheduledAtMs === 'object') return scheduledAtMs;
+  const { unique } = body;
+  return {
+    type: body.type,
+    payload,
+    priority: body.priority ?? defaultPriority,
+    scheduledAtMs,
+    maxAttempts: body.maxAttempts ?? defaultMaxAttempts,
+    retryPolicy: body.retry === undefined ? undefined : retryPolicyOf(body.retry),
+    unique:
+      unique === undefined
+        ? undefined
+        : {
+            key: unique.key,
+            scope: unique.scope === 'pending' ? 'pending' : 'active',
+            periodMs: unique.periodSeconds === undefined ? undefined : unique.periodSeconds * 1_000,
+          },
+    scheduleKey: undefined,
+  };
+}
+
+export function payloadText(
+  payload: Readonly<Record<string, unknown>>,
+  field: string,
+): JsonText | Rejection {
+  const text = JSON.stringify(payload) as JsonText;
+  // Three bytes at most for each unit: only what may be too long is measured.
+  const isSmall = text.length * 3 <= payloadBytesMax;
+  if (isSmall || Buffer.byteLength(text) <= payloadBytesMax) return text;
+  return badField(field, `must be at most ${payloadBytesMax} bytes of JSON`);
+}
+
+export function momentOf(text: string | undefined, field: string): number | undefined | Rejection {
+  if (text === undefined) return undefined;
+  return parseDateTime(text) ?? badField(field, 'must be a moment as RFC 3339 writes it');
+}
+
+export function badField(field: string, reason: string): Rejection {
+  return reject('BAD_REQUEST', `${field} ${reason}.`, { fields: [field] });
+}
+
+export function retryPolicyOf(retry: Static<typeof Retry>): RetryPolicy {
+  const { delaySeconds, maxDelaySeconds, factor, jitter } = retry;
+  return {
+    backoff: retry.backoff?.toLowerCase() === 'fixed' ? 'fixed' : 'exponential',
+    delayMs: delaySeconds === undefined ? defaultRetryPolicy.delayMs : delaySeconds * 1_000,
+    factor: factor ?? defaultRetryPolicy.factor,
+    delayMaxMs:
+      maxDelaySeconds === undefined ? defaultRetryPolicy.delayMaxMs : maxDelaySeconds * 1_000,
+    jitter: jitter ?? defaultRetryPolicy.jitter,
+  };
+}

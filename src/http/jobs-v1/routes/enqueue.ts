@@ -1,0 +1,148 @@
+import { hash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, Optional, type Static } from 'typebox';
+import { uuidOfKey } from '../../../core/job-id.ts';
+import type { Rejection } from '../../../core/rejection.ts';
+import type {
+  BackgroundResults,
+  Idempotency,
+  NewBackgroundJob,
+} from '../../../engine/background/commands.ts';
+import { tierOfPlan } from '../../../engine/background/tiers.ts';
+import type { Outcome } from '../../../runtime/orchestrator.ts';
+import { backgroundJobText } from '../../../query/resources/background-jobs.ts';
+import { Result, resultText, resultTruth } from '../../v2/result-schema.ts';
+import { Strict } from '../../v2/schema.ts';
+import { sendDataText } from '../envelope.ts';
+import { badField, jobResult, Name, newJob, newJobOf, newJobProperties } from '../job-schema.ts';
+import { sendJobsRefused } from '../refused.ts';
+import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
+
+const idempotencyKeyMax = 128;
+const batchMax = 1_000;
+
+const body = Strict({ ...newJobProperties, idempotencyKey: Optional(Name(idempotencyKeyMax)) });
+type Body = Static<typeof body>;
+
+const batchBody = Strict({
+  jobs: ArrayOf(newJob, { minItems: 1, maxItems: batchMax }),
+  idempotencyKey: Optional(Name(idempotencyKeyMax)),
+});
+type BatchBody = Static<typeof batchBody>;
+
+const codes = ['INVALID_PRIORITY', 'QUOTA_EXCEEDED', 'RATE_LIMIT_EXCEEDED'] as const;
+const tag = 'Jobs Service: jobs';
+
+/** `POST /jobs/v1/enqueue` and `/jobs/v1/enqueue/batch` */
+export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  app.post<{ Body: Body }>(
+    '/jobs/v1/enqueue',
+    {
+      schema: { body },
+      config: {
+        jobs: { roles: ['organizer'], codes },
+        operation: {
+          id: 'enqueueJob',
+          tag,
+          summary: 'Enqueue a job',
+          success: {
+            201: { description: 'The job.', schema: jobResult },
+            200: { description: 'The job that was there already.', schema: jobResult },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const job = newJobOf(request.body);
+      if ('kind' in job) return sendJobsRefused(reply, job);
+      const outcome = await enqueue(context, request, [job]);
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      const [enqueued] = outcome.result.jobs;
+      if (enqueued?.isNew === true)
+        return sendDataText(reply, 201, backgroundJobText(enqueued.job));
+      const text = enqueued === undefined ? 'null' : backgroundJobText(enqueued.job);
+      return sendDataText(reply, 200, text, { deduplicated: true });
+    },
+  );
+  app.post<{ Body: BatchBody }>(
+    '/jobs/v1/enqueue/batch',
+    {
+      schema: { body: batchBody },
+      config: {
+        jobs: { roles: ['organizer'], codes },
+        operation: {
+          id: 'enqueueJobs',
+          tag,
+          summary: `Enqueue up to ${batchMax} jobs, all or none`,
+          success: {
+            201: {
+              description: 'In the order of the request.',
+              schema: ArrayOf(
+                Result({ id: resultText, status: resultText, deduplicated: resultTruth }),
+              ),
+            },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const jobs = newJobsOf(request.body);
+      if ('kind' in jobs) return sendJobsRefused(reply, jobs);
+      const outcome = await enqueue(context, request, jobs);
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      return sendBatch(reply, outcome.result);
+    },
+  );
+}
+
+function newJobsOf({ jobs }: BatchBody): readonly NewBackgroundJob[] | Rejection {
+  const read: NewBackgroundJob[] = [];
+  for (const [at, entry] of jobs.entries()) {
+    const job = newJobOf(entry, `jobs[${at}].`);
+    if ('kind' in job) return job;
+    read.push(job);
+  }
+  return read;
+}
+
+async function enqueue(
+  { orchestrator }: JobsRouteContext,
+  request: FastifyRequest<{ Body: Body | BatchBody }>,
+  jobs: readonly NewBackgroundJob[],
+): Promise<Outcome<BackgroundResults['enqueueJobs']>> {
+  const { tenantId, planTier } = jobsCallerOf(request);
+  const idempotency = idempotencyOf(request);
+  if (idempotency !== undefined && 'kind' in idempotency) return idempotency;
+  return orchestrator.submit(
+    { kind: 'enqueueJobs', tenantId, tier: tierOfPlan(planTier), jobs, idempotency },
+    { tenantIds: [tenantId] },
+  );
+}
+
+const header = /^[^\u0000-\u001f\u007f]{1,128}$/;
+
+/** From the body or from either spelling of the header, which have to agree. */
+function idempotencyOf({
+  body: sent,
+  headers,
+}: FastifyRequest<{ Body: Body | BatchBody }>): Idempotency | Rejection | undefined {
+  const { idempotencyKey, ...rest } = sent;
+  const given = [idempotencyKey, headers['x-idempotency-key'], headers['idempotency-key']].flat();
+  const keys = new Set(given.filter((key) => key !== undefined));
+  const [key] = keys;
+  if (key === undefined) return undefined;
+  if (keys.size > 1) return badField('idempotencyKey', 'must be one, and headers and body differ');
+  if (!header.test(key)) return badField('idempotencyKey', 'must be 1 to 128 characters');
+  return { key, bodyHash: hash('sha256', JSON.stringify(rest), 'base64url') };
+}
+
+function sendBatch(reply: FastifyReply, result: BackgroundResults['enqueueJobs']): FastifyReply {
+  let text = '[';
+  let created = 0;
+  for (const { job, isNew } of result.jobs) {
+    created += Number(isNew);
+    text += `${text.length > 1 ? ',' : ''}{"id":"${uuidOfKey(job.key)}","status":"${job.state}","deduplicated":${!isNew}}`;
+  }
+  const meta = { created, deduplicated: result.jobs.length - created };
+  return sendDataText(reply, created > 0 ? 201 : 200, `${text}]`, meta);
+}

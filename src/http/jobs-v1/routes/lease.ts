@@ -1,0 +1,114 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, Integer, Optional, type Static, String as Text } from 'typebox';
+import { uuidOfKey } from '../../../core/job-id.ts';
+import type { LeasedJob } from '../../../engine/background/commands.ts';
+import { clientGone } from '../../v2/client-gone.ts';
+import { showDateTime } from '../../../query/date-time.ts';
+import { Result, resultNumber, resultText } from '../../v2/result-schema.ts';
+import { Strict } from '../../v2/schema.ts';
+import { sendDataText } from '../envelope.ts';
+import { JobType } from '../job-schema.ts';
+import { sendJobsRefused } from '../refused.ts';
+import { jobsCallerOf, type JobsRouteContext, workerOf } from '../route.ts';
+import { tenantOfWorker } from '../worker-scope.ts';
+
+const leaseSecondsDefault = 90;
+const waitSecondsMax = 60;
+const typesMax = 100;
+
+function leaseBody(limitMax: number) {
+  return Strict({
+    types: Optional(ArrayOf(JobType, { minItems: 1, maxItems: typesMax })),
+    limit: Optional(Integer({ minimum: 1, maximum: limitMax, default: 1 })),
+    waitSeconds: Optional(
+      Integer({
+        minimum: 0,
+        maximum: waitSecondsMax,
+        default: 0,
+        description: 'How long to wait for a first job.',
+      }),
+    ),
+    leaseSeconds: Optional(Integer({ minimum: 5, maximum: 3_600, default: leaseSecondsDefault })),
+  });
+}
+
+type LeaseBody = Static<ReturnType<typeof leaseBody>>;
+
+const leased = ArrayOf(
+  Result({
+    jobId: resultText,
+    tenantId: resultText,
+    type: resultText,
+    payload: Text(),
+    priority: resultNumber,
+    attempt: resultNumber,
+    maxAttempts: resultNumber,
+    leaseToken: resultText,
+    leaseExpiresAt: resultText,
+  }),
+);
+
+/** Jobs of one lease: `/lease` as its clients know it, and `/lease/batch` for workers that take many at a time. */
+const routes = [
+  { url: '/jobs/v1/_internal/worker/lease', id: 'leaseJobs', limitMax: 10 },
+  { url: '/jobs/v1/_internal/worker/lease/batch', id: 'leaseJobBatch', limitMax: 1_000 },
+] as const;
+
+export function registerLeaseRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  for (const { url, id, limitMax } of routes) {
+    app.post<{ Body: LeaseBody }>(
+      url,
+      {
+        schema: { body: { ...leaseBody(limitMax), 'x-optional': true } },
+        config: {
+          waits: true,
+          jobs: { roles: ['organizer', 'system'], worker: true },
+          operation: {
+            id,
+            tag: 'Jobs Service: workers',
+            summary: `Lease up to ${limitMax} jobs, waiting for the first`,
+            success: { 200: { description: 'The jobs, if any.', schema: leased } },
+          },
+        },
+      },
+      (request, reply) => lease(context, request, reply),
+    );
+  }
+}
+
+async function lease(
+  { orchestrator }: JobsRouteContext,
+  request: FastifyRequest<{ Body: LeaseBody }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { types, limit = 1, waitSeconds = 0, leaseSeconds = leaseSecondsDefault } = request.body;
+  const gone = clientGone(reply);
+  const outcome = await orchestrator.leaseJobs(
+    {
+      tenantId: tenantOfWorker(jobsCallerOf(request)),
+      types: types === undefined ? undefined : [...new Set(types)],
+      jobsMax: limit,
+      worker: workerOf(request).name,
+      leaseMs: leaseSeconds * 1_000,
+      waitMs: waitSeconds * 1_000,
+    },
+    gone,
+  );
+  if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+  const jobs = outcome.result;
+  if (jobs.length > 0) {
+    // Who leaves before the answer is written has not got the jobs.
+    if (gone.aborted) orchestrator.returnLeases(jobs);
+    else gone.addEventListener('abort', () => orchestrator.returnLeases(jobs), { once: true });
+  }
+  return sendDataText(reply, 200, `[${jobs.map(leasedText).join(',')}]`);
+}
+
+function leasedText(job: LeasedJob): string {
+  return (
+    `{"jobId":"${uuidOfKey(job.key)}","tenantId":${JSON.stringify(job.tenantId)},"type":"${job.type}"` +
+    `,"payload":${job.payload},"priority":${job.priority},"attempt":${job.attempt}` +
+    `,"maxAttempts":${job.maxAttempts},"leaseToken":"${job.leaseToken}"` +
+    `,"leaseExpiresAt":"${showDateTime(job.leaseExpiresAtMs)}"}`
+  );
+}

@@ -1,0 +1,285 @@
+/** What workers say of the jobs that they hold. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  Array as ArrayOf,
+  Boolean as Truth,
+  Number as Numeric,
+  Optional,
+  type Static,
+  String as Text,
+  type TProperties,
+  Unsafe,
+} from 'typebox';
+import { uuidOfKey } from '../../../core/job-id.ts';
+import type { JsonText } from '../../../core/json.ts';
+import type { BackgroundJobKey } from '../../../core/key.ts';
+import type { Rejection } from '../../../core/rejection.ts';
+import type { HeldLease, SettledLease } from '../../../engine/background/commands.ts';
+import type { JobError } from '../../../engine/background/rows.ts';
+import { showDateTime } from '../../../query/date-time.ts';
+import { hashLeaseToken } from '../../../runtime/background/lease-secrets.ts';
+import { Result, resultText } from '../../v2/result-schema.ts';
+import { InputEnum, Strict } from '../../v2/schema.ts';
+import { errorText, sendDataText } from '../envelope.ts';
+import { badField, Id, keyOfId, payloadBytesMax } from '../job-schema.ts';
+import { jobsErrorOf, sendJobsRefused } from '../refused.ts';
+import { jobsCallerOf, type JobsRouteContext, workerOf } from '../route.ts';
+import { tenantOfWorker } from '../worker-scope.ts';
+
+const leasesMax = 1_000;
+const logLinesMax = 100;
+const logLineLengthMax = 4_096;
+
+const held = {
+  jobId: Id,
+  leaseToken: Text({ minLength: 1, maxLength: 128, description: 'As the lease has given it.' }),
+};
+const anything = Unsafe<unknown>({ description: `Any JSON of at most ${payloadBytesMax} bytes.` });
+const beat = {
+  ...held,
+  progress: Optional(anything),
+  log: Optional(
+    ArrayOf(
+      Strict({
+        level: Optional(InputEnum(['debug', 'info', 'warn', 'error'])),
+        message: Text({ maxLength: logLineLengthMax }),
+      }),
+      { maxItems: logLinesMax },
+    ),
+  ),
+};
+const completion = { ...held, result: Optional(anything) };
+const failure = {
+  ...held,
+  error: Strict({
+    message: Text({ maxLength: 8_192 }),
+    code: Optional(Text({ maxLength: 128 })),
+    stack: Optional(Text({ maxLength: 32_768 })),
+  }),
+  retryable: Optional(Truth({ default: true })),
+  retryAfterSeconds: Optional(Numeric({ minimum: 0, maximum: 30 * 86_400 })),
+};
+
+type Beat = Static<ReturnType<typeof Strict<typeof beat>>>;
+type Completion = Static<ReturnType<typeof Strict<typeof completion>>>;
+type Failure = Static<ReturnType<typeof Strict<typeof failure>>>;
+
+type LeaseOutcome =
+  SettledLease | { readonly kind: 'extended'; readonly expiresAtMs: number } | Rejection;
+
+/** What one kind of message becomes: a command for all leases of a request, answered lease by lease. */
+interface Settlement<Message> {
+  readonly name: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly properties: TProperties;
+  submit(
+    context: JobsRouteContext,
+    worker: string,
+    messages: readonly (Message & HeldLease)[],
+  ): ReturnType<JobsRouteContext['orchestrator']['submit']>;
+}
+
+const caller = { tenantIds: [] };
+
+const heartbeat: Settlement<Beat> = {
+  name: 'heartbeat',
+  id: 'heartbeatLease',
+  summary: 'Keep leases; tell progress and log lines',
+  properties: beat,
+  submit: ({ orchestrator }, worker, messages) =>
+    orchestrator.submit(
+      {
+        kind: 'heartbeatLeases',
+        worker,
+        leases: messages.map((message) => ({
+          ...leaseOf(message),
+          progress: jsonText(message.progress),
+          log: (message.log ?? []).map(({ level, message: line }) => ({
+            level: (level?.toLowerCase() as 'info' | undefined) ?? 'info',
+            message: line,
+          })),
+        })),
+      },
+      caller,
+    ),
+};
+
+const complete: Settlement<Completion> = {
+  name: 'complete',
+  id: 'completeLease',
+  summary: 'Complete jobs',
+  properties: completion,
+  submit: ({ orchestrator }, worker, messages) =>
+    orchestrator.submit(
+      {
+        kind: 'completeLeases',
+        worker,
+        leases: messages.map((message) => ({
+          ...leaseOf(message),
+          result: jsonText(message.result),
+        })),
+      },
+      caller,
+    ),
+};
+
+const fail: Settlement<Failure> = {
+  name: 'fail',
+  id: 'failLease',
+  summary: 'Fail attempts: they are repeated, dead-lettered, or given up',
+  properties: failure,
+  submit: ({ orchestrator }, worker, messages) =>
+    orchestrator.submit(
+      {
+        kind: 'failLeases',
+        worker,
+        leases: messages.map((message) => ({
+          ...leaseOf(message),
+          error: JSON.stringify(message.error satisfies JobError) as JsonText,
+          isRetryable: message.retryable ?? true,
+          retryAfterMs:
+            message.retryAfterSeconds === undefined
+              ? undefined
+              : Math.round(message.retryAfterSeconds * 1_000),
+          chance: Math.random(),
+        })),
+      },
+      caller,
+    ),
+};
+
+function leaseOf({ jobKey, leaseHash, tenantId }: HeldLease): HeldLease {
+  return { jobKey, leaseHash, tenantId };
+}
+
+function jsonText(value: unknown): JsonText | undefined {
+  return value === undefined ? undefined : (JSON.stringify(value) as JsonText);
+}
+
+/** `POST /jobs/v1/_internal/worker/{heartbeat,complete,fail}`, for one lease, and `…/batch` for many */
+export function registerSettleRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  registerSettlement(app, context, heartbeat);
+  registerSettlement(app, context, complete);
+  registerSettlement(app, context, fail);
+}
+
+interface Sent {
+  readonly jobId: string;
+  readonly leaseToken: string;
+  readonly progress?: unknown;
+  readonly result?: unknown;
+}
+
+function registerSettlement<Message extends Sent>(
+  app: FastifyInstance,
+  context: JobsRouteContext,
+  settlement: Settlement<Message>,
+): void {
+  const { name, id, summary, properties } = settlement;
+  const config = {
+    roles: ['organizer', 'system'],
+    worker: true,
+    codes: ['JOB_NOT_FOUND', 'LEASE_INVALID', 'LEASE_EXPIRED'],
+  } as const;
+  const tag = 'Jobs Service: workers';
+  const result = Result({ jobId: resultText, status: resultText });
+  app.post(
+    `/jobs/v1/_internal/worker/${name}`,
+    {
+      schema: { body: Strict(properties) },
+      config: {
+        jobs: config,
+        operation: { id, tag, summary, success: { 200: { description: 'Done.', schema: result } } },
+      },
+    },
+    async (request, reply) => {
+      const message = request.body as Message;
+      const tooLarge = refuseLarge(message, '');
+      if (tooLarge !== undefined) return sendJobsRefused(reply, tooLarge);
+      const outcome = await settle(context, request, settlement, [message]);
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      const [lease] = outcome.result as readonly LeaseOutcome[];
+      if (lease === undefined || lease.kind === 'rejected') {
+        return sendJobsRefused(reply, lease ?? { kind: 'failed', detail: 'no answer' });
+      }
+      return sendDataText(reply, 200, settledText(message.jobId, lease));
+    },
+  );
+  const batch = Strict({
+    leases: ArrayOf(Strict(properties), { minItems: 1, maxItems: leasesMax }),
+  });
+  app.post(
+    `/jobs/v1/_internal/worker/${name}/batch`,
+    {
+      schema: { body: batch },
+      config: {
+        jobs: config,
+        operation: {
+          id: `${id}Batch`,
+          tag,
+          summary: `${summary}, up to ${leasesMax} at a time, each for itself`,
+          success: { 200: { description: 'In order.', schema: ArrayOf(result) } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { leases } = request.body as { readonly leases: readonly Message[] };
+      for (const [at, lease] of leases.entries()) {
+        const tooLarge = refuseLarge(lease, `leases[${at}].`);
+        if (tooLarge !== undefined) return sendJobsRefused(reply, tooLarge);
+      }
+      const outcome = await settle(context, request, settlement, leases);
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      const settled = outcome.result as readonly LeaseOutcome[];
+      return sendBatch(reply, leases, settled);
+    },
+  );
+}
+
+async function settle<Message extends Sent>(
+  context: JobsRouteContext,
+  request: FastifyRequest,
+  settlement: Settlement<Message>,
+  messages: readonly Message[],
+) {
+  const tenantId = tenantOfWorker(jobsCallerOf(request));
+  const leases = messages.map((message) => ({
+    ...message,
+    jobKey: keyOfId<BackgroundJobKey>(message.jobId),
+    leaseHash: hashLeaseToken(message.leaseToken),
+    tenantId,
+  }));
+  return settlement.submit(context, workerOf(request).name, leases);
+}
+
+function refuseLarge({ progress, result }: Sent, place: string): Rejection | undefined {
+  for (const [field, value] of Object.entries({ progress, result })) {
+    if (value === undefined) continue;
+    if (Buffer.byteLength(JSON.stringify(value)) > payloadBytesMax) {
+      return badField(`${place}${field}`, `must be at most ${payloadBytesMax} bytes of JSON`);
+    }
+  }
+  return undefined;
+}
+
+function settledText(id: string, lease: Exclude<LeaseOutcome, Rejection>): string {
+  if (lease.kind === 'settled') {
+    return `{"jobId":"${uuidOfKey(lease.job.key)}","status":"${lease.job.state}"}`;
+  }
+  return `{"jobId":${JSON.stringify(id)},"status":"running","leaseExpiresAt":"${showDateTime(lease.expiresAtMs)}"}`;
+}
+
+function sendBatch(
+  reply: FastifyReply,
+  leases: readonly Sent[],
+  settled: readonly LeaseOutcome[],
+): FastifyReply {
+  const texts = settled.map((lease, at) => {
+    const id = leases[at]?.jobId ?? '';
+    if (lease.kind !== 'rejected') return settledText(id, lease);
+    return `{"jobId":${JSON.stringify(id)},${errorText(jobsErrorOf(lease))}}`;
+  });
+  const refused = settled.filter(({ kind }) => kind === 'rejected').length;
+  return sendDataText(reply, 200, `[${texts.join(',')}]`, { refused });
+}
