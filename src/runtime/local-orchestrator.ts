@@ -6,7 +6,7 @@ import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
-import { BatchLoop } from './batch-loop.ts';
+import { BatchLanes } from './batch-lanes.ts';
 import type { Clock } from './clock.ts';
 import { DueTimer } from './due-timer.ts';
 import type { Effects } from './effects.ts';
@@ -21,6 +21,8 @@ export interface LocalOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly limits: RuntimeLimits;
+  /** How many batches may be under way on the store at once; one if absent. */
+  readonly lanes?: number;
   readonly timeZone: string;
   readonly random: () => number;
   readonly monotonicMs: () => number;
@@ -38,7 +40,8 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   const { store, clock, limits, onError } = options;
   const awaited = new AwaitedInstances();
   const due = new DueTimer({ nowMs: () => clock.nowMs(), onDue: releaseDueJobs });
-  const loop = new BatchLoop({
+  const loop = new BatchLanes({
+    lanes: options.lanes ?? 1,
     store,
     clock,
     feel: {

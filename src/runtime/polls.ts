@@ -20,6 +20,8 @@ interface Waiter<Request, Item> {
   readonly answer: (outcome: Outcome<readonly Item[]>) => void;
   readonly expire: () => void;
   isGone: boolean;
+  /** Something came while it looked, perhaps too late to be found. */
+  isCalled: boolean;
 }
 
 export interface Waits {
@@ -33,6 +35,8 @@ const nothing = { kind: 'accepted', result: [] } as const;
 export class Polls<Request extends Waits, Item> {
   readonly #options: PollsOptions<Request, Item>;
   readonly #waiting = new WaitingLines<Waiter<Request, Item>>();
+  /** Whose attempt is under way: of batches side by side, or at other nodes, one does not see what another one makes. */
+  readonly #looking = new Set<Waiter<Request, Item>>();
   #isClosing = false;
 
   constructor(options: PollsOptions<Request, Item>) {
@@ -61,6 +65,7 @@ export class Polls<Request extends Waits, Item> {
         answer: resolve,
         expire: () => resolve(nothing),
         isGone: signal.aborted,
+        isCalled: false,
       };
       signal.addEventListener(
         'abort',
@@ -75,7 +80,9 @@ export class Polls<Request extends Waits, Item> {
   }
 
   wake(arrivals: Iterable<Arrival>): void {
-    for (const waiter of this.#waiting.wake(arrivals)) this.#take(waiter);
+    const { woken, unclaimed } = this.#waiting.wake(arrivals);
+    for (const arrival of unclaimed) this.#call(arrival);
+    for (const waiter of woken) this.#take(waiter);
   }
 
   close(): void {
@@ -83,14 +90,29 @@ export class Polls<Request extends Waits, Item> {
     for (const waiter of this.#waiting.drain()) waiter.answer(nothing);
   }
 
+  /** As many of those who look as it may feed will look once more. */
+  #call({ lines, count }: Arrival): void {
+    let jobsLeft = count;
+    for (const waiter of this.#looking) {
+      if (jobsLeft <= 0) return;
+      if (waiter.isCalled || !waiter.lines.some((line) => lines.includes(line))) continue;
+      waiter.isCalled = true;
+      jobsLeft -= waiter.jobsMax;
+    }
+  }
+
   /** Who finds nothing waits on, at its place in the line. */
   #take(waiter: Waiter<Request, Item>): void {
     const { take, giveBack, monotonicMs } = this.#options;
+    waiter.isCalled = false;
+    this.#looking.add(waiter);
     take(waiter.request, (outcome) => {
+      this.#looking.delete(waiter);
       const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
       const leftMs = waiter.untilMs - monotonicMs();
       if (waiter.isGone && outcome.kind === 'accepted' && !isEmpty) giveBack(outcome.result);
       if (!isEmpty || leftMs <= 0 || this.#isClosing || waiter.isGone) waiter.answer(outcome);
+      else if (waiter.isCalled) this.#take(waiter);
       else this.#waiting.add(waiter, leftMs);
     });
   }

@@ -3,7 +3,11 @@ import { parseResource } from '../model/resource.ts';
 import { postgresDialect } from '../query/dialect.ts';
 import { createQueryExecutor } from '../query/executor.ts';
 import { defaultPostgresOptions, type PostgresOptions } from '../store/postgres/connections.ts';
-import { createPostgresStore, storeConnectionsMax } from '../store/postgres/postgres-store.ts';
+import {
+  batchesMax,
+  createPostgresStore,
+  storeConnectionsMax,
+} from '../store/postgres/postgres-store.ts';
 import { openReader } from '../store/postgres/read-connection.ts';
 import { createClock } from './clock.ts';
 import type { RuntimeLimits } from './limits.ts';
@@ -36,6 +40,7 @@ export async function createPostgresOrchestrator(
     store,
     clock: createClock(options.systemMs),
     limits: options.limits,
+    lanes: batchesMax,
     timeZone: options.timeZone,
     random: () => Math.random(),
     monotonicMs: () => performance.now(),

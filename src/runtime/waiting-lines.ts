@@ -63,9 +63,13 @@ export class WaitingLines<W extends WaitingRequest> {
     return true;
   }
 
-  /** Takes out those whose turn it is, in order. */
-  wake(arrivals: Iterable<Arrival>): readonly W[] {
+  /** Takes out those whose turn it is, in order, and answers also what nobody waited for. */
+  wake(arrivals: Iterable<Arrival>): {
+    readonly woken: readonly W[];
+    readonly unclaimed: readonly Arrival[];
+  } {
     const woken: W[] = [];
+    const unclaimed: Arrival[] = [];
     for (const { lines, count } of arrivals) {
       let jobsLeft = count;
       while (jobsLeft > 0) {
@@ -75,8 +79,9 @@ export class WaitingLines<W extends WaitingRequest> {
         jobsLeft -= waiting.jobsMax;
         woken.push(waiting);
       }
+      if (jobsLeft > 0) unclaimed.push({ lines, count: jobsLeft });
     }
-    return woken;
+    return { woken, unclaimed };
   }
 
   /** Takes out all of them. */

@@ -9,8 +9,10 @@ import { keyCell, textArray } from './table-statements.ts';
 
 /** Every key is made in this partition until there are more. */
 const partition = 1;
-/** One for the batch, one for what is asked beside it. */
-const batchConnectionsMax = 2;
+/** While one waits for PostgreSQL, another one decides; more would only make each of them smaller. */
+export const batchesMax = 2;
+/** One for each batch, one for what is asked beside them. */
+const batchConnectionsMax = batchesMax + 1;
 /** And one for news. */
 export const storeConnectionsMax = batchConnectionsMax + 1;
 

@@ -35,7 +35,7 @@ export function createTransactions(
     const { connection } = held;
     const locks = new RootLocks();
     let catalogVersion: number;
-    let written: Changes | undefined;
+    const written: Changes[] = [];
     try {
       catalogVersion = await begin(connection, settle, deploys);
     } catch (error) {
@@ -59,7 +59,7 @@ export function createTransactions(
       work: (rootKey) => rootReads.work(connection, rootKey),
       write: async (changes) => {
         await writer.write(connection, changes);
-        written = changes;
+        written.push(changes);
         locks.countOn(changes);
         const { inserted, updated } = changes;
         const changed = [
@@ -78,7 +78,7 @@ export function createTransactions(
       releaseDueJobs: (nowMs, jobsMax) => releases.releaseDueJobs(connection, nowMs, jobsMax),
       commit: async () => {
         await held.commit();
-        if (written !== undefined) statistics.note(written);
+        for (const changes of written) statistics.note(changes);
       },
       rollback: () => held.rollback(undefined),
     };
