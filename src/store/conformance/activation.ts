@@ -6,7 +6,8 @@ import { OpenChanges } from '../../engine/state/changes.ts';
 import type { JobRow } from '../../engine/state/rows.ts';
 import type { ActivateOptions, Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
-import { fullRows, job, key, otherTenant, processInstance, variable } from './sample-rows.ts';
+import { fullRows, job, processInstance, variable } from './sample-rows.ts';
+import { key, otherTenant } from './sample-values.ts';
 
 const nowMs = 1_800_000_000_000;
 const wholeActivation: Activation = {

@@ -3,7 +3,8 @@ import { defaultTenant } from '../../core/tenant.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import type { DefinitionVersion, Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
-import { fullRows, key, otherTenant } from './sample-rows.ts';
+import { fullRows } from './sample-rows.ts';
+import { key, otherTenant } from './sample-values.ts';
 
 export function describeCatalog(open: () => Promise<OpenedStore>): void {
   let opened: OpenedStore;

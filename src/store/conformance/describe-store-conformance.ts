@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
 import { describeActivation } from './activation.ts';
+import { describeBackground } from './background.ts';
+import { describeBackgroundRows } from './background-rows.ts';
 import { describeCatalog } from './catalog.ts';
 import { describeJobMoves } from './job-moves.ts';
 import type { OpenedStore } from './opened-store.ts';
@@ -14,5 +16,7 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
   describe(`${name}: activation`, () => describeActivation(open));
   describe(`${name}: jobs that are given back or due`, () => describeJobMoves(open));
   describe(`${name}: what is deployed`, () => describeCatalog(open));
+  describe(`${name}: rows of the Jobs Service`, () => describeBackgroundRows(open));
+  describe(`${name}: background jobs`, () => describeBackground(open));
   describe(`${name}: a batch`, () => describeTransactions(open));
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JobRow } from '../../engine/state/rows.ts';
 import type { Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
-import { job, key, otherTenant, processInstance } from './sample-rows.ts';
+import { job, processInstance } from './sample-rows.ts';
+import { key, otherTenant } from './sample-values.ts';
 
 const nowMs = 2_000;
 

@@ -10,6 +10,8 @@ export interface OpenedStore {
   another(): Promise<Store>;
   /** What searches see: only what is committed. */
   query(query: Query, tenantIds: readonly TenantId[]): Promise<string | undefined>;
+  /** Reads the tables past the store, for what it writes and never reads back. */
+  select(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   close(): Promise<void>;
 }
 

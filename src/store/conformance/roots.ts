@@ -3,7 +3,8 @@ import { OpenChanges } from '../../engine/state/changes.ts';
 import type { RootRows } from '../../engine/state/root.ts';
 import type { Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
-import { element, fullRows, job, key, processInstance, variable } from './sample-rows.ts';
+import { element, fullRows, job, processInstance, variable } from './sample-rows.ts';
+import { key } from './sample-values.ts';
 
 export function describeRoots(open: () => Promise<OpenedStore>): void {
   let opened: OpenedStore;

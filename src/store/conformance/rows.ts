@@ -2,7 +2,8 @@ import { beforeEach, afterEach, describe, expect, it } from 'vitest';
 import type { TableName, Tables } from '../../engine/state/rows.ts';
 import type { Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
-import { element, fullRows, job, key, processInstance, variable } from './sample-rows.ts';
+import { element, fullRows, job, processInstance, variable } from './sample-rows.ts';
+import { key } from './sample-values.ts';
 
 /** How each table is read back by key through the store's interface. */
 const readers: {

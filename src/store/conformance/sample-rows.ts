@@ -1,19 +1,9 @@
-import { composeKey, type Key, type ProcessInstanceKey } from '../../core/key.ts';
+import type { Key, ProcessInstanceKey } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { Tables } from '../../engine/state/rows.ts';
-
-/** The key with this number in the first partition. */
-export function key(counter: number): Key<never> {
-  return composeKey<never>(1, counter);
-}
-
-/** Text that a careless statement, literal or encoding would not survive. */
-const oddText = `'"\\{},NULL null () $1 ? %_* \n\r\t -- ; ärger 😀 \u{10ffff} \u0001`;
-const oddJson = JSON.stringify({
-  [oddText]: [oddText, 'nul \0', '\ud800', 1e300],
-}) as JsonText;
-export const otherTenant = 'other' as TenantId;
+import { fullBackgroundRows } from './sample-background-rows.ts';
+import { key, oddJson, oddText } from './sample-values.ts';
 
 /** A row of each table with every value set, and odd ones where the type allows. */
 export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T] } = {
@@ -230,6 +220,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     createdAtMs: 1_700_000_000_008,
     resolvedAtMs: undefined,
   }),
+  ...fullBackgroundRows,
 };
 
 /** A live process instance, its own root unless `row` says otherwise. */

@@ -3,7 +3,8 @@ import { defaultTenant } from '../../core/tenant.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import type { Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
-import { element, fullRows, job, key, otherTenant, processInstance } from './sample-rows.ts';
+import { element, fullRows, job, processInstance } from './sample-rows.ts';
+import { key, otherTenant } from './sample-values.ts';
 
 const minuteMs = 60_000;
 

@@ -1,4 +1,5 @@
 import { StoreFailure } from '../../engine/store.ts';
+import { racedTables } from './raced-tables.ts';
 
 /** Two transactions met in different orders, or one waited too long for the other. Nothing of ours has happened. */
 const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
@@ -23,7 +24,7 @@ const unavailableClasses: ReadonlySet<string> = new Set(['08', '53', '58']);
 export function storeFailure(error: unknown): unknown {
   const code = sqlStateOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  if (code !== undefined && conflicts.has(code)) {
+  if (code !== undefined && (conflicts.has(code) || isLostRace(error, code))) {
     return new StoreFailure('conflict', message, { cause: error });
   }
   if (code === undefined || unavailable.has(code) || unavailableClasses.has(code.slice(0, 2))) {
@@ -32,6 +33,14 @@ export function storeFailure(error: unknown): unknown {
     });
   }
   return error;
+}
+
+const uniqueViolation = '23505';
+
+/** Everywhere else two rows under one key are a bug. */
+function isLostRace(error: unknown, code: string): boolean {
+  if (code !== uniqueViolation || !(error instanceof Error) || !('table' in error)) return false;
+  return typeof error.table === 'string' && racedTables.has(error.table);
 }
 
 /** Five characters; the codes of the operating system are longer. */

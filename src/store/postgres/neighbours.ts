@@ -1,12 +1,14 @@
 import type { JobNotice, Neighbours, News, PollQuestion } from '../../engine/store.ts';
 import type { Cell, Connections, PostgresOptions, Statement } from './connections.ts';
+import { nextDueSql } from './due-moments.ts';
 import { openNewsChannel } from './news-channel.ts';
 import { emptyOutbox, isEmpty, payloadsOf, readPayload } from './news-payload.ts';
+import { readyTypesSql } from './ready-jobs.ts';
 import { keyArray, textArray } from './table-statements.ts';
 
 /** What is told within this time goes out together: a busy node sends a hundred times a second, not once a job. */
 const coalesceMs = 10;
-/** Of one type in one poll: enough to wake everybody whom they may feed. */
+/** For one line of those who wait, in one poll: enough to wake everybody whom they may feed. */
 const noticesMax = 100;
 
 export interface PostgresNeighbours extends Neighbours {
@@ -53,36 +55,61 @@ export function createNeighbours(
 function pollStatement(partition: number): Statement {
   return {
     name: 'poll',
-    text: `SELECT 'due', least(
-          (SELECT min(deadline_at) FROM job WHERE partition_id = ${partition} AND state = 'activated'),
-          (SELECT min(retry_at) FROM job WHERE partition_id = ${partition} AND state = 'backingOff'))::text, NULL
+    text: `SELECT 'due', ${nextDueSql(partition)}::text, NULL
       UNION ALL
         SELECT 'job', w.type, j.tenant_id FROM unnest($1::text[]) AS w (type)
         CROSS JOIN LATERAL (SELECT tenant_id FROM job
           WHERE partition_id = ${partition} AND type = w.type AND state = 'activatable'
           LIMIT ${noticesMax}) AS j
       UNION ALL
+        ${queuedSql(partition)}
+      UNION ALL
         SELECT 'ended', key::text, state FROM process_instance
         WHERE partition_id = ${partition} AND key = ANY($2::bigint[]) AND ended_at IS NOT NULL`,
   };
 }
 
-function pollValues({ jobTypes, instanceKeys }: PollQuestion): string[] {
-  return [textArray(jobTypes), keyArray(instanceKeys)];
+/** Of each line at most so many notices. A branch whose first condition does not hold for a line is not begun for it. */
+function queuedSql(partition: number): string {
+  const queued = `SELECT type, tenant_id FROM background_job WHERE partition_id = ${partition} AND state = 'queued'`;
+  return `SELECT 'queued', j.type, j.tenant_id FROM unnest($3::text[], $4::text[]) AS w (type, tenant_id)
+        CROSS JOIN LATERAL (
+            (${queued} AND w.type <> '*' AND w.tenant_id <> '*'
+              AND type = w.type AND tenant_id = w.tenant_id LIMIT ${noticesMax})
+          UNION ALL
+            (${queued} AND w.type <> '*' AND w.tenant_id = '*' AND type = w.type LIMIT ${noticesMax})
+          UNION ALL
+            (${queued} AND w.type = '*' AND w.tenant_id = '*' LIMIT ${noticesMax})
+          UNION ALL
+            (SELECT q.type, q.tenant_id FROM ${readyTypesSql(partition)} AS t (type)
+              CROSS JOIN LATERAL (${queued} AND type = t.type AND tenant_id = w.tenant_id LIMIT ${noticesMax}) AS q
+              WHERE w.type = '*' AND w.tenant_id <> '*' LIMIT ${noticesMax})) AS j`;
+}
+
+function pollValues({ jobTypes, leaseLines, instanceKeys }: PollQuestion): string[] {
+  const lines = leaseLines.map((line) => line.split('\n'));
+  return [
+    textArray(jobTypes),
+    keyArray(instanceKeys),
+    textArray(lines.map(([type = '']) => type)),
+    textArray(lines.map(([, tenantId = '']) => tenantId)),
+  ];
 }
 
 function readPoll(rows: readonly Cell[][]): News & { readonly dueAtMs: number | undefined } {
   const jobs: JobNotice[] = [];
+  const queued: JobNotice[] = [];
   const ended: News['ended'][number][] = [];
   let dueAtMs: number | undefined;
   for (const [kind, first = null, second = null] of rows) {
     if (kind === 'due') dueAtMs = first === null ? undefined : Number(first);
-    else if (kind === 'job') {
-      jobs.push({ type: first ?? '', tenantId: (second ?? '') as JobNotice['tenantId'] });
+    else if (kind === 'job' || kind === 'queued') {
+      const notices = kind === 'queued' ? queued : jobs;
+      notices.push({ type: first ?? '', tenantId: (second ?? '') as JobNotice['tenantId'] });
     } else {
       const how = second === 'completed' ? 'completed' : 'terminated';
       ended.push({ key: (first ?? '') as News['ended'][number]['key'], how });
     }
   }
-  return { jobs, ended, dueAtMs };
+  return { jobs, queued, ended, dueAtMs };
 }

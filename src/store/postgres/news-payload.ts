@@ -8,44 +8,53 @@ const countMax = 1_000;
 /** What is to be told, added up. */
 export interface Outbox {
   add(news: News): void;
-  readonly jobs: Map<string, { readonly notice: JobNotice; count: number }>;
+  readonly jobs: Counted;
+  readonly queued: Counted;
   readonly ended: EndedInstance[];
 }
+
+type Counted = Map<string, { readonly notice: JobNotice; count: number }>;
 
 export function emptyOutbox(): Outbox {
   const outbox: Outbox = {
     jobs: new Map(),
+    queued: new Map(),
     ended: [],
-    add: (news) => {
-      for (const { type, tenantId } of news.jobs) {
-        const id = JSON.stringify([type, tenantId]);
-        const known = outbox.jobs.get(id);
-        if (known === undefined) outbox.jobs.set(id, { notice: { type, tenantId }, count: 1 });
-        else known.count = Math.min(known.count + 1, countMax);
-      }
-      outbox.ended.push(...news.ended);
+    add: ({ jobs, queued, ended }) => {
+      count(outbox.jobs, jobs);
+      count(outbox.queued, queued);
+      for (const instance of ended) outbox.ended.push(instance);
     },
   };
   return outbox;
 }
 
-export function isEmpty(outbox: Outbox): boolean {
-  return outbox.jobs.size === 0 && outbox.ended.length === 0;
+function count(counted: Counted, notices: readonly JobNotice[]): void {
+  for (const { type, tenantId } of notices) {
+    const id = JSON.stringify([type, tenantId]);
+    const known = counted.get(id);
+    if (known === undefined) counted.set(id, { notice: { type, tenantId }, count: 1 });
+    else known.count = Math.min(known.count + 1, countMax);
+  }
+}
+
+export function isEmpty({ jobs, queued, ended }: Outbox): boolean {
+  return jobs.size === 0 && queued.size === 0 && ended.length === 0;
 }
 
 type Item =
-  | readonly ['job', type: string, tenantId: string, count: number]
+  | readonly [kind: 'job' | 'queued', type: string, tenantId: string, count: number]
   | readonly ['ended', key: string, how: EndedInstance['how']];
 
 /** Takes all out, in as few messages as hold it. What alone is too long for one is left to be found by polling. */
 export function payloadsOf(outbox: Outbox): readonly string[] {
   const items: Item[] = [
-    ...[...outbox.jobs.values()].map(
-      ({ notice, count }) => ['job', notice.type, notice.tenantId, count] as const,
-    ),
+    ...itemsOf('job', outbox.jobs),
+    ...itemsOf('queued', outbox.queued),
     ...outbox.ended.map(({ key, how }) => ['ended', key, how] as const),
   ];
   outbox.jobs.clear();
+  outbox.queued.clear();
   outbox.ended.length = 0;
   const payloads: string[] = [];
   let parts: string[] = [];
@@ -66,21 +75,30 @@ export function payloadsOf(outbox: Outbox): readonly string[] {
   return payloads;
 }
 
+function itemsOf(kind: 'job' | 'queued', counted: Counted): readonly Item[] {
+  return [...counted.values()].map(({ notice, count: number }) => [
+    kind,
+    notice.type,
+    notice.tenantId,
+    number,
+  ]);
+}
+
 /** `undefined` for what no node of this version has written. */
 export function readPayload(payload: string): News | undefined {
-  const jobs: JobNotice[] = [];
-  const ended: EndedInstance[] = [];
+  const news = { jobs: [] as JobNotice[], queued: [] as JobNotice[], ended: [] as EndedInstance[] };
   try {
     for (const item of JSON.parse(payload) as readonly Item[]) {
       if (item[0] === 'ended') {
-        ended.push({ key: item[1] as EndedInstance['key'], how: item[2] });
+        news.ended.push({ key: item[1] as EndedInstance['key'], how: item[2] });
         continue;
       }
+      const notices = item[0] === 'queued' ? news.queued : news.jobs;
       const notice = { type: item[1], tenantId: item[2] as JobNotice['tenantId'] };
-      for (let count = Math.min(item[3], countMax); count > 0; count -= 1) jobs.push(notice);
+      for (let left = Math.min(item[3], countMax); left > 0; left -= 1) notices.push(notice);
     }
   } catch {
     return undefined;
   }
-  return { jobs, ended };
+  return news;
 }

@@ -16,6 +16,7 @@ describeStoreConformance('PostgreSQL', async () => {
     store,
     another: () => createPostgresStore(options),
     query: (query, tenantIds) => executor.run(query, { tenantIds }),
+    select: (sql) => database.rows(sql),
     close: async () => {
       await reader.close();
       await store.close();

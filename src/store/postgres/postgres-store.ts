@@ -1,6 +1,7 @@
 import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
+import { nextDueSql } from './due-moments.ts';
 import { migrate } from './migrate.ts';
 import { createNeighbours } from './neighbours.ts';
 import { createStatistics } from './statistics.ts';
@@ -20,12 +21,7 @@ const addToCounter: Statement = {
   name: 'add to counter',
   text: `UPDATE counter SET value = value + $2 WHERE partition_id = ${partition} AND name = $1 RETURNING value`,
 };
-const nextDue: Statement = {
-  name: 'next due',
-  text: `SELECT least(
-    (SELECT min(deadline_at) FROM job WHERE partition_id = ${partition} AND state = 'activated'),
-    (SELECT min(retry_at) FROM job WHERE partition_id = ${partition} AND state = 'backingOff'))`,
-};
+const nextDue: Statement = { name: 'next due', text: `SELECT ${nextDueSql(partition)}` };
 const variablesOf: Statement = {
   name: 'variables of instance',
   text: `SELECT name, value FROM variable

@@ -2,6 +2,7 @@ import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
 import { createActivation } from './activate-jobs.ts';
 import { createAllStatements } from './all-statements.ts';
+import { createBackgroundReads } from './background-statements.ts';
 import type { Connection, Connections, PostgresOptions, Statement } from './connections.ts';
 import { createRowReads } from './read-rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
@@ -24,6 +25,7 @@ export function createTransactions(
   const statements = createAllStatements(partition);
   const rowReads = createRowReads(statements, partition);
   const rootReads = createRootReads(statements, partition);
+  const backgroundReads = createBackgroundReads(statements, partition);
   const activate = createActivation(partition);
   const releases = createJobReleases(partition);
   const writer = createWriter(statements, options);
@@ -44,6 +46,7 @@ export function createTransactions(
     }
     return {
       ...rowReads(connection, locks),
+      ...backgroundReads(connection),
       get catalogVersion() {
         return catalogVersion;
       },

@@ -1,8 +1,9 @@
 import { storableText } from '../storable-text.ts';
 import type { Column, Table } from '../tables.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
+import { racedTables } from './raced-tables.ts';
 
-/** The statements of one table: one for all rows that a batch inserts, one for all that it updates. */
+/** The statements of one table: one for all rows that a batch inserts, updates, deletes or looks up by their ids. */
 export interface TableStatements<Row> {
   /** The columns of a row, of the table under this alias. */
   columnsOf(alias: string): string;
@@ -10,6 +11,13 @@ export interface TableStatements<Row> {
   readonly decode: (cells: readonly Cell[]) => Row;
   insert(connection: Connection, rows: readonly Row[]): Promise<unknown>;
   update(connection: Connection, rows: readonly Row[]): Promise<unknown>;
+  /** With what the tables of its `children` keep of them. */
+  delete(connection: Connection, rows: readonly Row[]): Promise<unknown>;
+  /** Rows by the texts of their primary key's values, locked in the order of the key; `undefined` for what is absent. */
+  lock(
+    connection: Connection,
+    ids: readonly (readonly string[])[],
+  ): Promise<readonly (Row | undefined)[]>;
 }
 
 /** Of no partition, so that a key which cannot be a key finds nothing. */
@@ -41,18 +49,40 @@ export function createTableStatements<Row extends object>(
   const updated = [...identifying, ...changing];
   const insert = insertStatement(table, all, partition);
   const update = updateStatement(table, { identifying, changing }, partition);
+  const deletes = deleteStatements(table, identifying, partition);
+  const columnsOf = (alias: string) => namesOf(all, alias);
+  const lock = lockStatement(table, { identifying, columns: columnsOf('t') }, partition);
+  const decode = (cells: readonly Cell[]) => {
+    const row: Record<string, unknown> = {};
+    for (const [index, [field, column]] of all.entries()) {
+      row[field] = decodeCell(cells[index] ?? null, column);
+    }
+    return row as Row;
+  };
   return {
-    columnsOf: (alias) => all.map(([, column]) => `${alias}.${column.name}`).join(', '),
-    decode: (cells) => {
-      const row: Record<string, unknown> = {};
-      for (const [index, [field, column]] of all.entries()) {
-        row[field] = decodeCell(cells[index] ?? null, column);
-      }
-      return row as Row;
-    },
+    columnsOf,
+    decode,
     insert: (connection, rows) => connection.rows(insert, arraysOf(rows, all)),
     update: (connection, rows) =>
       changing.length === 0 ? Promise.resolve() : connection.rows(update, arraysOf(rows, updated)),
+    delete: (connection, rows) => {
+      const arrays = arraysOf(rows, identifying);
+      return Promise.all([
+        connection.rows(deletes.own, arrays),
+        ...deletes.children.map((child) => connection.rows(child, arrays.slice(0, 1))),
+      ]);
+    },
+    lock: async (connection, ids) => {
+      const arrays = identifying.map(([, { kind }], at) => {
+        const parts = ids.map((id) => id[at] ?? '');
+        return kind === 'text' ? textArray(parts) : keyArray(parts);
+      });
+      const found: (Row | undefined)[] = ids.map(() => undefined);
+      for (const cells of await connection.rows(lock, arrays)) {
+        found[Number(cells[all.length]) - 1] = decode(cells);
+      }
+      return found;
+    },
   };
 }
 
@@ -60,17 +90,21 @@ interface Named {
   readonly name: string;
   readonly primaryKey: readonly string[];
   readonly keepsFirst?: true;
+  readonly children?: readonly string[];
 }
 
 type Fields = readonly (readonly [field: string, column: Column])[];
 
 function insertStatement(table: Named, all: Fields, partition: number): Statement {
-  const names = all.map(([, column]) => column.name).join(', ');
+  const names = namesOf(all);
+  const ids = all.filter(([field]) => table.primaryKey.includes(field));
   return {
     name: `insert ${table.name}`,
     text:
       `INSERT INTO ${table.name} (partition_id, ${names}) ` +
       `SELECT ${partition}, u.* FROM unnest(${parametersOf(all)}) AS u (${names})` +
+      // Who waits for the other's row must not have one that the other waits for.
+      (racedTables.has(table.name) ? ` ORDER BY ${namesOf(ids, 'u')}` : '') +
       (table.keepsFirst === true ? ' ON CONFLICT DO NOTHING' : ''),
   };
 }
@@ -84,20 +118,72 @@ function updateStatement(
   const all = [...identifying, ...changing];
   const assignments = changing.map(([, column]) => `${column.name} = u.${column.name}`);
   if (table.name === 'process_instance') assignments.push('version = t.version + 1');
-  const guards = identifying.map(([, column]) => `t.${column.name} = u.${column.name}`);
   return {
     name: `update ${table.name}`,
     text:
       `UPDATE ${table.name} AS t SET ${assignments.join(', ')} ` +
-      `FROM unnest(${parametersOf(all)}) AS u (${all.map(([, column]) => column.name).join(', ')}) ` +
-      `WHERE t.partition_id = ${partition} AND ${guards.join(' AND ')}`,
+      `FROM unnest(${parametersOf(all)}) AS u (${namesOf(all)}) ` +
+      `WHERE ${guardsOf(identifying, partition)}`,
   };
 }
 
+function deleteStatements(
+  table: Named,
+  identifying: Fields,
+  partition: number,
+): { readonly own: Statement; readonly children: readonly Statement[] } {
+  return {
+    own: {
+      name: `delete ${table.name}`,
+      text:
+        `DELETE FROM ${table.name} AS t ` +
+        `USING unnest(${parametersOf(identifying)}) AS u (${namesOf(identifying)}) ` +
+        `WHERE ${guardsOf(identifying, partition)}`,
+    },
+    children: (table.children ?? []).map((child) => ({
+      name: `delete ${child} of ${table.name}`,
+      text: `DELETE FROM ${child} WHERE partition_id = ${partition} AND job_key = ANY($1::bigint[])`,
+    })),
+  };
+}
+
+/** Answers the row's columns and, counted from 1, the place of its id among those asked for. */
+function lockStatement(
+  table: Named,
+  of: { readonly identifying: Fields; readonly columns: string },
+  partition: number,
+): Statement {
+  const { identifying, columns } = of;
+  return {
+    name: `lock ${table.name} by id`,
+    text:
+      `SELECT ${columns}, u.place ` +
+      `FROM unnest(${parametersOf(identifying)}) WITH ORDINALITY AS u (${namesOf(identifying)}, place) ` +
+      `JOIN ${table.name} AS t ON ${guardsOf(identifying, partition)} ` +
+      `ORDER BY ${namesOf(identifying, 't')} FOR UPDATE OF t`,
+  };
+}
+
+/** Row `t` of the table has the id `u`, the first part of which is the first parameter. */
+function guardsOf(identifying: Fields, partition: number): string {
+  const guards = identifying.map(([, { name }]) => `t.${name} = u.${name}`);
+  const [first] = identifying;
+  // Says nothing new, but lets every plan begin with the index.
+  if (first !== undefined) guards.push(`t.${first[1].name} = ANY($1::${typeOf(first[1])}[])`);
+  return [`t.partition_id = ${partition}`, ...guards].join(' AND ');
+}
+
+function namesOf(fields: Fields, alias?: string): string {
+  const prefix = alias === undefined ? '' : `${alias}.`;
+  return fields.map(([, column]) => `${prefix}${column.name}`).join(', ');
+}
+
 function parametersOf(fields: Fields): string {
-  const typeOf = (column: Column) =>
-    column.kind === 'key' || column.kind === 'integer' ? 'bigint' : 'text';
   return fields.map(([, column], index) => `$${index + 1}::${typeOf(column)}[]`).join(', ');
+}
+
+function typeOf({ kind }: Column): 'bigint' | 'text' {
+  return kind === 'key' || kind === 'integer' ? 'bigint' : 'text';
 }
 
 /** The rows turned round: one array literal for each column. */

@@ -2,12 +2,13 @@ import type { Changes } from '../../engine/state/changes.ts';
 import { storableText } from '../storable-text.ts';
 import { tableNames } from '../tables.ts';
 import type { AllStatements } from './all-statements.ts';
+import { createPublisher } from './background-statements.ts';
 import type { Connection, Statement } from './connections.ts';
 import { touchedRoots } from './root-locks.ts';
 import { keyArray, type TableStatements, textArray } from './table-statements.ts';
 
 export interface Writer {
-  /** Sends every statement of the batch at once; the first that fails fails all. */
+  /** Sends every statement for these changes at once; the first that fails fails all. */
   write(connection: Connection, changes: Changes): Promise<void>;
   /** Counts a deployment, answering the new version of the catalog. The batch has locked it. */
   countDeployment(connection: Connection): Promise<number>;
@@ -28,6 +29,7 @@ export function createWriter(
     name: 'count deployment',
     text: `UPDATE counter SET value = value + 1 WHERE partition_id = 1 AND name = 'catalog' RETURNING value`,
   };
+  const publish = createPublisher(partition);
   return {
     write: async (connection, changes) => {
       const sent: Promise<unknown>[] = [];
@@ -38,6 +40,12 @@ export function createWriter(
         if (inserted.length > 0) sent.push(table.insert(connection, inserted));
         if (updated.length > 0) sent.push(table.update(connection, updated));
       }
+      for (const name of tableNames) {
+        const table = statements[name] as TableStatements<object>;
+        const deleted = [...changes.deleted[name]];
+        if (deleted.length > 0) sent.push(table.delete(connection, deleted));
+      }
+      sent.push(publish(connection, changes.published));
       const untouched = rootsToTouch(changes);
       if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));
       const metrics = [...changes.jobMetrics];

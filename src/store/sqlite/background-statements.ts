@@ -6,7 +6,7 @@ import type { Changes } from '../../engine/state/changes.ts';
 import type { DueKeys, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
 import { storableText } from '../storable-text.ts';
-import { type Column, type Table, tableNames, tables } from '../tables.ts';
+import { type Column, tableNames, tables } from '../tables.ts';
 import { bindKey, type RowCodec } from './row-codec.ts';
 import type { Codecs } from './sqlite-store.ts';
 
@@ -68,17 +68,16 @@ function createReadsById(
   codecs: Codecs,
 ): { readonly [T in LoadableTable]: ReadById } {
   const read = (name: LoadableTable): ReadById => {
-    const table: Table<never> = tables[name] as never;
-    const codec: RowCodec<unknown> = codecs[name] as never;
-    const columns = table.primaryKey.map((field) => table.columns[field] as Column);
+    const codec: RowCodec<unknown> = codecs[name];
+    const fields = idFields(tables[name]);
     const statement = prepare(
       db,
-      `SELECT ${codec.selectColumns} FROM ${table.name} WHERE ${columns.map((column) => `${column.name} = ?`).join(' AND ')}`,
+      `SELECT ${codec.selectColumns} FROM ${tables[name].name} WHERE ${guardsOf(fields)}`,
     );
     return (id) => {
-      const parts = columns.length === 1 ? [id] : id.split('\n');
+      const parts = fields.length === 1 ? [id] : id.split('\n');
       const bound = parts.map((part, at) =>
-        columns[at]?.kind === 'text' ? storableText(part) : bindKey(part),
+        fields[at]?.[1].kind === 'text' ? storableText(part) : bindKey(part),
       );
       const values = statement.get(...bound) as unknown as Values | undefined;
       return values && codec.decode(values);
@@ -92,6 +91,20 @@ function createReadsById(
     schedule: read('schedule'),
     scheduleTick: read('scheduleTick'),
   };
+}
+
+type Fields = readonly (readonly [field: string, column: Column])[];
+
+/** Of the primary key, in its order. */
+function idFields(table: {
+  readonly primaryKey: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
+}): Fields {
+  return Object.entries(table.columns).filter(([field]) => table.primaryKey.includes(field));
+}
+
+function guardsOf(fields: Fields): string {
+  return fields.map(([, column]) => `${column.name} = ?`).join(' AND ');
 }
 
 /** Goes from tenant to tenant along the index of what is ready, however many jobs each of them has in it. */
@@ -146,7 +159,7 @@ function createReadyJobs(
   );
   const readyTypes = createReadyTypes(db);
   return ({ tenantId, types, jobsMax }) => {
-    const lists = (types ?? readyTypes()).map((type) =>
+    const lists = [...new Set(types ?? readyTypes())].map((type) =>
       rowsOf(ready, storableText(type), tenantId, jobsMax).map((values) => codec.decode(values)),
     );
     return lists.length === 1 ? (lists[0] ?? []) : lists.flat().toSorted(byTurn).slice(0, jobsMax);
@@ -168,7 +181,7 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
       rowsOf(statement, nowMs, max).map(([id]) => String(id)) as never[];
   };
   const expired = read(
-    `SELECT key FROM background_job WHERE state = 'running' AND lease_expires_at <= ?`,
+    `SELECT key FROM background_job WHERE state = 'running' AND lease_expires_at <= ? ORDER BY lease_expires_at`,
   );
   const scheduled = read(
     `SELECT key FROM background_job WHERE state = 'scheduled' AND available_at <= ? ORDER BY available_at`,
@@ -187,16 +200,13 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
 
 function createWriter(db: DatabaseSync): (changes: Changes) => void {
   const deletes = tableNames.map((name) => {
-    const table: Table<Record<string, unknown>> = tables[name] as never;
-    const columns = table.primaryKey.map(
-      (field) => [field, table.columns[field] as Column] as const,
-    );
-    const guards = columns.map(([, column]) => `${column.name} = ?`).join(' AND ');
+    const table = tables[name];
+    const fields = idFields(table);
     return {
       name,
-      columns,
+      fields,
       statements: [
-        db.prepare(`DELETE FROM ${table.name} WHERE ${guards}`),
+        db.prepare(`DELETE FROM ${table.name} WHERE ${guardsOf(fields)}`),
         ...(table.children ?? []).map((child) =>
           db.prepare(`DELETE FROM ${child} WHERE job_key = ?`),
         ),
@@ -207,9 +217,9 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
     'INSERT INTO job_event (tenant_id, created_at, events) VALUES (?, ?, ?)',
   );
   return (changes) => {
-    for (const { name, columns, statements } of deletes) {
+    for (const { name, fields, statements } of deletes) {
       for (const row of changes.deleted[name]) {
-        const bound = columns.map(([field, { kind }]) => {
+        const bound = fields.map(([field, { kind }]) => {
           const value = (row as unknown as Record<string, string | number>)[field] ?? '';
           return kind === 'key' ? bindKey(String(value)) : value;
         });

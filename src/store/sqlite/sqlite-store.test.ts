@@ -20,6 +20,7 @@ describeStoreConformance('SQLite', async () => {
     store,
     another: () => Promise.resolve(createSqliteStore(openDatabase(dataDir))),
     query: (query, tenantIds) => executor.run(query, { tenantIds }),
+    select: (sql) => Promise.resolve(reader.prepare(sql).all()),
     close: async () => {
       reader.close();
       await store.close();

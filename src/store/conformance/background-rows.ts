@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LoadableTable, rowId } from '../../engine/background/row-id.ts';
+import type { BackgroundTables } from '../../engine/background/rows.ts';
+import { OpenChanges } from '../../engine/state/changes.ts';
+import type { Store } from '../../engine/store.ts';
+import { type OpenedStore, read, write } from './opened-store.ts';
+import { backgroundJob, fullBackgroundRows } from './sample-background-rows.ts';
+import { key, oddId } from './sample-values.ts';
+
+const sparse: { readonly [T in LoadableTable]: Partial<BackgroundTables[T]> } = {
+  backgroundJob: {
+    state: 'deadlettered',
+    scheduledAtMs: undefined,
+    retryPolicy: undefined,
+    leaseHash: undefined,
+    leaseExpiresAtMs: undefined,
+    leaseMs: undefined,
+    worker: undefined,
+    progress: undefined,
+    result: undefined,
+    error: undefined,
+    cancelReason: undefined,
+    uniqueKey: undefined,
+    idempotencyKey: undefined,
+    scheduleKey: undefined,
+    startedAtMs: undefined,
+    endedAtMs: 1,
+  },
+  tenantQuota: { limits: undefined },
+  uniqueJob: { untilMs: undefined },
+  idempotentRequest: { jobKeys: [] },
+  schedule: {
+    nextTickAtMs: undefined,
+    nextDueAtMs: undefined,
+    lastTickAtMs: undefined,
+    lastJobKey: undefined,
+    lastInstanceKey: undefined,
+    bufferedTickAtMs: undefined,
+  },
+  scheduleTick: { jobKey: undefined, processInstanceKey: undefined },
+};
+
+/** What an update changes in each table; every other field must stay. */
+const changed: { readonly [T in LoadableTable]: Partial<BackgroundTables[T]> } = {
+  backgroundJob: {
+    payload: '{}' as BackgroundTables['backgroundJob']['payload'],
+    priority: 1,
+    state: 'completed',
+    availableAtMs: 1,
+    scheduledAtMs: undefined,
+    attempt: 13,
+    attemptsLeft: 4,
+    maxAttempts: 9,
+    retryPolicy: undefined,
+    leaseHash: undefined,
+    leaseExpiresAtMs: undefined,
+    leaseMs: undefined,
+    worker: 'w',
+    progress: undefined,
+    logLines: 8,
+    result: '1' as BackgroundTables['backgroundJob']['payload'],
+    error: undefined,
+    cancelReason: undefined,
+    updatedAtMs: 2,
+    startedAtMs: 3,
+    endedAtMs: 4,
+  },
+  tenantQuota: {
+    tier: 'PRO',
+    limits: undefined,
+    pending: 0,
+    schedules: 1,
+    daily: 0,
+    dayStartMs: 86_400_000,
+    updatedAtMs: 1,
+  },
+  uniqueJob: { jobKey: key(1), scope: 'active', untilMs: undefined },
+  idempotentRequest: { bodyHash: 'b', jobKeys: [], expiresAtMs: 1 },
+  schedule: {
+    name: 'n',
+    cron: 'c',
+    timeZone: 'z',
+    state: 'paused',
+    overlap: 'allow',
+    missed: 'skip',
+    missedWindowMs: 1,
+    jitterMs: 2,
+    nextTickAtMs: 3,
+    nextDueAtMs: undefined,
+    lastTickAtMs: 4,
+    lastJobKey: undefined,
+    lastInstanceKey: undefined,
+    bufferedTickAtMs: undefined,
+    updatedAtMs: 5,
+  },
+  scheduleTick: {
+    outcome: 'failed',
+    reason: 'r',
+    decidedAtMs: 1,
+    jobKey: undefined,
+    processInstanceKey: undefined,
+  },
+};
+
+export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
+  let opened: OpenedStore;
+  let store: Store;
+  beforeEach(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterEach(() => opened.close());
+
+  const rows = (table: LoadableTable, ids: readonly string[]) =>
+    read(store, (tx) => tx.rows(table, ids));
+
+  describe.each(Object.keys(rowId) as LoadableTable[])('a row of %s', (table) => {
+    const idOf = rowId[table] as (row: object) => string;
+    const full = fullBackgroundRows[table];
+    const readBack = async (row: object) => (await rows(table, [idOf(row)]))[0];
+    const insert = (row: object) => write(store, (changes) => changes.insert(table, row as never));
+
+    it('comes back by its id as it was written, odd texts and all', async () => {
+      await insert(full(20));
+      expect(await readBack(full(20))).toEqual(full(20));
+    });
+
+    it('comes back with its absent values absent', async () => {
+      const row = { ...full(20), ...sparse[table] };
+      await insert(row);
+      expect(await readBack(row)).toEqual(row);
+    });
+
+    it('takes every change of an update, and no other row changes', async () => {
+      await insert(full(20));
+      await insert(full(21));
+      const after = { ...full(20), ...changed[table] };
+      await write(store, (changes) => changes.update(table, after as never));
+      expect(await readBack(after)).toEqual(after);
+      expect(await readBack(full(21))).toEqual(full(21));
+    });
+
+    it('is found in the order asked for, as often as asked for, and goes alone when deleted', async () => {
+      for (const at of [31, 30, 32]) await insert(full(at));
+      const ids = [32, 99, 30, 32].map((at) => idOf(full(at)));
+      expect(await rows(table, ids)).toEqual([full(32), undefined, full(30), full(32)]);
+      expect(await rows(table, [])).toEqual([]);
+      await write(store, (changes) => {
+        for (const at of [32, 31]) changes.delete(table, full(at));
+      });
+      expect(await rows(table, ids)).toEqual([undefined, undefined, full(30), undefined]);
+    });
+  });
+
+  it('finds nothing for keys that cannot be, and a text whose characters no store can hold', async () => {
+    const strange = ['0', '1', '9223372036854775807', '9'.repeat(25)];
+    expect(await rows('backgroundJob', strange)).toEqual(strange.map(() => undefined));
+    const row = { ...fullBackgroundRows.uniqueJob(1), uniqueKey: `${oddId}a\0b` };
+    await write(store, (changes) => changes.insert('uniqueJob', row));
+    const [found] = await rows('uniqueJob', [rowId.uniqueJob(row)]);
+    expect(found).toEqual({ ...row, uniqueKey: `${oddId}a\ufffdb` });
+  });
+
+  it('keeps what an attempt did and logged until its job is deleted, and then nothing', async () => {
+    const jobs = [50, 51].map((at) => backgroundJob(at));
+    await write(store, (changes) => {
+      for (const row of jobs) {
+        changes.insert('backgroundJob', row);
+        for (const attempt of [1, 2]) {
+          changes.insert('jobExecution', { ...execution(row), attempt });
+          changes.insert('jobLog', { ...fullBackgroundRows.jobLog(0), ...of(row), line: attempt });
+        }
+      }
+    });
+    const [sample] = await opened.select(
+      `SELECT worker, outcome, error FROM job_execution WHERE attempt = 1 AND job_key = ${key(50)}`,
+    );
+    expect(sample).toEqual(pick(execution(backgroundJob(50)), ['worker', 'outcome', 'error']));
+    const [logged] = await opened.select('SELECT level, message FROM job_log LIMIT 1');
+    expect(logged).toEqual(pick(fullBackgroundRows.jobLog(0), ['level', 'message']));
+    await write(store, (changes) => changes.delete('backgroundJob', backgroundJob(50)));
+    for (const table of ['job_execution', 'job_log']) {
+      const left = await opened.select(`SELECT CAST(job_key AS text) AS key FROM ${table}`);
+      expect(left.map((row) => row['key'])).toEqual([key(51), key(51)]);
+    }
+  });
+
+  it('takes several writes in one batch, each going on where the one before stopped', async () => {
+    const transaction = await store.begin({ deploys: false });
+    const first = new OpenChanges();
+    first.insert('backgroundJob', backgroundJob(60));
+    first.insert('backgroundJob', backgroundJob(61));
+    await transaction.write(first);
+    const second = new OpenChanges();
+    second.update('backgroundJob', backgroundJob(60, { priority: 3 }));
+    second.delete('backgroundJob', backgroundJob(61));
+    await transaction.write(second);
+    await transaction.commit();
+    expect(await rows('backgroundJob', [key(60), key(61)])).toEqual([
+      backgroundJob(60, { priority: 3 }),
+      undefined,
+    ]);
+  });
+}
+
+function of(job: BackgroundTables['backgroundJob']) {
+  return { jobKey: job.key, tenantId: job.tenantId };
+}
+
+function execution(job: BackgroundTables['backgroundJob']): BackgroundTables['jobExecution'] {
+  return { ...fullBackgroundRows.jobExecution(0), ...of(job) };
+}
+
+function pick<Row extends object>(row: Row, fields: readonly (keyof Row)[]): Partial<Row> {
+  return Object.fromEntries(fields.map((field) => [field, row[field]])) as Partial<Row>;
+}

@@ -1,0 +1,17 @@
+import { composeKey, type Key } from '../../core/key.ts';
+import type { JsonText } from '../../core/json.ts';
+import type { TenantId } from '../../core/tenant.ts';
+
+/** The key with this number in the first partition. */
+export function key(counter: number): Key<never> {
+  return composeKey<never>(1, counter);
+}
+
+/** Text that a careless statement, literal or encoding would not survive. */
+export const oddText = `'"\\{},NULL null () $1 ? %_* \n\r\t -- ; ärger 😀 \u{10ffff} \u0001`;
+/** As ids of people are: without line breaks. */
+export const oddId = oddText.replaceAll(/[\n\r]/g, '');
+export const oddJson = JSON.stringify({
+  [oddText]: [oddText, 'nul \0', '\ud800', 1e300],
+}) as JsonText;
+export const otherTenant = 'other' as TenantId;

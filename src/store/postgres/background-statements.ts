@@ -1,0 +1,60 @@
+import type { LoadableTable } from '../../engine/background/row-id.ts';
+import type { BackgroundTables } from '../../engine/background/rows.ts';
+import type { Changes } from '../../engine/state/changes.ts';
+import type { StoreTransaction } from '../../engine/store.ts';
+import { outboxChunks } from '../outbox-chunks.ts';
+import { tables } from '../tables.ts';
+import type { AllStatements } from './all-statements.ts';
+import type { Connection, Statement } from './connections.ts';
+import { createDueReads } from './due-moments.ts';
+import { createReadyReads } from './ready-jobs.ts';
+import { type TableStatements, textArray } from './table-statements.ts';
+
+/** The Jobs Service's reads in a transaction. */
+type BackgroundReads = Pick<
+  StoreTransaction,
+  'rows' | 'readyTenants' | 'runningCounts' | 'readyJobs' | 'dueKeys'
+>;
+
+export function createBackgroundReads(
+  statements: AllStatements,
+  partition: number,
+): (connection: Connection) => BackgroundReads {
+  const readyReads = createReadyReads(statements, partition);
+  const dueKeys = createDueReads(partition);
+  return (connection) => ({
+    rows: <T extends LoadableTable>(name: T, ids: readonly string[]) => {
+      const table = statements[name] as unknown as TableStatements<BackgroundTables[T]>;
+      const { length } = tables[name].primaryKey;
+      const parts = ids.map((id) => (length === 1 ? [id] : id.split('\n')));
+      return table.lock(connection, parts);
+    },
+    ...readyReads(connection),
+    dueKeys: (nowMs, max) => dueKeys(connection, nowMs, max),
+  });
+}
+
+/** Tells what the batch has to tell the world: positions rise in its order. */
+export function createPublisher(
+  partition: number,
+): (connection: Connection, published: Changes['published']) => Promise<unknown> {
+  const publish: Statement = {
+    name: 'publish',
+    text: `INSERT INTO job_event (partition_id, tenant_id, created_at, events)
+      SELECT ${partition}, u.tenant_id, u.created_at, u.events
+      FROM unnest($1::text[], $2::bigint[], $3::text[])
+        WITH ORDINALITY AS u (tenant_id, created_at, events, place)
+      ORDER BY u.place`,
+  };
+  return async (connection, published) => {
+    const rows = [...published].flatMap(([tenantId, told]) =>
+      outboxChunks(told).map((events) => ({ tenantId, atMs: told.atMs, events })),
+    );
+    if (rows.length === 0) return;
+    await connection.rows(publish, [
+      textArray(rows.map((row) => row.tenantId)),
+      `{${rows.map((row) => row.atMs).join(',')}}`,
+      textArray(rows.map((row) => row.events)),
+    ]);
+  };
+}

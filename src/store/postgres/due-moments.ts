@@ -1,0 +1,69 @@
+import type { DueKeys } from '../../engine/store.ts';
+import type { Connection, Statement } from './connections.ts';
+
+const dayMs = 86_400_000;
+
+/** The earliest moment at which anything is due, as one value. */
+export function nextDueSql(partition: number): string {
+  const of = `partition_id = ${partition}`;
+  return `least(
+    (SELECT min(deadline_at) FROM job WHERE ${of} AND state = 'activated'),
+    (SELECT min(retry_at) FROM job WHERE ${of} AND state = 'backingOff'),
+    (SELECT min(lease_expires_at) FROM background_job WHERE ${of} AND state = 'running'),
+    (SELECT min(available_at) FROM background_job WHERE ${of} AND state = 'scheduled'),
+    (SELECT min(next_due_at) FROM schedule WHERE ${of} AND next_due_at IS NOT NULL),
+    (SELECT min(day_start) FROM tenant_quota WHERE ${of} AND daily > 0) + ${dayMs})`;
+}
+
+/** What of the Jobs Service is due. What somebody else has locked is about to change, and passed over. */
+export function createDueReads(
+  partition: number,
+): (connection: Connection, nowMs: number, max: number) => Promise<DueKeys> {
+  const { expired, scheduled, schedules, tenants } = dueStatements(partition);
+  return async (connection, nowMs, max) => {
+    const read = async (statement: Statement) =>
+      (await connection.rows(statement, [nowMs, max])).map(([id]) => id as never);
+    const [expiredKeys, scheduledKeys, scheduleKeys, tenantIds] = await Promise.all([
+      read(expired),
+      read(scheduled),
+      read(schedules),
+      read(tenants),
+    ]);
+    return {
+      expired: expiredKeys,
+      scheduled: scheduledKeys,
+      schedules: scheduleKeys,
+      tenants: tenantIds,
+    };
+  };
+}
+
+function dueStatements(partition: number): { readonly [K in keyof DueKeys]: Statement } {
+  const of = `partition_id = ${partition}`;
+  return {
+    expired: {
+      name: 'due leases',
+      text: `SELECT key FROM background_job
+        WHERE ${of} AND state = 'running' AND lease_expires_at <= $1
+        ORDER BY lease_expires_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    scheduled: {
+      name: 'due jobs',
+      text: `SELECT key FROM background_job
+        WHERE ${of} AND state = 'scheduled' AND available_at <= $1
+        ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    schedules: {
+      name: 'due schedules',
+      text: `SELECT key FROM schedule
+        WHERE ${of} AND next_due_at <= $1
+        ORDER BY next_due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    tenants: {
+      name: 'due quotas',
+      text: `SELECT tenant_id FROM tenant_quota
+        WHERE ${of} AND daily > 0 AND day_start <= $1::bigint - ${dayMs}
+        ORDER BY day_start LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { TenantId } from '../../core/tenant.ts';
+import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
+import { storableText } from '../storable-text.ts';
+import type { AllStatements } from './all-statements.ts';
+import type { Connection, Statement } from './connections.ts';
+import { textArray } from './table-statements.ts';
+
+type ReadyReads = Pick<StoreTransaction, 'readyTenants' | 'runningCounts' | 'readyJobs'>;
+
+/**
+ * Who and what is ready, read along the indexes of queued and running jobs: each step goes to the next type, tenant or
+ * job, so it costs what is answered and not what is stored.
+ */
+export function createReadyReads(
+  statements: AllStatements,
+  partition: number,
+): (connection: Connection) => ReadyReads {
+  const tenantsOf = readyTenantsStatement('tenants of types', typesNamed, partition);
+  const tenants = readyTenantsStatement('tenants', readyTypesSql(partition), partition);
+  const running: Statement = {
+    name: 'count running jobs',
+    text: `SELECT tenant_id, count(*) FROM background_job
+      WHERE partition_id = ${partition} AND state = 'running' AND tenant_id = ANY($1::text[])
+      GROUP BY tenant_id`,
+  };
+  const readyJobs = createReadyJobs(statements, partition);
+  return (connection) => ({
+    readyTenants: async ({ types, after, tenantsMax }) => {
+      const bounds = [storableText(after), tenantsMax];
+      const rows =
+        types === undefined
+          ? await connection.rows(tenants, bounds)
+          : await connection.rows(tenantsOf, [...bounds, textArray(new Set(types))]);
+      return rows.map(([tenantId]) => tenantId as TenantId);
+    },
+    runningCounts: async (tenantIds) => {
+      const rows = await connection.rows(running, [textArray(tenantIds)]);
+      const counts = new Map(rows.map(([tenantId, count]) => [tenantId, Number(count)]));
+      return tenantIds.map((tenantId) => counts.get(tenantId) ?? 0);
+    },
+    readyJobs: (question) => readyJobs(connection, question),
+  });
+}
+
+/** The types asked for, as a relation `(type)`. */
+const typesNamed = 'unnest($3::text[])';
+
+/** Every type of which something is queued, as a relation `(type)`. */
+export function readyTypesSql(partition: number): string {
+  const queued = `SELECT type FROM background_job WHERE partition_id = ${partition} AND state = 'queued'`;
+  return `(WITH RECURSIVE found AS (
+        (${queued} ORDER BY type LIMIT 1)
+      UNION ALL
+        SELECT n.type FROM found AS f
+          CROSS JOIN LATERAL (${queued} AND type > f.type ORDER BY type LIMIT 1) AS n)
+      SELECT type FROM found)`;
+}
+
+/** From tenant to tenant of each type. A tenant costs the same with one job as with a hundred thousand. */
+function readyTenantsStatement(name: string, typesSql: string, partition: number): Statement {
+  const next = (beyond: string) => `SELECT tenant_id FROM background_job
+          WHERE partition_id = ${partition} AND state = 'queued' AND type = w.type AND tenant_id > ${beyond}
+          ORDER BY tenant_id LIMIT 1`;
+  return {
+    name: `ready ${name}`,
+    text: `SELECT DISTINCT r.tenant_id FROM ${typesSql} AS w (type)
+      CROSS JOIN LATERAL (
+        WITH RECURSIVE found AS (
+            (${next('$1')})
+          UNION ALL
+            SELECT n.tenant_id FROM found AS f CROSS JOIN LATERAL (${next('f.tenant_id')}) AS n)
+        SELECT tenant_id FROM found LIMIT $2) AS r
+      ORDER BY r.tenant_id LIMIT $2`,
+  };
+}
+
+const turn = 'priority, available_at, key';
+
+/** How many jobs that others have locked are passed over when several types are asked for. */
+const passedOverMax = 100;
+
+function createReadyJobs(
+  statements: AllStatements,
+  partition: number,
+): (connection: Connection, question: ReadyQuestion) => Promise<readonly BackgroundJobRow[]> {
+  const table = statements.backgroundJob;
+  const columns = table.columnsOf('t');
+  const queued = `partition_id = ${partition} AND state = 'queued'`;
+  const ofType: Statement = {
+    name: 'ready jobs of type',
+    text: `SELECT ${columns} FROM background_job AS t
+      WHERE ${queued} AND tenant_id = $1 AND type = $3
+      ORDER BY ${turn} LIMIT $2 FOR UPDATE SKIP LOCKED`,
+  };
+  // The first of each type come from the index alone, and only those that may be the first of all are locked.
+  const ofEach = (name: string, typesSql: string): Statement => ({
+    name: `ready jobs of ${name}`,
+    text: `WITH next AS MATERIALIZED (
+        SELECT j.key FROM ${typesSql} AS w (type)
+          CROSS JOIN LATERAL (SELECT ${turn} FROM background_job
+            WHERE ${queued} AND type = w.type AND tenant_id = $1
+            ORDER BY ${turn} LIMIT $2 + ${passedOverMax}) AS j
+        ORDER BY ${turn} LIMIT $2 + ${passedOverMax})
+      SELECT ${columns} FROM background_job AS t
+      WHERE ${queued} AND key = ANY(ARRAY(SELECT key FROM next))
+      ORDER BY ${turn} LIMIT $2 FOR UPDATE SKIP LOCKED`,
+  });
+  const ofTypes = ofEach('types', typesNamed);
+  const ofAll = ofEach('every type', readyTypesSql(partition));
+  const find = (connection: Connection, { tenantId, types, jobsMax }: ReadyQuestion) => {
+    const bounds = [storableText(tenantId), jobsMax];
+    if (types === undefined) return connection.rows(ofAll, bounds);
+    const [type, ...others] = new Set(types);
+    if (type === undefined) return [];
+    return others.length === 0
+      ? connection.rows(ofType, [...bounds, storableText(type)])
+      : connection.rows(ofTypes, [...bounds, textArray([type, ...others])]);
+  };
+  return async (connection, question) =>
+    (await find(connection, question)).map((cells) => table.decode(cells));
+}
