@@ -308,7 +308,7 @@ CREATE TABLE background_job (
   CHECK ((lease_expires_at IS NOT NULL) = (state = 'running')),
   CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'failed', 'cancelled', 'deadlettered')))
 ) STRICT;
-CREATE INDEX background_job_ready ON background_job (type, tenant_id, priority, available_at, key)
+CREATE INDEX background_job_ready ON background_job (type, tenant_id, priority, available_at)
   WHERE state = 'queued';
 CREATE INDEX background_job_scheduled ON background_job (available_at) WHERE state = 'scheduled';
 CREATE INDEX background_job_running ON background_job (tenant_id, lease_expires_at) WHERE state = 'running';
