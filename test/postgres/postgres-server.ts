@@ -8,15 +8,20 @@ export interface TestDatabase {
   readonly url: string;
   /** Runs a statement beside whoever else uses the database. */
   rows(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** Gives it back, to be emptied for the next who asks, or removed. */
   drop(): Promise<void>;
 }
+
+/** Given back by tests of this process. To empty one takes a hundredth of the time that it takes to make one. */
+const spare: string[] = [];
 
 /** A database of its own in this test run's PostgreSQL: with our tables, or with nothing at all. */
 export async function createTestDatabase(
   content: 'tables' | 'nothing' = 'tables',
 ): Promise<TestDatabase> {
   const port = await text(connect(inject('postgresBroker'), '127.0.0.1'));
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const reused = content === 'tables' ? spare.pop() : undefined;
+  const name = reused ?? `test_${randomUUID().replaceAll('-', '')}`;
   const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
   const run = async (database: string, sql: string, values: readonly unknown[] = []) => {
     const client = new pg.Client({ connectionString: urlOf(database) });
@@ -28,12 +33,25 @@ export async function createTestDatabase(
     }
   };
   const template = content === 'tables' ? 'template_continuo' : 'template0';
-  await run('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  if (reused !== undefined) await run(name, emptied);
+  else await run('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: urlOf(name),
     rows: (sql, values) => run(name, sql, values),
     drop: async () => {
-      await run('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
+      if (content === 'tables') spare.push(name);
+      else await run('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
+
+/** Whoever used it before has no transaction open: its connections are ended first. */
+const emptied = `
+DO $$ DECLARE name text; BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  FOR name IN SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'counter')
+  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+  UPDATE counter SET value = 0;
+END $$`;

@@ -38,6 +38,8 @@ export interface Cluster {
   /** Variables by name; of the instance itself, or of every scope as `scope.name`. */
   variables(processInstanceKey: string): Promise<Record<string, unknown>>;
   state(processInstanceKey: string): Promise<string>;
+  /** Resolves when so many requests wait for jobs. */
+  untilWaiting(count: number): Promise<void>;
   advance(ms: number): Promise<void>;
   nowMs(): number;
   close(): Promise<void>;
@@ -145,6 +147,11 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
     state: async (processInstanceKey) => {
       const { body } = await call('GET', `/process-instances/${processInstanceKey}`);
       return body.state;
+    },
+    untilWaiting: async (count) => {
+      await expect
+        .poll(async () => (await orchestrator.statistics()).activationsWaiting, { interval: 1 })
+        .toBe(count);
     },
     advance: async (ms) => {
       nowMs += ms;
