@@ -1,4 +1,5 @@
-import { BatchLoop, type BatchCounters, type BatchLoopOptions, type Work } from './batch-loop.ts';
+import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
+import type { Work } from './work.ts';
 
 /** So many commands must wait at the first lane before the next one is worth the statements of another batch. */
 const worthwhile = 32;

@@ -1,55 +1,15 @@
-import type { Caller } from '../core/caller.ts';
-import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
-import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
 import { Catalog } from '../engine/catalog.ts';
-import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
-import {
-  type HeldJob,
-  type JobNotice,
-  type Store,
-  StoreFailure,
-  type StoreTransaction,
-} from '../engine/store.ts';
-import type { Surroundings } from '../engine/turn.ts';
+import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
+import { type Store, StoreFailure, type StoreTransaction } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
-import type { Clock } from './clock.ts';
-import { dueCommands } from './background/due-commands.ts';
-import { exceededQuota } from './background/exceeded-quota.ts';
 import { TenantTurns } from './background/find-ready-jobs.ts';
-import { serveLeases } from './background/serve-leases.ts';
-import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
-import { addDue, addEffectsOf, type Effects, noEffects } from './effects.ts';
+import { Batch } from './batch.ts';
+import type { Clock } from './clock.ts';
+import type { Effects } from './effects.ts';
 import { KeySource } from './key-source.ts';
-import type { Outcome } from './orchestrator.ts';
 import { RootCache } from './root-cache.ts';
-
-/** One thing that a batch does. Each is answered exactly once. */
-export type Work =
-  | {
-      readonly kind: 'command';
-      readonly command: Command;
-      readonly caller: Caller;
-      /** Called after the commit and before its effects, for whoever must not miss them. */
-      readonly beforeEffects?: (outcome: Outcome<Results[CommandKind]>) => void;
-      readonly answer: (outcome: Outcome<Results[CommandKind]>) => void;
-    }
-  | {
-      readonly kind: 'activate';
-      readonly activation: Activation;
-      readonly leaseToken: string;
-      readonly answer: (outcome: Outcome<readonly ActivatedJob[]>) => void;
-    }
-  | {
-      readonly kind: 'lease';
-      readonly lease: LeaseRequest;
-      readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
-    }
-  | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
-  | { readonly kind: 'release'; readonly answer: () => void };
-
-type CommandWork = Extract<Work, { readonly kind: 'command' }>;
-type LeaseWork = Extract<Work, { readonly kind: 'lease' }>;
+import { isDeployment, lengthOfBatch, type Work } from './work.ts';
 
 export interface BatchLoopOptions {
   readonly store: Store;
@@ -136,32 +96,40 @@ export class BatchLoop {
     this.#running = undefined;
   }
 
-  async #runBatch(batch: readonly Work[], conflicts = 0): Promise<void> {
+  async #runBatch(works: readonly Work[], conflicts = 0): Promise<void> {
     this.counters.batches += 1;
-    const answers: (() => void)[] = [];
-    const effects = noEffects();
     let transaction: StoreTransaction | undefined;
     let written = false;
-    let decided: DecidedBatch<CommandWork>;
+    let batch: Batch;
     try {
       await this.#keys.prepare();
-      transaction = await this.#begin(batch);
-      const commands = batch.filter((work) => work.kind === 'command');
-      decided = await this.#decide(transaction, commands, effects);
-      for (const answer of this.#answersOf(decided)) answers.push(answer);
-      await this.#moveJobs(transaction, batch, effects, answers);
-      await this.#serveLeases(transaction, batch, effects, answers);
+      transaction = await this.#begin(works);
+      batch = this.#open(transaction);
+      const state = await batch.decide(works);
+      await batch.moveJobs(works);
+      await batch.serveLeases(works);
       written = true;
       await transaction.commit();
-      this.#keep(transaction, decided.state);
+      this.#keep(transaction, state);
     } catch (error) {
       await this.#rollback(transaction);
-      await this.#answerFailure(batch, { error, written, conflicts });
+      await this.#answerFailure(works, { error, written, conflicts });
       return;
     }
-    for (const { submission, outcome } of decided.decisions) submission.beforeEffects?.(outcome);
-    this.#options.onCommit(effects);
-    for (const answer of answers) answer();
+    batch.finish();
+  }
+
+  #open(transaction: StoreTransaction): Batch {
+    return new Batch({
+      ...this.#options,
+      transaction,
+      keys: this.#keys,
+      cache: this.#cache,
+      catalog: this.#catalog,
+      turns: this.#turns,
+      counters: this.counters,
+      add: (work) => this.add(work),
+    });
   }
 
   async #begin(batch: readonly Work[]): Promise<StoreTransaction> {
@@ -178,139 +146,6 @@ export class BatchLoop {
     }
     this.#cache.keep(state.roots);
     this.#catalog.trim();
-  }
-
-  #surroundings(): Surroundings {
-    const { clock, feel } = this.#options;
-    const nowMs = clock.nowMs();
-    return { nowMs, nextKey: this.#keys.nextKey, feel: { ...feel, nowMs } };
-  }
-
-  async #decide<S extends Submission>(
-    transaction: StoreTransaction,
-    submissions: readonly S[],
-    effects: Effects,
-  ): Promise<DecidedBatch<S>> {
-    this.#keys.mark();
-    const decided = await decideBatch(
-      {
-        transaction,
-        catalog: this.#catalog,
-        cache: this.#cache,
-        surroundings: this.#surroundings(),
-        rewindKeys: this.#keys.rewind,
-      },
-      submissions,
-    );
-    for (const { events } of decided.decisions) addEffectsOf(effects, decided.state, events);
-    await transaction.write(decided.state.changes);
-    return decided;
-  }
-
-  #answersOf({ decisions, failures }: DecidedBatch<CommandWork>): (() => void)[] {
-    const answers: (() => void)[] = [];
-    for (const { submission, outcome } of decisions) {
-      if (outcome.kind === 'accepted') this.counters.commandsAccepted += 1;
-      else this.counters.commandsRejected += 1;
-      const exceeded = outcome.kind === 'rejected' && exceededQuota(submission.command, outcome);
-      if (exceeded) answers.push(() => this.#addOwn(exceeded));
-      answers.push(() => submission.answer(outcome));
-    }
-    for (const { submission, error } of failures) {
-      this.counters.commandsFailed += 1;
-      this.#options.onError(error);
-      answers.push(() => submission.answer({ kind: 'failed', detail: String(error) }));
-    }
-    return answers;
-  }
-
-  /** A command that nobody waits for. */
-  #addOwn(command: Command): void {
-    this.add({ kind: 'command', command, caller: nobody, answer: () => undefined });
-  }
-
-  /** The guarded statements, after the writes, so that an activation sees the jobs that this batch made. */
-  async #moveJobs(
-    transaction: StoreTransaction,
-    batch: readonly Work[],
-    effects: Effects,
-    answers: (() => void)[],
-  ): Promise<void> {
-    const nowMs = this.#options.clock.nowMs();
-    for (const work of batch) {
-      if (work.kind === 'activate') {
-        const jobs = await this.#activate(transaction, work, nowMs);
-        if (jobs.length > 0) addDue(effects, jobs[0]?.deadlineAtMs);
-        answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
-      } else if (work.kind === 'return') {
-        effects.jobs.push(...(await transaction.returnJobs(work.jobs, nowMs)));
-        answers.push(work.answer);
-      } else if (work.kind === 'release') {
-        effects.jobs.push(...(await releaseAll(transaction, nowMs)));
-        await this.#settleDue(transaction, nowMs, effects);
-        answers.push(work.answer);
-      }
-    }
-  }
-
-  async #settleDue(transaction: StoreTransaction, nowMs: number, effects: Effects): Promise<void> {
-    const { random, onError } = this.#options;
-    const commands = await dueCommands(transaction, nowMs, random());
-    if (commands.length === 0) return;
-    const due = commands.map((command) => ({ command, caller: nobody }));
-    const { failures } = await this.#decide(transaction, due, effects);
-    for (const { error } of failures) onError(error);
-  }
-
-  async #serveLeases(
-    transaction: StoreTransaction,
-    batch: readonly Work[],
-    effects: Effects,
-    answers: (() => void)[],
-  ): Promise<void> {
-    const works = batch.filter((work): work is LeaseWork => work.kind === 'lease');
-    if (works.length === 0) return;
-    const served = await serveLeases(
-      {
-        transaction,
-        catalog: this.#catalog,
-        surroundings: this.#surroundings(),
-        turns: this.#turns,
-        newSecret: this.#options.newLeaseSecret,
-        bytesMax: this.#options.limits.activationBytesMax,
-      },
-      works,
-    );
-    for (const work of works) {
-      const jobs = served.get(work) ?? [];
-      this.counters.jobsActivated += jobs.length;
-      addDue(effects, jobs[0]?.leaseExpiresAtMs);
-      answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
-    }
-  }
-
-  async #activate(
-    transaction: StoreTransaction,
-    work: Extract<Work, { readonly kind: 'activate' }>,
-    nowMs: number,
-  ): Promise<readonly ActivatedJob[]> {
-    const bytesMax = this.#options.limits.activationBytesMax;
-    const { jobs, oversized } = await transaction.activate(work.activation, {
-      nowMs,
-      leaseToken: work.leaseToken,
-      bytesMax,
-    });
-    this.counters.jobsActivated += jobs.length;
-    for (const { jobKey, bytes } of oversized) {
-      const { tenantIds } = work.activation;
-      this.add({
-        kind: 'command',
-        command: { kind: 'refuseOversizedJob', jobKey, bytes, bytesMax },
-        caller: { tenantIds },
-        answer: () => undefined,
-      });
-    }
-    return jobs;
   }
 
   async #rollback(transaction: StoreTransaction | undefined): Promise<void> {
@@ -354,52 +189,3 @@ interface Failure {
 }
 
 const conflictsMax = 5;
-
-const deployments: ReadonlySet<CommandKind> = new Set(['deployResources', 'deleteResource']);
-
-function isDeployment(work: Work): boolean {
-  return work.kind === 'command' && deployments.has(work.command.kind);
-}
-
-const nobody: Caller = { tenantIds: [] };
-
-/** How much of the queue makes one batch: commands with many jobs in them count by those. */
-function lengthOfBatch(queue: readonly Work[], batchMax: number): number {
-  const jobsMax = batchMax * jobsPerCommand;
-  let jobs = 0;
-  let length = 0;
-  for (const work of queue) {
-    jobs += jobsIn(work);
-    if (length > 0 && (jobs > jobsMax || length === batchMax)) break;
-    length += 1;
-  }
-  return length;
-}
-
-/** A batch of few commands may have this many jobs for each command that it could have had. */
-const jobsPerCommand = 5;
-
-function jobsIn(work: Work): number {
-  if (work.kind === 'lease') return work.lease.jobsMax;
-  if (work.kind !== 'command') return 1;
-  switch (work.command.kind) {
-    case 'enqueueJobs':
-      return work.command.jobs.length;
-    case 'completeLeases':
-    case 'failLeases':
-    case 'heartbeatLeases':
-    case 'returnLeases':
-      return work.command.leases.length;
-    default:
-      return 1;
-  }
-}
-
-const jobsReleasedMax = 1_000;
-
-async function releaseAll(
-  transaction: StoreTransaction,
-  nowMs: number,
-): Promise<readonly JobNotice[]> {
-  return transaction.releaseDueJobs(nowMs, jobsReleasedMax);
-}

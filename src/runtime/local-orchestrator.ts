@@ -1,20 +1,22 @@
 import type { Caller } from '../core/caller.ts';
-import { reject } from '../core/rejection.ts';
 import type { Command, CommandKind, Results } from '../engine/command.ts';
-import { type News, type Store, StoreFailure } from '../engine/store.ts';
+import type { News, Store } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
 import type { Clock } from './clock.ts';
-import { DueTimer } from './due-timer.ts';
+import { createAndAwaitWith } from './create-and-await.ts';
+import { closing, createDoor } from './door.ts';
+import { DueWork } from './due-work.ts';
 import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import { newLeaseSecret } from './background/lease-secrets.ts';
 import { createJobPolls } from './job-polls.ts';
-import type { CompletedInstance, Orchestrator, Outcome, ResourceFile } from './orchestrator.ts';
+import { orUnavailable } from './or-unavailable.ts';
+import type { Orchestrator, Outcome, ResourceFile } from './orchestrator.ts';
 import type { Polls, Waits } from './polls.ts';
 
 export interface LocalOptions {
@@ -32,14 +34,11 @@ export interface LocalOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const closing = { kind: 'unavailable', reason: 'The server is stopping' } as const;
-const passedOverMs = 50;
-
 /** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
   const { store, clock, limits, onError } = options;
   const awaited = new AwaitedInstances();
-  const due = new DueTimer({ nowMs: () => clock.nowMs(), onDue: releaseDueJobs });
+  const nowMs = () => clock.nowMs();
   const loop = new BatchLanes({
     lanes: options.lanes ?? 1,
     store,
@@ -56,7 +55,10 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     onError,
   });
   const polls = createJobPolls(loop, options);
-  const admission = createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax });
+  const due = new DueWork({ loop, store, nowMs, onError });
+  const door = createDoor(
+    createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax }),
+  );
   const neighbourhood =
     store.neighbours &&
     new Neighbourhood({
@@ -66,7 +68,6 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       onDue: (dueAtMs) => due.arm(dueAtMs),
       onError,
     });
-  let isClosing = false;
 
   function onCommit(effects: Effects): void {
     due.arm(effects.dueAtMs);
@@ -80,28 +81,12 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     for (const { key, how } of ended) awaited.end(key, how);
   }
 
-  function releaseDueJobs(): void {
-    loop.add({ kind: 'release', answer: () => void armForNext() });
-  }
-
-  async function armForNext(): Promise<void> {
-    try {
-      const dueAtMs = await store.nextDueAtMs();
-      // What is due but was passed over is in another node's hands, which need a moment.
-      const soonestAtMs = store.neighbours === undefined ? 0 : clock.nowMs() + passedOverMs;
-      if (!isClosing) due.arm(dueAtMs && Math.max(dueAtMs, soonestAtMs));
-    } catch (error) {
-      onError(error);
-    }
-  }
-
   function submit<K extends CommandKind>(
     command: Command<K>,
     caller: Caller,
   ): Promise<Outcome<Results[K]>> {
-    if (isClosing) return Promise.resolve(closing);
-    const refused = admission.refuse(command.kind);
-    if (refused !== undefined) return Promise.resolve({ kind: 'exhausted', reason: refused });
+    const refused = door.refuse(command.kind);
+    if (refused !== undefined) return Promise.resolve(refused);
     return new Promise((resolve) => {
       loop.add({
         kind: 'command',
@@ -119,68 +104,8 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     request: Request & Waits,
     signal: AbortSignal,
   ): Promise<Outcome<readonly Item[]>> {
-    if (isClosing) return Promise.resolve(closing);
-    const refused = admission.refuse(kind);
-    if (refused !== undefined) return Promise.resolve({ kind: 'exhausted', reason: refused });
-    return of.ask(request, signal);
-  }
-
-  async function createAndAwait(
-    command: Command<'createProcessInstance'>,
-    caller: Caller,
-    await_: Parameters<Orchestrator['createAndAwait']>[2],
-  ): Promise<Outcome<CompletedInstance>> {
-    const created = await submitAndWatch(command, caller, await_);
-    if (created.kind !== 'accepted') return created;
-    const { instance, end } = created.result;
-    switch (await end) {
-      case 'completed':
-        return orUnavailable(async () => {
-          const { processInstanceKey } = instance;
-          const variables = await store.variablesOf(processInstanceKey, await_.fetchVariables);
-          return { ...instance, variables };
-        });
-      case 'terminated':
-        return reject(
-          'INVALID_STATE',
-          `Expected process instance with key '${instance.processInstanceKey}' to complete, but it was terminated`,
-        );
-      case 'timedOut':
-        return { kind: 'timedOut' };
-      case 'closing':
-        return closing;
-    }
-  }
-
-  /** The wait must begin before the effects of the very batch that creates, and may end, the instance. */
-  function submitAndWatch(
-    command: Command<'createProcessInstance'>,
-    caller: Caller,
-    wait: { readonly timeoutMs: number; readonly signal: AbortSignal },
-  ) {
-    type Created = Results['createProcessInstance'];
-    type End = ReturnType<AwaitedInstances['wait']>;
-    return new Promise<Outcome<{ readonly instance: Created; readonly end: End }>>((resolve) => {
-      const refused = isClosing ? closing.reason : admission.refuse(command.kind);
-      if (refused !== undefined) {
-        resolve(isClosing ? closing : { kind: 'exhausted', reason: refused });
-        return;
-      }
-      loop.add({
-        kind: 'command',
-        command,
-        caller,
-        beforeEffects: (outcome) => {
-          if (outcome.kind !== 'accepted') return;
-          const instance = outcome.result as Created;
-          const end = awaited.wait(instance.processInstanceKey, wait);
-          resolve({ kind: 'accepted', result: { instance, end } });
-        },
-        answer: (outcome) => {
-          if (outcome.kind !== 'accepted') resolve(outcome);
-        },
-      });
-    });
+    const refused = door.refuse(kind);
+    return refused === undefined ? of.ask(request, signal) : Promise.resolve(refused);
   }
 
   due.arm(await store.nextDueAtMs());
@@ -191,26 +116,17 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     returnJobs: (jobs) => polls.returnJobs(jobs),
     leaseJobs: (lease, signal) => poll('leaseJobs', polls.leases, lease, signal),
     returnLeases: (leases) => polls.returnLeases(leases),
-    createAndAwait,
+    createAndAwait: createAndAwaitWith({ loop, store, awaited, door }),
     query: async (query, caller) => {
-      if (isClosing) return closing;
+      if (door.isClosed) return closing;
       return orUnavailable(() => options.query(query, caller));
     },
     parseResource: options.parseResource,
     pinClock: (nowMs) => {
       clock.pin(nowMs);
-      due.disarm();
-      return new Promise((resolve) => {
-        loop.add({
-          kind: 'release',
-          answer: () => {
-            void armForNext();
-            resolve();
-          },
-        });
-      });
+      return due.run();
     },
-    nowMs: () => clock.nowMs(),
+    nowMs,
     statistics: () =>
       Promise.resolve({
         ...loop.counters,
@@ -220,9 +136,9 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
         rootsCached: loop.rootsCached,
       }),
     close: async () => {
-      if (isClosing) return;
-      isClosing = true;
-      due.disarm();
+      if (door.isClosed) return;
+      door.close();
+      due.stop();
       polls.close();
       awaited.close();
       await neighbourhood?.close();
@@ -230,17 +146,4 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       await store.close();
     },
   };
-}
-
-/** A read that the store cannot serve just now is nobody's bug. */
-async function orUnavailable<Result>(read: () => Promise<Result>): Promise<Outcome<Result>> {
-  try {
-    return { kind: 'accepted', result: await read() };
-  } catch (error) {
-    if (!(error instanceof StoreFailure)) throw error;
-    return {
-      kind: 'unavailable',
-      reason: 'Expected to handle the request, but the store could not be read',
-    };
-  }
 }

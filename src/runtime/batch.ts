@@ -1,0 +1,186 @@
+import type { Caller } from '../core/caller.ts';
+import type { Catalog } from '../engine/catalog.ts';
+import type { ActivatedJob, Command } from '../engine/command.ts';
+import type { StoreTransaction } from '../engine/store.ts';
+import type { Surroundings } from '../engine/turn.ts';
+import type { WorkingSet } from '../engine/working-set.ts';
+import { dueCommands } from './background/due-commands.ts';
+import { exceededQuota } from './background/exceeded-quota.ts';
+import type { TenantTurns } from './background/find-ready-jobs.ts';
+import { serveLeases } from './background/serve-leases.ts';
+import type { BatchCounters, BatchLoopOptions } from './batch-loop.ts';
+import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
+import { addDue, addEffectsOf, noEffects } from './effects.ts';
+import type { KeySource } from './key-source.ts';
+import type { RootCache } from './root-cache.ts';
+import type { CommandWork, LeaseWork, Work } from './work.ts';
+
+/** What a batch stands on: its transaction, and what its loop keeps from one batch to the next. */
+export interface BatchPlace extends BatchLoopOptions {
+  readonly transaction: StoreTransaction;
+  readonly keys: KeySource;
+  readonly cache: RootCache;
+  readonly catalog: Catalog;
+  readonly turns: TenantTurns;
+  readonly counters: BatchCounters;
+  /** Takes what a later batch is to do. */
+  readonly add: (work: Work) => void;
+}
+
+/** One batch until its commit: what it does in the transaction, and what is to be answered and set off after it. */
+export class Batch {
+  readonly effects = noEffects();
+  readonly answers: (() => void)[] = [];
+  readonly #place: BatchPlace;
+  #beforeEffects: (() => void)[] = [];
+
+  constructor(place: BatchPlace) {
+    this.#place = place;
+  }
+
+  /** Decides the commands and writes what they changed. */
+  async decide(batch: readonly Work[]): Promise<WorkingSet> {
+    const decided = await this.#decideAll(batch.filter((work) => work.kind === 'command'));
+    this.#answer(decided);
+    this.#beforeEffects = decided.decisions.map(
+      ({ submission, outcome }) =>
+        () =>
+          submission.beforeEffects?.(outcome),
+    );
+    return decided.state;
+  }
+
+  /** After the commit: whoever must not miss the effects is told first, then the effects, then the answers. */
+  finish(): void {
+    for (const tell of this.#beforeEffects) tell();
+    this.#place.onCommit(this.effects);
+    for (const answer of this.answers) answer();
+  }
+
+  #surroundings(): Surroundings {
+    const { clock, feel, keys } = this.#place;
+    const nowMs = clock.nowMs();
+    return { nowMs, nextKey: keys.nextKey, feel: { ...feel, nowMs } };
+  }
+
+  async #decideAll<S extends Submission>(submissions: readonly S[]): Promise<DecidedBatch<S>> {
+    const { transaction, catalog, cache, keys } = this.#place;
+    keys.mark();
+    const decided = await decideBatch(
+      {
+        transaction,
+        catalog,
+        cache,
+        surroundings: this.#surroundings(),
+        rewindKeys: keys.rewind,
+      },
+      submissions,
+    );
+    for (const { events } of decided.decisions) addEffectsOf(this.effects, decided.state, events);
+    await transaction.write(decided.state.changes);
+    return decided;
+  }
+
+  #answer({ decisions, failures }: DecidedBatch<CommandWork>): void {
+    const { counters, onError } = this.#place;
+    for (const { submission, outcome } of decisions) {
+      if (outcome.kind === 'accepted') counters.commandsAccepted += 1;
+      else counters.commandsRejected += 1;
+      const exceeded = outcome.kind === 'rejected' && exceededQuota(submission.command, outcome);
+      if (exceeded) this.answers.push(() => this.#addOwn(exceeded));
+      this.answers.push(() => submission.answer(outcome));
+    }
+    for (const { submission, error } of failures) {
+      counters.commandsFailed += 1;
+      onError(error);
+      this.answers.push(() => submission.answer({ kind: 'failed', detail: String(error) }));
+    }
+  }
+
+  /** A command that nobody waits for. */
+  #addOwn(command: Command): void {
+    this.#place.add({ kind: 'command', command, caller: nobody, answer: () => undefined });
+  }
+
+  /** The guarded statements and what is due, after the writes, so that an activation sees the jobs that this batch made. */
+  async moveJobs(batch: readonly Work[]): Promise<void> {
+    const { answers, effects } = this;
+    const { transaction, clock } = this.#place;
+    const nowMs = clock.nowMs();
+    for (const work of batch) {
+      if (work.kind === 'activate') {
+        const jobs = await this.#activate(work, nowMs);
+        if (jobs.length > 0) addDue(effects, jobs[0]?.deadlineAtMs);
+        answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
+      } else if (work.kind === 'return') {
+        effects.jobs.push(...(await transaction.returnJobs(work.jobs, nowMs)));
+        answers.push(work.answer);
+      } else if (work.kind === 'release') {
+        effects.jobs.push(...(await transaction.releaseDueJobs(nowMs, jobsReleasedMax)));
+        await this.#settleDue(nowMs);
+        answers.push(work.answer);
+      }
+    }
+  }
+
+  async #settleDue(nowMs: number): Promise<void> {
+    const { transaction, random, onError } = this.#place;
+    const commands = await dueCommands(transaction, nowMs, random());
+    if (commands.length === 0) return;
+    const due = commands.map((command) => ({ command, caller: nobody }));
+    const { failures } = await this.#decideAll(due);
+    for (const { error } of failures) onError(error);
+  }
+
+  async serveLeases(batch: readonly Work[]): Promise<void> {
+    const { answers, effects } = this;
+    const { transaction, catalog, turns, newLeaseSecret, limits, counters } = this.#place;
+    const works = batch.filter((work): work is LeaseWork => work.kind === 'lease');
+    if (works.length === 0) return;
+    const served = await serveLeases(
+      {
+        transaction,
+        catalog,
+        surroundings: this.#surroundings(),
+        turns,
+        newSecret: newLeaseSecret,
+        bytesMax: limits.activationBytesMax,
+      },
+      works,
+    );
+    for (const work of works) {
+      const jobs = served.get(work) ?? [];
+      counters.jobsActivated += jobs.length;
+      addDue(effects, jobs[0]?.leaseExpiresAtMs);
+      answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
+    }
+  }
+
+  async #activate(
+    work: Extract<Work, { readonly kind: 'activate' }>,
+    nowMs: number,
+  ): Promise<readonly ActivatedJob[]> {
+    const { transaction, limits, counters, add } = this.#place;
+    const bytesMax = limits.activationBytesMax;
+    const { jobs, oversized } = await transaction.activate(work.activation, {
+      nowMs,
+      leaseToken: work.leaseToken,
+      bytesMax,
+    });
+    counters.jobsActivated += jobs.length;
+    for (const { jobKey, bytes } of oversized) {
+      const { tenantIds } = work.activation;
+      add({
+        kind: 'command',
+        command: { kind: 'refuseOversizedJob', jobKey, bytes, bytesMax },
+        caller: { tenantIds },
+        answer: () => undefined,
+      });
+    }
+    return jobs;
+  }
+}
+
+const nobody: Caller = { tenantIds: [] };
+
+const jobsReleasedMax = 1_000;

@@ -1,0 +1,81 @@
+import type { Caller } from '../core/caller.ts';
+import { reject } from '../core/rejection.ts';
+import type { Command, Results } from '../engine/command.ts';
+import type { Store } from '../engine/store.ts';
+import type { AwaitedInstances } from './awaited-instances.ts';
+import type { BatchLanes } from './batch-lanes.ts';
+import { closing, type Door } from './door.ts';
+import { orUnavailable } from './or-unavailable.ts';
+import type { CompletedInstance, Orchestrator, Outcome } from './orchestrator.ts';
+
+type CreateAndAwait = Orchestrator['createAndAwait'];
+type Created = Results['createProcessInstance'];
+
+/** Creates process instances for callers who wait for their end. */
+export function createAndAwaitWith(parts: {
+  readonly loop: Pick<BatchLanes, 'add'>;
+  readonly store: Store;
+  readonly awaited: AwaitedInstances;
+  readonly door: Door;
+}): CreateAndAwait {
+  const { loop, store, awaited, door } = parts;
+
+  async function createAndAwait(
+    command: Command<'createProcessInstance'>,
+    caller: Caller,
+    await_: Parameters<CreateAndAwait>[2],
+  ): Promise<Outcome<CompletedInstance>> {
+    const created = await submitAndWatch(command, caller, await_);
+    if (created.kind !== 'accepted') return created;
+    const { instance, end } = created.result;
+    switch (await end) {
+      case 'completed':
+        return orUnavailable(async () => {
+          const { processInstanceKey } = instance;
+          const variables = await store.variablesOf(processInstanceKey, await_.fetchVariables);
+          return { ...instance, variables };
+        });
+      case 'terminated':
+        return reject(
+          'INVALID_STATE',
+          `Expected process instance with key '${instance.processInstanceKey}' to complete, but it was terminated`,
+        );
+      case 'timedOut':
+        return { kind: 'timedOut' };
+      case 'closing':
+        return closing;
+    }
+  }
+
+  /** The wait must begin before the effects of the very batch that creates, and may end, the instance. */
+  function submitAndWatch(
+    command: Command<'createProcessInstance'>,
+    caller: Caller,
+    wait: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ) {
+    type End = ReturnType<AwaitedInstances['wait']>;
+    return new Promise<Outcome<{ readonly instance: Created; readonly end: End }>>((resolve) => {
+      const refused = door.refuse(command.kind);
+      if (refused !== undefined) {
+        resolve(refused);
+        return;
+      }
+      loop.add({
+        kind: 'command',
+        command,
+        caller,
+        beforeEffects: (outcome) => {
+          if (outcome.kind !== 'accepted') return;
+          const instance = outcome.result as Created;
+          const end = awaited.wait(instance.processInstanceKey, wait);
+          resolve({ kind: 'accepted', result: { instance, end } });
+        },
+        answer: (outcome) => {
+          if (outcome.kind !== 'accepted') resolve(outcome);
+        },
+      });
+    });
+  }
+
+  return createAndAwait;
+}

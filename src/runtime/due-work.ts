@@ -1,0 +1,59 @@
+import type { Store } from '../engine/store.ts';
+import type { BatchLanes } from './batch-lanes.ts';
+import { DueTimer } from './due-timer.ts';
+
+const passedOverMs = 50;
+
+/** Has a batch done with whatever is due, when it is due: leases and backoffs that end, schedules, a day's end. */
+export class DueWork {
+  readonly #options: DueWorkOptions;
+  readonly #timer: DueTimer;
+  #isStopped = false;
+
+  constructor(options: DueWorkOptions) {
+    this.#options = options;
+    this.#timer = new DueTimer({ nowMs: options.nowMs, onDue: () => void this.run() });
+  }
+
+  arm(dueAtMs: number | undefined): void {
+    if (!this.#isStopped) this.#timer.arm(dueAtMs);
+  }
+
+  /** Looks at what is due by now, whatever the timer says; resolves when that is done. */
+  run(): Promise<void> {
+    this.#timer.disarm();
+    return new Promise((resolve) => {
+      this.#options.loop.add({
+        kind: 'release',
+        answer: () => {
+          void this.#armForNext();
+          resolve();
+        },
+      });
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#timer.disarm();
+  }
+
+  async #armForNext(): Promise<void> {
+    const { store, nowMs, onError } = this.#options;
+    try {
+      const dueAtMs = await store.nextDueAtMs();
+      // What is due but was passed over is in another node's hands, which need a moment.
+      const soonestAtMs = store.neighbours === undefined ? 0 : nowMs() + passedOverMs;
+      this.arm(dueAtMs && Math.max(dueAtMs, soonestAtMs));
+    } catch (error) {
+      onError(error);
+    }
+  }
+}
+
+interface DueWorkOptions {
+  readonly loop: Pick<BatchLanes, 'add'>;
+  readonly store: Store;
+  readonly nowMs: () => number;
+  readonly onError: (error: unknown) => void;
+}

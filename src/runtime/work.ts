@@ -1,0 +1,70 @@
+import type { Caller } from '../core/caller.ts';
+import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
+import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import type { HeldJob } from '../engine/store.ts';
+import type { Outcome } from './orchestrator.ts';
+
+/** One thing that a batch does. Each is answered exactly once. */
+export type Work =
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly caller: Caller;
+      /** Called after the commit and before its effects, for whoever must not miss them. */
+      readonly beforeEffects?: (outcome: Outcome<Results[CommandKind]>) => void;
+      readonly answer: (outcome: Outcome<Results[CommandKind]>) => void;
+    }
+  | {
+      readonly kind: 'activate';
+      readonly activation: Activation;
+      readonly leaseToken: string;
+      readonly answer: (outcome: Outcome<readonly ActivatedJob[]>) => void;
+    }
+  | {
+      readonly kind: 'lease';
+      readonly lease: LeaseRequest;
+      readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
+    }
+  | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
+  | { readonly kind: 'release'; readonly answer: () => void };
+
+export type CommandWork = Extract<Work, { readonly kind: 'command' }>;
+export type LeaseWork = Extract<Work, { readonly kind: 'lease' }>;
+
+const deployments: ReadonlySet<CommandKind> = new Set(['deployResources', 'deleteResource']);
+
+export function isDeployment(work: Work): boolean {
+  return work.kind === 'command' && deployments.has(work.command.kind);
+}
+
+/** How much of the queue makes one batch: commands with many jobs in them count by those. */
+export function lengthOfBatch(queue: readonly Work[], batchMax: number): number {
+  const jobsMax = batchMax * jobsPerCommand;
+  let jobs = 0;
+  let length = 0;
+  for (const work of queue) {
+    jobs += jobsIn(work);
+    if (length > 0 && (jobs > jobsMax || length === batchMax)) break;
+    length += 1;
+  }
+  return length;
+}
+
+/** A batch of few commands may have this many jobs for each command that it could have had. */
+const jobsPerCommand = 5;
+
+function jobsIn(work: Work): number {
+  if (work.kind === 'lease') return work.lease.jobsMax;
+  if (work.kind !== 'command') return 1;
+  switch (work.command.kind) {
+    case 'enqueueJobs':
+      return work.command.jobs.length;
+    case 'completeLeases':
+    case 'failLeases':
+    case 'heartbeatLeases':
+    case 'returnLeases':
+      return work.command.leases.length;
+    default:
+      return 1;
+  }
+}
