@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { developmentIssuer } from './http/auth/development/development-issuer.ts';
 import type { KeyLocation } from './http/auth/token/read-key-set.ts';
 import { tokenAlgorithms, type TokenAlgorithm } from './http/auth/token/verify-token.ts';
-import type {
-  JobsSettings,
-  TokenSettings,
-  WorkerListenerSettings,
-  WorkerSettings,
-} from './http/jobs-v1/jobs-settings.ts';
+import type { JobsSettings, TokenSettings, WorkerSettings } from './http/jobs-v1/jobs-settings.ts';
 import { hour, minute, number, second, text, words, type Setting } from './setting.ts';
 
 export const jobsSettings = {
@@ -91,9 +86,15 @@ function violationOfAll(read: Read, { isLoopback }: JobsSurroundings): string | 
 }
 
 function violationOfWorkers(read: Read): string | undefined {
-  const given = workerFiles.filter((name) => optional(read(name)) !== undefined);
-  if (given.length > 0 && given.length < workerFiles.length) {
-    return `Set all of ${workerFiles.map((name) => `--${name}`).join(', ')}, or none.`;
+  const [authority, certificate, key, proxies] = workerFiles.map((name) => optional(read(name)));
+  if ((certificate === undefined) !== (key === undefined)) {
+    return 'Set both of --jobs-worker-cert and --jobs-worker-key, or neither.';
+  }
+  if (authority === undefined && certificate !== undefined) {
+    return '--jobs-worker-cert needs --jobs-worker-ca, without which nobody is a worker.';
+  }
+  if (authority !== undefined && certificate === undefined && proxies === undefined) {
+    return '--jobs-worker-ca needs --jobs-worker-cert and --jobs-worker-key, or --jobs-trusted-proxies.';
   }
   if (!isPattern(read('jobs-worker-name'))) {
     return `--jobs-worker-name '${read('jobs-worker-name')}' is no regular expression.`;
@@ -105,7 +106,12 @@ function violationOfWorkers(read: Read): string | undefined {
   return undefined;
 }
 
-const workerFiles = ['jobs-worker-ca', 'jobs-worker-cert', 'jobs-worker-key'] as const;
+const workerFiles = [
+  'jobs-worker-ca',
+  'jobs-worker-cert',
+  'jobs-worker-key',
+  'jobs-trusted-proxies',
+] as const;
 
 function tokenSettings(read: Read, { dataDir }: JobsSurroundings): TokenSettings {
   const location = keyLocation(read('jobs-jwks'));
@@ -130,8 +136,12 @@ function tokenSettings(read: Read, { dataDir }: JobsSurroundings): TokenSettings
 }
 
 function workerSettings(read: Read, surroundings: JobsSurroundings): WorkerSettings {
+  const { port, isGiven } = surroundings;
+  // Who asks for any free port does not want a fixed one beside it.
+  const isFree = port === 0 && !isGiven('jobs-worker-port');
   return {
-    listener: listenerSettings(read, surroundings),
+    certificates: certificateSettings(read, surroundings),
+    port: isFree ? 0 : Number(read('jobs-worker-port')),
     name: new RegExp(read('jobs-worker-name')),
     spiffeTrustDomain: optional(read('jobs-spiffe-trust-domain')),
     trustedProxies: listOf(optional(read('jobs-trusted-proxies')) ?? ''),
@@ -140,27 +150,23 @@ function workerSettings(read: Read, surroundings: JobsSurroundings): WorkerSetti
 }
 
 /** None where no authority is configured, unless the server can make one for development. */
-function listenerSettings(
+function certificateSettings(
   read: Read,
-  { port, dataDir, isGiven }: JobsSurroundings,
-): WorkerListenerSettings | undefined {
-  // Who asks for any free port does not want a fixed one beside it.
-  const isFree = port === 0 && !isGiven('jobs-worker-port');
-  const workerPort = isFree ? 0 : Number(read('jobs-worker-port'));
+  { dataDir }: JobsSurroundings,
+): WorkerSettings['certificates'] {
   const authority = optional(read('jobs-worker-ca'));
   if (authority !== undefined) {
-    const certificates = {
+    const certificate = optional(read('jobs-worker-cert'));
+    return {
       kind: 'files',
       authority,
-      certificate: read('jobs-worker-cert'),
-      key: read('jobs-worker-key'),
       revoked: optional(read('jobs-worker-crl')),
-    } as const;
-    return { port: workerPort, certificates };
+      server: certificate === undefined ? undefined : { certificate, key: read('jobs-worker-key') },
+    };
   }
   const folder = developmentFolder(read, dataDir);
-  if (keyLocation(read('jobs-jwks')) !== undefined || folder === undefined) return undefined;
-  return { port: workerPort, certificates: { kind: 'development', folder } };
+  const isDevelopment = keyLocation(read('jobs-jwks')) === undefined;
+  return isDevelopment && folder !== undefined ? { kind: 'development', folder } : undefined;
 }
 
 function developmentFolder(read: Read, dataDir: string | undefined): string | undefined {

@@ -1,11 +1,12 @@
 /** Composition root: puts store, engine, runtime and HTTP together. */
 import type { FastifyInstance } from 'fastify';
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
 import type { Config } from './config.ts';
-import { createHttp, type JobsOptions } from './http/create-http.ts';
+import { createHttp } from './http/create-http.ts';
+import { endConnections } from './http/end-connections.ts';
 import { createJobsDoor, systemClock } from './http/jobs-v1/create-door.ts';
-import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
 import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
+import { createWorkerEntrance, type WorkersListening } from './http/jobs-v1/worker-entrance.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
 import { createOrchestrator } from './runtime/create-orchestrator.ts';
@@ -13,6 +14,8 @@ import { createOrchestrator } from './runtime/create-orchestrator.ts';
 export interface Server {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
+  /** The listener for workers. In development it comes a moment later, when its certificates are made. */
+  readonly workers: Promise<WorkersListening>;
   /** Accepts nothing new, answers what it has, closes the store. */
   readonly stop: () => Promise<void>;
 }
@@ -21,18 +24,30 @@ export interface Server {
 export interface Application {
   readonly app: FastifyInstance;
   readonly orchestrator: Orchestrator;
+  /** Opens the listener for workers. */
+  readonly listenForWorkers: (host: string) => Promise<WorkersListening>;
   readonly stop: () => Promise<void>;
 }
 
 /** `onDeath` is told when the server cannot go on, because one of its threads has ended by itself. */
 export async function startServer(config: Config, onDeath: () => void): Promise<Server> {
-  const { app, stop } = await createApplication(config, onDeath);
+  const { app, listenForWorkers, stop } = await createApplication(config, onDeath);
   try {
     const url = await app.listen({ host: config.host, port: config.port });
-    return { url, stop };
+    const workers = listenForWorkers(config.host);
+    if (config.jobs?.workers.certificates?.kind === 'files') await expectListening(workers);
+    return { url, workers, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** A listener that was configured must be there. */
+async function expectListening(workers: Promise<WorkersListening>): Promise<void> {
+  const listening = await workers;
+  if (listening.kind === 'failed') {
+    throw new Error(`The listener for workers: ${listening.reason}`);
   }
 }
 
@@ -43,6 +58,9 @@ export async function createApplication(
   jobsRoutes: readonly RegisterJobsRoutes[] = [],
 ): Promise<Application> {
   const log = pino({ name: 'continuo', level: config.logLevel });
+  // First, because files that cannot be read are the likeliest reason not to start.
+  const door =
+    config.jobs && (await createJobsDoor({ settings: config.jobs, log, clock: systemClock }));
   const orchestrator = await createOrchestrator({
     database: config.database,
     dataDir: config.dataDir,
@@ -61,41 +79,23 @@ export async function createApplication(
     settings: config.http,
     log,
     routes: [registerReadRoutes],
-    ...(config.jobs === undefined
-      ? {}
-      : { jobs: { ...jobsOptions(config.jobs, log), routes: jobsRoutes } }),
+    ...(config.jobs && door ? { jobs: { settings: config.jobs, door, routes: jobsRoutes } } : {}),
   });
+  const entrance =
+    config.jobs && createWorkerEntrance(app, door?.certificates, config.jobs.workers);
   return {
     app,
     orchestrator,
+    listenForWorkers: async (host) => (await entrance?.open(host)) ?? { kind: 'absent' },
     // Waiting activations end when the orchestrator closes, so both go at once.
     stop: async () => {
       const closed = app.close();
       const answered = orchestrator.close();
-      await Promise.all([closed, answered.then(() => endConnections(app, closed))]);
+      await Promise.all([
+        closed,
+        entrance?.close(),
+        answered.then(() => endConnections(app.server, closed)),
+      ]);
     },
   };
-}
-
-function jobsOptions(settings: JobsSettings, log: Logger): JobsOptions {
-  return { settings, ...createJobsDoor({ settings, log, clock: systemClock }) };
-}
-
-const endIdleEveryMs = 20;
-/** For answers on their way. */
-const endAllAfterMs = 1_000;
-
-/**
- * Closing ends the connections that are idle at that moment. Those that get their answer only now become idle later,
- * and Node never calls idle what has not asked anything yet.
- */
-async function endConnections(app: FastifyInstance, closed: Promise<void>): Promise<void> {
-  const endIdle = setInterval(() => app.server.closeIdleConnections(), endIdleEveryMs);
-  const endAll = setTimeout(() => app.server.closeAllConnections(), endAllAfterMs);
-  try {
-    await closed;
-  } finally {
-    clearInterval(endIdle);
-    clearTimeout(endAll);
-  }
 }

@@ -3,10 +3,12 @@ import type { TSchema } from 'typebox';
 import { accepts } from './accept.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { parseJsonBody } from './json-body.ts';
+import type { JobsDoor } from './jobs-v1/create-door.ts';
 import { sendJobsError } from './jobs-v1/envelope.ts';
 import type { JobsSettings } from './jobs-v1/jobs-settings.ts';
-import { badJobsUrl, mountJobs, type JobsMount } from './jobs-v1/mount-jobs.ts';
+import { badJobsUrl, mountJobs } from './jobs-v1/mount-jobs.ts';
 import { jobsPrefix } from './jobs-v1/prefix.ts';
+import type { RegisterJobsRoutes } from './jobs-v1/route.ts';
 import { registerDocs } from './openapi/register-docs.ts';
 import { registerHealth } from './operations/health.ts';
 import { registerMetrics } from './operations/metrics.ts';
@@ -24,7 +26,12 @@ export interface HttpOptions extends RouteContext {
   readonly jobs?: JobsOptions;
 }
 
-export type JobsOptions = Omit<JobsMount, 'context'> & { readonly settings: JobsSettings };
+export interface JobsOptions {
+  readonly settings: JobsSettings;
+  readonly door: JobsDoor;
+  /** Further routes, such as a test's. */
+  readonly routes?: readonly RegisterJobsRoutes[];
+}
 
 /** Node drops a client that takes longer to send its headers and body. */
 const requestSentWithinMs = 60_000;
@@ -61,8 +68,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   logSlowRequests(app, options);
   // Before the hooks of `/v2`, which the Jobs Service has none of.
   if (options.jobs !== undefined) {
-    const { settings: jobs, ...mount } = options.jobs;
-    await mountJobs(app, { ...mount, context: { ...options, jobs } });
+    const { settings: jobs, door, routes = [] } = options.jobs;
+    await mountJobs(app, { door, routes, context: { ...options, jobs } });
   }
   app.addHook('onRequest', authenticate(settings.authentication));
   app.addHook('onRequest', (request, reply, done) => {

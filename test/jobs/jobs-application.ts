@@ -5,9 +5,13 @@ import type { RegisterJobsRoutes } from '../../src/http/jobs-v1/route.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createApplication } from '../../src/server.ts';
 import { storeFlags } from '../postgres/store-flags.ts';
+import { createAuthority } from './certificates.ts';
 import { audience, createIssuer, issuerName, type Issuer, type TokenSubject } from './issuer.ts';
 
-/** The whole server in this process, without sockets, with an issuer of tokens that it trusts. */
+/**
+ * The whole server in this process, without sockets, with an issuer of tokens and an authority of certificates that it
+ * trusts. Workers come through a proxy, because without sockets there is no TLS.
+ */
 export interface JobsApplication {
   readonly app: FastifyInstance;
   readonly orchestrator: Orchestrator;
@@ -24,6 +28,8 @@ export interface JobsApplication {
 export interface JobsRequest {
   /** A subject, or the text of a token. Absent: an admin of `tenant-a`; `nobody`: no token. */
   readonly as?: TokenSubject | string;
+  /** The common name of a worker whose certificate a proxy forwards. Absent: no certificate. */
+  readonly worker?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -51,11 +57,33 @@ export interface JobsApplicationOptions {
   readonly routes?: readonly RegisterJobsRoutes[];
 }
 
+let made: ReturnType<typeof createAuthority> | undefined;
+
+/** One for all applications of a process. */
+export function authority(): ReturnType<typeof createAuthority> {
+  return (made ??= createAuthority('Test workers'));
+}
+
+const certificates = new Map<string, Promise<string>>();
+
+/** As a proxy writes it into its header. */
+function certificateOf(worker: string): Promise<string> {
+  const kept = certificates.get(worker) ?? forwardedCertificate(worker);
+  certificates.set(worker, kept);
+  return kept;
+}
+
+async function forwardedCertificate(worker: string): Promise<string> {
+  const { certificate } = await (await authority()).issue({ subject: `CN=${worker}` });
+  return encodeURIComponent(certificate);
+}
+
 export async function createJobsApplication(
   options: JobsApplicationOptions = {},
 ): Promise<JobsApplication> {
   const { flags = [], routes = [] } = options;
   const issuer = createIssuer();
+  const { file: authorityFile } = await authority();
   const read = readArguments(
     [
       ...(await storeFlags()),
@@ -63,6 +91,8 @@ export async function createJobsApplication(
       `--jobs-jwks=${issuer.keyFile}`,
       `--jobs-issuer=${issuerName}`,
       `--jobs-audience=${audience}`,
+      `--jobs-worker-ca=${authorityFile}`,
+      '--jobs-trusted-proxies=127.0.0.1',
       ...flags,
     ],
     {},
@@ -83,13 +113,14 @@ export async function createJobsApplication(
 async function injection(
   issuer: Issuer,
   target: Pick<InjectOptions, 'method' | 'url'>,
-  { as = {}, body, headers = {} }: JobsRequest,
+  { as = {}, worker, body, headers = {} }: JobsRequest,
 ): Promise<InjectOptions> {
   const token = typeof as === 'string' ? as : await issuer.tokenOf(as);
   return {
     ...target,
     headers: {
       ...(token === 'nobody' ? {} : { authorization: `Bearer ${token}` }),
+      ...(worker === undefined ? {} : { 'x-client-cert': await certificateOf(worker) }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },

@@ -104,7 +104,12 @@ describe('the settings', () => {
 
   test('a network that is guarded, or open on purpose, is accepted', () => {
     const guarded = ['--host=0.0.0.0', '--authentication=basic', '--users=ada:secret'];
-    expect(readArguments(guarded, {}, '1').kind).toBe('start');
-    expect(readArguments(['--host=::', '--allow-open-network'], {}, '1').kind).toBe('start');
+    const open = ['--host=::', '--allow-open-network'];
+    for (const flags of [guarded, open]) {
+      expect(readArguments([...flags, '--jobs=off'], {}, '1').kind).toBe('start');
+      expect(readArguments([...flags, '--jobs-jwks=keys.json'], {}, '1').kind).toBe('start');
+      // Nobody has said whose tokens the Jobs Service believes.
+      expect(readArguments(flags, {}, '1').kind).toBe('invalid');
+    }
   });
 });

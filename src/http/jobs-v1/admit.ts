@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendJobsError, type JobsError } from './envelope.ts';
 import type { JobsCaller, JobsRouteConfig } from './route.ts';
+import { elsewhere, isFromWorkerListener } from './worker-listener.ts';
 
 /** Whom a request is from, or why it is not served. Gives no promise where nothing has to be waited for. */
 export type Authenticate = (
@@ -13,13 +14,19 @@ export type Authenticated =
   | { readonly kind: 'refused'; readonly error: JobsError };
 
 /** The first hook of the Jobs Service: who calls, and whether the role suffices. */
-export function admit(
-  authenticate: Authenticate,
-): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
+export function admit({
+  authenticate,
+}: {
+  readonly authenticate: Authenticate;
+}): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   return (request, reply, done) => {
     const { jobs: route } = request.routeOptions.config;
     if (route === undefined) {
       done();
+      return;
+    }
+    if (route.worker !== true && isFromWorkerListener(request)) {
+      sendJobsError(reply, elsewhere);
       return;
     }
     const settle = (authenticated: Authenticated): void => {

@@ -1,14 +1,20 @@
 import type { Logger } from 'pino';
+import {
+  createCertificateStore,
+  type CertificateStore,
+} from '../auth/certificate/certificate-store.ts';
 import { createKeySource, type KeySource } from '../auth/token/key-source.ts';
 import type { KeySet } from '../auth/token/key-set.ts';
 import type { Authenticate } from './admit.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { DevelopmentKeys, JobsSettings, TokenSettings } from './jobs-settings.ts';
-import { identifyNobody } from './worker-identity.ts';
+import { createIdentifyWorker } from './identify-worker.ts';
 
 /** What stands before every route of the Jobs Service. */
 export interface JobsDoor {
   readonly authenticate: Authenticate;
+  /** Absent: nobody is a worker. In development they are not loaded yet. */
+  readonly certificates: CertificateStore | undefined;
 }
 
 export interface DoorClock {
@@ -26,16 +32,46 @@ export interface DoorOptions {
   readonly clock: DoorClock;
 }
 
-export function createJobsDoor({ settings, log, clock }: DoorOptions): JobsDoor {
-  const { tokens } = settings;
+/** Rejects when files that are configured cannot be read. */
+export async function createJobsDoor(options: DoorOptions): Promise<JobsDoor> {
+  const { settings, clock } = options;
+  const { tokens, workers } = settings;
+  const certificates = certificateStore(options);
+  if (workers.certificates?.kind === 'files') await certificates?.load();
   return {
+    certificates,
     authenticate: createAuthenticate({
-      keys: keySource(tokens, { log, clock }),
+      keys: keySource(tokens, options),
       rules: tokens.rules,
-      identifyWorker: identifyNobody,
+      identifyWorker: createIdentifyWorker({
+        settings: workers,
+        trust: () => certificates?.trust(),
+        isTrustedProxy: await networkMatcher(workers.trustedProxies),
+        nowMs: clock.nowMs,
+      }),
       nowMs: clock.nowMs,
     }),
   };
+}
+
+function certificateStore({ settings, log, clock }: DoorOptions): CertificateStore | undefined {
+  const { certificates } = settings.workers;
+  if (certificates === undefined) return undefined;
+  return createCertificateStore({
+    locate: async () => {
+      if (certificates.kind === 'files') return certificates;
+      const { developmentCertificates } =
+        await import('../auth/development/development-authority.ts');
+      return developmentCertificates(certificates.folder, clock.nowMs());
+    },
+    onFailure: (err) => log.error({ err }, "the workers' certificates cannot be read again"),
+  });
+}
+
+async function networkMatcher(entries: readonly string[]): Promise<(address: string) => boolean> {
+  if (entries.length === 0) return () => false;
+  const { createNetworkMatcher } = await import('../auth/networks.ts');
+  return createNetworkMatcher(entries);
 }
 
 function keySource(
@@ -65,5 +101,5 @@ async function readDevelopmentKeys({ folder }: DevelopmentKeys): Promise<KeySet>
     import('../auth/development/development-token.ts'),
     import('../auth/token/key-set.ts'),
   ]);
-  return parseKeySet(developmentKeySet(openDevelopmentKey(folder)));
+  return parseKeySet(developmentKeySet(await openDevelopmentKey(folder)));
 }

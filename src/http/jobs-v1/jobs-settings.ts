@@ -24,31 +24,30 @@ export interface DevelopmentKeys {
 }
 
 export interface WorkerSettings {
-  readonly listener: WorkerListenerSettings | undefined;
+  /** Absent: nobody is a worker. */
+  readonly certificates: CertificateFiles | DevelopmentCertificates | undefined;
+  /** Of the listener, where there is one; 0 takes a free one. */
+  readonly port: number;
   /** What the common name of a certificate must match. */
   readonly name: RegExp;
-  /** Where it is set, a certificate is known by its SPIFFE id in this domain, and no longer by its common name alone. */
+  /** Where it is set, a certificate is known by its SPIFFE id in this domain, and no longer by its common name. */
   readonly spiffeTrustDomain: string | undefined;
   /** Who may say in a header which certificate a client has shown: addresses and networks. */
   readonly trustedProxies: readonly string[];
+  /** In lower case. */
   readonly certificateHeader: string;
-}
-
-export interface WorkerListenerSettings {
-  readonly port: number;
-  readonly certificates: CertificateFiles | DevelopmentCertificates;
 }
 
 /** PEM files; they are read again when they change. */
 export interface CertificateFiles {
   readonly kind: 'files';
   readonly authority: string;
-  readonly certificate: string;
-  readonly key: string;
   readonly revoked: string | undefined;
+  /** Absent: there is no listener of its own, and workers come through a proxy. */
+  readonly server: { readonly certificate: string; readonly key: string } | undefined;
 }
 
-/** Made when they are first needed. */
+/** Made when they are first needed, with a listener. */
 export interface DevelopmentCertificates {
   readonly kind: 'development';
   readonly folder: string;

@@ -5,7 +5,8 @@ import { assert } from '../../core/assert.ts';
 import { rememberRoutes, type MethodsOf } from '../known-routes.ts';
 import { RefusedRequest } from '../v2/problem.ts';
 import { shown } from '../v2/violation.ts';
-import { admit, type Authenticate } from './admit.ts';
+import { admit } from './admit.ts';
+import type { JobsDoor } from './create-door.ts';
 import { sendJobsError, type JobsError } from './envelope.ts';
 import { jobsPrefix } from './prefix.ts';
 import { internalError, RefusedJobsRequest } from './refused.ts';
@@ -16,9 +17,9 @@ import { compileJobsValidator } from './validator.ts';
 
 export interface JobsMount {
   readonly context: JobsRouteContext;
-  readonly authenticate: Authenticate;
+  readonly door: JobsDoor;
   /** Further routes, such as a test's. */
-  readonly routes?: readonly RegisterJobsRoutes[];
+  readonly routes: readonly RegisterJobsRoutes[];
 }
 
 /**
@@ -27,7 +28,7 @@ export interface JobsMount {
  */
 export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise<void> {
   await app.register((jobs, _options, done) => {
-    const { context, authenticate, routes = [] } = mount;
+    const { context, door, routes } = mount;
     const methodsOf = rememberRoutes(jobs);
     jobs.addHook('onRoute', ({ url, config }) => {
       assert(config?.jobs ?? config?.isPublic, `${url} to say who may call it, in config.jobs`);
@@ -36,7 +37,7 @@ export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise
     jobs.setErrorHandler((error: FastifyError, request, reply) =>
       answerError(context, error, request, reply),
     );
-    jobs.addHook('onRequest', admit(authenticate));
+    jobs.addHook('onRequest', admit(door));
     registerJobsRoutes(jobs, context);
     for (const register of routes) register(jobs, context);
     answerUnknownPaths(jobs, methodsOf);

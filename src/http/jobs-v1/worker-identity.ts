@@ -12,9 +12,3 @@ export type Presented =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export type IdentifyWorker = (request: FastifyRequest) => Presented;
-
-/** Fails closed: without an authority nobody is a worker. */
-export const identifyNobody: IdentifyWorker = () => ({
-  kind: 'refused',
-  reason: 'No authority of certificates is configured, so there are no workers.',
-});

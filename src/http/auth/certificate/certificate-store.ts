@@ -1,0 +1,109 @@
+/** The certificates of the listener and of its clients' authority, read again when their files change. */
+import { readFile, stat } from 'node:fs/promises';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { readRevocations } from './revocations.ts';
+import { readCertificates, type Trust } from './trust.ts';
+
+export interface CertificatePaths {
+  readonly authority: string;
+  readonly revoked: string | undefined;
+  readonly server: { readonly certificate: string; readonly key: string } | undefined;
+}
+
+export interface CertificateStore {
+  /** `undefined` before they are loaded. */
+  readonly trust: () => Trust | undefined;
+  /** For TLS; `undefined` before they are loaded, or without a certificate of the server. */
+  readonly secureContext: () => SecureContextOptions | undefined;
+  /** Throws when they cannot be read; later failures keep what was read before. */
+  readonly load: () => Promise<void>;
+  readonly onChange: (changed: () => void) => void;
+  readonly close: () => void;
+}
+
+export interface CertificateStoreOptions {
+  /** Where the files are; development makes them first. */
+  readonly locate: () => Promise<CertificatePaths>;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const lookEveryMs = 1_000;
+
+interface Loaded {
+  readonly stamp: string;
+  readonly trust: Trust;
+  readonly secureContext: SecureContextOptions | undefined;
+}
+
+export function createCertificateStore(options: CertificateStoreOptions): CertificateStore {
+  let loaded: Loaded | undefined;
+  let looking: NodeJS.Timeout | undefined;
+  let isLooking = false;
+  let isClosed = false;
+  const listeners: (() => void)[] = [];
+
+  const look = async (paths: CertificatePaths): Promise<void> => {
+    const stamp = await stampOf(paths);
+    if (stamp === loaded?.stamp) return;
+    loaded = await read(paths, stamp);
+    for (const changed of listeners) changed();
+  };
+  // A look that fails, say between the replacing of a certificate and of its key, is simply repeated.
+  const lookAgain = (paths: CertificatePaths): void => {
+    if (isLooking) return;
+    isLooking = true;
+    look(paths)
+      .catch(options.onFailure)
+      .finally(() => (isLooking = false));
+  };
+  return {
+    trust: () => loaded?.trust,
+    secureContext: () => loaded?.secureContext,
+    load: async () => {
+      const paths = await options.locate();
+      await look(paths);
+      if (!isClosed) looking = setInterval(() => lookAgain(paths), lookEveryMs).unref();
+    },
+    onChange: (changed) => listeners.push(changed),
+    close: () => {
+      isClosed = true;
+      clearInterval(looking);
+    },
+  };
+}
+
+/** Changes whenever one of the files does, also when it is replaced by another with the same content. */
+async function stampOf({ authority, revoked, server }: CertificatePaths): Promise<string> {
+  const paths = [authority, revoked, server?.certificate, server?.key];
+  const stats = await Promise.all(
+    paths.filter((path) => path !== undefined).map((path) => stat(path)),
+  );
+  return stats.map(({ mtimeMs, size, ino }) => `${mtimeMs}:${size}:${ino}`).join(' ');
+}
+
+async function read(paths: CertificatePaths, stamp: string): Promise<Loaded> {
+  const ca = await readFile(paths.authority, 'utf8');
+  const crl = paths.revoked === undefined ? undefined : await readFile(paths.revoked, 'utf8');
+  const authorities = readCertificates(ca);
+  const revocations = crl === undefined ? undefined : await readRevocations(crl, authorities);
+  return {
+    stamp,
+    trust: { authorities, revocations },
+    secureContext: await secureContextOf(paths, { ca, ...(crl === undefined ? {} : { crl }) }),
+  };
+}
+
+async function secureContextOf(
+  { server }: CertificatePaths,
+  clients: SecureContextOptions,
+): Promise<SecureContextOptions | undefined> {
+  if (server === undefined) return undefined;
+  const [cert, key] = await Promise.all([
+    readFile(server.certificate, 'utf8'),
+    readFile(server.key, 'utf8'),
+  ]);
+  const options = { ...clients, cert, key };
+  // Throws when the key is not that of the certificate.
+  createSecureContext(options);
+  return options;
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify';
+import type { CertificateStore } from '../auth/certificate/certificate-store.ts';
+import { endConnections } from '../end-connections.ts';
+import type { WorkerSettings } from './jobs-settings.ts';
+import { createWorkerListener, type WorkerListener } from './worker-listener.ts';
+
+/** Where workers come in, from the making of certificates to the end of the last connection. */
+export interface WorkerEntrance {
+  /** Never rejects: what fails for development need not keep the server from starting. */
+  readonly open: (host: string) => Promise<WorkersListening>;
+  /** Ends when every connection has. */
+  readonly close: () => Promise<void>;
+}
+
+export type WorkersListening =
+  | { readonly kind: 'listening'; readonly url: string }
+  /** None is configured. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export function createWorkerEntrance(
+  app: FastifyInstance,
+  certificates: CertificateStore | undefined,
+  { certificates: configured, port }: WorkerSettings,
+): WorkerEntrance {
+  let listener: WorkerListener | undefined;
+  let opening: Promise<WorkersListening> | undefined;
+  const open = async (host: string): Promise<WorkersListening> => {
+    if (certificates === undefined) return { kind: 'absent' };
+    try {
+      // Those of files have been loaded before the server started.
+      if (configured?.kind === 'development') await certificates.load();
+      if (certificates.secureContext() === undefined) return { kind: 'absent' };
+      listener = createWorkerListener(app, certificates);
+      return { kind: 'listening', url: await listener.listen({ host, port }) };
+    } catch (error) {
+      return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  return {
+    open: (host) => (opening ??= open(host)),
+    close: async () => {
+      certificates?.close();
+      const listening = await opening;
+      if (listener === undefined || listening?.kind !== 'listening') return;
+      await endConnections(listener.server, listener.close());
+    },
+  };
+}

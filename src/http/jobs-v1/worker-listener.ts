@@ -1,0 +1,111 @@
+/**
+ * The listener for workers: TLS that asks for a client certificate. It lets connections without a good one come as far
+ * as a request, so that they are answered in the envelope, and serves worker routes and health only.
+ */
+import { constants, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { assert } from '../../core/assert.ts';
+import type { CertificateStore } from '../auth/certificate/certificate-store.ts';
+import { metaStart, type JobsError, errorText } from './envelope.ts';
+import { jobsPrefix } from './prefix.ts';
+
+export interface WorkerListener {
+  /** Answers its URL, without a slash at the end. */
+  readonly listen: (options: { readonly host: string; readonly port: number }) => Promise<string>;
+  readonly server: Server;
+  readonly close: () => Promise<void>;
+}
+
+const handshakeWithinMs = 10_000;
+const requestSentWithinMs = 60_000;
+const connectionsMax = 10_000;
+
+/** The certificates must be loaded. */
+export function createWorkerListener(
+  app: FastifyInstance,
+  certificates: CertificateStore,
+): WorkerListener {
+  const secureContext = certificates.secureContext();
+  assert(secureContext, 'the certificate of the listener to be loaded');
+  const server = createServer(
+    {
+      ...secureContext,
+      requestCert: true,
+      // The answer is given in the envelope, by `identifyWorker`.
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+      // A session that is resumed brings its old verdict along. Without tickets, and without a store for sessions,
+      // which Node leaves to its users, every connection shows its certificate anew.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+      handshakeTimeout: handshakeWithinMs,
+      requestTimeout: requestSentWithinMs,
+    },
+    (request, response) => {
+      // The router knows `/v2` too, which is none of a worker's business.
+      if (request.url?.startsWith(`${jobsPrefix}/`) === true) {
+        app.routing(request, response);
+        return;
+      }
+      response.writeHead(404, { 'content-type': 'application/json' }).end(envelopeText(elsewhere));
+    },
+  );
+  server.maxConnections = connectionsMax;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const text = envelopeText(unreadable);
+    socket.end(
+      'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\n' +
+        `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    );
+  });
+  certificates.onChange(() => {
+    const renewed = certificates.secureContext();
+    if (renewed !== undefined) server.setSecureContext(renewed);
+  });
+  return {
+    server,
+    listen: ({ host, port }) => listen(server, { host, port }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** Whether a request has come by the listener for workers. */
+export function isFromWorkerListener({ raw }: FastifyRequest): boolean {
+  return raw.socket instanceof TLSSocket;
+}
+
+export const elsewhere: JobsError = {
+  name: 'NOT_FOUND',
+  message: 'The listener for workers serves the routes of workers only.',
+};
+const unreadable: JobsError = { name: 'BAD_REQUEST', message: 'The request cannot be read.' };
+
+/** Where there is no request that an answer could belong to. */
+function envelopeText(error: JobsError): string {
+  return `{"data":null,${errorText(error)},"meta":${metaStart(randomUUID())}}}`;
+}
+
+async function listen(
+  server: Server,
+  options: { readonly host: string; readonly port: number },
+): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return `https://${host}:${port}`;
+}
