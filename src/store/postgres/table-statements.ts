@@ -1,7 +1,7 @@
 import { storableText } from '../storable-text.ts';
-import type { Column, Table } from '../tables.ts';
+import type { Column, Table } from '../table.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
-import { racedTables } from './raced-tables.ts';
+import { lockedTables, racedTables } from './row-conflicts.ts';
 
 /** The statements of one table: one for all rows that a batch inserts, updates, deletes or looks up by their ids. */
 export interface TableStatements<Row> {
@@ -50,8 +50,7 @@ export function createTableStatements<Row extends object>(
   const insert = insertStatement(table, all, partition);
   const update = updateStatement(table, { identifying, changing }, partition);
   const deletes = deleteStatements(table, identifying, partition);
-  const columnsOf = (alias: string) => namesOf(all, alias);
-  const lock = lockStatement(table, { identifying, columns: columnsOf('t') }, partition);
+  const lock = lockStatement(table, identifying, partition);
   const decode = (cells: readonly Cell[]) => {
     const row: Record<string, unknown> = {};
     for (const [index, [field, column]] of all.entries()) {
@@ -60,7 +59,7 @@ export function createTableStatements<Row extends object>(
     return row as Row;
   };
   return {
-    columnsOf,
+    columnsOf: (alias) => namesOf(all, alias),
     decode,
     insert: (connection, rows) => connection.rows(insert, arraysOf(rows, all)),
     update: (connection, rows) =>
@@ -91,6 +90,7 @@ interface Named {
   readonly primaryKey: readonly string[];
   readonly keepsFirst?: true;
   readonly children?: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
 }
 
 type Fields = readonly (readonly [field: string, column: Column])[];
@@ -122,8 +122,7 @@ function updateStatement(
     name: `update ${table.name}`,
     text:
       `UPDATE ${table.name} AS t SET ${assignments.join(', ')} ` +
-      `FROM unnest(${parametersOf(all)}) AS u (${namesOf(all)}) ` +
-      `WHERE ${guardsOf(identifying, partition)}`,
+      `FROM ${matchSql(table, identifying, { from: all, partition })}`,
   };
 }
 
@@ -137,8 +136,7 @@ function deleteStatements(
       name: `delete ${table.name}`,
       text:
         `DELETE FROM ${table.name} AS t ` +
-        `USING unnest(${parametersOf(identifying)}) AS u (${namesOf(identifying)}) ` +
-        `WHERE ${guardsOf(identifying, partition)}`,
+        `USING ${matchSql(table, identifying, { from: identifying, partition })}`,
     },
     children: (table.children ?? []).map((child) => ({
       name: `delete ${child} of ${table.name}`,
@@ -147,30 +145,45 @@ function deleteStatements(
   };
 }
 
-/** Answers the row's columns and, counted from 1, the place of its id among those asked for. */
-function lockStatement(
+/**
+ * The rows that the parameters bring, as `u`, each matched with its row `t` of the table. Where the batch has locked that
+ * row, its place cannot change any more and is looked up inside, one by one, which is the only plan that PostgreSQL can make
+ * of it: whatever it believes of the table's size, an id is one look into the index (measured: 2 ms instead of 30 to 70
+ * for 100 rows of 100,000).
+ */
+function matchSql(
   table: Named,
-  of: { readonly identifying: Fields; readonly columns: string },
-  partition: number,
-): Statement {
-  const { identifying, columns } = of;
+  identifying: Fields,
+  { from, partition }: { readonly from: Fields; readonly partition: number },
+): string {
+  const rows = `unnest(${parametersOf(from)})`;
+  const guards = identifying.map(([, { name }]) => ` AND t.${name} = u.${name}`).join('');
+  if (lockedTables.has(table.name)) {
+    return (
+      `(SELECT u.*, f.place FROM ${rows} AS u (${namesOf(from)}) ` +
+      `CROSS JOIN LATERAL (SELECT t.ctid AS place FROM ${table.name} AS t ` +
+      `WHERE t.partition_id = ${partition}${guards} OFFSET 0) AS f) AS u WHERE t.ctid = u.place`
+    );
+  }
+  const [first] = identifying;
+  // Says nothing new, but lets every plan begin with the index.
+  const known = first && ` AND t.${first[1].name} = ANY($1::${typeOf(first[1])}[])`;
+  return `${rows} AS u (${namesOf(from)}) WHERE t.partition_id = ${partition}${guards}${known ?? ''}`;
+}
+
+/** Answers the row's columns and, counted from 1, the place of its id among those asked for. Matched as in `matchSql`. */
+function lockStatement(table: Named, identifying: Fields, partition: number): Statement {
+  const guards = identifying.map(([, { name }]) => ` AND ${name} = u.${name}`).join('');
+  const names = namesOf(identifying);
   return {
     name: `lock ${table.name} by id`,
     text:
-      `SELECT ${columns}, u.place ` +
-      `FROM unnest(${parametersOf(identifying)}) WITH ORDINALITY AS u (${namesOf(identifying)}, place) ` +
-      `JOIN ${table.name} AS t ON ${guardsOf(identifying, partition)} ` +
-      `ORDER BY ${namesOf(identifying, 't')} FOR UPDATE OF t`,
+      `SELECT ${namesOf(Object.entries(table.columns), 't')}, u.place ` +
+      `FROM (SELECT * FROM unnest(${parametersOf(identifying)}) WITH ORDINALITY AS u (${names}, place) ` +
+      `ORDER BY ${names}) AS u ` +
+      `CROSS JOIN LATERAL (` +
+      `SELECT * FROM ${table.name} WHERE partition_id = ${partition}${guards} FOR UPDATE) AS t`,
   };
-}
-
-/** Row `t` of the table has the id `u`, the first part of which is the first parameter. */
-function guardsOf(identifying: Fields, partition: number): string {
-  const guards = identifying.map(([, { name }]) => `t.${name} = u.${name}`);
-  const [first] = identifying;
-  // Says nothing new, but lets every plan begin with the index.
-  if (first !== undefined) guards.push(`t.${first[1].name} = ANY($1::${typeOf(first[1])}[])`);
-  return [`t.partition_id = ${partition}`, ...guards].join(' AND ');
 }
 
 function namesOf(fields: Fields, alias?: string): string {

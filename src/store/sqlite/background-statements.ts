@@ -6,7 +6,8 @@ import type { Changes } from '../../engine/state/changes.ts';
 import type { DueKeys, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
 import { storableText } from '../storable-text.ts';
-import { type Column, tableNames, tables } from '../tables.ts';
+import type { Column } from '../table.ts';
+import { tableNames, tables } from '../tables.ts';
 import { bindKey, type RowCodec } from './row-codec.ts';
 import type { Codecs } from './sqlite-store.ts';
 

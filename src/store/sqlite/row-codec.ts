@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { storableText } from '../storable-text.ts';
-import type { Column, Table } from '../tables.ts';
+import type { Column, Table } from '../table.ts';
 
 export type SqliteRow = Record<string, SQLOutputValue>;
 
