@@ -3,12 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { helpText, readArguments, type Config } from './config.ts';
+import {
+  developmentCommands,
+  runDevelopmentCommand,
+  type DevelopmentCommand,
+} from './development-command.ts';
 import type { Server } from './server.ts';
 
 await run();
 
 async function run(): Promise<void> {
   const version = readVersion();
+  const [first, ...rest] = process.argv.slice(2);
+  const command = developmentCommands.find((name) => name === first);
+  if (command !== undefined) {
+    await runCommand(command, rest);
+    return;
+  }
   const read = readArguments(process.argv.slice(2), process.env, version);
   switch (read.kind) {
     case 'help':
@@ -24,6 +35,20 @@ async function run(): Promise<void> {
     case 'start':
       await start(read.config, version);
   }
+}
+
+async function runCommand(command: DevelopmentCommand, args: readonly string[]): Promise<void> {
+  const ran = await runDevelopmentCommand(command, args, {
+    environment: process.env,
+    nowMs: Date.now(),
+  });
+  if (ran.kind === 'invalid') {
+    process.stderr.write(`${ran.reason}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  process.stderr.write(ran.notes);
+  process.stdout.write(ran.output);
 }
 
 async function start(config: Config, version: string): Promise<void> {
@@ -44,9 +69,37 @@ async function start(config: Config, version: string): Promise<void> {
   process.stdout.write(
     `Continuo ${version}\n` +
       `  API   ${server.url}/v2\n` +
+      jobsLine(config, server.url) +
       `  docs  ${server.url}/docs\n` +
       `  data  ${placeOf(config)}\n`,
   );
+  await reportWorkers(config, server);
+}
+
+function jobsLine({ jobs }: Config, url: string): string {
+  if (jobs === undefined) return '';
+  const { keys } = jobs.tokens;
+  const mode =
+    keys.kind !== 'development'
+      ? ''
+      : keys.folder === undefined
+        ? '  (development; no tokens without --jobs-development-dir)'
+        : '  (development, on loopback only: continuo token, continuo worker-certificate)';
+  return `  jobs  ${url}/jobs/v1${mode}\n`;
+}
+
+/** In development the listener for workers comes later, so that nobody waits for the making of its certificates. */
+async function reportWorkers({ jobs }: Config, { workers }: Server): Promise<void> {
+  const listening = await workers;
+  if (listening.kind === 'absent') return;
+  if (listening.kind === 'failed') {
+    process.stderr.write(`No listener for workers: ${listening.reason}\n`);
+    return;
+  }
+  const certificates = jobs?.workers.certificates;
+  const where =
+    certificates?.kind === 'development' ? `  (certificates in ${certificates.folder})` : '';
+  process.stdout.write(`  workers  ${listening.url}/jobs/v1${where}\n`);
 }
 
 /** Never the URL of a database: a password may be in it. */

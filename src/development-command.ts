@@ -1,0 +1,160 @@
+/** `continuo token` and `continuo worker-certificate`: what a server in development mode believes. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const developmentCommands = ['token', 'worker-certificate'] as const;
+export type DevelopmentCommand = (typeof developmentCommands)[number];
+
+export interface CommandSurroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: number;
+}
+
+export type CommandOutput =
+  /** `notes` are for people: they must not get into what a script reads. */
+  | { readonly kind: 'done'; readonly output: string; readonly notes: string }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+export async function runDevelopmentCommand(
+  command: DevelopmentCommand,
+  args: readonly string[],
+  surroundings: CommandSurroundings,
+): Promise<CommandOutput> {
+  switch (command) {
+    case 'token':
+      return makeToken(args, surroundings);
+    case 'worker-certificate':
+      return makeWorkerCertificate(args, surroundings);
+  }
+}
+
+const folderOptions = {
+  data: { type: 'string' },
+  'jobs-development-dir': { type: 'string' },
+} as const;
+
+/** The tenant of the tier PRO in the seed, and what an admin of it would be given. */
+const tokenDefaults = {
+  tenant: '10000000-0000-4000-8000-000000000004',
+  role: ['admin'],
+  subject: '20000000-0000-4000-8000-000000000001',
+  'expires-in': '24h',
+};
+
+async function makeToken(
+  args: readonly string[],
+  { environment, nowMs }: CommandSurroundings,
+): Promise<CommandOutput> {
+  const given = readOptions(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        ...folderOptions,
+        tenant: { type: 'string' },
+        role: { type: 'string', multiple: true },
+        plan: { type: 'string' },
+        subject: { type: 'string' },
+        'expires-in': { type: 'string' },
+      },
+    }),
+  );
+  if (given.kind === 'invalid') return given;
+  const { plan, ...values } = { ...tokenDefaults, ...given.values };
+  const lifeMs = durationMs(values['expires-in']);
+  if (lifeMs === undefined) {
+    return invalid(
+      `--expires-in is '${values['expires-in']}' but must be like 90s, 15m, 24h, 30d.`,
+    );
+  }
+  const [{ openDevelopmentKey }, { signDevelopmentToken }] = await Promise.all([
+    import('./http/auth/development/development-key.ts'),
+    import('./http/auth/development/development-token.ts'),
+  ]);
+  const folder = folderOf(values, environment);
+  const token = await signDevelopmentToken(
+    await openDevelopmentKey(folder),
+    {
+      tenantId: values.tenant,
+      subject: values.subject,
+      roles: values.role.flatMap((role) => role.split(',')),
+      planTier: plan,
+      expiresAtMs: nowMs + lifeMs,
+    },
+    nowMs,
+  );
+  const notes = `For servers in development mode that use the folder ${folder}.\n`;
+  return { kind: 'done', output: `${token}\n`, notes };
+}
+
+async function makeWorkerCertificate(
+  args: readonly string[],
+  { environment, nowMs }: CommandSurroundings,
+): Promise<CommandOutput> {
+  const given = readOptions(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        ...folderOptions,
+        name: { type: 'string' },
+        out: { type: 'string' },
+        'spiffe-id': { type: 'string' },
+      },
+    }),
+  );
+  if (given.kind === 'invalid') return given;
+  const { name = 'jobs-worker-dev', out = '.', 'spiffe-id': uri } = given.values;
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
+    return invalid(`--name is '${name}' but must be a name such as jobs-worker-mail.`);
+  }
+  const { openDevelopmentAuthority, writeWorkerCertificate } =
+    await import('./http/auth/development/development-authority.ts');
+  const folder = folderOf(given.values, environment);
+  const authority = await openDevelopmentAuthority(folder, nowMs);
+  const paths = await writeWorkerCertificate(authority, {
+    folder: out,
+    commonName: name,
+    ...(uri === undefined ? {} : { uri }),
+  });
+  const notes = `For servers in development mode that use the folder ${folder}.\n`;
+  return { kind: 'done', output: `${paths.join('\n')}\n`, notes };
+}
+
+type Options<Values> =
+  { readonly kind: 'options'; readonly values: Values } | ReturnType<typeof invalid>;
+
+/** The parser tells what is wrong with the arguments by throwing. */
+function readOptions<Values>(parse: () => { readonly values: Values }): Options<Values> {
+  try {
+    return { kind: 'options', values: parse().values };
+  } catch (error) {
+    if (error instanceof TypeError) return invalid(error.message);
+    throw error;
+  }
+}
+
+function invalid(reason: string): { readonly kind: 'invalid'; readonly reason: string } {
+  return { kind: 'invalid', reason };
+}
+
+/** As the server finds it. */
+function folderOf(
+  given: { readonly data?: string; readonly 'jobs-development-dir'?: string },
+  environment: CommandSurroundings['environment'],
+): string {
+  const named = given['jobs-development-dir'] ?? environment['CONTINUO_JOBS_DEVELOPMENT_DIR'];
+  if (named !== undefined && named !== 'default') return named;
+  return join(given.data ?? environment['CONTINUO_DATA'] ?? './data', 'development');
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  '': 1_000,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+function durationMs(text: string): number | undefined {
+  const [, count, unit = ''] = /^(\d{1,9})([smhd]?)$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (unitMs[unit] ?? 0);
+}
