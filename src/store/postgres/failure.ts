@@ -1,5 +1,5 @@
 import { StoreFailure } from '../../engine/store.ts';
-import { racedTables } from './raced-tables.ts';
+import { racedTables } from './row-conflicts.ts';
 
 /** Two transactions met in different orders, or one waited too long for the other. Nothing of ours has happened. */
 const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);

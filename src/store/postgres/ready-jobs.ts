@@ -78,7 +78,7 @@ function readyTenantsStatement(name: string, typesSql: string, partition: number
 const turn = 'priority, available_at, key';
 
 /** How many jobs that others have locked are passed over when several types are asked for. */
-const passedOverMax = 100;
+const passedOverMax = 32;
 
 function createReadyJobs(
   statements: AllStatements,
@@ -93,18 +93,19 @@ function createReadyJobs(
       WHERE ${queued} AND tenant_id = $1 AND type = $3
       ORDER BY ${turn} LIMIT $2 FOR UPDATE SKIP LOCKED`,
   };
-  // The first of each type come from the index alone, and only those that may be the first of all are locked.
+  // The first of each type are put into one order, and then locked one by one where they are until there are enough.
   const ofEach = (name: string, typesSql: string): Statement => ({
     name: `ready jobs of ${name}`,
     text: `WITH next AS MATERIALIZED (
-        SELECT j.key FROM ${typesSql} AS w (type)
-          CROSS JOIN LATERAL (SELECT ${turn} FROM background_job
+        SELECT j.place FROM ${typesSql} AS w (type)
+          CROSS JOIN LATERAL (SELECT ${turn}, ctid AS place FROM background_job
             WHERE ${queued} AND type = w.type AND tenant_id = $1
             ORDER BY ${turn} LIMIT $2 + ${passedOverMax}) AS j
         ORDER BY ${turn} LIMIT $2 + ${passedOverMax})
-      SELECT ${columns} FROM background_job AS t
-      WHERE ${queued} AND key = ANY(ARRAY(SELECT key FROM next))
-      ORDER BY ${turn} LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      SELECT ${columns} FROM next AS n
+        CROSS JOIN LATERAL (SELECT * FROM background_job
+          WHERE ctid = n.place AND ${queued} FOR UPDATE SKIP LOCKED) AS t
+      LIMIT $2`,
   });
   const ofTypes = ofEach('types', typesNamed);
   const ofAll = ofEach('every type', readyTypesSql(partition));
