@@ -30,11 +30,12 @@ export async function keepSending(
   request: Buffer,
   more: () => boolean,
   onAnswer: (answer: RawAnswer) => void = () => undefined,
+  status = 200,
 ): Promise<void> {
   const run = async (connection: RawConnection): Promise<void> => {
     while (more()) {
       const answer = await connection.send(request);
-      expectStatus(answer, 200);
+      expectStatus(answer, status);
       onAnswer(answer);
     }
   };

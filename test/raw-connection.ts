@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /**
  * HTTP/1.1 with as little work as possible: one connection, one request at a time, kept alive. The load of a benchmark
@@ -16,11 +17,17 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
-export function rawRequest(method: string, path: string, body?: unknown): Buffer {
+export function rawRequest(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Buffer {
   const text = body === undefined ? '' : JSON.stringify(body);
   const type = body === undefined ? '' : 'content-type: application/json\r\n';
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(
-    `${method} ${path} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n${type}` +
+    `${method} ${path} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n${type}${more.join('')}` +
       `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   );
 }
@@ -40,6 +47,17 @@ interface Pending {
 export async function openRawConnection(port: number): Promise<RawConnection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
+  return overSocket(socket);
+}
+
+/** The same with a client certificate, for the listener of workers. */
+export async function openRawTlsConnection(
+  port: number,
+  tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer },
+): Promise<RawConnection> {
+  const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ...tls });
+  socket.setNoDelay(true);
+  await once(socket, 'secureConnect');
   return overSocket(socket);
 }
 

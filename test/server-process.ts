@@ -12,6 +12,8 @@ export interface ServerProcess {
   readonly startMs: number;
   /** Everything it wrote to its standard error. */
   readonly log: () => string;
+  /** Waits for this in its standard output. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** Asks it to end (SIGTERM) and waits; answers its exit code. */
   stop(): Promise<number | null>;
   /** Ends it in the middle of whatever it does (SIGKILL) and waits. */
@@ -34,12 +36,15 @@ export async function startServerProcess(
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  const address = await untilListening(child, () => log);
+  const printed = watchOutput(child, () => log);
+  const [, url = '', port] = await printed(listening);
   return {
-    ...address,
+    url,
+    port: Number(port),
     pid: child.pid ?? 0,
     startMs: performance.now() - startedAtMs,
     log: () => log,
+    printed,
     stop: async () => {
       child.kill('SIGTERM');
       return (await ended)[0];
@@ -51,22 +56,28 @@ export async function startServerProcess(
   };
 }
 
-function untilListening(
-  child: ChildProcess,
-  log: () => string,
-): Promise<{ readonly url: string; readonly port: number }> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      const [, url, port] = listening.exec(output) ?? [];
-      if (url !== undefined) resolve({ url, port: Number(port) });
-    });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      reject(
-        new Error(`Expected the server to listen, but it ended with ${String(code)}: ${log()}`),
-      );
-    });
+function watchOutput(child: ChildProcess, log: () => string): ServerProcess['printed'] {
+  let output = '';
+  const waiting = new Set<() => void>();
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    for (const look of waiting) look();
   });
+  return (pattern) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(output);
+        if (found === null) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      child.once('error', reject);
+      child.once('close', (code) => {
+        reject(
+          new Error(`Expected the server to listen, but it ended with ${String(code)}: ${log()}`),
+        );
+      });
+      look();
+    });
 }
