@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { Config } from './config.ts';
 import { createHttp } from './http/create-http.ts';
 import { endConnections } from './http/end-connections.ts';
-import { createJobsDoor, systemClock } from './http/jobs-v1/create-door.ts';
+import { createJobsDoor, systemClock, type DoorClock } from './http/jobs-v1/create-door.ts';
 import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
 import { createWorkerEntrance, type WorkersListening } from './http/jobs-v1/worker-entrance.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
@@ -51,16 +51,23 @@ async function expectListening(workers: Promise<WorkersListening>): Promise<void
   }
 }
 
-/** `jobsRoutes` are further ones of the Jobs Service, such as a test's. */
+/** What a test brings along. */
+export interface ApplicationExtras {
+  /** Further routes of the Jobs Service. */
+  readonly jobsRoutes?: readonly RegisterJobsRoutes[];
+  /** By which its door judges tokens, certificates and rates. */
+  readonly doorClock?: DoorClock;
+}
+
 export async function createApplication(
   config: Config,
   onDeath: () => void,
-  jobsRoutes: readonly RegisterJobsRoutes[] = [],
+  { jobsRoutes = [], doorClock = systemClock }: ApplicationExtras = {},
 ): Promise<Application> {
   const log = pino({ name: 'continuo', level: config.logLevel });
   // First, because files that cannot be read are the likeliest reason not to start.
   const door =
-    config.jobs && (await createJobsDoor({ settings: config.jobs, log, clock: systemClock }));
+    config.jobs && (await createJobsDoor({ settings: config.jobs, log, clock: doorClock }));
   const orchestrator = await createOrchestrator({
     database: config.database,
     dataDir: config.dataDir,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
+import type { DoorClock } from '../../src/http/jobs-v1/create-door.ts';
 import type { RegisterJobsRoutes } from '../../src/http/jobs-v1/route.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createApplication } from '../../src/server.ts';
@@ -22,6 +23,8 @@ export interface JobsApplication {
     url: string,
     options?: JobsRequest,
   ) => Promise<JobsAnswer>;
+  /** Opens the listener for workers, where flags give it a certificate; answers its URL. */
+  readonly listenForWorkers: () => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
@@ -55,6 +58,8 @@ export interface JobsApplicationOptions {
   /** As on the command line. */
   readonly flags?: readonly string[];
   readonly routes?: readonly RegisterJobsRoutes[];
+  /** By which tokens, certificates and rates are judged. */
+  readonly clock?: DoorClock;
 }
 
 let made: ReturnType<typeof createAuthority> | undefined;
@@ -81,7 +86,7 @@ async function forwardedCertificate(worker: string): Promise<string> {
 export async function createJobsApplication(
   options: JobsApplicationOptions = {},
 ): Promise<JobsApplication> {
-  const { flags = [], routes = [] } = options;
+  const { flags = [], routes = [], clock } = options;
   const issuer = createIssuer();
   const { file: authorityFile } = await authority();
   const read = readArguments(
@@ -99,13 +104,25 @@ export async function createJobsApplication(
     '0.0.0-test',
   );
   assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
-  const { app, orchestrator, stop } = await createApplication(read.config, () => undefined, routes);
+  const { app, orchestrator, listenForWorkers, stop } = await createApplication(
+    read.config,
+    () => undefined,
+    {
+      jobsRoutes: routes,
+      ...(clock === undefined ? {} : { doorClock: clock }),
+    },
+  );
   return {
     app,
     orchestrator,
     issuer,
     request: async (method, url, request = {}) =>
       answerOf(await app.inject(await injection(issuer, { method, url }, request))),
+    listenForWorkers: async () => {
+      const listening = await listenForWorkers('127.0.0.1');
+      assert(listening.kind === 'listening', `a listener, but ${JSON.stringify(listening)}`);
+      return listening.url;
+    },
     stop,
   };
 }

@@ -60,11 +60,11 @@ export function createKeySource(options: KeySourceOptions): KeySource {
     current: () => {
       const now = elapsedMs();
       const ageMs = now - readAtMs;
-      if (ageMs <= limits.refreshMs) return known;
+      if (known !== undefined && ageMs <= limits.refreshMs) return known;
       const hasJustFailed = triedAtMs > readAtMs && now - triedAtMs < limits.retryMs;
       if (reading === undefined && hasJustFailed) return usable();
       const done = readOnce();
-      return ageMs <= 2 * limits.refreshMs ? usable() : done;
+      return known !== undefined && ageMs <= 2 * limits.refreshMs ? usable() : done;
     },
     afterUnknownKey: () =>
       reading ??
