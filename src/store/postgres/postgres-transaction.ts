@@ -1,3 +1,4 @@
+import type { Changes } from '../../engine/state/changes.ts';
 import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
 import { createActivation } from './activate-jobs.ts';
@@ -64,17 +65,7 @@ export function createTransactions(
         await writer.write(connection, changes);
         written.push(changes);
         locks.countOn(changes);
-        const { inserted, updated } = changes;
-        const changed = [
-          inserted.deployment,
-          updated.processDefinition,
-          updated.form,
-          updated.decisionRequirements,
-          updated.resource,
-        ];
-        if (changed.some((rows) => rows.size > 0)) {
-          catalogVersion = await writer.countDeployment(connection);
-        }
+        if (changesCatalog(changes)) catalogVersion = await writer.countDeployment(connection);
       },
       activate: (activation, activateOptions) => activate(connection, activation, activateOptions),
       returnJobs: (jobs, nowMs) => releases.returnJobs(connection, jobs, nowMs),
@@ -86,6 +77,17 @@ export function createTransactions(
       rollback: () => held.rollback(undefined),
     };
   };
+}
+
+function changesCatalog({ inserted, updated }: Changes): boolean {
+  const changed = [
+    inserted.deployment,
+    updated.processDefinition,
+    updated.form,
+    updated.decisionRequirements,
+    updated.resource,
+  ];
+  return changed.some((rows) => rows.size > 0);
 }
 
 /** The connection of one batch: given back exactly once, whatever ends the batch. */
