@@ -81,6 +81,7 @@ async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise
     const allowed = concurrencyLeft(quota, running[at] ?? 0);
     if (allowed > 0) open.push({ tenantId, allowed, taken: 0 });
   }
+  const taken = new Set(jobs.map((job) => job.key));
   while (open.length > 0 && jobs.length < wanted.jobsMax) {
     const share = Math.ceil((wanted.jobsMax - jobs.length) / open.length);
     const more: typeof open = [];
@@ -90,7 +91,10 @@ async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise
       if (take === 0) continue;
       const jobsMax = tenant.taken + take;
       const found = await transaction.readyJobs({ ...wanted, tenantId: tenant.tenantId, jobsMax });
-      jobs.push(...found.slice(tenant.taken, jobsMax));
+      // What another node has let go meanwhile may stand before what was found first.
+      const fresh = found.filter((job) => !taken.has(job.key)).slice(0, take);
+      for (const job of fresh) taken.add(job.key);
+      jobs.push(...fresh);
       tenant.taken = jobsMax;
       if (found.length === jobsMax && tenant.taken < tenant.allowed) more.push(tenant);
     }

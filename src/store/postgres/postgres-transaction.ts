@@ -6,7 +6,6 @@ import { createAllStatements } from './all-statements.ts';
 import { createBackgroundReads } from './background-statements.ts';
 import type { Connection, Connections, PostgresOptions, Statement } from './connections.ts';
 import { createRowReads } from './read-rows.ts';
-import type { Changes } from '../../engine/state/changes.ts';
 import type { Statistics } from './statistics.ts';
 import { createRootReads } from './read-roots.ts';
 import { createJobReleases } from './release-jobs.ts';
