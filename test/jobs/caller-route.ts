@@ -35,4 +35,5 @@ const guards: Readonly<Record<string, JobsRouteConfig>> = {
   '/jobs/v1/test/admin': { roles: ['admin'] },
   '/jobs/v1/test/system': { roles: ['admin', 'system'] },
   '/jobs/v1/_internal/worker/test': { roles: ['system'], worker: true },
+  '/jobs/v1/_internal/worker/tenant-test': { roles: 'any', worker: true },
 };

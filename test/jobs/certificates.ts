@@ -177,7 +177,8 @@ async function revokeCertificates(
     signingAlgorithm: ecdsa,
     signingKey: issuer.keys.privateKey,
   });
-  return `${list.toString('pem')}\n`;
+  // The label that OpenSSL knows (RFC 7468 §6); the package writes another.
+  return `${x509.PemConverter.encode(list.rawData, 'X509 CRL')}\n`;
 }
 
 function serialNumber(): string {

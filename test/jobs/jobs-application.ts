@@ -98,6 +98,8 @@ export async function createJobsApplication(
       `--jobs-audience=${audience}`,
       `--jobs-worker-ca=${authorityFile}`,
       '--jobs-trusted-proxies=127.0.0.1',
+      // Tests ask more often than a tenant may.
+      '--jobs-rate-limit=off',
       ...flags,
     ],
     {},

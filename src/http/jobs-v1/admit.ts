@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendJobsError, type JobsError } from './envelope.ts';
+import type { LimitRate } from './rate-limit.ts';
 import type { JobsCaller, JobsRouteConfig } from './route.ts';
 import { elsewhere, isFromWorkerListener } from './worker-listener.ts';
 
@@ -13,12 +14,16 @@ export type Authenticated =
   | { readonly kind: 'caller'; readonly caller: JobsCaller }
   | { readonly kind: 'refused'; readonly error: JobsError };
 
-/** The first hook of the Jobs Service: who calls, and whether the role suffices. */
-export function admit({
-  authenticate,
-}: {
+export interface Guards {
   readonly authenticate: Authenticate;
-}): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
+  /** Absent: rates are not limited. */
+  readonly limitRate: LimitRate | undefined;
+}
+
+/** The first hook of the Jobs Service: who calls, whether that is too often, and whether the role suffices. */
+export function admit(
+  guards: Guards,
+): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   return (request, reply, done) => {
     const { jobs: route } = request.routeOptions.config;
     if (route === undefined) {
@@ -30,30 +35,41 @@ export function admit({
       return;
     }
     const settle = (authenticated: Authenticated): void => {
-      const error = takeCaller(request, route, authenticated);
+      const error = judge(authenticated, { route, reply, limitRate: guards.limitRate });
       if (error === undefined) done();
       else sendJobsError(challenge(reply, error), error);
     };
-    const authenticated = authenticate(request, route);
+    const authenticated = guards.authenticate(request, route);
     if (authenticated instanceof Promise) authenticated.then(settle, done);
     else settle(authenticated);
   };
 }
 
-function takeCaller(
-  request: FastifyRequest,
-  route: JobsRouteConfig,
+interface Judged {
+  readonly route: JobsRouteConfig;
+  readonly reply: FastifyReply;
+  readonly limitRate: LimitRate | undefined;
+}
+
+function judge(
   authenticated: Authenticated,
+  { route, reply, limitRate }: Judged,
 ): JobsError | undefined {
   if (authenticated.kind === 'refused') return authenticated.error;
   const { caller } = authenticated;
-  request.jobsCaller = caller;
-  const { roles } = route;
-  if (roles === 'any' || roles.some((role) => caller.roles.has(role))) return undefined;
+  reply.request.jobsCaller = caller;
+  // Workers are held back by what there is to lease, and must be able to finish what they have.
+  const tooMany = route.worker === true ? undefined : limitRate?.(caller, reply);
+  return tooMany ?? lackOfRoles(caller, route);
+}
+
+function lackOfRoles({ roles }: JobsCaller, route: JobsRouteConfig): JobsError | undefined {
+  const needed = route.roles;
+  if (needed === 'any' || needed.some((role) => roles.has(role))) return undefined;
   return {
     name: 'FORBIDDEN',
-    message: `The token has none of the roles that this needs: ${roles.join(', ')}.`,
-    details: { required_roles: roles },
+    message: `The token has none of the roles that this needs: ${needed.join(', ')}.`,
+    details: { required_roles: needed },
   };
 }
 

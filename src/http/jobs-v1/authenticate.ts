@@ -1,8 +1,8 @@
 /**
  * Who calls the Jobs Service: on worker routes the certificate first, then the token, then `x-tenant-id`.
  *
- * Measured (one core, a token of 600 characters): a request whose token is remembered costs MEASURED µs here; verifying
- * costs MEASURED µs (ES256) to MEASURED µs (EdDSA).
+ * Measured with a token of 640 characters: a request whose token is remembered costs 2 to 3 µs of the processor here,
+ * one whose token must be verified 0.25 to 0.3 ms, whatever the signature.
  */
 import type { FastifyRequest } from 'fastify';
 import { createRememberedTokens } from '../auth/token/remembered-tokens.ts';

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { tierOfPlan } from '../../engine/background/tiers.ts';
 import {
   createCertificateStore,
   type CertificateStore,
@@ -8,11 +9,14 @@ import type { KeySet } from '../auth/token/key-set.ts';
 import type { Authenticate } from './admit.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { DevelopmentKeys, JobsSettings, TokenSettings } from './jobs-settings.ts';
+import { createRateLimit, type LimitRate } from './rate-limit.ts';
 import { createIdentifyWorker } from './identify-worker.ts';
 
 /** What stands before every route of the Jobs Service. */
 export interface JobsDoor {
   readonly authenticate: Authenticate;
+  /** Absent: rates are not limited. */
+  readonly limitRate: LimitRate | undefined;
   /** Absent: nobody is a worker. In development they are not loaded yet. */
   readonly certificates: CertificateStore | undefined;
 }
@@ -40,6 +44,9 @@ export async function createJobsDoor(options: DoorOptions): Promise<JobsDoor> {
   if (workers.certificates?.kind === 'files') await certificates?.load();
   return {
     certificates,
+    limitRate: settings.limitsRates
+      ? createRateLimit({ ...clock, tierOf: ({ planTier }) => tierOfPlan(planTier) })
+      : undefined,
     authenticate: createAuthenticate({
       keys: keySource(tokens, options),
       rules: tokens.rules,

@@ -24,7 +24,7 @@ export async function readRevocations(
   const lists = await Promise.all(
     (pem.match(/-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g) ?? []).map(
       async (block): Promise<RevocationList> => {
-        const list = new x509.X509Crl(block);
+        const list = new x509.X509Crl(x509.PemConverter.decodeFirst(block));
         const issuer = await findSigner(list, authorities);
         return {
           issuer,

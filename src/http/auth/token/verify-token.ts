@@ -29,7 +29,7 @@ export interface VerifyOptions {
   readonly nowMs: number;
 }
 
-/** Verifies a token from its text: form, signature, claims. Costs about as much as ten requests, so remember what it says. */
+/** Verifies a token from its text: form, signature, claims. Costs much more than a request, so remember what it says. */
 export async function verifyToken(text: string, options: VerifyOptions): Promise<VerifiedToken> {
   const read = readToken(text, options.rules.type);
   if (read.kind === 'refused') return read;

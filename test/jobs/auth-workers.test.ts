@@ -1,0 +1,440 @@
+/** Workers are known by their certificates: over TLS, and behind a proxy. */
+import { Agent } from 'node:https';
+import { renameSync, writeFileSync } from 'node:fs';
+import { connect, type TLSSocket } from 'node:tls';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callerRoutes } from './caller-route.ts';
+import {
+  createAuthority,
+  selfSigned,
+  writeTemporary,
+  type CertificateOptions,
+  type TestCertificate,
+} from './certificates.ts';
+import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
+import { askAsWorker, type WorkerAnswer } from './worker-request.ts';
+
+type Authority = Awaited<ReturnType<typeof createAuthority>>;
+
+const path = '/jobs/v1/_internal/worker/test';
+const dayMs = 86_400_000;
+const unauthorized = [401, 'ERR_JOBS_WORKER_UNAUTHORIZED'];
+
+let authority: Authority;
+let middle: Authority;
+let stranger: Authority;
+let revoked: TestCertificate;
+let listFile: string;
+
+beforeAll(async () => {
+  authority = await createAuthority('Workers');
+  middle = await createAuthority('Middle', authority);
+  stranger = await createAuthority('Workers');
+  revoked = await authority.issue();
+  listFile = writeTemporary('crl.pem', await authority.revoke([revoked]));
+});
+
+/** A server with a listener, and flags of its own. */
+async function open(...flags: readonly string[]): Promise<JobsApplication & { url: string }> {
+  const server = await authority.issue({ purpose: 'server', dnsNames: ['localhost'] });
+  const application = await createJobsApplication({
+    routes: [callerRoutes],
+    flags: [
+      '--jobs-worker-port=0',
+      `--jobs-worker-ca=${authority.file}`,
+      `--jobs-worker-cert=${writeTemporary('server.pem', server.certificate)}`,
+      `--jobs-worker-key=${writeTemporary('server.key', server.key)}`,
+      ...flags,
+    ],
+  });
+  return { ...application, url: await application.listenForWorkers() };
+}
+
+/** What is wrong with a certificate, and what the certificate is. */
+const bad: readonly (readonly [name: string, make: () => Promise<TestCertificate>])[] = [
+  ['signed by itself', () => selfSigned()],
+  ['signed by itself under the name of the authority', () => selfSigned({ subject: 'CN=Workers' })],
+  ['of another authority of the same name', () => stranger.issue()],
+  ['expired', () => authority.issue({ notAfter: new Date(Date.now() - 1_000) })],
+  ['not valid yet', () => authority.issue({ notBefore: new Date(Date.now() + dayMs / 2) })],
+  ['for servers', () => authority.issue({ purpose: 'server' })],
+  ['for nothing that it says', () => authority.issue({ purpose: 'none' })],
+  ['with a weak key', () => authority.issue({ keys: 'RSA-1024' })],
+  ['of an authority', () => authority.issue({ isAuthority: true })],
+  ['with another name', () => authority.issue({ subject: 'CN=mallory' })],
+  ['with a name around that of a worker', () => named('CN=x jobs-worker-a')],
+  ['with a name that goes on in a second line', () => named('CN=jobs-worker-a\\0Ax')],
+  ['with a name in upper case', () => named('CN=JOBS-WORKER-A')],
+  ['with a name that is too long', () => named(`CN=jobs-worker-${'a'.repeat(49)}`)],
+  ['with two names', () => named('CN=jobs-worker-a, CN=jobs-worker-b')],
+  ['with the name of a worker elsewhere', () => named('O=jobs-worker-a')],
+  ['with the name inside of another field', () => named('O=x\\0ACN=jobs-worker-a')],
+  [
+    'with an alternative name only',
+    () => authority.issue({ subject: 'O=x', dnsNames: ['jobs-worker-a'] }),
+  ],
+];
+
+function named(subject: string): Promise<TestCertificate> {
+  return authority.issue({ subject });
+}
+
+describe('over TLS', () => {
+  let workers: JobsApplication & { url: string };
+  let token: string;
+  beforeAll(async () => {
+    workers = await open();
+    token = await workers.issuer.tokenOf({ roles: ['system'] });
+  });
+  afterAll(() => workers.stop());
+
+  const ask = (client?: TestCertificate, options: object = {}): Promise<WorkerAnswer> =>
+    askAsWorker({
+      url: workers.url + path,
+      token,
+      ...(client === undefined ? {} : { client }),
+      ...options,
+    });
+  const outcomeOf = ({ status, code }: WorkerAnswer): unknown => [status, code];
+
+  test('a good certificate says which worker calls', async () => {
+    for (const keys of ['P-256', 'RSA-2048'] as const) {
+      const client = await authority.issue({ subject: 'CN=jobs-worker-mail-7', keys });
+      const { status, data } = await ask(client);
+      expect([status, data.worker]).toEqual([200, 'jobs-worker-mail-7']);
+    }
+  });
+
+  test('a certificate with its chain is good too', async () => {
+    expect(outcomeOf(await ask(await middle.issue()))).toEqual([200, undefined]);
+  });
+
+  test('no certificate is answered in the envelope', async () => {
+    expect(outcomeOf(await ask())).toEqual(unauthorized);
+  });
+
+  test.each(bad)('a certificate %s is refused', async (_name, make) => {
+    // So that the client's library shows a weak one at all.
+    const options = { ciphers: 'DEFAULT@SECLEVEL=0' };
+    expect(outcomeOf(await ask(await make(), options))).toEqual(unauthorized);
+  });
+
+  test('the certificate is looked at before the token, and both are needed', async () => {
+    const client = await authority.issue();
+    const url = workers.url + path;
+    expect(outcomeOf(await askAsWorker({ url }))).toEqual(unauthorized);
+    expect(outcomeOf(await askAsWorker({ url, token: 'a.b.c' }))).toEqual(unauthorized);
+    expect(outcomeOf(await askAsWorker({ url, client }))).toEqual([401, 'ERR_JOBS_UNAUTHORIZED']);
+    const user = await workers.issuer.tokenOf({ roles: ['user'] });
+    expect(outcomeOf(await askAsWorker({ url, client, token: user }))).toEqual([
+      403,
+      'ERR_JOBS_FORBIDDEN',
+    ]);
+  });
+
+  test('an identity in a header is not believed', async () => {
+    const { certificate } = await authority.issue({ subject: 'CN=jobs-worker-b' });
+    const headers = { 'x-client-cert': encodeURIComponent(certificate) };
+    expect(outcomeOf(await ask(undefined, { headers }))).toEqual(unauthorized);
+    const own = await ask(await authority.issue({ subject: 'CN=jobs-worker-a' }), { headers });
+    expect(own.data.worker).toBe('jobs-worker-a');
+  });
+
+  test('TLS 1.2 and 1.3 are spoken, older ones are not', async () => {
+    const client = await authority.issue();
+    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const answer = await ask(client, { minVersion: version, maxVersion: version });
+      expect([answer.status, answer.protocol]).toEqual([200, version]);
+    }
+    // The client's library must be let to try it at all.
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+    await expect(ask(client, old)).rejects.toThrow(/alert|protocol|version/i);
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'no session of %s is taken up again',
+    async (version) => {
+      const client = await authority.issue();
+      const session = await sessionOf(workers.url, client, version);
+      const again = await ask(client, { session, minVersion: version, maxVersion: version });
+      expect([again.status, again.isResumed]).toEqual([200, false]);
+    },
+  );
+
+  test('only routes of workers and health are served there', async () => {
+    const client = await authority.issue();
+    const admin = await workers.issuer.tokenOf({ roles: ['admin', 'system'] });
+    const statusOf = async (method: string, at: string): Promise<number> =>
+      (await askAsWorker({ url: workers.url + at, method, client, token: admin })).status;
+    expect(await statusOf('GET', '/jobs/v1/health')).toBe(200);
+    expect(await statusOf('GET', '/jobs/v1/_internal/healthz')).toBe(200);
+    for (const at of ['/jobs/v1/test/any', '/jobs/v1/jobs', '/jobs/v1', '/', '/v2/topology']) {
+      expect([at, await statusOf('POST', at)]).toEqual([at, 404]);
+    }
+    for (const at of [
+      '/jobs/v1/../v2/topology',
+      '/jobs/v1/..%2f..%2fv2/topology',
+      '//v2/topology',
+    ]) {
+      expect([at, await statusOf('GET', at)]).toEqual([at, 404]);
+    }
+    for (const at of ['/metrics', '/docs', '/openapi.json', '/health']) {
+      expect([at, await statusOf('GET', at)]).toEqual([at, 404]);
+    }
+  });
+});
+
+/** TLS 1.3 sends sessions after the handshake; those of TLS 1.2 are there with it. */
+async function sessionOf(
+  url: string,
+  client: TestCertificate,
+  version: 'TLSv1.2' | 'TLSv1.3',
+): Promise<Buffer | undefined> {
+  const { hostname, port } = new URL(url);
+  const socket: TLSSocket = connect({
+    host: hostname,
+    port: Number(port),
+    cert: client.certificate,
+    key: client.key,
+    rejectUnauthorized: false,
+    minVersion: version,
+    maxVersion: version,
+  });
+  let session: Buffer | undefined;
+  socket.on('session', (given: Buffer) => (session = given));
+  await once(socket, 'secureConnect');
+  socket.write('GET /jobs/v1/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  socket.resume();
+  await once(socket, 'close');
+  return session ?? socket.getSession();
+}
+
+describe('what changes while the server runs', () => {
+  test('a list that revokes a worker ends also the connection that it has open', async () => {
+    const client = await authority.issue();
+    const own = writeTemporary('crl.pem', await authority.revoke([]));
+    const workers = await open(`--jobs-worker-crl=${own}`);
+    const token = await workers.issuer.tokenOf({ roles: ['system'] });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = (): Promise<WorkerAnswer> =>
+      askAsWorker({ url: workers.url + path, token, client, agent });
+    expect((await ask()).status).toBe(200);
+    replace(own, await authority.revoke([client]));
+    await until(async () => (await ask()).status === 401);
+    expect(await ask()).toMatchObject({ status: 401, code: 'ERR_JOBS_WORKER_UNAUTHORIZED' });
+    const other = await authority.issue();
+    const { status } = await askAsWorker({ url: workers.url + path, token, client: other });
+    expect(status).toBe(200);
+    agent.destroy();
+    await workers.stop();
+  });
+
+  test('another authority takes over without a restart, and so does a certificate of the server', async () => {
+    const first = await createAuthority('First');
+    const file = writeTemporary('ca.pem', first.certificate);
+    const workers = await open(`--jobs-worker-ca=${file}`);
+    const token = await workers.issuer.tokenOf({ roles: ['system'] });
+    const statusOf = async (client: TestCertificate): Promise<number> =>
+      (await askAsWorker({ url: workers.url + path, token, client })).status;
+    const old = await first.issue();
+    const renewed = await stranger.issue();
+    expect([await statusOf(old), await statusOf(renewed)]).toEqual([200, 401]);
+    replace(file, stranger.certificate);
+    await until(async () => (await statusOf(renewed)) === 200);
+    expect(await statusOf(old)).toBe(401);
+    // What cannot be read leaves everything as it is.
+    replace(file, 'no certificate');
+    replace(file, first.certificate + stranger.certificate);
+    await until(async () => (await statusOf(old)) === 200);
+    await workers.stop();
+  });
+});
+
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
+/** Asks again for a while, because the server looks at its files once a second. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const endsAtMs = performance.now() + 10_000;
+  while (!(await isSo())) {
+    if (performance.now() > endsAtMs) throw new Error('Expected the server to see its new files');
+  }
+}
+
+describe('with a list of revoked certificates', () => {
+  test('the revoked one is refused, the others are not', async () => {
+    const workers = await open(`--jobs-worker-crl=${listFile}`);
+    const token = await workers.issuer.tokenOf({ roles: ['system'] });
+    const url = workers.url + path;
+    expect((await askAsWorker({ url, token, client: revoked })).status).toBe(401);
+    expect((await askAsWorker({ url, token, client: await authority.issue() })).status).toBe(200);
+    await workers.stop();
+  });
+
+  test('one that is out of date, or of a stranger, vouches for nobody', async () => {
+    const late = await authority.revoke([], { nextUpdate: new Date(Date.now() - 1_000) });
+    const workers = await open(`--jobs-worker-crl=${writeTemporary('crl.pem', late)}`);
+    const token = await workers.issuer.tokenOf({ roles: ['system'] });
+    const client = await authority.issue();
+    expect((await askAsWorker({ url: workers.url + path, token, client })).status).toBe(401);
+    await workers.stop();
+    const foreign = writeTemporary('crl.pem', await stranger.revoke([]));
+    await expect(open(`--jobs-worker-crl=${foreign}`)).rejects.toThrow(/signed by an authority/);
+  });
+});
+
+describe('behind a proxy', () => {
+  let application: JobsApplication;
+  beforeAll(async () => {
+    application = await createJobsApplication({
+      routes: [callerRoutes],
+      flags: [
+        `--jobs-worker-ca=${authority.file}`,
+        `--jobs-worker-crl=${listFile}`,
+        '--jobs-trusted-proxies=127.0.0.1, 10.1.0.0/16,fd00::/8',
+        '--jobs-client-cert-header=X-Forwarded-Cert',
+      ],
+    });
+  });
+  afterAll(() => application.stop());
+
+  async function outcomeOf(
+    header: string | undefined,
+    remoteAddress = '127.0.0.1',
+  ): Promise<unknown> {
+    const token = await application.issuer.tokenOf({ roles: ['system'] });
+    const response = await application.app.inject({
+      method: 'POST',
+      url: path,
+      remoteAddress,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(header === undefined ? {} : { 'x-forwarded-cert': header }),
+      },
+    });
+    const { data, error } = response.json();
+    return [response.statusCode, error === null ? data.worker : error.code];
+  }
+  const header = async (options: CertificateOptions = {}): Promise<string> =>
+    encodeURIComponent((await authority.issue(options)).certificate);
+
+  test('the certificate in the header is believed, from every proxy', async () => {
+    const good = await header({ subject: 'CN=jobs-worker-a' });
+    for (const proxy of ['127.0.0.1', '10.1.255.1', '::ffff:10.1.0.9', 'fd12::1']) {
+      expect([proxy, await outcomeOf(good, proxy)]).toEqual([proxy, [200, 'jobs-worker-a']]);
+    }
+  });
+
+  test('and from nobody else', async () => {
+    const good = await header();
+    for (const address of ['10.2.0.1', '192.0.2.1', '::1', '127.0.0.2']) {
+      expect([address, await outcomeOf(good, address)]).toEqual([address, unauthorized]);
+    }
+  });
+
+  test.each(bad)('a certificate %s is refused', async (_name, make) => {
+    const { certificate } = await make();
+    expect(await outcomeOf(encodeURIComponent(certificate))).toEqual(unauthorized);
+  });
+
+  test('a revoked certificate is refused', async () => {
+    expect(await outcomeOf(encodeURIComponent(revoked.certificate))).toEqual(unauthorized);
+  });
+
+  test.each<readonly [string, () => string | undefined | Promise<string>]>([
+    ['no header', () => undefined],
+    ['an empty header', () => ''],
+    ['half an escape', () => '%E0%A4%A'],
+    ['no PEM', () => 'jobs-worker-a'],
+    ['a subject instead of a certificate', () => 'CN=jobs-worker-a'],
+    [
+      'a PEM of nothing',
+      () => encodeURIComponent('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'),
+    ],
+    ['two certificates', async () => (await header()) + (await header())],
+    [
+      'a certificate with a key',
+      async () => encodeURIComponent((await authority.issue()).certificate + revoked.key),
+    ],
+    ['two headers in one', async () => `${await header()}, ${await header()}`],
+  ])('%s is refused', async (_name, make) => {
+    expect(await outcomeOf(await make())).toEqual(unauthorized);
+  });
+});
+
+describe('with SPIFFE ids', () => {
+  let application: JobsApplication;
+  beforeAll(async () => {
+    application = await createJobsApplication({
+      routes: [callerRoutes],
+      flags: [`--jobs-worker-ca=${authority.file}`, '--jobs-spiffe-trust-domain=acme.test'],
+    });
+  });
+  afterAll(() => application.stop());
+
+  async function outcomeOf(
+    uris: readonly string[],
+    as: { readonly tenant: string; readonly roles: readonly string[] } = {
+      tenant: 'tenant-a',
+      roles: ['admin'],
+    },
+  ): Promise<unknown> {
+    const { certificate } = await authority.issue({ uris });
+    const answer = await application.request('POST', '/jobs/v1/_internal/worker/tenant-test', {
+      as,
+      headers: { 'x-client-cert': encodeURIComponent(certificate) },
+    });
+    return [answer.status, answer.error?.code ?? answer.data.worker];
+  }
+  const id = 'spiffe://acme.test/tenant/tenant-a/worker/mail-1';
+
+  test('the id is the name of the worker', async () => {
+    expect(await outcomeOf([id])).toEqual([200, id]);
+  });
+
+  test('its tenant is that of the token, unless the token is of the system', async () => {
+    const foreign = { tenant: 'tenant-b', roles: ['admin'] };
+    expect(await outcomeOf([id], foreign)).toEqual([403, 'ERR_JOBS_FORBIDDEN']);
+    const system = { tenant: 'tenant-b', roles: ['system'] };
+    expect(await outcomeOf([id], system)).toEqual([200, id]);
+  });
+
+  test.each([
+    ['no URI', []],
+    ['two URIs', [id, 'spiffe://acme.test/tenant/tenant-b/worker/mail-1']],
+    ['the same URI twice', [id, id]],
+    ['a URI beside it', [id, 'https://acme.test']],
+    ['another trust domain', ['spiffe://evil.test/tenant/tenant-a/worker/mail-1']],
+    ['a domain below it', ['spiffe://x.acme.test/tenant/tenant-a/worker/mail-1']],
+    ['a domain that begins alike', ['spiffe://acme.test.evil/tenant/tenant-a/worker/mail-1']],
+    ['a port', ['spiffe://acme.test:1/tenant/tenant-a/worker/mail-1']],
+    ['another scheme', ['https://acme.test/tenant/tenant-a/worker/mail-1']],
+    ['no worker', ['spiffe://acme.test/tenant/tenant-a']],
+    ['no tenant', ['spiffe://acme.test/tenant//worker/mail-1']],
+    ['more behind it', [`${id}/more`]],
+    ['a query', [`${id}?tenant=tenant-b`]],
+    ['a comma', ['spiffe://acme.test/tenant/a,URI:spiffe:b/worker/mail-1']],
+    ['an escape', ['spiffe://acme.test/tenant/tenant%2da/worker/mail-1']],
+    ['a quote', ['spiffe://acme.test/tenant/"a"/worker/mail-1']],
+  ])('%s is refused', async (_name, uris) => {
+    expect(await outcomeOf(uris)).toEqual(unauthorized);
+  });
+});
+
+describe('without an authority', () => {
+  test('nobody is a worker', async () => {
+    const application = await createJobsApplication({
+      routes: [callerRoutes],
+      flags: ['--jobs-worker-ca=none', '--jobs-trusted-proxies=none'],
+    });
+    const answer = await application.request('POST', path, {
+      as: { roles: ['system'] },
+      worker: 'jobs-worker-a',
+    });
+    expect([answer.status, answer.error?.code]).toEqual(unauthorized);
+    await application.stop();
+  });
+});
