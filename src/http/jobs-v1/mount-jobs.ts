@@ -14,6 +14,7 @@ import { registerJobsRoutes } from './register-jobs-routes.ts';
 import { requestIdOf } from './request-id.ts';
 import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
 import { compileJobsValidator } from './validator.ts';
+import { isFromWorkerListener } from './worker-listener.ts';
 
 export interface JobsMount {
   readonly context: JobsRouteContext;
@@ -95,7 +96,8 @@ function answerUnknownPaths(jobs: FastifyInstance, methodsOf: MethodsOf): void {
     (unknown, _options, done) => {
       unknown.setNotFoundHandler((request, reply) => {
         const path = request.url.split('?', 1)[0] ?? '';
-        const methods = methodsOf(path);
+        // Workers are not told what there is for others.
+        const methods = isFromWorkerListener(request) ? [] : methodsOf(path);
         return methods.length === 0
           ? sendJobsError(reply, {
               name: 'NOT_FOUND',
