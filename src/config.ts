@@ -4,6 +4,7 @@ import type { HttpSettings } from './http/http-settings.ts';
 import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
 import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
 import type { DatabaseSettings } from './runtime/postgres-orchestrator.ts';
+import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/limits.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
 
@@ -24,6 +25,8 @@ export interface Config {
   readonly http: HttpSettings;
   /** `undefined`: there is no `/jobs/v1`. */
   readonly jobs: JobsSettings | undefined;
+  /** What becomes of its events; set exactly where `jobs` is. */
+  readonly events: EventRelaySettings | undefined;
 }
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -227,6 +230,7 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
       },
       http: httpSettings(text, users, version),
       jobs: jobs.jobs,
+      events: jobs.events,
     },
   };
 }

@@ -4,6 +4,12 @@ import { developmentIssuer } from './http/auth/development/development-issuer.ts
 import type { KeyLocation } from './http/auth/token/read-key-set.ts';
 import { tokenAlgorithms, type TokenAlgorithm } from './http/auth/token/verify-token.ts';
 import type { JobsSettings, TokenSettings, WorkerSettings } from './http/jobs-v1/jobs-settings.ts';
+import {
+  eventSettings,
+  readEventSettings,
+  violationOfEventSettings,
+} from './jobs-events-config.ts';
+import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
 import { hour, minute, number, second, text, words, type Setting } from './setting.ts';
 
 export const jobsSettings = {
@@ -33,6 +39,7 @@ export const jobsSettings = {
   'jobs-trusted-proxies': text('none', 'addresses and networks that may forward certificates'),
   'jobs-client-cert-header': text('x-client-cert', 'header in which they do, as URL-encoded PEM'),
   'jobs-development-dir': text('default', 'folder of keys for development; below --data'),
+  ...eventSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type JobsSettingName = keyof typeof jobsSettings;
@@ -47,22 +54,28 @@ export interface JobsSurroundings {
 }
 
 export type ReadJobsSettings =
-  | { readonly kind: 'settings'; readonly jobs: JobsSettings | undefined }
+  | {
+      readonly kind: 'settings';
+      readonly jobs: JobsSettings | undefined;
+      readonly events: EventRelaySettings | undefined;
+    }
   | { readonly kind: 'invalid'; readonly reason: string };
 
 type Read = (name: JobsSettingName) => string;
 
 /** The values have been checked one by one; here is what makes sense together. */
 export function readJobsSettings(read: Read, surroundings: JobsSurroundings): ReadJobsSettings {
-  if (read('jobs') === 'off') return { kind: 'settings', jobs: undefined };
+  if (read('jobs') === 'off') return { kind: 'settings', jobs: undefined, events: undefined };
   const reason = violationOfAll(read, surroundings);
   if (reason !== undefined) return { kind: 'invalid', reason };
   return {
     kind: 'settings',
+    events: readEventSettings(read),
     jobs: {
       tokens: tokenSettings(read, surroundings),
       workers: workerSettings(read, surroundings),
       limitsRates: read('jobs-rate-limit') === 'on',
+      eventTypePrefix: read('jobs-event-prefix'),
     },
   };
 }
@@ -82,7 +95,7 @@ function violationOfAll(read: Read, { isLoopback }: JobsSurroundings): string | 
   if (unknown !== undefined) {
     return `--jobs-token-algorithms has '${unknown}' but knows ${tokenAlgorithms.join(', ')}.`;
   }
-  return violationOfWorkers(read);
+  return violationOfWorkers(read) ?? violationOfEventSettings(read);
 }
 
 function violationOfWorkers(read: Read): string | undefined {

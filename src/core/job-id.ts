@@ -29,11 +29,11 @@ export function isUuid(text: string): boolean {
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-type Halves = readonly [high: number, low: number];
+export type Halves = readonly [high: number, low: number];
 
 const two32 = 2 ** 32;
 
-function halvesOf(key: Key): Halves {
+export function halvesOf(key: Key): Halves {
   const number = Number(key);
   if (Number.isSafeInteger(number)) return [Math.floor(number / two32), number >>> 0];
   const big = BigInt(key);
@@ -43,7 +43,7 @@ function halvesOf(key: Key): Halves {
 const rounds = [0x9e37_79b9, 0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f];
 
 /** A Feistel network: whatever the round function, it can be run backwards. */
-function stir([high, low]: Halves): Halves {
+export function stir([high, low]: Halves): Halves {
   let [left, right] = [high, low];
   for (const constant of rounds) [left, right] = [right, (left ^ mix(right, constant)) >>> 0];
   return [left, right];
@@ -57,7 +57,7 @@ function unstir([high, low]: Halves): Halves {
   return [left, right];
 }
 
-function mix(value: number, constant: number): number {
+export function mix(value: number, constant: number): number {
   let mixed = Math.imul(value ^ constant, 0x45d9_f3b);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b_3c6d);
   return (mixed ^ (mixed >>> 13)) >>> 0;
@@ -71,6 +71,6 @@ function write(high: number, low: number): string {
   return `${first}-${second.slice(0, 4)}-4${second.slice(4, 7)}-8${second.slice(7)}${check.slice(0, 2)}-${check.slice(2, 14)}`;
 }
 
-function hex8(value: number): string {
+export function hex8(value: number): string {
   return (value >>> 0).toString(16).padStart(8, '0');
 }

@@ -85,7 +85,11 @@ export interface News {
   readonly queued: readonly JobNotice[];
   /** Process instances that ended. */
   readonly ended: readonly EndedInstance[];
+  /** Tenants with new events in the outbox, in their final order; or it is not known whose they are. */
+  readonly published: Published;
 }
+
+export type Published = readonly TenantId[] | 'anybody';
 
 export interface EndedInstance {
   readonly key: ProcessInstanceKey;

@@ -33,6 +33,8 @@ export interface SqlDialect {
   isLike(expression: Sql, pattern: string): Sql;
   /** The strings of a JSON list as rows with a column `value`. */
   elements(list: Sql, alias: Sql): Sql;
+  /** The column of the outbox that says the order of its rows for good. */
+  readonly eventSequence: 'position' | 'sequence';
   /** The form in which a truth is bound. */
   bind(value: Value): unknown;
 }
@@ -58,6 +60,7 @@ export const sqliteDialect: SqlDialect = {
   isLike: (expression, pattern) =>
     sql`substr(${expression}, 1, ${sql.lit(likedMax)}) GLOB ${globOf(pattern)}`,
   elements: (list, alias) => sql`json_each(${list}) AS ${alias}`,
+  eventSequence: 'position',
   bind: (value) => (typeof value === 'boolean' ? Number(value) : value),
 };
 
@@ -100,6 +103,7 @@ export const postgresDialect: SqlDialect = {
   isLike: (expression, pattern) => sql`${expression} LIKE ${likeOf(pattern)} ESCAPE '\\'`,
   elements: (list, alias) =>
     sql`json_array_elements_text(CAST(${list} AS JSON)) AS ${alias} (value)`,
+  eventSequence: 'sequence',
   bind: (value) => value,
 };
 

@@ -10,6 +10,7 @@ import { elementStatistics } from './reads/element-statistics.ts';
 import { formOf } from './reads/form-of.ts';
 import { getByKey } from './reads/get-by-key.ts';
 import { incidentsBelow } from './reads/incidents-below.ts';
+import { jobEvents, jobEventsEnd } from './reads/job-events.ts';
 import { jobTotals } from './reads/job-totals.ts';
 import { sequenceFlows } from './reads/sequence-flows.ts';
 import { contentOf, xmlOf } from './reads/text-of.ts';
@@ -64,6 +65,10 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
       return groups(run, query);
     case 'jobTotals':
       return jobTotals(run, query);
+    case 'jobEvents':
+      return jobEvents(run, query);
+    case 'jobEventsEnd':
+      return jobEventsEnd(run);
     default:
       return unreachable(query);
   }

@@ -1,5 +1,7 @@
 import type { TenantId } from '../core/tenant.ts';
+import type { TenantEventKind } from './cloud-event.ts';
 import type { Condition, Value } from './condition.ts';
+import type { EventCursor } from './event-cursor.ts';
 import type { GroupParameters } from './grouping.ts';
 import type { GroupName } from './groups.ts';
 import type { ResourceName } from './resources.ts';
@@ -18,7 +20,9 @@ export type Query =
   | CallHierarchyQuery
   | ElementStatisticsQuery
   | GroupsQuery
-  | JobTotalsQuery;
+  | JobTotalsQuery
+  | JobEventsQuery
+  | JobEventsEndQuery;
 
 export interface Search {
   readonly conditions: readonly Condition[];
@@ -131,6 +135,23 @@ export interface JobTotalsQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly jobType: string | undefined;
+}
+
+/** What the Jobs Service has told the world, from a cursor on. */
+export interface JobEventsQuery {
+  readonly kind: 'jobEvents';
+  /** Whose; `undefined` is everybody's, for relays. */
+  readonly tenantId: TenantId | undefined;
+  readonly from: EventCursor;
+  /** `undefined`: all of them. */
+  readonly kinds: readonly TenantEventKind[] | undefined;
+  readonly limit: number;
+  /** What the types of the CloudEvents begin with. */
+  readonly typePrefix: string;
+}
+
+interface JobEventsEndQuery {
+  readonly kind: 'jobEventsEnd';
 }
 
 export interface QueryContext {

@@ -77,6 +77,9 @@ export class Batch {
       submissions,
     );
     for (const { events } of decided.decisions) addEffectsOf(this.effects, decided.state, events);
+    for (const tenantId of decided.state.changes.published.keys()) {
+      this.effects.published.add(tenantId);
+    }
     await transaction.write(decided.state.changes);
     return decided;
   }
@@ -152,6 +155,7 @@ export class Batch {
       const jobs = served.get(work) ?? [];
       counters.jobsActivated += jobs.length;
       addDue(effects, jobs[0]?.leaseExpiresAtMs);
+      for (const { tenantId } of jobs) effects.published.add(tenantId);
       answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
     }
   }

@@ -1,4 +1,5 @@
 import type { ProcessInstanceKey } from '../core/key.ts';
+import type { TenantId } from '../core/tenant.ts';
 import type { BackgroundJobRow } from '../engine/background/rows.ts';
 import type { Event } from '../engine/event.ts';
 import type { JobNotice } from '../engine/store.ts';
@@ -14,12 +15,14 @@ export interface Effects {
     readonly key: ProcessInstanceKey;
     readonly how: 'completed' | 'terminated';
   }[];
+  /** Tenants of whom there is something to tell the world. */
+  readonly published: Set<TenantId>;
   /** The earliest lease end or retry that the batch made. */
   dueAtMs: number | undefined;
 }
 
 export function noEffects(): Effects {
-  return { jobs: [], queued: [], endedInstances: [], dueAtMs: undefined };
+  return { jobs: [], queued: [], endedInstances: [], published: new Set(), dueAtMs: undefined };
 }
 
 export function addDue(effects: Effects, dueAtMs: number | undefined): void {

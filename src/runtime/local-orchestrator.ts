@@ -1,6 +1,6 @@
 import type { Caller } from '../core/caller.ts';
 import type { Command, CommandKind, Results } from '../engine/command.ts';
-import type { News, Store } from '../engine/store.ts';
+import type { News, Published, Store } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
@@ -38,6 +38,7 @@ export interface LocalOptions {
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
   const { store, clock, limits, onError } = options;
   const awaited = new AwaitedInstances();
+  const publishedListeners: ((published: Published) => void)[] = [];
   const nowMs = () => clock.nowMs();
   const loop = new BatchLanes({
     lanes: options.lanes ?? 1,
@@ -71,13 +72,20 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
 
   function onCommit(effects: Effects): void {
     due.arm(effects.dueAtMs);
-    spread({ jobs: effects.jobs, queued: effects.queued, ended: effects.endedInstances });
+    spread({
+      jobs: effects.jobs,
+      queued: effects.queued,
+      ended: effects.endedInstances,
+      // Where nodes share a store, it says itself when events have their order.
+      published: neighbourhood === undefined ? [...effects.published] : [],
+    });
     neighbourhood?.tell(effects);
   }
 
   /** Tells those who wait here. */
-  function spread({ jobs, queued, ended }: News): void {
+  function spread({ jobs, queued, ended, published }: News): void {
     polls.wake({ jobs, queued });
+    if (published.length > 0) for (const tell of publishedListeners) tell(published);
     for (const { key, how } of ended) awaited.end(key, how);
   }
 
@@ -127,6 +135,9 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       return due.run();
     },
     nowMs,
+    onPublished: (listener) => {
+      publishedListeners.push(listener);
+    },
     statistics: () =>
       Promise.resolve({
         ...loop.counters,

@@ -31,9 +31,14 @@ export class Neighbourhood {
     this.#pollLater();
   }
 
-  tell({ jobs, queued, endedInstances }: Effects): void {
-    if (jobs.length === 0 && queued.length === 0 && endedInstances.length === 0) return;
-    this.#options.neighbours.tell({ jobs, queued, ended: endedInstances });
+  tell({ jobs, queued, endedInstances, published }: Effects): void {
+    if (jobs.length + queued.length + endedInstances.length + published.size === 0) return;
+    this.#options.neighbours.tell({
+      jobs,
+      queued,
+      ended: endedInstances,
+      published: [...published],
+    });
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { VariableDocument } from '../core/json.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import type { Published } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 
@@ -58,6 +59,8 @@ export interface Orchestrator {
   /** Sets the cluster's clock: a fixed moment, or `undefined` to follow the system's. */
   pinClock(nowMs: number | undefined): Promise<void>;
   nowMs(): number;
+  /** Calls back after commits with events in them, when those can be read; never in the moment of asking. */
+  onPublished(listener: (published: Published) => void): void;
   /** Counters and gauges for `/metrics`. */
   statistics(): Promise<OrchestratorStatistics>;
   /** Refuses new requests, finishes the batch under way, closes the store. */

@@ -36,8 +36,10 @@ export const resetTenantQuota: Handler<'resetTenantQuota'> = {
 
 export const reportExceededQuota: Handler<'reportExceededQuota'> = {
   footprint: () => [],
-  decide(turn, report) {
-    turn.emit({ kind: 'quotaExceeded', ...report, atMs: turn.nowMs, serial: turn.newKey() });
+  decide(turn, { tenantId, quota, limit, current }) {
+    const { nowMs: atMs } = turn;
+    const serial = turn.newKey();
+    turn.emit({ kind: 'quotaExceeded', tenantId, quota, limit, current, atMs, serial });
     return done;
   },
 };

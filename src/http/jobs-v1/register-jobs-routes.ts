@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
 import { registerEnqueueRoutes } from './routes/enqueue.ts';
+import { registerEventRoutes } from './routes/events.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerSettleRoutes } from './routes/settle.ts';
 import { registerLeaseRoutes } from './routes/lease.ts';
@@ -11,6 +12,7 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerEnqueueRoutes,
   registerLeaseRoutes,
   registerSettleRoutes,
+  registerEventRoutes,
 ];
 
 export function registerJobsRoutes(app: FastifyInstance, context: JobsRouteContext): void {

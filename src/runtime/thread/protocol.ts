@@ -2,6 +2,7 @@
 import type { Caller } from '../../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command } from '../../engine/command.ts';
+import type { Published } from '../../engine/store.ts';
 import type { Query } from '../../query/query.ts';
 
 /** Each but `abort`, `return` and `returnLeases` is answered under its id. */
@@ -62,6 +63,8 @@ export interface Answer {
 
 /** What the threads tell besides answers. */
 export type ThreadNotice =
-  { readonly kind: 'ready' } | { readonly kind: 'error'; readonly text: string };
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'error'; readonly text: string }
+  | { readonly kind: 'published'; readonly published: Published };
 
 export type ThreadMessage = Reply | ThreadNotice;

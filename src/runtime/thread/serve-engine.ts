@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
+import type { TenantId } from '../../core/tenant.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { openDatabase } from '../../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
@@ -17,6 +18,8 @@ export interface EngineThreadData {
   readonly timeZone: string;
   readonly commitDelayMs: number;
 }
+
+const publishedEveryMs = 10;
 
 assert(parentPort, 'the engine thread to be started by the main thread');
 const port = parentPort;
@@ -34,9 +37,25 @@ const orchestrator = await createLocalOrchestrator({
   parseResource: () => Promise.reject(new Error('Expected files to go to the reader thread')),
   onError: (error) => responder.notify({ kind: 'error', text: textOf(error) }),
 });
+tellPublished();
 const aborts = new Map<number, AbortController>();
 const responder = new Responder<EngineRequest>(port, handle);
 responder.notify({ kind: 'ready' });
+
+/** What many commits publish in a short time crosses together. */
+function tellPublished(): void {
+  let tenantIds = new Set<TenantId>();
+  orchestrator.onPublished((published) => {
+    if (published === 'anybody') return;
+    if (tenantIds.size === 0) {
+      setTimeout(() => {
+        responder.notify({ kind: 'published', published: [...tenantIds] });
+        tenantIds = new Set();
+      }, publishedEveryMs).unref();
+    }
+    for (const tenantId of published) tenantIds.add(tenantId);
+  });
+}
 
 function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

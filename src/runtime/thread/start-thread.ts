@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Published } from '../../engine/store.ts';
 import type { ThreadNotice } from './protocol.ts';
 import { Requester } from './requester.ts';
 
@@ -12,6 +13,7 @@ export interface Thread<Request> {
 
 export interface ThreadEvents {
   readonly onError: (error: unknown) => void;
+  readonly onPublished: (published: Published) => void;
   /** It ended after it had been ready. */
   readonly onExit: (error: unknown) => void;
 }
@@ -31,6 +33,10 @@ export function startThread<Request>(
     const onNotice = (notice: ThreadNotice) => {
       if (notice.kind === 'error') {
         on.onError(new Error(notice.text));
+        return;
+      }
+      if (notice.kind === 'published') {
+        on.onPublished(notice.published);
         return;
       }
       isReady = true;

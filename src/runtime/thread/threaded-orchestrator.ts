@@ -6,6 +6,7 @@ import type {
   CommandKind,
   Results,
 } from '../../engine/command.ts';
+import type { Published } from '../../engine/store.ts';
 import type { ParsedResource } from '../../model/resource.ts';
 import { createAdmission } from '../admission.ts';
 import { createClock } from '../clock.ts';
@@ -30,7 +31,11 @@ const closing = { kind: 'unavailable', reason: 'The server is stopping' } as con
 export async function createThreadedOrchestrator(options: ThreadedOptions): Promise<Orchestrator> {
   const clock = createClock();
   let isClosing = false;
+  const publishedListeners: ((published: Published) => void)[] = [];
   const on = {
+    onPublished: (published: Published) => {
+      for (const tell of publishedListeners) tell(published);
+    },
     onError: options.onError,
     onExit: (error: unknown) => {
       if (!isClosing) options.onDeath(error);
@@ -125,6 +130,9 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       return engine.request(id, { kind: 'pinClock', id, nowMs });
     },
     nowMs: () => clock.nowMs(),
+    onPublished: (listener) => {
+      publishedListeners.push(listener);
+    },
     statistics: () => {
       const id = engine.newId();
       return engine.request<OrchestratorStatistics>(id, { kind: 'statistics', id });

@@ -154,6 +154,10 @@ CREATE TABLE job_event (
   tenant_id text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
   events text COLLATE "C" NOT NULL,
+  sequence bigint,
   PRIMARY KEY (partition_id, position)
-);
+) WITH (fillfactor = 60);
+CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE sequence IS NULL;
+CREATE INDEX job_event_sequence ON job_event (sequence);
+CREATE INDEX job_event_tenant ON job_event (tenant_id, sequence);
 `;

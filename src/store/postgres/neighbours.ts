@@ -1,6 +1,7 @@
-import type { JobNotice, Neighbours, News, PollQuestion } from '../../engine/store.ts';
+import type { JobNotice, Neighbours, News, PollQuestion, Published } from '../../engine/store.ts';
 import type { Cell, Connections, PostgresOptions, Statement } from './connections.ts';
 import { nextDueSql } from './due-moments.ts';
+import { createEventSequencer } from './event-sequencer.ts';
 import { openNewsChannel } from './news-channel.ts';
 import { emptyOutbox, isEmpty, payloadsOf, readPayload } from './news-payload.ts';
 import { readyTypesSql } from './ready-jobs.ts';
@@ -20,12 +21,31 @@ export function createNeighbours(
   connections: Connections,
 ): PostgresNeighbours {
   const listeners: ((news: News) => void)[] = [];
-  const channel = openNewsChannel(options, (payload) => {
-    const news = readPayload(payload);
-    if (news !== undefined) for (const onNews of listeners) onNews(news);
-  });
   const outbox = emptyOutbox();
   let timer: NodeJS.Timeout | undefined;
+  /** How far, as this node knows, events have their order. */
+  let sequence = 0;
+  const channel = openNewsChannel(options, (payload) => {
+    const news = readPayload(payload);
+    if (news === undefined) return;
+    sequence = Math.max(sequence, news.sequence);
+    spread(news);
+  });
+  const sequencer = createEventSequencer(connections, {
+    partition: options.partition,
+    onSequenced: (sequenced) => {
+      sequence = Math.max(sequence, sequenced.sequence);
+      for (const tenantId of sequenced.tenantIds) {
+        outbox.sequenced.set(tenantId, sequenced.sequence);
+      }
+      timer ??= setTimeout(flush, coalesceMs);
+      spread({ jobs: [], queued: [], ended: [], published: sequenced.tenantIds });
+    },
+  });
+
+  function spread(news: News): void {
+    for (const onNews of listeners) onNews(news);
+  }
 
   function flush(): void {
     timer = undefined;
@@ -35,6 +55,7 @@ export function createNeighbours(
   return {
     tell: (news) => {
       outbox.add(news);
+      if (news.published.length > 0) sequencer.nudge();
       if (!isEmpty(outbox)) timer ??= setTimeout(flush, coalesceMs);
     },
     listen: (onNews) => {
@@ -42,9 +63,14 @@ export function createNeighbours(
     },
     poll: async (question) => {
       const statement = pollStatement(options.partition);
-      return readPoll(await connections.rows(statement, pollValues(question)));
+      const found = readPoll(await connections.rows(statement, pollValues(question)));
+      if (found.isUnsequenced) sequencer.nudge();
+      const published: Published = found.sequence > sequence ? 'anybody' : [];
+      sequence = Math.max(sequence, found.sequence);
+      return { ...found, published };
     },
     close: async () => {
+      await sequencer.close();
       clearTimeout(timer);
       flush();
       await channel.close();
@@ -65,7 +91,11 @@ function pollStatement(partition: number): Statement {
         ${queuedSql(partition)}
       UNION ALL
         SELECT 'ended', key::text, state FROM process_instance
-        WHERE partition_id = ${partition} AND key = ANY($2::bigint[]) AND ended_at IS NOT NULL`,
+        WHERE partition_id = ${partition} AND key = ANY($2::bigint[]) AND ended_at IS NOT NULL
+      UNION ALL
+        SELECT 'event', value::text,
+          (SELECT 'unsequenced' FROM job_event WHERE partition_id = ${partition} AND sequence IS NULL LIMIT 1)
+        FROM counter WHERE partition_id = ${partition} AND name = 'event'`,
   };
 }
 
@@ -96,14 +126,27 @@ function pollValues({ jobTypes, leaseLines, instanceKeys }: PollQuestion): strin
   ];
 }
 
-function readPoll(rows: readonly Cell[][]): News & { readonly dueAtMs: number | undefined } {
+interface FoundNews extends Omit<News, 'published'> {
+  readonly dueAtMs: number | undefined;
+  /** The last number that an event has. */
+  readonly sequence: number;
+  /** Whether there are some without one. */
+  readonly isUnsequenced: boolean;
+}
+
+function readPoll(rows: readonly Cell[][]): FoundNews {
   const jobs: JobNotice[] = [];
   const queued: JobNotice[] = [];
   const ended: News['ended'][number][] = [];
   let dueAtMs: number | undefined;
+  let sequence = 0;
+  let isUnsequenced = false;
   for (const [kind, first = null, second = null] of rows) {
     if (kind === 'due') dueAtMs = first === null ? undefined : Number(first);
-    else if (kind === 'job' || kind === 'queued') {
+    else if (kind === 'event') {
+      sequence = Number(first);
+      isUnsequenced = second !== null;
+    } else if (kind === 'job' || kind === 'queued') {
       const notices = kind === 'queued' ? queued : jobs;
       notices.push({ type: first ?? '', tenantId: (second ?? '') as JobNotice['tenantId'] });
     } else {
@@ -111,5 +154,5 @@ function readPoll(rows: readonly Cell[][]): News & { readonly dueAtMs: number | 
       ended.push({ key: (first ?? '') as News['ended'][number]['key'], how });
     }
   }
-  return { jobs, queued, ended, dueAtMs };
+  return { jobs, queued, ended, dueAtMs, sequence, isUnsequenced };
 }

@@ -1,3 +1,4 @@
+import type { TenantId } from '../../core/tenant.ts';
 import type { EndedInstance, JobNotice, News } from '../../engine/store.ts';
 
 /** PostgreSQL takes 8,000 bytes at most. */
@@ -7,7 +8,9 @@ const countMax = 1_000;
 
 /** What is to be told, added up. */
 export interface Outbox {
-  add(news: News): void;
+  add(news: Omit<News, 'published'>): void;
+  /** Of each tenant the last of its events that have their order. */
+  readonly sequenced: Map<TenantId, number>;
   readonly jobs: Counted;
   readonly queued: Counted;
   readonly ended: EndedInstance[];
@@ -20,6 +23,7 @@ export function emptyOutbox(): Outbox {
     jobs: new Map(),
     queued: new Map(),
     ended: [],
+    sequenced: new Map(),
     add: ({ jobs, queued, ended }) => {
       count(outbox.jobs, jobs);
       count(outbox.queued, queued);
@@ -38,12 +42,13 @@ function count(counted: Counted, notices: readonly JobNotice[]): void {
   }
 }
 
-export function isEmpty({ jobs, queued, ended }: Outbox): boolean {
-  return jobs.size === 0 && queued.size === 0 && ended.length === 0;
+export function isEmpty({ jobs, queued, ended, sequenced }: Outbox): boolean {
+  return jobs.size + queued.size + ended.length + sequenced.size === 0;
 }
 
 type Item =
   | readonly [kind: 'job' | 'queued', type: string, tenantId: string, count: number]
+  | readonly ['event', tenantId: string, sequence: number]
   | readonly ['ended', key: string, how: EndedInstance['how']];
 
 /** Takes all out, in as few messages as hold it. What alone is too long for one is left to be found by polling. */
@@ -51,11 +56,13 @@ export function payloadsOf(outbox: Outbox): readonly string[] {
   const items: Item[] = [
     ...itemsOf('job', outbox.jobs),
     ...itemsOf('queued', outbox.queued),
+    ...[...outbox.sequenced].map(([id, sequence]) => ['event', id, sequence] as const),
     ...outbox.ended.map(({ key, how }) => ['ended', key, how] as const),
   ];
   outbox.jobs.clear();
   outbox.queued.clear();
   outbox.ended.length = 0;
+  outbox.sequenced.clear();
   const payloads: string[] = [];
   let parts: string[] = [];
   let bytes = 2;
@@ -84,13 +91,27 @@ function itemsOf(kind: 'job' | 'queued', counted: Counted): readonly Item[] {
   ]);
 }
 
+/** `sequence`: how far another node has given events their order; 0 where it says nothing of it. */
+export type ReadNews = News & { readonly sequence: number };
+
 /** `undefined` for what no node of this version has written. */
-export function readPayload(payload: string): News | undefined {
-  const news = { jobs: [] as JobNotice[], queued: [] as JobNotice[], ended: [] as EndedInstance[] };
+export function readPayload(payload: string): ReadNews | undefined {
+  const news = {
+    jobs: [] as JobNotice[],
+    queued: [] as JobNotice[],
+    ended: [] as EndedInstance[],
+    published: [] as TenantId[],
+    sequence: 0,
+  };
   try {
     for (const item of JSON.parse(payload) as readonly Item[]) {
       if (item[0] === 'ended') {
         news.ended.push({ key: item[1] as EndedInstance['key'], how: item[2] });
+        continue;
+      }
+      if (item[0] === 'event') {
+        news.published.push(item[1] as TenantId);
+        news.sequence = Math.max(news.sequence, item[2]);
         continue;
       }
       const notices = item[0] === 'queued' ? news.queued : news.jobs;

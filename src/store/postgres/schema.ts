@@ -317,5 +317,6 @@ CREATE TABLE counter (
   value bigint NOT NULL,
   PRIMARY KEY (partition_id, name)
 );
-INSERT INTO counter (partition_id, name, value) VALUES (1, 'key', 0), (1, 'writer', 0), (1, 'catalog', 0);
+INSERT INTO counter (partition_id, name, value) VALUES (1, 'key', 0), (1, 'writer', 0), (1, 'catalog', 0),
+  (1, 'event', 0);
 `;

@@ -143,4 +143,5 @@ CREATE TABLE job_event (
   created_at INTEGER NOT NULL,
   events TEXT NOT NULL
 ) STRICT;
+CREATE INDEX job_event_tenant ON job_event (tenant_id, position);
 `;

@@ -1,0 +1,24 @@
+import { halvesOf, hex8, mix, stir } from './job-id.ts';
+import type { Key } from './key.ts';
+
+/**
+ * The UUID of what happened to something: the same whenever it is asked for, and another for every other key, kind and
+ * attempt, because all of them can be read back from it. It has the look of a job's id, whose key it is stirred with.
+ * `kind`: 0 … 255; `attempt`: below 2^32.
+ */
+export function eventUuid({
+  key,
+  kind,
+  attempt,
+}: {
+  readonly key: Key;
+  readonly kind: number;
+  readonly attempt: number;
+}): string {
+  const [high, low] = stir(halvesOf(key));
+  const count = (attempt ^ mix(high, low)) >>> 0;
+  const what = (kind ^ mix(low, ~high)) & 0xff;
+  const second = hex8(low);
+  const rest = hex8(count) + hex8(mix(count, high)).slice(4);
+  return `${hex8(high)}-${second.slice(0, 4)}-4${second.slice(4, 7)}-8${second.slice(7)}${what.toString(16).padStart(2, '0')}-${rest}`;
+}

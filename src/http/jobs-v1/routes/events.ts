@@ -1,0 +1,153 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
+import type { Rejection } from '../../../core/rejection.ts';
+import { eventKinds, eventSource, type TenantEventKind } from '../../../query/cloud-event.ts';
+import { firstEvent, readEventCursor, writeEventCursor } from '../../../query/event-cursor.ts';
+import { readEventLines } from '../../../query/event-lines.ts';
+import type { JobEventsQuery } from '../../../query/query.ts';
+import { clientGone } from '../../v2/client-gone.ts';
+import { Result, resultText } from '../../v2/result-schema.ts';
+import { Strict } from '../../v2/schema.ts';
+import { sendDataText } from '../envelope.ts';
+import { createEventWaits, type EventWaits } from '../event-waits.ts';
+import { badField } from '../job-schema.ts';
+import { sendJobsRefused } from '../refused.ts';
+import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
+
+const limitMax = 1_000;
+const limitDefault = 100;
+const waitSecondsMax = 60;
+
+const querystring = Strict({
+  after: Optional(
+    Text({
+      maxLength: 64,
+      description: 'meta.cursor of an earlier answer; absent: from the oldest event that is kept.',
+    }),
+  ),
+  limit: Optional(Text({ pattern: '^[0-9]{1,4}$', 'x-expectation': `1 to ${limitMax}` })),
+  types: Optional(
+    Text({ maxLength: 2_000, description: 'Separated by commas, in full or as enqueued,failed.' }),
+  ),
+  waitSeconds: Optional(
+    Text({ pattern: '^[0-9]{1,2}$', 'x-expectation': `0 to ${waitSecondsMax}` }),
+  ),
+});
+type Querystring = Static<typeof querystring>;
+
+const cloudEvent = Result({
+  specversion: resultText,
+  type: resultText,
+  source: Text({ default: eventSource }),
+  id: resultText,
+  time: resultText,
+  datacontenttype: resultText,
+  subject: resultText,
+  data: Result({ tenantId: resultText }),
+});
+
+interface Asked {
+  readonly kind: 'asked';
+  readonly query: JobEventsQuery;
+  readonly waitMs: number;
+}
+
+/** `GET /jobs/v1/events`: what happened to the tenant's jobs, in order, for whoever pulls it. */
+export function registerEventRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  const waits = createEventWaits(context.orchestrator);
+  app.addHook('preClose', (done) => {
+    waits.close();
+    done();
+  });
+  app.get<{ Querystring: Querystring }>(
+    '/jobs/v1/events',
+    {
+      schema: { querystring },
+      config: {
+        waits: true,
+        jobs: { roles: ['user'] },
+        operation: {
+          id: 'listEvents',
+          tag: 'Jobs Service: events',
+          summary: 'CloudEvents of the tenant after a cursor, waiting for the first',
+          success: {
+            200: {
+              description: 'In order. meta has cursor, to go on with, and hasMore.',
+              schema: ArrayOf(cloudEvent),
+            },
+          },
+        },
+      },
+    },
+    (request, reply) => answer({ context, waits }, request, reply),
+  );
+}
+
+async function answer(
+  at: { readonly context: JobsRouteContext; readonly waits: EventWaits },
+  request: FastifyRequest<{ Querystring: Querystring }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { orchestrator, jobs } = at.context;
+  const { tenantId } = jobsCallerOf(request);
+  const asked = read(request, jobs.eventTypePrefix);
+  if (asked.kind !== 'asked') return sendJobsRefused(reply, asked);
+  const caller = { tenantIds: [tenantId] };
+  const gone = clientGone(reply);
+  const untilMs = performance.now() + asked.waitMs;
+  let { query } = asked;
+  for (;;) {
+    const leftMs = untilMs - performance.now();
+    // Begun before it looks, so that nothing comes unnoticed in between.
+    const wait = leftMs > 0 ? at.waits.begin(tenantId, leftMs, gone) : undefined;
+    const outcome = await orchestrator.query(query, caller);
+    if (outcome.kind !== 'accepted') {
+      wait?.end();
+      return sendJobsRefused(reply, outcome);
+    }
+    const { next, hasMore, lines } = readEventLines(outcome.result ?? '');
+    query = { ...query, from: next };
+    if (lines.length > 0 || hasMore || wait === undefined || gone.aborted) {
+      wait?.end();
+      const meta = { cursor: writeEventCursor(next), hasMore };
+      return sendDataText(reply, 200, `[${lines.map(({ text }) => text).join(',')}]`, meta);
+    }
+    await wait.over;
+  }
+}
+
+function read(
+  request: FastifyRequest<{ Querystring: Querystring }>,
+  typePrefix: string,
+): Asked | Rejection {
+  const { limit, waitSeconds, types, after } = request.query;
+  const from = after === undefined ? firstEvent : readEventCursor(after);
+  if (from === undefined) return badField('after', 'is no cursor of this service');
+  const count = limit === undefined ? limitDefault : Number(limit);
+  if (count < 1 || count > limitMax) return badField('limit', `must be 1 to ${limitMax}`);
+  const seconds = Number(waitSeconds ?? 0);
+  if (seconds > waitSecondsMax) return badField('waitSeconds', `must be 0 to ${waitSecondsMax}`);
+  const kinds = types === undefined ? undefined : eventKindsOf(types, typePrefix);
+  if (kinds === 'unknown') return badField('types', `must be of ${eventKinds.join(', ')}`);
+  const { tenantId } = jobsCallerOf(request);
+  return {
+    kind: 'asked',
+    waitMs: seconds * 1_000,
+    query: { kind: 'jobEvents', tenantId, from, kinds, limit: count, typePrefix },
+  };
+}
+
+/** Kinds by their own names or by the types of their CloudEvents. */
+export function eventKindsOf(
+  types: string,
+  typePrefix: string,
+): readonly TenantEventKind[] | 'unknown' {
+  const kinds = types.split(',').map((given) => kindOf(given.trim(), typePrefix));
+  return kinds.includes(undefined) ? 'unknown' : (kinds as TenantEventKind[]);
+}
+
+function kindOf(given: string, typePrefix: string): TenantEventKind | undefined {
+  const isType = given.startsWith(`${typePrefix}.`) && given.endsWith('.v1');
+  const name = isType ? given.slice(typePrefix.length + 1, -3) : given;
+  return eventKinds.find((kind) => kind === name);
+}

@@ -1,0 +1,108 @@
+/** The settings of the Jobs Service's events: how long they are kept, and where they go. */
+import type { EventRelaySettings, KafkaSettings } from './runtime/events/relay-settings.ts';
+import { hour, minute, number, second, text, words, type Setting } from './setting.ts';
+
+const day = 24 * hour;
+
+export const eventSettings = {
+  'jobs-event-prefix': text('eventzr.jobs', 'what the types of events, and topics, begin with'),
+  'jobs-events-retention-ms': number(7 * day, [minute, 3_660 * day], 'age up to which events stay'),
+  'jobs-events-retention-max-ms': number(
+    30 * day,
+    [minute, 3_660 * day],
+    'age at which events go even if they could not be delivered',
+  ),
+  'jobs-webhooks': words('on', ['on', 'off'], 'whether this node delivers to webhooks'),
+  'jobs-webhooks-max': number(20, [0, 1_000], 'webhooks of a tenant'),
+  'jobs-webhooks-allow-private': {
+    kind: 'switch',
+    default: 'false',
+    help: 'webhooks may be http, and at private addresses; for development',
+  },
+  'jobs-webhook-timeout-ms': number(15 * second, [100, minute], 'wait for a webhook to answer'),
+  'jobs-kafka-brokers': text('none', 'host:port of Kafka brokers, separated by commas'),
+  'jobs-kafka-client-id': text('continuo-jobs', 'how this server names itself to Kafka'),
+  'jobs-kafka-tls': { kind: 'switch', default: 'false', help: 'talk to Kafka through TLS' },
+  'jobs-kafka-ca': text('none', "file of the authority of Kafka's certificates"),
+  'jobs-kafka-cert': text('none', 'file of the certificate to show to Kafka'),
+  'jobs-kafka-key': text('none', 'file of its key'),
+  'jobs-kafka-sasl': words(
+    'none',
+    ['none', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'],
+    'how this server proves to Kafka who it is',
+  ),
+  'jobs-kafka-username': text('none', 'user name for it'),
+  'jobs-kafka-password': text('none', 'password for it'),
+  'jobs-kafka-group': text('continuo-jobs', 'consumer group in which tenant events are read'),
+  'jobs-kafka-tenant-topics': text(
+    [
+      ...['created', 'updated', 'deleted'].map((what) => `eventzr.auth.tenant.${what}.v1`),
+      ...['created', 'changed', 'upgraded', 'downgraded', 'cancelled', 'paused'].map(subscription),
+      ...['resumed', 'reactivated'].map(subscription),
+    ].join(','),
+    'topics of events about tenants and their plans; none reads none',
+  ),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type EventSettingName = keyof typeof eventSettings;
+type Read = (name: EventSettingName) => string;
+
+function subscription(what: string): string {
+  return `eventzr.subscription.${what}.v1`;
+}
+
+export function violationOfEventSettings(read: Read): string | undefined {
+  if (!/^[A-Za-z0-9._-]{1,200}$/.test(read('jobs-event-prefix'))) {
+    return `--jobs-event-prefix '${read('jobs-event-prefix')}' must be letters, digits, dots, hyphens and underscores.`;
+  }
+  if (Number(read('jobs-events-retention-max-ms')) < Number(read('jobs-events-retention-ms'))) {
+    return '--jobs-events-retention-max-ms must not be less than --jobs-events-retention-ms.';
+  }
+  if ((read('jobs-kafka-cert') === 'none') !== (read('jobs-kafka-key') === 'none')) {
+    return 'Set both of --jobs-kafka-cert and --jobs-kafka-key, or neither.';
+  }
+  if (read('jobs-kafka-sasl') !== 'none' && read('jobs-kafka-username') === 'none') {
+    return '--jobs-kafka-sasl needs --jobs-kafka-username and --jobs-kafka-password.';
+  }
+  return undefined;
+}
+
+export function readEventSettings(read: Read): EventRelaySettings {
+  return {
+    typePrefix: read('jobs-event-prefix'),
+    retentionMs: Number(read('jobs-events-retention-ms')),
+    retentionMaxMs: Number(read('jobs-events-retention-max-ms')),
+    webhooks: {
+      isOn: read('jobs-webhooks') === 'on',
+      ofTenantMax: Number(read('jobs-webhooks-max')),
+      allowsPrivate: read('jobs-webhooks-allow-private') === 'true',
+      timeoutMs: Number(read('jobs-webhook-timeout-ms')),
+    },
+    kafka: read('jobs-kafka-brokers') === 'none' ? undefined : kafkaSettings(read),
+  };
+}
+
+function kafkaSettings(read: Read): KafkaSettings {
+  const optional = (name: EventSettingName) => (read(name) === 'none' ? undefined : read(name));
+  const mechanism = read('jobs-kafka-sasl') as KafkaSettings['saslMechanism'] | 'none';
+  return {
+    brokers: listOf(read('jobs-kafka-brokers')),
+    clientId: read('jobs-kafka-client-id'),
+    isTls: read('jobs-kafka-tls') === 'true',
+    authorityFile: optional('jobs-kafka-ca'),
+    certificateFile: optional('jobs-kafka-cert'),
+    keyFile: optional('jobs-kafka-key'),
+    saslMechanism: mechanism === 'none' ? undefined : mechanism,
+    username: optional('jobs-kafka-username'),
+    password: optional('jobs-kafka-password'),
+    group: read('jobs-kafka-group'),
+    tenantTopics: listOf(optional('jobs-kafka-tenant-topics') ?? ''),
+  };
+}
+
+function listOf(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

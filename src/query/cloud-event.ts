@@ -1,0 +1,59 @@
+import { eventUuid } from '../core/event-id.ts';
+import { uuidOfKey } from '../core/job-id.ts';
+import type { Key } from '../core/key.ts';
+import type { JobEventKind, QuotaEventKind } from '../engine/background/job-event.ts';
+import { showDateTime } from './date-time.ts';
+
+export type TenantEventKind = JobEventKind | QuotaEventKind;
+
+/** The number of a kind is part of the ids of its events, so it never changes. */
+const numberOfKind: { readonly [K in TenantEventKind]: number } = {
+  enqueued: 0,
+  started: 1,
+  completed: 2,
+  failed: 3,
+  cancelled: 4,
+  retried: 5,
+  deadlettered: 6,
+  'dlq.replayed': 7,
+  'dlq.purged': 8,
+  'quota.exceeded': 9,
+  'quota.reset': 10,
+};
+
+export const eventKinds = Object.keys(numberOfKind) as readonly TenantEventKind[];
+
+export const eventSource = 'jobs-svc';
+
+export function eventType(prefix: string, kind: TenantEventKind): string {
+  return `${prefix}.${kind}.v1`;
+}
+
+/** An event as the outbox keeps it. */
+export type StoredEvent = readonly [
+  kind: TenantEventKind,
+  key: Key,
+  attempt: number,
+  atMs: number,
+  members: Readonly<Record<string, unknown>>,
+];
+
+/** The JSON text of a CloudEvent 1.0: the same at every try. */
+export function cloudEventText(
+  [kind, key, attempt, atMs, members]: StoredEvent,
+  of: { readonly tenantId: string; readonly typePrefix: string },
+): string {
+  const tenantId = JSON.stringify(of.tenantId);
+  const job = kind.startsWith('quota.') ? '' : `,"jobId":"${uuidOfKey(key)}"`;
+  const rest = JSON.stringify(members).slice(1);
+  return (
+    `{"specversion":"1.0","type":${JSON.stringify(eventType(of.typePrefix, kind))},"source":"${eventSource}"` +
+    `,"id":"${eventId([kind, key, attempt])}","time":"${showDateTime(atMs)}"` +
+    `,"datacontenttype":"application/json","subject":${tenantId}` +
+    `,"data":{"tenantId":${tenantId}${job}${rest === '}' ? '' : ','}${rest}}`
+  );
+}
+
+function eventId([kind, key, attempt]: readonly [TenantEventKind, Key, number]): string {
+  return `evt-${eventUuid({ key, kind: numberOfKind[kind], attempt })}`;
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { TenantId } from '../../core/tenant.ts';
+import { cloudEventText, type StoredEvent } from '../cloud-event.ts';
+import { type EventCursor, firstEvent } from '../event-cursor.ts';
+import { writeEventLine, writeEventLines } from '../event-lines.ts';
+import type { JobEventsQuery } from '../query.ts';
+import { rowsOf, type Run } from '../search-source.ts';
+
+const rowsAtOnce = 32;
+/** Characters that one answer reads, more or less, and so of its size. */
+const readMax = 4 * 1024 * 1024;
+
+interface Chunk {
+  readonly sequence: number;
+  readonly tenantId: TenantId;
+  readonly text: string;
+}
+
+/** Events from a cursor on, in order, as `event-lines.ts` writes them. */
+export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string> {
+  const { limit, from } = query;
+  const lines: string[] = [];
+  let next = from;
+  let read = 0;
+  for (;;) {
+    const chunks = await chunksFrom(run, query, next.sequence);
+    for (const chunk of chunks) {
+      const skip = chunk.sequence === next.sequence ? next.entry : 0;
+      next = addLines(lines, { chunk, skip, ...query });
+      read += chunk.text.length;
+      if (lines.length >= limit || read >= readMax) return writeEventLines(next, lines, true);
+    }
+    if (chunks.length < rowsAtOnce) return writeEventLines(next, lines, false);
+  }
+}
+
+/** Where the stream ends just now. */
+export async function jobEventsEnd(run: Run): Promise<string> {
+  const column = sql.raw(run.dialect.eventSequence);
+  const [row] = await rowsOf(run, sql`SELECT max(t.${column}) AS last FROM job_event AS t`);
+  const last = row?.['last'] ?? undefined;
+  const end = last === undefined ? firstEvent : { sequence: Number(last) + 1, entry: 0 };
+  return `${end.sequence} ${end.entry}`;
+}
+
+async function chunksFrom(
+  run: Run,
+  { tenantId }: JobEventsQuery,
+  sequence: number,
+): Promise<readonly Chunk[]> {
+  const column = sql.raw(`t.${run.dialect.eventSequence}`);
+  const own = tenantId === undefined ? sql`` : sql`AND t.tenant_id = ${tenantId}`;
+  const rows = await rowsOf(
+    run,
+    sql`SELECT ${column} AS sequence, t.tenant_id AS tenant_id, t.events AS events FROM job_event AS t
+      WHERE ${column} >= ${sequence} ${own} ORDER BY ${column} LIMIT ${sql.lit(rowsAtOnce)}`,
+  );
+  return rows.map((row) => ({
+    sequence: Number(row['sequence']),
+    tenantId: row['tenant_id'] as TenantId,
+    text: row['events'] as string,
+  }));
+}
+
+/** Adds what of a row is asked for, and answers where to go on. */
+function addLines(
+  lines: string[],
+  of: Pick<JobEventsQuery, 'kinds' | 'limit' | 'typePrefix'> & {
+    readonly chunk: Chunk;
+    readonly skip: number;
+  },
+): EventCursor {
+  const { chunk, skip, kinds, limit } = of;
+  const { sequence, tenantId, text } = chunk;
+  const after = { sequence: sequence + 1, entry: 0 };
+  // Spares the reading of rows in which nothing of it is.
+  if (kinds?.some((kind) => text.includes(`["${kind}",`)) === false) return after;
+  const events = JSON.parse(text) as readonly StoredEvent[];
+  for (let entry = skip; entry < events.length; entry += 1) {
+    const event = events[entry];
+    if (event === undefined || kinds?.includes(event[0]) === false) continue;
+    if (lines.length >= limit) return { sequence, entry };
+    const line = cloudEventText(event, { tenantId, typePrefix: of.typePrefix });
+    lines.push(writeEventLine({ at: { sequence, entry }, kind: event[0], tenantId, text: line }));
+  }
+  return after;
+}

@@ -1,0 +1,124 @@
+import type { TenantId } from '../../core/tenant.ts';
+import type { Connection, Connections, Statement } from './connections.ts';
+
+/**
+ * Gives the rows of the outbox their final order. A row's position is taken before its commit, so a lower one may become
+ * visible after a higher one, and nobody may read by it. Rows that are visible get the next numbers of a counter, whose
+ * row is locked by whoever gives them: a row that follows from another one, which its transaction must have seen
+ * committed, comes after it. What has a number is committed, and no lower number comes later.
+ */
+export interface EventSequencer {
+  /** There may be rows without a number. */
+  nudge(): void;
+  close(): Promise<void>;
+}
+
+export interface SequencedEvents {
+  readonly tenantIds: readonly TenantId[];
+  /** The last number given. */
+  readonly sequence: number;
+}
+
+const rowsMax = 1_000;
+/** What is committed within this time is numbered together. */
+const coalesceMs = 5;
+
+const settle = 'SET LOCAL statement_timeout = 4000; SET LOCAL enable_seqscan = off';
+
+export function createEventSequencer(
+  connections: Connections,
+  options: {
+    readonly partition: number;
+    readonly onSequenced: (events: SequencedEvents) => void;
+  },
+): EventSequencer {
+  const { onSequenced } = options;
+  const statements = statementsOf(options.partition);
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let isClosed = false;
+
+  function nudge(): void {
+    if (isClosed || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      running = run(running);
+    }, coalesceMs);
+  }
+
+  async function run(before: Promise<void> | undefined): Promise<void> {
+    await before;
+    if (isClosed) return;
+    try {
+      const sequenced = await giveNumbers(connections, statements);
+      if (sequenced === undefined) return;
+      onSequenced(sequenced);
+      nudge();
+    } catch {
+      // The rows stay without a number, and whoever polls next says that they are there.
+    }
+  }
+
+  return {
+    nudge,
+    close: async () => {
+      isClosed = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+interface Statements {
+  readonly lock: Statement;
+  readonly number: Statement;
+}
+
+function statementsOf(partition: number): Statements {
+  const counter = `partition_id = ${partition} AND name = 'event'`;
+  return {
+    lock: {
+      name: 'lock event counter',
+      text: `SELECT value FROM counter WHERE ${counter} FOR UPDATE`,
+    },
+    // A statement of its own, which sees what was committed until the lock was had.
+    number: {
+      name: 'number events',
+      text: `WITH fresh AS (
+          SELECT position, row_number() OVER (ORDER BY position) AS place FROM job_event
+          WHERE partition_id = ${partition} AND sequence IS NULL ORDER BY position LIMIT ${rowsMax}),
+        numbered AS (
+          UPDATE job_event AS e SET sequence = c.value + f.place
+          FROM fresh AS f, counter AS c
+          WHERE e.partition_id = ${partition} AND e.position = f.position AND c.${counter.replace(' AND ', ' AND c.')}
+          RETURNING e.tenant_id, e.sequence),
+        counted AS (
+          UPDATE counter SET value = value + (SELECT count(*) FROM numbered) WHERE ${counter})
+        SELECT tenant_id, max(sequence)::text FROM numbered GROUP BY tenant_id`,
+    },
+  };
+}
+
+async function giveNumbers(
+  connections: Connections,
+  { lock, number }: Statements,
+): Promise<SequencedEvents | undefined> {
+  const connection: Connection = await connections.take();
+  try {
+    const [, , rows] = await Promise.all([
+      connection.run(`BEGIN; ${settle}`),
+      connection.rows(lock, []),
+      connection.rows(number, []),
+      connection.run('COMMIT'),
+    ]);
+    connection.release('clean');
+    if (rows.length === 0) return undefined;
+    return {
+      tenantIds: rows.map(([tenantId]) => tenantId as TenantId),
+      sequence: Math.max(...rows.map(([, sequence]) => Number(sequence))),
+    };
+  } catch (error) {
+    connection.release('broken');
+    throw error;
+  }
+}

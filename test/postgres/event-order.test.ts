@@ -1,0 +1,101 @@
+/** The order of events where several nodes write: nothing may be missed by whoever reads on from where it was. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { jobEvent } from '../../src/engine/background/job-event.ts';
+import { OpenChanges } from '../../src/engine/state/changes.ts';
+import type { Store, StoreTransaction } from '../../src/engine/store.ts';
+import type { TenantId } from '../../src/core/tenant.ts';
+import { postgresDialect } from '../../src/query/dialect.ts';
+import { type EventCursor, firstEvent } from '../../src/query/event-cursor.ts';
+import { readEventLines } from '../../src/query/event-lines.ts';
+import { createQueryExecutor, type QueryExecutor } from '../../src/query/executor.ts';
+import { defaultPostgresOptions } from '../../src/store/postgres/connections.ts';
+import { createPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { openReader, type PostgresReader } from '../../src/store/postgres/read-connection.ts';
+import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
+
+let database: TestDatabase;
+let a: Store;
+let b: Store;
+let connection: PostgresReader;
+let reader: QueryExecutor;
+const tenantId = 'acme' as TenantId;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  const options = { ...defaultPostgresOptions, url: database.url };
+  a = await createPostgresStore(options);
+  b = await createPostgresStore(options);
+  connection = openReader(options, 1);
+  reader = createQueryExecutor(connection, postgresDialect);
+});
+afterEach(async () => {
+  await connection.close();
+  await a.close();
+  await b.close();
+  await database.drop();
+});
+
+async function writeEvent(store: Store, key: number): Promise<StoreTransaction> {
+  const transaction = await store.begin({ deploys: false });
+  const changes = new OpenChanges();
+  const job = { key: String(key), attempt: 0, type: 'a', priority: 5, state: 'queued' } as never;
+  changes.publish(tenantId, 1_800_000_000_000, jobEvent('enqueued', job, 1_800_000_000_000));
+  await transaction.write(changes);
+  return transaction;
+}
+
+async function commit(store: Store, transaction: StoreTransaction): Promise<void> {
+  await transaction.commit();
+  store.neighbours?.tell({ jobs: [], queued: [], ended: [], published: [tenantId] });
+}
+
+async function readFrom(from: EventCursor) {
+  const query = { kind: 'jobEvents', tenantId, from, kinds: undefined } as const;
+  const context = { tenantIds: [tenantId] };
+  const text = await reader.run({ ...query, limit: 100, typePrefix: 'test' }, context);
+  return readEventLines(text ?? '');
+}
+
+it('an event that is committed late is not passed over by who has read on', async () => {
+  const late = await writeEvent(a, 1);
+  const early = await writeEvent(b, 2);
+  await commit(b, early);
+  await expect.poll(async () => (await readFrom(firstEvent)).lines.length).toBe(1);
+  const { next } = await readFrom(firstEvent);
+  await commit(a, late);
+  await expect.poll(async () => (await readFrom(next)).lines.length).toBe(1);
+  const all = (await readFrom(firstEvent)).lines;
+  expect(all).toHaveLength(2);
+  // In the order of their commits, each with a place of its own.
+  expect((await readFrom(next)).lines).toEqual(all.slice(1));
+});
+
+it('two nodes that give events their order at once give each event one place', async () => {
+  const writers = [a, b].map(async (store, at) => {
+    for (let count = 0; count < 50; count += 1) {
+      await commit(store, await writeEvent(store, at * 1_000 + count + 1));
+    }
+  });
+  const seen: string[] = [];
+  let next = firstEvent;
+  const readOn = async () => {
+    const read = await readFrom(next);
+    next = read.next;
+    seen.push(...read.lines.map(({ text }) => text));
+    return seen.length;
+  };
+  const reading = expect.poll(readOn, { timeout: 15_000, interval: 5 }).toBe(100);
+  await Promise.all(writers);
+  await reading;
+  expect(new Set(seen).size).toBe(100);
+  expect(seen).toEqual((await readFrom(firstEvent)).lines.map(({ text }) => text));
+});
+
+it('what was left without a place by a node that died is found by polling', async () => {
+  // A commit that nobody is told of.
+  await (await writeEvent(a, 1)).commit();
+  expect((await readFrom(firstEvent)).lines).toEqual([]);
+  const question = { jobTypes: [], leaseLines: [], instanceKeys: [] };
+  await b.neighbours?.poll(question);
+  await expect.poll(async () => (await readFrom(firstEvent)).lines.length).toBe(1);
+});
