@@ -4,6 +4,7 @@ import type { ScopeKey } from '../../core/key.ts';
 import type { ActivatedJob, Activation } from '../../engine/command.ts';
 import type { ActivateOptions, ActivationResult, HeldJob, JobNotice } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
+import { prepareArrays, type RowValues } from './prepare-arrays.ts';
 import { bindKey, type SqliteRow } from './row-codec.ts';
 
 /** The moves of jobs that are guarded statements, because no process instance is touched. */
@@ -22,7 +23,9 @@ export function createJobStatements(db: DatabaseSync): JobStatements {
 }
 
 function createActivation(db: DatabaseSync): JobStatements['activate'] {
-  const candidates = db.prepare(`
+  const candidates = prepareArrays(
+    db,
+    `
     SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
       j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
       p.tags, p.business_id, d.process_id, d.version
@@ -31,7 +34,8 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
       JOIN process_definition d ON d.key = j.definition_key
     WHERE j.type = ? AND j.state = 'activatable' AND j.tenant_id IN (SELECT value FROM json_each(?))
     ORDER BY j.priority DESC, j.key
-    LIMIT ?`);
+    LIMIT ?`,
+  );
   const take = db.prepare(`
     UPDATE job SET state = 'activated', worker = ?, deadline_at = ?, lease_token = ?
     WHERE key = ? AND state = 'activatable'`);
@@ -43,15 +47,14 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     const jobs: ActivatedJob[] = [];
     const oversized: { readonly jobKey: ActivatedJob['jobKey']; readonly bytes: number }[] = [];
     let bytesLeft = bytesMax;
-    for (const row of candidates.iterate(
+    for (const values of candidates.iterate(
       storableText(activation.jobType),
       JSON.stringify(activation.tenantIds),
       activation.jobsMax,
     )) {
-      const scopePath = JSON.parse(row['scope_path'] as string) as readonly ScopeKey[];
+      const { scopePath, job } = decodeCandidate(values);
       const variables = readVariables(scopePath, activation.fetchVariables);
       const bytes = variables.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-      const job = decodeJob(row);
       if (bytes > bytesMax) {
         oversized.push({ jobKey: job.jobKey, bytes });
         continue;
@@ -73,27 +76,39 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
   };
 }
 
-function decodeJob(
-  row: SqliteRow,
-): Omit<ActivatedJob, 'variables' | 'worker' | 'deadlineAtMs' | 'leaseToken'> {
+interface Candidate {
+  readonly job: Omit<ActivatedJob, 'variables' | 'worker' | 'deadlineAtMs' | 'leaseToken'>;
+  /** From the innermost scope outwards. */
+  readonly scopePath: readonly ScopeKey[];
+}
+
+/** Values in the order of the columns that `createActivation` selects. */
+function decodeCandidate(values: RowValues): Candidate {
+  const [key, type, kind, listenerEventType, processInstanceKey, rootKey, definitionKey] = values;
+  const [elementInstanceKey, elementId, tenantId, scopePath, headers, priority, retries] =
+    values.slice(7);
+  const [tags, businessId, processId, version] = values.slice(14);
   return {
-    jobKey: String(row['key']) as ActivatedJob['jobKey'],
-    type: row['type'] as string,
-    kind: row['kind'] as ActivatedJob['kind'],
-    listenerEventType: row['listener_event_type'] as string,
-    processInstanceKey: String(row['process_instance_key']) as ActivatedJob['processInstanceKey'],
-    rootProcessInstanceKey: String(row['root_key']) as ActivatedJob['rootProcessInstanceKey'],
-    processDefinitionKey: String(row['definition_key']) as ActivatedJob['processDefinitionKey'],
-    processDefinitionId: row['process_id'] as string,
-    processDefinitionVersion: row['version'] as number,
-    elementInstanceKey: String(row['element_instance_key']) as ActivatedJob['elementInstanceKey'],
-    elementId: row['element_id'] as string,
-    tenantId: row['tenant_id'] as ActivatedJob['tenantId'],
-    headers: JSON.parse(row['headers'] as string) as Record<string, string>,
-    priority: row['priority'] as number,
-    retries: row['retries'] as number,
-    tags: JSON.parse(row['tags'] as string) as string[],
-    businessId: (row['business_id'] ?? undefined) as string | undefined,
+    scopePath: JSON.parse(scopePath as string) as readonly ScopeKey[],
+    job: {
+      jobKey: String(key) as ActivatedJob['jobKey'],
+      type: type as string,
+      kind: kind as ActivatedJob['kind'],
+      listenerEventType: listenerEventType as string,
+      processInstanceKey: String(processInstanceKey) as ActivatedJob['processInstanceKey'],
+      rootProcessInstanceKey: String(rootKey) as ActivatedJob['rootProcessInstanceKey'],
+      processDefinitionKey: String(definitionKey) as ActivatedJob['processDefinitionKey'],
+      processDefinitionId: processId as string,
+      processDefinitionVersion: version as number,
+      elementInstanceKey: String(elementInstanceKey) as ActivatedJob['elementInstanceKey'],
+      elementId: elementId as string,
+      tenantId: tenantId as ActivatedJob['tenantId'],
+      headers: JSON.parse(headers as string) as Record<string, string>,
+      priority: priority as number,
+      retries: retries as number,
+      tags: JSON.parse(tags as string) as string[],
+      businessId: (businessId ?? undefined) as string | undefined,
+    },
   };
 }
 
@@ -104,14 +119,13 @@ function createVariableReader(
   path: readonly ScopeKey[],
   names: readonly string[] | undefined,
 ) => (readonly [string, JsonText])[] {
-  const inScope = db.prepare('SELECT name, value FROM variable WHERE scope_key = ?');
+  const inScope = prepareArrays(db, 'SELECT name, value FROM variable WHERE scope_key = ?');
   return (path, names) => {
     const visible = new Map<string, JsonText>();
     for (const scope of path) {
-      for (const row of inScope.iterate(bindKey(scope))) {
-        const name = row['name'] as string;
+      for (const [name, value] of inScope.all(bindKey(scope)) as [string, JsonText][]) {
         if (visible.has(name) || (names !== undefined && !names.includes(name))) continue;
-        visible.set(name, row['value'] as JsonText);
+        visible.set(name, value);
       }
     }
     return [...visible];

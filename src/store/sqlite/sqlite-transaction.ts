@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { DecisionRequirementsKey, ProcessInstanceKey } from '../../core/key.ts';
 import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
@@ -8,6 +8,7 @@ import { storableText } from '../storable-text.ts';
 import { tableNames } from '../tables.ts';
 import type { BackgroundStatements } from './background-statements.ts';
 import type { JobStatements } from './job-statements.ts';
+import { prepareArrays } from './prepare-arrays.ts';
 import { bindKey, type RowCodec, type SqliteRow } from './row-codec.ts';
 import type { Codecs } from './sqlite-store.ts';
 
@@ -25,43 +26,32 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
   const { jobs, background, commitDelayMs } = parts;
 
   return () => {
-    let open = false;
-    // Reads see the last commit without a transaction, because this connection is the only one that writes.
-    const begin = () => {
-      if (!open) db.exec('BEGIN IMMEDIATE');
-      open = true;
+    // From the first read on: outside of a transaction each statement locks and unlocks the file, which costs more than it.
+    db.exec('BEGIN');
+    let mayHaveWritten = false;
+    const writing = <R>(result: R): Promise<R> => {
+      mayHaveWritten = true;
+      return Promise.resolve(result);
     };
     return {
       ...reads,
       ...background.reads,
       ...alone,
       write(changes) {
-        begin();
         write(changes);
         background.write(changes);
-        return Promise.resolve();
+        return writing(undefined);
       },
-      activate(activation, options) {
-        begin();
-        return Promise.resolve(jobs.activate(activation, options));
-      },
-      returnJobs(held, nowMs) {
-        begin();
-        return Promise.resolve(jobs.returnJobs(held, nowMs));
-      },
-      releaseDueJobs(nowMs, jobsMax) {
-        begin();
-        return Promise.resolve(jobs.releaseDue(nowMs, jobsMax));
-      },
+      activate: (activation, options) => writing(jobs.activate(activation, options)),
+      returnJobs: (held, nowMs) => writing(jobs.returnJobs(held, nowMs)),
+      releaseDueJobs: (nowMs, jobsMax) => writing(jobs.releaseDue(nowMs, jobsMax)),
       commit() {
-        if (open) db.exec('COMMIT');
-        if (open && commitDelayMs > 0) sleep(commitDelayMs);
-        open = false;
+        db.exec('COMMIT');
+        if (mayHaveWritten && commitDelayMs > 0) sleep(commitDelayMs);
         return Promise.resolve();
       },
       rollback() {
         if (db.isTransaction) db.exec('ROLLBACK');
-        open = false;
         return Promise.resolve();
       },
     };
@@ -201,7 +191,7 @@ function oneBy<Row>(
 ): (key: string) => Row | undefined {
   const statement = prepareArrays(db, `SELECT ${codec.selectColumns} FROM ${from}`);
   return (key) => {
-    const values = statement.get(bindKey(key)) as readonly SQLOutputValue[] | undefined;
+    const values = statement.get(bindKey(key));
     return values && codec.decode(values);
   };
 }
@@ -213,15 +203,8 @@ function manyBy<Row>(
 ): (key: string) => readonly Row[] {
   const statement = prepareArrays(db, `SELECT ${codec.selectColumns} FROM ${from}`);
   return (key) => {
-    const rows = statement.all(bindKey(key)) as unknown as readonly (readonly SQLOutputValue[])[];
-    return rows.map((values) => codec.decode(values));
+    return statement.all(bindKey(key)).map((values) => codec.decode(values));
   };
-}
-
-function prepareArrays(db: DatabaseSync, sql: string): StatementSync {
-  const statement = db.prepare(sql);
-  statement.setReturnArrays(true);
-  return statement;
 }
 
 function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => RootRows | undefined {
