@@ -1,26 +1,32 @@
 import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
 import type { Work } from './work.ts';
 
-/** So many commands must wait at the first lane before the next one is worth the statements of another batch. */
-const worthwhile = 32;
+/** So many commands must wait before another batch beside the one under way is worth its statements. */
+const worthwhile = Number(process.env['WW'] ?? 32);
 
 /**
  * Batch loops side by side on one store, for stores that are busy elsewhere while a batch waits for them. They share
- * nothing, so each is to the other as another node would be. Only commands go beside: whoever waits for jobs is served
+ * nothing but the line of commands, so each is to the other as another node would be. Whoever waits for jobs is served
  * by the first lane, in turn, and under light load that is the only one.
  */
 export class BatchLanes {
+  readonly #commands: Work[] = [];
   readonly #first: BatchLoop;
-  readonly #all: readonly BatchLoop[];
+  readonly #others: readonly BatchLoop[];
 
   constructor(options: BatchLoopOptions & { readonly lanes: number }) {
-    this.#first = new BatchLoop(options);
-    const others = Array.from({ length: options.lanes - 1 }, () => new BatchLoop(options));
-    this.#all = [this.#first, ...others];
+    const { batchMax } = options.limits;
+    const takeFrom = (leastCommands: number) => () =>
+      this.#commands.length < leastCommands ? [] : this.#commands.splice(0, batchMax);
+    this.#first = new BatchLoop({ ...options, takeShared: takeFrom(1) });
+    this.#others = Array.from(
+      { length: options.lanes - 1 },
+      () => new BatchLoop({ ...options, takeShared: takeFrom(worthwhile) }),
+    );
   }
 
   get waiting(): number {
-    return this.#sum((lane) => lane.waiting);
+    return this.#commands.length + this.#sum((lane) => lane.waiting);
   }
 
   get rootsCached(): number {
@@ -28,8 +34,7 @@ export class BatchLanes {
   }
 
   get counters(): BatchCounters {
-    const { counters } = this.#first;
-    const sums = Object.keys(counters).map((name) => [
+    const sums = Object.keys(this.#first.counters).map((name) => [
       name,
       this.#sum((lane) => lane.counters[name as keyof BatchCounters]),
     ]);
@@ -37,25 +42,21 @@ export class BatchLanes {
   }
 
   add(work: Work): void {
-    this.#laneFor(work).add(work);
+    if (work.kind !== 'command') {
+      this.#first.add(work);
+      return;
+    }
+    this.#commands.push(work);
+    this.#first.start();
+    if (this.#commands.length >= worthwhile) this.#others.find((lane) => lane.isIdle)?.start();
   }
 
   /** Resolves when nothing is left to do. */
   async idle(): Promise<void> {
-    await Promise.all(this.#all.map((lane) => lane.idle()));
-  }
-
-  #laneFor(work: Work): BatchLoop {
-    if (work.kind !== 'command') return this.#first;
-    let best = this.#first;
-    for (const lane of this.#all) {
-      if (lane.waiting < worthwhile) return lane;
-      if (lane.waiting < best.waiting) best = lane;
-    }
-    return best;
+    await Promise.all([this.#first, ...this.#others].map((lane) => lane.idle()));
   }
 
   #sum(of: (lane: BatchLoop) => number): number {
-    return this.#all.reduce((sum, lane) => sum + of(lane), 0);
+    return [this.#first, ...this.#others].reduce((sum, lane) => sum + of(lane), 0);
   }
 }

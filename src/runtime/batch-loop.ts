@@ -24,6 +24,8 @@ export interface BatchLoopOptions {
   /** In 0 … 1, for the jitter of what time brings about. */
   readonly random: () => number;
   readonly newLeaseSecret: () => LeaseSecret;
+  /** Takes what may be done by any of several loops, besides what is added to this one. */
+  readonly takeShared?: () => readonly Work[];
   /** After each commit, before its answers go out. */
   readonly onCommit: (effects: Effects) => void;
   readonly onError: (error: unknown) => void;
@@ -73,8 +75,17 @@ export class BatchLoop {
     return this.#cache.size;
   }
 
+  get isIdle(): boolean {
+    return this.#running === undefined;
+  }
+
   add(work: Work): void {
     this.#queue.push(work);
+    this.start();
+  }
+
+  /** Looks for work, unless it is at work. */
+  start(): void {
     this.#running ??= this.#run();
   }
 
@@ -86,7 +97,9 @@ export class BatchLoop {
   async #run(): Promise<void> {
     // The first batch takes what its whole tick brought.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
+    for (;;) {
+      this.#queue.push(...(this.#options.takeShared?.() ?? []));
+      if (this.#queue.length === 0) break;
       const batch = this.#queue.splice(
         0,
         lengthOfBatch(this.#queue, this.#options.limits.batchMax),

@@ -40,7 +40,7 @@ export async function createPostgresOrchestrator(
     store,
     clock: createClock(options.systemMs),
     limits: options.limits,
-    lanes: batchesMax,
+    lanes: Number(process.env['LANES'] ?? batchesMax),
     timeZone: options.timeZone,
     random: () => Math.random(),
     monotonicMs: () => performance.now(),

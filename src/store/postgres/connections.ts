@@ -114,10 +114,19 @@ export function outliveBreaks(pool: pg.Pool): void {
   pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
+/** What is written within one turn goes out at once: a call of the system and a wake-up of the server, not one a statement. */
+function gather(client: pg.PoolClient): void {
+  const { stream } = (client as pg.PoolClient & { readonly connection: pg.Connection }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  queueMicrotask(() => stream.uncork());
+}
+
 function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connection {
   return {
     rows: async ({ name, text }, values) => {
       try {
+        gather(client);
         const { rows } = await client.query<Cell[]>({
           ...(options.preparedStatements ? { name } : {}),
           text,
@@ -132,6 +141,7 @@ function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connecti
     },
     run: async (text) => {
       try {
+        gather(client);
         return (await client.query(text)).command;
       } catch (error) {
         throw failed(error);

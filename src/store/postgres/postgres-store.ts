@@ -35,10 +35,14 @@ export async function createPostgresStore(options: PostgresOptions): Promise<Sto
   const count = async (name: string, by: number) =>
     Number((await connections.rows(addToCounter, [name, by]))[0]?.[0]);
   try {
-    const writerId = await count('writer', 1);
+    const lastWriterId = await count('writer', batchConnectionsMax);
+    const writerIds = Array.from(
+      { length: batchConnectionsMax },
+      (_, index) => lastWriterId - index,
+    );
     const neighbours = createNeighbours({ ...options, partition }, connections);
     const statistics = createStatistics(connections);
-    const begin = createTransactions(connections, { ...options, partition, writerId, statistics });
+    const begin = createTransactions(connections, { ...options, partition, writerIds, statistics });
     return {
       begin,
       reserveKeys: async (keys) => (await count('key', keys)) - keys + 1,

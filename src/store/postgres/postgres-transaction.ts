@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import type { Changes } from '../../engine/state/changes.ts';
+=======
+import { assert } from '../../core/assert.ts';
+>>>>>>> 88ff931 (wip)
 import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
 import { createActivation } from './activate-jobs.ts';
@@ -17,7 +21,8 @@ export function createTransactions(
   connections: Connections,
   options: PostgresOptions & {
     readonly partition: number;
-    readonly writerId: number;
+    /** One for each batch that may be under way. */
+    readonly writerIds: readonly number[];
     readonly statistics: Statistics;
   },
 ): (begin: BeginOptions) => Promise<StoreTransaction> {
@@ -28,12 +33,16 @@ export function createTransactions(
   const backgroundReads = createBackgroundReads(statements, partition);
   const activate = createActivation(partition);
   const releases = createJobReleases(partition);
-  const writer = createWriter(statements, options);
+  const writer = createWriter(statements, partition);
+  const idleWriterIds = [...options.writerIds];
   const lock = lockStatement(partition);
   const settle = settings(options);
 
   return async ({ deploys }) => {
-    const held = new HeldConnection(await connections.take());
+    const taken = await connections.take();
+    const writerId = idleWriterIds.pop();
+    assert(writerId !== undefined, 'a writer for each connection that a batch can have');
+    const held = new HeldConnection(taken, () => idleWriterIds.push(writerId));
     const { connection } = held;
     const locks = new RootLocks();
     let catalogVersion: number;
@@ -61,7 +70,7 @@ export function createTransactions(
       },
       work: (rootKey) => rootReads.work(connection, rootKey),
       write: async (changes) => {
-        await writer.write(connection, changes);
+        await writer.write(connection, changes, writerId);
         written.push(changes);
         locks.countOn(changes);
         if (changesCatalog(changes)) catalogVersion = await writer.countDeployment(connection);
@@ -92,10 +101,12 @@ function changesCatalog({ inserted, updated }: Changes): boolean {
 /** The connection of one batch: given back exactly once, whatever ends the batch. */
 class HeldConnection {
   readonly connection: Connection;
+  readonly #onRelease: () => void;
   #isHeld = true;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, onRelease: () => void) {
     this.connection = connection;
+    this.#onRelease = onRelease;
   }
 
   async commit(): Promise<void> {
@@ -127,8 +138,10 @@ class HeldConnection {
   }
 
   #release(state: 'clean' | 'broken'): void {
-    if (this.#isHeld) this.connection.release(state);
+    if (!this.#isHeld) return;
     this.#isHeld = false;
+    this.connection.release(state);
+    this.#onRelease();
   }
 }
 

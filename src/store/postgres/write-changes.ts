@@ -9,17 +9,12 @@ import { keyArray, type TableStatements, textArray } from './table-statements.ts
 
 export interface Writer {
   /** Sends every statement for these changes at once; the first that fails fails all. */
-  write(connection: Connection, changes: Changes): Promise<void>;
+  write(connection: Connection, changes: Changes, writerId: number): Promise<void>;
   /** Counts a deployment, answering the new version of the catalog. The batch has locked it. */
   countDeployment(connection: Connection): Promise<number>;
 }
 
-/** `writerId`: under which this store adds up what happened to jobs, and no other. */
-export function createWriter(
-  statements: AllStatements,
-  options: { readonly partition: number; readonly writerId: number },
-): Writer {
-  const { partition, writerId } = options;
+export function createWriter(statements: AllStatements, partition: number): Writer {
   const touch: Statement = {
     name: 'touch roots',
     text: `UPDATE process_instance SET version = version + 1
@@ -31,7 +26,7 @@ export function createWriter(
   };
   const publish = createPublisher(partition);
   return {
-    write: async (connection, changes) => {
+    write: async (connection, changes, writerId) => {
       const sent: Promise<unknown>[] = [];
       for (const name of tableNames) {
         const table = statements[name] as TableStatements<object>;
