@@ -37,6 +37,12 @@ export interface SqlDialect {
   readonly eventSequence: 'position' | 'sequence';
   /** The form in which a truth is bound. */
   bind(value: Value): unknown;
+  /** Whether a text has another one in it, as it is. */
+  contains(expression: Sql, part: string): Sql;
+  /** A member of a flat JSON object, itself as JSON text; `NULL` where it is no string. */
+  textMember(object: Sql, name: 'code'): Sql;
+  /** What a row of a table must fulfil beside its key to be found by it. */
+  isHere(alias: string): Sql;
 }
 
 const likedMax = 8191;
@@ -62,6 +68,10 @@ export const sqliteDialect: SqlDialect = {
   elements: (list, alias) => sql`json_each(${list}) AS ${alias}`,
   eventSequence: 'position',
   bind: (value) => (typeof value === 'boolean' ? Number(value) : value),
+  contains: (expression, part) => sql`instr(${expression}, ${part}) > 0`,
+  textMember: (object, name) => sql`CASE json_type(${object}, ${`$.${name}`})
+    WHEN 'text' THEN ${object} -> ${`$.${name}`} END`,
+  isHere: () => sql`1 = 1`,
 };
 
 /** JSON numbers are integers of 64 bits to SQLite, which `JSON.stringify` cannot write. */
@@ -105,6 +115,12 @@ export const postgresDialect: SqlDialect = {
     sql`json_array_elements_text(CAST(${list} AS JSON)) AS ${alias} (value)`,
   eventSequence: 'sequence',
   bind: (value) => value,
+  contains: (expression, part) => sql`strpos(${expression}, ${part}) > 0`,
+  // Never read as JSON: a text may have escapes in it that PostgreSQL has no character for.
+  textMember: (object, name) =>
+    sql`substring(${object} from ${`"${name}":("(?:[^"\\\\]|\\\\.)*")`})`,
+  // Primary keys begin with it, and there is one until there are more.
+  isHere: (alias) => sql`${sql.raw(alias)}.partition_id = 1`,
 };
 
 function likeOf(pattern: string): string {

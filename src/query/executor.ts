@@ -1,4 +1,5 @@
 import { unreachable } from '../core/unreachable.ts';
+import { answerBackground } from './background-query.ts';
 import type { ReadConnection } from './connection.ts';
 import type { SqlDialect } from './dialect.ts';
 import { groupingOf } from './groups.ts';
@@ -65,6 +66,13 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
       return groups(run, query);
     case 'jobTotals':
       return jobTotals(run, query);
+    case 'backgroundJobs':
+    case 'jobAttempts':
+    case 'jobAttempt':
+    case 'jobLog':
+    case 'tenantQuota':
+    case 'deadLetterStats':
+      return answerBackground(run, query);
     case 'jobEvents':
       return jobEvents(run, query);
     case 'jobEventsEnd':

@@ -1,4 +1,5 @@
 import type { TenantId } from '../core/tenant.ts';
+import type { BackgroundQuery } from './background-query.ts';
 import type { TenantEventKind } from './cloud-event.ts';
 import type { Condition, Value } from './condition.ts';
 import type { EventCursor } from './event-cursor.ts';
@@ -21,6 +22,7 @@ export type Query =
   | ElementStatisticsQuery
   | GroupsQuery
   | JobTotalsQuery
+  | BackgroundQuery
   | JobEventsQuery
   | JobEventsEndQuery;
 

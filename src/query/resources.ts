@@ -1,4 +1,5 @@
 import type { Resource } from './resource.ts';
+import { backgroundJobs } from './resources/background-jobs.ts';
 import { decisionDefinitions } from './resources/decision-definitions.ts';
 import { decisionInstanceDetails, decisionInstances } from './resources/decision-instances.ts';
 import { decisionRequirements } from './resources/decision-requirements.ts';
@@ -29,6 +30,7 @@ export const resources = {
   decisionInstance: decisionInstances,
   decisionInstanceDetail: decisionInstanceDetails,
   deployedResource: deployedResources,
+  backgroundJob: backgroundJobs,
 } as const satisfies Readonly<Record<string, Resource>>;
 
 export type ResourceName = keyof typeof resources;

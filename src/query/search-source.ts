@@ -12,7 +12,7 @@ import type { Resource, Searchable } from './resource.ts';
 import { resultShape, type ResultShape, type Row } from './result.ts';
 
 /** Totals are exact up to here; beyond, a page says that there are more. */
-const totalMax = 10_000;
+export const totalMax = 10_000;
 
 /** On what a query is run, and for whom. */
 export interface Run {
@@ -38,6 +38,36 @@ export function sourceOf(resource: Resource, where: readonly Sql[] = []): Source
 
 /** One page as the JSON text of a search's response body. */
 export async function searchSource(run: Run, source: Source, search: Search): Promise<string> {
+  return pageText(await findPage(run, source, search));
+}
+
+/** One page as `listText` has it. */
+export async function listSource(run: Run, source: Source, search: Search): Promise<string> {
+  const { shape, rows, total } = await findPage(run, source, search);
+  return listText({ items: rows.map((row) => shape.write(row)), total, isCut: false });
+}
+
+/**
+ * The JSON text of `[total, totalIsCapped, searchIsCapped, items]`. A capped total is the least there are; a capped
+ * search has not looked at everything.
+ */
+export function listText(list: {
+  readonly items: readonly string[];
+  readonly total: number;
+  readonly isCut: boolean;
+}): string {
+  const { items, total, isCut } = list;
+  return `[${Math.min(total, totalMax)},${total > totalMax},${isCut},[${items.join(',')}]]`;
+}
+
+interface FoundPage {
+  readonly shape: ResultShape;
+  readonly terms: readonly OrderTerm[];
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+async function findPage(run: Run, source: Source, search: Search): Promise<FoundPage> {
   const { resource } = source;
   const shape = resultShape({ ...resource.fields, ...resource.shown });
   const terms = completeSort(resource, search.sort).map(({ field, order }) => ({
@@ -51,7 +81,7 @@ export async function searchSource(run: Run, source: Source, search: Search): Pr
   );
   const rows = search.page.kind === 'before' ? found.toReversed() : found;
   const total = knownTotal(search.page, rows.length) ?? (await countOf(run, source, where));
-  return pageText({ shape, terms, rows, total });
+  return { shape, terms, rows, total };
 }
 
 /** One row as JSON text; `undefined` when there is none. */
@@ -130,13 +160,7 @@ async function countOf(run: Run, source: Source, where: Sql): Promise<number> {
   return Number(row?.['total'] ?? 0);
 }
 
-function pageText(page: {
-  readonly shape: ResultShape;
-  readonly terms: readonly OrderTerm[];
-  readonly rows: readonly Row[];
-  readonly total: number;
-}): string {
-  const { shape, terms, rows, total } = page;
+function pageText({ shape, terms, rows, total }: FoundPage): string {
   const cursor = (row: Row | undefined) =>
     row === undefined
       ? 'null'

@@ -27,7 +27,10 @@ export function concurrencyLeft(quota: TenantQuotaRow | undefined, running: numb
 }
 
 /** Counted lazily, so that a day begins on time whether or not anybody was there to begin it. */
-export function dailyUsed(quota: TenantQuotaRow, nowMs: number): number {
+export function dailyUsed(
+  quota: Pick<TenantQuotaRow, 'daily' | 'dayStartMs'>,
+  nowMs: number,
+): number {
   return quota.dayStartMs < dayStartOf(nowMs) ? 0 : quota.daily;
 }
 

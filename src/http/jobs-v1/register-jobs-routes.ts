@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
 import { registerEnqueueRoutes } from './routes/enqueue.ts';
 import { registerEventRoutes } from './routes/events.ts';
+import { registerExecutionRoutes } from './routes/executions.ts';
 import { registerHealthRoutes } from './routes/health.ts';
+import { registerJobRoutes } from './routes/jobs.ts';
 import { registerSettleRoutes } from './routes/settle.ts';
 import { registerLeaseRoutes } from './routes/lease.ts';
 
@@ -10,6 +12,8 @@ import { registerLeaseRoutes } from './routes/lease.ts';
 const modules: readonly RegisterJobsRoutes[] = [
   registerHealthRoutes,
   registerEnqueueRoutes,
+  registerJobRoutes,
+  registerExecutionRoutes,
   registerLeaseRoutes,
   registerSettleRoutes,
   registerEventRoutes,

@@ -21,6 +21,7 @@ export const backgroundJobs: Resource = {
   fields: {
     jobKey: key('t.key', { result: false }),
     id: uuid('t.key'),
+    scheduleKey: key('t.schedule_key', { result: false, sort: false, nullable: true }),
     tenantId: string('t.tenant_id', { filter: false, sort: false }),
     type: string('t.type'),
     payload: json('t.payload', 'any'),

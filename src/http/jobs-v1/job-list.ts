@@ -1,0 +1,191 @@
+/** What lists of jobs can be asked, in a query string. */
+import { Object as ObjectOf, Optional, String as Text, Unsafe } from 'typebox';
+import { isUuid } from '../../core/job-id.ts';
+import type { ScheduleKey } from '../../core/key.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import type { BackgroundJobState } from '../../engine/background/rows.ts';
+import type { Sort } from '../../query/query.ts';
+import type { ListedJobFilter } from '../../query/reads/background-jobs.ts';
+import type { PayloadTest } from '../../query/reads/matching-payloads.ts';
+import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
+import { badField, keyOfId, momentOf, Moment } from './job-schema.ts';
+import { pageParameters, wholeNumber } from './list-page.ts';
+
+const valuesMax = 100;
+const payloadTestsMax = 5;
+const payloadNamesMax = 8;
+const textMax = 1_000;
+
+/** Several values: the parameter again, or commas. */
+function Many(description: string) {
+  return Optional(
+    Unsafe<string | readonly string[]>({
+      anyOf: [
+        { type: 'string' },
+        { type: 'array', items: { type: 'string' }, maxItems: valuesMax },
+      ],
+      description: `${description} Several: joined by commas, or the parameter again.`,
+      'x-expectation': 'one text, or several',
+    }),
+  );
+}
+
+const One = Optional(Text({ maxLength: textMax }));
+
+export const sortFields = [
+  'createdAt',
+  'updatedAt',
+  'scheduledAt',
+  'availableAt',
+  'startedAt',
+  'completedAt',
+  'priority',
+  'status',
+  'type',
+  'attempts',
+] as const;
+
+/** Of lists that are of one status already, too. */
+const narrowing = {
+  type: Many('The type.'),
+  priority: Many('1 to 10.'),
+  createdAfter: Optional(Moment),
+  createdBefore: Optional(Moment),
+  scheduledAfter: Optional(Moment),
+  scheduledBefore: Optional(Moment),
+  scheduleId: One,
+  uniqueKey: One,
+  idempotencyKey: One,
+  workerId: One,
+  errorCode: One,
+  sort: Many(`\`field:asc\` or \`field:desc\`; of ${sortFields.join(', ')}.`),
+  ...pageParameters,
+};
+
+const payloadParameters = {
+  additionalProperties: false,
+  patternProperties: { '^payload\\..': { type: 'string', maxLength: textMax } },
+};
+
+export const deadLetterListParameters = ObjectOf(narrowing, payloadParameters);
+export const jobListParameters = ObjectOf(
+  { status: Many('The status.'), ...narrowing },
+  payloadParameters,
+);
+
+/** The parameters, as the schemas let them through. */
+export type JobListParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface JobList {
+  readonly kind: 'jobList';
+  readonly filter: ListedJobFilter;
+  readonly sort: readonly Sort[];
+}
+
+/** Rejects values that no job can have. */
+export function jobListOf(parameters: JobListParameters): JobList | Rejection {
+  const wrong: Rejection[] = [];
+  const keep = <Value>(value: Value | Rejection): Value | undefined => {
+    if (!isRejection(value)) return value;
+    wrong.push(value);
+    return undefined;
+  };
+  const one = (name: string) => parameters[name] as string | undefined;
+  const moment = (name: string) => keep(momentOf(one(name), name));
+  const filter: { [Name in keyof ListedJobFilter]: ListedJobFilter[Name] | undefined } = {
+    states: keep(statesOf(manyOf(parameters, 'status'))),
+    types: manyOf(parameters, 'type'),
+    priorities: keep(prioritiesOf(manyOf(parameters, 'priority'))),
+    createdFromMs: moment('createdAfter'),
+    createdToMs: moment('createdBefore'),
+    scheduledFromMs: moment('scheduledAfter'),
+    scheduledToMs: moment('scheduledBefore'),
+    scheduleKey: keep(scheduleKeyOf(one('scheduleId'))),
+    uniqueKey: one('uniqueKey'),
+    idempotencyKey: one('idempotencyKey'),
+    worker: one('workerId'),
+    errorCode: one('errorCode'),
+    payload: keep(payloadTestsOf(parameters)),
+  };
+  const sort = keep(sortOf(manyOf(parameters, 'sort') ?? []));
+  const [first] = wrong;
+  if (first !== undefined || sort === undefined) return first ?? badField('sort', 'is wrong');
+  return { kind: 'jobList', filter: defined(filter), sort };
+}
+
+function isRejection(value: unknown): value is Rejection {
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'rejected'
+  );
+}
+
+/** Without members that are not there. */
+export function defined<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as T;
+}
+
+function manyOf(parameters: JobListParameters, name: string): readonly string[] | undefined {
+  const given = parameters[name];
+  if (given === undefined) return undefined;
+  const values = (typeof given === 'string' ? [given] : given).flatMap((text) => text.split(','));
+  return values.slice(0, valuesMax);
+}
+
+export function statesOf(
+  words: readonly string[] | undefined,
+): readonly BackgroundJobState[] | undefined | Rejection {
+  const states = words?.map((word) =>
+    backgroundJobStatuses.find((status) => status === word.toLowerCase()),
+  );
+  if (states?.includes(undefined) === true) {
+    return badField('status', `must be of ${backgroundJobStatuses.join(', ')}`);
+  }
+  return states as readonly BackgroundJobState[] | undefined;
+}
+
+function prioritiesOf(
+  words: readonly string[] | undefined,
+): readonly number[] | undefined | Rejection {
+  const priorities = words?.map(wholeNumber);
+  if (priorities?.includes(undefined) === true) return badField('priority', 'must be an integer');
+  return priorities as readonly number[] | undefined;
+}
+
+export function scheduleKeyOf(id: string | undefined): ScheduleKey | undefined | Rejection {
+  if (id === undefined) return undefined;
+  return isUuid(id) ? keyOfId<ScheduleKey>(id) : badField('scheduleId', 'must be a UUID');
+}
+
+function payloadTestsOf(
+  parameters: JobListParameters,
+): readonly PayloadTest[] | undefined | Rejection {
+  const tests = Object.entries(parameters)
+    .filter(([name]) => name.startsWith('payload.'))
+    .map(([name, value]) => ({ path: name.split('.').slice(1), value: value as string }));
+  if (tests.length === 0) return undefined;
+  if (tests.length > payloadTestsMax || tests.some(({ path }) => path.length > payloadNamesMax)) {
+    return badField(
+      'payload',
+      `must be asked for at most ${payloadTestsMax} members, each at most ${payloadNamesMax} levels deep`,
+    );
+  }
+  return tests;
+}
+
+function sortOf(words: readonly string[]): readonly Sort[] | Rejection {
+  const sort: Sort[] = [];
+  for (const word of words) {
+    const [name = '', order = 'asc', ...rest] = word.split(':');
+    const field = sortFields.find((known) => known === name);
+    const direction = order.toUpperCase();
+    if (field === undefined || rest.length > 0 || (direction !== 'ASC' && direction !== 'DESC')) {
+      return badField(
+        'sort',
+        `must be \`field:asc\` or \`field:desc\` with a field of ${sortFields.join(', ')}`,
+      );
+    }
+    if (!sort.some((known) => known.field === field)) sort.push({ field, order: direction });
+  }
+  return sort;
+}

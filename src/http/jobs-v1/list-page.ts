@@ -1,0 +1,67 @@
+/** Lists of the Jobs Service: which page is asked for, and how it is answered. */
+import type { FastifyReply } from 'fastify';
+import { Optional, String as Text } from 'typebox';
+import { assert } from '../../core/assert.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import type { ListPage } from '../../query/reads/background-jobs.ts';
+import { sendDataText } from './envelope.ts';
+import { badField } from './job-schema.ts';
+
+const limitDefault = 20;
+const limitMax = 100;
+/** Rows that pages before the asked one may have: further back, a list is narrowed by its filters. */
+const skippedMax = 10_000;
+
+export const pageParameters = {
+  page: Optional(Text({ description: 'From 1 on; default 1.', examples: ['1'] })),
+  limit: Optional(
+    Text({ description: `1 to ${limitMax}; default ${limitDefault}.`, examples: ['20'] }),
+  ),
+};
+
+export interface PageText {
+  readonly page?: string;
+  readonly limit?: string;
+}
+
+export interface AskedPage extends ListPage {
+  readonly kind: 'page';
+  readonly page: number;
+}
+
+export function pageOf(asked: PageText): AskedPage | Rejection {
+  const page = wholeNumber(asked.page ?? '1');
+  if (page === undefined || page < 1) return badField('page', 'must be an integer from 1 on');
+  const limit = wholeNumber(asked.limit ?? String(limitDefault));
+  if (limit === undefined || limit < 1 || limit > limitMax) {
+    return badField('limit', `must be an integer from 1 to ${limitMax}`);
+  }
+  const from = (page - 1) * limit;
+  if (from > skippedMax) {
+    return badField(
+      'page',
+      `must not be beyond the first ${skippedMax} entries; narrow the list, such as by createdBefore`,
+    );
+  }
+  return { kind: 'page', page, from, limit };
+}
+
+export function wholeNumber(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+const listStart = /^\[(\d+),(true|false),(true|false),/;
+
+/** `text` is as `listText` of the read side has made it. */
+export function sendList(reply: FastifyReply, { page, limit }: AskedPage, text: string) {
+  const match = listStart.exec(text);
+  assert(match, 'a list to begin with its total');
+  const [start, total, totalIsCapped, searchIsCapped] = match;
+  return sendDataText(reply, 200, text.slice(start.length, -1), {
+    page,
+    limit,
+    total: Number(total),
+    totalIsCapped: totalIsCapped === 'true',
+    searchIsCapped: searchIsCapped === 'true',
+  });
+}

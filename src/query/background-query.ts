@@ -1,0 +1,41 @@
+/** What is asked of the Jobs Service's tables, always of the caller's tenant. */
+import { unreachable } from '../core/unreachable.ts';
+import { listBackgroundJobs, type BackgroundJobsQuery } from './reads/background-jobs.ts';
+import { deadLetterStats, type DeadLetterStatsQuery } from './reads/dead-letter-stats.ts';
+import {
+  attemptOf,
+  attemptsOf,
+  logOf,
+  type JobAttemptQuery,
+  type JobAttemptsQuery,
+  type JobLogQuery,
+} from './reads/job-attempts.ts';
+import { tenantQuota, type TenantQuotaQuery } from './reads/tenant-quota.ts';
+import type { Run } from './search-source.ts';
+
+export type BackgroundQuery =
+  | BackgroundJobsQuery
+  | JobAttemptsQuery
+  | JobAttemptQuery
+  | JobLogQuery
+  | TenantQuotaQuery
+  | DeadLetterStatsQuery;
+
+export function answerBackground(run: Run, query: BackgroundQuery): Promise<string | undefined> {
+  switch (query.kind) {
+    case 'backgroundJobs':
+      return listBackgroundJobs(run, query);
+    case 'jobAttempts':
+      return attemptsOf(run, query);
+    case 'jobAttempt':
+      return attemptOf(run, query);
+    case 'jobLog':
+      return logOf(run, query);
+    case 'tenantQuota':
+      return tenantQuota(run, query);
+    case 'deadLetterStats':
+      return deadLetterStats(run);
+    default:
+      return unreachable(query);
+  }
+}

@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import { allOf, tenantsSql } from '../condition-sql.ts';
+import { showDateTime } from '../date-time.ts';
+import type { Sql } from '../dialect.ts';
+import type { Row } from '../result.ts';
+import { rowsOf, type Run } from '../search-source.ts';
+
+/** The caller's dead letters, counted. */
+export interface DeadLetterStatsQuery {
+  readonly kind: 'deadLetterStats';
+}
+
+/** Dead letters counted at most, newest first. */
+const countedMax = 50_000;
+/** Types, and codes, that are told apart; those with most letters. */
+const groupsMax = 100;
+
+export async function deadLetterStats(run: Run): Promise<string> {
+  const { dialect, tenantIds } = run;
+  const dead = allOf([
+    dialect.isHere('b'),
+    sql`b.state = 'deadlettered'`,
+    tenantsSql(dialect, 'b.tenant_id', tenantIds),
+  ]);
+  const newest = sql`(SELECT b.key FROM background_job AS b WHERE ${dead}
+    ORDER BY b.created_at DESC, b.key DESC LIMIT ${countedMax})`;
+  const letters = sql`${newest} AS w CROSS JOIN background_job AS t
+    WHERE t.key = w.key AND ${dialect.isHere('t')}`;
+  const [sum = {}] = await rowsOf(
+    run,
+    sql`SELECT count(*) AS total, min(t.ended_at) AS oldest, max(t.ended_at) AS newest FROM ${letters}`,
+  );
+  const grouped = (name: Sql) =>
+    rowsOf(
+      run,
+      sql`SELECT ${name} AS name, count(*) AS total FROM ${letters}
+        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${groupsMax}`,
+    );
+  const types = await grouped(sql`t.type`);
+  const codes = await grouped(dialect.textMember(sql`t.error`, 'code'));
+  const total = Number(sum['total']);
+  return JSON.stringify({
+    total,
+    totalIsCapped: total >= countedMax,
+    oldest: moment(sum['oldest']),
+    newest: moment(sum['newest']),
+    byType: counts(types, (row) => ({ type: row['name'] })),
+    byErrorCode: counts(codes, ({ name }) => ({
+      code: typeof name === 'string' ? (JSON.parse(name) as unknown) : null,
+    })),
+  });
+}
+
+function counts(rows: readonly Row[], label: (row: Row) => object): readonly object[] {
+  return rows.map((row) => ({ ...label(row), count: Number(row['total']) }));
+}
+
+function moment(value: unknown): string | null {
+  return value === null || value === undefined ? null : showDateTime(Number(value));
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { allOf } from '../condition-sql.ts';
+import type { Sql, SqlDialect } from '../dialect.ts';
+import { rowsOf, type Run } from '../search-source.ts';
+
+/** A member of a payload, by the names that lead to it, and what it must be: a text, or what the text says in JSON. */
+export interface PayloadTest {
+  readonly path: readonly string[];
+  readonly value: string;
+}
+
+/** Longer payloads are not looked into. */
+const payloadBytesMax = 16 * 1024;
+/** Payloads read at most: those that have the members and values somewhere in their text. */
+const payloadsReadMax = 1_000;
+
+/**
+ * The keys of jobs whose payload passes all tests, in order. The database finds the texts that may pass, because its own
+ * reading of JSON fails at texts that are good JSON; what each is, is read here.
+ */
+export async function matchingPayloads(
+  run: Run,
+  { source, order }: { readonly source: Sql; readonly order: Sql },
+  tests: readonly PayloadTest[],
+): Promise<readonly bigint[]> {
+  const may = allOf(tests.map((test) => mayPass(run.dialect, test)));
+  const rows = await rowsOf(
+    run,
+    sql`SELECT t.key AS key, t.payload AS payload FROM ${source}
+      AND octet_length(t.payload) <= ${payloadBytesMax} AND ${may}
+      ORDER BY ${order} LIMIT ${payloadsReadMax}`,
+  );
+  return rows
+    .filter(({ payload }) => passes(JSON.parse(payload as string), tests))
+    .map(({ key }) => BigInt(key as string | number));
+}
+
+function mayPass(dialect: SqlDialect, { path, value }: PayloadTest): Sql {
+  const name = JSON.stringify(path.at(-1));
+  const texts = valuesOf(value).map((meant) =>
+    dialect.contains(sql`t.payload`, `${name}:${JSON.stringify(meant)}`),
+  );
+  return sql`(${sql.join(texts, sql` OR `)})`;
+}
+
+type Scalar = string | number | boolean | null;
+
+/** `42` is the text, and the number too. */
+function valuesOf(text: string): readonly Scalar[] {
+  const word = words.get(text);
+  if (word !== undefined) return [text, word];
+  const number = /^-?\d{1,20}(\.\d{1,20})?$/.test(text) ? Number(text) : undefined;
+  return number === undefined ? [text] : [text, number];
+}
+
+const words: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+function passes(payload: unknown, tests: readonly PayloadTest[]): boolean {
+  return tests.every(({ path, value }) => {
+    let member = payload;
+    for (const name of path) {
+      if (typeof member !== 'object' || member === null || !Object.hasOwn(member, name))
+        return false;
+      member = (member as Readonly<Record<string, unknown>>)[name];
+    }
+    return valuesOf(value).includes(member as Scalar);
+  });
+}
