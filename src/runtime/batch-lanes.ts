@@ -1,8 +1,8 @@
 import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
-import type { Work } from './work.ts';
+import { isWorth, lengthOfBatch, type Work } from './work.ts';
 
 /** So many commands must wait before another batch beside the one under way is worth its statements. */
-const worthwhile = Number(process.env['WW'] ?? 32);
+const worthwhile = 32;
 
 /**
  * Batch loops side by side on one store, for stores that are busy elsewhere while a batch waits for them. They share
@@ -16,8 +16,10 @@ export class BatchLanes {
 
   constructor(options: BatchLoopOptions & { readonly lanes: number }) {
     const { batchMax } = options.limits;
-    const takeFrom = (leastCommands: number) => () =>
-      this.#commands.length < leastCommands ? [] : this.#commands.splice(0, batchMax);
+    const takeFrom = (least: number) => () =>
+      isWorth(this.#commands, least)
+        ? this.#commands.splice(0, lengthOfBatch(this.#commands, batchMax))
+        : [];
     this.#first = new BatchLoop({ ...options, takeShared: takeFrom(1) });
     this.#others = Array.from(
       { length: options.lanes - 1 },
@@ -48,7 +50,8 @@ export class BatchLanes {
     }
     this.#commands.push(work);
     this.#first.start();
-    if (this.#commands.length >= worthwhile) this.#others.find((lane) => lane.isIdle)?.start();
+    const idle = this.#others.find((lane) => lane.isIdle);
+    if (idle !== undefined && isWorth(this.#commands, worthwhile)) idle.start();
   }
 
   /** Resolves when nothing is left to do. */

@@ -40,7 +40,7 @@ export async function createPostgresOrchestrator(
     store,
     clock: createClock(options.systemMs),
     limits: options.limits,
-    lanes: Number(process.env['LANES'] ?? batchesMax),
+    lanes: batchesMax,
     timeZone: options.timeZone,
     random: () => Math.random(),
     monotonicMs: () => performance.now(),

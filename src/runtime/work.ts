@@ -50,6 +50,15 @@ export function lengthOfBatch(queue: readonly Work[], batchMax: number): number 
   return length;
 }
 
+/** Whether the queue is as much work as so many commands of one job. */
+export function isWorth(queue: readonly Work[], commands: number): boolean {
+  let jobs = 0;
+  return queue.some((work) => {
+    jobs += jobsIn(work);
+    return jobs >= commands;
+  });
+}
+
 /** A batch of few commands may have this many jobs for each command that it could have had. */
 const jobsPerCommand = 5;
 

@@ -1,8 +1,5 @@
-<<<<<<< HEAD
-import type { Changes } from '../../engine/state/changes.ts';
-=======
 import { assert } from '../../core/assert.ts';
->>>>>>> 88ff931 (wip)
+import type { Changes } from '../../engine/state/changes.ts';
 import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
 import { createActivation } from './activate-jobs.ts';

@@ -8,7 +8,10 @@ import { touchedRoots } from './root-locks.ts';
 import { keyArray, type TableStatements, textArray } from './table-statements.ts';
 
 export interface Writer {
-  /** Sends every statement for these changes at once; the first that fails fails all. */
+  /**
+   * Sends every statement for these changes at once; the first that fails fails all. `writerId`: under which this batch
+   * adds up what happens to jobs, and no other that is under way, because they would wait for each other.
+   */
   write(connection: Connection, changes: Changes, writerId: number): Promise<void>;
   /** Counts a deployment, answering the new version of the catalog. The batch has locked it. */
   countDeployment(connection: Connection): Promise<number>;
