@@ -98,7 +98,7 @@ function responses({ url, operation, jobs }: DescribedRoute): Record<string, obj
 
 function security({ isPublic, jobs }: DescribedRoute): object {
   if (isPublic) return { security: [] };
-  return jobs === undefined ? {} : { security: jobsSecurity(jobs) };
+  return jobs === undefined ? {} : { security: jobsSecurity(jobs), 'x-roles': jobs.roles };
 }
 
 function parameters(place: 'path' | 'query', schema: ObjectSchema | undefined): readonly object[] {
