@@ -284,8 +284,8 @@ function createWriter(db: DatabaseSync, codecs: Codecs): (changes: Changes) => v
   return (changes) => {
     for (const name of tableNames) {
       const codec = codecs[name] as RowCodec<unknown>;
-      for (const row of changes.inserted[name]) codec.insert(row);
-      for (const row of changes.updated[name]) codec.update(row);
+      codec.insert(changes.inserted[name]);
+      codec.update(changes.updated[name]);
     }
     for (const { minuteAtMs, tenantId, type, worker, counts, lastAtMs } of changes.jobMetrics) {
       const { changes: written } = addMetric.run(
