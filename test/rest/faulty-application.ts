@@ -4,6 +4,7 @@ import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
 import type { Store, StoreTransaction } from '../../src/engine/store.ts';
 import { createHttp } from '../../src/http/create-http.ts';
+import { createJobsDoor, systemClock } from '../../src/http/jobs-v1/create-door.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
 import { parseResource } from '../../src/model/resource.ts';
 import { createClock } from '../../src/runtime/clock.ts';
@@ -17,6 +18,8 @@ import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 export interface Faults {
   /** Jobs and user tasks whose row cannot be worked with: stands for a bug of ours in one command. */
   readonly brokenKeys: Set<string>;
+  /** Tenants whose quota cannot be changed. */
+  readonly brokenTenants: Set<string>;
   /** Every commit waits for it: stands for a disk that does not keep up. */
   commitMay: Promise<void>;
 }
@@ -35,7 +38,11 @@ export async function createFaultyApplication(
 ): Promise<FaultyApplication> {
   const read = readArguments(flags, {}, '0.0.0-test');
   assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
-  const faults: Faults = { brokenKeys: new Set(), commitMay: Promise.resolve() };
+  const faults: Faults = {
+    brokenKeys: new Set(),
+    brokenTenants: new Set(),
+    commitMay: Promise.resolve(),
+  };
   const errors: unknown[] = [];
   const db = openDatabase(undefined);
   let leases = 0;
@@ -51,11 +58,15 @@ export async function createFaultyApplication(
     parseResource,
     onError: (error) => errors.push(error),
   });
+  const log = pino({ level: 'silent' });
+  const { jobs } = read.config;
+  const door = jobs && (await createJobsDoor({ settings: jobs, log, clock: systemClock }));
   const app = await createHttp({
     orchestrator,
     settings: read.config.http,
-    log: pino({ level: 'silent' }),
+    log,
     routes: [registerReadRoutes],
+    ...(jobs && door ? { jobs: { settings: jobs, door } } : {}),
   });
   const stop = async (): Promise<void> => {
     await app.close();
@@ -76,6 +87,12 @@ function transactionWithFaults(transaction: StoreTransaction, faults: Faults): S
   ): Row | undefined => (row !== undefined && faults.brokenKeys.has(row.key) ? breakRow(row) : row);
   return overriding(transaction, {
     jobs: async (keys) => (await transaction.jobs(keys)).map(broken),
+    rows: async (table, ids) => {
+      const rows = await transaction.rows(table, ids);
+      const isBroken = (at: number) =>
+        table === 'tenantQuota' && faults.brokenTenants.has(ids[at] ?? '');
+      return rows.map((row, at) => (isBroken(at) ? Object.freeze(row) : row));
+    },
     userTasks: async (keys) => (await transaction.userTasks(keys)).map(broken),
     commit: async () => {
       await faults.commitMay;

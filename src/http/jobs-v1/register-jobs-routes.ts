@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
+import { registerDeadLetterRoutes } from './routes/dead-letters.ts';
 import { registerEnqueueRoutes } from './routes/enqueue.ts';
 import { registerEventRoutes } from './routes/events.ts';
 import { registerExecutionRoutes } from './routes/executions.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerJobRoutes } from './routes/jobs.ts';
+import { registerQuotaRoutes } from './routes/quota.ts';
 import { registerSettleRoutes } from './routes/settle.ts';
 import { registerLeaseRoutes } from './routes/lease.ts';
 
@@ -14,6 +16,8 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerEnqueueRoutes,
   registerJobRoutes,
   registerExecutionRoutes,
+  registerDeadLetterRoutes,
+  registerQuotaRoutes,
   registerLeaseRoutes,
   registerSettleRoutes,
   registerEventRoutes,
