@@ -93,9 +93,11 @@ test.each([[[]], [['user']], [['organizer']], [['developer']], [['admin']], [['s
   },
 );
 
+/** They compute something from their body, and keep nothing of it. */
+const readsByBody = new Set(['POST /jobs/v1/cron/preview']);
+
 test('who only reads changes nothing', () => {
-  for (const route of guarded) {
-    const isForUsers = route.roles !== 'any' && route.roles?.includes('user') === true;
-    if (isForUsers) expect([named(route), route.method]).toEqual([named(route), 'GET']);
-  }
+  const open = guarded.filter(({ roles }) => roles !== 'any' && roles?.includes('user') === true);
+  const changing = open.filter(({ method }) => method !== 'GET').map(named);
+  expect(changing.filter((name) => !readsByBody.has(name))).toEqual([]);
 });

@@ -1,29 +1,26 @@
-/** Workers are known by their certificates: over TLS, and behind a proxy. */
+/** Workers are known by the certificates of their TLS connections. */
 import { Agent } from 'node:https';
 import { renameSync, writeFileSync } from 'node:fs';
 import { connect, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { badCertificates } from './bad-certificates.ts';
 import { callerRoutes } from './caller-route.ts';
 import {
   createAuthority,
-  selfSigned,
   writeTemporary,
-  type CertificateOptions,
+  type IssuingAuthority,
   type TestCertificate,
 } from './certificates.ts';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { askAsWorker, type WorkerAnswer } from './worker-request.ts';
 
-type Authority = Awaited<ReturnType<typeof createAuthority>>;
-
 const path = '/jobs/v1/_internal/worker/test';
-const dayMs = 86_400_000;
 const unauthorized = [401, 'ERR_JOBS_WORKER_UNAUTHORIZED'];
 
-let authority: Authority;
-let middle: Authority;
-let stranger: Authority;
+let authority: IssuingAuthority;
+let middle: IssuingAuthority;
+let stranger: IssuingAuthority;
 let revoked: TestCertificate;
 let listFile: string;
 
@@ -49,35 +46,6 @@ async function open(...flags: readonly string[]): Promise<JobsApplication & { ur
     ],
   });
   return { ...application, url: await application.listenForWorkers() };
-}
-
-/** What is wrong with a certificate, and what the certificate is. */
-const bad: readonly (readonly [name: string, make: () => Promise<TestCertificate>])[] = [
-  ['signed by itself', () => selfSigned()],
-  ['signed by itself under the name of the authority', () => selfSigned({ subject: 'CN=Workers' })],
-  ['of another authority of the same name', () => stranger.issue()],
-  ['expired', () => authority.issue({ notAfter: new Date(Date.now() - 1_000) })],
-  ['not valid yet', () => authority.issue({ notBefore: new Date(Date.now() + dayMs / 2) })],
-  ['for servers', () => authority.issue({ purpose: 'server' })],
-  ['for nothing that it says', () => authority.issue({ purpose: 'none' })],
-  ['with a weak key', () => authority.issue({ keys: 'RSA-1024' })],
-  ['of an authority', () => authority.issue({ isAuthority: true })],
-  ['with another name', () => authority.issue({ subject: 'CN=mallory' })],
-  ['with a name around that of a worker', () => named('CN=x jobs-worker-a')],
-  ['with a name that goes on in a second line', () => named('CN=jobs-worker-a\\0Ax')],
-  ['with a name in upper case', () => named('CN=JOBS-WORKER-A')],
-  ['with a name that is too long', () => named(`CN=jobs-worker-${'a'.repeat(49)}`)],
-  ['with two names', () => named('CN=jobs-worker-a, CN=jobs-worker-b')],
-  ['with the name of a worker elsewhere', () => named('O=jobs-worker-a')],
-  ['with the name inside of another field', () => named('O=x\\0ACN=jobs-worker-a')],
-  [
-    'with an alternative name only',
-    () => authority.issue({ subject: 'O=x', dnsNames: ['jobs-worker-a'] }),
-  ],
-];
-
-function named(subject: string): Promise<TestCertificate> {
-  return authority.issue({ subject });
 }
 
 describe('over TLS', () => {
@@ -114,10 +82,10 @@ describe('over TLS', () => {
     expect(outcomeOf(await ask())).toEqual(unauthorized);
   });
 
-  test.each(bad)('a certificate %s is refused', async (_name, make) => {
+  test.each(badCertificates)('a certificate %s is refused', async (_name, make) => {
     // So that the client's library shows a weak one at all.
     const options = { ciphers: 'DEFAULT@SECLEVEL=0' };
-    expect(outcomeOf(await ask(await make(), options))).toEqual(unauthorized);
+    expect(outcomeOf(await ask(await make(authority, stranger), options))).toEqual(unauthorized);
   });
 
   test('the certificate is looked at before the token, and both are needed', async () => {
@@ -283,158 +251,5 @@ describe('with a list of revoked certificates', () => {
     await workers.stop();
     const foreign = writeTemporary('crl.pem', await stranger.revoke([]));
     await expect(open(`--jobs-worker-crl=${foreign}`)).rejects.toThrow(/signed by an authority/);
-  });
-});
-
-describe('behind a proxy', () => {
-  let application: JobsApplication;
-  beforeAll(async () => {
-    application = await createJobsApplication({
-      routes: [callerRoutes],
-      flags: [
-        `--jobs-worker-ca=${authority.file}`,
-        `--jobs-worker-crl=${listFile}`,
-        '--jobs-trusted-proxies=127.0.0.1, 10.1.0.0/16,fd00::/8',
-        '--jobs-client-cert-header=X-Forwarded-Cert',
-      ],
-    });
-  });
-  afterAll(() => application.stop());
-
-  async function outcomeOf(
-    header: string | undefined,
-    remoteAddress = '127.0.0.1',
-  ): Promise<unknown> {
-    const token = await application.issuer.tokenOf({ roles: ['system'] });
-    const response = await application.app.inject({
-      method: 'POST',
-      url: path,
-      remoteAddress,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(header === undefined ? {} : { 'x-forwarded-cert': header }),
-      },
-    });
-    const { data, error } = response.json();
-    return [response.statusCode, error === null ? data.worker : error.code];
-  }
-  const header = async (options: CertificateOptions = {}): Promise<string> =>
-    encodeURIComponent((await authority.issue(options)).certificate);
-
-  test('the certificate in the header is believed, from every proxy', async () => {
-    const good = await header({ subject: 'CN=jobs-worker-a' });
-    for (const proxy of ['127.0.0.1', '10.1.255.1', '::ffff:10.1.0.9', 'fd12::1']) {
-      expect([proxy, await outcomeOf(good, proxy)]).toEqual([proxy, [200, 'jobs-worker-a']]);
-    }
-  });
-
-  test('and from nobody else', async () => {
-    const good = await header();
-    for (const address of ['10.2.0.1', '192.0.2.1', '::1', '127.0.0.2']) {
-      expect([address, await outcomeOf(good, address)]).toEqual([address, unauthorized]);
-    }
-  });
-
-  test.each(bad)('a certificate %s is refused', async (_name, make) => {
-    const { certificate } = await make();
-    expect(await outcomeOf(encodeURIComponent(certificate))).toEqual(unauthorized);
-  });
-
-  test('a revoked certificate is refused', async () => {
-    expect(await outcomeOf(encodeURIComponent(revoked.certificate))).toEqual(unauthorized);
-  });
-
-  test.each<readonly [string, () => string | undefined | Promise<string>]>([
-    ['no header', () => undefined],
-    ['an empty header', () => ''],
-    ['half an escape', () => '%E0%A4%A'],
-    ['no PEM', () => 'jobs-worker-a'],
-    ['a subject instead of a certificate', () => 'CN=jobs-worker-a'],
-    [
-      'a PEM of nothing',
-      () => encodeURIComponent('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'),
-    ],
-    ['two certificates', async () => (await header()) + (await header())],
-    [
-      'a certificate with a key',
-      async () => encodeURIComponent((await authority.issue()).certificate + revoked.key),
-    ],
-    ['two headers in one', async () => `${await header()}, ${await header()}`],
-  ])('%s is refused', async (_name, make) => {
-    expect(await outcomeOf(await make())).toEqual(unauthorized);
-  });
-});
-
-describe('with SPIFFE ids', () => {
-  let application: JobsApplication;
-  beforeAll(async () => {
-    application = await createJobsApplication({
-      routes: [callerRoutes],
-      flags: [`--jobs-worker-ca=${authority.file}`, '--jobs-spiffe-trust-domain=acme.test'],
-    });
-  });
-  afterAll(() => application.stop());
-
-  async function outcomeOf(
-    uris: readonly string[],
-    as: { readonly tenant: string; readonly roles: readonly string[] } = {
-      tenant: 'tenant-a',
-      roles: ['admin'],
-    },
-  ): Promise<unknown> {
-    const { certificate } = await authority.issue({ uris });
-    const answer = await application.request('POST', '/jobs/v1/_internal/worker/tenant-test', {
-      as,
-      headers: { 'x-client-cert': encodeURIComponent(certificate) },
-    });
-    return [answer.status, answer.error?.code ?? answer.data.worker];
-  }
-  const id = 'spiffe://acme.test/tenant/tenant-a/worker/mail-1';
-
-  test('the id is the name of the worker', async () => {
-    expect(await outcomeOf([id])).toEqual([200, id]);
-  });
-
-  test('its tenant is that of the token, unless the token is of the system', async () => {
-    const foreign = { tenant: 'tenant-b', roles: ['admin'] };
-    expect(await outcomeOf([id], foreign)).toEqual([403, 'ERR_JOBS_FORBIDDEN']);
-    const system = { tenant: 'tenant-b', roles: ['system'] };
-    expect(await outcomeOf([id], system)).toEqual([200, id]);
-  });
-
-  test.each([
-    ['no URI', []],
-    ['two URIs', [id, 'spiffe://acme.test/tenant/tenant-b/worker/mail-1']],
-    ['the same URI twice', [id, id]],
-    ['a URI beside it', [id, 'https://acme.test']],
-    ['another trust domain', ['spiffe://evil.test/tenant/tenant-a/worker/mail-1']],
-    ['a domain below it', ['spiffe://x.acme.test/tenant/tenant-a/worker/mail-1']],
-    ['a domain that begins alike', ['spiffe://acme.test.evil/tenant/tenant-a/worker/mail-1']],
-    ['a port', ['spiffe://acme.test:1/tenant/tenant-a/worker/mail-1']],
-    ['another scheme', ['https://acme.test/tenant/tenant-a/worker/mail-1']],
-    ['no worker', ['spiffe://acme.test/tenant/tenant-a']],
-    ['no tenant', ['spiffe://acme.test/tenant//worker/mail-1']],
-    ['more behind it', [`${id}/more`]],
-    ['a query', [`${id}?tenant=tenant-b`]],
-    ['a comma', ['spiffe://acme.test/tenant/a,URI:spiffe:b/worker/mail-1']],
-    ['an escape', ['spiffe://acme.test/tenant/tenant%2da/worker/mail-1']],
-    ['a quote', ['spiffe://acme.test/tenant/"a"/worker/mail-1']],
-  ])('%s is refused', async (_name, uris) => {
-    expect(await outcomeOf(uris)).toEqual(unauthorized);
-  });
-});
-
-describe('without an authority', () => {
-  test('nobody is a worker', async () => {
-    const application = await createJobsApplication({
-      routes: [callerRoutes],
-      flags: ['--jobs-worker-ca=none', '--jobs-trusted-proxies=none'],
-    });
-    const answer = await application.request('POST', path, {
-      as: { roles: ['system'] },
-      worker: 'jobs-worker-a',
-    });
-    expect([answer.status, answer.error?.code]).toEqual(unauthorized);
-    await application.stop();
   });
 });

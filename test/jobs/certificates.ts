@@ -48,11 +48,11 @@ const dayMs = 86_400_000;
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const purposes = { client: '1.3.6.1.5.5.7.3.2', server: '1.3.6.1.5.5.7.3.1' };
 
+/** One that can stand above another. */
+export type IssuingAuthority = TestAuthority & Issuer;
+
 /** `above` makes it one of the middle. */
-export async function createAuthority(
-  name: string,
-  above?: Issuer,
-): Promise<TestAuthority & Issuer> {
+export async function createAuthority(name: string, above?: Issuer): Promise<IssuingAuthority> {
   const keys: Keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
   const issuer = above ?? { subject: `CN=${name}`, keys, chain: '' };
   const certificate = await x509.X509CertificateGenerator.create({

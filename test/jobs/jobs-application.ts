@@ -65,7 +65,7 @@ export interface JobsApplicationOptions {
 let made: ReturnType<typeof createAuthority> | undefined;
 
 /** One for all applications of a process. */
-export function authority(): ReturnType<typeof createAuthority> {
+function authority(): ReturnType<typeof createAuthority> {
   return (made ??= createAuthority('Test workers'));
 }
 

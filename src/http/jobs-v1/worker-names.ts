@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { commonNamesOf, urisOf } from '../auth/certificate/certificate-names.ts';
+import { namesOfSubject, urisOf } from '../auth/certificate/certificate-names.ts';
 import type { WorkerSettings } from './jobs-settings.ts';
 import type { Presented } from './worker-identity.ts';
 
@@ -11,7 +11,7 @@ const spiffeId =
 export function nameWorker(certificate: X509Certificate, settings: WorkerSettings): Presented {
   const { name, spiffeTrustDomain } = settings;
   if (spiffeTrustDomain !== undefined) return nameBySpiffe(certificate, spiffeTrustDomain);
-  const [commonName, ...others] = commonNamesOf(certificate);
+  const [commonName, ...others] = namesOfSubject(certificate);
   return commonName !== undefined && others.length === 0 && name.test(commonName)
     ? { kind: 'worker', worker: { name: commonName, tenant: undefined } }
     : refused('The common name of the client certificate is not that of a worker.');

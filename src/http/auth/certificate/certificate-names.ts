@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 
 /** The common names of a certificate's subject. */
-export function commonNamesOf({ subject }: X509Certificate): readonly string[] {
+export function namesOfSubject({ subject }: X509Certificate): readonly string[] {
   return subject
     .split('\n')
     .filter((line) => line.startsWith('CN='))

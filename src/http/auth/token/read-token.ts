@@ -14,7 +14,7 @@ export type ReadToken =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Headers and memory are bounded by it: a token is looked up by its whole text. */
-export const tokenCharactersMax = 8_192;
+const tokenCharactersMax = 8_192;
 const keyIdCharactersMax = 256;
 
 /** Members that bring a key, name one elsewhere, or ask for what is not done here. */
