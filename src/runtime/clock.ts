@@ -1,6 +1,8 @@
 /** The cluster's time: the system's, or a moment that somebody pinned. */
 export interface Clock {
   nowMs(): number;
+  /** `undefined` while it follows the system. */
+  readonly pinnedMs: number | undefined;
   /** `undefined` follows the system again. */
   pin(nowMs: number | undefined): void;
 }
@@ -9,6 +11,9 @@ export function createClock(systemMs: () => number = Date.now): Clock {
   let pinnedMs: number | undefined;
   return {
     nowMs: () => pinnedMs ?? systemMs(),
+    get pinnedMs() {
+      return pinnedMs;
+    },
     pin: (nowMs) => {
       pinnedMs = nowMs;
     },

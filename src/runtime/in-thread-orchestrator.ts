@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseResource } from '../model/resource.ts';
+import { createClockPin } from '../store/sqlite/clock-pin.ts';
 import { openDatabase } from '../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createClock } from './clock.ts';
@@ -23,6 +24,7 @@ export function createInThreadOrchestrator(options: InThreadOptions): Promise<Or
   return createLocalOrchestrator({
     store: createSqliteStore(db, { commitDelayMs: options.commitDelayMs }),
     clock: createClock(options.systemMs),
+    clockPin: createClockPin(db),
     limits: options.limits,
     timeZone: options.timeZone,
     random: () => Math.random(),

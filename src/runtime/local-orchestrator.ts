@@ -1,6 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import type { Command, CommandKind, Results } from '../engine/command.ts';
 import type { News, Published, Store } from '../engine/store.ts';
+import type { ClockPin } from '../store/clock-pin.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
@@ -22,6 +23,7 @@ import type { Polls, Waits } from './polls.ts';
 export interface LocalOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly clockPin: ClockPin;
   readonly limits: RuntimeLimits;
   /** How many batches may be under way on the store at once; one if absent. */
   readonly lanes?: number;
@@ -116,6 +118,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     return refused === undefined ? of.ask(request, signal) : Promise.resolve(refused);
   }
 
+  clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
   return {
     submit,
@@ -130,10 +133,12 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       return orUnavailable(() => options.query(query, caller));
     },
     parseResource: options.parseResource,
-    pinClock: (nowMs) => {
-      clock.pin(nowMs);
-      return due.run();
-    },
+    pinClock: (nowMs) =>
+      orUnavailable(async () => {
+        await options.clockPin.keep(nowMs);
+        clock.pin(nowMs);
+        await due.run();
+      }),
     nowMs,
     onPublished: (listener) => {
       publishedListeners.push(listener);

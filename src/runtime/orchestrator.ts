@@ -56,8 +56,8 @@ export interface Orchestrator {
   query(query: Query, caller: Caller): Promise<Outcome<string | undefined>>;
   /** Reads and checks a file of a deployment, off this thread where there are others. */
   parseResource(file: ResourceFile): Promise<ParsedResource>;
-  /** Sets the cluster's clock: a fixed moment, or `undefined` to follow the system's. */
-  pinClock(nowMs: number | undefined): Promise<void>;
+  /** Sets the clock of all nodes: a fixed moment, or `undefined` to follow the system's. It survives a restart. */
+  pinClock(nowMs: number | undefined): Promise<Outcome<void>>;
   nowMs(): number;
   /** Calls back after commits with events in them, when those can be read; never in the moment of asking. */
   onPublished(listener: (published: Published) => void): void;

@@ -33,12 +33,14 @@ export async function createPostgresOrchestrator(
   options: PostgresOrchestratorOptions,
 ): Promise<Orchestrator> {
   const postgres = { ...defaultPostgresOptions, ...options.database };
-  const store = await createPostgresStore(postgres);
+  const clock = createClock(options.systemMs);
+  const store = await createPostgresStore(postgres, (nowMs) => clock.pin(nowMs));
   const reader = openReader(postgres, Math.max(postgres.connectionsMax - storeConnectionsMax, 1));
   const executor = createQueryExecutor(reader, postgresDialect);
   const orchestrator = await createLocalOrchestrator({
     store,
-    clock: createClock(options.systemMs),
+    clock,
+    clockPin: store.clockPin,
     limits: options.limits,
     lanes: batchesMax,
     timeZone: options.timeZone,

@@ -49,6 +49,23 @@ describe('two nodes on one database', () => {
     expect([...a.errors, ...b.errors]).toEqual([]);
   });
 
+  it('go by one clock, whichever of them it is pinned at, also when they start later', async () => {
+    const timestamp = Date.UTC(2031, 5, 1, 12);
+    const startOf = async (node: Cluster) => {
+      const key = await node.create('p');
+      const { body } = await node.call('GET', `/process-instances/${key}`);
+      return body.startDate as string;
+    };
+    await a.deploy(sequence('p', serviceTask('work')));
+    expect(await a.call('PUT', '/clock', { timestamp })).toMatchObject({ status: 204 });
+    expect(await startOf(b)).toBe('2031-06-01T12:00:00.000Z');
+    nodes.push(await open());
+    expect(nodes[2]?.nowMs()).not.toBe(timestamp);
+    expect(await startOf(nodes[2] as Cluster)).toBe('2031-06-01T12:00:00.000Z');
+    expect(await b.call('POST', '/clock/reset')).toMatchObject({ status: 204 });
+    expect(await startOf(a)).toBe(new Date(a.nowMs()).toISOString());
+  });
+
   it('take turns on one instance, each going on where the other stopped', async () => {
     const types = ['one', 'two', 'three', 'four', 'five', 'six'];
     await a.deploy(sequence('p', ...types.map((type) => serviceTask(type))));

@@ -47,11 +47,12 @@ export async function createTestDatabase(
 
 /** Whoever used it before has no transaction open: its connections are ended first. */
 const emptied = `
-DO $$ DECLARE name text; BEGIN
+DO $$ DECLARE tablename text; BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
-  FOR name IN SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'counter')
-  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+  FOR tablename IN SELECT t.tablename FROM pg_tables AS t
+    WHERE t.schemaname = 'public' AND t.tablename NOT IN ('schema_version', 'counter')
+  LOOP EXECUTE format('DELETE FROM %I', tablename); END LOOP;
+  DELETE FROM counter WHERE counter.name = 'clock';
   UPDATE counter SET value = 0;
 END $$`;

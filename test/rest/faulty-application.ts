@@ -11,6 +11,7 @@ import { createClock } from '../../src/runtime/clock.ts';
 import { createLocalOrchestrator } from '../../src/runtime/local-orchestrator.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createSqliteReader } from '../../src/runtime/sqlite-reader.ts';
+import { createClockPin } from '../../src/store/sqlite/clock-pin.ts';
 import { openDatabase } from '../../src/store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 
@@ -49,6 +50,7 @@ export async function createFaultyApplication(
   const orchestrator = await createLocalOrchestrator({
     store: withFaults(createSqliteStore(db, { commitDelayMs: 0 }), faults),
     clock: createClock(),
+    clockPin: createClockPin(db),
     limits: read.config.limits,
     timeZone: 'UTC',
     random: () => 0.5,

@@ -63,7 +63,8 @@ export interface Answer {
 
 /** What the threads tell besides answers. */
 export type ThreadNotice =
-  | { readonly kind: 'ready' }
+  /** The engine's thread says where it found the clock pinned. */
+  | { readonly kind: 'ready'; readonly clockPinMs?: number | undefined }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'published'; readonly published: Published };
 

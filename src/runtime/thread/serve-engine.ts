@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { createClockPin } from '../../store/sqlite/clock-pin.ts';
 import { openDatabase } from '../../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createClock } from '../clock.ts';
@@ -24,10 +25,13 @@ const publishedEveryMs = 10;
 assert(parentPort, 'the engine thread to be started by the main thread');
 const port = parentPort;
 const data = workerData as EngineThreadData;
-const store = createSqliteStore(openDatabase(data.dataDir), { commitDelayMs: data.commitDelayMs });
+const db = openDatabase(data.dataDir);
+const clock = createClock();
+const store = createSqliteStore(db, { commitDelayMs: data.commitDelayMs });
 const orchestrator = await createLocalOrchestrator({
   store,
-  clock: createClock(),
+  clock,
+  clockPin: createClockPin(db),
   limits: data.limits,
   timeZone: data.timeZone,
   random: () => Math.random(),
@@ -40,7 +44,7 @@ const orchestrator = await createLocalOrchestrator({
 tellPublished();
 const aborts = new Map<number, AbortController>();
 const responder = new Responder<EngineRequest>(port, handle);
-responder.notify({ kind: 'ready' });
+responder.notify({ kind: 'ready', clockPinMs: clock.pinnedMs });
 
 /** What many commits publish in a short time crosses together. */
 function tellPublished(): void {
@@ -105,7 +109,9 @@ function handle(request: EngineRequest): void {
       orchestrator.returnJobs(request.jobs);
       break;
     case 'pinClock':
-      void orchestrator.pinClock(request.nowMs).then(() => responder.answer(request.id, undefined));
+      void orchestrator
+        .pinClock(request.nowMs)
+        .then((outcome) => responder.answer(request.id, outcome));
       break;
     case 'statistics':
       void orchestrator.statistics().then((value) => responder.answer(request.id, value));

@@ -5,6 +5,8 @@ import type { ThreadNotice } from './protocol.ts';
 import { Requester } from './requester.ts';
 
 export interface Thread<Request> {
+  /** Where the engine's thread found the clock pinned when it started. */
+  readonly clockPinMs: number | undefined;
   newId(): number;
   request<Answered>(id: number, request: Request): Promise<Answered>;
   send(request: Request): void;
@@ -41,6 +43,7 @@ export function startThread<Request>(
       }
       isReady = true;
       resolve({
+        clockPinMs: notice.clockPinMs,
         newId: () => requester.newId(),
         request: (id, request) => requester.request(id, request),
         send: (request) => requester.send(request),

@@ -48,6 +48,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     { dataDir, limits, timeZone, commitDelayMs },
     on,
   );
+  clock.pin(engine.clockPinMs);
   let startedReader: Promise<Thread<ReaderRequest>> | undefined;
   /** Started by the first search or deployment: until then nobody pays for it. */
   const reader = (): Promise<Thread<ReaderRequest>> =>
@@ -124,10 +125,11 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       const id = thread.newId();
       return thread.request<ParsedResource>(id, { kind: 'parse', id, file });
     },
-    pinClock: (nowMs) => {
-      clock.pin(nowMs);
+    pinClock: async (nowMs) => {
       const id = engine.newId();
-      return engine.request(id, { kind: 'pinClock', id, nowMs });
+      const outcome = await engine.request<Outcome<void>>(id, { kind: 'pinClock', id, nowMs });
+      if (outcome.kind === 'accepted') clock.pin(nowMs);
+      return outcome;
     },
     nowMs: () => clock.nowMs(),
     onPublished: (listener) => {

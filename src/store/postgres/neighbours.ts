@@ -1,5 +1,6 @@
 import type { JobNotice, Neighbours, News, PollQuestion, Published } from '../../engine/store.ts';
 import type { Cell, Connections, PostgresOptions, Statement } from './connections.ts';
+import { clockPinSql } from './clock-pin.ts';
 import { nextDueSql } from './due-moments.ts';
 import { createEventSequencer } from './event-sequencer.ts';
 import { openNewsChannel } from './news-channel.ts';
@@ -17,7 +18,10 @@ export interface PostgresNeighbours extends Neighbours {
 }
 
 export function createNeighbours(
-  options: PostgresOptions & { readonly partition: number },
+  options: PostgresOptions & {
+    readonly partition: number;
+    readonly onClockPin: (nowMs: number | undefined) => void;
+  },
   connections: Connections,
 ): PostgresNeighbours {
   const listeners: ((news: News) => void)[] = [];
@@ -65,6 +69,7 @@ export function createNeighbours(
       const statement = pollStatement(options.partition);
       const found = readPoll(await connections.rows(statement, pollValues(question)));
       if (found.isUnsequenced) sequencer.nudge();
+      options.onClockPin(found.clockPinMs);
       const published: Published = found.sequence > sequence ? 'anybody' : [];
       sequence = Math.max(sequence, found.sequence);
       return { ...found, published };
@@ -81,7 +86,7 @@ export function createNeighbours(
 function pollStatement(partition: number): Statement {
   return {
     name: 'poll',
-    text: `SELECT 'due', ${nextDueSql(partition)}::text, NULL
+    text: `SELECT 'due', ${nextDueSql(partition)}::text, ${clockPinSql(partition)}::text
       UNION ALL
         SELECT 'job', w.type, j.tenant_id FROM unnest($1::text[]) AS w (type)
         CROSS JOIN LATERAL (SELECT tenant_id FROM job
@@ -128,6 +133,7 @@ function pollValues({ jobTypes, leaseLines, instanceKeys }: PollQuestion): strin
 
 interface FoundNews extends Omit<News, 'published'> {
   readonly dueAtMs: number | undefined;
+  readonly clockPinMs: number | undefined;
   /** The last number that an event has. */
   readonly sequence: number;
   /** Whether there are some without one. */
@@ -139,11 +145,14 @@ function readPoll(rows: readonly Cell[][]): FoundNews {
   const queued: JobNotice[] = [];
   const ended: News['ended'][number][] = [];
   let dueAtMs: number | undefined;
+  let clockPinMs: number | undefined;
   let sequence = 0;
   let isUnsequenced = false;
   for (const [kind, first = null, second = null] of rows) {
-    if (kind === 'due') dueAtMs = first === null ? undefined : Number(first);
-    else if (kind === 'event') {
+    if (kind === 'due') {
+      dueAtMs = first === null ? undefined : Number(first);
+      clockPinMs = second === null ? undefined : Number(second);
+    } else if (kind === 'event') {
       sequence = Number(first);
       isUnsequenced = second !== null;
     } else if (kind === 'job' || kind === 'queued') {
@@ -154,5 +163,5 @@ function readPoll(rows: readonly Cell[][]): FoundNews {
       ended.push({ key: (first ?? '') as News['ended'][number]['key'], how });
     }
   }
-  return { jobs, queued, ended, dueAtMs, sequence, isUnsequenced };
+  return { jobs, queued, ended, dueAtMs, clockPinMs, sequence, isUnsequenced };
 }

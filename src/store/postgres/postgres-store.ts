@@ -2,6 +2,8 @@ import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
 import { nextDueSql } from './due-moments.ts';
+import type { ClockPin } from '../clock-pin.ts';
+import { createClockPin } from './clock-pin.ts';
 import { migrate } from './migrate.ts';
 import { createNeighbours } from './neighbours.ts';
 import { createStatistics } from './statistics.ts';
@@ -29,7 +31,10 @@ const variablesOf: Statement = {
 };
 
 /** The store that several nodes share. Creates or migrates the tables before it answers. */
-export async function createPostgresStore(options: PostgresOptions): Promise<Store> {
+export async function createPostgresStore(
+  options: PostgresOptions,
+  onClockPin: (nowMs: number | undefined) => void = () => undefined,
+): Promise<Store & { readonly clockPin: ClockPin }> {
   await migrate(options);
   const connections = openConnections(options, { name: 'continuo', max: batchConnectionsMax });
   const count = async (name: string, by: number) =>
@@ -40,9 +45,15 @@ export async function createPostgresStore(options: PostgresOptions): Promise<Sto
       { length: batchConnectionsMax },
       (_, index) => lastWriterId - index,
     );
-    const neighbours = createNeighbours({ ...options, partition }, connections);
+    const neighbours = createNeighbours({ ...options, partition, onClockPin }, connections);
     const statistics = createStatistics(connections);
-    const begin = createTransactions(connections, { ...options, partition, writerIds, statistics });
+    const begin = createTransactions(connections, {
+      ...options,
+      partition,
+      writerIds,
+      statistics,
+      onClockPin,
+    });
     return {
       begin,
       reserveKeys: async (keys) => (await count('key', keys)) - keys + 1,
@@ -58,6 +69,7 @@ export async function createPostgresStore(options: PostgresOptions): Promise<Sto
         return at === undefined ? undefined : Number(at);
       },
       neighbours,
+      clockPin: createClockPin(connections, partition),
       close: async () => {
         await neighbours.close();
         await statistics.idle();

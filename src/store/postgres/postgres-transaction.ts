@@ -4,6 +4,7 @@ import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
 import { createActivation } from './activate-jobs.ts';
 import { createAllStatements } from './all-statements.ts';
+import { clockPinSql } from './clock-pin.ts';
 import { createBackgroundReads } from './background-statements.ts';
 import type { Connection, Connections, PostgresOptions, Statement } from './connections.ts';
 import { createRowReads } from './read-rows.ts';
@@ -21,6 +22,8 @@ export function createTransactions(
     /** One for each batch that may be under way. */
     readonly writerIds: readonly number[];
     readonly statistics: Statistics;
+    /** Told at the beginning of each batch, which is to go by it. */
+    readonly onClockPin: (nowMs: number | undefined) => void;
   },
 ): (begin: BeginOptions) => Promise<StoreTransaction> {
   const { partition, statistics } = options;
@@ -45,7 +48,9 @@ export function createTransactions(
     let catalogVersion: number;
     const written: Changes[] = [];
     try {
-      catalogVersion = await begin(connection, settle, deploys);
+      const begun = await begin(connection, settle, deploys);
+      catalogVersion = begun.catalogVersion;
+      options.onClockPin(begun.clockPinMs);
     } catch (error) {
       await held.rollback(error);
       throw error;
@@ -169,17 +174,25 @@ function settings(options: PostgresOptions): Settle {
   const set = Object.entries(values)
     .map(([name, value]) => `set_config('${name}', '${value}', true)`)
     .join(', ');
-  const text = `SELECT value, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
+  const text = `SELECT value, ${clockPinSql(1)}, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
   return {
     shared: { name: 'begin', text },
     exclusive: { name: 'begin deployment', text: `${text} FOR UPDATE` },
   };
 }
 
-async function begin(connection: Connection, settle: Settle, deploys: boolean): Promise<number> {
+async function begin(
+  connection: Connection,
+  settle: Settle,
+  deploys: boolean,
+): Promise<{ readonly catalogVersion: number; readonly clockPinMs: number | undefined }> {
   const [, rows] = await Promise.all([
     connection.run('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'),
     connection.rows(deploys ? settle.exclusive : settle.shared, []),
   ]);
-  return Number(rows[0]?.[0]);
+  const [catalogVersion, clockPin = null] = rows[0] ?? [];
+  return {
+    catalogVersion: Number(catalogVersion),
+    clockPinMs: clockPin === null ? undefined : Number(clockPin),
+  };
 }

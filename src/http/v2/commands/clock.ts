@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import { sendNoContent } from '../answer.ts';
 import { invalidArgument, sendProblem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { Int64, Strict } from '../schema.ts';
@@ -33,8 +34,8 @@ export function registerClock(app: FastifyInstance, { orchestrator }: RouteConte
           invalidArgument(`The value for timestamp is '${timestamp}' but must be ${what}.`),
         );
       }
-      await orchestrator.pinClock(timestamp);
-      return reply.code(204).send();
+      const outcome = await orchestrator.pinClock(timestamp);
+      return sendNoContent(reply, outcome, 'PIN');
     },
   );
   app.post(
@@ -50,8 +51,8 @@ export function registerClock(app: FastifyInstance, { orchestrator }: RouteConte
       },
     },
     async (_request, reply) => {
-      await orchestrator.pinClock(undefined);
-      return reply.code(204).send();
+      const outcome = await orchestrator.pinClock(undefined);
+      return sendNoContent(reply, outcome, 'RESET');
     },
   );
 }
