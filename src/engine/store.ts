@@ -10,6 +10,7 @@ import type {
   FormKey,
   IncidentKey,
   JobKey,
+  JobOperationKey,
   Key,
   ProcessDefinitionKey,
   ProcessInstanceKey,
@@ -17,8 +18,10 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
+import type { JobFilter } from './background/job-filter.ts';
+import type { FoundJobKey, WatchedJob } from './background/operation/operation-commands.ts';
 import type { LoadableTable } from './background/row-id.ts';
-import type { BackgroundJobRow, BackgroundTables } from './background/rows.ts';
+import type { BackgroundJobRow, BackgroundTables, TenantQuotaRow } from './background/rows.ts';
 import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';
@@ -150,6 +153,8 @@ export interface StoreTransaction {
     table: T,
     ids: readonly string[],
   ): Promise<readonly (BackgroundTables[T] | undefined)[]>;
+  /** The quotas of these tenants as far as no other batch holds them: locked, without waiting for anybody. */
+  freeQuotas(tenantIds: readonly TenantId[]): Promise<readonly TenantQuotaRow[]>;
   /** The next tenants, in their order, that have a queued job of one of these types; `undefined` types mean all. */
   readyTenants(question: {
     readonly types: readonly string[] | undefined;
@@ -163,6 +168,10 @@ export interface StoreTransaction {
   readyJobs(question: ReadyQuestion): Promise<readonly BackgroundJobRow[]>;
   /** What of the Jobs Service is due: locked, without what others have locked; up to `max` of each kind. */
   dueKeys(nowMs: number, max: number): Promise<DueKeys>;
+  /** A tenant's next jobs in the order of their making, and whether each is one that is asked for. Not locked. */
+  jobsBeyond(question: JobsQuestion): Promise<readonly ScannedJob[]>;
+  /** The states of those of these jobs that are there. Not locked. */
+  jobStates(keys: readonly BackgroundJobKey[]): Promise<readonly WatchedJob[]>;
 
   /** Writes what was changed. Each of the batch's changes is handed over once, in order, before `commit`. */
   write(changes: Changes): Promise<void>;
@@ -182,12 +191,29 @@ export interface ReadyQuestion {
   readonly jobsMax: number;
 }
 
+export interface JobsQuestion {
+  readonly tenantId: TenantId;
+  readonly of: 'jobs' | 'deadLetters';
+  readonly filter: JobFilter;
+  /** `undefined`: from the first one on. */
+  readonly after: FoundJobKey | undefined;
+  /** No job that was made later. */
+  readonly createdToMs: number;
+  /** Jobs looked at, whether they are asked for or not. */
+  readonly scannedMax: number;
+}
+
+export interface ScannedJob extends FoundJobKey {
+  readonly isAskedFor: boolean;
+}
+
 export interface DueKeys {
   /** Jobs whose lease has ended. */
   readonly expired: readonly BackgroundJobKey[];
   /** Jobs whose time has come. */
   readonly scheduled: readonly BackgroundJobKey[];
   readonly schedules: readonly ScheduleKey[];
+  readonly operations: readonly JobOperationKey[];
   /** Whose quota counts a day that is over. */
   readonly tenants: readonly TenantId[];
 }

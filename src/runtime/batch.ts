@@ -52,8 +52,16 @@ export class Batch {
 
   /** After the commit: whoever must not miss the effects is told first, then the effects, then the answers. */
   finish(): void {
+    const { effects } = this;
+    const { turns } = this.#place;
+    for (const tenantId of effects.freed) {
+      if (turns.full.delete(tenantId)) effects.queued.push({ type: anyType, tenantId });
+    }
     for (const tell of this.#beforeEffects) tell();
     this.#place.onCommit(this.effects);
+    for (const scheduleKey of this.effects.endedRuns) {
+      this.#addOwn({ kind: 'fireSchedule', scheduleKey });
+    }
     for (const answer of this.answers) answer();
   }
 
@@ -132,7 +140,18 @@ export class Batch {
     if (commands.length === 0) return;
     const due = commands.map((command) => ({ command, caller: nobody }));
     const { failures } = await this.#decideAll(due);
-    for (const { error } of failures) onError(error);
+    for (const { submission, error } of failures) {
+      onError(error);
+      const { command } = submission;
+      if (command.kind === 'stepJobOperation') {
+        const { tenantId, operationKey } = command;
+        const kind = 'cancelJobOperation';
+        this.answers.push(() => this.#addOwn({ kind, tenantId, operationKey }));
+      }
+      if (command.kind === 'fireSchedule') {
+        this.answers.push(() => this.#addOwn({ ...command, kind: 'passOverTicks' }));
+      }
+    }
   }
 
   async serveLeases(batch: readonly Work[]): Promise<void> {
@@ -152,11 +171,11 @@ export class Batch {
       works,
     );
     for (const work of works) {
-      const jobs = served.get(work) ?? [];
+      const { jobs, isPassedOver } = served.get(work) ?? { jobs: [], isPassedOver: false };
       counters.jobsActivated += jobs.length;
       addDue(effects, jobs[0]?.leaseExpiresAtMs);
       for (const { tenantId } of jobs) effects.published.add(tenantId);
-      answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
+      answers.push(() => work.answer({ kind: 'accepted', result: jobs }, isPassedOver));
     }
   }
 
@@ -184,6 +203,9 @@ export class Batch {
     return jobs;
   }
 }
+
+/** Whichever type the tenant's next job is of. */
+export const anyType = '*';
 
 const nobody: Caller = { tenantIds: [] };
 

@@ -1,4 +1,4 @@
-import type { ProcessInstanceKey } from '../core/key.ts';
+import type { ProcessInstanceKey, ScheduleKey } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { BackgroundJobRow } from '../engine/background/rows.ts';
 import type { Event } from '../engine/event.ts';
@@ -11,10 +11,14 @@ export interface Effects {
   readonly jobs: JobNotice[];
   /** Background jobs that were queued. */
   readonly queued: JobNotice[];
+  /** Whose job stopped running. */
+  readonly freed: TenantId[];
   readonly endedInstances: {
     readonly key: ProcessInstanceKey;
     readonly how: 'completed' | 'terminated';
   }[];
+  /** Schedules of which a job has come to rest: a tick may wait for it. */
+  readonly endedRuns: Set<ScheduleKey>;
   /** Tenants of whom there is something to tell the world. */
   readonly published: Set<TenantId>;
   /** The earliest lease end or retry that the batch made. */
@@ -22,7 +26,15 @@ export interface Effects {
 }
 
 export function noEffects(): Effects {
-  return { jobs: [], queued: [], endedInstances: [], published: new Set(), dueAtMs: undefined };
+  return {
+    jobs: [],
+    queued: [],
+    freed: [],
+    endedInstances: [],
+    endedRuns: new Set(),
+    published: new Set(),
+    dueAtMs: undefined,
+  };
 }
 
 export function addDue(effects: Effects, dueAtMs: number | undefined): void {
@@ -55,10 +67,35 @@ export function addEffectsOf(effects: Effects, state: WorkingSet, events: readon
       case 'backgroundJobsEnqueued':
         for (const job of event.jobs) addWaiting(effects, job);
         break;
+      case 'backgroundJobCompleted':
+      case 'backgroundJobFailed':
+      case 'backgroundJobDeadLettered':
+      case 'backgroundJobCancelled': {
+        const job = state.rows.backgroundJob.get(event.jobKey);
+        addFreed(effects, job);
+        if (job?.scheduleKey !== undefined) effects.endedRuns.add(job.scheduleKey);
+        break;
+      }
+      case 'jobOperationStarted':
+        addDue(effects, event.operation.nextDueAtMs);
+        break;
+      case 'scheduleCreated':
+        addDue(effects, event.schedule.nextDueAtMs);
+        break;
+      case 'scheduleUpdated':
+      case 'scheduleResumed':
+      case 'scheduleTimed':
+        addDue(effects, event.nextDueAtMs);
+        break;
+      case 'leaseReturned':
+      case 'attemptFailed': {
+        const job = state.rows.backgroundJob.get(event.jobKey);
+        addFreed(effects, job);
+        addWaiting(effects, job);
+        break;
+      }
       case 'backgroundJobUpdated':
       case 'backgroundJobQueued':
-      case 'leaseReturned':
-      case 'attemptFailed':
       case 'backgroundJobRetried':
       case 'deadLetterReplayed':
         addWaiting(effects, state.rows.backgroundJob.get(event.jobKey));
@@ -73,4 +110,8 @@ export function addEffectsOf(effects: Effects, state: WorkingSet, events: readon
 function addWaiting(effects: Effects, job: BackgroundJobRow | undefined): void {
   if (job?.state === 'queued') effects.queued.push(job);
   else if (job?.state === 'scheduled') addDue(effects, job.availableAtMs);
+}
+
+function addFreed(effects: Effects, job: BackgroundJobRow | undefined): void {
+  if (job !== undefined) effects.freed.push(job.tenantId);
 }

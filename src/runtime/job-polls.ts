@@ -2,6 +2,8 @@ import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, News, PollQuestion } from '../engine/store.ts';
 import type { BatchLoop } from './batch-loop.ts';
+import { anyType } from './batch.ts';
+import type { Outcome } from './orchestrator.ts';
 import { Polls } from './polls.ts';
 import type { Arrival } from './waiting-lines.ts';
 
@@ -43,10 +45,28 @@ export function createJobPolls(
     waitingMax,
     linesOf: ({ types, tenantId }) =>
       (types ?? [any]).map((type) => lineOf({ type, tenantId: tenantId ?? any })),
-    take: (lease, answer) => loop.add({ kind: 'lease', lease, answer }),
+    take: (lease, answer) => takeLeases({ lease, answer, triesLeft: passedOverTries }),
     giveBack: returnLeases,
     tooMany: () => 'Expected to lease jobs, but too many requests wait for jobs',
   });
+
+  /** Who was passed over asks again in a moment: what is in another batch's hands is not for long. */
+  function takeLeases(taking: {
+    readonly lease: LeaseRequest;
+    readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
+    readonly triesLeft: number;
+  }): void {
+    const { lease, answer, triesLeft } = taking;
+    loop.add({
+      kind: 'lease',
+      lease,
+      answer: (outcome, isPassedOver) => {
+        const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
+        if (!isEmpty || isPassedOver !== true || triesLeft === 0) answer(outcome);
+        else setTimeout(() => takeLeases({ ...taking, triesLeft: triesLeft - 1 }), passedOverMs);
+      },
+    });
+  }
 
   function returnJobs(jobs: readonly ActivatedJob[]): void {
     if (jobs.length > 0) loop.add({ kind: 'return', jobs, answer: () => undefined });
@@ -74,7 +94,7 @@ export function createJobPolls(
     returnLeases,
     wake: ({ jobs, queued }) => {
       activations.wake(arrivals(jobs, ({ type }) => [type]));
-      leases.wake(arrivals(queued, linesFedBy));
+      leases.wake(arrivals(queued, (notice) => linesFedBy(notice, leases.lines())));
     },
     question: () => ({ jobTypes: activations.lines(), leaseLines: leases.lines() }),
     close: () => {
@@ -85,13 +105,19 @@ export function createJobPolls(
 }
 
 /** No type and no tenant has this name. */
-const any = '*';
+const any = anyType;
+
+const passedOverMs = 20;
+const passedOverTries = 10;
 
 function lineOf({ type, tenantId }: { readonly type: string; readonly tenantId: string }): string {
   return `${type}\n${tenantId}`;
 }
 
-function linesFedBy({ type, tenantId }: JobNotice): readonly string[] {
+function linesFedBy({ type, tenantId }: JobNotice, lines: readonly string[]): readonly string[] {
+  if (type === any) {
+    return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${any}`));
+  }
   return [
     lineOf({ type, tenantId }),
     lineOf({ type, tenantId: any }),

@@ -23,7 +23,8 @@ export type Work =
   | {
       readonly kind: 'lease';
       readonly lease: LeaseRequest;
-      readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
+      /** `isPassedOver`: there may be more in a moment. */
+      readonly answer: (outcome: Outcome<readonly LeasedJob[]>, isPassedOver?: boolean) => void;
     }
   | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
   | { readonly kind: 'release'; readonly answer: () => void };

@@ -14,6 +14,8 @@ export interface Found {
   readonly jobs: readonly BackgroundJobRow[];
   /** Of every tenant that was looked at: locked, and needed by whoever leases the jobs. */
   readonly quotas: ReadonlyMap<TenantId, TenantQuotaRow>;
+  /** Whether another batch had a tenant in hand, so that there may be more in a moment. */
+  readonly isPassedOver: boolean;
 }
 
 /** Tenants looked at in one go: more only when these had too little. */
@@ -29,81 +31,139 @@ export async function findReadyJobs(
   wanted: ReadyWanted,
   turns: TenantTurns,
 ): Promise<Found> {
-  const quotas = new Map<TenantId, TenantQuotaRow>();
-  const jobs: BackgroundJobRow[] = [];
+  const taking: Taking = {
+    transaction,
+    wanted,
+    turns,
+    quotas: new Map(),
+    jobs: [],
+    isPassedOver: false,
+  };
+  const { jobs } = taking;
   if (wanted.tenantId !== undefined) {
-    await takeShares({ transaction, wanted, quotas, jobs }, [wanted.tenantId]);
-    return { jobs, quotas };
+    await takeShares(taking, [wanted.tenantId]);
+    return taking;
   }
-  const start = turns.after(wanted.types);
-  const pageSize = Math.max(wanted.jobsMax, pageMin);
-  let after = start;
-  let isWrapped = start === '';
-  for (;;) {
-    const page = await nextTenants(transaction, wanted, { after, tenantsMax: pageSize });
-    const tenants = isWrapped && start !== '' ? page.filter((tenant) => tenant <= start) : page;
-    await takeShares({ transaction, wanted, quotas, jobs }, tenants);
-    const isLast = page.length < pageSize || tenants.length < page.length;
-    if (jobs.length >= wanted.jobsMax || (isLast && isWrapped)) break;
-    after = isLast ? '' : (page.at(-1) ?? '');
-    isWrapped ||= isLast;
+  const round = beginRound(turns.after(wanted.types));
+  while (jobs.length < wanted.jobsMax && !round.isOver) {
+    await takeShares(taking, await nextInTurn(taking, round));
   }
-  const last = jobs.at(-1);
-  if (last !== undefined) turns.served(wanted.types, last.tenantId);
-  return { jobs, quotas };
+  return taking;
 }
 
-function nextTenants(
-  transaction: StoreTransaction,
-  { types }: ReadyWanted,
-  page: { readonly after: string; readonly tenantsMax: number },
+/** A way once round all tenants: from behind its start to the end, and from the beginning to its start. */
+interface Round {
+  readonly start: string;
+  after: string;
+  isWrapped: boolean;
+  isOver: boolean;
+}
+
+function beginRound(start: string): Round {
+  return { start, after: start, isWrapped: start === '', isOver: false };
+}
+
+/** The next tenants who have something ready: as many as there may be jobs, unless there are no more. */
+async function nextInTurn(
+  { transaction, wanted }: Taking,
+  round: Round,
 ): Promise<readonly TenantId[]> {
-  return transaction.readyTenants({ types, ...page });
+  const tenantsMax = Math.max(wanted.jobsMax, pageMin);
+  const tenants: TenantId[] = [];
+  while (tenants.length < tenantsMax && !round.isOver) {
+    const { after, isWrapped, start } = round;
+    const { types } = wanted;
+    const pageSize = tenantsMax - tenants.length;
+    const page = await transaction.readyTenants({ types, after, tenantsMax: pageSize });
+    const within = isWrapped && start !== '' ? page.filter((tenant) => tenant <= start) : page;
+    tenants.push(...within);
+    const isLast = page.length < pageSize || within.length < page.length;
+    round.isOver = isLast && isWrapped;
+    round.isWrapped ||= isLast;
+    round.after = isLast ? '' : (page.at(-1) ?? '');
+  }
+  return tenants;
 }
 
 interface Taking {
   readonly transaction: StoreTransaction;
   readonly wanted: ReadyWanted;
+  readonly turns: TenantTurns;
   readonly quotas: Map<TenantId, TenantQuotaRow>;
   readonly jobs: BackgroundJobRow[];
+  isPassedOver: boolean;
+}
+
+interface Share {
+  readonly tenantId: TenantId;
+  /** How many of its jobs may begin to run. */
+  readonly allowed: number;
+  taken: number;
 }
 
 /** Shares what is still wanted among these tenants, again and again while some have more than their share. */
 async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise<void> {
-  const { transaction, wanted, quotas, jobs } = taking;
-  if (tenants.length === 0) return;
-  const rows = await transaction.rows('tenantQuota', tenants);
-  const running = await transaction.runningCounts(tenants);
-  let open: { readonly tenantId: TenantId; readonly allowed: number; taken: number }[] = [];
-  for (const [at, tenantId] of tenants.entries()) {
-    const quota = rows[at];
-    if (quota !== undefined) quotas.set(tenantId, quota);
-    const allowed = concurrencyLeft(quota, running[at] ?? 0);
-    if (allowed > 0) open.push({ tenantId, allowed, taken: 0 });
-  }
+  const { transaction, wanted, turns, jobs } = taking;
+  let open = await openShares(taking, tenants);
   const taken = new Set(jobs.map((job) => job.key));
   while (open.length > 0 && jobs.length < wanted.jobsMax) {
-    const share = Math.ceil((wanted.jobsMax - jobs.length) / open.length);
-    const more: typeof open = [];
-    for (const tenant of open) {
-      const left = wanted.jobsMax - jobs.length;
-      const take = Math.min(share, left, tenant.allowed - tenant.taken);
-      if (take === 0) continue;
-      const jobsMax = tenant.taken + take;
-      const found = await transaction.readyJobs({ ...wanted, tenantId: tenant.tenantId, jobsMax });
+    const fewestFirst = open.toSorted((left, right) => left.taken - right.taken);
+    const takes = dealt(fewestFirst, wanted.jobsMax - jobs.length);
+    const found = await Promise.all(
+      takes.map(([{ tenantId, taken: before }, take]) =>
+        take === 0 ? [] : transaction.readyJobs({ ...wanted, tenantId, jobsMax: before + take }),
+      ),
+    );
+    open = [];
+    for (const [at, [share, take]] of takes.entries()) {
+      const rows = found[at] ?? [];
       // What another node has let go meanwhile may stand before what was found first.
-      const fresh = found.filter((job) => !taken.has(job.key)).slice(0, take);
+      const fresh = rows.filter((job) => !taken.has(job.key)).slice(0, take);
       for (const job of fresh) taken.add(job.key);
       jobs.push(...fresh);
-      tenant.taken = jobsMax;
-      if (found.length === jobsMax && tenant.taken < tenant.allowed) more.push(tenant);
+      // Further shares are what others did not want; they move nobody's turn.
+      if (share.taken === 0 && fresh.length > 0) turns.served(wanted.types, share.tenantId);
+      share.taken += take;
+      // Who had all of its share may have more, and who had none is still to have one.
+      const mayHaveMore = take === 0 || rows.length === share.taken;
+      if (mayHaveMore && share.taken < share.allowed) open.push(share);
     }
-    open = more;
   }
+}
+
+/** How many jobs each tenant may have; those that may have none are remembered, to be looked at when that changes. */
+async function openShares(taking: Taking, tenants: readonly TenantId[]): Promise<Share[]> {
+  const { transaction, quotas, turns } = taking;
+  if (tenants.length === 0) return [];
+  const free = await transaction.freeQuotas(tenants);
+  for (const quota of free) quotas.set(quota.tenantId, quota);
+  taking.isPassedOver ||= free.length < tenants.length;
+  const running = await transaction.runningCounts(tenants);
+  const open: Share[] = [];
+  for (const [at, tenantId] of tenants.entries()) {
+    const quota = quotas.get(tenantId);
+    if (quota === undefined) continue;
+    const allowed = concurrencyLeft(quota, running[at] ?? 0);
+    if (allowed > 0) open.push({ tenantId, allowed, taken: 0 });
+    else turns.full.add(tenantId);
+  }
+  return open;
+}
+
+/** An equal share for each, the first ones one more where it does not come out even, as far as each is allowed. */
+function dealt(open: readonly Share[], wanted: number): readonly (readonly [Share, number])[] {
+  const each = Math.floor(wanted / open.length);
+  const remainder = wanted % open.length;
+  return open.map((share, at) => {
+    const take = Math.min(each + Number(at < remainder), share.allowed - share.taken);
+    return [share, take];
+  });
 }
 
 /** Who was served last, for each set of types that somebody asks for. */
 export class TenantTurns {
+  /** Tenants with jobs that could not be leased, because as many ran as may. */
+  readonly full = new Set<TenantId>();
   readonly #last = new Map<string, TenantId>();
 
   after(types: readonly string[] | undefined): string {

@@ -17,6 +17,12 @@ export interface LeasePlace {
   readonly bytesMax: number;
 }
 
+export interface Served {
+  readonly jobs: readonly LeasedJob[];
+  /** Whether there may be more in a moment, when another batch has let go of a tenant. */
+  readonly isPassedOver: boolean;
+}
+
 /**
  * Leases jobs to everybody in the batch who asks, and writes it. Those who ask for the same are served by one search, in
  * the order in which they came.
@@ -24,8 +30,8 @@ export interface LeasePlace {
 export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
   place: LeasePlace,
   works: readonly W[],
-): Promise<ReadonlyMap<W, readonly LeasedJob[]>> {
-  const served = new Map<W, readonly LeasedJob[]>();
+): Promise<ReadonlyMap<W, Served>> {
+  const served = new Map<W, Served>();
   for (const alike of groupAlike(works)) {
     const [{ lease }] = alike;
     const jobsMax = alike.reduce((sum, work) => sum + work.lease.jobsMax, 0);
@@ -41,10 +47,14 @@ export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
         state.rows.backgroundJob.set(job.key, job);
         return leaseJob(turn, job, { ...work.lease, secret: place.newSecret() });
       });
-      served.set(work, jobs);
+      served.set(work, { jobs, isPassedOver: found.isPassedOver });
       at += count;
     }
-    if (at > 0) await transaction.write(state.changes);
+    const last = found.jobs[at - 1];
+    if (last === undefined) continue;
+    // Only who got a job has had its turn: what is found may be more than the answers hold.
+    if (lease.tenantId === undefined) turns.served(lease.types, last.tenantId);
+    await transaction.write(state.changes);
   }
   return served;
 }

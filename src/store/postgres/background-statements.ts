@@ -7,13 +7,21 @@ import { tables } from '../tables.ts';
 import type { AllStatements } from './all-statements.ts';
 import type { Connection, Statement } from './connections.ts';
 import { createDueReads } from './due-moments.ts';
+import { createOperationReads } from './operation-reads.ts';
 import { createReadyReads } from './ready-jobs.ts';
 import { type TableStatements, textArray } from './table-statements.ts';
 
 /** The Jobs Service's reads in a transaction. */
 type BackgroundReads = Pick<
   StoreTransaction,
-  'rows' | 'readyTenants' | 'runningCounts' | 'readyJobs' | 'dueKeys'
+  | 'rows'
+  | 'freeQuotas'
+  | 'readyTenants'
+  | 'runningCounts'
+  | 'readyJobs'
+  | 'dueKeys'
+  | 'jobsBeyond'
+  | 'jobStates'
 >;
 
 export function createBackgroundReads(
@@ -22,6 +30,15 @@ export function createBackgroundReads(
 ): (connection: Connection) => BackgroundReads {
   const readyReads = createReadyReads(statements, partition);
   const dueKeys = createDueReads(partition);
+  const quotas = statements.tenantQuota;
+  const operationReads = createOperationReads(partition);
+  // In the order of ids, like everybody; who is passed over is looked at again.
+  const freeQuotas: Statement = {
+    name: 'lock free quotas',
+    text: `SELECT ${quotas.columnsOf('t')} FROM tenant_quota AS t
+      WHERE t.partition_id = ${partition} AND t.tenant_id = ANY($1::text[])
+      ORDER BY t.tenant_id FOR UPDATE SKIP LOCKED`,
+  };
   return (connection) => ({
     rows: <T extends LoadableTable>(name: T, ids: readonly string[]) => {
       const table = statements[name] as unknown as TableStatements<BackgroundTables[T]>;
@@ -29,8 +46,13 @@ export function createBackgroundReads(
       const parts = ids.map((id) => (length === 1 ? [id] : id.split('\n')));
       return table.lock(connection, parts);
     },
+    freeQuotas: async (tenantIds) => {
+      const rows = await connection.rows(freeQuotas, [textArray(tenantIds)]);
+      return rows.map((cells) => quotas.decode(cells));
+    },
     ...readyReads(connection),
     dueKeys: (nowMs, max) => dueKeys(connection, nowMs, max),
+    ...operationReads(connection),
   });
 }
 

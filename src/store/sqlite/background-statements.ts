@@ -1,13 +1,15 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { TenantId } from '../../core/tenant.ts';
 import type { LoadableTable } from '../../engine/background/row-id.ts';
-import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { DueKeys, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
+import { createForgetting } from './forget-events.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
 import { storableText } from '../storable-text.ts';
 import type { Column } from '../table.ts';
 import { tableNames, tables } from '../tables.ts';
+import { createOperationReads } from './operation-reads.ts';
 import { bindKey, type RowCodec } from './row-codec.ts';
 import type { Codecs } from './sqlite-store.ts';
 
@@ -15,7 +17,14 @@ import type { Codecs } from './sqlite-store.ts';
 export interface BackgroundStatements {
   readonly reads: Pick<
     StoreTransaction,
-    'rows' | 'readyTenants' | 'runningCounts' | 'readyJobs' | 'dueKeys'
+    | 'rows'
+    | 'freeQuotas'
+    | 'readyTenants'
+    | 'runningCounts'
+    | 'readyJobs'
+    | 'dueKeys'
+    | 'jobsBeyond'
+    | 'jobStates'
   >;
   /** What rows alone do not say: those that go, and the outbox. */
   write(changes: Changes): void;
@@ -26,6 +35,7 @@ export const nextDueSql = `
   SELECT min(lease_expires_at) FROM background_job WHERE state = 'running'
   UNION ALL SELECT min(available_at) FROM background_job WHERE state = 'scheduled'
   UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL
+  UNION ALL SELECT min(next_due_at) FROM job_operation WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(day_start) + 86400000 FROM tenant_quota WHERE daily > 0`;
 
 export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): BackgroundStatements {
@@ -40,11 +50,16 @@ export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): Ba
   return {
     reads: {
       rows: (table, ids) => Promise.resolve(ids.map(byId[table]) as never),
+      freeQuotas: (tenantIds) =>
+        Promise.resolve(
+          tenantIds.flatMap((id) => (byId.tenantQuota(id) as TenantQuotaRow | undefined) ?? []),
+        ),
       readyTenants: (question) => Promise.resolve(readyTenants(question)),
       runningCounts: (tenantIds) =>
         Promise.resolve(tenantIds.map((tenantId) => rowsOf(running, tenantId)[0]?.[0] as number)),
       readyJobs: (question) => Promise.resolve(readyJobs(question)),
       dueKeys: (nowMs, max) => Promise.resolve(due(nowMs, max)),
+      ...createOperationReads(db),
     },
     write: createWriter(db),
   };
@@ -91,6 +106,9 @@ function createReadsById(
     idempotentRequest: read('idempotentRequest'),
     schedule: read('schedule'),
     scheduleTick: read('scheduleTick'),
+    jobOperation: read('jobOperation'),
+    webhook: read('webhook'),
+    eventSink: read('eventSink'),
   };
 }
 
@@ -188,6 +206,9 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
     `SELECT key FROM background_job WHERE state = 'scheduled' AND available_at <= ? ORDER BY available_at`,
   );
   const schedules = read('SELECT key FROM schedule WHERE next_due_at <= ? ORDER BY next_due_at');
+  const operations = read(
+    'SELECT key FROM job_operation WHERE next_due_at <= ? ORDER BY next_due_at',
+  );
   const tenants = read(
     'SELECT tenant_id FROM tenant_quota WHERE daily > 0 AND day_start <= ? - 86400000 ORDER BY day_start',
   );
@@ -195,6 +216,7 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
     expired: expired(nowMs, max),
     scheduled: scheduled(nowMs, max),
     schedules: schedules(nowMs, max),
+    operations: operations(nowMs, max),
     tenants: tenants(nowMs, max),
   });
 }
@@ -209,15 +231,18 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
       statements: [
         db.prepare(`DELETE FROM ${table.name} WHERE ${guardsOf(fields)}`),
         ...(table.children ?? []).map((child) =>
-          db.prepare(`DELETE FROM ${child} WHERE job_key = ?`),
+          db.prepare(`DELETE FROM ${child.name} WHERE ${child.column} = ?`),
         ),
       ],
     };
   });
+  const trim = db.prepare('DELETE FROM schedule_tick WHERE schedule_key = ? AND tick_at <= ?');
   const publish = db.prepare(
     'INSERT INTO job_event (tenant_id, created_at, events) VALUES (?, ?, ?)',
   );
+  const forget = createForgetting(db);
   return (changes) => {
+    if (changes.forgotten !== undefined) forget(changes.forgotten);
     for (const { name, fields, statements } of deletes) {
       for (const row of changes.deleted[name]) {
         const bound = fields.map(([field, { kind }]) => {
@@ -226,6 +251,9 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
         });
         for (const statement of statements) statement.run(...bound);
       }
+    }
+    for (const [scheduleKey, throughMs] of changes.trimmed) {
+      trim.run(bindKey(scheduleKey), throughMs);
     }
     for (const [tenantId, published] of changes.published) {
       for (const chunk of outboxChunks(published)) publish.run(tenantId, published.atMs, chunk);
