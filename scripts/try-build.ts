@@ -11,7 +11,7 @@ const server = spawn(process.execPath, [main, '--memory', '--port', '0'], {
 const exited = once(server, 'exit');
 
 const url = await findUrl();
-for (const path of ['/ready', '/v2/topology', '/openapi.json']) {
+for (const path of ['/ready', '/v2/topology', '/jobs/v1/health', '/openapi.json']) {
   const response = await fetch(url + path);
   if (!response.ok) throw new Error(`Expected ${path} to answer, but it said ${response.status}`);
 }

@@ -64,7 +64,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   readJson(app, options);
   // Before all other routes, because the document has the routes that come after it.
   registerDocs(app, options);
-  registerMetrics(app, options);
+  // One process, one set of numbers, found where the clients of each side look for it.
+  registerMetrics(app, options, options.jobs ? ['/metrics', '/jobs/v1/metrics'] : ['/metrics']);
   logSlowRequests(app, options);
   // Before the hooks of `/v2`, which the Jobs Service has none of.
   if (options.jobs !== undefined) {

@@ -43,6 +43,15 @@ test('only health is for everybody', async () => {
   expect(guarded.length).toBeGreaterThan(10);
 });
 
+test('and so are metrics', async () => {
+  const { statusCode, headers, body } = await application.app.inject('/jobs/v1/metrics');
+  expect([statusCode, headers['content-type']]).toEqual([
+    200,
+    expect.stringMatching(/^text\/plain/),
+  ]);
+  expect(body).toMatch(/^continuo_commands_accepted_total \d/m);
+});
+
 test.each(['nobody', 'a.b.c', ''])('the token %j opens no route', async (as) => {
   for (const route of guarded) {
     expect(await outcomeOf(route, { as })).toEqual([named(route), 401, 'ERR_JOBS_UNAUTHORIZED']);

@@ -147,7 +147,7 @@ describe('over TLS', () => {
     ]) {
       expect([at, await statusOf('GET', at)]).toEqual([at, 404]);
     }
-    for (const at of ['/metrics', '/docs', '/openapi.json', '/health']) {
+    for (const at of ['/metrics', '/jobs/v1/metrics', '/docs', '/openapi.json', '/health']) {
       expect([at, await statusOf('GET', at)]).toEqual([at, 404]);
     }
   });

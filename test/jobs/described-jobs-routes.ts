@@ -22,16 +22,19 @@ export async function describedJobsRoutes(
   app: FastifyInstance,
 ): Promise<readonly DescribedJobsRoute[]> {
   const document = (await app.inject('/openapi.json')).json<Document>();
-  return (await describedRoutes(app))
-    .filter(({ path }) => path.startsWith('/jobs/v1/'))
-    .map((route) => {
-      const described = document.paths[route.path]?.[route.method.toLowerCase()];
-      return {
-        ...route,
-        roles: described?.['x-roles'],
-        isWorkers: described?.security?.some((need) => 'mutualTLS' in need) === true,
-      };
-    });
+  return (
+    (await describedRoutes(app))
+      // Metrics are text, and the same as at `/metrics`.
+      .filter(({ path }) => path.startsWith('/jobs/v1/') && path !== '/jobs/v1/metrics')
+      .map((route) => {
+        const described = document.paths[route.path]?.[route.method.toLowerCase()];
+        return {
+          ...route,
+          roles: described?.['x-roles'],
+          isWorkers: described?.security?.some((need) => 'mutualTLS' in need) === true,
+        };
+      })
+  );
 }
 
 /** The path with `id` for each of its parameters. */

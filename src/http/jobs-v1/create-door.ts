@@ -42,6 +42,8 @@ export async function createJobsDoor(options: DoorOptions): Promise<JobsDoor> {
   const { tokens, workers } = settings;
   const certificates = certificateStore(options);
   if (workers.certificates?.kind === 'files') await certificates?.load();
+  // An issuer may be away when the server starts, a file may not.
+  if (tokens.keys.kind === 'file') await readTokenKeys(tokens.keys);
   return {
     certificates,
     limitRate: settings.limitsRates
@@ -85,14 +87,8 @@ function keySource(
   { keys, limits }: TokenSettings,
   { log, clock }: Pick<DoorOptions, 'log' | 'clock'>,
 ): KeySource {
-  // The packages are loaded for the first token, because every cold start would wait for them.
-  const read = async (): Promise<KeySet> => {
-    if (keys.kind === 'development') return readDevelopmentKeys(keys);
-    const { readKeySet } = await import('../auth/token/read-key-set.ts');
-    return readKeySet(keys);
-  };
   return createKeySource({
-    read,
+    read: () => readTokenKeys(keys),
     limits:
       keys.kind === 'development'
         ? { ...limits, refreshMs: Infinity, staleMaxMs: Infinity, cooldownMs: Infinity }
@@ -100,6 +96,13 @@ function keySource(
     elapsedMs: clock.elapsedMs,
     onFailure: (err) => log.error({ err }, "the keys of the tokens' issuer cannot be read"),
   });
+}
+
+/** The packages are loaded for the first token, because every cold start would wait for them. */
+async function readTokenKeys(keys: TokenSettings['keys']): Promise<KeySet> {
+  if (keys.kind === 'development') return readDevelopmentKeys(keys);
+  const { readKeySet } = await import('../auth/token/read-key-set.ts');
+  return readKeySet(keys);
 }
 
 async function readDevelopmentKeys({ folder }: DevelopmentKeys): Promise<KeySet> {

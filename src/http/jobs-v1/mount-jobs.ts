@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox';
 import { assert } from '../../core/assert.ts';
 import { rememberRoutes, type MethodsOf } from '../known-routes.ts';
 import { RefusedRequest } from '../v2/problem.ts';
+import { Strict } from '../v2/schema.ts';
 import { shown } from '../v2/violation.ts';
 import { admit } from './admit.ts';
 import type { JobsDoor } from './create-door.ts';
@@ -23,6 +24,8 @@ export interface JobsMount {
   readonly routes: readonly RegisterJobsRoutes[];
 }
 
+const noParameters = Strict({});
+
 /**
  * Whatever hooks `app` has at this moment run for these routes too. A promise, because Fastify copies the hooks only
  * when the plugin is loaded.
@@ -31,8 +34,11 @@ export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise
   await app.register((jobs, _options, done) => {
     const { context, door, routes } = mount;
     const methodsOf = rememberRoutes(jobs);
-    jobs.addHook('onRoute', ({ url, config }) => {
+    jobs.addHook('onRoute', (route) => {
+      const { url, config } = route;
       assert(config?.jobs ?? config?.isPublic, `${url} to say who may call it, in config.jobs`);
+      // Where there are no parameters an unknown one is refused as well.
+      if (config?.jobs !== undefined) route.schema = { querystring: noParameters, ...route.schema };
     });
     jobs.setValidatorCompiler<TSchema>(compileJobsValidator);
     jobs.setErrorHandler((error: FastifyError, request, reply) =>

@@ -10,7 +10,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assert } from '../../core/assert.ts';
 import type { CertificateStore } from '../auth/certificate/certificate-store.ts';
 import { metaStart, type JobsError, errorText } from './envelope.ts';
-import { jobsPrefix } from './prefix.ts';
 
 export interface WorkerListener {
   /** Answers its URL, without a slash at the end. */
@@ -22,6 +21,8 @@ export interface WorkerListener {
 const handshakeWithinMs = 10_000;
 const requestSentWithinMs = 60_000;
 const connectionsMax = 10_000;
+/** The router does not normalise paths, so what begins like this is below it. */
+const servedPaths = /^\/jobs\/v1\/(?:_internal\/|health(?:\?|$))/;
 
 /** The certificates must be loaded. */
 export function createWorkerListener(
@@ -44,8 +45,8 @@ export function createWorkerListener(
       requestTimeout: requestSentWithinMs,
     },
     (request, response) => {
-      // The router knows `/v2` too, which is none of a worker's business.
-      if (request.url?.startsWith(`${jobsPrefix}/`) === true) {
+      // The router knows everything else too, which is none of a worker's business.
+      if (request.url !== undefined && servedPaths.test(request.url)) {
         app.routing(request, response);
         return;
       }

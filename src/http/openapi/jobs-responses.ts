@@ -52,7 +52,10 @@ export function jobsSuccesses(operation: Operation, plain: Plain): Record<string
       status,
       {
         description: success.description,
-        content: { 'application/json': { schema: envelope(success, plain) } },
+        content:
+          success.mediaType === undefined
+            ? { 'application/json': { schema: envelope(success, plain) } }
+            : { [success.mediaType]: { schema: { type: 'string' } } },
       },
     ]),
   );
