@@ -77,6 +77,11 @@ const settings = {
     help: 'listen beyond loopback without authentication, or with the demo user',
   },
   'body-bytes-max': number(4 * mebibyte, [1_024, 256 * mebibyte], 'bytes of a request body'),
+  'bodies-bytes-max': number(
+    256 * mebibyte,
+    [1_024, 65_536 * mebibyte],
+    'bytes of all large bodies that are handled at one time',
+  ),
   'json-depth-max': number(200, [10, 1_000], 'levels of nesting in a JSON body'),
   'resources-max': number(100, [1, 10_000], 'files of one deployment'),
   'jobs-per-activation-max': number(1_000, [1, 10_000], 'jobs of one activation'),
@@ -259,6 +264,7 @@ function httpSettings(
     authentication:
       text('authentication') === 'basic' ? { kind: 'basic', users } : { kind: 'none' },
     bodyBytesMax: Number(text('body-bytes-max')),
+    bodiesBytesMax: Number(text('bodies-bytes-max')),
     jsonDepthMax: Number(text('json-depth-max')),
     resourcesMax: Number(text('resources-max')),
     jobsPerActivationMax: Number(text('jobs-per-activation-max')),

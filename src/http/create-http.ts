@@ -1,10 +1,11 @@
-import { fastify, type FastifyInstance } from 'fastify';
-import type { TSchema } from 'typebox';
+import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { accepts } from './accept.ts';
 import { authenticate } from './auth/authenticate.ts';
+import { limitBodiesInFlight } from './bodies-in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
 import type { JobsDoor } from './jobs-v1/create-door.ts';
 import { sendJobsError } from './jobs-v1/envelope.ts';
+import type { EventDoor } from './jobs-v1/event-door.ts';
 import type { JobsSettings } from './jobs-v1/jobs-settings.ts';
 import { badJobsUrl, mountJobs } from './jobs-v1/mount-jobs.ts';
 import { jobsPrefix } from './jobs-v1/prefix.ts';
@@ -29,12 +30,26 @@ export interface HttpOptions extends RouteContext {
 export interface JobsOptions {
   readonly settings: JobsSettings;
   readonly door: JobsDoor;
+  readonly events: EventDoor;
   /** Further routes, such as a test's. */
   readonly routes?: readonly RegisterJobsRoutes[];
 }
 
 /** Node drops a client that takes longer to send its headers and body. */
 const requestSentWithinMs = 60_000;
+
+/**
+ * Given at once, because Fastify would load its own compilers first: 1 MB of sources. Its type of the first is Ajv's, of
+ * which it uses no more than this.
+ */
+const schemaCompilers = {
+  buildValidator: (() => compileValidator) as unknown as ValidatorFactory,
+  // Answers are written by hand; what is not text is small.
+  buildSerializer: () => () => JSON.stringify,
+};
+
+type CompilersFactory = NonNullable<FastifyServerOptions['schemaController']>['compilersFactory'];
+type ValidatorFactory = NonNullable<NonNullable<CompilersFactory>['buildValidator']>;
 
 /** The HTTP server, ready to listen or to be asked by `inject`. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -53,14 +68,13 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       else sendProblem(reply, badUrl);
     },
     clientErrorHandler: answerMalformed,
+    schemaController: { compilersFactory: schemaCompilers },
   });
-  app.setValidatorCompiler<TSchema>(compileValidator);
-  // Answers are written by hand; what is not text is small.
-  app.setSerializerCompiler(() => JSON.stringify);
   app.decorateRequest('caller', undefined);
   app.decorateRequest('jobsCaller', undefined);
   app.decorateRequest('jobsRequestId', undefined);
   answerRefusals(app, log);
+  limitBodiesInFlight(app, settings);
   readJson(app, options);
   // Before all other routes, because the document has the routes that come after it.
   registerDocs(app, options);
@@ -69,8 +83,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   logSlowRequests(app, options);
   // Before the hooks of `/v2`, which the Jobs Service has none of.
   if (options.jobs !== undefined) {
-    const { settings: jobs, door, routes = [] } = options.jobs;
-    await mountJobs(app, { door, routes, context: { ...options, jobs } });
+    const { settings: jobs, events, door, routes = [] } = options.jobs;
+    await mountJobs(app, { door, routes, context: { ...options, jobs, events } });
   }
   app.addHook('onRequest', authenticate(settings.authentication));
   app.addHook('onRequest', (request, reply, done) => {

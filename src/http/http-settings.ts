@@ -6,6 +6,8 @@ export interface HttpSettings {
   readonly version: string;
   readonly authentication: Authentication;
   readonly bodyBytesMax: number;
+  /** Of all large bodies that are being handled at one time. */
+  readonly bodiesBytesMax: number;
   readonly jsonDepthMax: number;
   /** Parts of one deployment. */
   readonly resourcesMax: number;

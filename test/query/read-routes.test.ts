@@ -17,6 +17,7 @@ const settings: HttpSettings = {
   version: '0.0.0-test',
   authentication: { kind: 'none' },
   bodyBytesMax: 4_000_000,
+  bodiesBytesMax: 40_000_000,
   jsonDepthMax: 200,
   resourcesMax: 10,
   jobsPerActivationMax: 10,

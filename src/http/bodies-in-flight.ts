@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendJobsError } from './jobs-v1/envelope.ts';
+import { jobsPrefix } from './jobs-v1/prefix.ts';
+import { sendRefused } from './v2/problem.ts';
+
+/** Smaller bodies are bounded well enough by the number of commands that may wait. */
+const countedFrom = 64 * 1024;
+
+const reason = 'Expected to handle the request, but too many large requests are being handled';
+
+/** A body is in memory, in one form or another, until its answer is sent: all large ones together have a limit. */
+export function limitBodiesInFlight(
+  app: FastifyInstance,
+  limits: { readonly bodyBytesMax: number; readonly bodiesBytesMax: number },
+): void {
+  let inFlight = 0;
+  app.addHook('onRequest', (request, reply, done) => {
+    const bytes = announcedBytes(request, limits.bodyBytesMax);
+    if (bytes < countedFrom || bytes > limits.bodyBytesMax) {
+      done();
+      return;
+    }
+    if (inFlight + bytes > limits.bodiesBytesMax) {
+      refuse(request, reply);
+      return;
+    }
+    inFlight += bytes;
+    reply.raw.once('close', () => {
+      inFlight -= bytes;
+    });
+    done();
+  });
+}
+
+/** What comes in chunks may be as long as any body may be. */
+function announcedBytes({ headers }: FastifyRequest, bodyBytesMax: number): number {
+  if (headers['transfer-encoding'] !== undefined) return bodyBytesMax;
+  return Number(headers['content-length'] ?? 0);
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.url.startsWith(`${jobsPrefix}/`)) {
+    sendJobsError(reply, {
+      name: 'SERVICE_UNAVAILABLE',
+      message: 'The server keeps up with no more large requests. Nothing was done.',
+      retryAfterSeconds: 1,
+    });
+  } else {
+    sendRefused(reply, { kind: 'exhausted', reason });
+  }
+}

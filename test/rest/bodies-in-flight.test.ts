@@ -1,0 +1,49 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startServerProcess, type ServerProcess } from '../server-process.ts';
+import { openRawConnection, rawRequest } from '../raw-connection.ts';
+
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServerProcess(['--memory', '--bodies-bytes-max', '300000']);
+});
+afterAll(() => server.stop());
+
+const large = { processDefinitionId: 'none', variables: { text: 'x'.repeat(200_000) } };
+
+/** A request whose body does not come to its end. */
+async function openUnfinished(): Promise<Socket> {
+  const socket = connect({ port: server.port, host: '127.0.0.1' });
+  await once(socket, 'connect');
+  const head =
+    'POST /v2/process-instances HTTP/1.1\r\nhost: localhost\r\n' +
+    'content-type: application/json\r\ncontent-length: 250000\r\nexpect: 100-continue\r\n\r\n';
+  socket.write(head);
+  // The server has begun with the request when it asks for more.
+  await once(socket, 'data');
+  return socket;
+}
+
+it('refuses a large body while others fill the memory for them, and takes it when they are gone', async () => {
+  const unfinished = await openUnfinished();
+  const connection = await openRawConnection(server.port);
+  const refused = await connection.send(rawRequest('POST', '/v2/process-instances', large));
+  expect(refused.status).toBe(503);
+  expect(refused.body.toString()).toContain('RESOURCE_EXHAUSTED');
+  const jobs = await connection.send(rawRequest('POST', '/jobs/v1/enqueue', large));
+  expect(jobs.status).toBe(503);
+  expect(jobs.body.toString()).toContain('ERR_JOBS_SERVICE_UNAVAILABLE');
+  const small = await connection.send(rawRequest('GET', '/v2/topology'));
+  expect(small.status).toBe(200);
+  const ended = once(unfinished, 'close');
+  unfinished.destroy();
+  await ended;
+  await expect
+    .poll(
+      async () =>
+        (await connection.send(rawRequest('POST', '/v2/process-instances', large))).status,
+    )
+    .toBe(404);
+  connection.close();
+});
