@@ -6,6 +6,17 @@ import { expireLeases, queueDueJobs, resetDueQuotas } from './background/due-com
 import { enqueueJobs } from './background/enqueue-jobs.ts';
 import { purgeDeadLetter, replayDeadLetter } from './background/replay-dead-letter.ts';
 import { retryBackgroundJob } from './background/retry-background-job.ts';
+import { backfillSchedule } from './background/schedule/backfill-schedule.ts';
+import { createSchedule } from './background/schedule/create-schedule.ts';
+import { fireSchedule } from './background/schedule/fire-schedule.ts';
+import { passOverTicks } from './background/schedule/pass-over-ticks.ts';
+import { runSchedule } from './background/schedule/run-schedule.ts';
+import {
+  deleteSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  updateSchedule,
+} from './background/schedule/update-schedule.ts';
 import {
   completeLeases,
   failLeases,
@@ -79,6 +90,15 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   resetDueQuotas,
   reportExceededQuota,
   resetTenantQuota,
+  createSchedule,
+  updateSchedule,
+  deleteSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  runSchedule,
+  backfillSchedule,
+  fireSchedule,
+  passOverTicks,
 };
 
 function handlerOf(kind: CommandKind): Handler<CommandKind> {

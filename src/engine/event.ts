@@ -3,6 +3,7 @@ import {
   backgroundJobAppliers,
 } from './background/background-job-events.ts';
 import { type QuotaEvents, quotaAppliers } from './background/quota-events.ts';
+import { type ScheduleEvents, scheduleAppliers } from './background/schedule/schedule-events.ts';
 import { type DecisionEvents, decisionAppliers } from './decision/decision-events.ts';
 import { type DeploymentEvents, deploymentAppliers } from './deployment/deployment-events.ts';
 import { type ElementEvents, elementAppliers } from './element/element-events.ts';
@@ -27,6 +28,7 @@ export interface Events
     JobEvents,
     ProcessInstanceEvents,
     QuotaEvents,
+    ScheduleEvents,
     UserTaskEvents,
     VariableEvents {}
 
@@ -45,6 +47,7 @@ const appliers: Appliers<Events> = {
   ...jobAppliers,
   ...processInstanceAppliers,
   ...quotaAppliers,
+  ...scheduleAppliers,
   ...userTaskAppliers,
   ...variableAppliers,
 };

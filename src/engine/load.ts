@@ -47,10 +47,10 @@ export function versionsId(of: VersionedKind, tenantId: TenantId, id: string): s
 
 /** Raised by a read of something that is not loaded: the command is put back, the thing loaded, the command run again. */
 export class Miss extends Error {
-  readonly load: Load;
+  readonly loads: readonly Load[];
 
-  constructor(load: Load) {
+  constructor(load: Load, further: readonly Load[] = []) {
     super(`Expected ${load.kind} to be loaded`);
-    this.load = load;
+    this.loads = [load, ...further];
   }
 }

@@ -13,7 +13,7 @@ import type { TenantId } from '../core/tenant.ts';
 import type { LoadableTable } from './background/row-id.ts';
 import type { BackgroundTables } from './background/rows.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
-import { Miss, type VersionedKind, versionsId } from './load.ts';
+import { type Load, Miss, type VersionedKind, versionsId } from './load.ts';
 import { OpenChanges } from './state/changes.ts';
 import type { Root } from './state/root.ts';
 import type { FormRow, IncidentRow, JobRow, ResourceRow, UserTaskRow } from './state/rows.ts';
@@ -93,6 +93,18 @@ export class WorkingSet {
     const row = rows.get(id);
     if (row === undefined && !rows.has(id)) throw new Miss({ kind: 'row', table, id });
     return row;
+  }
+
+  /** Many rows at once: what is missing of them is one miss. */
+  rowsOf<T extends LoadableTable>(
+    table: T,
+    ids: readonly string[],
+  ): readonly (BackgroundTables[T] | undefined)[] {
+    const rows: Map<string, BackgroundTables[T] | undefined> = this.rows[table];
+    const [first, ...rest] = ids.filter((id) => !rows.has(id));
+    const load = (id: string): Load => ({ kind: 'row', table, id });
+    if (first !== undefined) throw new Miss(load(first), rest.map(load));
+    return ids.map((id) => rows.get(id));
   }
 
   definition(key: ProcessDefinitionKey): Definition | undefined {

@@ -13,6 +13,7 @@ import { getByKey } from './reads/get-by-key.ts';
 import { incidentsBelow } from './reads/incidents-below.ts';
 import { jobEvents, jobEventsEnd } from './reads/job-events.ts';
 import { jobTotals } from './reads/job-totals.ts';
+import { answerSchedules } from './reads/schedules.ts';
 import { sequenceFlows } from './reads/sequence-flows.ts';
 import { contentOf, xmlOf } from './reads/text-of.ts';
 import { variablesOfUserTask } from './reads/variables-of-user-task.ts';
@@ -73,6 +74,10 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
     case 'tenantQuota':
     case 'deadLetterStats':
       return answerBackground(run, query);
+    case 'schedules':
+    case 'schedule':
+    case 'scheduleTicks':
+      return answerSchedules(run, query);
     case 'jobEvents':
       return jobEvents(run, query);
     case 'jobEventsEnd':

@@ -5,6 +5,7 @@ import type { Condition, Value } from './condition.ts';
 import type { EventCursor } from './event-cursor.ts';
 import type { GroupParameters } from './grouping.ts';
 import type { GroupName } from './groups.ts';
+import type { ScheduleQuery } from './reads/schedules.ts';
 import type { ResourceName } from './resources.ts';
 
 /** What can be asked of the read side. Made by `read-search.ts` from a request, so that all in it is known to be good. */
@@ -23,6 +24,7 @@ export type Query =
   | GroupsQuery
   | JobTotalsQuery
   | BackgroundQuery
+  | ScheduleQuery
   | JobEventsQuery
   | JobEventsEndQuery;
 

@@ -66,7 +66,7 @@ export async function decideBatch<S extends Submission>(
       };
     }
     abandon(place, attempt.state);
-    if (attempt.kind === 'missed') preload.push(attempt.load);
+    if (attempt.kind === 'missed') preload.push(...attempt.loads);
     else failures.set(attempt.submission, attempt.error);
   }
   throw new Error(`Expected a batch to be decided within ${roundsMax} rounds`);
@@ -84,7 +84,7 @@ type Attempt<S> =
       readonly state: WorkingSet;
       readonly decisions: readonly Decision<S>[];
     }
-  | { readonly kind: 'missed'; readonly state: WorkingSet; readonly load: Load }
+  | { readonly kind: 'missed'; readonly state: WorkingSet; readonly loads: readonly Load[] }
   | {
       readonly kind: 'threw';
       readonly state: WorkingSet;
@@ -116,9 +116,9 @@ async function decideOnce<S extends Submission>(
         if (!(error instanceof Miss) || round >= roundsMax) {
           return { kind: 'threw', state, submission, error };
         }
-        if (turn.events.length > 0) return { kind: 'missed', state, load: error.load };
+        if (turn.events.length > 0) return { kind: 'missed', state, loads: error.loads };
         again.push(submission);
-        misses.push(error.load);
+        misses.push(...error.loads);
       }
     }
     waiting = again;

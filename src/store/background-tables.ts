@@ -8,7 +8,10 @@ export const backgroundTables: {
   backgroundJob: {
     name: 'background_job',
     primaryKey: ['key'],
-    children: ['job_execution', 'job_log'],
+    children: [
+      { name: 'job_execution', column: 'job_key' },
+      { name: 'job_log', column: 'job_key' },
+    ],
     columns: {
       key,
       tenantId,
@@ -107,6 +110,7 @@ export const backgroundTables: {
   schedule: {
     name: 'schedule',
     primaryKey: ['key'],
+    children: [{ name: 'schedule_tick', column: 'schedule_key' }],
     columns: {
       key,
       tenantId,
@@ -122,9 +126,14 @@ export const backgroundTables: {
       nextTickAtMs: changing('next_tick_at', 'integer'),
       nextDueAtMs: changing('next_due_at', 'integer'),
       lastTickAtMs: changing('last_tick_at', 'integer'),
+      lastManualAtMs: changing('last_manual_at', 'integer'),
+      lastRunAtMs: changing('last_run_at', 'integer'),
       lastJobKey: changing('last_job_key', 'key'),
       lastInstanceKey: changing('last_instance_key', 'key'),
       bufferedTickAtMs: changing('buffered_tick_at', 'integer'),
+      loggedTicks: changing('logged_ticks', 'integer'),
+      logTurnedAtMs: changing('log_turned_at', 'integer'),
+      logAfterMs: changing('log_after', 'integer'),
       createdAtMs: fixed('created_at', 'integer'),
       updatedAtMs: changing('updated_at', 'integer'),
     },
@@ -138,7 +147,7 @@ export const backgroundTables: {
       tenantId,
       outcome: changing('outcome', 'text'),
       reason: changing('reason', 'text'),
-      trigger: fixed('trigger_kind', 'text'),
+      trigger: changing('trigger_kind', 'text'),
       decidedAtMs: changing('decided_at', 'integer'),
       jobKey: changing('job_key', 'key'),
       processInstanceKey: changing('process_instance_key', 'key'),

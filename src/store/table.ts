@@ -8,14 +8,19 @@ export interface Column {
   readonly changes: boolean;
 }
 
+/** A table whose rows go with a row of another one: those with its key in this column. */
+export interface Child {
+  readonly name: string;
+  readonly column: string;
+}
+
 /** Every field of a row has a column: one that is forgotten does not compile. */
 export interface Table<Row> {
   readonly name: string;
   readonly primaryKey: readonly (keyof Row & string)[];
   /** Inserting a row that is there already changes nothing. */
   readonly keepsFirst?: true;
-  /** Tables whose rows go with a row of this one: those of its `job_key`. */
-  readonly children?: readonly string[];
+  readonly children?: readonly Child[];
   readonly columns: { readonly [Field in keyof Required<Row>]: Column };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backgroundJobMoves } from '../../src/engine/background/background-job-states.ts';
+import { scheduleMoves } from '../../src/engine/background/schedule/schedule-states.ts';
 import { definitionMoves } from '../../src/engine/deployment/deployment-events.ts';
 import { elementMoves } from '../../src/engine/element/element-states.ts';
 import { incidentMoves } from '../../src/engine/incident/incident-events.ts';
@@ -21,6 +22,7 @@ const laws: Readonly<Record<string, { readonly moves: Law; readonly tables: read
     elementMoves: { moves: elementMoves, tables: ['element_instance'] },
     incidentMoves: { moves: incidentMoves, tables: ['incident'] },
     backgroundJobMoves: { moves: backgroundJobMoves, tables: ['background_job'] },
+    scheduleMoves: { moves: scheduleMoves, tables: ['schedule'] },
     userTaskMoves: { moves: userTaskMoves, tables: ['user_task'] },
     definitionMoves: {
       moves: definitionMoves,
@@ -34,8 +36,8 @@ const laws: Readonly<Record<string, { readonly moves: Law; readonly tables: read
     },
   };
 
-/** A decision instance is written once with the state that it keeps; a schedule is switched on and off. */
-const withoutMoves = ['decision_instance', 'schedule'];
+/** A decision instance is written once with the state that it keeps. */
+const withoutMoves = ['decision_instance'];
 
 const diagrams = readDiagrams(readText('docs/STATES.md'));
 

@@ -4,9 +4,10 @@ import type { BackgroundJobKey, ScheduleKey } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { BackgroundJobRow, JobLogRow, RetryPolicy, UniqueScope } from './rows.ts';
+import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
 
-export interface BackgroundCommands {
+export interface BackgroundCommands extends ScheduleCommands {
   /** All or none. The tenant's quota record is made if it is not there. */
   enqueueJobs: {
     readonly tenantId: TenantId;
@@ -132,7 +133,7 @@ export interface HeldLease {
   readonly tenantId: TenantId | undefined;
 }
 
-export interface BackgroundResults {
+export interface BackgroundResults extends ScheduleResults {
   enqueueJobs: {
     /** In the order asked for; a job that was there already under its unique key stands in the place of the new one. */
     readonly jobs: readonly {

@@ -5,6 +5,7 @@ import { accept, type Handler } from '../handler.ts';
 import type { Load } from '../load.ts';
 import type { Turn } from '../turn.ts';
 import type { BackgroundCommands, BackgroundResults, NewBackgroundJob } from './commands.ts';
+import { newBackgroundJob } from './new-background-job.ts';
 import { emitQuota, quotaOrNew, refuseDaily, refusePriority, refuseQueued } from './quota.ts';
 import type { BackgroundJobRow, BackgroundJobState, TenantQuotaRow, UniqueScope } from './rows.ts';
 
@@ -32,7 +33,7 @@ export const enqueueJobs: Handler<'enqueueJobs'> = {
     const refused = refuse(turn, quota, fresh);
     if (refused !== undefined) return refused;
     emitQuota(turn, quota);
-    const rows = new Map(fresh.map((place) => [place, newRow(turn, command, place.job)]));
+    const rows = new Map(fresh.map((place) => [place, newBackgroundJob(turn, place.job, command)]));
     turn.emit({ kind: 'backgroundJobsEnqueued', jobs: [...rows.values()] });
     const count = fresh.length;
     if (count > 0) {
@@ -129,45 +130,6 @@ function refuse(
     if (refused !== undefined) return refused;
   }
   return refuseQueued(quota, fresh.length) ?? refuseDaily(quota, fresh.length, turn.nowMs);
-}
-
-function newRow(
-  turn: Turn,
-  { tenantId, idempotency }: Enqueue,
-  job: NewBackgroundJob,
-): BackgroundJobRow {
-  const { nowMs } = turn;
-  const availableAtMs = Math.max(job.scheduledAtMs ?? nowMs, nowMs);
-  return {
-    key: turn.newKey(),
-    tenantId,
-    type: job.type,
-    payload: job.payload,
-    priority: job.priority,
-    state: availableAtMs > nowMs ? 'scheduled' : 'queued',
-    availableAtMs,
-    scheduledAtMs: job.scheduledAtMs,
-    attempt: 0,
-    attemptsLeft: job.maxAttempts,
-    maxAttempts: job.maxAttempts,
-    retryPolicy: job.retryPolicy,
-    leaseHash: undefined,
-    leaseExpiresAtMs: undefined,
-    leaseMs: undefined,
-    worker: undefined,
-    progress: undefined,
-    logLines: 0,
-    result: undefined,
-    error: undefined,
-    cancelReason: undefined,
-    uniqueKey: job.unique?.key,
-    idempotencyKey: idempotency?.key,
-    scheduleKey: job.scheduleKey,
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-    startedAtMs: undefined,
-    endedAtMs: undefined,
-  };
 }
 
 function takeUniqueKey(

@@ -159,6 +159,8 @@ export type OverlapPolicy = 'allow' | 'skip' | 'buffer_one';
 /** What to do about ticks that nobody was there to fire. */
 export type MissedPolicy = 'skip' | 'run_once' | 'run_all';
 
+export type ScheduleState = 'active' | 'paused';
+
 export interface ScheduleRow {
   readonly key: ScheduleKey;
   readonly tenantId: TenantId;
@@ -166,27 +168,44 @@ export interface ScheduleRow {
   cron: string;
   timeZone: string;
   target: ScheduleTarget;
-  /** `paused` fires nothing until it is resumed. */
-  state: 'active' | 'paused';
+  /** Moves are in `schedule/schedule-states.ts`. */
+  state: ScheduleState;
   overlap: OverlapPolicy;
   missed: MissedPolicy;
   /** How far back `run_all` and `run_once` look. */
   missedWindowMs: number;
   /** Each tick is late by up to this much, always by the same for the same tick. */
   jitterMs: number;
-  /** The tick that fires next, without its jitter; `undefined`: none will. */
+  /** The tick that is decided next, without its jitter; `undefined`: none will be, or it is paused. */
   nextTickAtMs: number | undefined;
-  /** When that is due, with its jitter. Set exactly while it is active and has a next tick. */
+  /**
+   * When that is due, with its jitter, or when to look again whether the run is over that a buffered tick waits for. Set
+   * exactly while it is active and has either.
+   */
   nextDueAtMs: number | undefined;
+  /** Up to here all is decided: only later ticks fire by themselves, even if the clock was set back. */
   lastTickAtMs: number | undefined;
-  /** What the last tick that fired made. */
+  /** A run by hand has a tick of its own; these rise too. */
+  lastManualAtMs: number | undefined;
+  /** When the last run began. */
+  lastRunAtMs: number | undefined;
+  /** What the last run is: one of these, or neither. */
   lastJobKey: BackgroundJobKey | undefined;
   lastInstanceKey: ProcessInstanceKey | undefined;
   /** A tick that waits for the run before it to end (`buffer_one`). */
   bufferedTickAtMs: number | undefined;
+  /** Ticks logged since the log was last turned (`schedule/log-tick.ts`). */
+  loggedTicks: number;
+  /** Where the log was last turned. */
+  logTurnedAtMs: number | undefined;
+  /** Ticks up to here are in the log no more. */
+  logAfterMs: number | undefined;
   readonly createdAtMs: number;
   updatedAtMs: number;
 }
+
+/** What a tick was decided by: its time, the time after it, a backfill, or a hand. */
+export type TickTrigger = 'cron' | 'missed' | 'backfill' | 'manual';
 
 /** Why a tick did or did not fire. There is one for each schedule and tick, so it cannot fire twice. */
 export interface ScheduleTickRow {
@@ -196,7 +215,7 @@ export interface ScheduleTickRow {
   outcome: 'fired' | 'skipped' | 'buffered' | 'failed';
   /** In words for people. */
   reason: string;
-  readonly trigger: 'cron' | 'missed' | 'backfill' | 'manual';
+  trigger: TickTrigger;
   /** When it was decided. */
   decidedAtMs: number;
   jobKey: BackgroundJobKey | undefined;

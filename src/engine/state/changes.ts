@@ -1,3 +1,4 @@
+import type { ScheduleKey } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { EventText } from '../background/job-event.ts';
 import type { TableName, Tables } from './rows.ts';
@@ -9,6 +10,8 @@ export interface Changes {
   readonly deleted: { readonly [T in TableName]: ReadonlySet<Tables[T]> };
   /** What the Jobs Service tells the world, by tenant, in order. */
   readonly published: ReadonlyMap<TenantId, Published>;
+  /** Up to where ticks leave the log, by schedule. */
+  readonly trimmed: ReadonlyMap<ScheduleKey, number>;
   readonly jobMetrics: Iterable<JobMetric>;
 }
 
@@ -35,6 +38,7 @@ export class OpenChanges implements Changes {
   readonly updated = emptyTables();
   readonly deleted = emptyTables();
   readonly published = new Map<TenantId, { readonly atMs: number; readonly events: EventText[] }>();
+  readonly trimmed = new Map<ScheduleKey, number>();
   readonly #jobMetrics = new Map<string, JobMetric>();
 
   insert<T extends TableName>(table: T, row: Tables[T]): void {

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
+import { registerCronPreviewRoutes } from './routes/cron-preview.ts';
+import { registerCronRunRoutes } from './routes/cron-runs.ts';
+import { registerCronRoutes } from './routes/cron.ts';
 import { registerDeadLetterRoutes } from './routes/dead-letters.ts';
 import { registerEnqueueRoutes } from './routes/enqueue.ts';
 import { registerEventRoutes } from './routes/events.ts';
@@ -18,6 +21,9 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerExecutionRoutes,
   registerDeadLetterRoutes,
   registerQuotaRoutes,
+  registerCronRoutes,
+  registerCronRunRoutes,
+  registerCronPreviewRoutes,
   registerLeaseRoutes,
   registerSettleRoutes,
   registerEventRoutes,

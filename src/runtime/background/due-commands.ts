@@ -10,10 +10,12 @@ export async function dueCommands(
   nowMs: number,
   chance: number,
 ): Promise<readonly Command[]> {
-  const { expired, scheduled, tenants } = await transaction.dueKeys(nowMs, dueMax);
+  const { expired, scheduled, schedules, tenants } = await transaction.dueKeys(nowMs, dueMax);
   const commands: Command[] = [];
   if (expired.length > 0) commands.push({ kind: 'expireLeases', jobKeys: expired, chance });
   if (scheduled.length > 0) commands.push({ kind: 'queueDueJobs', jobKeys: scheduled });
   if (tenants.length > 0) commands.push({ kind: 'resetDueQuotas', tenantIds: tenants });
+  // One each, so that one that cannot be decided keeps no other from firing (law E5).
+  for (const scheduleKey of schedules) commands.push({ kind: 'fireSchedule', scheduleKey });
   return commands;
 }

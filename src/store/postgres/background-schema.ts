@@ -121,17 +121,21 @@ CREATE TABLE schedule (
   next_tick_at bigint,
   next_due_at bigint,
   last_tick_at bigint,
+  last_manual_at bigint,
+  last_run_at bigint,
   last_job_key bigint,
   last_instance_key bigint,
   buffered_tick_at bigint,
+  logged_ticks bigint NOT NULL,
+  log_turned_at bigint,
+  log_after bigint,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
   PRIMARY KEY (partition_id, key),
-  CHECK ((next_due_at IS NOT NULL) = (state = 'active' AND next_tick_at IS NOT NULL))
+  CHECK ((next_due_at IS NOT NULL) = (state = 'active' AND coalesce(next_tick_at, buffered_tick_at) IS NOT NULL))
 );
 CREATE INDEX schedule_tenant ON schedule (partition_id, tenant_id, key);
 CREATE INDEX schedule_due ON schedule (partition_id, next_due_at) WHERE next_due_at IS NOT NULL;
-CREATE INDEX schedule_buffered ON schedule (partition_id, last_job_key) WHERE buffered_tick_at IS NOT NULL;
 
 CREATE TABLE schedule_tick (
   partition_id smallint NOT NULL,

@@ -1,5 +1,5 @@
 import { storableText } from '../storable-text.ts';
-import type { Column, Table } from '../table.ts';
+import type { Child, Column, Table } from '../table.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
 import { lockedTables, racedTables } from './row-conflicts.ts';
 
@@ -89,7 +89,7 @@ interface Named {
   readonly name: string;
   readonly primaryKey: readonly string[];
   readonly keepsFirst?: true;
-  readonly children?: readonly string[];
+  readonly children?: readonly Child[];
   readonly columns: Readonly<Record<string, Column>>;
 }
 
@@ -138,9 +138,9 @@ function deleteStatements(
         `DELETE FROM ${table.name} AS t ` +
         `USING ${matchSql(table, identifying, { from: identifying, partition })}`,
     },
-    children: (table.children ?? []).map((child) => ({
-      name: `delete ${child} of ${table.name}`,
-      text: `DELETE FROM ${child} WHERE partition_id = ${partition} AND job_key = ANY($1::bigint[])`,
+    children: (table.children ?? []).map(({ name, column }) => ({
+      name: `delete ${name} of ${table.name}`,
+      text: `DELETE FROM ${name} WHERE partition_id = ${partition} AND ${column} = ANY($1::bigint[])`,
     })),
   };
 }

@@ -27,6 +27,11 @@ export function createWriter(statements: AllStatements, partition: number): Writ
     name: 'count deployment',
     text: `UPDATE counter SET value = value + 1 WHERE partition_id = 1 AND name = 'catalog' RETURNING value`,
   };
+  const trim: Statement = {
+    name: 'trim ticks',
+    text: `DELETE FROM schedule_tick AS t USING unnest($1::bigint[], $2::bigint[]) AS u (schedule_key, through)
+      WHERE t.partition_id = ${partition} AND t.schedule_key = u.schedule_key AND t.tick_at <= u.through`,
+  };
   const publish = createPublisher(partition);
   return {
     write: async (connection, changes, writerId) => {
@@ -43,6 +48,7 @@ export function createWriter(statements: AllStatements, partition: number): Writ
         const deleted = [...changes.deleted[name]];
         if (deleted.length > 0) sent.push(table.delete(connection, deleted));
       }
+      if (changes.trimmed.size > 0) sent.push(connection.rows(trim, trimmedArrays(changes)));
       sent.push(publish(connection, changes.published));
       const untouched = rootsToTouch(changes);
       if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));
@@ -57,6 +63,10 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       return Number(rows[0]?.[0]);
     },
   };
+}
+
+function trimmedArrays({ trimmed }: Changes): string[] {
+  return [keyArray([...trimmed.keys()]), `{${[...trimmed.values()].join(',')}}`];
 }
 
 /** Roots whose own row is not among the rows written, which count on by themselves. */

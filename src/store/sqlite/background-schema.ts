@@ -112,16 +112,20 @@ CREATE TABLE schedule (
   next_tick_at INTEGER,
   next_due_at INTEGER,
   last_tick_at INTEGER,
+  last_manual_at INTEGER,
+  last_run_at INTEGER,
   last_job_key INTEGER,
   last_instance_key INTEGER,
   buffered_tick_at INTEGER,
+  logged_ticks INTEGER NOT NULL,
+  log_turned_at INTEGER,
+  log_after INTEGER,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  CHECK ((next_due_at IS NOT NULL) = (state = 'active' AND next_tick_at IS NOT NULL))
+  CHECK ((next_due_at IS NOT NULL) = (state = 'active' AND coalesce(next_tick_at, buffered_tick_at) IS NOT NULL))
 ) STRICT;
 CREATE INDEX schedule_tenant ON schedule (tenant_id, key);
 CREATE INDEX schedule_due ON schedule (next_due_at) WHERE next_due_at IS NOT NULL;
-CREATE INDEX schedule_buffered ON schedule (last_job_key) WHERE buffered_tick_at IS NOT NULL;
 
 CREATE TABLE schedule_tick (
   schedule_key INTEGER NOT NULL,

@@ -1,0 +1,83 @@
+import { reject, type Rejection } from '../../../core/rejection.ts';
+import { firesBetween } from '../../../model/cron/fires-between.ts';
+import type { Commands } from '../../command.ts';
+import { accept, type Handler } from '../../handler.ts';
+import type { Turn } from '../../turn.ts';
+import type { ScheduleRow, ScheduleTickRow } from '../rows.ts';
+import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
+import { cronOf } from './next-tick.ts';
+import { recordTick, tickId } from './record-tick.ts';
+import { refusedRun } from './run-schedule.ts';
+import { readForRun, startRun } from './start-run.ts';
+
+/** Ticks looked at by one command; the answer says where to go on. */
+const ticksMax = 1_000;
+
+/** Process instances started by one command: all their steps together are those of one turn. */
+const instancesMax = 10;
+
+export const backfillSchedule: Handler<'backfillSchedule'> = {
+  footprint: scheduleAndQuota,
+  decide(turn, command) {
+    const { tenantId, scheduleKey } = command;
+    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'backfill' });
+    if (found.kind === 'rejected') return found;
+    const { schedule } = found;
+    const refused = refuse(turn, schedule, command);
+    if (refused !== undefined) return refused;
+    readForRun(turn, schedule);
+    const times = timesOf(schedule, command);
+    const known = turn.state.rowsOf(
+      'scheduleTick',
+      times.slice(0, ticksMax).map((at) => tickId(schedule, at)),
+    );
+    const runsMax =
+      schedule.target.kind === 'job' ? command.runsMax : Math.min(command.runsMax, instancesMax);
+    const fired: ScheduleTickRow[] = [];
+    let keptTicks = 0;
+    for (const [index, tick] of known.entries()) {
+      const tickAtMs = times[index] ?? 0;
+      if (tick?.outcome === 'fired' || tick?.outcome === 'buffered') {
+        keptTicks += 1;
+        continue;
+      }
+      const run = fired.length < runsMax ? startRun(turn, schedule) : undefined;
+      if (run?.kind === 'rejected' && fired.length === 0) return refusedRun(run);
+      if (run?.kind !== 'started') return accept({ fired, keptTicks, nextFromMs: tickAtMs });
+      const isNew = tick === undefined;
+      fired.push(recordTick(turn, schedule, { ...backfilled, tickAtMs, isNew, run }));
+    }
+    return accept({ fired, keptTicks, nextFromMs: times[ticksMax] });
+  },
+};
+
+const backfilled = { trigger: 'backfill', outcome: 'fired', reason: 'Backfilled' } as const;
+
+function refuse(
+  turn: Turn,
+  { logAfterMs }: ScheduleRow,
+  { fromMs, toMs }: Commands['backfillSchedule'],
+): Rejection | undefined {
+  if (toMs > turn.nowMs) return badField('to', 'must not be in the future');
+  if (fromMs > toMs) return badField('from', 'must not be after to');
+  if (logAfterMs === undefined || fromMs > logAfterMs) return undefined;
+  const begins = new Date(logAfterMs).toISOString();
+  return badField('from', `must be after ${begins}, where the log of what has fired begins`);
+}
+
+function badField(field: string, reason: string): Rejection {
+  return reject('BAD_REQUEST', `${field} ${reason}.`, { fields: [field] });
+}
+
+/** One more than are looked at. What the schedule has still to decide is left to it. */
+function timesOf(
+  schedule: ScheduleRow,
+  { fromMs, toMs }: Commands['backfillSchedule'],
+): readonly number[] {
+  const { timeZone, nextTickAtMs = Infinity } = schedule;
+  return firesBetween(cronOf(schedule), timeZone, {
+    afterMs: fromMs - 1,
+    untilMs: Math.min(toMs, nextTickAtMs - 1),
+    countMax: ticksMax + 1,
+  });
+}

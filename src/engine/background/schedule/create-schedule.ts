@@ -1,0 +1,65 @@
+import type { ScheduleKey } from '../../../core/key.ts';
+import { reject, type Rejection } from '../../../core/rejection.ts';
+import { accept, type Handler } from '../../handler.ts';
+import { emitQuota, limitsOf, quotaExceeded, quotaOrNew } from '../quota.ts';
+import type { ScheduleRow, TenantQuotaRow } from '../rows.ts';
+import { limitsOfTier, tiers } from '../tiers.ts';
+import { refuseSettings } from './check-settings.ts';
+import { dueAtMs, nextTickAtMs } from './next-tick.ts';
+
+export const createSchedule: Handler<'createSchedule'> = {
+  footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
+  decide(turn, command) {
+    const { tenantId, settings, isActive } = command;
+    const { nowMs } = turn;
+    const quota = quotaOrNew(turn, command);
+    const refused = refuseTier(quota) ?? refuseSettings(settings, quota) ?? refuseMore(quota);
+    if (refused !== undefined) return refused;
+    emitQuota(turn, quota);
+    const unborn: ScheduleRow = {
+      ...settings,
+      key: turn.newKey<ScheduleKey>(),
+      tenantId,
+      state: isActive ? 'active' : 'paused',
+      nextTickAtMs: undefined,
+      nextDueAtMs: undefined,
+      lastTickAtMs: undefined,
+      lastManualAtMs: undefined,
+      lastRunAtMs: undefined,
+      lastJobKey: undefined,
+      lastInstanceKey: undefined,
+      bufferedTickAtMs: undefined,
+      loggedTicks: 0,
+      logTurnedAtMs: undefined,
+      logAfterMs: undefined,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    };
+    const tickAtMs = isActive ? nextTickAtMs(unborn, nowMs) : undefined;
+    const schedule: ScheduleRow = {
+      ...unborn,
+      nextTickAtMs: tickAtMs,
+      nextDueAtMs: dueAtMs(unborn, tickAtMs, nowMs),
+    };
+    turn.emit({ kind: 'scheduleCreated', schedule });
+    return accept(schedule);
+  },
+};
+
+/** A tier without any schedule lacks the feature; one that has used them up has used up a quota. */
+function refuseTier({ tier, limits }: TenantQuotaRow): Rejection | undefined {
+  if (limits !== undefined || limitsOfTier[tier].cron > 0) return undefined;
+  return reject(
+    'FEATURE_NOT_AVAILABLE_FOR_TIER',
+    `Expected a tier that has schedules, but tier ${tier} has none`,
+    { feature: 'cron', current_tier: tier, required_tier: leastTier },
+  );
+}
+
+const leastTier = tiers.find((tier) => limitsOfTier[tier].cron > 0) ?? 'CUSTOM';
+
+function refuseMore(quota: TenantQuotaRow): Rejection | undefined {
+  const limit = limitsOf(quota).cron;
+  const current = quota.schedules;
+  return current < limit ? undefined : quotaExceeded({ quota: 'cron', limit, current });
+}

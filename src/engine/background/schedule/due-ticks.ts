@@ -1,0 +1,102 @@
+// What is to become of the ticks whose time has come, before anybody looks whether the run before them is over.
+// T1  A tick is on time until `lateMaxMs` after it is due; on time it fires, whatever the policy.
+// T2  A tick that is later was missed. `skip` skips it. `run_all` fires it, if it is within the window. `run_once` has one run
+//     make up for all that were missed: the tick that is on time, if there is one, else the last missed one in the window.
+// T3  Each tick has its entry in the log, but of what is skipped after a long silence only the newest: one entry, that of the
+//     first, stands for those before.
+import type { Cron } from '../../../model/cron/cron.ts';
+import { firesBetween } from '../../../model/cron/fires-between.ts';
+import { newestFires } from '../../../model/cron/newest-fires.ts';
+import { nextFire } from '../../../model/cron/next-fire.ts';
+import type { ScheduleRow } from '../rows.ts';
+import { jitterOf } from './jitter.ts';
+
+/** From then on a tick counts as missed: more than a server that is up takes to come round to it. */
+export const lateMaxMs = 10_000;
+
+/** Ticks decided in one turn; what is left is due again at once. */
+export const ticksMax = 100;
+
+export type DueTick =
+  | { readonly kind: 'fire'; readonly tickAtMs: number; readonly trigger: 'cron' | 'missed' }
+  | {
+      readonly kind: 'skip';
+      readonly tickAtMs: number;
+      /** Up to where this entry speaks. */
+      readonly throughMs: number;
+      readonly reason: string;
+    };
+
+export interface DueTicks {
+  readonly ticks: readonly DueTick[];
+  /** The first one that is not among them. */
+  readonly nextTickAtMs: number | undefined;
+}
+
+type Due = ScheduleRow & { readonly nextTickAtMs: number };
+
+/** In their order. The schedule's next tick is due. */
+export function dueTicks(schedule: Due, cron: Cron, nowMs: number): DueTicks {
+  const { skipped, times } = timesOf(schedule, cron, nowMs);
+  const isDue = (at: number) => at + jitterOf(schedule, at) <= nowMs;
+  const notDue = times.findIndex((at) => !isDue(at));
+  const due = notDue < 0 ? times : times.slice(0, notDue);
+  const judged = judge(schedule, due, nowMs);
+  const decidedMs = due.at(-1) ?? skipped?.throughMs ?? schedule.nextTickAtMs;
+  return {
+    ticks: skipped === undefined ? judged : [skipped, ...judged],
+    nextTickAtMs: times[due.length] ?? nextFire(cron, schedule.timeZone, decidedMs),
+  };
+}
+
+interface Times {
+  /** What stands for ticks that have no entry of their own (law T3). */
+  readonly skipped: Extract<DueTick, { readonly kind: 'skip' }> | undefined;
+  readonly times: readonly number[];
+}
+
+function timesOf(schedule: Due, cron: Cron, nowMs: number): Times {
+  const { nextTickAtMs: tickAtMs, timeZone } = schedule;
+  const windowAtMs = nowMs - schedule.missedWindowMs;
+  const window = { afterMs: tickAtMs - 1, untilMs: nowMs, countMax: ticksMax };
+  if (schedule.missed !== 'run_all') {
+    const times = newestFires(cron, timeZone, window);
+    const throughMs = (times[0] ?? nowMs) - 1;
+    if (times.length === 0 || throughMs < tickAtMs) return { skipped: undefined, times };
+    const reason = `Missed, as all ticks before ${moment(throughMs + 1)}: the missed-run policy is ${schedule.missed}`;
+    return { skipped: { kind: 'skip', tickAtMs, throughMs, reason }, times };
+  }
+  if (tickAtMs >= windowAtMs) {
+    return { skipped: undefined, times: firesBetween(cron, timeZone, window) };
+  }
+  const throughMs = windowAtMs - 1;
+  const reason = `Missed, as all ticks before ${moment(windowAtMs)}: they are outside of the missed-run window`;
+  return {
+    skipped: { kind: 'skip', tickAtMs, throughMs, reason },
+    times: firesBetween(cron, timeZone, { ...window, afterMs: throughMs }),
+  };
+}
+
+/** Laws T1 and T2. */
+function judge(schedule: Due, due: readonly number[], nowMs: number): readonly DueTick[] {
+  const { missed, missedWindowMs } = schedule;
+  const isMissed = (at: number) => nowMs - at - jitterOf(schedule, at) > lateMaxMs;
+  const isInWindow = (at: number) => at >= nowMs - missedWindowMs;
+  const standIn = due.find((at) => !isMissed(at)) ?? due.findLast(isInWindow);
+  return due.map((tickAtMs) => {
+    if (!isMissed(tickAtMs)) return { kind: 'fire', tickAtMs, trigger: 'cron' };
+    const skip = (why: string): DueTick => {
+      return { kind: 'skip', tickAtMs, throughMs: tickAtMs, reason: `Missed: ${why}` };
+    };
+    if (missed === 'skip') return skip('the missed-run policy is skip');
+    if (missed === 'run_once' && standIn !== undefined && tickAtMs !== standIn) {
+      return skip(`the run of ${moment(standIn)} makes up for it`);
+    }
+    if (!isInWindow(tickAtMs)) return skip('it is outside of the missed-run window');
+    return { kind: 'fire', tickAtMs, trigger: 'missed' };
+  });
+}
+
+function moment(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

@@ -1,0 +1,37 @@
+import type { ScheduleKey } from '../../../core/key.ts';
+import { reject, type Rejection } from '../../../core/rejection.ts';
+import type { TenantId } from '../../../core/tenant.ts';
+import type { Load } from '../../load.ts';
+import type { Turn } from '../../turn.ts';
+import type { ScheduleRow } from '../rows.ts';
+
+/** A tenant's schedule; another tenant's looks like none. */
+export function findSchedule(
+  turn: Turn,
+  wanted: {
+    readonly tenantId: TenantId;
+    readonly scheduleKey: ScheduleKey;
+    readonly verb: string;
+  },
+): { readonly kind: 'found'; readonly schedule: ScheduleRow } | Rejection {
+  const schedule = turn.state.row('schedule', wanted.scheduleKey);
+  if (schedule?.tenantId === wanted.tenantId) return { kind: 'found', schedule };
+  return reject(
+    'CRON_SCHEDULE_NOT_FOUND',
+    `Expected to ${wanted.verb} a schedule, but no such schedule was found`,
+  );
+}
+
+/** The schedule, and the quota that counts it and what it makes. */
+export function scheduleAndQuota({
+  tenantId,
+  scheduleKey,
+}: {
+  readonly tenantId: TenantId;
+  readonly scheduleKey: ScheduleKey;
+}): readonly Load[] {
+  return [
+    { kind: 'row', table: 'schedule', id: scheduleKey },
+    { kind: 'row', table: 'tenantQuota', id: tenantId },
+  ];
+}

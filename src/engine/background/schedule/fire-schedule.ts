@@ -1,0 +1,117 @@
+import { done, type Handler } from '../../handler.ts';
+import type { Turn } from '../../turn.ts';
+import type { ScheduleRow, TickTrigger } from '../rows.ts';
+import { type DueTick, dueTicks } from './due-ticks.ts';
+import { jitterOf } from './jitter.ts';
+import { cronOf, dueAtMs } from './next-tick.ts';
+import { recordTick, tickId } from './record-tick.ts';
+import { isRunning, readForRun, startRun } from './start-run.ts';
+import { tellQuotaExceeded } from './tell-quota-exceeded.ts';
+
+/**
+ * Process instances that one turn starts: one, because the steps of a turn are limited, and each instance is to have as many
+ * as if it had been started by hand.
+ */
+const instancesMax = 1;
+
+/** Decides the ticks of a schedule that are due, the buffered one first. It looks again whether any is. */
+export const fireSchedule: Handler<'fireSchedule'> = {
+  footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
+  decide(turn, { scheduleKey }) {
+    const schedule = turn.state.row('schedule', scheduleKey);
+    if (schedule === undefined || !isDue(schedule, turn.nowMs)) return done;
+    readForRun(turn, schedule);
+    const firing: Firing = { turn, schedule, isTold: false, instances: 0 };
+    fireBuffered(firing);
+    const tickAtMs = fireDue(firing);
+    const nextDueAtMs = dueAtMs(schedule, tickAtMs, turn.nowMs);
+    turn.emit({ kind: 'scheduleTimed', scheduleKey, nextTickAtMs: tickAtMs, nextDueAtMs });
+    return done;
+  },
+};
+
+/** A schedule with a buffered tick is looked at when the run before it ends, whenever that is. */
+function isDue({ state, nextDueAtMs, bufferedTickAtMs }: ScheduleRow, nowMs: number): boolean {
+  if (state !== 'active' || nextDueAtMs === undefined) return false;
+  return nextDueAtMs <= nowMs || bufferedTickAtMs !== undefined;
+}
+
+interface Firing {
+  readonly turn: Turn;
+  readonly schedule: ScheduleRow;
+  /** Whether the world has been told in this turn that a quota is full; once is enough. */
+  isTold: boolean;
+  instances: number;
+}
+
+function fireBuffered(firing: Firing): void {
+  const { turn, schedule } = firing;
+  const { bufferedTickAtMs: tickAtMs } = schedule;
+  if (tickAtMs === undefined) return;
+  const known = turn.state.row('scheduleTick', tickId(schedule, tickAtMs));
+  if (isRunning(turn, schedule)) return;
+  const { trigger = 'cron' } = known ?? {};
+  fire(firing, { tickAtMs, trigger, isNew: known === undefined, reason: afterRun });
+}
+
+const afterRun = 'Fired when the run before it had ended';
+
+/** Answers the first tick that is not decided yet. */
+function fireDue(firing: Firing): number | undefined {
+  const { turn, schedule } = firing;
+  const { nextTickAtMs: tickAtMs } = schedule;
+  if (tickAtMs === undefined || tickAtMs + jitterOf(schedule, tickAtMs) > turn.nowMs) {
+    return tickAtMs;
+  }
+  const due = dueTicks({ ...schedule, nextTickAtMs: tickAtMs }, cronOf(schedule), turn.nowMs);
+  for (const tick of due.ticks) {
+    if (firing.instances >= instancesMax) return tick.tickAtMs;
+    decideTick(firing, tick);
+  }
+  return due.nextTickAtMs;
+}
+
+function decideTick(firing: Firing, tick: DueTick): void {
+  const { turn, schedule } = firing;
+  if (tick.kind === 'skip') {
+    recordTick(turn, schedule, { ...tick, trigger: 'missed', outcome: 'skipped' });
+    return;
+  }
+  const { overlap, bufferedTickAtMs } = schedule;
+  if (overlap === 'allow' || !isRunning(turn, schedule)) {
+    fire(firing, { ...tick, isNew: true, reason: reasonOf[tick.trigger] });
+  } else if (overlap === 'buffer_one' && bufferedTickAtMs === undefined) {
+    const reason = 'Waits for the run before it to end';
+    recordTick(turn, schedule, { ...tick, outcome: 'buffered', reason });
+  } else {
+    const reason =
+      overlap === 'skip'
+        ? 'The run before it goes on'
+        : 'The run before it goes on, and another tick waits already';
+    recordTick(turn, schedule, { ...tick, outcome: 'skipped', reason });
+  }
+}
+
+const reasonOf = { cron: 'On time', missed: 'Fired late, because it was missed' } as const;
+
+interface FiredTick {
+  readonly tickAtMs: number;
+  readonly trigger: TickTrigger;
+  readonly isNew: boolean;
+  readonly reason: string;
+}
+
+function fire(firing: Firing, tick: FiredTick): void {
+  const { turn, schedule } = firing;
+  const run = startRun(turn, schedule);
+  if (run.kind === 'started') {
+    if (run.processInstanceKey !== undefined) firing.instances += 1;
+    recordTick(turn, schedule, { ...tick, outcome: 'fired', run });
+  } else if (run.code === 'QUOTA_EXCEEDED') {
+    recordTick(turn, schedule, { ...tick, outcome: 'skipped', reason: run.reason });
+    if (!firing.isTold) tellQuotaExceeded(turn, schedule, run);
+    firing.isTold = true;
+  } else {
+    recordTick(turn, schedule, { ...tick, outcome: 'failed', reason: run.reason });
+  }
+}

@@ -1,0 +1,42 @@
+import { assert } from '../../../core/assert.ts';
+import type { Cron } from '../../../model/cron/cron.ts';
+import { nextFire } from '../../../model/cron/next-fire.ts';
+import { readCron } from '../../../model/cron/read-cron.ts';
+import type { ScheduleRow } from '../rows.ts';
+import { jitterOf } from './jitter.ts';
+
+/** It was checked when it was set, so that it can be read is ours to keep true. */
+export function cronOf({ cron: expression }: Pick<ScheduleRow, 'cron'>): Cron {
+  const cron = readCron(expression);
+  assert(cron.kind === 'cron', `'${expression}' to be a cron expression`);
+  return cron;
+}
+
+/** The first tick that is still to come. What is decided is never decided again, even if the clock was set back. */
+export function nextTickAtMs(
+  schedule: Pick<ScheduleRow, 'cron' | 'timeZone' | 'lastTickAtMs'>,
+  nowMs: number,
+): number | undefined {
+  return nextFire(cronOf(schedule), schedule.timeZone, Math.max(nowMs, schedule.lastTickAtMs ?? 0));
+}
+
+/** A buffered tick looks whether the run before it has ended; the longer it has waited, the more rarely. */
+const lookAgainMinMs = 1_000;
+const lookAgainMaxMs = 60_000;
+const lookAgainShare = 0.1;
+
+/** When something is to be decided: see `ScheduleRow.nextDueAtMs`. */
+export function dueAtMs(
+  schedule: Pick<ScheduleRow, 'key' | 'jitterMs' | 'bufferedTickAtMs'>,
+  tickAtMs: number | undefined,
+  nowMs: number,
+): number | undefined {
+  const { bufferedTickAtMs } = schedule;
+  const tickDueAtMs = tickAtMs === undefined ? Infinity : tickAtMs + jitterOf(schedule, tickAtMs);
+  if (bufferedTickAtMs === undefined) {
+    return tickDueAtMs === Infinity ? undefined : tickDueAtMs;
+  }
+  const waitedMs = (nowMs - bufferedTickAtMs) * lookAgainShare;
+  const againMs = Math.min(Math.max(Math.round(waitedMs), lookAgainMinMs), lookAgainMaxMs);
+  return Math.min(tickDueAtMs, nowMs + againMs);
+}

@@ -1,0 +1,44 @@
+import type { Turn } from '../../turn.ts';
+import type { ScheduleRow, ScheduleTickRow } from '../rows.ts';
+import type { StartedRun } from './start-run.ts';
+
+export interface TickDecision {
+  readonly tickAtMs: number;
+  readonly trigger: ScheduleTickRow['trigger'];
+  readonly outcome: ScheduleTickRow['outcome'];
+  /** In words for people. */
+  readonly reason: string;
+  readonly run?: StartedRun;
+  /** Absent: it is not in the log yet. */
+  readonly isNew?: boolean;
+  /** Up to where ticks are decided by this; absent: the tick alone. */
+  readonly throughMs?: number;
+}
+
+/** Writes down what becomes of a tick; the only way in which any is decided. */
+export function recordTick(
+  turn: Turn,
+  schedule: ScheduleRow,
+  decision: TickDecision,
+): ScheduleTickRow {
+  const { tickAtMs, trigger, outcome, reason, run } = decision;
+  const tick: ScheduleTickRow = {
+    scheduleKey: schedule.key,
+    tickAtMs,
+    tenantId: schedule.tenantId,
+    outcome,
+    reason,
+    trigger,
+    decidedAtMs: turn.nowMs,
+    jobKey: run?.jobKey,
+    processInstanceKey: run?.processInstanceKey,
+  };
+  const { isNew = true, throughMs = tickAtMs } = decision;
+  turn.emit({ kind: 'tickDecided', tick, isNew, throughMs });
+  return tick;
+}
+
+/** As a row's id names it. */
+export function tickId({ key }: Pick<ScheduleRow, 'key'>, tickAtMs: number): string {
+  return `${key}\n${tickAtMs}`;
+}

@@ -1,0 +1,37 @@
+import { reject, type Rejection } from '../../../core/rejection.ts';
+import { accept, type Handler } from '../../handler.ts';
+import type { ScheduleRow } from '../rows.ts';
+import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
+import { recordTick } from './record-tick.ts';
+import { readForRun, startRun } from './start-run.ts';
+
+export const runSchedule: Handler<'runSchedule'> = {
+  footprint: scheduleAndQuota,
+  decide(turn, { tenantId, scheduleKey }) {
+    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'run' });
+    if (found.kind === 'rejected') return found;
+    const { schedule } = found;
+    readForRun(turn, schedule);
+    const run = startRun(turn, schedule);
+    if (run.kind === 'rejected') return refusedRun(run);
+    const tick = recordTick(turn, schedule, {
+      tickAtMs: manualTickAtMs(schedule, turn.nowMs),
+      trigger: 'manual',
+      outcome: 'fired',
+      reason: 'Run by hand',
+      run,
+    });
+    return accept(tick);
+  },
+};
+
+/** What the caller is told when a run that was asked for cannot be. */
+export function refusedRun(run: Rejection): Rejection {
+  return run.code === 'QUOTA_EXCEEDED' ? run : reject('BAD_REQUEST', run.reason);
+}
+
+/** A tick that no cron expression has, because those are on whole seconds, and that no earlier run by hand had. */
+function manualTickAtMs({ lastManualAtMs = 0 }: ScheduleRow, nowMs: number): number {
+  const atMs = Math.max(nowMs, lastManualAtMs + 1);
+  return atMs % 1_000 === 0 ? atMs + 1 : atMs;
+}

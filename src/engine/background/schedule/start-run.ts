@@ -1,0 +1,90 @@
+import type { JsonText, VariableDocument } from '../../../core/json.ts';
+import type { BackgroundJobKey, ProcessInstanceKey } from '../../../core/key.ts';
+import type { Rejection } from '../../../core/rejection.ts';
+import type { Commands } from '../../command.ts';
+import { createProcessInstance } from '../../process/create-process-instance.ts';
+import { findDefinition } from '../../process/find-definition.ts';
+import type { Turn } from '../../turn.ts';
+import { newBackgroundJob } from '../new-background-job.ts';
+import { quotaOf } from '../quota-of.ts';
+import { emitQuota, refuseDaily, refuseQueued } from '../quota.ts';
+import type { ScheduleRow, ScheduleTarget } from '../rows.ts';
+
+export interface StartedRun {
+  readonly kind: 'started';
+  readonly jobKey: BackgroundJobKey | undefined;
+  readonly processInstanceKey: ProcessInstanceKey | undefined;
+}
+
+/** Starts what a schedule is for. A rejection, for a quota or a process that is not there, has changed nothing. */
+export function startRun(turn: Turn, schedule: ScheduleRow): StartedRun | Rejection {
+  const { target } = schedule;
+  return target.kind === 'job' ? enqueue(turn, schedule, target) : begin(turn, schedule, target);
+}
+
+/** Reads what a run will need, so that nothing is found missing when something was emitted already. */
+export function readForRun(turn: Turn, schedule: ScheduleRow): void {
+  quotaOf(turn.state, schedule);
+  if (schedule.overlap !== 'allow' || schedule.bufferedTickAtMs !== undefined) {
+    isRunning(turn, schedule);
+  }
+  if (schedule.target.kind === 'process') {
+    const { tenantId, target } = schedule;
+    const reference = definitionOf(target);
+    findDefinition(turn, { tenantIds: [tenantId] }, { reference, tenantId });
+  }
+}
+
+/** Whether the last run goes on: a job until it rests, with all its attempts; a process instance until it ends. */
+export function isRunning(turn: Turn, { lastJobKey, lastInstanceKey }: ScheduleRow): boolean {
+  if (lastJobKey !== undefined) {
+    const job = turn.state.row('backgroundJob', lastJobKey);
+    return job !== undefined && job.endedAtMs === undefined;
+  }
+  if (lastInstanceKey === undefined) return false;
+  return turn.state.root(lastInstanceKey)?.processInstances.has(lastInstanceKey) ?? false;
+}
+
+type Target<K extends ScheduleTarget['kind']> = Extract<ScheduleTarget, { readonly kind: K }>;
+
+function enqueue(turn: Turn, schedule: ScheduleRow, target: Target<'job'>): StartedRun | Rejection {
+  const { tenantId, key: scheduleKey } = schedule;
+  const quota = quotaOf(turn.state, schedule);
+  const refused = refuseQueued(quota, 1) ?? refuseDaily(quota, 1, turn.nowMs);
+  if (refused !== undefined) return refused;
+  emitQuota(turn, quota);
+  const wanted = { ...target, scheduledAtMs: undefined, unique: undefined, scheduleKey };
+  const job = newBackgroundJob(turn, wanted, { tenantId });
+  turn.emit({ kind: 'backgroundJobsEnqueued', jobs: [job] });
+  turn.emit({ kind: 'quotaUsed', tenantId, pending: 1, daily: 1 });
+  return { kind: 'started', jobKey: job.key, processInstanceKey: undefined };
+}
+
+function begin(
+  turn: Turn,
+  { tenantId }: ScheduleRow,
+  target: Target<'process'>,
+): StartedRun | Rejection {
+  const command: Commands['createProcessInstance'] = {
+    definition: definitionOf(target),
+    tenantId,
+    variables: documentOf(target.variables),
+    startElementIds: [],
+    terminateAfterElementIds: [],
+    tags: [],
+    businessId: undefined,
+  };
+  const outcome = createProcessInstance.decide(turn, command, { tenantIds: [tenantId] });
+  if (outcome.kind === 'rejected') return outcome;
+  const { processInstanceKey } = outcome.result;
+  return { kind: 'started', jobKey: undefined, processInstanceKey };
+}
+
+function definitionOf({ processId, version }: Target<'process'>) {
+  return { kind: 'id', processId, version } as const;
+}
+
+function documentOf(variables: JsonText): VariableDocument {
+  const members = Object.entries(JSON.parse(variables) as Readonly<Record<string, unknown>>);
+  return members.map(([name, value]) => [name, JSON.stringify(value) as JsonText] as const);
+}

@@ -1,0 +1,156 @@
+import { reject, type Rejection } from '../../../core/rejection.ts';
+import { accept, done, type Handler } from '../../handler.ts';
+import type { Turn } from '../../turn.ts';
+import { quotaOf } from '../quota-of.ts';
+import type { ScheduleRow, ScheduleTarget } from '../rows.ts';
+import { refusePriority } from '../quota.ts';
+import { refuseTiming } from './check-settings.ts';
+import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
+import { dueAtMs, nextTickAtMs } from './next-tick.ts';
+import type { JobTarget, ScheduleChanges } from './schedule-commands.ts';
+import type { ScheduleSettings } from './schedule-events.ts';
+
+/** Another time table begins to count from now. */
+export const updateSchedule: Handler<'updateSchedule'> = {
+  footprint: scheduleAndQuota,
+  decide(turn, { tenantId, scheduleKey, changes }) {
+    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'update' });
+    if (found.kind === 'rejected') return found;
+    const { schedule } = found;
+    const settings = settingsOf(schedule, changes);
+    if (settings.kind === 'rejected') return settings;
+    const refused = refuse(turn, schedule, { changes, settings: settings.settings });
+    if (refused !== undefined) return refused;
+    turn.emit({
+      kind: 'scheduleUpdated',
+      scheduleKey,
+      settings: settings.settings,
+      ...timingOf(turn, schedule, settings.settings),
+      atMs: turn.nowMs,
+    });
+    if (changes.isActive !== undefined) setActive(turn, schedule, changes.isActive);
+    return accept(schedule);
+  },
+};
+
+export const deleteSchedule: Handler<'deleteSchedule'> = {
+  footprint: scheduleAndQuota,
+  decide(turn, { tenantId, scheduleKey }) {
+    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'delete' });
+    if (found.kind === 'rejected') return found;
+    quotaOf(turn.state, found.schedule);
+    turn.emit({ kind: 'scheduleDeleted', scheduleKey, atMs: turn.nowMs });
+    return done;
+  },
+};
+
+export const pauseSchedule: Handler<'pauseSchedule'> = {
+  footprint: scheduleAndQuota,
+  decide(turn, { tenantId, scheduleKey }) {
+    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'pause' });
+    if (found.kind === 'rejected') return found;
+    setActive(turn, found.schedule, false);
+    return accept(found.schedule);
+  },
+};
+
+export const resumeSchedule: Handler<'resumeSchedule'> = {
+  footprint: scheduleAndQuota,
+  decide(turn, { tenantId, scheduleKey }) {
+    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'resume' });
+    if (found.kind === 'rejected') return found;
+    setActive(turn, found.schedule, true);
+    return accept(found.schedule);
+  },
+};
+
+function setActive(turn: Turn, schedule: ScheduleRow, isActive: boolean): void {
+  const { key: scheduleKey, state } = schedule;
+  const { nowMs } = turn;
+  if ((state === 'active') === isActive) return;
+  if (!isActive) {
+    turn.emit({ kind: 'schedulePaused', scheduleKey, atMs: nowMs });
+    return;
+  }
+  const tickAtMs = nextTickAtMs(schedule, nowMs);
+  turn.emit({
+    kind: 'scheduleResumed',
+    scheduleKey,
+    nextTickAtMs: tickAtMs,
+    nextDueAtMs: dueAtMs(schedule, tickAtMs, nowMs),
+    atMs: nowMs,
+  });
+}
+
+type Settled = { readonly kind: 'settled'; readonly settings: ScheduleSettings } | Rejection;
+
+function settingsOf(schedule: ScheduleRow, changes: ScheduleChanges): Settled {
+  const target = targetOf(schedule.target, changes.target);
+  if (target.kind === 'rejected') return target;
+  return {
+    kind: 'settled',
+    settings: {
+      name: changes.name ?? schedule.name,
+      cron: changes.cron ?? schedule.cron,
+      timeZone: changes.timeZone ?? schedule.timeZone,
+      target,
+      overlap: changes.overlap ?? schedule.overlap,
+      missed: changes.missed ?? schedule.missed,
+      missedWindowMs: changes.missedWindowMs ?? schedule.missedWindowMs,
+      jitterMs: changes.jitterMs ?? schedule.jitterMs,
+    },
+  };
+}
+
+function targetOf(
+  current: ScheduleTarget,
+  wanted: ScheduleChanges['target'],
+): ScheduleTarget | Rejection {
+  if (wanted === undefined) return current;
+  if (wanted.kind === 'process') return wanted;
+  const target = { ...(current.kind === 'job' ? current : newTarget), ...wanted.changes };
+  const { type, payload } = target;
+  if (type === undefined || payload === undefined) {
+    return reject(
+      'BAD_REQUEST',
+      'jobType and payload are required where the target was a process.',
+      { fields: ['jobType', 'payload'] },
+    );
+  }
+  return { ...target, type, payload };
+}
+
+const newTarget: Pick<JobTarget, 'priority' | 'maxAttempts' | 'retryPolicy'> &
+  Partial<JobTarget> & { readonly kind: 'job' } = {
+  kind: 'job',
+  priority: 5,
+  maxAttempts: 3,
+  retryPolicy: undefined,
+};
+
+/** What stays as it is may be what a tenant could not choose any more (G22). */
+function refuse(
+  turn: Turn,
+  schedule: ScheduleRow,
+  wanted: { readonly changes: ScheduleChanges; readonly settings: ScheduleSettings },
+): Rejection | undefined {
+  const { changes, settings } = wanted;
+  const { target } = settings;
+  const quota = quotaOf(turn.state, schedule);
+  const isChosen = changes.target?.kind === 'job' && changes.target.changes.priority !== undefined;
+  return (
+    refuseTiming(settings) ??
+    (isChosen && target.kind === 'job' ? refusePriority(quota, target.priority) : undefined)
+  );
+}
+
+function timingOf(turn: Turn, schedule: ScheduleRow, settings: ScheduleSettings) {
+  const { nowMs } = turn;
+  const { cron, timeZone } = settings;
+  const isSame = cron === schedule.cron && timeZone === schedule.timeZone;
+  const isActive = schedule.state === 'active';
+  const retimed = { ...schedule, ...settings };
+  const tickAtMs = isSame || !isActive ? schedule.nextTickAtMs : nextTickAtMs(retimed, nowMs);
+  const nextDueAtMs = isActive ? dueAtMs(retimed, tickAtMs, nowMs) : undefined;
+  return { nextTickAtMs: tickAtMs, nextDueAtMs };
+}

@@ -1,0 +1,131 @@
+import { assert } from '../../core/assert.ts';
+import type { ScheduleRow, ScheduleTarget, ScheduleTickRow } from '../../engine/background/rows.ts';
+import {
+  boolean,
+  dateTime,
+  type Fields,
+  integer,
+  json,
+  key,
+  oneOf,
+  string,
+  uuid,
+} from '../field.ts';
+import type { Searchable } from '../resource.ts';
+import { resultShape, type Row } from '../result.ts';
+
+const columns: Fields = {
+  id: uuid('t.key'),
+  tenantId: string('t.tenant_id'),
+  name: string('t.name'),
+  cronExpression: string('t.cron'),
+  timezone: string('t.time_zone'),
+  isActive: boolean(`t.state = 'active'`),
+  overlapPolicy: string('t.overlap'),
+  missedRunPolicy: string('t.missed'),
+  missedRunWindowSeconds: integer('t.missed_window_ms / 1000'),
+  jitterSeconds: integer('t.jitter_ms / 1000'),
+  nextRunAt: dateTime('t.next_tick_at', { nullable: true }),
+  lastRunAt: dateTime('t.last_run_at', { nullable: true }),
+  lastJobId: uuid('t.last_job_key', { nullable: true }),
+  lastProcessInstanceKey: key('t.last_instance_key', { nullable: true }),
+  bufferedTickAt: dateTime('t.buffered_tick_at', { nullable: true }),
+  createdAt: dateTime('t.created_at'),
+  updatedAt: dateTime('t.updated_at'),
+};
+
+/** What the table has of a schedule: its target is kept otherwise than it is shown. */
+export const scheduleColumns: Fields = { ...columns, keptTarget: json('t.target', 'any') };
+
+/** A schedule as the API shows it. */
+export const schedules: Searchable = {
+  noun: 'Schedule',
+  keyField: 'id',
+  fields: {
+    ...columns,
+    jobType: string('', { nullable: true }),
+    payload: json('', 'any'),
+    priority: integer('', { nullable: true }),
+    maxAttempts: integer('', { nullable: true }),
+    retry: json('', 'any'),
+    target: json('', 'any'),
+  },
+};
+
+const shape = resultShape(schedules.fields);
+
+/** The JSON text of a row of `scheduleColumns`. */
+export function scheduleRowText(row: Row): string {
+  const { keptTarget: kept } = row;
+  assert(typeof kept === 'string', 'a target to be kept as JSON text');
+  return shape.write({ ...row, ...shownTarget(JSON.parse(kept) as ScheduleTarget) });
+}
+
+/** The same of a schedule that the engine has answered. */
+export function scheduleText(schedule: Readonly<ScheduleRow>): string {
+  return shape.write({
+    id: schedule.key,
+    tenantId: schedule.tenantId,
+    name: schedule.name,
+    cronExpression: schedule.cron,
+    timezone: schedule.timeZone,
+    isActive: schedule.state === 'active',
+    overlapPolicy: schedule.overlap,
+    missedRunPolicy: schedule.missed,
+    missedRunWindowSeconds: schedule.missedWindowMs / 1_000,
+    jitterSeconds: schedule.jitterMs / 1_000,
+    nextRunAt: schedule.nextTickAtMs,
+    lastRunAt: schedule.lastRunAtMs,
+    lastJobId: schedule.lastJobKey,
+    lastProcessInstanceKey: schedule.lastInstanceKey,
+    bufferedTickAt: schedule.bufferedTickAtMs,
+    createdAt: schedule.createdAtMs,
+    updatedAt: schedule.updatedAtMs,
+    ...shownTarget(schedule.target),
+  });
+}
+
+function shownTarget(target: ScheduleTarget): Row {
+  if (target.kind === 'process') {
+    const { processId, version = null, variables } = target;
+    const id = `"processDefinitionId":${JSON.stringify(processId)}`;
+    return { target: `{"kind":"process",${id},"version":${version},"variables":${variables}}` };
+  }
+  return {
+    jobType: target.type,
+    payload: target.payload,
+    priority: target.priority,
+    maxAttempts: target.maxAttempts,
+    retry: target.retryPolicy,
+    target: '{"kind":"job"}',
+  };
+}
+
+/** What became of a schedule's ticks. */
+export const scheduleTicks: Searchable = {
+  noun: 'Tick',
+  keyField: 'tickAt',
+  fields: {
+    tickAt: dateTime('t.tick_at'),
+    outcome: oneOf('t.outcome', ['fired', 'skipped', 'buffered', 'failed']),
+    reason: string('t.reason'),
+    trigger: oneOf('t.trigger_kind', ['cron', 'missed', 'backfill', 'manual']),
+    decidedAt: dateTime('t.decided_at'),
+    jobId: uuid('t.job_key', { nullable: true }),
+    processInstanceKey: key('t.process_instance_key', { nullable: true }),
+  },
+};
+
+const tickShape = resultShape(scheduleTicks.fields);
+
+export function scheduleTickText(tick: Readonly<ScheduleTickRow>): string {
+  return tickShape.write({
+    tickAt: tick.tickAtMs,
+    outcome: tick.outcome,
+    reason: tick.reason,
+    trigger: tick.trigger,
+    decidedAt: tick.decidedAtMs,
+    jobId: tick.jobKey,
+    processInstanceKey: tick.processInstanceKey,
+  });
+}
