@@ -1,8 +1,10 @@
+import { nodeCount } from './in-turn.ts';
 import { createTestDatabase } from './postgres-server.ts';
 
 /** On which store a test's server runs: in memory, or with `TEST_STORE=postgres` on a database of its own. */
 export async function storeFlags(): Promise<readonly string[]> {
   if (process.env['TEST_STORE'] !== 'postgres') return ['--memory'];
   // The database goes with the test run's PostgreSQL.
-  return ['--database', (await createTestDatabase()).url];
+  const flags = ['--database', (await createTestDatabase()).url];
+  return nodeCount === 1 ? flags : [...flags, '--database-connections-max', '6'];
 }

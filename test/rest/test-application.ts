@@ -1,5 +1,6 @@
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
+import { appsInTurn, countingAll, eachNode } from '../postgres/in-turn.ts';
 import { storeFlags } from '../postgres/store-flags.ts';
 import { createApplication, type Application } from '../../src/server.ts';
 
@@ -11,5 +12,17 @@ export async function createTestApplication(...flags: readonly string[]): Promis
     '0.0.0-test',
   );
   assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
-  return createApplication(read.config, () => undefined);
+  const nodes = await eachNode(() => createApplication(read.config, () => undefined));
+  const [first, ...others] = nodes;
+  return {
+    ...first,
+    app: appsInTurn([first.app, ...others.map(({ app }) => app)]),
+    orchestrator: countingAll([
+      first.orchestrator,
+      ...others.map(({ orchestrator }) => orchestrator),
+    ]),
+    stop: async () => {
+      await Promise.all(nodes.map(({ stop }) => stop()));
+    },
+  };
 }

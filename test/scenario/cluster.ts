@@ -5,6 +5,8 @@ import { readArguments } from '../../src/config.ts';
 import { createHttp } from '../../src/http/create-http.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
 import { createOrchestrator, type CreateOptions } from '../../src/runtime/create-orchestrator.ts';
+import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
+import { appsInTurn, countingAll, eachNode } from '../postgres/in-turn.ts';
 import { createTestDatabase } from '../postgres/postgres-server.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are JSON whose shape each test states by what it expects */
@@ -54,21 +56,28 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
     process.env['TEST_STORE'] === 'postgres' && options.dataDir === undefined
       ? await createTestDatabase()
       : undefined;
-  const orchestrator = await createOrchestrator({
-    dataDir: undefined,
-    database,
-    threads: false,
-    timeZone: 'UTC',
-    systemMs: () => nowMs,
-    onError: (error) => errors.push(error),
-    ...options,
-  });
-  const app = await createHttp({
-    orchestrator,
-    settings: defaultSettings(),
-    log: pino({ level: 'silent' }),
-    routes: [registerReadRoutes],
-  });
+  const open = () =>
+    createOrchestrator({
+      dataDir: undefined,
+      database,
+      threads: false,
+      timeZone: 'UTC',
+      systemMs: () => nowMs,
+      onError: (error) => errors.push(error),
+      ...options,
+    });
+  const orchestrators = database === undefined ? ([await open()] as const) : await eachNode(open);
+  const orchestrator = countingAll(orchestrators);
+  const serve = (node: Orchestrator) =>
+    createHttp({
+      orchestrator: node,
+      settings: defaultSettings(),
+      log: pino({ level: 'silent' }),
+      routes: [registerReadRoutes],
+    });
+  const [first, ...others] = orchestrators;
+  const apps = [await serve(first), ...(await Promise.all(others.map(serve)))] as const;
+  const app = appsInTurn(apps);
 
   const call: Cluster['call'] = async (method, path, body) => {
     const response = await app.inject({
@@ -159,8 +168,8 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
     },
     nowMs: () => nowMs,
     close: async () => {
-      await app.close();
-      await orchestrator.close();
+      await Promise.all(apps.map((one) => one.close()));
+      await Promise.all(orchestrators.map((one) => one.close()));
       await database?.drop();
     },
   };
