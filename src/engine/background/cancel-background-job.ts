@@ -17,6 +17,6 @@ export const cancelBackgroundJob: Handler<'cancelBackgroundJob'> = {
     });
     if (found.kind === 'rejected') return found;
     turn.emit({ kind: 'backgroundJobCancelled', jobKey, reason, atMs: turn.nowMs });
-    return accept(found.job);
+    return accept({ ...found.job });
   },
 };

@@ -20,7 +20,7 @@ export const replayDeadLetter: Handler<'replayDeadLetter'> = {
     const refused = refuseQueued(quotaOf(turn.state, found.job), 1);
     if (refused !== undefined) return refused;
     turn.emit({ kind: 'deadLetterReplayed', jobKey, payload, atMs: turn.nowMs });
-    return accept(found.job);
+    return accept({ ...found.job });
   },
 };
 

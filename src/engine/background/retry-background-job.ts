@@ -20,6 +20,6 @@ export const retryBackgroundJob: Handler<'retryBackgroundJob'> = {
     const refused = refuseQueued(quotaOf(turn.state, found.job), 1);
     if (refused !== undefined) return refused;
     turn.emit({ kind: 'backgroundJobRetried', jobKey, atMs: turn.nowMs });
-    return accept(found.job);
+    return accept({ ...found.job });
   },
 };

@@ -1,7 +1,10 @@
 /** What workers say of the jobs that they hold: each lease for itself, whatever becomes of the others. */
 import { accept, done, type Handler } from '../handler.ts';
+import type { Turn } from '../turn.ts';
+import type { HeldLease } from './commands.ts';
 import { failAttempt } from './fail-attempt.ts';
 import { findLease, leasedJobs } from './find-lease.ts';
+import type { BackgroundJobRow } from './rows.ts';
 
 export const heartbeatLeases: Handler<'heartbeatLeases'> = {
   footprint: ({ leases }) => leasedJobs(leases),
@@ -33,7 +36,7 @@ export const completeLeases: Handler<'completeLeases'> = {
         const { job } = found;
         const { result } = lease;
         turn.emit({ kind: 'backgroundJobCompleted', jobKey: job.key, result, atMs: turn.nowMs });
-        return { kind: 'settled', job };
+        return { kind: 'settled', job: { ...job } };
       }),
     );
   },
@@ -53,7 +56,7 @@ export const failLeases: Handler<'failLeases'> = {
         if (found.kind === 'rejected') return found;
         const { job } = found;
         failAttempt(turn, job, { ...lease, outcome: 'failed' });
-        return { kind: 'settled', job };
+        return { kind: 'settled', job: { ...job } };
       }),
     );
   },
@@ -62,13 +65,21 @@ export const failLeases: Handler<'failLeases'> = {
 export const returnLeases: Handler<'returnLeases'> = {
   footprint: ({ leases }) => leasedJobs(leases),
   decide(turn, { leases }) {
-    const held = leases.flatMap((lease) => {
-      const job = turn.state.row('backgroundJob', lease.jobKey);
-      if (job?.state !== 'running' || job.leaseHash !== lease.leaseHash) return [];
-      turn.state.row('tenantQuota', job.tenantId);
-      return [job];
-    });
-    for (const job of held) turn.emit({ kind: 'leaseReturned', jobKey: job.key, atMs: turn.nowMs });
+    for (const lease of leases) {
+      const job = heldJob(turn, lease);
+      if (job !== undefined) turn.state.row('tenantQuota', job.tenantId);
+    }
+    // Asked again, because one lease may be named twice.
+    for (const lease of leases) {
+      const job = heldJob(turn, lease);
+      if (job === undefined) continue;
+      turn.emit({ kind: 'leaseReturned', jobKey: job.key, atMs: turn.nowMs });
+    }
     return done;
   },
 };
+
+function heldJob(turn: Turn, { jobKey, leaseHash }: HeldLease): BackgroundJobRow | undefined {
+  const job = turn.state.row('backgroundJob', jobKey);
+  return job?.state === 'running' && job.leaseHash === leaseHash ? job : undefined;
+}

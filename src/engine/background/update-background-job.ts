@@ -26,6 +26,6 @@ export const updateBackgroundJob: Handler<'updateBackgroundJob'> = {
     const kept =
       left > 0 ? changes : { ...changes, maxAttempts: job.maxAttempts - job.attemptsLeft + 1 };
     turn.emit({ kind: 'backgroundJobUpdated', jobKey, changes: kept, atMs: turn.nowMs });
-    return accept(job);
+    return accept({ ...job });
   },
 };

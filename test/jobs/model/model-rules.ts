@@ -1,0 +1,387 @@
+/** The contract of the Jobs Service once more, as plain code: what each action answers, changes and tells. */
+import type { Action, LeaseName, NewJob } from './model-action.ts';
+import { dayOf, jobsOf, limitsOf } from './model-state.ts';
+import type { Model, ModelJob, ModelState, ModelTenant } from './model-state.ts';
+
+/** In words that can be compared: `ok …`, or the code of a refusal. */
+export type Answer = string;
+
+type Of<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
+
+export function act(model: Model, action: Action): Answer {
+  switch (action.kind) {
+    case 'enqueue':
+      return enqueue(model, action);
+    case 'update':
+      return onJob(model, action, 'CANNOT_UPDATE_STATUS', ['scheduled', 'queued'], (job) =>
+        update(model, job, action.changes),
+      );
+    case 'cancel':
+      return onJob(model, action, 'CANNOT_CANCEL_STATUS', pendingOrRunning, (job) => {
+        rest(job, 'cancelled');
+        job.cancelReason = action.reason;
+        tell(model, job, 'cancelled', { reason: action.reason });
+        return shown(job);
+      });
+    case 'retry':
+      return onJob(model, action, 'CANNOT_RETRY_STATUS', ['failed', 'deadlettered'], (job) =>
+        again(model, job, () => tell(model, job, 'retried', { attempt: job.attempt })),
+      );
+    case 'replay':
+      return onJob(model, action, 'CANNOT_REPLAY_STATUS', ['deadlettered'], (job) =>
+        again(model, job, () => {
+          job.payload = action.payload ?? job.payload;
+          tell(model, job, 'dlq.replayed', { attempt: job.attempt });
+        }),
+      );
+    case 'purge':
+      return onJob(model, action, 'CANNOT_PURGE_STATUS', ['deadlettered'], (job) => {
+        tell(model, job, 'dlq.purged', {});
+        job.state = 'gone';
+        return 'ok';
+      });
+    case 'heartbeat':
+      return onLeases(model, action, (job) => {
+        job.leaseExpiresAtMs = model.nowMs + job.leaseMs;
+        return `until ${job.leaseExpiresAtMs}`;
+      });
+    case 'complete':
+      return onLeases(model, action, (job) => {
+        rest(job, 'completed');
+        job.result = resultOf(job);
+        job.error = undefined;
+        tell(model, job, 'completed', { attempt: job.attempt, result: JSON.parse(job.result) });
+        return 'completed';
+      });
+    case 'fail':
+      return onLeases(model, action, (job) => {
+        endAttempt(model, job, { ...action, outcome: 'failed', error: errorOf(job) });
+        return job.state;
+      });
+    case 'return':
+      for (const name of action.leases) giveBack(model, name);
+      return 'ok';
+    case 'setTier':
+      return setTier(model, action);
+    case 'resetQuota':
+      return resetQuota(model, action);
+  }
+}
+
+const pendingOrRunning: readonly ModelState[] = ['scheduled', 'queued', 'running'];
+
+/** What a worker says; both sides make it from the lease, so that it tells which one it was. */
+export function resultOf({ id, attempt }: Pick<ModelJob, 'id' | 'attempt'>): string {
+  return `{"by":"${id}.${attempt}"}`;
+}
+
+export function errorOf({ id, attempt }: Pick<ModelJob, 'id' | 'attempt'>): string {
+  return `{"message":"failed ${id}.${attempt}"}`;
+}
+
+export const lateError = '{"late":true}';
+
+/** Time goes on, and what it alone brings about is done. */
+export function advance(model: Model, toMs: number): void {
+  model.nowMs = toMs;
+  const late = model.jobs.filter((job) => (job.leaseExpiresAtMs ?? Infinity) <= toMs);
+  for (const job of late) {
+    endAttempt(model, job, {
+      isRetryable: true,
+      retryAfterMs: undefined,
+      outcome: 'expired',
+      error: lateError,
+    });
+  }
+  queueDue(model);
+  for (const [name, tenant] of model.tenants) {
+    if (tenant.daily > 0 && tenant.dayStartMs < dayOf(toMs)) newDay(model, name, tenant);
+  }
+}
+
+function queueDue(model: Model): void {
+  for (const job of model.jobs) {
+    if (job.state === 'scheduled' && job.availableAtMs <= model.nowMs) job.state = 'queued';
+  }
+}
+
+/** Gives a job that was found for it to a worker. */
+export function lease(
+  model: Model,
+  job: ModelJob,
+  { worker, leaseMs }: { readonly worker: string; readonly leaseMs: number },
+): void {
+  job.state = 'running';
+  job.attempt += 1;
+  job.attemptsLeft -= 1;
+  job.worker = worker;
+  job.leaseMs = leaseMs;
+  job.leaseExpiresAtMs = model.nowMs + leaseMs;
+  job.knownLease = job.attempt;
+  tell(model, job, 'started', { attempt: job.attempt, workerId: worker });
+}
+
+function tell(
+  model: Model,
+  job: ModelJob,
+  kind: string,
+  more: Readonly<Record<string, unknown>>,
+  status: ModelState = job.state,
+): void {
+  const { id, tenant, attempt, type, priority } = job;
+  const members = { type, priority, status, ...more };
+  model.told.push({ tenant, kind, job: id, attempt, atMs: model.nowMs, members });
+}
+
+function tellQuota(model: Model, tenant: string, kind: string, members: object): void {
+  const told = { tenant, kind, job: undefined, attempt: 0, atMs: model.nowMs };
+  model.told.push({ ...told, members: { ...members } });
+}
+
+function newDay(model: Model, name: string, tenant: ModelTenant): void {
+  tenant.daily = 0;
+  tenant.dayStartMs = dayOf(model.nowMs);
+  tellQuota(model, name, 'quota.reset', { resetAt: new Date(model.nowMs).toISOString() });
+}
+
+function keepTenant(model: Model, name: string, tenant: ModelTenant): void {
+  if (!model.tenants.has(name)) model.tenants.set(name, tenant);
+  if (tenant.dayStartMs < dayOf(model.nowMs)) newDay(model, name, tenant);
+}
+
+function tenantOr(model: Model, name: string, tier: ModelTenant['tier']): ModelTenant {
+  const made = { tier, limits: undefined, daily: 0, dayStartMs: dayOf(model.nowMs) };
+  return model.tenants.get(name) ?? made;
+}
+
+function exceeded(
+  model: Model,
+  name: string,
+  use: { readonly quota: string; readonly limit: number; readonly current: number },
+): Answer {
+  tellQuota(model, name, 'quota.exceeded', use);
+  return `QUOTA_EXCEEDED ${JSON.stringify(use)}`;
+}
+
+function enqueue(model: Model, { tenant: name, tier, jobs, idempotency }: Of<'enqueue'>): Answer {
+  const known = idempotency && model.requests.get(`${name} ${idempotency.key}`);
+  if (idempotency && known && known.expiresAtMs > model.nowMs) {
+    if (known.body !== idempotency.body) return 'BAD_REQUEST';
+    const isWhole = known.jobs.every((id) => model.jobs[id]?.state !== 'gone');
+    if (isWhole) return `ok repeated ${known.jobs.map((id) => shownId(model, id)).join()}`;
+  }
+  const tenant = tenantOr(model, name, tier);
+  const limits = limitsOf(tenant);
+  const inRequest = new Set<string>();
+  const fresh = jobs.filter((job) => {
+    const unique = uniqueName(name, job);
+    if (unique === undefined) return true;
+    if (holderOf(model, unique) !== undefined || inRequest.has(unique)) return false;
+    inRequest.add(unique);
+    return true;
+  });
+  if (fresh.some(({ priority }) => priority < limits.priorityMin || priority > 10)) {
+    return 'INVALID_PRIORITY';
+  }
+  const pending = jobsOf(model, name, 'scheduled', 'queued').length;
+  if (fresh.length > 0 && pending + fresh.length > limits.queued) {
+    return exceeded(model, name, { quota: 'queued', limit: limits.queued, current: pending });
+  }
+  const used = tenant.dayStartMs < dayOf(model.nowMs) ? 0 : tenant.daily;
+  if (fresh.length > 0 && used + fresh.length > limits.daily) {
+    return exceeded(model, name, { quota: 'daily', limit: limits.daily, current: used });
+  }
+  keepTenant(model, name, tenant);
+  tenant.daily += fresh.length;
+  const answers = jobs.map((job) => {
+    const unique = uniqueName(name, job);
+    const holder = unique === undefined ? undefined : holderOf(model, unique);
+    const made = holder ?? add(model, name, job);
+    if (holder === undefined && unique !== undefined && job.unique !== undefined) {
+      const { scope, periodMs } = job.unique;
+      model.unique.set(unique, { job: made, scope, untilMs: model.nowMs + (periodMs ?? 0) });
+    }
+    return { made, isNew: holder === undefined };
+  });
+  if (idempotency !== undefined) {
+    const ids = answers.map(({ made }) => made);
+    const expiresAtMs = model.nowMs + 24 * 3_600_000;
+    model.requests.set(`${name} ${idempotency.key}`, {
+      body: idempotency.body,
+      jobs: ids,
+      expiresAtMs,
+    });
+  }
+  return `ok ${answers.map(({ made, isNew }) => `${isNew ? 'new ' : ''}${shownId(model, made)}`).join()}`;
+}
+
+function uniqueName(tenant: string, { type, unique }: NewJob): string | undefined {
+  return unique && `${tenant} ${type} ${unique.key}`;
+}
+
+function holderOf(model: Model, unique: string): number | undefined {
+  const known = model.unique.get(unique);
+  const job = known && model.jobs[known.job];
+  if (known === undefined || job === undefined || job.state === 'gone') return undefined;
+  const holds = known.scope === 'active' ? pendingOrRunning : pendingOrRunning.slice(0, 2);
+  return holds.includes(job.state) || known.untilMs > model.nowMs ? known.job : undefined;
+}
+
+function add(model: Model, tenant: string, job: NewJob): number {
+  const availableAtMs = Math.max(job.scheduledAtMs ?? model.nowMs, model.nowMs);
+  const made: ModelJob = {
+    id: model.jobs.length,
+    tenant,
+    type: job.type,
+    payload: job.payload,
+    priority: job.priority,
+    state: availableAtMs > model.nowMs ? 'scheduled' : 'queued',
+    availableAtMs,
+    attempt: 0,
+    attemptsLeft: job.maxAttempts,
+    maxAttempts: job.maxAttempts,
+    backoff: job.backoff,
+    worker: undefined,
+    knownLease: undefined,
+    leaseExpiresAtMs: undefined,
+    leaseMs: 0,
+    result: undefined,
+    error: undefined,
+    cancelReason: undefined,
+    executions: [],
+  };
+  model.jobs.push(made);
+  tell(model, made, 'enqueued', { payload: JSON.parse(made.payload) });
+  return made.id;
+}
+
+export function shown(job: Pick<ModelJob, 'id' | 'state' | 'priority' | 'attemptsLeft'>): Answer {
+  return `ok ${job.id} ${job.state} p${job.priority} ${job.attemptsLeft} left`;
+}
+
+function shownId(model: Model, id: number): string {
+  return `${id} ${model.jobs[id]?.state ?? ''}`;
+}
+
+function onJob(
+  model: Model,
+  { tenant, job: id }: { readonly tenant: string; readonly job: number },
+  otherwise: string,
+  from: readonly ModelState[],
+  then: (job: ModelJob) => Answer,
+): Answer {
+  const job = model.jobs[id];
+  if (job === undefined || job.state === 'gone' || job.tenant !== tenant) return 'NOT_FOUND';
+  return from.includes(job.state) ? then(job) : `${otherwise} ${job.state}`;
+}
+
+function update(model: Model, job: ModelJob, changes: Of<'update'>['changes']): Answer {
+  const tenant = model.tenants.get(job.tenant);
+  const min = tenant === undefined ? 1 : limitsOf(tenant).priorityMin;
+  const { payload, priority, scheduledAtMs, maxAttempts } = changes;
+  if (priority !== undefined && (priority < min || priority > 10)) return 'INVALID_PRIORITY';
+  job.payload = payload ?? job.payload;
+  job.priority = priority ?? job.priority;
+  if (maxAttempts !== undefined) {
+    const begun = job.maxAttempts - job.attemptsLeft;
+    job.maxAttempts = Math.max(maxAttempts, begun + 1);
+    job.attemptsLeft = job.maxAttempts - begun;
+  }
+  if (scheduledAtMs !== undefined) {
+    job.availableAtMs = scheduledAtMs ?? model.nowMs;
+    job.state = job.availableAtMs > model.nowMs ? 'scheduled' : 'queued';
+  }
+  return shown(job);
+}
+
+function again(model: Model, job: ModelJob, then: () => void): Answer {
+  const tenant = model.tenants.get(job.tenant);
+  const limit = tenant === undefined ? 0 : limitsOf(tenant).queued;
+  const current = jobsOf(model, job.tenant, 'scheduled', 'queued').length;
+  if (current + 1 > limit) return exceeded(model, job.tenant, { quota: 'queued', limit, current });
+  job.state = 'queued';
+  job.knownLease = undefined;
+  job.attemptsLeft = job.maxAttempts;
+  job.availableAtMs = model.nowMs;
+  then();
+  return shown(job);
+}
+
+function rest(job: ModelJob, state: ModelState): void {
+  job.state = state;
+  job.knownLease = undefined;
+  job.leaseExpiresAtMs = undefined;
+}
+
+function onLeases(
+  model: Model,
+  { worker, leases }: { readonly worker: string; readonly leases: readonly LeaseName[] },
+  then: (job: ModelJob) => string,
+): Answer {
+  return leases
+    .map(({ job: id, lease: number, tenant }) => {
+      const job = model.jobs[id];
+      if (job === undefined || job.state === 'gone') return 'JOB_NOT_FOUND';
+      if (tenant !== undefined && tenant !== job.tenant) return 'JOB_NOT_FOUND';
+      if (job.knownLease !== number || job.worker !== worker) return `LEASE_INVALID ${job.state}`;
+      if ((job.leaseExpiresAtMs ?? 0) <= model.nowMs) return `LEASE_EXPIRED ${job.state}`;
+      return then(job);
+    })
+    .join();
+}
+
+interface AttemptEnd {
+  readonly isRetryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly outcome: 'failed' | 'expired';
+  readonly error: string;
+}
+
+function endAttempt(model: Model, job: ModelJob, end: AttemptEnd): void {
+  const { isRetryable, retryAfterMs, outcome, error } = end;
+  const willRetry = isRetryable && job.attemptsLeft > 0;
+  const told = JSON.parse(error) as unknown;
+  job.error = error;
+  job.executions.push({ attempt: job.attempt, outcome });
+  tell(model, job, 'failed', { attempt: job.attempt, error: told, willRetry }, 'failed');
+  const known = job.knownLease;
+  rest(job, willRetry ? 'scheduled' : isRetryable ? 'deadlettered' : 'failed');
+  if (outcome === 'expired') job.knownLease = known;
+  if (willRetry) {
+    job.availableAtMs = model.nowMs + (retryAfterMs ?? delayOf(job));
+    const scheduledAt = new Date(job.availableAtMs).toISOString();
+    tell(model, job, 'retried', { attempt: job.attempt, scheduledAt });
+  } else if (isRetryable) {
+    tell(model, job, 'deadlettered', { attempts: job.attempt, error: told });
+  }
+}
+
+/** The model has no jitter: where it would matter, the tests use none. */
+function delayOf({ backoff, maxAttempts, attemptsLeft }: ModelJob): number {
+  const failures = Math.max(maxAttempts - attemptsLeft, 1);
+  const growth = backoff.backoff === 'fixed' ? 1 : backoff.factor ** (failures - 1);
+  return Math.min(backoff.delayMs * growth, backoff.delayMaxMs);
+}
+
+function giveBack(model: Model, { job: id, lease: number }: LeaseName): void {
+  const job = model.jobs[id];
+  if (job?.state !== 'running' || job.knownLease !== number) return;
+  job.executions.push({ attempt: job.attempt, outcome: 'returned' });
+  rest(job, 'queued');
+  job.attemptsLeft += 1;
+}
+
+function setTier(model: Model, { tenant: name, tier, limits }: Of<'setTier'>): Answer {
+  const tenant = tenantOr(model, name, tier);
+  keepTenant(model, name, tenant);
+  tenant.limits = tier === 'CUSTOM' ? (limits ?? tenant.limits) : undefined;
+  tenant.tier = tier;
+  return 'ok';
+}
+
+function resetQuota(model: Model, { tenant: name }: Of<'resetQuota'>): Answer {
+  const tenant = model.tenants.get(name);
+  if (tenant === undefined) return 'TENANT_QUOTA_NOT_FOUND';
+  newDay(model, name, tenant);
+  return 'ok';
+}

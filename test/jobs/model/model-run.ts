@@ -1,0 +1,159 @@
+import { ask, type JobsOutcome, wordsOf } from './ask-system.ts';
+import { checkTables } from './check-tables.ts';
+import type { JobsSystem } from './jobs-system.ts';
+import type { Action, LeaseAction } from './model-action.ts';
+import { observeLease } from './model-leases.ts';
+import { act, advance } from './model-rules.ts';
+import { type Model, newModel } from './model-state.ts';
+import { Names } from './names.ts';
+import { TellingReader } from './telling-reader.ts';
+import { TurnKeeper } from './turn-keeper.ts';
+import type { LeasedJob } from '../../../src/engine/background/commands.ts';
+
+/** Where every run begins: ten minutes before midnight, so that days change. */
+export const beginningMs = Date.UTC(2026, 10, 20, 23, 50);
+
+interface Asked {
+  readonly action: Action | LeaseAction;
+  readonly outcome: JobsOutcome;
+}
+
+/** One run of model and system side by side. Every method throws when they differ. */
+export class ModelRun {
+  readonly #system: JobsSystem;
+  readonly #reader: TellingReader;
+  #turns = new TurnKeeper();
+  model: Model = newModel(beginningMs);
+  names = new Names();
+  asked = 0;
+
+  constructor(system: JobsSystem) {
+    this.#system = system;
+    this.#reader = new TellingReader(system);
+  }
+
+  async advance(byMs: number): Promise<void> {
+    advance(this.model, this.model.nowMs + byMs);
+    await this.#system.setTime(this.model.nowMs);
+    await this.#compareTold({ isInOrder: false });
+  }
+
+  /** Asked in one moment, so that they share a batch: then they may take effect in any order. */
+  async ask(actions: readonly (Action | LeaseAction)[]): Promise<void> {
+    this.asked += actions.length;
+    const outcomes = await Promise.all(
+      actions.map((action) => ask(this.#system, action, this.names)),
+    );
+    const asked = actions.map((action, at) => ({ action, outcome: outcomes[at] as JobsOutcome }));
+    await this.#settle(asked);
+    this.#expectNoErrors();
+    const told = await this.#reader.read();
+    const wrong: string[] = [];
+    for (const order of orders(asked)) {
+      const tried = this.#try(order);
+      const mismatch = tried.mismatch ?? told.differsFrom(tried.model.told, tried.names);
+      if (mismatch === undefined) {
+        if (actions.length > 1) this.#turns = new TurnKeeper();
+        this.model = { ...tried.model, told: [] };
+        this.names = tried.names;
+        return;
+      }
+      wrong.push(mismatch);
+    }
+    throw new Error(`${JSON.stringify(actions)}:\n${wrong.join('\n')}`);
+  }
+
+  async finish(): Promise<void> {
+    this.#expectNoErrors();
+    await checkTables(this.#system, this.model, this.names);
+  }
+
+  #expectNoErrors(): void {
+    const [error] = this.#system.errors;
+    if (error !== undefined) throw new Error('The system failed inside', { cause: error });
+  }
+
+  /** Until the system has done what follows from its answers without being asked. */
+  async #settle(asked: readonly Asked[]): Promise<void> {
+    const follows = asked.some(
+      ({ action, outcome }) =>
+        action.kind === 'fail' ||
+        action.kind === 'update' ||
+        (outcome.kind === 'rejected' && outcome.code === 'QUOTA_EXCEEDED'),
+    );
+    if (follows) await this.#system.setTime(this.model.nowMs);
+  }
+
+  #try(order: readonly Asked[]): {
+    readonly mismatch: string | undefined;
+    readonly model: Model;
+    readonly names: Names;
+  } {
+    const alone = order.length === 1;
+    const model = alone ? this.model : structuredClone(this.model);
+    const names = alone ? this.names : this.names.copy();
+    for (const { action, outcome } of order) {
+      const mismatch =
+        action.kind === 'lease'
+          ? this.#tryLease(model, names, action, outcome, alone)
+          : tryAction(model, names, action, outcome);
+      if (mismatch !== undefined) return { mismatch, model, names };
+    }
+    advance(model, model.nowMs);
+    return { mismatch: undefined, model, names };
+  }
+
+  #tryLease(
+    model: Model,
+    names: Names,
+    action: LeaseAction,
+    outcome: JobsOutcome,
+    alone: boolean,
+  ): string | undefined {
+    if (outcome.kind !== 'accepted') return `a lease was answered ${outcome.kind}`;
+    const leased = outcome.result as readonly LeasedJob[];
+    if (leased.some(({ key }) => !names.has(key))) return 'a job that is not there yet';
+    const got = leased.map(({ key }) => names.idOf(key));
+    const unfair = alone ? this.#turns.observe(model, action, got) : undefined;
+    const wrong = unfair ?? observeLease(model, action, got, { isShared: !alone });
+    if (wrong !== undefined) return `lease ${got.join()}: ${wrong}`;
+    for (const { key, attempt, leaseHash, leaseExpiresAtMs } of leased) {
+      const job = model.jobs[names.idOf(key)];
+      if (job?.attempt !== attempt || job.leaseExpiresAtMs !== leaseExpiresAtMs) {
+        return `lease ${attempt} until ${leaseExpiresAtMs}, but the model has ${JSON.stringify(job)}`;
+      }
+      names.addLease(job.id, attempt, leaseHash);
+    }
+    return undefined;
+  }
+
+  async #compareTold({ isInOrder }: { readonly isInOrder: boolean }): Promise<void> {
+    const told = await this.#reader.read();
+    const mismatch = told.differsFrom(this.model.told, this.names, { isInOrder });
+    if (mismatch !== undefined) throw new Error(mismatch);
+    this.model.told = [];
+  }
+}
+
+function tryAction(
+  model: Model,
+  names: Names,
+  action: Action,
+  outcome: JobsOutcome,
+): string | undefined {
+  const expected = act(model, action);
+  if (action.kind === 'enqueue' && outcome.kind === 'accepted') {
+    const { jobs } = outcome.result as {
+      readonly jobs: readonly { readonly job: { readonly key: string }; readonly isNew: boolean }[];
+    };
+    for (const { job, isNew } of jobs) if (isNew) names.add(job.key);
+    if (jobs.some(({ job }) => !names.has(job.key))) return 'a job that is not there yet';
+  }
+  const words = wordsOf(action, outcome, names);
+  return words === expected ? undefined : `${action.kind}: ${words}, but expected ${expected}`;
+}
+
+function orders<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length <= 1) return [items];
+  return items.flatMap((item, at) => orders(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
+}

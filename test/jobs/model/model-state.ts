@@ -1,0 +1,130 @@
+/**
+ * What the reference model knows of the Jobs Service: plain data, changed in place by `model-rules.ts`. It shares
+ * nothing with the engine but the names of tiers and states.
+ */
+import type { Tier } from '../../../src/engine/background/tiers.ts';
+
+export type ModelState =
+  | 'scheduled'
+  | 'queued'
+  | 'running'
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | 'deadlettered'
+  /** Purged: only the model remembers it. */
+  | 'gone';
+
+export interface Backoff {
+  readonly backoff: 'fixed' | 'exponential';
+  readonly delayMs: number;
+  readonly factor: number;
+  readonly delayMaxMs: number;
+  readonly jitter: number;
+}
+
+export interface ModelJob {
+  /** Its place in the list of all jobs, in the order in which they were made. */
+  readonly id: number;
+  readonly tenant: string;
+  readonly type: string;
+  payload: string;
+  priority: number;
+  state: ModelState;
+  availableAtMs: number;
+  /** Which is also the number of the lease that was given last. */
+  attempt: number;
+  attemptsLeft: number;
+  maxAttempts: number;
+  backoff: Backoff;
+  worker: string | undefined;
+  /** The lease whose token is still known: the live one, or the last one when it was late. */
+  knownLease: number | undefined;
+  leaseExpiresAtMs: number | undefined;
+  leaseMs: number;
+  result: string | undefined;
+  error: string | undefined;
+  cancelReason: string | undefined;
+  executions: { readonly attempt: number; readonly outcome: string }[];
+}
+
+export interface Limits {
+  readonly concurrent: number;
+  readonly queued: number;
+  readonly daily: number;
+  readonly cron: number;
+  readonly priorityMin: number;
+}
+
+export interface ModelTenant {
+  tier: Tier;
+  limits: Limits | undefined;
+  daily: number;
+  dayStartMs: number;
+}
+
+export interface Told {
+  readonly tenant: string;
+  readonly kind: string;
+  /** Of a job; `undefined` of a quota. */
+  readonly job: number | undefined;
+  readonly attempt: number;
+  readonly atMs: number;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+export interface Model {
+  nowMs: number;
+  readonly tenants: Map<string, ModelTenant>;
+  readonly jobs: ModelJob[];
+  /** By tenant, type and key. */
+  readonly unique: Map<
+    string,
+    { readonly job: number; readonly scope: 'pending' | 'active'; readonly untilMs: number }
+  >;
+  /** By tenant and key. */
+  readonly requests: Map<
+    string,
+    { readonly body: string; readonly jobs: readonly number[]; readonly expiresAtMs: number }
+  >;
+  /** Since it was last emptied. */
+  told: Told[];
+}
+
+export function newModel(nowMs: number): Model {
+  return {
+    nowMs,
+    tenants: new Map(),
+    jobs: [],
+    unique: new Map(),
+    requests: new Map(),
+    told: [],
+  };
+}
+
+const dayMs = 86_400_000;
+
+export function dayOf(nowMs: number): number {
+  return Math.floor(nowMs / dayMs) * dayMs;
+}
+
+const tiers: Readonly<Record<string, readonly [number, number, number, number]>> = {
+  BASE: [2, 10, 50, 5],
+  STUDENT: [5, 25, 200, 4],
+  STARTUP: [10, 50, 500, 3],
+  PRO: [25, 200, 2_000, 2],
+  PROMAX: [50, 500, 5_000, 1],
+  ENTERPRISE: [100, 1_000, 10_000, 1],
+  CUSTOM: [100, 1_000, 10_000, 1],
+};
+
+/** The table of the contract, written down once more. */
+export function limitsOf({ tier, limits }: ModelTenant): Limits {
+  if (limits !== undefined) return limits;
+  const [concurrent = 0, queued = 0, daily = 0, priorityMin = 0] = tiers[tier] ?? [];
+  return { concurrent, queued, daily, cron: 0, priorityMin };
+}
+
+export function jobsOf(model: Model, tenant: string, ...states: readonly ModelState[]): ModelJob[] {
+  return model.jobs.filter((job) => job.tenant === tenant && states.includes(job.state));
+}

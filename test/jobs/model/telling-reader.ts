@@ -1,0 +1,102 @@
+import type { JobsSystem } from './jobs-system.ts';
+import { lateError } from './model-rules.ts';
+import type { Told } from './model-state.ts';
+import type { Names } from './names.ts';
+
+type Event = readonly [
+  kind: string,
+  key: string,
+  attempt: number,
+  atMs: number,
+  members: Readonly<Record<string, unknown>>,
+];
+
+/** Reads what the outbox has got since the last time. */
+export class TellingReader {
+  readonly #system: JobsSystem;
+  #position = '0';
+
+  constructor(system: JobsSystem) {
+    this.#system = system;
+  }
+
+  async read(): Promise<Telling> {
+    const rows = await this.#system.rows(
+      `SELECT position, tenant_id, events FROM job_event WHERE position > ${this.#position} ORDER BY position`,
+    );
+    const events = rows.flatMap((row) => {
+      this.#position = String(row['position']);
+      const tenant = String(row['tenant_id']);
+      return (JSON.parse(String(row['events'])) as Event[]).map((event) => ({ tenant, event }));
+    });
+    return new Telling(events);
+  }
+}
+
+export class Telling {
+  readonly #events: readonly { readonly tenant: string; readonly event: Event }[];
+
+  constructor(events: readonly { readonly tenant: string; readonly event: Event }[]) {
+    this.#events = events;
+  }
+
+  /**
+   * Compares tenant by tenant. What is due at one moment may be told in any order of jobs; a refusal is told when its
+   * batch is over.
+   */
+  differsFrom(
+    expected: readonly Told[],
+    names: Names,
+    { isInOrder } = { isInOrder: true },
+  ): string | undefined {
+    const wanted = Map.groupBy(expected, ({ tenant }) => tenant);
+    const got = Map.groupBy(this.#events, ({ tenant }) => tenant);
+    for (const tenant of new Set([...wanted.keys(), ...got.keys()])) {
+      const left = arrange((wanted.get(tenant) ?? []).map(wordsOfTold), isInOrder);
+      const events = (got.get(tenant) ?? []).map(({ event }) => wordsOfEvent(event, names));
+      const right = arrange(events, isInOrder);
+      if (left.join('\n') !== right.join('\n')) {
+        return `told of ${tenant}:\n  ${right.join('\n  ')}\nbut expected:\n  ${left.join('\n  ')}`;
+      }
+    }
+    return undefined;
+  }
+}
+
+interface Words {
+  readonly kind: string;
+  readonly job: number | undefined;
+  readonly text: string;
+}
+
+function arrange(words: readonly Words[], isInOrder: boolean): readonly string[] {
+  const sorted = isInOrder
+    ? words
+    : words.toSorted((left, right) => (left.job ?? Infinity) - (right.job ?? Infinity) || 0);
+  const exceeded = sorted.filter(({ kind }) => kind === 'quota.exceeded');
+  const others = sorted.filter(({ kind }) => kind !== 'quota.exceeded');
+  return [...others, ...exceeded].map(({ text }) => text);
+}
+
+function wordsOfTold({ kind, job, attempt, atMs, members }: Told): Words {
+  const text = `${kind} ${job ?? ''} #${attempt} at ${atMs} ${inOrder(members)}`;
+  return { kind, job, text };
+}
+
+function wordsOfEvent([kind, key, attempt, atMs, members]: Event, names: Names): Words {
+  const job = kind.startsWith('quota.') ? undefined : names.has(key) ? names.idOf(key) : -1;
+  return wordsOfTold({ tenant: '', kind, job, attempt, atMs, members: plain(members) });
+}
+
+/** What the service says of a late attempt is its own affair. */
+function plain(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { error } = members;
+  const isLate = JSON.stringify(error ?? null).includes('"LEASE_EXPIRED"');
+  return isLate ? { ...members, error: JSON.parse(lateError) as unknown } : members;
+}
+
+function inOrder(members: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(
+    Object.entries(members).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+  );
+}
