@@ -1,17 +1,10 @@
-import type { Caller } from '../../core/caller.ts';
-import type {
-  ActivatedJob,
-  Activation,
-  Command,
-  CommandKind,
-  Results,
-} from '../../engine/command.ts';
 import type { Published } from '../../engine/store.ts';
 import type { ParsedResource } from '../../model/resource.ts';
-import { createAdmission } from '../admission.ts';
 import { createClock } from '../clock.ts';
+import { closing } from '../door.ts';
 import type { RuntimeLimits } from '../limits.ts';
-import type { Orchestrator, OrchestratorStatistics, Outcome } from '../orchestrator.ts';
+import type { Orchestrator, Outcome } from '../orchestrator.ts';
+import { createEngineSide } from './engine-side.ts';
 import type { EngineRequest, ReaderRequest } from './protocol.ts';
 import { startThread, type Thread } from './start-thread.ts';
 
@@ -24,8 +17,6 @@ export interface ThreadedOptions {
   /** A thread ended by itself: our bug, after which nothing can be promised. */
   readonly onDeath: (error: unknown) => void;
 }
-
-const closing = { kind: 'unavailable', reason: 'The server is stopping' } as const;
 
 /** HTTP here, engine and store on one thread, searches on another (DESIGN §3). */
 export async function createThreadedOrchestrator(options: ThreadedOptions): Promise<Orchestrator> {
@@ -53,69 +44,12 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
   /** Started by the first search or deployment: until then nobody pays for it. */
   const reader = (): Promise<Thread<ReaderRequest>> =>
     (startedReader ??= startThread<ReaderRequest>('reader', { dataDir }, on));
-  let commandsInFlight = 0;
-  const admission = createAdmission({
-    waiting: () => commandsInFlight,
-    waitingMax: limits.waitingMax,
-  });
-
-  async function submit<K extends CommandKind>(
-    command: Command<K>,
-    caller: Caller,
-  ): Promise<Outcome<Results[K]>> {
-    if (isClosing) return closing;
-    const refused = admission.refuse(command.kind);
-    if (refused !== undefined) return { kind: 'exhausted', reason: refused };
-    const id = engine.newId();
-    commandsInFlight += 1;
-    try {
-      return await engine.request<Outcome<Results[K]>>(id, {
-        kind: 'submit',
-        id,
-        command: command as Command,
-        caller,
-      });
-    } finally {
-      commandsInFlight -= 1;
-    }
-  }
+  const engineSide = createEngineSide(engine, limits);
 
   return {
-    submit,
-    activateJobs: async (activation: Activation, caller, signal) => {
-      if (isClosing) return closing;
-      const refused = admission.refuse('activateJobs');
-      if (refused !== undefined) return { kind: 'exhausted', reason: refused };
-      return requestAbortable<Outcome<readonly ActivatedJob[]>>(engine, signal, (id) => ({
-        kind: 'activate',
-        id,
-        activation,
-        caller,
-      }));
-    },
-    returnJobs: (jobs) => engine.send({ kind: 'return', jobs }),
-    leaseJobs: async (lease, signal) => {
-      if (isClosing) return closing;
-      const refused = admission.refuse('leaseJobs');
-      if (refused !== undefined) return { kind: 'exhausted', reason: refused };
-      return requestAbortable(engine, signal, (id) => ({ kind: 'lease', id, lease }));
-    },
-    returnLeases: (jobs) => engine.send({ kind: 'returnLeases', jobs }),
-    createAndAwait: async (command, caller, { timeoutMs, fetchVariables, signal }) => {
-      if (isClosing) return closing;
-      const refused = admission.refuse(command.kind);
-      if (refused !== undefined) return { kind: 'exhausted', reason: refused };
-      return requestAbortable(engine, signal, (id) => ({
-        kind: 'createAndAwait',
-        id,
-        command,
-        caller,
-        timeoutMs,
-        fetchVariables,
-      }));
-    },
+    ...engineSide.requests,
     query: async (query, caller) => {
-      if (isClosing) return closing;
+      if (engineSide.door.isClosed) return closing;
       const thread = await reader();
       const id = thread.newId();
       return thread.request(id, { kind: 'query', id, query, caller });
@@ -135,12 +69,9 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },
-    statistics: () => {
-      const id = engine.newId();
-      return engine.request<OrchestratorStatistics>(id, { kind: 'statistics', id });
-    },
     close: async () => {
-      if (isClosing) return;
+      if (engineSide.door.isClosed) return;
+      engineSide.door.close();
       isClosing = true;
       // The reader first: who closes the last connection empties the WAL, and a reader may not.
       await (await startedReader)?.terminate();
@@ -148,20 +79,4 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       await engine.request(id, { kind: 'close', id });
     },
   };
-}
-
-/** A request that may wait long, and that its caller may give up. */
-async function requestAbortable<Answered>(
-  engine: Thread<EngineRequest>,
-  signal: AbortSignal,
-  build: (id: number) => EngineRequest,
-): Promise<Answered> {
-  const id = engine.newId();
-  const abort = () => engine.send({ kind: 'abort', id });
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await engine.request<Answered>(id, build(id));
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

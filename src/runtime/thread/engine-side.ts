@@ -1,0 +1,102 @@
+import type { LeasedJob } from '../../engine/background/commands.ts';
+import type { ActivatedJob, Command } from '../../engine/command.ts';
+import { createAdmission } from '../admission.ts';
+import { createDoor, type Door } from '../door.ts';
+import type { RuntimeLimits } from '../limits.ts';
+import type { CompletedInstance, Orchestrator, Outcome } from '../orchestrator.ts';
+import type { EngineRequest } from './protocol.ts';
+import type { Thread } from './start-thread.ts';
+
+export interface EngineSide {
+  /** What the engine's thread answers, as the orchestrator says it. */
+  readonly requests: Pick<
+    Orchestrator,
+    | 'submit'
+    | 'activateJobs'
+    | 'returnJobs'
+    | 'leaseJobs'
+    | 'returnLeases'
+    | 'createAndAwait'
+    | 'statistics'
+  >;
+  readonly door: Door;
+}
+
+/** Requests for the engine's thread, as many as it keeps up with. */
+export function createEngineSide(engine: Thread<EngineRequest>, limits: RuntimeLimits): EngineSide {
+  let commandsInFlight = 0;
+  const door = createDoor(
+    createAdmission({ waiting: () => commandsInFlight, waitingMax: limits.waitingMax }),
+  );
+
+  const submit: Orchestrator['submit'] = async (command, caller) => {
+    const refused = door.refuse(command.kind);
+    if (refused !== undefined) return refused;
+    const id = engine.newId();
+    commandsInFlight += 1;
+    try {
+      return await engine.request(id, { kind: 'submit', id, command: command as Command, caller });
+    } finally {
+      commandsInFlight -= 1;
+    }
+  };
+
+  async function abortable<Result>(
+    kind: Parameters<Door['refuse']>[0],
+    signal: AbortSignal,
+    build: (id: number) => EngineRequest,
+  ): Promise<Outcome<Result>> {
+    return door.refuse(kind) ?? requestAbortable(engine, signal, build);
+  }
+
+  return {
+    door,
+    requests: {
+      submit,
+      activateJobs: (activation, caller, signal) =>
+        abortable<readonly ActivatedJob[]>('activateJobs', signal, (id) => ({
+          kind: 'activate',
+          id,
+          activation,
+          caller,
+        })),
+      returnJobs: (jobs) => engine.send({ kind: 'return', jobs }),
+      leaseJobs: (lease, signal) =>
+        abortable<readonly LeasedJob[]>('leaseJobs', signal, (id) => ({
+          kind: 'lease',
+          id,
+          lease,
+        })),
+      returnLeases: (jobs) => engine.send({ kind: 'returnLeases', jobs }),
+      createAndAwait: (command, caller, { timeoutMs, fetchVariables, signal }) =>
+        abortable<CompletedInstance>(command.kind, signal, (id) => ({
+          kind: 'createAndAwait',
+          id,
+          command,
+          caller,
+          timeoutMs,
+          fetchVariables,
+        })),
+      statistics: () => {
+        const id = engine.newId();
+        return engine.request(id, { kind: 'statistics', id });
+      },
+    },
+  };
+}
+
+/** A request that may wait long, and that its caller may give up. */
+async function requestAbortable<Answered>(
+  engine: Thread<EngineRequest>,
+  signal: AbortSignal,
+  build: (id: number) => EngineRequest,
+): Promise<Answered> {
+  const id = engine.newId();
+  const abort = () => engine.send({ kind: 'abort', id });
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await engine.request<Answered>(id, build(id));
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
