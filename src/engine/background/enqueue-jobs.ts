@@ -76,7 +76,7 @@ function findRepeated(
   }
   const jobs = known.jobKeys.flatMap((key) => turn.state.row('backgroundJob', key) ?? []);
   if (jobs.length < known.jobKeys.length) return undefined;
-  const answer = { jobs: jobs.map((job) => ({ job, isNew: false })), isRepeated: true };
+  const answer = { jobs: jobs.map((job) => ({ job: { ...job }, isNew: false })), isRepeated: true };
   return { kind: 'repeated', answer };
 }
 
@@ -152,7 +152,7 @@ function takeUniqueKey(
 
 function answerOf(wanted: readonly Place[], rows: ReadonlyMap<Place, BackgroundJobRow>): Enqueued {
   const jobs = wanted.map((place) => {
-    if (place.kind === 'taken') return { job: place.by, isNew: false };
+    if (place.kind === 'taken') return { job: { ...place.by }, isNew: false };
     const job = rows.get(place.kind === 'double' ? place.of : place) as BackgroundJobRow;
     return { job, isNew: place.kind === 'new' };
   });

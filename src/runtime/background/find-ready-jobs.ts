@@ -103,7 +103,7 @@ interface Share {
 
 /** Shares what is still wanted among these tenants, again and again while some have more than their share. */
 async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise<void> {
-  const { transaction, wanted, turns, jobs } = taking;
+  const { transaction, wanted, jobs } = taking;
   let open = await openShares(taking, tenants);
   const taken = new Set(jobs.map((job) => job.key));
   while (open.length > 0 && jobs.length < wanted.jobsMax) {
@@ -111,7 +111,9 @@ async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise
     const takes = dealt(fewestFirst, wanted.jobsMax - jobs.length);
     const found = await Promise.all(
       takes.map(([{ tenantId, taken: before }, take]) =>
-        take === 0 ? [] : transaction.readyJobs({ ...wanted, tenantId, jobsMax: before + take }),
+        take === 0
+          ? Promise.resolve([])
+          : transaction.readyJobs({ ...wanted, tenantId, jobsMax: before + take }),
       ),
     );
     open = [];
@@ -121,8 +123,6 @@ async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise
       const fresh = rows.filter((job) => !taken.has(job.key)).slice(0, take);
       for (const job of fresh) taken.add(job.key);
       jobs.push(...fresh);
-      // Further shares are what others did not want; they move nobody's turn.
-      if (share.taken === 0 && fresh.length > 0) turns.served(wanted.types, share.tenantId);
       share.taken += take;
       // Who had all of its share may have more, and who had none is still to have one.
       const mayHaveMore = take === 0 || rows.length === share.taken;

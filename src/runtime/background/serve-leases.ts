@@ -50,10 +50,11 @@ export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
       served.set(work, { jobs, isPassedOver: found.isPassedOver });
       at += count;
     }
-    const last = found.jobs[at - 1];
-    if (last === undefined) continue;
-    // Only who got a job has had its turn: what is found may be more than the answers hold.
-    if (lease.tenantId === undefined) turns.served(lease.types, last.tenantId);
+    if (at === 0) continue;
+    // Only who got a job has had its turn: what is found may be more than the answers hold. Tenants stand in the order
+    // of their first jobs; further ones are what others did not want.
+    const last = [...new Set(found.jobs.slice(0, at).map((job) => job.tenantId))].at(-1);
+    if (lease.tenantId === undefined && last !== undefined) turns.served(lease.types, last);
     await transaction.write(state.changes);
   }
   return served;

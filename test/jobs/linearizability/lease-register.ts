@@ -92,8 +92,7 @@ function settle(
   // Only the holder, in time.
   if (!holds || register.state !== 'running' || askedAtMs >= register.deadlineMs) return undefined;
   if (call.kind === 'heartbeat') {
-    const { answer } = call;
-    return { ...register, deadlineMs: answer.kind === 'extended' ? answer.deadlineMs : 0 };
+    return { ...register, deadlineMs: call.answer.deadlineMs };
   }
   const over = { ...register, token: undefined, deadlineMs: Infinity };
   if (call.kind === 'complete') return { ...over, state: 'completed' };
