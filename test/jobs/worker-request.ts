@@ -18,11 +18,12 @@ export interface WorkerRequest extends Omit<RequestOptions, 'headers'> {
   readonly client?: TestCertificate;
   readonly url: string;
   readonly method?: string;
+  readonly body?: string;
 }
 
 /** One request over TLS. Rejects when the handshake fails. The server's own certificate is not what is tested. */
 export function askAsWorker(options: WorkerRequest): Promise<WorkerAnswer> {
-  const { token, client, url, method = 'POST', headers, ...rest } = options;
+  const { token, client, url, method = 'POST', headers, body, ...rest } = options;
   return new Promise((resolve, reject) => {
     const asked = request(
       url,
@@ -54,6 +55,6 @@ export function askAsWorker(options: WorkerRequest): Promise<WorkerAnswer> {
       },
     );
     asked.on('error', reject);
-    asked.end();
+    asked.end(body);
   });
 }
