@@ -21,6 +21,14 @@ export interface ServerProcess {
 }
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/**
+ * As in `npm start`: what is compiled is kept from the first file on. A file that is not kept yet costs the whole
+ * compiler of TypeScript in its thread, 28 MiB in both.
+ */
+export const serverEnvironment: NodeJS.ProcessEnv = {
+  ...process.env,
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/continuo', import.meta.url)),
+};
 const listening = /^\s*API\s+(http:\/\/\S+:(\d+))\/v2\s*$/m;
 
 /** `args` are the server's own, without `--port`. Rejects when it ends before it listens. */
@@ -32,6 +40,7 @@ export async function startServerProcess(
   const flags = ['--disable-warning=ExperimentalWarning', ...nodeArgs];
   const child = spawn(process.execPath, [...flags, main, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: serverEnvironment,
   });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let log = '';
