@@ -2,8 +2,7 @@ import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, News, PollQuestion } from '../engine/store.ts';
 import type { BatchLoop } from './batch-loop.ts';
-import { anyType } from './batch.ts';
-import type { Outcome } from './orchestrator.ts';
+import { createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
 import { Polls } from './polls.ts';
 import type { Arrival } from './waiting-lines.ts';
 
@@ -40,51 +39,10 @@ export function createJobPolls(
     tooMany: ({ jobType }) =>
       `Expected to activate jobs of type '${jobType}', but too many requests wait for jobs`,
   });
-  const leases = new Polls<LeaseRequest, LeasedJob>({
-    monotonicMs,
-    waitingMax,
-    linesOf: ({ types, tenantId }) =>
-      (types ?? [any]).map((type) => lineOf({ type, tenantId: tenantId ?? any })),
-    take: (lease, answer) => takeLeases({ lease, answer, triesLeft: passedOverTries }),
-    giveBack: returnLeases,
-    tooMany: () => 'Expected to lease jobs, but too many requests wait for jobs',
-  });
-
-  /** Who was passed over asks again in a moment: what is in another batch's hands is not for long. */
-  function takeLeases(taking: {
-    readonly lease: LeaseRequest;
-    readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
-    readonly triesLeft: number;
-  }): void {
-    const { lease, answer, triesLeft } = taking;
-    loop.add({
-      kind: 'lease',
-      lease,
-      answer: (outcome, isPassedOver) => {
-        const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
-        if (!isEmpty || isPassedOver !== true || triesLeft === 0) answer(outcome);
-        else setTimeout(() => takeLeases({ ...taking, triesLeft: triesLeft - 1 }), passedOverMs);
-      },
-    });
-  }
+  const { leases, returnLeases } = createLeasePolls(loop, { monotonicMs, waitingMax });
 
   function returnJobs(jobs: readonly ActivatedJob[]): void {
     if (jobs.length > 0) loop.add({ kind: 'return', jobs, answer: () => undefined });
-  }
-
-  function returnLeases(jobs: readonly LeasedJob[]): void {
-    if (jobs.length === 0) return;
-    const held = jobs.map(({ key, leaseHash }) => ({
-      jobKey: key,
-      leaseHash,
-      tenantId: undefined,
-    }));
-    loop.add({
-      kind: 'command',
-      command: { kind: 'returnLeases', leases: held },
-      caller: { tenantIds: [] },
-      answer: () => undefined,
-    });
   }
 
   return {
@@ -102,28 +60,6 @@ export function createJobPolls(
       leases.close();
     },
   };
-}
-
-/** No type and no tenant has this name. */
-const any = anyType;
-
-const passedOverMs = 20;
-const passedOverTries = 10;
-
-function lineOf({ type, tenantId }: { readonly type: string; readonly tenantId: string }): string {
-  return `${type}\n${tenantId}`;
-}
-
-function linesFedBy({ type, tenantId }: JobNotice, lines: readonly string[]): readonly string[] {
-  if (type === any) {
-    return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${any}`));
-  }
-  return [
-    lineOf({ type, tenantId }),
-    lineOf({ type, tenantId: any }),
-    lineOf({ type: any, tenantId }),
-    lineOf({ type: any, tenantId: any }),
-  ];
 }
 
 /** Notices added up by the lines that they feed. */

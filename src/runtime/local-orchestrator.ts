@@ -1,5 +1,4 @@
 import type { Caller } from '../core/caller.ts';
-import type { Command, CommandKind, Results } from '../engine/command.ts';
 import type { News, Published, Store } from '../engine/store.ts';
 import type { ClockPin } from '../store/clock-pin.ts';
 import type { ParsedResource } from '../model/resource.ts';
@@ -8,7 +7,6 @@ import { createAdmission } from './admission.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
 import type { Clock } from './clock.ts';
-import { createAndAwaitWith } from './create-and-await.ts';
 import { closing, createDoor } from './door.ts';
 import { DueWork } from './due-work.ts';
 import type { Effects } from './effects.ts';
@@ -17,8 +15,8 @@ import { Neighbourhood } from './neighbourhood.ts';
 import { newLeaseSecret } from './background/lease-secrets.ts';
 import { createJobPolls } from './job-polls.ts';
 import { orUnavailable } from './or-unavailable.ts';
-import type { Orchestrator, Outcome, ResourceFile } from './orchestrator.ts';
-import type { Polls, Waits } from './polls.ts';
+import type { Orchestrator, ResourceFile } from './orchestrator.ts';
+import { createRequests } from './requests.ts';
 
 export interface LocalOptions {
   readonly store: Store;
@@ -91,43 +89,10 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     for (const { key, how } of ended) awaited.end(key, how);
   }
 
-  function submit<K extends CommandKind>(
-    command: Command<K>,
-    caller: Caller,
-  ): Promise<Outcome<Results[K]>> {
-    const refused = door.refuse(command.kind);
-    if (refused !== undefined) return Promise.resolve(refused);
-    return new Promise((resolve) => {
-      loop.add({
-        kind: 'command',
-        command: command as Command,
-        caller,
-        answer: resolve as (outcome: Outcome<Results[CommandKind]>) => void,
-      });
-    });
-  }
-
-  /** A long poll, unless the server refuses more work. */
-  function poll<Request, Item>(
-    kind: 'activateJobs' | 'leaseJobs',
-    of: Polls<Request & Waits, Item>,
-    request: Request & Waits,
-    signal: AbortSignal,
-  ): Promise<Outcome<readonly Item[]>> {
-    const refused = door.refuse(kind);
-    return refused === undefined ? of.ask(request, signal) : Promise.resolve(refused);
-  }
-
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
   return {
-    submit,
-    activateJobs: (activation, _caller, signal) =>
-      poll('activateJobs', polls.activations, activation, signal),
-    returnJobs: (jobs) => polls.returnJobs(jobs),
-    leaseJobs: (lease, signal) => poll('leaseJobs', polls.leases, lease, signal),
-    returnLeases: (leases) => polls.returnLeases(leases),
-    createAndAwait: createAndAwaitWith({ loop, store, awaited, door }),
+    ...createRequests({ loop, polls, door, store, awaited }),
     query: async (query, caller) => {
       if (door.isClosed) return closing;
       return orUnavailable(() => options.query(query, caller));

@@ -1,0 +1,93 @@
+import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
+import type { JobNotice } from '../engine/store.ts';
+import type { BatchLoop } from './batch-loop.ts';
+import { anyType } from './batch.ts';
+import type { Outcome } from './orchestrator.ts';
+import { Polls } from './polls.ts';
+
+interface LeasePolls {
+  readonly leases: Polls<LeaseRequest, LeasedJob>;
+  readonly returnLeases: (jobs: readonly LeasedJob[]) => void;
+}
+
+/** Long polls for background jobs. */
+export function createLeasePolls(
+  loop: Pick<BatchLoop, 'add'>,
+  options: { readonly monotonicMs: () => number; readonly waitingMax: number },
+): LeasePolls {
+  const leases = new Polls<LeaseRequest, LeasedJob>({
+    ...options,
+    linesOf: ({ types, tenantId }) =>
+      (types ?? [any]).map((type) => lineOf({ type, tenantId: tenantId ?? any })),
+    take: (lease, answer) => take({ lease, answer, triesLeft: passedOverTries }),
+    giveBack: returnLeases,
+    tooMany: () => 'Expected to lease jobs, but too many requests wait for jobs',
+  });
+
+  /** Who was passed over asks again in a moment: what is in another batch's hands is not for long. */
+  function take(taking: {
+    readonly lease: LeaseRequest;
+    readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
+    readonly triesLeft: number;
+  }): void {
+    const { lease, answer, triesLeft } = taking;
+    loop.add({
+      kind: 'lease',
+      lease,
+      answer: (outcome, isPassedOver) => {
+        const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
+        if (!isEmpty || isPassedOver !== true || triesLeft === 0) answer(outcome);
+        else setTimeout(() => take({ ...taking, triesLeft: triesLeft - 1 }), passedOverMs);
+      },
+    });
+  }
+
+  function returnLeases(jobs: readonly LeasedJob[]): void {
+    if (jobs.length === 0) return;
+    const held = jobs.map(({ key, leaseHash }) => ({
+      jobKey: key,
+      leaseHash,
+      tenantId: undefined,
+    }));
+    loop.add({
+      kind: 'command',
+      command: { kind: 'returnLeases', leases: held },
+      caller: { tenantIds: [] },
+      answer: () => undefined,
+    });
+  }
+
+  return { leases, returnLeases };
+}
+
+/** No type and no tenant has this name. */
+const any = anyType;
+
+const passedOverMs = 20;
+const passedOverTries = 10;
+
+export function lineOf({
+  type,
+  tenantId,
+}: {
+  readonly type: string;
+  readonly tenantId: string;
+}): string {
+  return `${type}\n${tenantId}`;
+}
+
+/** The lines, of those in which somebody stands, that a job of this type and tenant may serve. */
+export function linesFedBy(
+  { type, tenantId }: JobNotice,
+  lines: readonly string[],
+): readonly string[] {
+  if (type === any) {
+    return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${any}`));
+  }
+  return [
+    lineOf({ type, tenantId }),
+    lineOf({ type, tenantId: any }),
+    lineOf({ type: any, tenantId }),
+    lineOf({ type: any, tenantId: any }),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { Command, CommandKind, Results } from '../engine/command.ts';
+import type { Store } from '../engine/store.ts';
+import type { AwaitedInstances } from './awaited-instances.ts';
+import type { BatchLanes } from './batch-lanes.ts';
+import { createAndAwaitWith } from './create-and-await.ts';
+import type { Door } from './door.ts';
+import type { JobPolls } from './job-polls.ts';
+import type { Orchestrator, Outcome } from './orchestrator.ts';
+import type { Polls, Waits } from './polls.ts';
+
+type Requests = Pick<
+  Orchestrator,
+  'submit' | 'activateJobs' | 'returnJobs' | 'leaseJobs' | 'returnLeases' | 'createAndAwait'
+>;
+
+/** What becomes work of a batch: for whoever the door lets in. */
+export function createRequests(parts: {
+  readonly loop: Pick<BatchLanes, 'add'>;
+  readonly polls: JobPolls;
+  readonly door: Door;
+  readonly store: Store;
+  readonly awaited: AwaitedInstances;
+}): Requests {
+  const { loop, polls, door } = parts;
+
+  /** A long poll, unless the server refuses more work. */
+  function poll<Request, Item>(
+    kind: 'activateJobs' | 'leaseJobs',
+    of: Polls<Request & Waits, Item>,
+    request: Request & Waits,
+    signal: AbortSignal,
+  ): Promise<Outcome<readonly Item[]>> {
+    const refused = door.refuse(kind);
+    return refused === undefined ? of.ask(request, signal) : Promise.resolve(refused);
+  }
+
+  return {
+    submit: <K extends CommandKind>(
+      command: Command<K>,
+      caller: Parameters<Requests['submit']>[1],
+    ) => {
+      const refused = door.refuse(command.kind);
+      if (refused !== undefined) return Promise.resolve<Outcome<Results[K]>>(refused);
+      return new Promise<Outcome<Results[K]>>((resolve) => {
+        loop.add({
+          kind: 'command',
+          command: command as Command,
+          caller,
+          answer: resolve as (outcome: Outcome<Results[CommandKind]>) => void,
+        });
+      });
+    },
+    activateJobs: (activation, _caller, signal) =>
+      poll('activateJobs', polls.activations, activation, signal),
+    returnJobs: (jobs) => polls.returnJobs(jobs),
+    leaseJobs: (lease, signal) => poll('leaseJobs', polls.leases, lease, signal),
+    returnLeases: (leases) => polls.returnLeases(leases),
+    createAndAwait: createAndAwaitWith(parts),
+  };
+}
