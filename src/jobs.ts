@@ -10,12 +10,10 @@ export {
 } from './jobs-client/create-jobs-client.ts';
 export {
   createJobsWorker,
-  type JobContext,
-  type JobHandler,
   type JobsWorker,
   type JobsWorkerOptions,
-  PermanentFailure,
 } from './jobs-client/create-jobs-worker.ts';
+export { type JobContext, type JobHandler, PermanentFailure } from './jobs-client/job-handler.ts';
 export type {
   EnqueueOptions,
   Job,

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import { JobsServiceError } from './jobs-service-error.ts';
 
 /** What a server answers: `data` and `meta` of its envelope. */
@@ -57,10 +58,12 @@ export function createTransport(options: TransportOptions): Transport {
   const pool = { keepAlive: true, maxSockets: options.connectionsMax };
   const agent = isTls ? new HttpsAgent({ ...pool, ...options.tls }) : new HttpAgent(pool);
 
-  async function sendOnce<Data>(request: Request): Promise<Answered<Data>> {
+  async function sendOnce<Data>(
+    request: Request,
+    text: string | undefined,
+  ): Promise<Answered<Data>> {
     const { token } = options;
     const bearer = typeof token === 'string' ? token : await token();
-    const text = request.body === undefined ? undefined : JSON.stringify(request.body);
     const answer = await exchange({ request, text, bearer });
     return readEnvelope<Data>(answer);
   }
@@ -101,13 +104,15 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     send: async (request) => {
+      const text = request.body === undefined ? undefined : JSON.stringify(request.body);
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await sendOnce(request);
+          return await sendOnce(request, text);
         } catch (error) {
           const waitMs = waitBeforeRetry(error, request, attempt);
           if (waitMs === undefined || attempt >= options.retriesMax) throw error;
-          await pause(waitMs, request.signal);
+          const { signal } = request;
+          await pause(waitMs, undefined, signal === undefined ? {} : { signal });
         }
       }
     },
@@ -162,8 +167,15 @@ function readEnvelope<Data>({ status, retryAfter, text }: RawAnswer): Answered<D
     message: envelope?.error?.message ?? `The service answered with status ${status}`,
     details: envelope?.error?.details ?? {},
     requestId: typeof requestId === 'string' ? requestId : undefined,
-    retryAfterMs: retryAfter === undefined ? undefined : Number(retryAfter) * 1_000,
+    retryAfterMs: retryAfterMsOf(retryAfter),
   });
+}
+
+/** A moment, which HTTP allows too, is what only others than the service write. */
+function retryAfterMsOf(retryAfter: string | undefined): number | undefined {
+  return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter)
+    ? Number(retryAfter) * 1_000
+    : undefined;
 }
 
 const notCarriedOut: ReadonlySet<number> = new Set([429, 502, 503]);
@@ -178,18 +190,4 @@ function waitBeforeRetry(error: unknown, request: Request, attempt: number): num
     return isPassing ? Math.max(error.retryAfterMs ?? 0, growingMs) : undefined;
   }
   return request.isRepeatable ? growingMs : undefined;
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
 }
