@@ -8,9 +8,12 @@ export interface Percentiles {
   readonly maxMs: number;
 }
 
+const warmUpSeconds = 1;
+
 /**
  * Time of a create at a steady rate (open loop): requests leave at their moments whether or not earlier ones are
- * answered, and time counts from that moment, so a stall is seen by everyone who comes during it.
+ * answered, and time counts from that moment, so a stall is seen by everyone who comes during it. As with the rates, the
+ * first second warms up.
  */
 export async function measureLatency(
   servers: Running['servers'],
@@ -20,19 +23,23 @@ export async function measureLatency(
   const free = [...load.connections];
   const waiting: number[] = [];
   const latenciesMs: number[] = [];
-  const total = perSecond * seconds;
+  const total = perSecond * (warmUpSeconds + seconds);
   const startedAtMs = performance.now();
   let sent = 0;
+  let answered = 0;
 
   await new Promise<void>((resolve, reject) => {
     const send = (connection: RawConnection, dueAtMs: number): void => {
       connection.send(createOne).then((answer) => {
         expectStatus(answer, 200);
-        latenciesMs.push(performance.now() - dueAtMs);
+        answered += 1;
+        if (dueAtMs - startedAtMs >= warmUpSeconds * 1_000) {
+          latenciesMs.push(performance.now() - dueAtMs);
+        }
         const next = waiting.shift();
         if (next === undefined) free.push(connection);
         else send(connection, next);
-        if (latenciesMs.length === total) resolve();
+        if (answered === total) resolve();
       }, reject);
     };
     const tick = (): void => {
