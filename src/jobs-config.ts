@@ -75,7 +75,6 @@ export function readJobsSettings(read: Read, surroundings: JobsSurroundings): Re
       tokens: tokenSettings(read, surroundings),
       workers: workerSettings(read, surroundings),
       limitsRates: read('jobs-rate-limit') === 'on',
-      eventTypePrefix: read('jobs-event-prefix'),
     },
   };
 }

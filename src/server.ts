@@ -9,6 +9,7 @@ import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
 import { createWorkerEntrance, type WorkersListening } from './http/jobs-v1/worker-entrance.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
+import { createEventRelays } from './runtime/events/create-event-relays.ts';
 import { createOrchestrator } from './runtime/create-orchestrator.ts';
 
 export interface Server {
@@ -81,12 +82,22 @@ export async function createApplication(
       onDeath();
     },
   });
+  const relays =
+    config.events &&
+    createEventRelays({
+      orchestrator,
+      settings: config.events,
+      isShared: config.database !== undefined,
+      onError: (err, what) => log.error({ err }, what),
+    });
   const app = await createHttp({
     orchestrator,
     settings: config.http,
     log,
     routes: [registerReadRoutes],
-    ...(config.jobs && door ? { jobs: { settings: config.jobs, door, routes: jobsRoutes } } : {}),
+    ...(config.jobs && door && relays
+      ? { jobs: { settings: config.jobs, events: relays, door, routes: jobsRoutes } }
+      : {}),
   });
   const entrance =
     config.jobs && createWorkerEntrance(app, door?.certificates, config.jobs.workers);
@@ -97,7 +108,7 @@ export async function createApplication(
     // Waiting activations end when the orchestrator closes, so both go at once.
     stop: async () => {
       const closed = app.close();
-      const answered = orchestrator.close();
+      const answered = (relays?.close() ?? Promise.resolve()).then(() => orchestrator.close());
       await Promise.all([
         closed,
         entrance?.close(),

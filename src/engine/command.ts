@@ -19,10 +19,15 @@ import type { TenantId } from '../core/tenant.ts';
 import type { Expression } from '../model/process.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
+import type {
+  EventSinkCommands,
+  EventSinkResults,
+} from './background/webhook/event-sink-commands.ts';
+import type { WebhookCommands, WebhookResults } from './background/webhook/webhook-commands.ts';
 import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/rows.ts';
 
 /** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
-export interface Commands extends BackgroundCommands {
+export interface Commands extends BackgroundCommands, WebhookCommands, EventSinkCommands {
   deployResources: {
     readonly tenantId: TenantId;
     /** Parsed before they come here; an invalid one rejects the whole deployment. */
@@ -186,7 +191,7 @@ export interface UserTaskChanges {
 }
 
 /** What each command answers when it is accepted. */
-export interface Results extends BackgroundResults {
+export interface Results extends BackgroundResults, WebhookResults, EventSinkResults {
   deployResources: DeploymentResult;
   deleteResource: { readonly resourceKey: Key };
   createProcessInstance: {

@@ -28,6 +28,21 @@ import {
   resetTenantQuota,
   setTenantTier,
 } from './background/tenant-quota-commands.ts';
+import {
+  advanceEventSink,
+  claimEventSink,
+  forgetEvents,
+  releaseEventSink,
+} from './background/webhook/event-sink-commands.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  disableWebhook,
+  recordDeliveries,
+  resumeWebhook,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './background/webhook/webhook-commands.ts';
 import { updateBackgroundJob } from './background/update-background-job.ts';
 import { evaluateDecisionCommand } from './decision/evaluate-decision-command.ts';
 import { deleteResource } from './deployment/delete-resource.ts';
@@ -55,6 +70,17 @@ import { setVariables } from './variable/set-variables.ts';
 
 /** One rule for each command: a kind without one does not compile. */
 const handlers: { readonly [K in CommandKind]: Handler<K> } = {
+  createWebhook,
+  updateWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  resumeWebhook,
+  disableWebhook,
+  recordDeliveries,
+  claimEventSink,
+  releaseEventSink,
+  advanceEventSink,
+  forgetEvents,
   deployResources,
   deleteResource,
   createProcessInstance,

@@ -4,6 +4,7 @@ import {
 } from './background/background-job-events.ts';
 import { type QuotaEvents, quotaAppliers } from './background/quota-events.ts';
 import { type ScheduleEvents, scheduleAppliers } from './background/schedule/schedule-events.ts';
+import { type WebhookEvents, webhookAppliers } from './background/webhook/webhook-events.ts';
 import { type DecisionEvents, decisionAppliers } from './decision/decision-events.ts';
 import { type DeploymentEvents, deploymentAppliers } from './deployment/deployment-events.ts';
 import { type ElementEvents, elementAppliers } from './element/element-events.ts';
@@ -30,7 +31,8 @@ export interface Events
     QuotaEvents,
     ScheduleEvents,
     UserTaskEvents,
-    VariableEvents {}
+    VariableEvents,
+    WebhookEvents {}
 
 export type EventKind = keyof Events;
 export type Event = { [K in EventKind]: { readonly kind: K } & Events[K] }[EventKind];
@@ -50,6 +52,7 @@ const appliers: Appliers<Events> = {
   ...scheduleAppliers,
   ...userTaskAppliers,
   ...variableAppliers,
+  ...webhookAppliers,
 };
 
 export function applyEvent(state: WorkingSet, event: Event): void {

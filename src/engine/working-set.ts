@@ -41,6 +41,8 @@ export class WorkingSet {
     idempotentRequest: new Map(),
     schedule: new Map(),
     scheduleTick: new Map(),
+    webhook: new Map(),
+    eventSink: new Map(),
   };
   /** Roots whose live jobs and user tasks are all loaded. */
   readonly workLoaded = new Set<ProcessInstanceKey>();

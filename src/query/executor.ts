@@ -17,6 +17,7 @@ import { answerSchedules } from './reads/schedules.ts';
 import { sequenceFlows } from './reads/sequence-flows.ts';
 import { contentOf, xmlOf } from './reads/text-of.ts';
 import { variablesOfUserTask } from './reads/variables-of-user-task.ts';
+import { eventBacklog, webhooks, webhooksToServe } from './reads/webhooks.ts';
 import { resourceOf, resources } from './resources.ts';
 import { searchSource, sourceOf, type Run, type Source } from './search-source.ts';
 
@@ -82,6 +83,12 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
       return jobEvents(run, query);
     case 'jobEventsEnd':
       return jobEventsEnd(run);
+    case 'webhooks':
+      return webhooks(run, query);
+    case 'webhooksToServe':
+      return webhooksToServe(run, query.key);
+    case 'eventBacklog':
+      return eventBacklog(run);
     default:
       return unreachable(query);
   }

@@ -26,7 +26,9 @@ export type Query =
   | BackgroundQuery
   | ScheduleQuery
   | JobEventsQuery
-  | JobEventsEndQuery;
+  | JobEventsEndQuery
+  | WebhooksQuery
+  | RelayQuery;
 
 export interface Search {
   readonly conditions: readonly Condition[];
@@ -150,9 +152,27 @@ export interface JobEventsQuery {
   /** `undefined`: all of them. */
   readonly kinds: readonly TenantEventKind[] | undefined;
   readonly limit: number;
+  /** Characters that one answer reads, more or less, and so of its size. */
+  readonly readMax: number;
   /** What the types of the CloudEvents begin with. */
   readonly typePrefix: string;
 }
+
+/** The caller's webhooks; with a key one of them, with its last deliveries. */
+export interface WebhooksQuery {
+  readonly kind: 'webhooks';
+  readonly key: string | undefined;
+  readonly typePrefix: string;
+}
+
+/** What relays ask, of everybody. */
+type RelayQuery =
+  | {
+      readonly kind: 'webhooksToServe';
+      /** Only this one, if it is the caller's, also where it rests. */
+      readonly key?: string;
+    }
+  | { readonly kind: 'eventBacklog' };
 
 interface JobEventsEndQuery {
   readonly kind: 'jobEventsEnd';

@@ -52,7 +52,10 @@ async function commit(store: Store, transaction: StoreTransaction): Promise<void
 async function readFrom(from: EventCursor) {
   const query = { kind: 'jobEvents', tenantId, from, kinds: undefined } as const;
   const context = { tenantIds: [tenantId] };
-  const text = await reader.run({ ...query, limit: 100, typePrefix: 'test' }, context);
+  const text = await reader.run(
+    { ...query, limit: 100, readMax: 1_000_000, typePrefix: 'test' },
+    context,
+  );
   return readEventLines(text ?? '');
 }
 

@@ -3,6 +3,7 @@ import type { JsonText } from '../../core/json.ts';
 import type { BackgroundJobKey, ProcessInstanceKey, ScheduleKey } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
+import type { WebhookTables } from './webhook/webhook-rows.ts';
 
 /** Moves are in `background-job-states.ts`; the API calls it `status`. */
 export type BackgroundJobState =
@@ -222,7 +223,7 @@ export interface ScheduleTickRow {
   processInstanceKey: ProcessInstanceKey | undefined;
 }
 
-export interface BackgroundTables {
+export interface BackgroundTables extends WebhookTables {
   backgroundJob: BackgroundJobRow;
   jobExecution: JobExecutionRow;
   jobLog: JobLogRow;

@@ -12,7 +12,18 @@ export interface Changes {
   readonly published: ReadonlyMap<TenantId, Published>;
   /** Up to where ticks leave the log, by schedule. */
   readonly trimmed: ReadonlyMap<ScheduleKey, number>;
+  /** Which events leave the outbox. */
+  readonly forgotten: ForgottenEvents | undefined;
   readonly jobMetrics: Iterable<JobMetric>;
+}
+
+/** A bounded number of rows at a time. */
+export interface ForgottenEvents {
+  /** Everybody was told of the rows before this one, which go when they are old enough. */
+  readonly sequence: number;
+  readonly beforeMs: number;
+  /** Whoever was not told. */
+  readonly anywayBeforeMs: number;
 }
 
 export interface Published {
@@ -39,6 +50,7 @@ export class OpenChanges implements Changes {
   readonly deleted = emptyTables();
   readonly published = new Map<TenantId, { readonly atMs: number; readonly events: EventText[] }>();
   readonly trimmed = new Map<ScheduleKey, number>();
+  forgotten: ForgottenEvents | undefined;
   readonly #jobMetrics = new Map<string, JobMetric>();
 
   insert<T extends TableName>(table: T, row: Tables[T]): void {
@@ -112,5 +124,7 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     idempotentRequest: new Set(),
     schedule: new Set(),
     scheduleTick: new Set(),
+    webhook: new Set(),
+    eventSink: new Set(),
   };
 }

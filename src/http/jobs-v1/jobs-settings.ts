@@ -8,8 +8,6 @@ export interface JobsSettings {
   readonly workers: WorkerSettings;
   /** Whether tenants are held to the requests a minute of their tier. */
   readonly limitsRates: boolean;
-  /** What the types of events begin with. */
-  readonly eventTypePrefix: string;
 }
 
 export interface TokenSettings {

@@ -11,6 +11,7 @@ import { registerHealthRoutes } from './routes/health.ts';
 import { registerJobRoutes } from './routes/jobs.ts';
 import { registerQuotaRoutes } from './routes/quota.ts';
 import { registerSettleRoutes } from './routes/settle.ts';
+import { registerWebhookRoutes } from './routes/webhooks.ts';
 import { registerLeaseRoutes } from './routes/lease.ts';
 
 /** Every route module of the Jobs Service. */
@@ -27,6 +28,7 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerLeaseRoutes,
   registerSettleRoutes,
   registerEventRoutes,
+  registerWebhookRoutes,
 ];
 
 export function registerJobsRoutes(app: FastifyInstance, context: JobsRouteContext): void {

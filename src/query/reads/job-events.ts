@@ -6,9 +6,8 @@ import { writeEventLine, writeEventLines } from '../event-lines.ts';
 import type { JobEventsQuery } from '../query.ts';
 import { rowsOf, type Run } from '../search-source.ts';
 
+/** More only where the rows are small. */
 const rowsAtOnce = 32;
-/** Characters that one answer reads, more or less, and so of its size. */
-const readMax = 4 * 1024 * 1024;
 
 interface Chunk {
   readonly sequence: number;
@@ -18,7 +17,7 @@ interface Chunk {
 
 /** Events from a cursor on, in order, as `event-lines.ts` writes them. */
 export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string> {
-  const { limit, from } = query;
+  const { limit, from, readMax } = query;
   const lines: string[] = [];
   let next = from;
   let read = 0;

@@ -164,4 +164,40 @@ CREATE TABLE job_event (
 CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE sequence IS NULL;
 CREATE INDEX job_event_sequence ON job_event (sequence);
 CREATE INDEX job_event_tenant ON job_event (tenant_id, sequence);
+
+CREATE TABLE webhook (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  url text COLLATE "C" NOT NULL,
+  description text COLLATE "C",
+  kinds text COLLATE "C" NOT NULL,
+  secrets text COLLATE "C" NOT NULL,
+  disabled_at bigint,
+  disabled_reason text COLLATE "C",
+  sequence bigint NOT NULL,
+  entry bigint NOT NULL,
+  epoch bigint NOT NULL,
+  failures bigint NOT NULL,
+  failing_since bigint,
+  next_try_at bigint,
+  deliveries text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
+);
+CREATE INDEX webhook_tenant ON webhook (tenant_id, key);
+
+CREATE TABLE event_sink (
+  partition_id smallint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  holder text COLLATE "C",
+  lease_expires_at bigint,
+  sequence bigint NOT NULL,
+  entry bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, name),
+  CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
+);
 `;

@@ -4,6 +4,7 @@ import { tableNames } from '../tables.ts';
 import type { AllStatements } from './all-statements.ts';
 import { createPublisher } from './background-statements.ts';
 import type { Connection, Statement } from './connections.ts';
+import { createForgetting } from './forget-events.ts';
 import { touchedRoots } from './root-locks.ts';
 import { keyArray, type TableStatements, textArray } from './table-statements.ts';
 
@@ -33,6 +34,7 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       WHERE t.partition_id = ${partition} AND t.schedule_key = u.schedule_key AND t.tick_at <= u.through`,
   };
   const publish = createPublisher(partition);
+  const forget = createForgetting(partition);
   return {
     write: async (connection, changes, writerId) => {
       const sent: Promise<unknown>[] = [];
@@ -50,6 +52,7 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       }
       if (changes.trimmed.size > 0) sent.push(connection.rows(trim, trimmedArrays(changes)));
       sent.push(publish(connection, changes.published));
+      if (changes.forgotten !== undefined) sent.push(forget(connection, changes.forgotten));
       const untouched = rootsToTouch(changes);
       if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));
       const metrics = [...changes.jobMetrics];

@@ -148,4 +148,36 @@ CREATE TABLE job_event (
   events TEXT NOT NULL
 ) STRICT;
 CREATE INDEX job_event_tenant ON job_event (tenant_id, position);
+
+CREATE TABLE webhook (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  description TEXT,
+  kinds TEXT NOT NULL,
+  secrets TEXT NOT NULL,
+  disabled_at INTEGER,
+  disabled_reason TEXT,
+  sequence INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  failing_since INTEGER,
+  next_try_at INTEGER,
+  deliveries TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
+) STRICT;
+CREATE INDEX webhook_tenant ON webhook (tenant_id, key);
+
+CREATE TABLE event_sink (
+  name TEXT PRIMARY KEY,
+  holder TEXT,
+  lease_expires_at INTEGER,
+  sequence INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
+) STRICT, WITHOUT ROWID;
 `;

@@ -17,6 +17,7 @@ import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
 const limitMax = 1_000;
 const limitDefault = 100;
 const waitSecondsMax = 60;
+const readMax = 4 * 1024 * 1024;
 
 const querystring = Strict({
   after: Optional(
@@ -88,9 +89,9 @@ async function answer(
   request: FastifyRequest<{ Querystring: Querystring }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { orchestrator, jobs } = at.context;
+  const { orchestrator, events } = at.context;
   const { tenantId } = jobsCallerOf(request);
-  const asked = read(request, jobs.eventTypePrefix);
+  const asked = read(request, events.typePrefix);
   if (asked.kind !== 'asked') return sendJobsRefused(reply, asked);
   const caller = { tenantIds: [tenantId] };
   const gone = clientGone(reply);
@@ -133,7 +134,7 @@ function read(
   return {
     kind: 'asked',
     waitMs: seconds * 1_000,
-    query: { kind: 'jobEvents', tenantId, from, kinds, limit: count, typePrefix },
+    query: { kind: 'jobEvents', tenantId, from, kinds, limit: count, readMax, typePrefix },
   };
 }
 

@@ -1,0 +1,76 @@
+import { accept, done, type Handler } from '../../handler.ts';
+import type { ForgottenEvents } from '../../state/changes.ts';
+
+export interface EventSinkCommands {
+  /** Makes a node the one that tells a sink of events, for a time; claiming again extends it. */
+  claimEventSink: { readonly name: string; readonly holder: string; readonly leaseMs: number };
+  /** Lets another node claim it at once. */
+  releaseEventSink: { readonly name: string; readonly holder: string };
+  /** It was told of everything before this event. */
+  advanceEventSink: {
+    readonly name: string;
+    readonly holder: string;
+    readonly sequence: number;
+    readonly entry: number;
+  };
+  forgetEvents: ForgottenEvents;
+}
+
+export interface EventSinkResults {
+  claimEventSink:
+    | { readonly isHolder: true; readonly sequence: number; readonly entry: number }
+    | { readonly isHolder: false; readonly freeAtMs: number };
+  releaseEventSink: undefined;
+  advanceEventSink: { readonly isHolder: boolean };
+  forgetEvents: undefined;
+}
+
+export const claimEventSink: Handler<'claimEventSink'> = {
+  footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
+  decide(turn, { name, holder, leaseMs }) {
+    const { nowMs } = turn;
+    const found = turn.state.row('eventSink', name);
+    const freeAtMs = found?.leaseExpiresAtMs ?? 0;
+    if (found !== undefined && found.holder !== holder && freeAtMs > nowMs) {
+      return accept({ isHolder: false, freeAtMs });
+    }
+    const held = { holder, leaseExpiresAtMs: nowMs + leaseMs, updatedAtMs: nowMs };
+    if (found === undefined) {
+      turn.emit({ kind: 'eventSinkCreated', sink: { name, sequence: 0, entry: 0, ...held } });
+    } else {
+      turn.emit({ kind: 'eventSinkChanged', name, changes: held });
+    }
+    const { sequence, entry } = found ?? { sequence: 0, entry: 0 };
+    return accept({ isHolder: true, sequence, entry });
+  },
+};
+
+export const releaseEventSink: Handler<'releaseEventSink'> = {
+  footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
+  decide(turn, { name, holder }) {
+    const found = turn.state.row('eventSink', name);
+    if (found?.holder !== holder) return done;
+    const changes = { holder: undefined, leaseExpiresAtMs: undefined };
+    turn.emit({ kind: 'eventSinkChanged', name, changes });
+    return done;
+  },
+};
+
+export const advanceEventSink: Handler<'advanceEventSink'> = {
+  footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
+  decide(turn, { name, holder, sequence, entry }) {
+    const found = turn.state.row('eventSink', name);
+    if (found?.holder !== holder) return accept({ isHolder: false });
+    const changes = { sequence, entry, updatedAtMs: turn.nowMs };
+    turn.emit({ kind: 'eventSinkChanged', name, changes });
+    return accept({ isHolder: true });
+  },
+};
+
+export const forgetEvents: Handler<'forgetEvents'> = {
+  footprint: () => [],
+  decide(turn, { sequence, beforeMs, anywayBeforeMs }) {
+    turn.emit({ kind: 'eventsForgotten', sequence, beforeMs, anywayBeforeMs });
+    return done;
+  },
+};

@@ -1,0 +1,202 @@
+import type { WebhookKey } from '../../../core/key.ts';
+import { reject, type Rejection } from '../../../core/rejection.ts';
+import type { TenantId } from '../../../core/tenant.ts';
+import { accept, done, type Handler } from '../../handler.ts';
+import type { Load } from '../../load.ts';
+import type { Turn } from '../../turn.ts';
+import type { WebhookDelivery, WebhookRow } from './webhook-rows.ts';
+
+/** For this long deliveries are signed with the secret before the newest one, too. */
+const oldSecretMs = 24 * 60 * 60 * 1_000;
+const secretsMax = 3;
+/** Attempts that a webhook remembers. */
+const deliveriesMax = 25;
+
+interface Named {
+  readonly tenantId: TenantId;
+  readonly webhookKey: WebhookKey;
+}
+
+/** Where events begin for it. */
+interface Place {
+  readonly sequence: number;
+  readonly entry: number;
+}
+
+export interface WebhookCommands {
+  createWebhook: Place & {
+    readonly tenantId: TenantId;
+    readonly url: string;
+    readonly description: string | undefined;
+    readonly kinds: readonly string[];
+    readonly secret: string;
+  };
+  updateWebhook: Named & {
+    /** An absent member stays as it is. */
+    readonly changes: Partial<Pick<WebhookRow, 'url' | 'description' | 'kinds'>>;
+  };
+  deleteWebhook: Named;
+  rotateWebhookSecret: Named & { readonly secret: string };
+  /** Goes on at once, where it stopped or at another place. */
+  resumeWebhook: Named & { readonly from: Place | undefined };
+  disableWebhook: Named & { readonly reason: string };
+  /** The relay's: how far it has come. */
+  recordDeliveries: { readonly holder: string; readonly progress: readonly WebhookProgress[] };
+}
+
+export interface WebhookProgress extends Place {
+  readonly webhookKey: WebhookKey;
+  /** That of the webhook when the relay read it. */
+  readonly epoch: number;
+  readonly failures: number;
+  readonly failingSinceMs: number | undefined;
+  readonly nextTryAtMs: number | undefined;
+  /** New ones, newest first. */
+  readonly deliveries: readonly WebhookDelivery[];
+  /** Why it is not to be served any longer. */
+  readonly disabledReason: string | undefined;
+}
+
+export interface WebhookResults {
+  createWebhook: Readonly<WebhookRow>;
+  updateWebhook: Readonly<WebhookRow>;
+  deleteWebhook: undefined;
+  rotateWebhookSecret: Readonly<WebhookRow>;
+  resumeWebhook: Readonly<WebhookRow>;
+  disableWebhook: Readonly<WebhookRow>;
+  /** Whether the relay still is the one. */
+  recordDeliveries: { readonly isHolder: boolean };
+}
+
+export const webhookSinkName = 'webhooks';
+
+const ofWebhook = ({ webhookKey }: Named): readonly Load[] => [
+  { kind: 'row', table: 'webhook', id: webhookKey },
+];
+
+export const createWebhook: Handler<'createWebhook'> = {
+  footprint: () => [],
+  decide(turn, { tenantId, url, description, kinds, secret, sequence, entry }) {
+    const webhook: WebhookRow = {
+      key: turn.newKey(),
+      tenantId,
+      url,
+      description,
+      kinds,
+      secrets: [{ secret }],
+      disabledAtMs: undefined,
+      disabledReason: undefined,
+      sequence,
+      entry,
+      epoch: 0,
+      failures: 0,
+      failingSinceMs: undefined,
+      nextTryAtMs: undefined,
+      deliveries: [],
+      createdAtMs: turn.nowMs,
+      updatedAtMs: turn.nowMs,
+    };
+    turn.emit({ kind: 'webhookCreated', webhook });
+    return accept(webhook);
+  },
+};
+
+export const updateWebhook: Handler<'updateWebhook'> = {
+  footprint: ofWebhook,
+  decide(turn, { tenantId, webhookKey, changes }) {
+    const webhook = findWebhook(turn, { tenantId, webhookKey });
+    if ('kind' in webhook) return webhook;
+    const { epoch } = webhook;
+    change(turn, webhookKey, { ...changes, epoch: epoch + 1 });
+    return accept(webhook);
+  },
+};
+
+export const deleteWebhook: Handler<'deleteWebhook'> = {
+  footprint: ofWebhook,
+  decide(turn, { tenantId, webhookKey }) {
+    const webhook = findWebhook(turn, { tenantId, webhookKey });
+    if ('kind' in webhook) return webhook;
+    turn.emit({ kind: 'webhookDeleted', webhookKey });
+    return done;
+  },
+};
+
+export const rotateWebhookSecret: Handler<'rotateWebhookSecret'> = {
+  footprint: ofWebhook,
+  decide(turn, { tenantId, webhookKey, secret }) {
+    const webhook = findWebhook(turn, { tenantId, webhookKey });
+    if ('kind' in webhook) return webhook;
+    const { nowMs } = turn;
+    const old = webhook.secrets
+      .map((kept) => ({ ...kept, expiresAtMs: kept.expiresAtMs ?? nowMs + oldSecretMs }))
+      .filter(({ expiresAtMs }) => expiresAtMs > nowMs);
+    change(turn, webhookKey, { secrets: [{ secret }, ...old].slice(0, secretsMax) });
+    return accept(webhook);
+  },
+};
+
+export const resumeWebhook: Handler<'resumeWebhook'> = {
+  footprint: ofWebhook,
+  decide(turn, { tenantId, webhookKey, from }) {
+    const webhook = findWebhook(turn, { tenantId, webhookKey });
+    if ('kind' in webhook) return webhook;
+    change(turn, webhookKey, {
+      ...from,
+      disabledAtMs: undefined,
+      disabledReason: undefined,
+      failures: 0,
+      failingSinceMs: undefined,
+      nextTryAtMs: undefined,
+      epoch: webhook.epoch + 1,
+    });
+    return accept(webhook);
+  },
+};
+
+export const disableWebhook: Handler<'disableWebhook'> = {
+  footprint: ofWebhook,
+  decide(turn, { tenantId, webhookKey, reason }) {
+    const webhook = findWebhook(turn, { tenantId, webhookKey });
+    if ('kind' in webhook) return webhook;
+    change(turn, webhookKey, {
+      disabledAtMs: turn.nowMs,
+      disabledReason: reason,
+      epoch: webhook.epoch + 1,
+    });
+    return accept(webhook);
+  },
+};
+
+export const recordDeliveries: Handler<'recordDeliveries'> = {
+  footprint: ({ progress }) => [
+    { kind: 'row', table: 'eventSink', id: webhookSinkName },
+    ...progress.map(({ webhookKey }): Load => ({ kind: 'row', table: 'webhook', id: webhookKey })),
+  ],
+  decide(turn, { holder, progress }) {
+    if (turn.state.row('eventSink', webhookSinkName)?.holder !== holder) {
+      return accept({ isHolder: false });
+    }
+    for (const { webhookKey, epoch, deliveries, disabledReason, ...rest } of progress) {
+      const webhook = turn.state.row('webhook', webhookKey);
+      if (webhook?.epoch !== epoch) continue;
+      change(turn, webhookKey, {
+        ...rest,
+        deliveries: [...deliveries, ...webhook.deliveries].slice(0, deliveriesMax),
+        ...(disabledReason === undefined ? {} : { disabledAtMs: turn.nowMs, disabledReason }),
+      });
+    }
+    return accept({ isHolder: true });
+  },
+};
+
+/** A tenant's webhook; another tenant's looks like none. */
+function findWebhook(turn: Turn, { tenantId, webhookKey }: Named): WebhookRow | Rejection {
+  const webhook = turn.state.row('webhook', webhookKey);
+  if (webhook?.tenantId === tenantId) return webhook;
+  return reject('NOT_FOUND', 'Expected to find a webhook, but no such webhook was found');
+}
+
+function change(turn: Turn, webhookKey: WebhookKey, changes: Partial<WebhookRow>): void {
+  turn.emit({ kind: 'webhookChanged', webhookKey, changes, atMs: turn.nowMs });
+}

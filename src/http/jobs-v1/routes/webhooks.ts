@@ -1,0 +1,375 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
+import type { WebhookKey } from '../../../core/key.ts';
+import type { Rejection } from '../../../core/rejection.ts';
+import type { Command, Results } from '../../../engine/command.ts';
+import { readEventCursor } from '../../../query/event-cursor.ts';
+import { webhookText } from '../../../query/webhook-text.ts';
+import type { Outcome } from '../../../runtime/orchestrator.ts';
+import { NullOr, Result, resultNumber, resultText, resultTruth } from '../../v2/result-schema.ts';
+import { Strict } from '../../v2/schema.ts';
+import { sendDataText, sendJobsData } from '../envelope.ts';
+import { badField, Id, keyOfId, Name } from '../job-schema.ts';
+import { sendJobsRefused } from '../refused.ts';
+import { jobsCallerOf, type JobsRouteConfig, type JobsRouteContext } from '../route.ts';
+import { eventKindsOf } from './events.ts';
+
+const Url = Text({ maxLength: 2_048, examples: ['https://example.com/hooks/jobs'] });
+const Types = ArrayOf(Text({ maxLength: 300 }), {
+  maxItems: 20,
+  description: 'In full or as enqueued; none is all of them.',
+});
+const body = Strict({
+  url: Url,
+  description: Optional(Name(500)),
+  types: Optional(Types),
+});
+const changes = Strict({
+  url: Optional(Url),
+  description: Optional(Name(500)),
+  types: Optional(Types),
+  status: Optional(Text({ pattern: '^(active|disabled)$', 'x-expectation': 'active or disabled' })),
+});
+const resumption = Strict({
+  after: Optional(
+    Text({ maxLength: 64, description: 'A cursor of the feed to begin at; absent: goes on.' }),
+  ),
+});
+const params = Strict({ id: Id });
+
+type Body = Static<typeof body>;
+type Changes = Static<typeof changes>;
+interface Named {
+  readonly id: string;
+}
+
+const moment = NullOr('string', 'date-time');
+const shown = {
+  id: resultText,
+  tenantId: resultText,
+  url: resultText,
+  description: NullOr('string'),
+  types: ArrayOf(resultText),
+  status: resultText,
+  disabledAt: moment,
+  disabledReason: NullOr('string'),
+  failures: resultNumber,
+  failingSince: moment,
+  nextTryAt: moment,
+  cursor: resultText,
+  createdAt: moment,
+  updatedAt: moment,
+};
+const delivery = Result({
+  eventId: resultText,
+  type: resultText,
+  at: resultText,
+  durationMs: resultNumber,
+  status: NullOr('integer'),
+  error: NullOr('string'),
+  delivered: resultTruth,
+});
+const webhook = Result(shown);
+const withSecret = Result({ ...shown, secret: resultText });
+const withDeliveries = Result({ ...shown, deliveries: ArrayOf(delivery) });
+
+const tag = 'Jobs Service: webhooks';
+const reads: JobsRouteConfig = { roles: ['user'], codes: ['NOT_FOUND'] };
+const writes: JobsRouteConfig = { roles: ['organizer'], codes: ['NOT_FOUND'] };
+
+/** `/jobs/v1/webhooks`: where a tenant's events are sent. */
+export function registerWebhookRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  registerReads(app, context);
+  registerWrites(app, context);
+  registerActions(app, context);
+}
+
+function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
+  const { orchestrator, events } = context;
+  const read = async (request: FastifyRequest, reply: FastifyReply, key: string | undefined) => {
+    const { tenantId } = jobsCallerOf(request);
+    const query = { kind: 'webhooks', key, typePrefix: events.typePrefix } as const;
+    const outcome = await orchestrator.query(query, { tenantIds: [tenantId] });
+    if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+    if (outcome.result === undefined) return sendJobsRefused(reply, noWebhook);
+    return sendDataText(reply, 200, outcome.result);
+  };
+  app.get(
+    '/jobs/v1/webhooks',
+    {
+      config: {
+        jobs: { roles: ['user'] },
+        operation: {
+          id: 'listWebhooks',
+          tag,
+          summary: 'Webhooks of the tenant',
+          success: { 200: { description: 'All of them.', schema: ArrayOf(webhook) } },
+        },
+      },
+    },
+    (request, reply) => read(request, reply, undefined),
+  );
+  app.get<{ Params: Named }>(
+    '/jobs/v1/webhooks/:id',
+    {
+      schema: { params },
+      config: {
+        jobs: reads,
+        operation: {
+          id: 'getWebhook',
+          tag,
+          summary: 'A webhook and its last deliveries',
+          success: { 200: { description: 'It.', schema: withDeliveries } },
+        },
+      },
+    },
+    (request, reply) => read(request, reply, keyOfId(request.params.id)),
+  );
+}
+
+function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
+  const { events } = context;
+  app.post<{ Body: Body }>(
+    '/jobs/v1/webhooks',
+    {
+      schema: { body },
+      config: {
+        jobs: { roles: ['organizer'], codes: ['QUOTA_EXCEEDED'] },
+        operation: {
+          id: 'createWebhook',
+          tag,
+          summary: 'Have events sent to a URL from now on',
+          success: { 201: { description: 'Its secret is shown only here.', schema: withSecret } },
+        },
+      },
+    },
+    (request, reply) => create(context, request, reply),
+  );
+  app.patch<{ Params: Named; Body: Changes }>(
+    '/jobs/v1/webhooks/:id',
+    {
+      schema: { params, body: changes },
+      config: {
+        jobs: writes,
+        operation: {
+          id: 'updateWebhook',
+          tag,
+          summary: 'Change a webhook, or have it rest',
+          success: { 200: { description: 'It.', schema: webhook } },
+        },
+      },
+    },
+    (request, reply) => update(context, request, reply),
+  );
+  app.delete<{ Params: Named }>(
+    '/jobs/v1/webhooks/:id',
+    {
+      schema: { params },
+      config: {
+        jobs: writes,
+        operation: {
+          id: 'deleteWebhook',
+          tag,
+          summary: 'Send nothing there any more',
+          success: { 200: { description: 'Its id.', schema: Result({ id: resultText }) } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const outcome = await submit(context, { kind: 'deleteWebhook', ...named(request) });
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      events.webhooksChanged();
+      return sendJobsData(reply, 200, { id: request.params.id });
+    },
+  );
+}
+
+function registerActions(app: FastifyInstance, context: JobsRouteContext): void {
+  const { events } = context;
+  app.post<{ Params: Named }>(
+    '/jobs/v1/webhooks/:id/rotate',
+    {
+      schema: { params },
+      config: {
+        jobs: writes,
+        operation: {
+          id: 'rotateWebhookSecret',
+          tag,
+          summary: 'A new secret; the one before it signs too for a day',
+          success: { 200: { description: 'Shown only here.', schema: withSecret } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const secret = events.newSecret();
+      const command = { kind: 'rotateWebhookSecret', ...named(request), secret } as const;
+      return answer(context, reply, await submit(context, command), { secret });
+    },
+  );
+  app.post<{ Params: Named; Body: Static<typeof resumption> }>(
+    '/jobs/v1/webhooks/:id/resume',
+    {
+      schema: { params, body: { ...resumption, 'x-optional': true } },
+      config: {
+        jobs: writes,
+        operation: {
+          id: 'resumeWebhook',
+          tag,
+          summary: 'Go on at once, where it stopped or from a cursor on',
+          success: { 200: { description: 'It.', schema: webhook } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { after } = request.body;
+      const from = after === undefined ? undefined : readEventCursor(after);
+      if (after !== undefined && from === undefined) {
+        return sendJobsRefused(reply, badField('after', 'is no cursor of this service'));
+      }
+      const command = { kind: 'resumeWebhook', ...named(request), from } as const;
+      return answer(context, reply, await submit(context, command));
+    },
+  );
+  app.post<{ Params: Named }>(
+    '/jobs/v1/webhooks/:id/test',
+    {
+      schema: { params },
+      config: {
+        jobs: writes,
+        operation: {
+          id: 'testWebhook',
+          tag,
+          summary: 'Send an event of no consequence, once',
+          success: { 200: { description: 'How it went.', schema: delivery } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId, webhookKey } = named(request);
+      const outcome = await events.testWebhook(webhookKey, { tenantIds: [tenantId] });
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      if (outcome.result === undefined) return sendJobsRefused(reply, noWebhook);
+      return sendDataText(reply, 200, outcome.result);
+    },
+  );
+}
+
+const noWebhook: Rejection = {
+  kind: 'rejected',
+  code: 'NOT_FOUND',
+  reason: 'Expected to find a webhook, but no such webhook was found',
+};
+
+function named(request: FastifyRequest<{ Params: Named }>) {
+  const { tenantId } = jobsCallerOf(request);
+  return { tenantId, webhookKey: keyOfId<WebhookKey>(request.params.id) };
+}
+
+type WebhookCommand = Exclude<keyof Results & `${string}Webhook${string}`, 'deleteWebhook'>;
+
+function submit<K extends WebhookCommand | 'deleteWebhook'>(
+  { orchestrator }: JobsRouteContext,
+  command: Command<K> & { readonly tenantId: JobsTenant },
+): Promise<Outcome<Results[K]>> {
+  return orchestrator.submit(command, { tenantIds: [command.tenantId] });
+}
+
+type JobsTenant = ReturnType<typeof jobsCallerOf>['tenantId'];
+
+function answer(
+  { events }: JobsRouteContext,
+  reply: FastifyReply,
+  outcome: Outcome<Results[WebhookCommand]>,
+  show: { readonly secret?: string; readonly status?: number } = {},
+): FastifyReply {
+  if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+  events.webhooksChanged();
+  const { status = 200, ...rest } = show;
+  const { typePrefix } = events;
+  return sendDataText(reply, status, webhookText(outcome.result, { typePrefix, ...rest }));
+}
+
+async function create(
+  context: JobsRouteContext,
+  request: FastifyRequest<{ Body: Body }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { orchestrator, events } = context;
+  const { tenantId } = jobsCallerOf(request);
+  const caller = { tenantIds: [tenantId] };
+  const { url, description, types = [] } = request.body;
+  const kinds = kindsOf(types, events.typePrefix);
+  const violation = violationOf(context, url) ?? ('kind' in kinds ? kinds : undefined);
+  if (violation !== undefined) return sendJobsRefused(reply, violation);
+  const there = await orchestrator.query(
+    { kind: 'webhooks', key: undefined, typePrefix: events.typePrefix },
+    caller,
+  );
+  if (there.kind !== 'accepted') return sendJobsRefused(reply, there);
+  const count = (JSON.parse(there.result ?? '[]') as readonly unknown[]).length;
+  if (count >= events.webhooksMax) return sendJobsRefused(reply, tooMany(events.webhooksMax));
+  const end = await orchestrator.query({ kind: 'jobEventsEnd' }, caller);
+  if (end.kind !== 'accepted') return sendJobsRefused(reply, end);
+  const [sequence = 0, entry = 0] = (end.result ?? '').split(' ').map(Number);
+  const secret = events.newSecret();
+  const outcome = await submit(context, {
+    kind: 'createWebhook',
+    tenantId,
+    url,
+    description,
+    kinds: kinds as readonly string[],
+    secret,
+    sequence,
+    entry,
+  });
+  return answer(context, reply, outcome, { secret, status: 201 });
+}
+
+async function update(
+  context: JobsRouteContext,
+  request: FastifyRequest<{ Params: Named; Body: Changes }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { url, description, types, status } = request.body;
+  const target = named(request);
+  const kinds = types === undefined ? undefined : kindsOf(types, context.events.typePrefix);
+  const wrongUrl = url === undefined ? undefined : violationOf(context, url);
+  const violation = wrongUrl ?? (kinds !== undefined && 'kind' in kinds ? kinds : undefined);
+  if (violation !== undefined) return sendJobsRefused(reply, violation);
+  let outcome = await submit(context, {
+    kind: 'updateWebhook',
+    ...target,
+    changes: {
+      ...(url === undefined ? {} : { url }),
+      ...(description === undefined ? {} : { description }),
+      ...(kinds === undefined ? {} : { kinds: kinds as readonly string[] }),
+    },
+  });
+  if (outcome.kind === 'accepted' && status === 'disabled') {
+    const reason = 'By its owner.';
+    outcome = await submit(context, { kind: 'disableWebhook', ...target, reason });
+  } else if (outcome.kind === 'accepted' && status === 'active') {
+    outcome = await submit(context, { kind: 'resumeWebhook', ...target, from: undefined });
+  }
+  return answer(context, reply, outcome);
+}
+
+function violationOf({ events }: JobsRouteContext, url: string): Rejection | undefined {
+  const violation = events.violationOfUrl(url);
+  return violation === undefined ? undefined : badField('url', `must be ${violation}`);
+}
+
+function kindsOf(types: readonly string[], typePrefix: string): readonly string[] | Rejection {
+  if (types.length === 0) return [];
+  const kinds = eventKindsOf(types.join(','), typePrefix);
+  return kinds === 'unknown' ? badField('types', 'has one that is not known') : kinds;
+}
+
+function tooMany(limit: number): Rejection {
+  return {
+    kind: 'rejected',
+    code: 'QUOTA_EXCEEDED',
+    reason: `Expected to create a webhook, but the tenant has all ${limit} that it may have`,
+    details: { quota: 'webhooks', limit, current: limit },
+  };
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../../core/caller.ts';
+import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
+import { eventSource } from '../../query/cloud-event.ts';
+import { showDateTime } from '../../query/date-time.ts';
+import { shownDelivery } from '../../query/webhook-text.ts';
+import type { Orchestrator, Outcome } from '../orchestrator.ts';
+import { createRetention } from './retention.ts';
+import { createWebhookPoster, type Posted, type WebhookPoster } from './post-webhook.ts';
+import type { EventRelaySettings } from './relay-settings.ts';
+import { WebhookRelay } from './webhook-relay.ts';
+import { newWebhookSecret, signatureHeaders } from './webhook-secret.ts';
+import { violationOfWebhookUrl } from './webhook-url.ts';
+
+export interface EventRelays {
+  readonly typePrefix: string;
+  readonly webhooksMax: number;
+  violationOfUrl(url: string): string | undefined;
+  newSecret(): string;
+  webhooksChanged(): void;
+  testWebhook(key: string, caller: Caller): Promise<Outcome<string | undefined>>;
+  /** For `/metrics`. */
+  readonly counters: Readonly<RelayCounters>;
+  close(): Promise<void>;
+}
+
+export interface RelayCounters {
+  webhooksDelivered: number;
+  webhooksFailed: number;
+}
+
+export interface RelayOptions {
+  readonly orchestrator: Orchestrator;
+  readonly settings: EventRelaySettings;
+  /** Whether other nodes have the same tables. */
+  readonly isShared: boolean;
+  readonly onError: (error: unknown, what: string) => void;
+}
+
+/** A node that dies is replaced after this long; alone, there is nobody to replace it. */
+const sharedLeaseMs = 15_000;
+const ownLeaseMs = 60 * 60 * 1_000;
+/** For what is on its way when the server stops. */
+const graceMs = 2_000;
+
+/** Everything that takes events out of the outbox. */
+export function createEventRelays(options: RelayOptions): EventRelays {
+  const { orchestrator, settings, isShared, onError } = options;
+  const counters: RelayCounters = { webhooksDelivered: 0, webhooksFailed: 0 };
+  const lease = isShared
+    ? { holder: randomUUID(), leaseMs: sharedLeaseMs }
+    : { holder: 'embedded', leaseMs: ownLeaseMs };
+  const poster = createWebhookPoster(settings.webhooks);
+  const webhooks = settings.webhooks.isOn
+    ? new WebhookRelay({
+        orchestrator,
+        poster,
+        typePrefix: settings.typePrefix,
+        nowMs: () => orchestrator.nowMs(),
+        random: Math.random,
+        lease,
+        onPosted: (posted) => count(counters, posted),
+        onError: (error) => onError(error, 'webhooks could not be served'),
+      })
+    : undefined;
+  const retention = createRetention({ orchestrator, settings, onError });
+  return {
+    typePrefix: settings.typePrefix,
+    webhooksMax: settings.webhooks.ofTenantMax,
+    counters,
+    violationOfUrl: (url) => violationOfWebhookUrl(url, settings.webhooks),
+    newSecret: newWebhookSecret,
+    webhooksChanged: () => webhooks?.listChanged(),
+    testWebhook: (key, caller) => testWebhook({ ...options, poster }, key, caller),
+    close: async () => {
+      const hurry = setTimeout(() => poster.close(), graceMs);
+      await retention.close();
+      await webhooks?.close();
+      clearTimeout(hurry);
+      poster.close();
+    },
+  };
+}
+
+function count(counters: RelayCounters, { error }: Posted): void {
+  if (error === undefined) counters.webhooksDelivered += 1;
+  else counters.webhooksFailed += 1;
+}
+
+async function testWebhook(
+  at: RelayOptions & { readonly poster: WebhookPoster },
+  key: string,
+  caller: Caller,
+): Promise<Outcome<string | undefined>> {
+  const { orchestrator, settings, poster } = at;
+  const found = await orchestrator.query({ kind: 'webhooksToServe', key }, caller);
+  if (found.kind !== 'accepted') return found;
+  const [row] = JSON.parse(found.result ?? '[]') as readonly WebhookRow[];
+  if (row === undefined) return { kind: 'accepted', result: undefined };
+  const atMs = orchestrator.nowMs();
+  const id = `evt-${randomUUID()}`;
+  const type = `${settings.typePrefix}.webhook.test.v1`;
+  const body = JSON.stringify({
+    specversion: '1.0',
+    type,
+    source: eventSource,
+    id,
+    time: showDateTime(atMs),
+    datacontenttype: 'application/json',
+    subject: row.tenantId,
+    data: { tenantId: row.tenantId },
+  });
+  const posted = await poster.post(
+    row.url,
+    body,
+    signatureHeaders({ id, atMs, body }, row.secrets),
+  );
+  const durationMs = orchestrator.nowMs() - atMs;
+  const shown = shownDelivery({ eventId: id, type, atMs, durationMs, ...posted });
+  return { kind: 'accepted', result: JSON.stringify(shown) };
+}

@@ -1,0 +1,36 @@
+import type { Orchestrator } from '../orchestrator.ts';
+
+/** Which node does what only one may do at a time, and for how long it may without asking again. */
+export interface SinkLeaseSettings {
+  readonly holder: string;
+  readonly leaseMs: number;
+}
+
+export type Claimed =
+  | { readonly kind: 'held'; readonly sequence: number; readonly entry: number }
+  | { readonly kind: 'elsewhere'; readonly freeAtMs: number }
+  /** Nobody knows just now. */
+  | { readonly kind: 'unknown' };
+
+const nobody = { tenantIds: [] };
+
+export async function claimSink(
+  orchestrator: Orchestrator,
+  name: string,
+  { holder, leaseMs }: SinkLeaseSettings,
+): Promise<Claimed> {
+  const command = { kind: 'claimEventSink', name, holder, leaseMs } as const;
+  const outcome = await orchestrator.submit(command, nobody);
+  if (outcome.kind !== 'accepted') return { kind: 'unknown' };
+  if (!outcome.result.isHolder) return { kind: 'elsewhere', freeAtMs: outcome.result.freeAtMs };
+  const { sequence, entry } = outcome.result;
+  return { kind: 'held', sequence, entry };
+}
+
+export async function releaseSink(
+  orchestrator: Orchestrator,
+  name: string,
+  { holder }: SinkLeaseSettings,
+): Promise<void> {
+  await orchestrator.submit({ kind: 'releaseEventSink', name, holder }, nobody);
+}

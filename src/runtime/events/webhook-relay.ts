@@ -1,0 +1,173 @@
+import { webhookSinkName } from '../../engine/background/webhook/webhook-commands.ts';
+import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
+import type { Published } from '../../engine/store.ts';
+import type { WebhookLineOptions } from './webhook-line.ts';
+import { WebhookLine } from './webhook-line.ts';
+import { claimSink, releaseSink, type SinkLeaseSettings } from './sink-lease.ts';
+
+export interface WebhookRelayOptions extends Omit<WebhookLineOptions, 'onProgress'> {
+  readonly lease: SinkLeaseSettings;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Progress is recorded this long after it was made, for all webhooks together; what a crash takes is sent once more. */
+const recordAfterMs = 200;
+const retryMs = 1_000;
+const nobody = { tenantIds: [] };
+
+/**
+ * Delivers to all webhooks, at one node of all: that which holds the lease. It looks at the list of webhooks whenever it
+ * extends the lease, and when somebody at this node says that the list has changed.
+ */
+export class WebhookRelay {
+  readonly #options: WebhookRelayOptions;
+  readonly #lines = new Map<string, WebhookLine>();
+  #isHolder = false;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #recordTimer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: WebhookRelayOptions) {
+    this.#options = options;
+    options.orchestrator.onPublished((published) => this.#nudge(published));
+    this.listChanged();
+  }
+
+  get count(): number {
+    return this.#lines.size;
+  }
+
+  /** Webhooks were made, changed or deleted. */
+  listChanged(): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#running = this.#running.then(() => this.#look());
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+    await this.#endAll();
+    clearTimeout(this.#recordTimer);
+    await this.#record();
+    const { orchestrator, lease } = this.#options;
+    if (this.#isHolder) await releaseSink(orchestrator, webhookSinkName, lease);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isClosed) return;
+    try {
+      await this.#serve();
+    } catch (error) {
+      this.#options.onError(error);
+      this.#lookAgain(retryMs);
+    }
+  }
+
+  async #serve(): Promise<void> {
+    const { orchestrator, lease, nowMs } = this.#options;
+    const rows = await this.#readList();
+    if (rows === undefined) {
+      this.#lookAgain(retryMs);
+      return;
+    }
+    if (rows.length === 0 && !this.#isHolder) {
+      this.#lookAgain(lease.leaseMs);
+      return;
+    }
+    const claimed = await claimSink(orchestrator, webhookSinkName, lease);
+    this.#isHolder = claimed.kind === 'held';
+    if (claimed.kind !== 'held') {
+      await this.#endAll();
+      const freeMs = claimed.kind === 'elsewhere' ? claimed.freeAtMs - nowMs() : retryMs;
+      this.#lookAgain(Math.max(freeMs, retryMs));
+      return;
+    }
+    await this.#take(rows);
+    this.#lookAgain(lease.leaseMs / 3);
+  }
+
+  #lookAgain(afterMs: number): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.listChanged(), afterMs);
+    this.#timer.unref();
+  }
+
+  async #readList(): Promise<readonly WebhookRow[] | undefined> {
+    // First what this node knows better than the tables.
+    await this.#record();
+    const outcome = await this.#options.orchestrator.query({ kind: 'webhooksToServe' }, nobody);
+    if (outcome.kind !== 'accepted') return undefined;
+    return JSON.parse(outcome.result ?? '[]') as readonly WebhookRow[];
+  }
+
+  /** Begins, ends and replaces lines so that they are those of the list. */
+  async #take(rows: readonly WebhookRow[]): Promise<void> {
+    const listed = new Map(rows.map((row) => [row.key, row]));
+    for (const [key, line] of [...this.#lines]) {
+      const row = listed.get(line.row.key);
+      if (row?.epoch === line.row.epoch) {
+        line.row.secrets = row.secrets;
+        continue;
+      }
+      this.#lines.delete(key);
+      await line.end();
+    }
+    await this.#record();
+    for (const row of rows) {
+      if (this.#lines.has(row.key)) continue;
+      const line = new WebhookLine(row, { ...this.#options, onProgress: () => this.#recordSoon() });
+      this.#lines.set(row.key, line);
+      line.nudge();
+    }
+  }
+
+  #nudge(published: Published): void {
+    if (published === 'anybody') for (const line of this.#lines.values()) line.nudge();
+    else if (this.#lines.size > 0) {
+      const tenantIds = new Set(published);
+      for (const line of this.#lines.values()) {
+        if (tenantIds.has(line.row.tenantId)) line.nudge();
+      }
+    }
+  }
+
+  async #endAll(): Promise<void> {
+    const lines = [...this.#lines.values()];
+    await Promise.all(lines.map((line) => line.end()));
+    if (!this.#isClosed) this.#lines.clear();
+  }
+
+  #recordSoon(): void {
+    this.#recordTimer ??= setTimeout(() => {
+      this.#recordTimer = undefined;
+      void this.#record();
+    }, recordAfterMs);
+  }
+
+  async #record(): Promise<void> {
+    const { orchestrator, lease, onError } = this.#options;
+    const progress = [...this.#lines.values()]
+      .map((line) => line.takeProgress())
+      .filter((one) => one !== undefined);
+    if (progress.length === 0) return;
+    const { holder } = lease;
+    const outcome = await orchestrator.submit(
+      { kind: 'recordDeliveries', holder, progress },
+      nobody,
+    );
+    if (outcome.kind === 'accepted') {
+      for (const { webhookKey, disabledReason } of progress) {
+        if (disabledReason !== undefined) this.#lines.delete(webhookKey);
+      }
+      // Another node has taken over: what this one does from here on would be done twice.
+      if (!outcome.result.isHolder) this.listChanged();
+      return;
+    }
+    onError(new Error(`Expected to record deliveries, but it is ${outcome.kind}`));
+  }
+}
