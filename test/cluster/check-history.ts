@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { audit } from '../crash/audit.ts';
 import { Ledger } from '../crash/ledger.ts';
+import { auditTokenLeases } from './audit-leases.ts';
+import type { LeaseHistory } from './lease-load.ts';
 import type { Names } from '../crash/load.ts';
 
 export interface History {
@@ -11,6 +13,7 @@ export interface History {
   readonly taskCalls: Ledger['taskCalls'];
   readonly leases: readonly (readonly [string, { jobKey: string; instanceKey: string }])[];
   readonly violations: readonly string[];
+  readonly held: LeaseHistory;
 }
 
 const [file = '', port = ''] = process.argv.slice(2);
@@ -21,7 +24,11 @@ ledger.jobCalls.push(...history.jobCalls);
 ledger.taskCalls.push(...history.taskCalls);
 ledger.violations.push(...history.violations);
 for (const [jobKey, lease] of history.leases) ledger.leases.set(jobKey, lease);
-const violations = [...(await audit(Number(port), ledger, history.names)), ...auditRefusals()];
+const violations = [
+  ...(await audit(Number(port), ledger, history.names)),
+  ...auditRefusals(),
+  ...(await auditTokenLeases(Number(port), history.held)),
+];
 for (const violation of violations) process.stdout.write(`${violation}\n`);
 process.exitCode = violations.length === 0 ? 0 : 1;
 

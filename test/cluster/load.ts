@@ -1,8 +1,7 @@
-import type { Fate, Ledger } from '../crash/ledger.ts';
+import type { Ledger } from '../crash/ledger.ts';
 import type { Names } from '../crash/load.ts';
 import type { Random } from '../crash/random.ts';
-import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
-import { pause } from './faults.ts';
+import { NodeClient } from './node-client.ts';
 
 export interface LoadOptions {
   /** Asked anew for every connection, because a node that was killed comes back elsewhere. */
@@ -16,8 +15,6 @@ export interface LoadOptions {
 const clientCount = 24;
 /** Longer than a round, so that no lease ends by itself. */
 const leaseMs = 3_600_000;
-/** After that nobody knows what became of a call. */
-const answerMsMax = 6_000;
 
 /** Clients that go round the nodes, whatever happens to these, and write down what they were told. */
 export async function runClusterLoad(options: LoadOptions): Promise<void> {
@@ -35,33 +32,36 @@ interface Job {
   readonly retries: number;
 }
 
-/** Goes to the next node after every turn, and after every call without an answer. */
+/** Goes to the next node after every turn. */
 class Client {
   readonly #options: LoadOptions;
   readonly #name: string;
-  #at: number;
-  readonly #connections = new Map<number, RawConnection>();
+  readonly #nodes: NodeClient;
 
   constructor(options: LoadOptions, index: number) {
     this.#options = options;
     this.#name = `c${index}`;
-    this.#at = index;
+    this.#nodes = new NodeClient({
+      ports: options.ports,
+      firstAt: index,
+      onFault: (what) => options.ledger.violations.push(what),
+    });
   }
 
   async takeTurn(turn: number): Promise<void> {
-    this.#at += 1;
+    this.#nodes.goOn();
     await this.#create(`${this.#options.names.processId}.${this.#name}.${turn}`);
     await this.#work(turn);
     if (turn % 2 === 1) await this.#completeTasks();
   }
 
   close(): void {
-    for (const connection of this.#connections.values()) connection.close();
+    this.#nodes.close();
   }
 
   async #create(businessId: string): Promise<void> {
     const { names, ledger } = this.#options;
-    const { fate, body } = await this.#call('/v2/process-instances', {
+    const { fate, body } = await this.#nodes.call('/v2/process-instances', {
       processDefinitionId: names.processId,
       businessId,
       variables: { order: businessId },
@@ -73,7 +73,7 @@ class Client {
 
   async #work(turn: number): Promise<void> {
     const { names, ledger, random } = this.#options;
-    const { body } = await this.#call('/v2/jobs/activation', {
+    const { body } = await this.#nodes.call('/v2/jobs/activation', {
       type: names.jobType,
       worker: this.#name,
       timeout: leaseMs,
@@ -97,8 +97,8 @@ class Client {
     ledger.leases.delete(jobKey);
     const { fate } =
       kind === 'fail'
-        ? await this.#call(`/v2/jobs/${jobKey}/failure`, { retries, errorMessage: token })
-        : await this.#call(`/v2/jobs/${jobKey}/completion`, {
+        ? await this.#nodes.call(`/v2/jobs/${jobKey}/failure`, { retries, errorMessage: token })
+        : await this.#nodes.call(`/v2/jobs/${jobKey}/completion`, {
             variables: { [names.tokenVariable]: token },
           });
     ledger.jobCalls.push({ kind, jobKey, token, retries, fate });
@@ -106,7 +106,7 @@ class Client {
 
   async #completeTasks(): Promise<void> {
     const { names, ledger, random } = this.#options;
-    const { body } = await this.#call('/v2/user-tasks/search', {
+    const { body } = await this.#nodes.call('/v2/user-tasks/search', {
       filter: { processDefinitionId: names.processId, state: 'CREATED' },
       page: { from: random.below(50), limit: 2 },
     });
@@ -114,40 +114,8 @@ class Client {
       readonly items?: readonly { readonly userTaskKey: string }[];
     };
     for (const { userTaskKey } of items) {
-      const { fate } = await this.#call(`/v2/user-tasks/${userTaskKey}/completion`, {});
+      const { fate } = await this.#nodes.call(`/v2/user-tasks/${userTaskKey}/completion`, {});
       ledger.taskCalls.push({ userTaskKey, fate });
     }
   }
-
-  /** 503 says that the store may not have taken it, not that it has not. */
-  async #call(
-    path: string,
-    body: unknown,
-  ): Promise<{ readonly fate: Fate; readonly body: unknown }> {
-    const ports = this.#options.ports();
-    const port = ports[this.#at % ports.length] ?? 0;
-    const timer = setTimeout(() => this.#connections.get(port)?.close(), answerMsMax);
-    try {
-      const connection = this.#connections.get(port) ?? (await openRawConnection(port));
-      this.#connections.set(port, connection);
-      const answer = await connection.send(rawRequest('POST', path, body));
-      if (answer.status < 300) return { fate: 'acknowledged', body: jsonOf204(answer) };
-      if (answer.status < 500) return { fate: 'refused', body: undefined };
-      if (answer.status === 500) {
-        this.#options.ledger.violations.push(`${path} answered 500: ${answer.body.toString()}`);
-      }
-    } catch {
-      this.#connections.get(port)?.close();
-      this.#connections.delete(port);
-    } finally {
-      clearTimeout(timer);
-    }
-    this.#at += 1;
-    await pause(20);
-    return { fate: 'unknown', body: undefined };
-  }
-}
-
-function jsonOf204(answer: Parameters<typeof jsonOf>[0]): unknown {
-  return answer.body.length === 0 ? undefined : jsonOf(answer);
 }

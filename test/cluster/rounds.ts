@@ -12,12 +12,15 @@ import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
 import type { History } from './check-history.ts';
 import type { ChaosCluster } from './cluster.ts';
 import { type FaultName, faults, pause } from './faults.ts';
+import { emptyLeaseHistory, runLeaseLoad } from './lease-load.ts';
 import { runClusterLoad } from './load.ts';
 
 export interface Round {
   readonly fault: FaultName;
   readonly acknowledged: number;
   readonly unknown: number;
+  /** Completions that came with a token that was over, and were refused. */
+  readonly late: number;
   /** From the end of the fault until every node had started an instance. */
   readonly recoveredMs: number;
   readonly violations: readonly string[];
@@ -40,17 +43,32 @@ export async function runRound(
   const { fault, random, pauseMs } = options;
   const names = namesOf(options.name);
   const ledger = new Ledger();
+  const held = emptyLeaseHistory(options.name);
   await deployFiles(cluster.nodes[0]?.server.url ?? '', {
     [`${names.processId}.bpmn`]: sequence(
       names.processId,
       serviceTask('work', { type: names.jobType, retries: '5' }),
       userTask('check'),
     ),
+    [`${held.processId}.bpmn`]: sequence(
+      held.processId,
+      serviceTask('hold', { type: held.processId }),
+    ),
     'probe.bpmn': sequence('probe', serviceTask('wait')),
   });
   let isOver = false;
   const ports = () => cluster.nodes.map((node) => node.server.port);
-  const load = runClusterLoad({ ports, ledger, names, random, isOver: () => isOver });
+  const load = Promise.all([
+    runClusterLoad({ ports, ledger, names, random, isOver: () => isOver }),
+    runLeaseLoad({
+      ports,
+      history: held,
+      jobType: held.processId,
+      random,
+      onFault: (what) => ledger.violations.push(what),
+      isOver: () => isOver,
+    }),
+  ]);
   await pause(beforeMs);
   await faults[fault](cluster, random, { pauseMs });
   const recoveredMs = await untilAllServe(cluster);
@@ -64,9 +82,11 @@ export async function runRound(
     taskCalls: ledger.taskCalls,
     leases: [...ledger.leases],
     violations: ledger.violations,
+    held,
   });
   const { acknowledged, unknown } = ledger;
-  return { fault, acknowledged, unknown, recoveredMs, violations };
+  const late = held.calls.filter(({ fate }) => fate === 'refused').length;
+  return { fault, acknowledged, unknown, late, recoveredMs, violations };
 }
 
 async function untilAllServe(cluster: ChaosCluster): Promise<number> {

@@ -42,17 +42,17 @@ function isRight({ violations, recoveredMs }: Round): boolean {
 }
 
 function printRound(time: number, round: Round): void {
-  const { fault, acknowledged, unknown, recoveredMs, violations } = round;
+  const { fault, acknowledged, unknown, late, recoveredMs, violations } = round;
   print(
     `${time.toString().padStart(3)}  ${fault.padEnd(30)} ${acknowledged.toString().padStart(6)} acknowledged ` +
-      `${unknown.toString().padStart(5)} unknown  all serve after ${recoveredMs.toFixed(0).padStart(5)} ms  ` +
+      `${unknown.toString().padStart(5)} unknown ${late.toString().padStart(4)} late refused  all serve after ${recoveredMs.toFixed(0).padStart(5)} ms  ` +
       (isRight(round) ? 'right' : 'WRONG'),
   );
   for (const violation of violations.slice(0, 10)) print(`       ${violation}`);
 }
 
 function printGrid(): void {
-  print(`\n${'fault'.padEnd(30)} rounds  right  slowest recovery  acknowledged`);
+  print(`\n${'fault'.padEnd(30)} rounds  right  slowest recovery  acknowledged  late refused`);
   for (const name of chosen) printLine(name);
 }
 
@@ -60,9 +60,10 @@ function printLine(name: FaultName): void {
   const of = rounds.filter(({ fault }) => fault === name);
   const slowestMs = Math.max(...of.map(({ recoveredMs }) => recoveredMs));
   const acknowledged = of.reduce((sum, round) => sum + round.acknowledged, 0);
+  const late = of.reduce((sum, round) => sum + round.late, 0);
   print(
     `${name.padEnd(30)} ${of.length.toString().padStart(6)} ${of.filter(isRight).length.toString().padStart(6)} ` +
-      `${slowestMs.toFixed(0).padStart(14)} ms ${acknowledged.toString().padStart(13)}`,
+      `${slowestMs.toFixed(0).padStart(14)} ms ${acknowledged.toString().padStart(13)} ${late.toString().padStart(13)}`,
   );
 }
 

@@ -43,9 +43,9 @@ function isLostRace(error: unknown, code: string): boolean {
   return typeof error.table === 'string' && racedTables.has(error.table);
 }
 
-/** Five characters; the codes of the operating system are longer. */
+/** Five characters, as are some codes of the operating system, like EPIPE; but no class of states begins with an E. */
 function sqlStateOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const { code } = error;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(code) ? code : undefined;
 }

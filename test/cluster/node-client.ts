@@ -1,0 +1,71 @@
+import type { Fate } from '../crash/ledger.ts';
+import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
+import { pause } from './faults.ts';
+
+/** After that nobody knows what became of a call. */
+const answerMsMax = 6_000;
+
+export interface Called {
+  readonly fate: Fate;
+  /** The status, if an answer came. */
+  readonly status: number | undefined;
+  readonly body: unknown;
+}
+
+/** Calls the nodes in turn, with a connection to each; goes on to the next after a call without an answer. */
+export class NodeClient {
+  readonly #ports: () => readonly number[];
+  readonly #onFault: (what: string) => void;
+  readonly #connections = new Map<number, RawConnection>();
+  #at: number;
+
+  /** `ports` is asked anew for every call, because a node that was killed comes back elsewhere. */
+  constructor(options: {
+    readonly ports: () => readonly number[];
+    readonly firstAt: number;
+    readonly onFault: (what: string) => void;
+  }) {
+    this.#ports = options.ports;
+    this.#onFault = options.onFault;
+    this.#at = options.firstAt;
+  }
+
+  goOn(): void {
+    this.#at += 1;
+  }
+
+  /** 503 says that the store may not have taken it, not that it has not. */
+  async call(path: string, body: unknown): Promise<Called> {
+    const ports = this.#ports();
+    const port = ports[this.#at % ports.length] ?? 0;
+    const timer = setTimeout(() => this.#connections.get(port)?.close(), answerMsMax);
+    let status: number | undefined;
+    try {
+      const connection = this.#connections.get(port) ?? (await openRawConnection(port));
+      this.#connections.set(port, connection);
+      const answer = await connection.send(rawRequest('POST', path, body));
+      status = answer.status;
+      if (status < 300) {
+        return {
+          fate: 'acknowledged',
+          status,
+          body: answer.body.length === 0 ? undefined : jsonOf(answer),
+        };
+      }
+      if (status < 500) return { fate: 'refused', status, body: undefined };
+      if (status === 500) this.#onFault(`${path} answered 500: ${answer.body.toString()}`);
+    } catch {
+      this.#connections.get(port)?.close();
+      this.#connections.delete(port);
+    } finally {
+      clearTimeout(timer);
+    }
+    this.goOn();
+    await pause(20);
+    return { fate: 'unknown', status, body: undefined };
+  }
+
+  close(): void {
+    for (const connection of this.#connections.values()) connection.close();
+  }
+}
