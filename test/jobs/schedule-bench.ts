@@ -8,8 +8,12 @@ export interface ScheduleBench {
   /** Creates a schedule, with a job as its target unless it is said otherwise, and answers its id. */
   readonly create: (schedule?: object) => Promise<string>;
   readonly show: (id: string) => Promise<Readonly<Record<string, unknown>>>;
-  /** Moves the clock to a moment, and lets everything happen that is due by then. */
-  readonly moveTo: (moment: string) => Promise<void>;
+  /** Moves the clock to a time of the test's day, and lets everything happen that is due by then. */
+  readonly moveTo: (time: string, looks?: number) => Promise<void>;
+  /** What the last request has set off is done. */
+  readonly settled: () => Promise<void>;
+  /** A time of the test's day as the API writes it. */
+  readonly at: (time: string) => string;
   /** The log from its beginning, as `12:00:00 fired by cron`. */
   readonly log: (id: string) => Promise<readonly string[]>;
   readonly ticks: (id: string) => Promise<readonly Tick[]>;
@@ -19,6 +23,7 @@ export interface ScheduleBench {
 
 export interface Tick {
   readonly tickAt: string;
+  readonly decidedAt: string;
   readonly outcome: string;
   readonly trigger: string;
   readonly reason: string;
@@ -29,21 +34,25 @@ export interface Tick {
 export function createScheduleBench(
   { orchestrator }: Pick<JobsApplication, 'orchestrator'>,
   tenant: TestTenant,
+  day: string,
 ): ScheduleBench {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a test states the shape by what it expects of it
   const dataOf = <T>({ error, data }: JobsAnswer): T => {
     assert(error === null, `an answer, but ${JSON.stringify(error)}`);
     return data as T;
   };
-  const moveTo = async (moment: string) => {
-    // What is left of a long gap is due again at once, so a few looks are needed.
-    for (let look = 0; look < 12; look += 1) await orchestrator.pinClock(Date.parse(moment));
+  const at = (time: string) => `${day}T${time}.000Z`;
+  const moveTo = async (time: string, looks = 3) => {
+    // What one look leaves is due again at once.
+    for (let look = 0; look < looks; look += 1) await orchestrator.pinClock(Date.parse(at(time)));
   };
   const ticks = async (id: string) =>
     dataOf<Tick[]>(await tenant.get(`/cron/${id}/ticks?limit=100`)).toReversed();
   return {
     tenant,
     moveTo,
+    settled: () => orchestrator.pinClock(orchestrator.nowMs()),
+    at,
     ticks,
     create: async (schedule = {}) => {
       const target = 'target' in schedule ? {} : { jobType: 'report.make', payload: { n: 1 } };

@@ -11,30 +11,41 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.stop());
 
-/** At midnight of 1 June 2027, which is a Tuesday. */
+let days = 0;
+/** On a day of its own, so that the clock only goes forward: a Tuesday in every year but that of the test. */
 async function open(plan?: string): Promise<ScheduleBench> {
-  const bench = createScheduleBench(server, newTenant(plan));
-  await bench.moveTo('2027-06-01T00:00:00Z');
+  days += 1;
+  const day = new Date(Date.UTC(2027, 0, 1) + days * 86_400_000).toISOString().slice(0, 10);
+  const bench = createScheduleBench(server, newTenant(plan), day);
+  await bench.moveTo('00:00:00');
   return bench;
 }
 
 describe('a schedule', () => {
   it('fires each tick once, in its time zone, as a job that says which schedule made it', async () => {
     const bench = await open();
-    const id = await bench.create({ cronExpression: '30 5 * * *', timezone: 'Asia/Kolkata' });
-    expect(await bench.show(id)).toMatchObject({ nextRunAt: '2027-06-02T00:00:00.000Z' });
-    await bench.moveTo('2027-06-01T23:59:59Z');
+    const id = await bench.create({ cronExpression: '30 11 * * *', timezone: 'Asia/Kolkata' });
+    expect(await bench.show(id)).toMatchObject({ nextRunAt: bench.at('06:00:00') });
+    await bench.moveTo('05:59:59');
     expect(await bench.jobs(id)).toEqual([]);
-    await bench.moveTo('2027-06-02T00:00:00Z');
-    await bench.moveTo('2027-06-02T00:00:01Z');
+    await bench.moveTo('06:00:00');
+    await bench.moveTo('06:00:01');
     const [job, ...more] = await bench.jobs(id);
     expect(more).toEqual([]);
-    expect(await bench.ticks(id)).toMatchObject([
-      { tickAt: '2027-06-02T00:00:00.000Z', outcome: 'fired', trigger: 'cron', jobId: job },
+    const reason = 'On time';
+    expect(await bench.ticks(id)).toEqual([
+      {
+        tickAt: bench.at('06:00:00'),
+        decidedAt: bench.at('06:00:00'),
+        outcome: 'fired',
+        trigger: 'cron',
+        reason,
+        jobId: job,
+        processInstanceKey: null,
+      },
     ]);
     expect(await bench.show(id)).toMatchObject({
-      lastRunAt: '2027-06-02T00:00:00.000Z',
-      nextRunAt: '2027-06-03T00:00:00.000Z',
+      lastRunAt: bench.at('06:00:00'),
       lastJobId: job,
     });
     expect((await bench.tenant.get(`/jobs/${String(job)}`)).data).toMatchObject({
@@ -43,5 +54,172 @@ describe('a schedule', () => {
       status: 'queued',
       scheduleId: id,
     });
+  });
+
+  it('fires to the second, and in given years only', async () => {
+    const bench = await open();
+    const id = await bench.create({ cronExpression: '*/20 0 12 * * ? 2027' });
+    const never = await bench.create({ cronExpression: '0 0 12 * * ? 2020' });
+    for (const time of ['12:00:00', '12:00:19', '12:00:20', '12:00:45']) await bench.moveTo(time);
+    expect(await bench.log(id)).toEqual([
+      '12:00:00 fired by cron',
+      '12:00:20 fired by cron',
+      '12:00:40 fired by cron',
+    ]);
+    expect(await bench.show(never)).toMatchObject({ nextRunAt: null, lastRunAt: null });
+  });
+
+  it('is late by its jitter, the same at every look, and no later than that', async () => {
+    const bench = await open();
+    const ids: string[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      ids.push(await bench.create({ cronExpression: '0 12 * * *', jitterSeconds: 60 }));
+    }
+    const firedBy = async () => (await Promise.all(ids.map(bench.jobs))).flat().length;
+    await bench.moveTo('12:00:00');
+    expect(await firedBy()).toBeLessThan(4);
+    await bench.moveTo('12:00:30');
+    const half = await firedBy();
+    expect(half).toBeGreaterThan(0);
+    expect(half).toBeLessThan(8);
+    await bench.moveTo('12:01:00');
+    expect(await firedBy()).toBe(8);
+    for (const id of ids)
+      expect(await bench.log(id)).toEqual([expect.stringMatching(/^12:00:00 fired/)]);
+  });
+
+  it('fires nothing while it is paused, makes nothing up, and goes on from its next tick', async () => {
+    const bench = await open();
+    const id = await bench.create({ missedRunPolicy: 'run_all' });
+    await bench.moveTo('01:00:00');
+    expect((await bench.tenant.post(`/cron/${id}/pause`)).data).toMatchObject({
+      isActive: false,
+      nextRunAt: null,
+    });
+    expect((await bench.tenant.post(`/cron/${id}/pause`)).status).toBe(200);
+    await bench.moveTo('03:30:00');
+    expect((await bench.tenant.post(`/cron/${id}/resume`)).data).toMatchObject({
+      isActive: true,
+      nextRunAt: bench.at('04:00:00'),
+    });
+    await bench.moveTo('04:00:00');
+    expect(await bench.log(id)).toEqual(['01:00:00 fired by cron', '04:00:00 fired by cron']);
+  });
+
+  it('counts anew from now when its time table changes, and only then', async () => {
+    const bench = await open();
+    const id = await bench.create({ cronExpression: '0 12 * * *' });
+    const change = async (changes: object) =>
+      (await bench.tenant.patch(`/cron/${id}`, changes)).data;
+    expect(await change({ name: 'Other' })).toMatchObject({
+      name: 'Other',
+      nextRunAt: bench.at('12:00:00'),
+    });
+    expect(await change({ timezone: 'Europe/Berlin' })).toMatchObject({
+      nextRunAt: bench.at('11:00:00'),
+    });
+    expect(await change({ cronExpression: '15 6 * * *' })).toMatchObject({
+      nextRunAt: bench.at('05:15:00'),
+    });
+    await bench.moveTo('12:30:00');
+    expect(await bench.log(id)).toEqual(['05:15:00 fired by missed']);
+    expect(await change({ isActive: false })).toMatchObject({ isActive: false, nextRunAt: null });
+  });
+
+  it('does not fire again what it has fired when the clock is set back', async () => {
+    const bench = await open();
+    const id = await bench.create();
+    await bench.moveTo('05:00:00');
+    await bench.moveTo('02:30:00');
+    await bench.tenant.patch(`/cron/${id}`, { cronExpression: '*/30 * * * *' });
+    await bench.tenant.post(`/cron/${id}/pause`);
+    await bench.tenant.post(`/cron/${id}/resume`);
+    expect(await bench.show(id)).toMatchObject({ nextRunAt: bench.at('05:30:00') });
+    await bench.moveTo('05:30:00');
+    expect((await bench.log(id)).filter((tick) => tick.includes('fired'))).toEqual([
+      '05:00:00 fired by cron',
+      '05:30:00 fired by cron',
+    ]);
+  });
+
+  it('is gone with its log when it is deleted, and what it has made stays', async () => {
+    const bench = await open('student');
+    const id = await bench.create();
+    await bench.moveTo('01:00:00');
+    const [job] = await bench.jobs(id);
+    expect(await bench.tenant.remove(`/cron/${id}`)).toMatchObject({
+      status: 200,
+      data: { id, deleted: true },
+    });
+    await bench.moveTo('05:00:00');
+    expect((await bench.tenant.get(`/cron/${id}/ticks`)).status).toBe(404);
+    expect((await bench.tenant.get(`/jobs/${String(job)}`)).status).toBe(200);
+    expect((await bench.tenant.get('/quota')).data?.usage?.cron ?? 0).toBe(0);
+    await bench.create();
+    await bench.create();
+  });
+});
+
+describe('after an hour in which nobody was there', () => {
+  const every10 = { cronExpression: '*/10 * * * *' };
+  const gap = async (schedule: object) => {
+    const bench = await open();
+    const id = await bench.create({ ...every10, ...schedule });
+    await bench.moveTo('00:10:00');
+    await bench.moveTo('01:15:00');
+    await bench.moveTo('01:20:00');
+    return (await bench.log(id)).slice(1);
+  };
+  const missed = ['00:20:00', '00:30:00', '00:40:00', '00:50:00', '01:00:00', '01:10:00'];
+  const of = (outcomes: string) =>
+    missed.map((time, at) => `${time} ${outcomes[at] === 'F' ? 'fired' : 'skipped'} by missed`);
+
+  it.each([
+    ['one run makes up for all', {}, 'sssssF'],
+    ['or none', { missedRunPolicy: 'skip' }, 'ssssss'],
+    ['or each has its own', { missedRunPolicy: 'run_all' }, 'FFFFFF'],
+    ['one run, if it is within the window', { missedRunWindowSeconds: 299 }, 'ssssss'],
+    ['one run, at the edge of the window', { missedRunWindowSeconds: 300 }, 'sssssF'],
+  ])('%s', async (_, schedule, outcomes) => {
+    expect(await gap(schedule)).toEqual([...of(outcomes), '01:20:00 fired by cron']);
+  });
+
+  it('of all, those outside of the window are told in one entry', async () => {
+    const log = await gap({ missedRunPolicy: 'run_all', missedRunWindowSeconds: 1_800 });
+    expect(log).toEqual([
+      '00:20:00 skipped by missed',
+      '00:50:00 fired by missed',
+      '01:00:00 fired by missed',
+      '01:10:00 fired by missed',
+      '01:20:00 fired by cron',
+    ]);
+  });
+
+  it('the tick that is on time is the one run', async () => {
+    const bench = await open();
+    const id = await bench.create(every10);
+    await bench.moveTo('00:30:05');
+    expect(await bench.log(id)).toEqual([
+      '00:10:00 skipped by missed',
+      '00:20:00 skipped by missed',
+      '00:30:00 fired by cron',
+    ]);
+    expect((await bench.ticks(id))[0]?.reason).toContain(bench.at('00:30:00'));
+  });
+
+  it('thousands of ticks are decided at once, and the log tells of the newest', async () => {
+    const bench = await open();
+    const id = await bench.create({ cronExpression: '* * * * * * *' });
+    await bench.moveTo('20:00:00');
+    const ticks = await bench.ticks(id);
+    expect(ticks.filter(({ outcome }) => outcome === 'fired').map(({ tickAt }) => tickAt)).toEqual(
+      ['19:59:50', '19:59:51', '19:59:52', '19:59:53', '19:59:54', '19:59:55', '19:59:56']
+        .concat(['19:59:57', '19:59:58', '19:59:59', '20:00:00'])
+        .map(bench.at),
+    );
+    const { meta, data } = await bench.tenant.get(`/cron/${id}/ticks?outcome=skipped&limit=100`);
+    expect(meta).toMatchObject({ total: 90 });
+    expect(data[89]).toMatchObject({ tickAt: bench.at('00:00:01') });
+    expect(data[89].reason).toContain(`before ${bench.at('19:58:21')}`);
   });
 });

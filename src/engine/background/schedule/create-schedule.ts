@@ -42,7 +42,7 @@ export const createSchedule: Handler<'createSchedule'> = {
       nextDueAtMs: dueAtMs(unborn, tickAtMs, nowMs),
     };
     turn.emit({ kind: 'scheduleCreated', schedule });
-    return accept(schedule);
+    return accept({ ...schedule });
   },
 };
 

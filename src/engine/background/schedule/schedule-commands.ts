@@ -51,6 +51,7 @@ export type TargetChanges =
 
 export type JobTarget = Omit<Extract<ScheduleTarget, { readonly kind: 'job' }>, 'kind'>;
 
+/** Rows in an answer are copies, because later commands of a batch go on changing the rows. */
 export interface ScheduleResults {
   createSchedule: Readonly<ScheduleRow>;
   updateSchedule: Readonly<ScheduleRow>;

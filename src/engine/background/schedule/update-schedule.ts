@@ -29,7 +29,7 @@ export const updateSchedule: Handler<'updateSchedule'> = {
       atMs: turn.nowMs,
     });
     if (changes.isActive !== undefined) setActive(turn, schedule, changes.isActive);
-    return accept(schedule);
+    return accept({ ...schedule });
   },
 };
 
@@ -50,7 +50,7 @@ export const pauseSchedule: Handler<'pauseSchedule'> = {
     const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'pause' });
     if (found.kind === 'rejected') return found;
     setActive(turn, found.schedule, false);
-    return accept(found.schedule);
+    return accept({ ...found.schedule });
   },
 };
 
@@ -60,7 +60,7 @@ export const resumeSchedule: Handler<'resumeSchedule'> = {
     const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'resume' });
     if (found.kind === 'rejected') return found;
     setActive(turn, found.schedule, true);
-    return accept(found.schedule);
+    return accept({ ...found.schedule });
   },
 };
 
@@ -77,7 +77,9 @@ function setActive(turn: Turn, schedule: ScheduleRow, isActive: boolean): void {
     kind: 'scheduleResumed',
     scheduleKey,
     nextTickAtMs: tickAtMs,
-    nextDueAtMs: dueAtMs(schedule, tickAtMs, nowMs),
+    // A buffered tick may have waited for nothing but this.
+    nextDueAtMs:
+      schedule.bufferedTickAtMs === undefined ? dueAtMs(schedule, tickAtMs, nowMs) : nowMs,
     atMs: nowMs,
   });
 }
