@@ -28,6 +28,7 @@ export type BatchOperationKey = Key<'batchOperation'>;
 /** A job of the Jobs Service. People see it as a UUID (`job-id.ts`). */
 export type BackgroundJobKey = Key<'backgroundJob'>;
 export type ScheduleKey = Key<'schedule'>;
+export type JobOperationKey = Key<'jobOperation'>;
 export type WebhookKey = Key<'webhook'>;
 
 const counterBits = 51n;

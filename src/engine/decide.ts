@@ -4,6 +4,11 @@ import type { Command, CommandKind, Results } from './command.ts';
 import { cancelBackgroundJob } from './background/cancel-background-job.ts';
 import { expireLeases, queueDueJobs, resetDueQuotas } from './background/due-commands.ts';
 import { enqueueJobs } from './background/enqueue-jobs.ts';
+import {
+  cancelJobOperation,
+  startJobOperation,
+} from './background/operation/start-job-operation.ts';
+import { stepJobOperation } from './background/operation/step-job-operation.ts';
 import { purgeDeadLetter, replayDeadLetter } from './background/replay-dead-letter.ts';
 import { retryBackgroundJob } from './background/retry-background-job.ts';
 import { backfillSchedule } from './background/schedule/backfill-schedule.ts';
@@ -106,6 +111,9 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   retryBackgroundJob,
   replayDeadLetter,
   purgeDeadLetter,
+  startJobOperation,
+  cancelJobOperation,
+  stepJobOperation,
   heartbeatLeases,
   completeLeases,
   failLeases,

@@ -2,6 +2,10 @@ import {
   type BackgroundJobEvents,
   backgroundJobAppliers,
 } from './background/background-job-events.ts';
+import {
+  type JobOperationEvents,
+  jobOperationAppliers,
+} from './background/operation/operation-events.ts';
 import { type QuotaEvents, quotaAppliers } from './background/quota-events.ts';
 import { type ScheduleEvents, scheduleAppliers } from './background/schedule/schedule-events.ts';
 import { type WebhookEvents, webhookAppliers } from './background/webhook/webhook-events.ts';
@@ -27,6 +31,7 @@ export interface Events
     ElementEvents,
     IncidentEvents,
     JobEvents,
+    JobOperationEvents,
     ProcessInstanceEvents,
     QuotaEvents,
     ScheduleEvents,
@@ -47,6 +52,7 @@ const appliers: Appliers<Events> = {
   ...elementAppliers,
   ...incidentAppliers,
   ...jobAppliers,
+  ...jobOperationAppliers,
   ...processInstanceAppliers,
   ...quotaAppliers,
   ...scheduleAppliers,

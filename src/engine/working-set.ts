@@ -43,6 +43,7 @@ export class WorkingSet {
     scheduleTick: new Map(),
     webhook: new Map(),
     eventSink: new Map(),
+    jobOperation: new Map(),
   };
   /** Roots whose live jobs and user tasks are all loaded. */
   readonly workLoaded = new Set<ProcessInstanceKey>();

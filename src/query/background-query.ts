@@ -10,6 +10,7 @@ import {
   type JobAttemptsQuery,
   type JobLogQuery,
 } from './reads/job-attempts.ts';
+import { listJobOperations, type JobOperationsQuery } from './reads/job-operations.ts';
 import { tenantQuota, type TenantQuotaQuery } from './reads/tenant-quota.ts';
 import type { Run } from './search-source.ts';
 
@@ -18,6 +19,7 @@ export type BackgroundQuery =
   | JobAttemptsQuery
   | JobAttemptQuery
   | JobLogQuery
+  | JobOperationsQuery
   | TenantQuotaQuery
   | DeadLetterStatsQuery;
 
@@ -31,6 +33,8 @@ export function answerBackground(run: Run, query: BackgroundQuery): Promise<stri
       return attemptOf(run, query);
     case 'jobLog':
       return logOf(run, query);
+    case 'jobOperations':
+      return listJobOperations(run, query);
     case 'tenantQuota':
       return tenantQuota(run, query);
     case 'deadLetterStats':

@@ -72,6 +72,7 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
     case 'jobAttempts':
     case 'jobAttempt':
     case 'jobLog':
+    case 'jobOperations':
     case 'tenantQuota':
     case 'deadLetterStats':
       return answerBackground(run, query);

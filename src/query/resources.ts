@@ -8,6 +8,7 @@ import { elementInstances } from './resources/element-instances.ts';
 import { forms } from './resources/forms.ts';
 import { incidents } from './resources/incidents.ts';
 import { jobs } from './resources/jobs.ts';
+import { jobOperations } from './resources/job-operations.ts';
 import { processDefinitions } from './resources/process-definitions.ts';
 import { processInstances } from './resources/process-instances.ts';
 import { userTasks } from './resources/user-tasks.ts';
@@ -31,6 +32,7 @@ export const resources = {
   decisionInstanceDetail: decisionInstanceDetails,
   deployedResource: deployedResources,
   backgroundJob: backgroundJobs,
+  jobOperation: jobOperations,
 } as const satisfies Readonly<Record<string, Resource>>;
 
 export type ResourceName = keyof typeof resources;

@@ -100,6 +100,7 @@ function eachOf<K, V>(read: (key: K) => Promise<V>): (keys: readonly K[]) => Pro
 
 /** Jobs before quotas, each in the order of ids: on a store with several writers everybody locks in this order. */
 const rowTables: readonly LoadableTable[] = [
+  'jobOperation',
   'schedule',
   'webhook',
   'eventSink',

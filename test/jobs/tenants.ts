@@ -23,7 +23,7 @@ export interface TestTenant {
   readonly leased: () => Promise<HeldLease>;
   readonly settle: (
     how: 'complete' | 'fail' | 'heartbeat',
-    body: HeldLease & Readonly<Record<string, unknown>>,
+    body: HeldLease | (HeldLease & Readonly<Record<string, unknown>>),
   ) => Promise<JobsAnswer>;
   /** Leases the next job and fails it, for good unless it is said otherwise. */
   readonly fail: (error?: object, retryable?: boolean) => Promise<void>;

@@ -9,6 +9,7 @@ import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.
 import { parseResource } from '../../src/model/resource.ts';
 import { createClock } from '../../src/runtime/clock.ts';
 import { createLocalOrchestrator } from '../../src/runtime/local-orchestrator.ts';
+import { createEventRelays } from '../../src/runtime/events/create-event-relays.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createSqliteReader } from '../../src/runtime/sqlite-reader.ts';
 import { createClockPin } from '../../src/store/sqlite/clock-pin.ts';
@@ -63,15 +64,24 @@ export async function createFaultyApplication(
   const log = pino({ level: 'silent' });
   const { jobs } = read.config;
   const door = jobs && (await createJobsDoor({ settings: jobs, log, clock: systemClock }));
+  const relays =
+    read.config.events &&
+    createEventRelays({
+      orchestrator,
+      settings: read.config.events,
+      isShared: false,
+      onError: (error) => errors.push(error),
+    });
   const app = await createHttp({
     orchestrator,
     settings: read.config.http,
     log,
     routes: [registerReadRoutes],
-    ...(jobs && door ? { jobs: { settings: jobs, door } } : {}),
+    ...(jobs && door && relays ? { jobs: { settings: jobs, events: relays, door } } : {}),
   });
   const stop = async (): Promise<void> => {
     await app.close();
+    await relays?.close();
     await orchestrator.close();
   };
   return { app, orchestrator, faults, errors, stop };
@@ -93,7 +103,7 @@ function transactionWithFaults(transaction: StoreTransaction, faults: Faults): S
       const rows = await transaction.rows(table, ids);
       const isBroken = (at: number) =>
         table === 'tenantQuota' && faults.brokenTenants.has(ids[at] ?? '');
-      return rows.map((row, at) => (isBroken(at) ? Object.freeze(row) : row));
+      return rows.map((row, at) => (isBroken(at) ? frozen(row) : row));
     },
     userTasks: async (keys) => (await transaction.userTasks(keys)).map(broken),
     commit: async () => {
@@ -101,6 +111,12 @@ function transactionWithFaults(transaction: StoreTransaction, faults: Faults): S
       await transaction.commit();
     },
   });
+}
+
+/** Answered as it is, and not to be changed. */
+function frozen<Row>(row: Row): Row {
+  Object.freeze(row);
+  return row;
 }
 
 function breakRow<Row extends object>(row: Row): Row {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backgroundJobMoves } from '../../src/engine/background/background-job-states.ts';
+import { jobOperationMoves } from '../../src/engine/background/operation/operation-states.ts';
 import { scheduleMoves } from '../../src/engine/background/schedule/schedule-states.ts';
 import { definitionMoves } from '../../src/engine/deployment/deployment-events.ts';
 import { elementMoves } from '../../src/engine/element/element-states.ts';
@@ -22,6 +23,7 @@ const laws: Readonly<Record<string, { readonly moves: Law; readonly tables: read
     elementMoves: { moves: elementMoves, tables: ['element_instance'] },
     incidentMoves: { moves: incidentMoves, tables: ['incident'] },
     backgroundJobMoves: { moves: backgroundJobMoves, tables: ['background_job'] },
+    jobOperationMoves: { moves: jobOperationMoves, tables: ['job_operation'] },
     scheduleMoves: { moves: scheduleMoves, tables: ['schedule'] },
     userTaskMoves: { moves: userTaskMoves, tables: ['user_task'] },
     definitionMoves: {

@@ -4,10 +4,11 @@ import type { BackgroundJobKey, ScheduleKey } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { BackgroundJobRow, JobLogRow, RetryPolicy, UniqueScope } from './rows.ts';
+import type { JobOperationCommands, JobOperationResults } from './operation/operation-commands.ts';
 import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
 
-export interface BackgroundCommands extends ScheduleCommands {
+export interface BackgroundCommands extends JobOperationCommands, ScheduleCommands {
   /** All or none. The tenant's quota record is made if it is not there. */
   enqueueJobs: {
     readonly tenantId: TenantId;
@@ -133,7 +134,8 @@ export interface HeldLease {
   readonly tenantId: TenantId | undefined;
 }
 
-export interface BackgroundResults extends ScheduleResults {
+/** Jobs in an answer are copies, as the command left them: later commands of its batch go on changing the rows. */
+export interface BackgroundResults extends JobOperationResults, ScheduleResults {
   enqueueJobs: {
     /** In the order asked for; a job that was there already under its unique key stands in the place of the new one. */
     readonly jobs: readonly {

@@ -10,6 +10,7 @@ export const rowId: { readonly [T in LoadableTable]: (row: BackgroundTables[T]) 
   uniqueJob: ({ tenantId, uniqueKey }) => `${tenantId}\n${uniqueKey}`,
   idempotentRequest: ({ tenantId, idempotencyKey }) => `${tenantId}\n${idempotencyKey}`,
   schedule: ({ key }) => key,
+  jobOperation: ({ key }) => key,
   webhook: ({ key }) => key,
   eventSink: ({ name }) => name,
   scheduleTick: ({ scheduleKey, tickAtMs }) => `${scheduleKey}\n${tickAtMs}`,

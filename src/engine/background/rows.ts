@@ -2,6 +2,7 @@
 import type { JsonText } from '../../core/json.ts';
 import type { BackgroundJobKey, ProcessInstanceKey, ScheduleKey } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
+import type { JobOperationTables } from './operation/operation-rows.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
 import type { WebhookTables } from './webhook/webhook-rows.ts';
 
@@ -223,7 +224,7 @@ export interface ScheduleTickRow {
   processInstanceKey: ProcessInstanceKey | undefined;
 }
 
-export interface BackgroundTables extends WebhookTables {
+export interface BackgroundTables extends JobOperationTables, WebhookTables {
   backgroundJob: BackgroundJobRow;
   jobExecution: JobExecutionRow;
   jobLog: JobLogRow;

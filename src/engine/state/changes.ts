@@ -126,5 +126,6 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     scheduleTick: new Set(),
     webhook: new Set(),
     eventSink: new Set(),
+    jobOperation: new Set(),
   };
 }

@@ -52,16 +52,28 @@ export function wholeNumber(text: string): number | undefined {
 
 const listStart = /^\[(\d+),(true|false),(true|false),/;
 
+interface ListHead {
+  readonly total: number;
+  readonly totalIsCapped: boolean;
+  readonly searchIsCapped: boolean;
+  /** Of the text before the entries. */
+  readonly length: number;
+}
+
 /** `text` is as `listText` of the read side has made it. */
-export function sendList(reply: FastifyReply, { page, limit }: AskedPage, text: string) {
+export function listHead(text: string): ListHead {
   const match = listStart.exec(text);
   assert(match, 'a list to begin with its total');
-  const [start, total, totalIsCapped, searchIsCapped] = match;
-  return sendDataText(reply, 200, text.slice(start.length, -1), {
-    page,
-    limit,
+  const [{ length }, total, totalIsCapped, searchIsCapped] = match;
+  return {
     total: Number(total),
     totalIsCapped: totalIsCapped === 'true',
     searchIsCapped: searchIsCapped === 'true',
-  });
+    length,
+  };
+}
+
+export function sendList(reply: FastifyReply, { page, limit }: AskedPage, text: string) {
+  const { length, ...counts } = listHead(text);
+  return sendDataText(reply, 200, text.slice(length, -1), { page, limit, ...counts });
 }

@@ -3,12 +3,14 @@ import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
 import { registerCronPreviewRoutes } from './routes/cron-preview.ts';
 import { registerCronRunRoutes } from './routes/cron-runs.ts';
 import { registerCronRoutes } from './routes/cron.ts';
+import { registerBulkRoutes } from './routes/bulk.ts';
 import { registerDeadLetterRoutes } from './routes/dead-letters.ts';
 import { registerEnqueueRoutes } from './routes/enqueue.ts';
 import { registerEventRoutes } from './routes/events.ts';
 import { registerExecutionRoutes } from './routes/executions.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerJobRoutes } from './routes/jobs.ts';
+import { registerOperationRoutes } from './routes/operations.ts';
 import { registerQuotaRoutes } from './routes/quota.ts';
 import { registerSettleRoutes } from './routes/settle.ts';
 import { registerWebhookRoutes } from './routes/webhooks.ts';
@@ -21,6 +23,8 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerJobRoutes,
   registerExecutionRoutes,
   registerDeadLetterRoutes,
+  registerBulkRoutes,
+  registerOperationRoutes,
   registerQuotaRoutes,
   registerCronRoutes,
   registerCronRunRoutes,

@@ -1,5 +1,6 @@
 import type { Command } from '../../engine/command.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
+import { operationSteps } from './operation-steps.ts';
 
 /** Of each kind in one batch; what is left is due again at once. */
 const dueMax = 1_000;
@@ -10,12 +11,14 @@ export async function dueCommands(
   nowMs: number,
   chance: number,
 ): Promise<readonly Command[]> {
-  const { expired, scheduled, schedules, tenants } = await transaction.dueKeys(nowMs, dueMax);
+  const due = await transaction.dueKeys(nowMs, dueMax);
+  const { expired, scheduled, schedules, operations, tenants } = due;
   const commands: Command[] = [];
   if (expired.length > 0) commands.push({ kind: 'expireLeases', jobKeys: expired, chance });
   if (scheduled.length > 0) commands.push({ kind: 'queueDueJobs', jobKeys: scheduled });
   if (tenants.length > 0) commands.push({ kind: 'resetDueQuotas', tenantIds: tenants });
   // One each, so that one that cannot be decided keeps no other from firing (law E5).
   for (const scheduleKey of schedules) commands.push({ kind: 'fireSchedule', scheduleKey });
+  if (operations.length > 0) commands.push(...(await operationSteps(transaction, operations)));
   return commands;
 }

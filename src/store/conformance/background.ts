@@ -130,11 +130,14 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     await write(store, (changes) => {
       insertDue(changes, nowMs);
       changes.insert('schedule', schedule(77, { state: 'paused', nextDueAtMs: undefined }));
+      changes.insert('jobOperation', operation(78, { nextDueAtMs: nowMs }));
+      changes.insert('jobOperation', operation(79, { nextDueAtMs: nowMs + 1 }));
     });
     expect(await due()).toEqual({
       expired: keys(70),
       scheduled: keys(72),
       schedules: keys(75),
+      operations: keys(78),
       tenants: ['due'],
     });
   });
@@ -149,6 +152,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     await write(store, (changes) => {
       for (const at of [3, 1, 2]) {
         changes.insert('schedule', schedule(100 + at, { nextDueAtMs: at }));
+        changes.insert('jobOperation', operation(110 + at, { nextDueAtMs: at }));
         changes.insert('tenantQuota', quota(`q${at}`, { dayStartMs: at }));
       }
     });
@@ -157,6 +161,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       expired: keys(81, 82),
       scheduled: keys(91, 92),
       schedules: keys(101, 102),
+      operations: keys(111, 112),
       tenants: ['q1', 'q2'],
     });
   });
@@ -180,6 +185,11 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       'a schedule fires',
       700,
       (changes) => changes.insert('schedule', schedule(1, { nextDueAtMs: 700 })),
+    ],
+    [
+      'an operation goes on',
+      750,
+      (changes) => changes.insert('jobOperation', operation(1, { nextDueAtMs: 750 })),
     ],
     [
       'a day that is counted ends',
@@ -263,6 +273,13 @@ function schedule(
   row: Partial<BackgroundTables['schedule']>,
 ): BackgroundTables['schedule'] {
   return { ...fullBackgroundRows.schedule(at), ...row };
+}
+
+function operation(
+  at: number,
+  row: Partial<BackgroundTables['jobOperation']>,
+): BackgroundTables['jobOperation'] {
+  return { ...fullBackgroundRows.jobOperation(at), ...row };
 }
 
 function quota(

@@ -4,6 +4,7 @@ import { describeBackground } from './background.ts';
 import { describeBackgroundRows } from './background-rows.ts';
 import { describeCatalog } from './catalog.ts';
 import { describeJobMoves } from './job-moves.ts';
+import { describeJobScans } from './job-scans.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { describeRoots } from './roots.ts';
 import { describeRows } from './rows.ts';
@@ -18,5 +19,6 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
   describe(`${name}: what is deployed`, () => describeCatalog(open));
   describe(`${name}: rows of the Jobs Service`, () => describeBackgroundRows(open));
   describe(`${name}: background jobs`, () => describeBackground(open));
+  describe(`${name}: scans of background jobs`, () => describeJobScans(open));
   describe(`${name}: a batch`, () => describeTransactions(open));
 }

@@ -40,8 +40,8 @@ CREATE INDEX background_job_ready ON background_job (partition_id, type, tenant_
   WHERE state = 'queued';
 CREATE INDEX background_job_scheduled ON background_job (partition_id, available_at) WHERE state = 'scheduled';
 CREATE INDEX background_job_running ON background_job (partition_id, tenant_id, lease_expires_at) WHERE state = 'running';
-CREATE INDEX background_job_dead ON background_job (partition_id, tenant_id, key) WHERE state = 'deadlettered';
-CREATE INDEX background_job_tenant ON background_job (partition_id, tenant_id, key);
+CREATE INDEX background_job_dead ON background_job (partition_id, tenant_id, created_at, key) WHERE state = 'deadlettered';
+CREATE INDEX background_job_tenant ON background_job (partition_id, tenant_id, created_at, key);
 CREATE INDEX background_job_schedule ON background_job (partition_id, schedule_key, key) WHERE schedule_key IS NOT NULL;
 
 CREATE TABLE job_execution (
@@ -104,6 +104,38 @@ CREATE TABLE idempotent_request (
   PRIMARY KEY (partition_id, tenant_id, idempotency_key)
 );
 CREATE INDEX idempotent_request_expires ON idempotent_request (partition_id, expires_at);
+
+CREATE TABLE job_operation (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  action text COLLATE "C" NOT NULL CHECK (action IN ('cancel', 'retry', 'replay', 'purge')),
+  request text COLLATE "C" NOT NULL,
+  plan text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('running', 'completed', 'stopped', 'cancelled')),
+  expected bigint NOT NULL,
+  done bigint NOT NULL,
+  refused text COLLATE "C" NOT NULL,
+  ended bigint NOT NULL,
+  failed_again bigint NOT NULL,
+  watched text COLLATE "C" NOT NULL,
+  cursor_at bigint,
+  cursor_key bigint,
+  next_due_at bigint,
+  waits_for text COLLATE "C" CHECK (waits_for IN ('queued')),
+  stop_reason text COLLATE "C",
+  created_by text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((next_due_at IS NOT NULL) = (state = 'running')),
+  CHECK ((ended_at IS NULL) = (state = 'running')),
+  CHECK ((stop_reason IS NOT NULL) = (state = 'stopped'))
+);
+CREATE INDEX job_operation_tenant ON job_operation (partition_id, tenant_id, key);
+CREATE INDEX job_operation_running ON job_operation (partition_id, tenant_id, key) WHERE state = 'running';
+CREATE INDEX job_operation_due ON job_operation (partition_id, next_due_at) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE schedule (
   partition_id smallint NOT NULL,

@@ -12,6 +12,7 @@ export function nextDueSql(partition: number): string {
     (SELECT min(lease_expires_at) FROM background_job WHERE ${of} AND state = 'running'),
     (SELECT min(available_at) FROM background_job WHERE ${of} AND state = 'scheduled'),
     (SELECT min(next_due_at) FROM schedule WHERE ${of} AND next_due_at IS NOT NULL),
+    (SELECT min(next_due_at) FROM job_operation WHERE ${of} AND next_due_at IS NOT NULL),
     (SELECT min(day_start) FROM tenant_quota WHERE ${of} AND daily > 0) + ${dayMs})`;
 }
 
@@ -19,20 +20,22 @@ export function nextDueSql(partition: number): string {
 export function createDueReads(
   partition: number,
 ): (connection: Connection, nowMs: number, max: number) => Promise<DueKeys> {
-  const { expired, scheduled, schedules, tenants } = dueStatements(partition);
+  const { expired, scheduled, schedules, operations, tenants } = dueStatements(partition);
   return async (connection, nowMs, max) => {
     const read = async (statement: Statement) =>
       (await connection.rows(statement, [nowMs, max])).map(([id]) => id as never);
-    const [expiredKeys, scheduledKeys, scheduleKeys, tenantIds] = await Promise.all([
+    const [expiredKeys, scheduledKeys, scheduleKeys, operationKeys, tenantIds] = await Promise.all([
       read(expired),
       read(scheduled),
       read(schedules),
+      read(operations),
       read(tenants),
     ]);
     return {
       expired: expiredKeys,
       scheduled: scheduledKeys,
       schedules: scheduleKeys,
+      operations: operationKeys,
       tenants: tenantIds,
     };
   };
@@ -56,6 +59,12 @@ function dueStatements(partition: number): { readonly [K in keyof DueKeys]: Stat
     schedules: {
       name: 'due schedules',
       text: `SELECT key FROM schedule
+        WHERE ${of} AND next_due_at <= $1
+        ORDER BY next_due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    operations: {
+      name: 'due operations',
+      text: `SELECT key FROM job_operation
         WHERE ${of} AND next_due_at <= $1
         ORDER BY next_due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
     },

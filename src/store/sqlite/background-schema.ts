@@ -38,8 +38,8 @@ CREATE INDEX background_job_ready ON background_job (type, tenant_id, priority, 
   WHERE state = 'queued';
 CREATE INDEX background_job_scheduled ON background_job (available_at) WHERE state = 'scheduled';
 CREATE INDEX background_job_running ON background_job (tenant_id, lease_expires_at) WHERE state = 'running';
-CREATE INDEX background_job_dead ON background_job (tenant_id, key) WHERE state = 'deadlettered';
-CREATE INDEX background_job_tenant ON background_job (tenant_id, key);
+CREATE INDEX background_job_dead ON background_job (tenant_id, created_at, key) WHERE state = 'deadlettered';
+CREATE INDEX background_job_tenant ON background_job (tenant_id, created_at, key);
 CREATE INDEX background_job_schedule ON background_job (schedule_key, key) WHERE schedule_key IS NOT NULL;
 
 CREATE TABLE job_execution (
@@ -96,6 +96,36 @@ CREATE TABLE idempotent_request (
   PRIMARY KEY (tenant_id, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotent_request_expires ON idempotent_request (expires_at);
+
+CREATE TABLE job_operation (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  action TEXT NOT NULL CHECK (action IN ('cancel', 'retry', 'replay', 'purge')),
+  request TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'completed', 'stopped', 'cancelled')),
+  expected INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  refused TEXT NOT NULL,
+  ended INTEGER NOT NULL,
+  failed_again INTEGER NOT NULL,
+  watched TEXT NOT NULL,
+  cursor_at INTEGER,
+  cursor_key INTEGER,
+  next_due_at INTEGER,
+  waits_for TEXT CHECK (waits_for IN ('queued')),
+  stop_reason TEXT,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  CHECK ((next_due_at IS NOT NULL) = (state = 'running')),
+  CHECK ((ended_at IS NULL) = (state = 'running')),
+  CHECK ((stop_reason IS NOT NULL) = (state = 'stopped'))
+) STRICT;
+CREATE INDEX job_operation_tenant ON job_operation (tenant_id, key);
+CREATE INDEX job_operation_running ON job_operation (tenant_id, key) WHERE state = 'running';
+CREATE INDEX job_operation_due ON job_operation (next_due_at) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE schedule (
   key INTEGER PRIMARY KEY,

@@ -106,8 +106,6 @@ function createReadsById(
     idempotentRequest: read('idempotentRequest'),
     schedule: read('schedule'),
     scheduleTick: read('scheduleTick'),
-    webhook: read('webhook'),
-    eventSink: read('eventSink'),
     jobOperation: read('jobOperation'),
     webhook: read('webhook'),
     eventSink: read('eventSink'),

@@ -1,0 +1,54 @@
+import { reject } from '../../../core/rejection.ts';
+import { accept, type Handler } from '../../handler.ts';
+import type { JobOperationRow } from './operation-rows.ts';
+
+export const startJobOperation: Handler<'startJobOperation'> = {
+  footprint: () => [],
+  decide(turn, { tenantId, action, request, plan, expected, createdBy }) {
+    const { nowMs } = turn;
+    const operation: JobOperationRow = {
+      key: turn.newKey(),
+      tenantId,
+      action,
+      request,
+      plan,
+      state: 'running',
+      expected,
+      done: 0,
+      refused: {},
+      ended: 0,
+      failedAgain: 0,
+      watched: [],
+      cursorAtMs: undefined,
+      cursorKey: undefined,
+      nextDueAtMs: nowMs,
+      waitsFor: undefined,
+      stopReason: undefined,
+      createdBy,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      endedAtMs: undefined,
+    };
+    turn.emit({ kind: 'jobOperationStarted', operation });
+    return accept({ ...operation });
+  },
+};
+
+export const cancelJobOperation: Handler<'cancelJobOperation'> = {
+  footprint: ({ operationKey }) => [{ kind: 'row', table: 'jobOperation', id: operationKey }],
+  decide(turn, { tenantId, operationKey }) {
+    const operation = turn.state.row('jobOperation', operationKey);
+    if (operation?.tenantId !== tenantId) {
+      return reject('NOT_FOUND', 'Expected to cancel an operation, but no such one was found');
+    }
+    if (operation.state !== 'running') {
+      return reject(
+        'CANNOT_CANCEL_STATUS',
+        `Expected to cancel an operation, but it is ${operation.state}`,
+        { status: operation.state },
+      );
+    }
+    turn.emit({ kind: 'jobOperationCancelled', operationKey, atMs: turn.nowMs });
+    return accept({ ...operation });
+  },
+};

@@ -1,0 +1,171 @@
+import type { JsonText } from '../../../core/json.ts';
+import type { BackgroundJobKey } from '../../../core/key.ts';
+import { mergePatchText } from '../../../core/merge-patch.ts';
+import type { Caller } from '../../../core/caller.ts';
+import type { Rejection } from '../../../core/rejection.ts';
+import { type Accepted, done, type Handler } from '../../handler.ts';
+import type { Turn } from '../../turn.ts';
+import { cancelBackgroundJob } from '../cancel-background-job.ts';
+import { purgeDeadLetter, replayDeadLetter } from '../replay-dead-letter.ts';
+import { retryBackgroundJob } from '../retry-background-job.ts';
+import type { FoundJobKey, WatchedJob } from './operation-commands.ts';
+import type { JobOperationAction, JobOperationRow } from './operation-rows.ts';
+
+/** How long it waits for room among the tenant's waiting jobs before it looks again. */
+const roomAfterMs = 5_000;
+/** Jobs begun anew that it looks after at most: the last ones. */
+const watchedMax = 1_000;
+/** Jobs that have ended before their share of failures stops it: a share of fewer says little. */
+const endedMin = 10;
+
+/** The next jobs of an operation, each for itself: what is refused is counted, and the others go on. */
+export const stepJobOperation: Handler<'stepJobOperation'> = {
+  footprint: ({ tenantId, operationKey, found }) => [
+    { kind: 'row', table: 'jobOperation', id: operationKey },
+    { kind: 'row', table: 'tenantQuota', id: tenantId },
+    ...found.map(({ jobKey }) => ({ kind: 'row', table: 'backgroundJob', id: jobKey }) as const),
+  ],
+  decide(turn, { operationKey, found, scannedTo, isEnd, watched }) {
+    const operation = turn.state.row('jobOperation', operationKey);
+    if (operation?.nextDueAtMs === undefined || operation.nextDueAtMs > turn.nowMs) return done;
+    for (const { jobKey } of found) turn.state.row('backgroundJob', jobKey);
+    const { nowMs: atMs } = turn;
+    const since = lookAfter(watched);
+    const tooMany = refuseFailures(operation, since);
+    const acts = tooMany === undefined ? actOnAll(turn, operation, found) : idle;
+    const isFull = acts.endedBy === 'quota';
+    turn.emit({
+      kind: 'jobOperationStepped',
+      operationKey,
+      atMs,
+      done: acts.done.length,
+      refused: acts.refused,
+      ended: since.ended,
+      failedAgain: since.failedAgain,
+      watched: [...since.open, ...(beginsAnew[operation.action] ? acts.done : [])].slice(
+        -watchedMax,
+      ),
+      scannedTo:
+        tooMany === undefined ? (acts.endedBy === undefined ? scannedTo : acts.last) : undefined,
+      nextDueAtMs: atMs + (isFull ? roomAfterMs : pauseMs(operation, acts.done.length)),
+      waitsFor: isFull ? 'queued' : undefined,
+    });
+    if (tooMany !== undefined) {
+      turn.emit({ kind: 'jobOperationStopped', operationKey, reason: tooMany, atMs });
+    } else if (isEnd && acts.endedBy === undefined) {
+      turn.emit({ kind: 'jobOperationCompleted', operationKey, atMs });
+    }
+    return done;
+  },
+};
+
+const beginsAnew: { readonly [A in JobOperationAction]: boolean } = {
+  cancel: false,
+  retry: true,
+  replay: true,
+  purge: false,
+};
+
+interface Since {
+  readonly ended: number;
+  readonly failedAgain: number;
+  readonly open: readonly BackgroundJobKey[];
+}
+
+/** What has become of jobs that were begun anew; one that was cancelled or purged since tells nothing. */
+function lookAfter(watched: readonly WatchedJob[]): Since {
+  const failed = watched.filter(({ state }) => state === 'failed' || state === 'deadlettered');
+  const completed = watched.filter(({ state }) => state === 'completed');
+  const open = watched.filter(
+    ({ state }) => state === 'scheduled' || state === 'queued' || state === 'running',
+  );
+  return {
+    ended: failed.length + completed.length,
+    failedAgain: failed.length,
+    open: open.map(({ jobKey }) => jobKey),
+  };
+}
+
+function refuseFailures(operation: JobOperationRow, since: Since): string | undefined {
+  const { stopOnErrorShare, batchSize } = operation.plan;
+  const ended = operation.ended + since.ended;
+  const failed = operation.failedAgain + since.failedAgain;
+  if (stopOnErrorShare === undefined || ended < Math.min(endedMin, batchSize)) return undefined;
+  if (failed / ended <= stopOnErrorShare) return undefined;
+  return `Of ${ended} jobs that have ended since, ${failed} failed again`;
+}
+
+interface Acts {
+  readonly done: readonly BackgroundJobKey[];
+  readonly refused: ReadonlyMap<string, number>;
+  /** The last job that it was done with, if there was one. */
+  readonly last: FoundJobKey | undefined;
+  /** Why it ended before the last of the jobs: no more of the tenant's may wait, or the payloads were many. */
+  readonly endedBy: 'quota' | 'size' | undefined;
+}
+
+const idle: Acts = { done: [], refused: new Map(), last: undefined, endedBy: undefined };
+
+/** Characters of payloads patched in one step. */
+const patchedMax = 4 * 1024 * 1024;
+
+function actOnAll(turn: Turn, operation: JobOperationRow, found: readonly FoundJobKey[]): Acts {
+  const acted: BackgroundJobKey[] = [];
+  const refused = new Map<string, number>();
+  let last: FoundJobKey | undefined;
+  let patched = 0;
+  for (const place of found) {
+    if (operation.plan.payloadPatch !== undefined) {
+      patched += turn.state.row('backgroundJob', place.jobKey)?.payload.length ?? 0;
+      if (last !== undefined && patched > patchedMax) {
+        return { done: acted, refused, last, endedBy: 'size' };
+      }
+    }
+    const outcome = act[operation.action](turn, operation, place.jobKey);
+    if (outcome.kind === 'accepted') {
+      acted.push(place.jobKey);
+    } else if (outcome.code === 'QUOTA_EXCEEDED') {
+      return { done: acted, refused, last, endedBy: 'quota' };
+    } else {
+      refused.set(outcome.code, (refused.get(outcome.code) ?? 0) + 1);
+    }
+    last = place;
+  }
+  return { done: acted, refused, last, endedBy: undefined };
+}
+
+type Act = (
+  turn: Turn,
+  operation: JobOperationRow,
+  jobKey: BackgroundJobKey,
+) => Accepted<unknown> | Rejection;
+
+const nobody: Caller = { tenantIds: [] };
+
+const act: { readonly [A in JobOperationAction]: Act } = {
+  cancel: (turn, { tenantId, plan }, jobKey) =>
+    cancelBackgroundJob.decide(turn, { tenantId, jobKey, reason: plan.reason }, nobody),
+  retry: (turn, { tenantId }, jobKey) =>
+    retryBackgroundJob.decide(turn, { tenantId, jobKey }, nobody),
+  replay: (turn, operation, jobKey) => {
+    const { tenantId } = operation;
+    const payload = patchedPayload(turn, operation, jobKey);
+    return replayDeadLetter.decide(turn, { tenantId, jobKey, payload }, nobody);
+  },
+  purge: (turn, { tenantId }, jobKey) => purgeDeadLetter.decide(turn, { tenantId, jobKey }, nobody),
+};
+
+/** What a patch adds is bounded by the patch, so no payload grows without a bound. */
+function patchedPayload(
+  turn: Turn,
+  { plan, tenantId }: JobOperationRow,
+  jobKey: BackgroundJobKey,
+): JsonText | undefined {
+  const job = turn.state.row('backgroundJob', jobKey);
+  if (plan.payloadPatch === undefined || job?.tenantId !== tenantId) return undefined;
+  return mergePatchText(job.payload, plan.payloadPatch);
+}
+
+function pauseMs({ plan }: JobOperationRow, jobs: number): number {
+  return plan.ratePerSecond === undefined ? 0 : Math.ceil((jobs * 1_000) / plan.ratePerSecond);
+}

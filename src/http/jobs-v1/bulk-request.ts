@@ -1,0 +1,193 @@
+/** What is asked of many jobs at once. */
+import {
+  Array as ArrayOf,
+  Boolean as Truth,
+  Integer,
+  Number as Numeric,
+  Optional,
+  String as Text,
+  type Static,
+} from 'typebox';
+import type { BackgroundJobKey } from '../../core/key.ts';
+import type { JsonText } from '../../core/json.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import type { JobFilter } from '../../engine/background/job-filter.ts';
+import type {
+  JobOperationAction,
+  JobOperationPlan,
+} from '../../engine/background/operation/operation-rows.ts';
+import type { BackgroundJobState } from '../../engine/background/rows.ts';
+import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
+import { InputEnum, Strict } from '../v2/schema.ts';
+import { defined, scheduleKeyOf } from './job-list.ts';
+import {
+  badField,
+  Id,
+  JobType,
+  keyOfId,
+  Moment,
+  momentOf,
+  Name,
+  Payload,
+  Priority,
+} from './job-schema.ts';
+
+const idsMax = 1_000;
+const valuesMax = 100;
+const batchSizeDefault = 100;
+const batchSizeMax = 200;
+const reasonMax = 500;
+const patchBytesMax = 16 * 1024;
+
+const filterProperties = {
+  ids: Optional(
+    ArrayOf(Id, { minItems: 1, maxItems: idsMax, description: 'These; without other members.' }),
+  ),
+  type: Optional(ArrayOf(JobType, { minItems: 1, maxItems: valuesMax })),
+  priority: Optional(ArrayOf(Priority, { minItems: 1, maxItems: valuesMax })),
+  createdAfter: Optional(Moment),
+  createdBefore: Optional(Moment),
+  scheduleId: Optional(Id),
+  workerId: Optional(Text({ maxLength: 1_000 })),
+  errorCode: Optional(Text({ maxLength: 1_000 })),
+};
+
+const paceProperties = {
+  dryRun: Optional(Truth({ description: 'Only counts the jobs.' })),
+  batchSize: Optional(
+    Integer({
+      minimum: 1,
+      maximum: batchSizeMax,
+      default: batchSizeDefault,
+      description: 'Jobs in one step.',
+    }),
+  ),
+  ratePerSecond: Optional(
+    Numeric({ minimum: 0.01, maximum: 10_000, description: 'Absent: as fast as it can be done.' }),
+  ),
+  stopOnErrorShare: Optional(
+    Numeric({
+      minimum: 0,
+      maximum: 1,
+      description: 'Stops when more of those that have ended since have failed again.',
+    }),
+  ),
+};
+
+export const jobBulkBody = Strict({
+  action: InputEnum(['cancel', 'retry']),
+  filter: Strict(
+    {
+      status: Optional(ArrayOf(InputEnum(backgroundJobStatuses), { minItems: 1, maxItems: 7 })),
+      ...filterProperties,
+    },
+    { minProperties: 1 },
+  ),
+  reason: Optional(Name(reasonMax)),
+  ...paceProperties,
+});
+
+export const deadLetterBulkBody = Strict({
+  action: InputEnum(['replay', 'purge']),
+  filter: Strict(filterProperties, { description: '`{}` is all of them.' }),
+  payloadPatch: Optional(Payload),
+  ...paceProperties,
+});
+
+export type BulkBody = Static<typeof jobBulkBody> | Static<typeof deadLetterBulkBody>;
+
+export interface BulkRequest {
+  readonly kind: 'bulk';
+  readonly action: JobOperationAction;
+  readonly isDryRun: boolean;
+  readonly plan: JobOperationPlan;
+}
+
+/** Of which jobs each action can be asked. */
+const statusesOf: { readonly [A in JobOperationAction]: readonly BackgroundJobState[] } = {
+  cancel: ['scheduled', 'queued', 'running'],
+  retry: ['failed', 'deadlettered'],
+  replay: ['deadlettered'],
+  purge: ['deadlettered'],
+};
+
+export function bulkRequestOf(body: BulkBody): BulkRequest | Rejection {
+  const action = body.action.toLowerCase() as JobOperationAction;
+  const misplaced = misplacedField(action, body);
+  if (misplaced !== undefined) return badField(misplaced, `must be absent for ${action}`);
+  const target = targetOf(action, body.filter);
+  if (target.kind === 'rejected') return target;
+  const patch = 'payloadPatch' in body ? patchOf(body.payloadPatch) : undefined;
+  if (typeof patch === 'object') return patch;
+  const { batchSize = batchSizeDefault, ratePerSecond, stopOnErrorShare, dryRun = false } = body;
+  const reason = 'reason' in body ? body.reason : undefined;
+  return {
+    kind: 'bulk',
+    action,
+    isDryRun: dryRun,
+    plan: defined<JobOperationPlan>({
+      target,
+      reason,
+      payloadPatch: patch,
+      batchSize,
+      ratePerSecond,
+      stopOnErrorShare,
+    }),
+  };
+}
+
+/** A member that the action has no use for. */
+function misplacedField(action: JobOperationAction, body: BulkBody): string | undefined {
+  const beginsAnew = action === 'retry' || action === 'replay';
+  if (!beginsAnew && body.stopOnErrorShare !== undefined) return 'stopOnErrorShare';
+  if (action !== 'cancel' && 'reason' in body) return 'reason';
+  if (action !== 'replay' && 'payloadPatch' in body) return 'payloadPatch';
+  return undefined;
+}
+
+function targetOf(
+  action: JobOperationAction,
+  filter: BulkBody['filter'],
+): JobOperationPlan['target'] | Rejection {
+  const { ids, ...rest } = filter;
+  if (ids !== undefined) {
+    if (Object.keys(rest).length > 0) {
+      return badField('filter.ids', 'must be the only member of the filter');
+    }
+    const keys = [...new Set(ids.map((id) => keyOfId<BackgroundJobKey>(id)))];
+    return { kind: 'keys', jobKeys: keys.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) };
+  }
+  const allowed = statusesOf[action];
+  const asked = 'status' in rest ? rest.status.map((word) => word.toLowerCase()) : allowed;
+  if (asked.some((status) => !allowed.includes(status as BackgroundJobState))) {
+    return badField('filter.status', `must be of ${allowed.join(', ')} for ${action}`);
+  }
+  const createdFromMs = momentOf(rest.createdAfter, 'filter.createdAfter');
+  if (typeof createdFromMs === 'object') return createdFromMs;
+  const createdToMs = momentOf(rest.createdBefore, 'filter.createdBefore');
+  if (typeof createdToMs === 'object') return createdToMs;
+  const scheduleKey = scheduleKeyOf(rest.scheduleId);
+  if (typeof scheduleKey === 'object') return scheduleKey;
+  return {
+    kind: 'filter',
+    filter: defined<JobFilter>({
+      states: asked as readonly BackgroundJobState[],
+      types: rest.type,
+      priorities: rest.priority,
+      createdFromMs,
+      createdToMs,
+      scheduleKey,
+      worker: rest.workerId,
+      errorCode: rest.errorCode,
+    }),
+  };
+}
+
+function patchOf(
+  patch: Readonly<Record<string, unknown>> | undefined,
+): JsonText | undefined | Rejection {
+  if (patch === undefined) return undefined;
+  const text = JSON.stringify(patch) as JsonText;
+  if (Buffer.byteLength(text) <= patchBytesMax) return text;
+  return badField('payloadPatch', `must be at most ${patchBytesMax} bytes of JSON`);
+}

@@ -1,0 +1,174 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { JsonText } from '../../../core/json.ts';
+import type { JobOperationPlan } from '../../../engine/background/operation/operation-rows.ts';
+import type { Query } from '../../../query/query.ts';
+import { jobOperations, jobOperationText } from '../../../query/resources/job-operations.ts';
+import type { Outcome } from '../../../runtime/orchestrator.ts';
+import { Result, resultNumber, resultTruth } from '../../v2/result-schema.ts';
+import { itemResult } from '../../v2/search-schema.ts';
+import { tenantCaller } from '../answer-read.ts';
+import {
+  type BulkBody,
+  bulkRequestOf,
+  deadLetterBulkBody,
+  jobBulkBody,
+  type BulkRequest,
+} from '../bulk-request.ts';
+import { sendDataText, sendJobsData } from '../envelope.ts';
+import { badField } from '../job-schema.ts';
+import { listHead } from '../list-page.ts';
+import { sendJobsRefused } from '../refused.ts';
+import type { Role } from '../role.ts';
+import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
+
+const tag = 'Jobs Service: operations on many jobs';
+
+/** Operations of a tenant that may run at one time. */
+const runningMax = 10;
+
+interface BulkRoute {
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly body: TSchema;
+  readonly role: Role;
+  readonly of: 'jobs' | 'deadLetters';
+}
+
+const routes: readonly BulkRoute[] = [
+  {
+    path: '/jobs/v1/jobs/bulk',
+    id: 'changeJobs',
+    summary: 'Cancel or retry all jobs that fit',
+    body: jobBulkBody,
+    role: 'organizer',
+    of: 'jobs',
+  },
+  {
+    path: '/jobs/v1/dlq/bulk',
+    id: 'changeDeadLetters',
+    summary: 'Replay or purge all dead letters that fit',
+    body: deadLetterBulkBody,
+    role: 'admin',
+    of: 'deadLetters',
+  },
+];
+
+/** `POST /jobs/v1/jobs/bulk` and `/jobs/v1/dlq/bulk`: one action on many jobs, as an operation that goes on by itself */
+export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  for (const { path, id, summary, body, role, of } of routes) {
+    app.post<{ Body: BulkBody }>(
+      path,
+      {
+        schema: { body },
+        config: {
+          jobs: { roles: [role] },
+          operation: {
+            id,
+            tag,
+            summary,
+            success: {
+              202: {
+                description: 'It goes on by itself; ask for it by its id.',
+                schema: itemResult(jobOperations),
+              },
+              200: {
+                description: 'A dry run: nothing was done.',
+                schema: Result({
+                  dryRun: resultTruth,
+                  matched: resultNumber,
+                  matchedIsCapped: resultTruth,
+                }),
+              },
+            },
+          },
+        },
+      },
+      async (request, reply) => {
+        const bulk = bulkRequestOf(request.body);
+        if (bulk.kind === 'rejected') return sendJobsRefused(reply, bulk);
+        const counted = await count(context, request, of, bulk.plan);
+        if (counted.kind !== 'accepted') return sendJobsRefused(reply, counted);
+        if (bulk.isDryRun) return sendJobsData(reply, 200, { dryRun: true, ...counted.result });
+        return start({ context, request, reply }, bulk, counted.result.matched);
+      },
+    );
+  }
+}
+
+async function start(
+  asked: {
+    readonly context: JobsRouteContext;
+    readonly request: FastifyRequest<{ Body: BulkBody }>;
+    readonly reply: FastifyReply;
+  },
+  { action, plan }: BulkRequest,
+  expected: number,
+): Promise<FastifyReply> {
+  const { context, request, reply } = asked;
+  const running = await ask(context, request, {
+    kind: 'jobOperations',
+    states: ['running'],
+    page: { from: 0, limit: 1 },
+  });
+  if (running.kind !== 'accepted') return sendJobsRefused(reply, running);
+  if (listHead(running.result ?? '').total >= runningMax) {
+    const reason = `must wait: ${runningMax} operations of the tenant are running`;
+    return sendJobsRefused(reply, badField('action', reason));
+  }
+  const { tenantId, subject } = jobsCallerOf(request);
+  const outcome = await context.orchestrator.submit(
+    {
+      kind: 'startJobOperation',
+      tenantId,
+      action,
+      request: JSON.stringify(request.body) as JsonText,
+      plan,
+      expected,
+      createdBy: subject,
+    },
+    tenantCaller(request as FastifyRequest),
+  );
+  if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+  return sendDataText(reply, 202, jobOperationText(outcome.result));
+}
+
+interface Counted {
+  readonly matched: number;
+  readonly matchedIsCapped: boolean;
+}
+
+/** As a list counts; named jobs are not looked at. */
+async function count(
+  context: JobsRouteContext,
+  request: FastifyRequest<{ Body: BulkBody }>,
+  of: 'jobs' | 'deadLetters',
+  { target }: JobOperationPlan,
+): Promise<Outcome<Counted>> {
+  if (target.kind === 'keys') {
+    const result = { matched: target.jobKeys.length, matchedIsCapped: false };
+    return { kind: 'accepted', result };
+  }
+  const outcome = await ask(context, request, {
+    kind: 'backgroundJobs',
+    of,
+    filter: target.filter,
+    sort: [],
+    page: { from: 0, limit: 0 },
+  });
+  if (outcome.kind !== 'accepted') return outcome;
+  const { total, totalIsCapped, searchIsCapped } = listHead(outcome.result ?? '');
+  return {
+    kind: 'accepted',
+    result: { matched: total, matchedIsCapped: totalIsCapped || searchIsCapped },
+  };
+}
+
+function ask(
+  { orchestrator }: JobsRouteContext,
+  request: FastifyRequest<{ Body: BulkBody }>,
+  query: Query,
+): Promise<Outcome<string | undefined>> {
+  return orchestrator.query(query, tenantCaller(request));
+}

@@ -1,0 +1,23 @@
+import type { JobOperationState } from '../../engine/background/operation/operation-rows.ts';
+import { jobOperations } from '../resources/job-operations.ts';
+import { listSource, sourceOf, type Run } from '../search-source.ts';
+import type { ListPage } from './background-jobs.ts';
+
+/** The caller's operations, newest first. */
+export interface JobOperationsQuery {
+  readonly kind: 'jobOperations';
+  /** `undefined`: all. */
+  readonly states: readonly JobOperationState[] | undefined;
+  readonly page: ListPage;
+}
+
+export function listJobOperations(run: Run, { states, page }: JobOperationsQuery): Promise<string> {
+  return listSource(run, sourceOf(jobOperations, [run.dialect.isHere('t')]), {
+    conditions:
+      states === undefined
+        ? []
+        : [{ kind: 'tests', field: 'status', tests: [{ operator: 'in', values: states }] }],
+    sort: [{ field: 'operationKey', order: 'DESC' }],
+    page: { kind: 'offset', from: page.from, limit: page.limit },
+  });
+}
