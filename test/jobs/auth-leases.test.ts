@@ -35,14 +35,19 @@ beforeEach(async () => {
   held = { jobId, leaseToken };
 });
 
-const messages = [
-  ['heartbeat', {}],
-  ['complete', {}],
-  ['fail', { error: { message: 'x' } }],
-] as const;
+interface Message {
+  readonly name: string;
+  readonly extra: object;
+}
+
+const messages: readonly Message[] = [
+  { name: 'heartbeat', extra: {} },
+  { name: 'complete', extra: {} },
+  { name: 'fail', extra: { error: { message: 'x' } } },
+];
 
 function settle(
-  [name, extra]: (typeof messages)[number],
+  { name, extra }: Message,
   { worker = 'jobs-worker-a', tenant = 'tenant-a', lease = held },
 ): Promise<JobsAnswer> {
   return application.request('POST', `/jobs/v1/_internal/worker/${name}`, {
@@ -57,7 +62,7 @@ async function statusOfJob(): Promise<unknown> {
   return data.status;
 }
 
-describe.each(messages)('%s', (...message) => {
+describe.each(messages)('$name', (message) => {
   test('of a lease of another worker is refused, and changes nothing', async () => {
     const answer = await settle(message, { worker: 'jobs-worker-b' });
     expect([answer.status, answer.error?.code]).toEqual([403, 'ERR_JOBS_LEASE_INVALID']);

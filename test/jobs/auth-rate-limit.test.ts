@@ -32,12 +32,16 @@ interface Asked {
   readonly path?: string;
 }
 
-async function ask({ tenant = 'tenant-a', plan, path = 'any' }: Asked = {}): Promise<JobsAnswer> {
-  const token = await application.issuer.sign({
+function tokenOf({ tenant = 'tenant-a', plan }: Asked): Promise<string> {
+  return application.issuer.sign({
     ...{ iss: 'https://issuer.test', aud: 'jobs-svc', sub: 'x', tenantId: tenant },
     ...{ roles: ['user', 'system'], exp: startMs / 1_000 + 3_600 },
     ...(plan === undefined ? {} : { planTier: plan }),
   });
+}
+
+async function ask({ path = 'any', ...asked }: Asked = {}): Promise<JobsAnswer> {
+  const token = await tokenOf(asked);
   return application.request('POST', `/jobs/v1/${path.includes('/') ? path : `test/${path}`}`, {
     as: token,
   });
@@ -87,6 +91,24 @@ test.each([
 ])('the plan %s allows %i a minute', async (plan, limit) => {
   const { headers } = await ask(plan === undefined ? {} : { plan });
   expect(headers['x-ratelimit-limit']).toBe(String(limit));
+});
+
+test("the tier of the tenant's record counts more than the token's, from the next minute on", async () => {
+  expect((await ask({ plan: 'pro' })).headers['x-ratelimit-limit']).toBe('1000');
+  const set = await application.request('PUT', '/jobs/v1/quota', {
+    as: await tokenOf({ plan: 'pro' }),
+    body: { tier: 'ENTERPRISE' },
+  });
+  expect(set.status).toBe(200);
+  expect((await ask()).headers['x-ratelimit-limit']).toBe('1000');
+  laterMs += 60_000;
+  expect((await ask()).headers['x-ratelimit-limit']).toBe('5000');
+});
+
+test('requests that begin a minute together are counted together', async () => {
+  const answers = await Promise.all(Array.from({ length: 120 }, () => ask()));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
 });
 
 test('a request that lacks the role counts, and one without a token has nobody to count for', async () => {

@@ -34,10 +34,14 @@ export function admit(
       sendJobsError(reply, elsewhere);
       return;
     }
-    const settle = (authenticated: Authenticated): void => {
-      const error = judge(authenticated, { route, reply, limitRate: guards.limitRate });
+    const finish = (error: JobsError | undefined): void => {
       if (error === undefined) done();
       else sendJobsError(challenge(reply, error), error);
+    };
+    const settle = (authenticated: Authenticated): void => {
+      const error = judge(authenticated, { route, reply, limitRate: guards.limitRate });
+      if (error instanceof Promise) error.then(finish, done);
+      else finish(error);
     };
     const authenticated = guards.authenticate(request, route);
     if (authenticated instanceof Promise) authenticated.then(settle, done);
@@ -54,13 +58,15 @@ interface Judged {
 function judge(
   authenticated: Authenticated,
   { route, reply, limitRate }: Judged,
-): JobsError | undefined {
+): JobsError | undefined | Promise<JobsError | undefined> {
   if (authenticated.kind === 'refused') return authenticated.error;
   const { caller } = authenticated;
   reply.request.jobsCaller = caller;
   // Workers are held back by what there is to lease, and must be able to finish what they have.
   const tooMany = route.worker === true ? undefined : limitRate?.(caller, reply);
-  return tooMany ?? lackOfRoles(caller, route);
+  return tooMany instanceof Promise
+    ? tooMany.then((error) => error ?? lackOfRoles(caller, route))
+    : (tooMany ?? lackOfRoles(caller, route));
 }
 
 function lackOfRoles({ roles }: JobsCaller, route: JobsRouteConfig): JobsError | undefined {

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { tierOfPlan } from '../../engine/background/tiers.ts';
 import {
   createCertificateStore,
   type CertificateStore,
@@ -9,14 +8,12 @@ import type { KeySet } from '../auth/token/key-set.ts';
 import type { Authenticate } from './admit.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { DevelopmentKeys, JobsSettings, TokenSettings } from './jobs-settings.ts';
-import { createRateLimit, type LimitRate } from './rate-limit.ts';
 import { createIdentifyWorker } from './identify-worker.ts';
 
 /** What stands before every route of the Jobs Service. */
 export interface JobsDoor {
   readonly authenticate: Authenticate;
-  /** Absent: rates are not limited. */
-  readonly limitRate: LimitRate | undefined;
+  readonly clock: DoorClock;
   /** Absent: nobody is a worker. In development they are not loaded yet. */
   readonly certificates: CertificateStore | undefined;
 }
@@ -46,9 +43,7 @@ export async function createJobsDoor(options: DoorOptions): Promise<JobsDoor> {
   if (tokens.keys.kind === 'file') await readTokenKeys(tokens.keys);
   return {
     certificates,
-    limitRate: settings.limitsRates
-      ? createRateLimit({ ...clock, tierOf: ({ planTier }) => tierOfPlan(planTier) })
-      : undefined,
+    clock,
     authenticate: createAuthenticate({
       keys: keySource(tokens, options),
       rules: tokens.rules,

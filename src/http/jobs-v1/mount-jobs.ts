@@ -10,10 +10,12 @@ import { admit } from './admit.ts';
 import type { JobsDoor } from './create-door.ts';
 import { sendJobsError, type JobsError } from './envelope.ts';
 import { jobsPrefix } from './prefix.ts';
+import { createRateLimit, type LimitRate } from './rate-limit.ts';
 import { internalError, RefusedJobsRequest } from './refused.ts';
 import { registerJobsRoutes } from './register-jobs-routes.ts';
 import { requestIdOf } from './request-id.ts';
 import type { JobsRouteContext, RegisterJobsRoutes } from './route.ts';
+import { tierOfCaller } from './tier-of-caller.ts';
 import { compileJobsValidator } from './validator.ts';
 import { isFromWorkerListener } from './worker-listener.ts';
 
@@ -44,12 +46,20 @@ export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise
     jobs.setErrorHandler((error: FastifyError, request, reply) =>
       answerError(context, error, request, reply),
     );
-    jobs.addHook('onRequest', admit(door));
+    jobs.addHook('onRequest', admit({ ...door, limitRate: rateLimit(context, door) }));
     registerJobsRoutes(jobs, context);
     for (const register of routes) register(jobs, context);
     answerUnknownPaths(jobs, methodsOf);
     done();
   });
+}
+
+function rateLimit(
+  { jobs, orchestrator }: JobsRouteContext,
+  { clock }: JobsDoor,
+): LimitRate | undefined {
+  if (!jobs.limitsRates) return undefined;
+  return createRateLimit({ ...clock, tierOf: (caller) => tierOfCaller(orchestrator, caller) });
 }
 
 function answerError(

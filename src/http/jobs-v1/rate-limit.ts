@@ -1,5 +1,6 @@
 /**
- * How many requests a tenant may send in a minute (G18), counted from its first one on. Each node counts for itself.
+ * How many requests a tenant may send in a minute (G18), counted from its first one on, by the tier that it has then.
+ * Each node counts for itself.
  */
 import type { FastifyReply } from 'fastify';
 import type { TenantId } from '../../core/tenant.ts';
@@ -7,11 +8,18 @@ import type { Tier } from '../../engine/background/tiers.ts';
 import type { JobsError } from './envelope.ts';
 import type { JobsCaller } from './route.ts';
 
-/** Writes the headers that every answer has, and counts. `undefined`: go on. */
-export type LimitRate = (caller: JobsCaller, reply: FastifyReply) => JobsError | undefined;
+/**
+ * Writes the headers that every answer has, and counts. `undefined`: go on. A promise only where a minute begins and
+ * the tier must be looked up.
+ */
+export type LimitRate = (
+  caller: JobsCaller,
+  reply: FastifyReply,
+) => JobsError | undefined | Promise<JobsError | undefined>;
 
 export interface RateLimitOptions {
-  readonly tierOf: (caller: JobsCaller) => Tier;
+  /** Never rejects. */
+  readonly tierOf: (caller: JobsCaller) => Promise<Tier>;
   readonly nowMs: () => number;
   /** A clock that never goes back. */
   readonly elapsedMs: () => number;
@@ -32,40 +40,54 @@ const tenantsMax = 100_000;
 
 interface Window {
   readonly endsAtMs: number;
+  readonly limit: number;
   requests: number;
 }
 
 export function createRateLimit({ tierOf, nowMs, elapsedMs }: RateLimitOptions): LimitRate {
   // In the order of their ends, because all windows are equally long.
   const windows = new Map<TenantId, Window>();
-  const windowOf = (tenantId: TenantId, now: number): Window => {
-    const open = windows.get(tenantId);
-    if (open !== undefined && now < open.endsAtMs) return open;
+  const openWindow = (tenantId: TenantId): Window | undefined => {
+    const window = windows.get(tenantId);
+    return window !== undefined && elapsedMs() < window.endsAtMs ? window : undefined;
+  };
+  const beginWindow = (tenantId: TenantId, tier: Tier): Window => {
+    const now = elapsedMs();
     windows.delete(tenantId);
     forgetEnded(windows, now);
-    const begun = { endsAtMs: now + windowMs, requests: 0 };
+    const begun = { endsAtMs: now + windowMs, limit: requestsPerMinute[tier], requests: 0 };
     windows.set(tenantId, begun);
     return begun;
   };
-  return (caller, reply) => {
-    const now = elapsedMs();
-    const limit = requestsPerMinute[tierOf(caller)];
-    const window = windowOf(caller.tenantId, now);
-    const resetsInMs = window.endsAtMs - now;
+  const count = (window: Window, reply: FastifyReply): JobsError | undefined => {
+    const { limit } = window;
+    const resetsInMs = window.endsAtMs - elapsedMs();
     window.requests++;
     reply
       .header('x-ratelimit-limit', limit)
       .header('x-ratelimit-remaining', Math.max(0, limit - window.requests))
       // In seconds since 1970.
       .header('x-ratelimit-reset', Math.ceil((nowMs() + resetsInMs) / 1_000));
-    if (window.requests <= limit) return undefined;
-    const retryAfter = Math.max(1, Math.ceil(resetsInMs / 1_000));
-    return {
-      name: 'RATE_LIMIT_EXCEEDED',
-      message: `The tenant may send ${limit} requests a minute. Try again in ${retryAfter} seconds.`,
-      details: { retryAfter, limit },
-      retryAfterSeconds: retryAfter,
-    };
+    return window.requests <= limit ? undefined : tooMany(limit, resetsInMs);
+  };
+  return (caller, reply) => {
+    const { tenantId } = caller;
+    const open = openWindow(tenantId);
+    if (open !== undefined) return count(open, reply);
+    return tierOf(caller).then((tier) =>
+      // Another request may have begun the minute meanwhile.
+      count(openWindow(tenantId) ?? beginWindow(tenantId, tier), reply),
+    );
+  };
+}
+
+function tooMany(limit: number, resetsInMs: number): JobsError {
+  const retryAfter = Math.max(1, Math.ceil(resetsInMs / 1_000));
+  return {
+    name: 'RATE_LIMIT_EXCEEDED',
+    message: `The tenant may send ${limit} requests a minute. Try again in ${retryAfter} seconds.`,
+    details: { retryAfter, limit },
+    retryAfterSeconds: retryAfter,
   };
 }
 

@@ -1,0 +1,18 @@
+import { tierOfPlan, tiers, type Tier } from '../../engine/background/tiers.ts';
+import type { Orchestrator } from '../../runtime/orchestrator.ts';
+import type { JobsCaller } from './route.ts';
+
+/**
+ * The tier of the tenant's quota record, which decides (G8); before there is one, or when it cannot be read just now,
+ * that of the token.
+ */
+export async function tierOfCaller(orchestrator: Orchestrator, caller: JobsCaller): Promise<Tier> {
+  const { tenantId, planTier } = caller;
+  const outcome = await orchestrator.query(
+    { kind: 'tenantQuota', nowMs: orchestrator.nowMs() },
+    { tenantIds: [tenantId] },
+  );
+  const text = outcome.kind === 'accepted' ? outcome.result : undefined;
+  const { tier } = JSON.parse(text ?? '{}') as { readonly tier?: string };
+  return tiers.find((known) => known === tier) ?? tierOfPlan(planTier);
+}
