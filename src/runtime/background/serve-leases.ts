@@ -1,3 +1,4 @@
+import type { TenantId } from '../../core/tenant.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import { leaseJob, type LeaseSecret } from '../../engine/background/lease-jobs.ts';
 import type { BackgroundJobRow } from '../../engine/background/rows.ts';
@@ -37,13 +38,14 @@ export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
     const jobsMax = alike.reduce((sum, work) => sum + work.lease.jobsMax, 0);
     const { transaction, catalog, surroundings, turns } = place;
     const found = await findReadyJobs(transaction, { ...lease, jobsMax }, turns);
+    const ready = oneByOne(found.jobs);
     const state = new WorkingSet(catalog);
     for (const [tenantId, quota] of found.quotas) state.rows.tenantQuota.set(tenantId, quota);
     const turn = new Turn(state, surroundings);
     let at = 0;
     for (const work of alike) {
-      const count = countThatFit(found.jobs, { from: at, lease: work.lease, ...place });
-      const jobs = found.jobs.slice(at, at + count).map((job) => {
+      const count = countThatFit(ready, { from: at, lease: work.lease, ...place });
+      const jobs = ready.slice(at, at + count).map((job) => {
         state.rows.backgroundJob.set(job.key, job);
         return leaseJob(turn, job, { ...work.lease, secret: place.newSecret() });
       });
@@ -52,8 +54,8 @@ export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
     }
     if (at === 0) continue;
     // Only who got a job has had its turn: what is found may be more than the answers hold. Tenants stand in the order
-    // of their first jobs; further ones are what others did not want.
-    const last = [...new Set(found.jobs.slice(0, at).map((job) => job.tenantId))].at(-1);
+    // of their first jobs.
+    const last = [...new Set(ready.slice(0, at).map((job) => job.tenantId))].at(-1);
     if (lease.tenantId === undefined && last !== undefined) turns.served(lease.types, last);
     await transaction.write(state.changes);
   }
@@ -74,6 +76,18 @@ function groupAlike<W extends { readonly lease: LeaseRequest }>(
     else group.push(work);
   }
   return groups.values();
+}
+
+/** The first job of each tenant, then the second ones: when an answer cannot hold all, nobody is left out for another's many. */
+function oneByOne(jobs: readonly BackgroundJobRow[]): readonly BackgroundJobRow[] {
+  const counts = new Map<TenantId, number>();
+  const placed = jobs.map((job) => {
+    const place = counts.get(job.tenantId) ?? 0;
+    counts.set(job.tenantId, place + 1);
+    return { job, place };
+  });
+  if (counts.size <= 1) return jobs;
+  return placed.toSorted((left, right) => left.place - right.place).map(({ job }) => job);
 }
 
 /** As many as the answer may hold, but one at least. */

@@ -1,0 +1,123 @@
+/** What went wrong in other job services, each test named after the thread in which it was told. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LeasedJob } from '../../../src/engine/background/commands.ts';
+import type { TenantId } from '../../../src/core/tenant.ts';
+import { type JobsDesk, leaseMs, openJobsDesk } from './jobs-desk.ts';
+
+let desk: JobsDesk;
+beforeEach(async () => {
+  desk = await openJobsDesk();
+});
+afterEach(() => desk.system.close());
+
+async function leaseOne(): Promise<LeasedJob> {
+  const [job] = await desk.lease({ jobsMax: 1 });
+  if (job === undefined) throw new Error('Expected a job to lease');
+  return job;
+}
+
+it('River #1302: what takes back late leases does not write over a job that has finished', async () => {
+  await desk.allow('a');
+  await desk.enqueue('a', 2);
+  const [finished, late] = await desk.lease();
+  if (finished === undefined || late === undefined) throw new Error('Expected two jobs');
+  await desk.wait(leaseMs - 1);
+  expect(await desk.complete(finished)).toBe('completed');
+  await desk.wait(1);
+  expect(await desk.count("state = 'completed' AND error IS NULL")).toBe(1);
+  expect(await desk.count("state = 'scheduled'")).toBe(1);
+  expect(await desk.complete(late)).toBe('LEASE_EXPIRED');
+  expect(await desk.complete(finished)).toBe('LEASE_INVALID');
+});
+
+it('hexpm #1825: a job whose worker sends heartbeats is never taken away, however long it runs', async () => {
+  await desk.allow('a');
+  await desk.enqueue('a', 1);
+  const job = await leaseOne();
+  for (let hours = 0; hours < 12; hours += 1) {
+    for (let beats = 0; beats < 60; beats += 1) {
+      await desk.wait(60_000);
+      expect(await desk.heartbeat(job)).toBe('extended');
+    }
+    expect(await desk.lease()).toEqual([]);
+  }
+  expect(await desk.complete(job)).toBe('completed');
+  expect(await desk.count('attempt = 1')).toBe(1);
+});
+
+it('Oban #1416: a unique key that is taken stops nothing else of its request, nor what waits', async () => {
+  await desk.allow('a');
+  const unique = { key: 'k', scope: 'active', periodMs: undefined } as const;
+  await desk.enqueue('a', 1, { unique });
+  const { jobs } = await desk.enqueue('a', 3, { unique });
+  expect(jobs.map(({ isNew }) => isNew)).toEqual([false, false, false]);
+  await desk.enqueue('a', 4);
+  expect(await desk.lease()).toHaveLength(5);
+});
+
+describe('Trigger.dev #1933, #4628: a place of a tenant is free again however its job ended', () => {
+  const ends: Readonly<Record<string, (job: LeasedJob) => Promise<unknown>>> = {
+    completed: (job) => desk.complete(job),
+    failed: (job) => desk.fail(job),
+    'given up': (job) => desk.fail(job, false),
+    cancelled: ({ tenantId, key: jobKey }) =>
+      desk.submit({ kind: 'cancelBackgroundJob', tenantId, jobKey, reason: undefined }),
+    returned: (job) => {
+      desk.system.orchestrator.returnLeases([job]);
+      return Promise.resolve();
+    },
+    late: () => desk.wait(leaseMs),
+  };
+
+  it.each(Object.keys(ends))('%s', async (how) => {
+    await desk.allow('a', { concurrent: 2 });
+    await desk.enqueue('a', 100);
+    for (let times = 0; times < 20; times += 1) {
+      const jobs = await desk.lease();
+      expect(jobs).toHaveLength(2);
+      expect(await desk.lease()).toEqual([]);
+      for (const job of jobs) await ends[how]?.(job);
+    }
+  });
+
+  it.each(Object.keys(ends))(
+    '%s, which is told to whoever waits for jobs of any type',
+    async (how) => {
+      await desk.allow('a', { concurrent: 1 });
+      await desk.enqueue('a', 1, { type: 'first' });
+      const job = await leaseOne();
+      await desk.enqueue('a', 1, { type: 'second', priority: 1 });
+      const waitMs = 10_000;
+      const polls = [
+        desk.lease({ types: ['second', 'third'], waitMs }),
+        desk.lease({ types: ['second'], tenantId: 'a' as TenantId, waitMs }),
+      ];
+      // A question behind theirs: when it is answered, both wait.
+      expect(await desk.lease({ types: ['second'] })).toEqual([]);
+      await ends[how]?.(job);
+      const [second] = await Promise.race(polls);
+      expect(second?.type).toBe('second');
+      if (second !== undefined) await desk.complete(second);
+      await desk.enqueue('a', 1, { type: 'second' });
+      await Promise.all(polls);
+    },
+  );
+});
+
+it('Camunda #59354: leases whose answer reached nobody come back at once, and their attempts do not count', async () => {
+  await desk.allow('a');
+  await desk.enqueue('a', 3);
+  for (let times = 0; times < 1_000; times += 1) {
+    const caller = new AbortController();
+    const lost = desk.lease({ jobsMax: 3 }, caller.signal);
+    // Before the batch, in it or after its commit.
+    for (let turns = times % 7; turns > 0; turns -= 1) await Promise.resolve();
+    caller.abort();
+    const jobs = await lost;
+    // It was too late to abort: then whoever could not deliver them gives them back, as the route does.
+    desk.system.orchestrator.returnLeases(jobs);
+  }
+  const jobs = await desk.lease();
+  expect(jobs).toHaveLength(3);
+  expect(await desk.count('attempts_left = 2')).toBe(3);
+});
