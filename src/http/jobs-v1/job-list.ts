@@ -32,7 +32,7 @@ function Many(description: string) {
 
 const One = Optional(Text({ maxLength: textMax }));
 
-export const sortFields = [
+const sortFields = [
   'createdAt',
   'updatedAt',
   'scheduledAt',
@@ -132,7 +132,7 @@ function manyOf(parameters: JobListParameters, name: string): readonly string[] 
   return values.slice(0, valuesMax);
 }
 
-export function statesOf(
+function statesOf(
   words: readonly string[] | undefined,
 ): readonly BackgroundJobState[] | undefined | Rejection {
   const states = words?.map((word) =>
