@@ -56,25 +56,29 @@ interface Times {
 }
 
 function timesOf(schedule: Due, cron: Cron, nowMs: number): Times {
-  const { nextTickAtMs: tickAtMs, timeZone } = schedule;
-  const windowAtMs = nowMs - schedule.missedWindowMs;
-  const window = { afterMs: tickAtMs - 1, untilMs: nowMs, countMax: ticksMax };
-  if (schedule.missed !== 'run_all') {
-    const times = newestFires(cron, timeZone, window);
-    const throughMs = (times[0] ?? nowMs) - 1;
-    if (times.length === 0 || throughMs < tickAtMs) return { skipped: undefined, times };
-    const reason = `Missed, as all ticks before ${moment(throughMs + 1)}: the missed-run policy is ${schedule.missed}`;
-    return { skipped: { kind: 'skip', tickAtMs, throughMs, reason }, times };
+  const { nextTickAtMs: tickAtMs, timeZone, missed, missedWindowMs } = schedule;
+  // What is not late yet, or not even due, is for nobody to leave out.
+  const lateAtMs = nowMs - schedule.jitterMs - lateMaxMs;
+  const rest = { untilMs: nowMs, countMax: ticksMax };
+  if (missed !== 'run_all') {
+    const afterMs = tickAtMs - 1;
+    const untilMs = Math.max(lateAtMs - 1, afterMs);
+    const late = newestFires(cron, timeZone, { afterMs, untilMs, countMax: ticksMax });
+    const open = firesBetween(cron, timeZone, { ...rest, afterMs: untilMs });
+    const why = `the missed-run policy is ${missed}`;
+    return { skipped: skipUntil(tickAtMs, late[0] ?? tickAtMs, why), times: [...late, ...open] };
   }
-  if (tickAtMs >= windowAtMs) {
-    return { skipped: undefined, times: firesBetween(cron, timeZone, window) };
-  }
-  const throughMs = windowAtMs - 1;
-  const reason = `Missed, as all ticks before ${moment(windowAtMs)}: they are outside of the missed-run window`;
+  const beginsAtMs = Math.max(Math.min(nowMs - missedWindowMs, lateAtMs), tickAtMs);
   return {
-    skipped: { kind: 'skip', tickAtMs, throughMs, reason },
-    times: firesBetween(cron, timeZone, { ...window, afterMs: throughMs }),
+    skipped: skipUntil(tickAtMs, beginsAtMs, 'they are outside of the missed-run window'),
+    times: firesBetween(cron, timeZone, { ...rest, afterMs: beginsAtMs - 1 }),
   };
+}
+
+function skipUntil(tickAtMs: number, untilMs: number, why: string): Times['skipped'] {
+  if (tickAtMs >= untilMs) return undefined;
+  const reason = `Missed, as all ticks before ${moment(untilMs)}: ${why}`;
+  return { kind: 'skip', tickAtMs, throughMs: untilMs - 1, reason };
 }
 
 /** Laws T1 and T2. */
