@@ -5,6 +5,7 @@ import { eventSource } from '../../query/cloud-event.ts';
 import { showDateTime } from '../../query/date-time.ts';
 import { shownDelivery } from '../../query/webhook-text.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
+import { KafkaRelay } from './kafka/kafka-relay.ts';
 import { createRetention } from './retention.ts';
 import { createWebhookPoster, type Posted, type WebhookPoster } from './post-webhook.ts';
 import type { EventRelaySettings } from './relay-settings.ts';
@@ -27,6 +28,8 @@ export interface EventRelays {
 export interface RelayCounters {
   webhooksDelivered: number;
   webhooksFailed: number;
+  kafkaPublished: number;
+  kafkaFailures: number;
 }
 
 export interface RelayOptions {
@@ -46,7 +49,12 @@ const graceMs = 2_000;
 /** Everything that takes events out of the outbox. */
 export function createEventRelays(options: RelayOptions): EventRelays {
   const { orchestrator, settings, isShared, onError } = options;
-  const counters: RelayCounters = { webhooksDelivered: 0, webhooksFailed: 0 };
+  const counters: RelayCounters = {
+    webhooksDelivered: 0,
+    webhooksFailed: 0,
+    kafkaPublished: 0,
+    kafkaFailures: 0,
+  };
   const lease = isShared
     ? { holder: randomUUID(), leaseMs: sharedLeaseMs }
     : { holder: 'embedded', leaseMs: ownLeaseMs };
@@ -63,6 +71,21 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         onError: (error) => onError(error, 'webhooks could not be served'),
       })
     : undefined;
+  const kafka =
+    settings.kafka &&
+    new KafkaRelay({
+      orchestrator,
+      settings: settings.kafka,
+      typePrefix: settings.typePrefix,
+      lease,
+      onPublished: (published) => {
+        counters.kafkaPublished += published;
+      },
+      onFailure: (error) => {
+        counters.kafkaFailures += 1;
+        onError(error, 'events could not be published to Kafka');
+      },
+    });
   const retention = createRetention({ orchestrator, settings, onError });
   return {
     typePrefix: settings.typePrefix,
@@ -75,7 +98,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
     close: async () => {
       const hurry = setTimeout(() => poster.close(), graceMs);
       await retention.close();
-      await webhooks?.close();
+      await Promise.all([webhooks?.close(), kafka?.close()]);
       clearTimeout(hurry);
       poster.close();
     },
