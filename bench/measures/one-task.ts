@@ -12,11 +12,20 @@ const batchSize = 32;
 const openMax = 1_000;
 const jobKeys = /"jobKey":"(\d+)"/g;
 
+const activate = rawRequest('POST', '/v2/jobs/activation', {
+  type: jobType,
+  worker: 'bench',
+  timeout: 60_000,
+  maxJobsToActivate: batchSize,
+  requestTimeout: 1_000,
+});
+
 /** Instances of a one-task process that went the whole way: create, activate in batches, complete. */
 export async function measureOneTask(
   { servers, databasePid }: Pick<Running, 'servers' | 'databasePid'>,
   seconds: number,
 ): Promise<Throughput> {
+  const watched = { pids: servers.map(({ pid }) => pid), databasePid };
   const creators = await openLoad(servers, creatorCount);
   const workers = await openLoad(servers, workerCount * (batchSize + 1));
   let created = 0;
@@ -35,13 +44,6 @@ export async function measureOneTask(
       expectStatus(await connection.send(createOne), 200);
     }
   };
-  const activate = rawRequest('POST', '/v2/jobs/activation', {
-    type: jobType,
-    worker: 'bench',
-    timeout: 60_000,
-    maxJobsToActivate: batchSize,
-    requestTimeout: 1_000,
-  });
   const complete = async (connection: RawConnection, jobKey: string): Promise<void> => {
     const request = rawRequest('POST', `/v2/jobs/${jobKey}/completion`, {
       variables: { result: true },
@@ -75,12 +77,7 @@ export async function measureOneTask(
     ...creators.connections.map(create),
     ...Array.from({ length: workerCount }, (_, index) => work(index)),
   ]);
-  const throughput = await throughputOf(() => completed, {
-    seconds,
-    running,
-    pids: servers.map(({ pid }) => pid),
-    databasePid,
-  });
+  const throughput = await throughputOf(() => completed, { ...watched, seconds, running });
   isOver = true;
   wakeAll();
   await running;
@@ -94,6 +91,7 @@ export async function measureCreate(
   { servers, databasePid }: Pick<Running, 'servers' | 'databasePid'>,
   seconds: number,
 ): Promise<Throughput> {
+  const watched = { pids: servers.map(({ pid }) => pid), databasePid };
   const load = await openLoad(servers, clientCount);
   let created = 0;
   let isOver = false;
@@ -103,12 +101,7 @@ export async function measureCreate(
     () => !isOver,
     () => (created += 1),
   );
-  const throughput = await throughputOf(() => created, {
-    seconds,
-    running,
-    pids: servers.map(({ pid }) => pid),
-    databasePid,
-  });
+  const throughput = await throughputOf(() => created, { ...watched, seconds, running });
   isOver = true;
   await running;
   load.close();

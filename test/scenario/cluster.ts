@@ -52,32 +52,14 @@ const startMs = Date.UTC(2026, 0, 1);
 export async function openCluster(options: Partial<CreateOptions> = {}): Promise<Cluster> {
   let nowMs = startMs;
   const errors: unknown[] = [];
-  const database =
-    process.env['TEST_STORE'] === 'postgres' && options.dataDir === undefined
-      ? await createTestDatabase()
-      : undefined;
-  const open = () =>
-    createOrchestrator({
-      dataDir: undefined,
-      database,
-      threads: false,
-      timeZone: 'UTC',
-      systemMs: () => nowMs,
-      onError: (error) => errors.push(error),
-      ...options,
-    });
-  const orchestrators = database === undefined ? ([await open()] as const) : await eachNode(open);
-  const orchestrator = countingAll(orchestrators);
-  const serve = (node: Orchestrator) =>
-    createHttp({
-      orchestrator: node,
-      settings: defaultSettings(),
-      log: pino({ level: 'silent' }),
-      routes: [registerReadRoutes],
-    });
-  const [first, ...others] = orchestrators;
-  const apps = [await serve(first), ...(await Promise.all(others.map(serve)))] as const;
-  const app = appsInTurn(apps);
+  const { app, orchestrator, close } = await openNodes({
+    dataDir: undefined,
+    threads: false,
+    timeZone: 'UTC',
+    systemMs: () => nowMs,
+    onError: (error) => errors.push(error),
+    ...options,
+  });
 
   const call: Cluster['call'] = async (method, path, body) => {
     const response = await app.inject({
@@ -167,13 +149,35 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
       await orchestrator.pinClock(undefined);
     },
     nowMs: () => nowMs,
+    close,
+  };
+  return cluster;
+}
+
+/** The nodes behind one door, on the store that the test run is about, unless the test brings its own. */
+async function openNodes(options: CreateOptions) {
+  const isOnPostgres = process.env['TEST_STORE'] === 'postgres' && options.dataDir === undefined;
+  const database = isOnPostgres ? await createTestDatabase() : undefined;
+  const open = () => createOrchestrator({ database, ...options });
+  const orchestrators = database === undefined ? ([await open()] as const) : await eachNode(open);
+  const serve = (orchestrator: Orchestrator) =>
+    createHttp({
+      orchestrator,
+      settings: defaultSettings(),
+      log: pino({ level: 'silent' }),
+      routes: [registerReadRoutes],
+    });
+  const [first, ...others] = orchestrators;
+  const apps = [await serve(first), ...(await Promise.all(others.map(serve)))] as const;
+  return {
+    app: appsInTurn(apps),
+    orchestrator: countingAll(orchestrators),
     close: async () => {
       await Promise.all(apps.map((one) => one.close()));
       await Promise.all(orchestrators.map((one) => one.close()));
       await database?.drop();
     },
   };
-  return cluster;
 }
 
 function parse(text: string): any {

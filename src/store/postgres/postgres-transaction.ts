@@ -39,10 +39,7 @@ export function createTransactions(
   const settle = settings(options);
 
   return async ({ deploys }) => {
-    const taken = await connections.take();
-    const writerId = idleWriterIds.pop();
-    assert(writerId !== undefined, 'a writer for each connection that a batch can have');
-    const held = new HeldConnection(taken, () => idleWriterIds.push(writerId));
+    const { held, writerId } = await hold(connections, idleWriterIds);
     const { connection } = held;
     const locks = new RootLocks();
     let catalogVersion: number;
@@ -98,6 +95,17 @@ function changesCatalog({ inserted, updated }: Changes): boolean {
     updated.resource,
   ];
   return changed.some((rows) => rows.size > 0);
+}
+
+/** A connection, and under which name it adds up; both are free again when it is released. */
+async function hold(
+  connections: Connections,
+  idleWriterIds: number[],
+): Promise<{ readonly held: HeldConnection; readonly writerId: number }> {
+  const connection = await connections.take();
+  const writerId = idleWriterIds.pop();
+  assert(writerId !== undefined, 'a writer for each connection that a batch can have');
+  return { held: new HeldConnection(connection, () => idleWriterIds.push(writerId)), writerId };
 }
 
 /** The connection of one batch: given back exactly once, whatever ends the batch. */
