@@ -1,8 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { beat, contextOf, type HeldLease, holdLease, settleLease } from './held-lease.ts';
+import { createHands, type Hands } from './hands.ts';
+import { beat } from './held-lease.ts';
 import type { JobTypes, LeasedJob } from './job.ts';
-import { endingOf, failing, type JobHandler } from './job-handler.ts';
-import { createTransport, type TlsIdentity, type TokenSource } from './transport.ts';
+import type { JobHandler } from './job-handler.ts';
+import { pauseUntil } from './pause-until.ts';
+import {
+  createTransport,
+  type TlsIdentity,
+  type TokenSource,
+  type Transport,
+} from './transport.ts';
 
 export interface JobsWorkerOptions<Types extends JobTypes> {
   /** Of the listener for workers, without `/jobs/v1`. */
@@ -34,97 +40,67 @@ const lastWordsMs = 1_000;
 export function createJobsWorker<Types extends JobTypes = JobTypes>(
   options: JobsWorkerOptions<Types>,
 ): JobsWorker {
-  const { handlers, concurrency = 10, leaseSeconds = 90, onError = () => undefined } = options;
+  const { leaseSeconds = 90, onError = () => undefined } = options;
   const transport = createTransport({ connectionsMax: 4, retriesMax: 6, ...options });
-  const held = new Map<string, HeldLease>();
-  const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  const isStopping = () => stopping.signal.aborted;
-  let wake: () => void = () => undefined;
-
-  async function takeJobs(): Promise<void> {
-    while (!isStopping()) {
-      const free = Math.min(concurrency - held.size, leasesMax);
-      if (free <= 0) {
-        await new Promise<void>((resolve) => (wake = resolve));
-        continue;
-      }
-      try {
-        for (const job of await lease(free)) start(job);
-      } catch (error) {
-        if (isStopping()) return;
-        onError(error);
-        await pauseUntil(pauseAfterErrorMs, stopping.signal);
-      }
-    }
-  }
-
-  async function lease(limit: number): Promise<readonly LeasedJob[]> {
-    const { data } = await transport.send<readonly LeasedJob[]>({
-      method: 'POST',
-      path: '/_internal/worker/lease/batch',
-      body: { types: Object.keys(handlers), limit, waitSeconds, leaseSeconds },
-      signal: stopping.signal,
-      isRepeatable: true,
-      timeoutMs: (waitSeconds + 10) * 1_000,
-    });
-    return data;
-  }
-
-  function start(job: LeasedJob): void {
-    const entry = holdLease(job);
-    held.set(job.leaseToken, entry);
-    const done = run(entry).finally(() => {
-      running.delete(done);
-      held.delete(job.leaseToken);
-      wake();
-    });
-    running.add(done);
-  }
-
-  async function run(entry: HeldLease): Promise<void> {
-    const handler = handlers[entry.job.type] as JobHandler<object> | undefined;
-    const ending = await endingOf(() => handler?.(entry.job, contextOf(entry)));
-    if (entry.isLost) return;
-    // Where this fails the lease runs out, and the attempt is repeated.
-    await settleLease(transport, entry, ending).catch(onError);
-  }
-
-  /** So that a job whose handler does not listen need not wait for its lease to run out. */
-  async function giveUp(entry: HeldLease): Promise<void> {
-    if (entry.isLost) return;
-    const message = 'The worker stopped before its handler had ended';
-    await settleLease(transport, entry, failing({ message }, true)).catch(onError);
-    entry.isLost = true;
-  }
-
+  const hands = createHands({
+    transport,
+    handlers: options.handlers,
+    onError,
+    stopping: stopping.signal,
+  });
+  const taking = takeJobs({ ...options, leaseSeconds, onError }, transport, hands, stopping.signal);
   const heartbeats = setInterval(
-    () => void beat(transport, [...held.values()]).catch(onError),
+    () => void beat(transport, [...hands.held()]).catch(onError),
     (leaseSeconds * 1_000) / 3,
   );
-  const taking = takeJobs();
   return {
     stop: async ({ graceMs = 30_000 } = {}) => {
       stopping.abort(new Error('The worker stops.'));
-      wake();
       await taking;
-      await endWithin(graceMs, running);
-      for (const { abort } of held.values()) abort.abort(new Error('The worker stops.'));
-      await endWithin(lastWordsMs, running);
-      await Promise.all([...held.values()].map(giveUp));
+      await hands.endWithin(graceMs);
+      for (const { abort } of hands.held()) abort.abort(new Error('The worker stops.'));
+      await hands.endWithin(lastWordsMs);
+      await hands.giveUp();
       clearInterval(heartbeats);
       transport.close();
     },
   };
 }
 
-async function endWithin(ms: number, running: ReadonlySet<Promise<void>>): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([Promise.all(running), pauseUntil(ms, over.signal)]);
-  over.abort();
-}
+type Taking = Pick<JobsWorkerOptions<JobTypes>, 'concurrency'> & {
+  readonly handlers: object;
+  readonly leaseSeconds: number;
+  readonly onError: (error: unknown) => void;
+};
 
-/** Ends early, without an error, when the signal says so. */
-async function pauseUntil(ms: number, signal: AbortSignal): Promise<void> {
-  await pause(ms, undefined, { signal }).catch(() => undefined);
+async function takeJobs(
+  { handlers, concurrency = 10, leaseSeconds, onError }: Taking,
+  transport: Transport,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<void> {
+  const isStopping = () => signal.aborted;
+  while (!isStopping()) {
+    const limit = Math.min(concurrency - hands.held().length, leasesMax);
+    if (limit <= 0) {
+      await hands.oneFree();
+      continue;
+    }
+    try {
+      const { data } = await transport.send<readonly LeasedJob[]>({
+        method: 'POST',
+        path: '/_internal/worker/lease/batch',
+        body: { types: Object.keys(handlers), limit, waitSeconds, leaseSeconds },
+        signal,
+        isRepeatable: true,
+        timeoutMs: (waitSeconds + 10) * 1_000,
+      });
+      for (const job of data) hands.start(job);
+    } catch (error) {
+      if (isStopping()) return;
+      onError(error);
+      await pauseUntil(pauseAfterErrorMs, signal);
+    }
+  }
 }
