@@ -12,10 +12,10 @@ import type { ScheduleRow } from '../rows.ts';
 import { jitterOf } from './jitter.ts';
 
 /** From then on a tick counts as missed: more than a server that is up takes to come round to it. */
-export const lateMaxMs = 10_000;
+const lateMaxMs = 10_000;
 
 /** Ticks decided in one turn; what is left is due again at once. */
-export const ticksMax = 100;
+const ticksMax = 100;
 
 export type DueTick =
   | { readonly kind: 'fire'; readonly tickAtMs: number; readonly trigger: 'cron' | 'missed' }

@@ -7,7 +7,7 @@ import type { ScheduleRow, ScheduleTickRow } from '../rows.ts';
  * The log is turned each time that so many ticks were written. Then what is older than the turn before is deleted: so the
  * last thousand are always there, and never many more than two thousand.
  */
-export const loggedTicksMin = 1_000;
+const loggedTicksMin = 1_000;
 
 /** Writes what became of a tick into its schedule's log. */
 export function logTick(

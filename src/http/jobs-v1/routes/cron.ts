@@ -12,8 +12,7 @@ import { Strict } from '../../v2/schema.ts';
 import { answerRead, tenantCaller } from '../answer-read.ts';
 import { sendDataText, sendJobsData } from '../envelope.ts';
 import { Id, keyOfId } from '../job-schema.ts';
-import { pageOf, pageParameters, type PageText } from '../list-page.ts';
-import { sendList } from '../list-page.ts';
+import { pageOf, pageParameters, type PageText, sendList } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteConfig, type JobsRouteContext } from '../route.ts';
 import {
@@ -41,7 +40,11 @@ const success = { 200: { description: 'The schedule.', schema: scheduleResult } 
 /** `/jobs/v1/cron`: create, list, get, update, delete */
 export function registerCronRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerReads(app, context);
-  const { orchestrator } = context;
+  registerCreation(app, context);
+  registerChanges(app, context);
+}
+
+function registerCreation(app: FastifyInstance, { orchestrator }: JobsRouteContext): void {
   app.post<{ Body: NewSchedule }>(
     '/jobs/v1/cron',
     {
@@ -76,6 +79,9 @@ export function registerCronRoutes(app: FastifyInstance, context: JobsRouteConte
       return sendSchedule(reply, outcome, 201);
     },
   );
+}
+
+function registerChanges(app: FastifyInstance, { orchestrator }: JobsRouteContext): void {
   app.patch<{ Params: ScheduleParams; Body: ScheduleChangesBody }>(
     '/jobs/v1/cron/:id',
     {
