@@ -43,6 +43,8 @@ export interface SqlDialect {
   textMember(object: Sql, name: 'code'): Sql;
   /** What a row of a table must fulfil beside its key to be found by it. */
   isHere(alias: string): Sql;
+  /** The rows `t` of a table with the keys of `keys`, looked up one by one, so that it costs no more than there are keys. */
+  lookedUp(keys: Sql, table: 'background_job'): Sql;
 }
 
 const likedMax = 8191;
@@ -72,6 +74,8 @@ export const sqliteDialect: SqlDialect = {
   textMember: (object, name) => sql`CASE json_type(${object}, ${`$.${name}`})
     WHEN 'text' THEN ${object} -> ${`$.${name}`} END`,
   isHere: () => sql`1 = 1`,
+  // A CROSS JOIN keeps its order.
+  lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN ${sql.raw(table)} AS t ON t.key = w.key`,
 };
 
 /** JSON numbers are integers of 64 bits to SQLite, which `JSON.stringify` cannot write. */
@@ -121,6 +125,9 @@ export const postgresDialect: SqlDialect = {
     sql`substring(${object} from ${`"${name}":("(?:[^"\\\\]|\\\\.)*")`})`,
   // Primary keys begin with it, and there is one until there are more.
   isHere: (alias) => sql`${sql.raw(alias)}.partition_id = 1`,
+  // Without the limit it would rather read the whole table once.
+  lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN LATERAL
+    (SELECT * FROM ${sql.raw(table)} WHERE partition_id = 1 AND key = w.key LIMIT 1) AS t`,
 };
 
 function likeOf(pattern: string): string {

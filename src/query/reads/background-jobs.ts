@@ -13,7 +13,7 @@ import { listText, rowsOf, totalMax, type Run } from '../search-source.ts';
 import { matchingPayloads, type PayloadTest } from './matching-payloads.ts';
 
 /** Jobs looked at, newest first, for a list that no index leads to: what it asks of jobs is tested one by one. */
-const scannedMax = 50_000;
+const scannedMax = 25_000;
 
 export interface BackgroundJobsQuery {
   readonly kind: 'backgroundJobs';
@@ -46,12 +46,10 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
   const windowSize = filter.payload === undefined ? scannedMax : payloadsScannedMax;
   const window = windowSql(run, query, windowSize);
   const from = needsWindow
-    ? sql`${window} AS w CROSS JOIN background_job AS t`
+    ? run.dialect.lookedUp(window, 'background_job')
     : sql`background_job AS t`;
-  const joined = needsWindow ? [sql`t.key = w.key`] : [];
   const conditions = conditionsSql(run.dialect, backgroundJobs.fields, conditionsOf(of, filter));
   const where = allOf([
-    ...joined,
     conditions,
     ...errorSql(run, filter),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
@@ -94,12 +92,12 @@ function windowSql({ dialect, tenantIds }: Run, query: BackgroundJobsQuery, size
     ...(scheduleKey === undefined ? [] : [sql`b.schedule_key = ${BigInt(scheduleKey)}`]),
   ];
   const order = scheduleKey === undefined ? sql`b.created_at DESC, b.key DESC` : sql`b.key DESC`;
-  return sql`(SELECT b.key FROM background_job AS b WHERE ${allOf(bounds)}
-    ORDER BY ${order} LIMIT ${size})`;
+  return sql`SELECT b.key FROM background_job AS b WHERE ${allOf(bounds)}
+    ORDER BY ${order} LIMIT ${size}`;
 }
 
 async function isFull(run: Run, window: Sql, size: number): Promise<boolean> {
-  const [row] = await rowsOf(run, sql`SELECT count(*) AS total FROM ${window} AS w`);
+  const [row] = await rowsOf(run, sql`SELECT count(*) AS total FROM (${window}) AS w`);
   return Number(row?.['total'] ?? 0) >= size;
 }
 

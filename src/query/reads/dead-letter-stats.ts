@@ -11,7 +11,7 @@ export interface DeadLetterStatsQuery {
 }
 
 /** Dead letters counted at most, newest first. */
-const countedMax = 50_000;
+const countedMax = 25_000;
 /** Types, and codes, that are told apart; those with most letters. */
 const groupsMax = 100;
 
@@ -22,10 +22,9 @@ export async function deadLetterStats(run: Run): Promise<string> {
     sql`b.state = 'deadlettered'`,
     tenantsSql(dialect, 'b.tenant_id', tenantIds),
   ]);
-  const newest = sql`(SELECT b.key FROM background_job AS b WHERE ${dead}
-    ORDER BY b.created_at DESC, b.key DESC LIMIT ${countedMax})`;
-  const letters = sql`${newest} AS w CROSS JOIN background_job AS t
-    WHERE t.key = w.key AND ${dialect.isHere('t')}`;
+  const newest = sql`SELECT b.key FROM background_job AS b WHERE ${dead}
+    ORDER BY b.created_at DESC, b.key DESC LIMIT ${countedMax}`;
+  const letters = dialect.lookedUp(newest, 'background_job');
   const [sum = {}] = await rowsOf(
     run,
     sql`SELECT count(*) AS total, min(t.ended_at) AS oldest, max(t.ended_at) AS newest FROM ${letters}`,
