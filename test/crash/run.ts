@@ -1,20 +1,26 @@
-/** `npm run test:crash [-- --rounds 100 --seed 1]`: kill -9 at random under load; nothing acknowledged may be lost. */
+/** `npm run test:crash [-- --jobs --rounds 100 --seed 1]`: kill -9 at random under load; nothing acknowledged may be lost. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runJobsRounds } from './jobs-rounds.ts';
 import { runRounds, type Round } from './rounds.ts';
 
 const startMsMax = 2_000;
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string' } },
+  options: {
+    /** The Jobs Service instead of processes. */
+    jobs: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '100' },
+    seed: { type: 'string' },
+  },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const dataDir = mkdtempSync(join(tmpdir(), 'continuo-crash-'));
 print(`seed ${seed}, ${values.rounds} rounds`);
 try {
-  const rounds = await runRounds({
+  const rounds = await (values.jobs ? runJobsRounds : runRounds)({
     dataDir,
     rounds: Number(values.rounds),
     seed,

@@ -1,0 +1,42 @@
+import type { Fate } from './ledger.ts';
+
+export interface JobLease {
+  readonly jobId: string;
+  readonly leaseToken: string;
+  readonly attempt: number;
+}
+
+/** What the clients of the Jobs Service in one round sent and what they were told. Entries are only added. */
+export class JobsLedger {
+  /** By the name in the payload, which no two requests share; `jobId` when it was acknowledged. */
+  readonly enqueues = new Map<
+    string,
+    { readonly fate: Fate; readonly jobId: string | undefined }
+  >();
+  readonly settlements: {
+    readonly kind: 'complete' | 'fail';
+    readonly lease: JobLease;
+    /** No two share one; a completion writes it into its result. */
+    readonly mark: string;
+    readonly fate: Fate;
+  }[] = [];
+  /** Of which nobody has said anything since they were handed out, by job. */
+  readonly leases = new Map<string, JobLease>();
+  readonly #handedOut = new Set<string>();
+  readonly violations: string[] = [];
+
+  handOut(lease: JobLease): void {
+    const { jobId, attempt } = lease;
+    if (this.leases.has(jobId)) this.violations.push(`Job ${jobId} has two live leases`);
+    if (this.#handedOut.has(`${jobId} ${attempt}`)) {
+      this.violations.push(`Job ${jobId} was handed out twice as attempt ${attempt}`);
+    }
+    this.#handedOut.add(`${jobId} ${attempt}`);
+    this.leases.set(jobId, lease);
+  }
+
+  count(fate: Fate): number {
+    const calls = [...this.enqueues.values(), ...this.settlements];
+    return calls.filter((call) => call.fate === fate).length;
+  }
+}
