@@ -18,6 +18,7 @@ import type {
 import type { TenantId } from '../core/tenant.ts';
 import type { Expression } from '../model/process.ts';
 import type { ParsedResource } from '../model/resource.ts';
+import type { TenantEventCommands, TenantEventResults } from './background/apply-tenant-event.ts';
 import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
 import type {
   EventSinkCommands,
@@ -27,7 +28,8 @@ import type { WebhookCommands, WebhookResults } from './background/webhook/webho
 import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/rows.ts';
 
 /** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
-export interface Commands extends BackgroundCommands, WebhookCommands, EventSinkCommands {
+export interface Commands
+  extends BackgroundCommands, WebhookCommands, EventSinkCommands, TenantEventCommands {
   deployResources: {
     readonly tenantId: TenantId;
     /** Parsed before they come here; an invalid one rejects the whole deployment. */
@@ -191,7 +193,8 @@ export interface UserTaskChanges {
 }
 
 /** What each command answers when it is accepted. */
-export interface Results extends BackgroundResults, WebhookResults, EventSinkResults {
+export interface Results
+  extends BackgroundResults, WebhookResults, EventSinkResults, TenantEventResults {
   deployResources: DeploymentResult;
   deleteResource: { readonly resourceKey: Key };
   createProcessInstance: {

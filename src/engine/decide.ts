@@ -1,8 +1,14 @@
 import type { Caller } from '../core/caller.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { Command, CommandKind, Results } from './command.ts';
+import { applyTenantEvent } from './background/apply-tenant-event.ts';
 import { cancelBackgroundJob } from './background/cancel-background-job.ts';
-import { expireLeases, queueDueJobs, resetDueQuotas } from './background/due-commands.ts';
+import {
+  expireLeases,
+  forgetRequests,
+  queueDueJobs,
+  resetDueQuotas,
+} from './background/due-commands.ts';
 import { enqueueJobs } from './background/enqueue-jobs.ts';
 import {
   cancelJobOperation,
@@ -75,6 +81,7 @@ import { setVariables } from './variable/set-variables.ts';
 
 /** One rule for each command: a kind without one does not compile. */
 const handlers: { readonly [K in CommandKind]: Handler<K> } = {
+  applyTenantEvent,
   createWebhook,
   updateWebhook,
   deleteWebhook,
@@ -122,6 +129,7 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   expireLeases,
   queueDueJobs,
   resetDueQuotas,
+  forgetRequests,
   reportExceededQuota,
   resetTenantQuota,
   createSchedule,

@@ -78,6 +78,8 @@ export interface BackgroundCommands extends JobOperationCommands, ScheduleComman
   };
   queueDueJobs: { readonly jobKeys: readonly BackgroundJobKey[] };
   resetDueQuotas: { readonly tenantIds: readonly TenantId[] };
+  /** Idempotency keys whose time is over. */
+  forgetRequests: object;
   /** The runtime's: a command was refused, because of which nothing may be changed in its own name (law E3). */
   reportExceededQuota: {
     readonly tenantId: TenantId;
@@ -161,6 +163,7 @@ export interface BackgroundResults extends JobOperationResults, ScheduleResults 
   expireLeases: undefined;
   queueDueJobs: undefined;
   resetDueQuotas: undefined;
+  forgetRequests: undefined;
   reportExceededQuota: undefined;
   resetTenantQuota: { readonly resetAtMs: number; readonly resetsAtMs: number };
 }

@@ -62,6 +62,14 @@ export const resetDueQuotas: Handler<'resetDueQuotas'> = {
   },
 };
 
+export const forgetRequests: Handler<'forgetRequests'> = {
+  footprint: () => [],
+  decide(turn) {
+    turn.emit({ kind: 'requestsForgotten', beforeMs: turn.nowMs });
+    return done;
+  },
+};
+
 function jobRow(id: string): Load {
   return { kind: 'row', table: 'backgroundJob', id };
 }

@@ -35,6 +35,7 @@ export interface QuotaEvents {
   };
   uniqueKeyTaken: { readonly row: UniqueJobRow; readonly isNew: boolean };
   requestRemembered: { readonly row: IdempotentRequestRow; readonly isNew: boolean };
+  requestsForgotten: { readonly beforeMs: number };
 }
 
 export const quotaAppliers: Appliers<QuotaEvents> = {
@@ -84,5 +85,8 @@ export const quotaAppliers: Appliers<QuotaEvents> = {
     state.rows.idempotentRequest.set(rowId.idempotentRequest(row), row);
     if (isNew) state.changes.insert('idempotentRequest', row);
     else state.changes.update('idempotentRequest', row);
+  },
+  requestsForgotten(state, { beforeMs }) {
+    state.changes.requestsForgottenBeforeMs = beforeMs;
   },
 };

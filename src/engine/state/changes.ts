@@ -14,6 +14,8 @@ export interface Changes {
   readonly trimmed: ReadonlyMap<ScheduleKey, number>;
   /** Which events leave the outbox. */
   readonly forgotten: ForgottenEvents | undefined;
+  /** Idempotency keys that ended before this moment are free again. */
+  readonly requestsForgottenBeforeMs: number | undefined;
   readonly jobMetrics: Iterable<JobMetric>;
 }
 
@@ -51,6 +53,7 @@ export class OpenChanges implements Changes {
   readonly published = new Map<TenantId, { readonly atMs: number; readonly events: EventText[] }>();
   readonly trimmed = new Map<ScheduleKey, number>();
   forgotten: ForgottenEvents | undefined;
+  requestsForgottenBeforeMs: number | undefined;
   readonly #jobMetrics = new Map<string, JobMetric>();
 
   insert<T extends TableName>(table: T, row: Tables[T]): void {

@@ -31,11 +31,12 @@ export function createRetention(options: {
 
 async function run(at: Parameters<typeof createRetention>[0]): Promise<void> {
   try {
+    await at.orchestrator.submit({ kind: 'forgetRequests' }, nobody);
     for (let round = 0; round < roundsMax; round += 1) {
       if (!(await forgetSome(at))) return;
     }
   } catch (error) {
-    at.onError(error, 'old events could not be removed');
+    at.onError(error, 'what is old could not be removed');
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { EventText } from '../../engine/background/job-event.ts';
+import { rowId } from '../../engine/background/row-id.ts';
 import type { BackgroundTables } from '../../engine/background/rows.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import type { ReadyQuestion, Store, StoreTransaction } from '../../engine/store.ts';
@@ -32,6 +33,21 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     read(store, (tx) => tx.readyTenants({ types, after, tenantsMax }));
   const due = (max = 100) => read(store, (tx) => tx.dueKeys(nowMs, max));
   const keys = (...at: readonly number[]) => at.map((one) => key(one));
+
+  it('lets go of idempotency keys whose time is over, and of no others', async () => {
+    const over = { ...fullBackgroundRows.idempotentRequest(1), expiresAtMs: nowMs };
+    const good = { ...fullBackgroundRows.idempotentRequest(2), expiresAtMs: nowMs + 1 };
+    await write(store, (changes) => {
+      for (const row of [over, good]) changes.insert('idempotentRequest', row);
+    });
+    await write(store, (changes) => {
+      changes.requestsForgottenBeforeMs = nowMs;
+    });
+    const ids = [over, good].map((row) => rowId.idempotentRequest(row));
+    const [gone, kept] = await read(store, (tx) => tx.rows('idempotentRequest', ids));
+    expect(gone).toBeUndefined();
+    expect(kept).toEqual(good);
+  });
 
   it('finds the most urgent job first, then what waits longest, then the oldest', async () => {
     await insert(

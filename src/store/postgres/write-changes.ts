@@ -24,6 +24,12 @@ export function createWriter(statements: AllStatements, partition: number): Writ
     text: `UPDATE process_instance SET version = version + 1
       WHERE partition_id = ${partition} AND key = ANY($1::bigint[])`,
   };
+  const forgetRequests: Statement = {
+    name: 'forget requests',
+    text: `DELETE FROM idempotent_request WHERE partition_id = ${partition} AND (tenant_id, idempotency_key) IN (
+      SELECT tenant_id, idempotency_key FROM idempotent_request
+      WHERE partition_id = ${partition} AND expires_at <= $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
+  };
   const countDeployment: Statement = {
     name: 'count deployment',
     text: `UPDATE counter SET value = value + 1 WHERE partition_id = 1 AND name = 'catalog' RETURNING value`,
@@ -53,6 +59,10 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       if (changes.trimmed.size > 0) sent.push(connection.rows(trim, trimmedArrays(changes)));
       sent.push(publish(connection, changes.published));
       if (changes.forgotten !== undefined) sent.push(forget(connection, changes.forgotten));
+      const { requestsForgottenBeforeMs } = changes;
+      if (requestsForgottenBeforeMs !== undefined) {
+        sent.push(connection.rows(forgetRequests, [requestsForgottenBeforeMs]));
+      }
       const untouched = rootsToTouch(changes);
       if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));
       const metrics = [...changes.jobMetrics];

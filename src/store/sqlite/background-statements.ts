@@ -237,12 +237,18 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
     };
   });
   const trim = db.prepare('DELETE FROM schedule_tick WHERE schedule_key = ? AND tick_at <= ?');
+  const forgetRequests = db.prepare(
+    `DELETE FROM idempotent_request WHERE (tenant_id, idempotency_key) IN (
+       SELECT tenant_id, idempotency_key FROM idempotent_request WHERE expires_at <= ? LIMIT 10000)`,
+  );
   const publish = db.prepare(
     'INSERT INTO job_event (tenant_id, created_at, events) VALUES (?, ?, ?)',
   );
   const forget = createForgetting(db);
   return (changes) => {
     if (changes.forgotten !== undefined) forget(changes.forgotten);
+    const { requestsForgottenBeforeMs } = changes;
+    if (requestsForgottenBeforeMs !== undefined) forgetRequests.run(requestsForgottenBeforeMs);
     for (const { name, fields, statements } of deletes) {
       for (const row of changes.deleted[name]) {
         const bound = fields.map(([field, { kind }]) => {

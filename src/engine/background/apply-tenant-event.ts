@@ -1,0 +1,59 @@
+import type { TenantId } from '../../core/tenant.ts';
+import { accept, type Handler } from '../handler.ts';
+import { emitQuota, quotaOrNew } from './quota.ts';
+import type { QuotaLimits, Tier } from './tiers.ts';
+
+export interface TenantEventCommands {
+  applyTenantEvent: {
+    readonly tenantId: TenantId;
+    /** Of the CloudEvent: without line breaks. */
+    readonly eventId: string;
+    /** Of a tenant that is new without it: BASE. */
+    readonly tier: Tier | undefined;
+    readonly limits: QuotaLimits | undefined;
+  };
+}
+
+export interface TenantEventResults {
+  applyTenantEvent: { readonly isNew: boolean };
+}
+
+/** Events are known again for this long. */
+const rememberedMs = 24 * 60 * 60 * 1_000;
+/** No caller's idempotency key begins with it. */
+const prefix = '\u0001event ';
+
+/** What another service has said of a tenant: once, however often it is told. */
+export const applyTenantEvent: Handler<'applyTenantEvent'> = {
+  footprint: ({ tenantId, eventId }) => [
+    { kind: 'row', table: 'idempotentRequest', id: requestId({ tenantId, eventId }) },
+    { kind: 'row', table: 'tenantQuota', id: tenantId },
+  ],
+  decide(turn, { tenantId, eventId, tier, limits }) {
+    const { nowMs } = turn;
+    const known = turn.state.row('idempotentRequest', requestId({ tenantId, eventId }));
+    if (known !== undefined && known.expiresAtMs > nowMs) return accept({ isNew: false });
+    const quota = quotaOrNew(turn, { tenantId, tier: tier ?? 'BASE' });
+    emitQuota(turn, quota);
+    if (tier !== undefined) {
+      const kept = tier === 'CUSTOM' ? (limits ?? quota.limits) : undefined;
+      turn.emit({ kind: 'tenantTierChanged', tenantId, tier, limits: kept, atMs: nowMs });
+    }
+    turn.emit({
+      kind: 'requestRemembered',
+      isNew: known === undefined,
+      row: {
+        tenantId,
+        idempotencyKey: prefix + eventId,
+        bodyHash: '',
+        jobKeys: [],
+        expiresAtMs: nowMs + rememberedMs,
+      },
+    });
+    return accept({ isNew: true });
+  },
+};
+
+function requestId(of: { readonly tenantId: TenantId; readonly eventId: string }): string {
+  return `${of.tenantId}\n${prefix}${of.eventId}`;
+}
