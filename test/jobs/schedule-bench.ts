@@ -51,7 +51,9 @@ export function createScheduleBench(
   return {
     tenant,
     moveTo,
-    settled: () => orchestrator.pinClock(orchestrator.nowMs()),
+    settled: async () => {
+      await orchestrator.pinClock(orchestrator.nowMs());
+    },
     at,
     ticks,
     create: async (schedule = {}) => {
