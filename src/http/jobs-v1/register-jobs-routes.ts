@@ -13,6 +13,7 @@ import { registerJobRoutes } from './routes/jobs.ts';
 import { registerOperationRoutes } from './routes/operations.ts';
 import { registerQuotaRoutes } from './routes/quota.ts';
 import { registerSettleRoutes } from './routes/settle.ts';
+import { registerTenantEventRoutes } from './routes/tenant-events.ts';
 import { registerWebhookRoutes } from './routes/webhooks.ts';
 import { registerLeaseRoutes } from './routes/lease.ts';
 
@@ -32,6 +33,7 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerLeaseRoutes,
   registerSettleRoutes,
   registerEventRoutes,
+  registerTenantEventRoutes,
   registerWebhookRoutes,
 ];
 

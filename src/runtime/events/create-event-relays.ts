@@ -6,6 +6,7 @@ import { showDateTime } from '../../query/date-time.ts';
 import { shownDelivery } from '../../query/webhook-text.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
 import { KafkaRelay } from './kafka/kafka-relay.ts';
+import { TenantEventConsumer } from './kafka/tenant-event-consumer.ts';
 import { createRetention } from './retention.ts';
 import { createWebhookPoster, type Posted, type WebhookPoster } from './post-webhook.ts';
 import type { EventRelaySettings } from './relay-settings.ts';
@@ -86,6 +87,14 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         onError(error, 'events could not be published to Kafka');
       },
     });
+  const tenantEvents =
+    settings.kafka &&
+    settings.kafka.tenantTopics.length > 0 &&
+    new TenantEventConsumer({
+      orchestrator,
+      settings: settings.kafka,
+      onFailure: (error) => onError(error, 'tenant events could not be read from Kafka'),
+    });
   const retention = createRetention({ orchestrator, settings, onError });
   return {
     typePrefix: settings.typePrefix,
@@ -98,7 +107,11 @@ export function createEventRelays(options: RelayOptions): EventRelays {
     close: async () => {
       const hurry = setTimeout(() => poster.close(), graceMs);
       await retention.close();
-      await Promise.all([webhooks?.close(), kafka?.close()]);
+      await Promise.all([
+        webhooks?.close(),
+        kafka?.close(),
+        tenantEvents ? tenantEvents.close() : undefined,
+      ]);
       clearTimeout(hurry);
       poster.close();
     },
