@@ -5,9 +5,9 @@ export interface JobContext {
   /** Aborts when the job is cancelled, when its lease is lost, and when the worker stops without waiting longer. */
   readonly signal: AbortSignal;
   /** Sent with the next heartbeat; any JSON of at most 256 kB. Throws where it is not. */
-  progress(value: unknown): void;
+  readonly progress: (value: unknown) => void;
   /** Sent with the next heartbeat. */
-  log(message: string, level?: LogLevel): void;
+  readonly log: (message: string, level?: LogLevel) => void;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
