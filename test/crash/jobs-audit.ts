@@ -27,17 +27,28 @@ export async function auditJobs(
   access: JobsAccess,
 ): Promise<readonly string[]> {
   const connection = await openRawConnection(port);
+  await pauseSchedules(connection, access);
   const jobs = await readJobs(connection, access);
   const events = await readEvents(connection, access);
   const wrong = [
     ...ledger.violations,
     ...auditEnqueues(ledger, jobs),
+    ...(await auditTicks(connection, jobs, access)),
     ...auditSettlements(ledger, jobs),
     ...auditEvents(jobs, events),
     ...(await auditLeases(connection, ledger, access)),
   ];
   connection.close();
   return wrong;
+}
+
+/** So that nothing new comes while we look. */
+async function pauseSchedules(connection: RawConnection, access: JobsAccess): Promise<void> {
+  const { data } = await call(connection, access, 'GET', '/jobs/v1/cron');
+  for (const { id } of data as readonly { readonly id: string }[]) {
+    const { error } = await call(connection, access, 'POST', `/jobs/v1/cron/${id}/pause`);
+    if (error !== null) throw new Error(`Expected to pause, but got ${JSON.stringify(error)}`);
+  }
 }
 
 async function readJobs(
@@ -74,7 +85,8 @@ async function readEvents(
 
 function auditEnqueues(ledger: JobsLedger, jobs: ReadonlyMap<string, Job>): readonly string[] {
   const wrong: string[] = [];
-  const byName = Map.groupBy(jobs.values(), ({ payload }) => payload.name);
+  const sent = [...jobs.values()].filter(({ scheduleId }) => scheduleId === null);
+  const byName = Map.groupBy(sent, ({ payload }) => payload.name);
   for (const [name, { fate, jobId }] of ledger.enqueues) {
     const made = byName.get(name) ?? [];
     if (fate === 'refused') wrong.push(`The enqueue of ${name} was refused`);
@@ -85,6 +97,35 @@ function auditEnqueues(ledger: JobsLedger, jobs: ReadonlyMap<string, Job>): read
   }
   for (const name of byName.keys()) {
     if (!ledger.enqueues.has(name)) wrong.push(`Nobody enqueued ${name}`);
+  }
+  return wrong;
+}
+
+interface Tick {
+  readonly tickAt: string;
+  readonly outcome: string;
+  readonly jobId: string | null;
+}
+
+/** Every tick that fired made one job, and no job is without its tick. */
+async function auditTicks(
+  connection: RawConnection,
+  jobs: ReadonlyMap<string, Job>,
+  access: JobsAccess,
+): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const scheduled = [...jobs.values()].filter(({ scheduleId }) => scheduleId !== null);
+  for (const [scheduleId, made] of Map.groupBy(scheduled, (job) => job.scheduleId)) {
+    const path = `/jobs/v1/cron/${String(scheduleId)}/ticks?limit=${pageMax}`;
+    const { fate, data, error } = await call(connection, access, 'GET', path);
+    if (fate !== 'acknowledged') wrong.push(`${path} was answered ${JSON.stringify(error)}`);
+    const fired = ((data ?? []) as readonly Tick[]).filter(({ outcome }) => outcome === 'fired');
+    const moments = new Set(fired.map(({ tickAt }) => tickAt));
+    const makers = new Map(fired.map(({ jobId, tickAt }) => [jobId, tickAt]));
+    if (moments.size < fired.length)
+      wrong.push(`Schedule ${String(scheduleId)} fired a tick twice`);
+    for (const { id } of made) if (!makers.delete(id)) wrong.push(`No tick made job ${id}`);
+    for (const tickAt of makers.values()) wrong.push(`The job of tick ${tickAt} is lost`);
   }
   return wrong;
 }

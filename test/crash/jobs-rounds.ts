@@ -1,9 +1,10 @@
 import { createAuthority } from '../jobs/certificates.ts';
 import { audience, createIssuer, issuerName } from '../jobs/issuer.ts';
+import { openRawConnection } from '../raw-connection.ts';
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 import { auditJobs } from './jobs-audit.ts';
 import { JobsLedger } from './jobs-ledger.ts';
-import { type JobsAccess, runJobsLoad } from './jobs-load.ts';
+import { call, type JobsAccess, runJobsLoad } from './jobs-load.ts';
 import { createRandom } from './random.ts';
 import type { Round } from './rounds.ts';
 
@@ -26,6 +27,7 @@ export async function runJobsRounds(options: {
     for (let index = 1; index <= options.rounds; index += 1) {
       const ledger = new JobsLedger();
       const access = await entrance.accessOf(`crash-${index}`);
+      await createSchedule(server.port, access);
       const killedAfterMs = loadMs.least + random.below(loadMs.most - loadMs.least);
       const running = runJobsLoad(server.port, { ledger, access, random });
       await new Promise((resolve) => setTimeout(resolve, killedAfterMs));
@@ -44,6 +46,20 @@ export async function runJobsRounds(options: {
     await server.stop();
   }
   return rounds;
+}
+
+/** Whose ticks come while the server is killed, and while it is away. */
+async function createSchedule(port: number, access: JobsAccess): Promise<void> {
+  const connection = await openRawConnection(port);
+  const { fate, error } = await call(connection, access, 'POST', '/jobs/v1/cron', {
+    name: 'every second',
+    cronExpression: '* * * * * ? *',
+    jobType: 'crash.tick',
+    payload: { name: 'tick' },
+  });
+  connection.close();
+  if (fate !== 'acknowledged')
+    throw new Error(`Expected a schedule, but got ${JSON.stringify(error)}`);
 }
 
 /** Tokens of an issuer of ours, and a worker's certificate that we hand on as a proxy. */

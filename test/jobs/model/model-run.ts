@@ -11,7 +11,7 @@ import { TurnKeeper } from './turn-keeper.ts';
 import type { LeasedJob } from '../../../src/engine/background/commands.ts';
 
 /** Where every run begins: ten minutes before midnight, so that days change. */
-export const beginningMs = Date.UTC(2026, 10, 20, 23, 50);
+const beginningMs = Date.UTC(2026, 10, 20, 23, 50);
 
 interface Asked {
   readonly action: Action | LeaseAction;

@@ -10,7 +10,7 @@ import type { QuotaLimits } from '../../../src/engine/background/tiers.ts';
 import type { Command, CommandKind, Results } from '../../../src/engine/command.ts';
 import { type JobsSystem, openJobsSystem } from '../model/jobs-system.ts';
 
-export const beginningMs = Date.UTC(2026, 10, 20, 12);
+const beginningMs = Date.UTC(2026, 10, 20, 12);
 export const leaseMs = 90_000;
 
 /** What a test does with the Jobs Service, in few words; the clock stands still until it is moved. */
@@ -38,7 +38,7 @@ export interface JobsDesk {
 }
 
 const nobody = { tenantIds: [] };
-export const worker = 'jobs-worker-1';
+const worker = 'jobs-worker-1';
 
 export async function openJobsDesk(
   options?: Parameters<typeof openJobsSystem>[0],
