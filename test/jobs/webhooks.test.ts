@@ -184,6 +184,15 @@ describe('a webhook', () => {
     expect(list.data).toEqual([]);
   });
 
+  test('counts in the metrics, with how far it is behind', async () => {
+    await createWebhook('metrics');
+    await enqueue('metrics');
+    await expect.poll(() => receiver.received.length, { timeout }).toBe(1);
+    const { body } = await application.app.inject('/metrics');
+    expect(body).toMatch(/^continuo_jobs_webhook_deliveries_total [1-9]/m);
+    expect(body).toMatch(/^continuo_jobs_outbox_lag_rows\{sink="webhooks"\} \d+$/m);
+  });
+
   test('is made by organizers, and not without end', async () => {
     const url = '/jobs/v1/webhooks';
     const body = { url: receiver.url };

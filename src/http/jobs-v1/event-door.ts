@@ -1,6 +1,15 @@
 import type { Outcome } from '../../runtime/orchestrator.ts';
 import type { Caller } from '../../core/caller.ts';
 
+export interface EventStatistics {
+  readonly webhooksDelivered: number;
+  readonly webhooksFailed: number;
+  readonly kafkaPublished: number;
+  readonly kafkaFailures: number;
+  /** Outbox rows that each sink has not been told of. */
+  readonly lags: readonly { readonly sink: string; readonly rows: number }[];
+}
+
 /** What routes ask of whoever delivers events. */
 export interface EventDoor {
   /** What the types of events begin with. */
@@ -9,6 +18,8 @@ export interface EventDoor {
   /** Why nothing may be sent to a URL, in the words *must be …*. */
   violationOfUrl(url: string): string | undefined;
   newSecret(): string;
+  /** For `/metrics`. */
+  statistics(): Promise<EventStatistics>;
   /** Webhooks were made, changed or deleted. */
   webhooksChanged(): void;
   /** Sends an event of no consequence, once; answers the JSON text of how it went, or nothing where there is no such webhook. */

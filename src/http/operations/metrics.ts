@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { EventDoor } from '../jobs-v1/event-door.ts';
 import type { RouteContext } from '../v2/route.ts';
+import { eventMetricsText } from './event-metrics.ts';
 import type { MetricsWriter } from './metrics-writer.ts';
 import { createRequestMeter } from './request-meter.ts';
 
@@ -9,7 +11,7 @@ import { createRequestMeter } from './request-meter.ts';
  */
 export function registerMetrics(
   app: FastifyInstance,
-  { orchestrator }: RouteContext,
+  { orchestrator, jobs }: RouteContext & { readonly jobs?: { readonly events: EventDoor } },
   paths: readonly MetricsPath[],
 ): void {
   const meter = createRequestMeter();
@@ -39,7 +41,8 @@ export function registerMetrics(
         );
         const { write, contentType } = await writer;
         const text = await write(await orchestrator.statistics());
-        return reply.header('content-type', contentType).send(text);
+        const events = jobs === undefined ? '' : eventMetricsText(await jobs.events.statistics());
+        return reply.header('content-type', contentType).send(text + events);
       },
     );
   }

@@ -7,7 +7,7 @@ import { shownDelivery } from '../../query/webhook-text.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
 import { KafkaRelay } from './kafka/kafka-relay.ts';
 import { TenantEventConsumer } from './kafka/tenant-event-consumer.ts';
-import { createRetention } from './retention.ts';
+import { createRetention, readBacklog } from './retention.ts';
 import { createWebhookPoster, type Posted, type WebhookPoster } from './post-webhook.ts';
 import type { EventRelaySettings } from './relay-settings.ts';
 import { WebhookRelay } from './webhook-relay.ts';
@@ -22,8 +22,13 @@ export interface EventRelays {
   webhooksChanged(): void;
   testWebhook(key: string, caller: Caller): Promise<Outcome<string | undefined>>;
   /** For `/metrics`. */
-  readonly counters: Readonly<RelayCounters>;
+  statistics(): Promise<RelayStatistics>;
   close(): Promise<void>;
+}
+
+export interface RelayStatistics extends Readonly<RelayCounters> {
+  /** Outbox rows that each sink has not been told of. */
+  readonly lags: readonly { readonly sink: string; readonly rows: number }[];
 }
 
 export interface RelayCounters {
@@ -99,7 +104,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
   return {
     typePrefix: settings.typePrefix,
     webhooksMax: settings.webhooks.ofTenantMax,
-    counters,
+    statistics: async () => ({ ...counters, lags: await lagsOf(orchestrator) }),
     violationOfUrl: (url) => violationOfWebhookUrl(url, settings.webhooks),
     newSecret: newWebhookSecret,
     webhooksChanged: () => webhooks?.listChanged(),
@@ -116,6 +121,15 @@ export function createEventRelays(options: RelayOptions): EventRelays {
       poster.close();
     },
   };
+}
+
+async function lagsOf(orchestrator: Orchestrator): Promise<RelayStatistics['lags']> {
+  const backlog = await readBacklog(orchestrator);
+  const end = (backlog?.last?.sequence ?? -1) + 1;
+  return (backlog?.sinks ?? []).map(({ name, sequence }) => ({
+    sink: name,
+    rows: Math.max(end - sequence, 0),
+  }));
 }
 
 function count(counters: RelayCounters, { error }: Posted): void {

@@ -13,7 +13,7 @@ export interface TenantEventConsumerOptions {
 const retryMs = 5_000;
 const messageMax = 64 * 1024;
 
-type BytesConsumer = Consumer<Buffer, Buffer, Buffer, Buffer>;
+type BytesConsumer = Consumer;
 
 /** Reads what other services say of tenants, in a group with the other nodes: each message once at least. */
 export class TenantEventConsumer {
@@ -38,7 +38,8 @@ export class TenantEventConsumer {
   }
 
   async #run(): Promise<void> {
-    while (!this.#isClosed) {
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
       try {
         await this.#consume();
       } catch (error) {
