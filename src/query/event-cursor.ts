@@ -22,8 +22,3 @@ export function readEventCursor(text: string): EventCursor | undefined {
   if (sequence === undefined || entry === undefined) return undefined;
   return { sequence: Number(sequence), entry: Number(entry) };
 }
-
-export function isBefore(left: EventCursor, right: EventCursor): boolean {
-  if (left.sequence !== right.sequence) return left.sequence < right.sequence;
-  return left.entry < right.entry;
-}

@@ -40,7 +40,7 @@ const otherNetworks = [
   '3fff::/20',
 ].map((network) => ipaddr.parseCIDR(network));
 
-export class PrivateAddress extends Error {
+class PrivateAddress extends Error {
   constructor() {
     super('the host has no public address');
   }

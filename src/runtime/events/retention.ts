@@ -41,7 +41,7 @@ async function run(at: Parameters<typeof createRetention>[0]): Promise<void> {
 }
 
 /** Whether there may be more to forget. */
-export async function forgetSome({
+async function forgetSome({
   orchestrator,
   settings,
   onError,

@@ -17,7 +17,7 @@ export interface KafkaRelayOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-export const kafkaSinkName = 'kafka';
+const kafkaSinkName = 'kafka';
 
 const linesAtOnce = 500;
 const readMax = 1024 * 1024;
