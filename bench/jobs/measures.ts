@@ -42,7 +42,7 @@ export async function measureBatches(server: JobsServer, seconds: number): Promi
   return measureRequests(server, { seconds, request, connectionCount, jobsEach: batchSize });
 }
 
-export function batchOf(size: number, more: object = {}): object {
+function batchOf(size: number, more: object = {}): object {
   return { jobs: Array.from({ length: size }, () => ({ ...job, ...more })) };
 }
 

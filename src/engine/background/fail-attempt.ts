@@ -35,7 +35,7 @@ export function failAttempt(
 }
 
 /** `chance` in 0 … 1 chooses within the spread of the jitter. */
-export function backoffMs(
+function backoffMs(
   job: Pick<BackgroundJobRow, 'retryPolicy' | 'maxAttempts' | 'attemptsLeft'>,
   chance: number,
 ): number {

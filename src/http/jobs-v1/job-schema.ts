@@ -71,7 +71,7 @@ export const Moment = Text({
   examples: ['2026-12-01T12:00:00Z'],
 });
 
-export const Unique = Strict({
+const Unique = Strict({
   key: Name(128),
   scope: Optional(InputEnum(['pending', 'active'])),
   periodSeconds: Optional(Integer({ minimum: 1, maximum: 366 * daySeconds })),
