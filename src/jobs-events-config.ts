@@ -35,21 +35,13 @@ export const eventSettings = {
   'jobs-kafka-password': text('none', 'password for it'),
   'jobs-kafka-group': text('continuo-jobs', 'consumer group in which tenant events are read'),
   'jobs-kafka-tenant-topics': text(
-    [
-      ...['created', 'updated', 'deleted'].map((what) => `eventzr.auth.tenant.${what}.v1`),
-      ...['created', 'changed', 'upgraded', 'downgraded', 'cancelled', 'paused'].map(subscription),
-      ...['resumed', 'reactivated'].map(subscription),
-    ].join(','),
-    'topics of events about tenants and their plans; none reads none',
+    'none',
+    'topics of events about tenants and their plans to read, such as eventzr.auth.tenant.created.v1',
   ),
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type EventSettingName = keyof typeof eventSettings;
 type Read = (name: EventSettingName) => string;
-
-function subscription(what: string): string {
-  return `eventzr.subscription.${what}.v1`;
-}
 
 export function violationOfEventSettings(read: Read): string | undefined {
   if (!/^[A-Za-z0-9._-]{1,200}$/.test(read('jobs-event-prefix'))) {
