@@ -133,11 +133,17 @@ async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise
 
 /** How many jobs each tenant may have; those that may have none are remembered, to be looked at when that changes. */
 async function openShares(taking: Taking, tenants: readonly TenantId[]): Promise<Share[]> {
-  const { transaction, quotas, turns } = taking;
+  const { transaction, wanted, quotas, turns } = taking;
   if (tenants.length === 0) return [];
   const free = await transaction.freeQuotas(tenants);
   for (const quota of free) quotas.set(quota.tenantId, quota);
-  taking.isPassedOver ||= free.length < tenants.length;
+  if (free.length < tenants.length) {
+    // A tenant that was named may have no record, or nothing ready: then nobody has it in hand.
+    const { tenantId } = wanted;
+    taking.isPassedOver ||=
+      tenantId === undefined ||
+      (await transaction.readyJobs({ ...wanted, tenantId, jobsMax: 1 })).length > 0;
+  }
   const running = await transaction.runningCounts(tenants);
   const open: Share[] = [];
   for (const [at, tenantId] of tenants.entries()) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonText } from '../../../src/core/json.ts';
+import type { TenantId } from '../../../src/core/tenant.ts';
 import { type JobsDesk, openJobsDesk } from './jobs-desk.ts';
 
 describe('one noisy tenant among quiet ones', () => {
@@ -50,5 +51,14 @@ it('serves all tenants in turn when an answer holds only some of the jobs that w
     for (const { tenantId } of jobs) served.add(tenantId);
   }
   expect([...served].sort()).toEqual(tenants);
+  await desk.system.close();
+});
+
+it('answers at once who asks for the jobs of a tenant that has none, and no record', async () => {
+  const desk = await openJobsDesk();
+  const batches = async () => (await desk.system.orchestrator.statistics()).batches;
+  const before = await batches();
+  expect(await desk.lease({ tenantId: 'nobody' as TenantId })).toEqual([]);
+  expect(await batches()).toBe(before + 1);
   await desk.system.close();
 });
