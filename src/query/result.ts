@@ -49,7 +49,7 @@ function valueText(field: Field, row: Row, name: string): string {
     case 'key':
       return `"${value as number | bigint | string}"`;
     case 'uuid':
-      return `"${uuidOfKey(String(value) as Key)}"`;
+      return `"${uuidOfKey(`${value as number | bigint | string}` as Key)}"`;
     case 'integer':
       return String(Number(value));
     case 'boolean':

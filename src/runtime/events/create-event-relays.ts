@@ -73,6 +73,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         nowMs: () => orchestrator.nowMs(),
         random: Math.random,
         lease,
+        isAlone: !isShared,
         onPosted: (posted) => count(counters, posted),
         onError: (error) => onError(error, 'webhooks could not be served'),
       })

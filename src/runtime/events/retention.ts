@@ -17,7 +17,15 @@ export function createRetention(options: {
   readonly onError: (error: unknown, what: string) => void;
 }): { close(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
+  let mayBeOld = false;
+  let runs = 0;
+  options.orchestrator.onPublished(() => {
+    mayBeOld = true;
+  });
   const timer = setInterval(() => {
+    runs += 1;
+    // Looking for events starts the thread of searches: where none are made, once an hour will do.
+    if (!mayBeOld && runs % 60 !== 0) return;
     running = running.then(() => run(options));
   }, everyMs);
   timer.unref();

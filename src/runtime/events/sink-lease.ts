@@ -9,6 +9,8 @@ export interface SinkLeaseSettings {
 export type Claimed =
   | { readonly kind: 'held'; readonly sequence: number; readonly entry: number }
   | { readonly kind: 'elsewhere'; readonly freeAtMs: number }
+  /** Nobody ever claimed it, and it was to be claimed only if somebody had. */
+  | { readonly kind: 'never' }
   /** Nobody knows just now. */
   | { readonly kind: 'unknown' };
 
@@ -18,12 +20,23 @@ export async function claimSink(
   orchestrator: Orchestrator,
   name: string,
   { holder, leaseMs }: SinkLeaseSettings,
+  onlyKnown: 'onlyKnown' | 'also new' = 'also new',
 ): Promise<Claimed> {
-  const command = { kind: 'claimEventSink', name, holder, leaseMs } as const;
+  const command = {
+    kind: 'claimEventSink',
+    name,
+    holder,
+    leaseMs,
+    onlyKnown: onlyKnown === 'onlyKnown',
+  } as const;
   const outcome = await orchestrator.submit(command, nobody);
   if (outcome.kind !== 'accepted') return { kind: 'unknown' };
-  if (!outcome.result.isHolder) return { kind: 'elsewhere', freeAtMs: outcome.result.freeAtMs };
-  const { sequence, entry } = outcome.result;
+  const { result } = outcome;
+  if (!result.isHolder) {
+    const { freeAtMs } = result;
+    return freeAtMs === undefined ? { kind: 'never' } : { kind: 'elsewhere', freeAtMs };
+  }
+  const { sequence, entry } = result;
   return { kind: 'held', sequence, entry };
 }
 

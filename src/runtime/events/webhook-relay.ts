@@ -7,6 +7,8 @@ import { claimSink, releaseSink, type SinkLeaseSettings } from './sink-lease.ts'
 
 export interface WebhookRelayOptions extends Omit<WebhookLineOptions, 'onProgress'> {
   readonly lease: SinkLeaseSettings;
+  /** No other node can make a webhook, so that this one need not look for any. */
+  readonly isAlone: boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -22,6 +24,8 @@ const nobody = { tenantIds: [] };
 export class WebhookRelay {
   readonly #options: WebhookRelayOptions;
   readonly #lines = new Map<string, WebhookLine>();
+  /** False until a webhook was made, in this life of the server or in an earlier one. */
+  #mayHaveAny: boolean;
   #isHolder = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -31,7 +35,8 @@ export class WebhookRelay {
   constructor(options: WebhookRelayOptions) {
     this.#options = options;
     options.orchestrator.onPublished((published) => this.#nudge(published));
-    this.listChanged();
+    this.#mayHaveAny = !options.isAlone;
+    this.#lookNow();
   }
 
   get count(): number {
@@ -40,6 +45,11 @@ export class WebhookRelay {
 
   /** Webhooks were made, changed or deleted. */
   listChanged(): void {
+    this.#mayHaveAny = true;
+    this.#lookNow();
+  }
+
+  #lookNow(): void {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -69,6 +79,12 @@ export class WebhookRelay {
 
   async #serve(): Promise<void> {
     const { orchestrator, lease, nowMs } = this.#options;
+    // Reading the list starts the thread of searches, for which a server without webhooks has no need.
+    if (!this.#mayHaveAny) {
+      const known = await claimSink(orchestrator, webhookSinkName, lease, 'onlyKnown');
+      if (known.kind === 'never') return;
+      this.#mayHaveAny = true;
+    }
     const rows = await this.#readList();
     if (rows === undefined) {
       this.#lookAgain(retryMs);
@@ -93,7 +109,7 @@ export class WebhookRelay {
   #lookAgain(afterMs: number): void {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.listChanged(), afterMs);
+    this.#timer = setTimeout(() => this.#lookNow(), afterMs);
     this.#timer.unref();
   }
 

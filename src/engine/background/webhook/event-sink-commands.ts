@@ -3,7 +3,13 @@ import type { ForgottenEvents } from '../../state/changes.ts';
 
 export interface EventSinkCommands {
   /** Makes a node the one that tells a sink of events, for a time; claiming again extends it. */
-  claimEventSink: { readonly name: string; readonly holder: string; readonly leaseMs: number };
+  claimEventSink: {
+    readonly name: string;
+    readonly holder: string;
+    readonly leaseMs: number;
+    /** Claims no sink that nobody has claimed before. */
+    readonly onlyKnown: boolean;
+  };
   /** Lets another node claim it at once. */
   releaseEventSink: { readonly name: string; readonly holder: string };
   /** It was told of everything before this event. */
@@ -19,7 +25,8 @@ export interface EventSinkCommands {
 export interface EventSinkResults {
   claimEventSink:
     | { readonly isHolder: true; readonly sequence: number; readonly entry: number }
-    | { readonly isHolder: false; readonly freeAtMs: number };
+    /** Without a moment, there is no such sink. */
+    | { readonly isHolder: false; readonly freeAtMs: number | undefined };
   releaseEventSink: undefined;
   advanceEventSink: { readonly isHolder: boolean };
   forgetEvents: undefined;
@@ -27,9 +34,10 @@ export interface EventSinkResults {
 
 export const claimEventSink: Handler<'claimEventSink'> = {
   footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
-  decide(turn, { name, holder, leaseMs }) {
+  decide(turn, { name, holder, leaseMs, onlyKnown }) {
     const { nowMs } = turn;
     const found = turn.state.row('eventSink', name);
+    if (found === undefined && onlyKnown) return accept({ isHolder: false, freeAtMs: undefined });
     const freeAtMs = found?.leaseExpiresAtMs ?? 0;
     if (found !== undefined && found.holder !== holder && freeAtMs > nowMs) {
       return accept({ isHolder: false, freeAtMs });
