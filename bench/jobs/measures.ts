@@ -12,9 +12,9 @@ export const job = {
   payload: { to: 'somebody@example.com', subject: 'Your order 4711', items: [1, 2, 3] },
 };
 
-const clients = 64;
-const batchClients = 4;
-const workers = 4;
+const clients = 128;
+const batchClients = 8;
+const workers = 8;
 export const batchSize = 1_000;
 const leaseSize = 500;
 
@@ -96,7 +96,11 @@ export async function measureLifeCycle(server: JobsServer, seconds: number): Pro
     }
   };
   const keepWorking = async (connection: RawConnection): Promise<void> => {
-    while (!isOver) completed += await workOnce(server, connection);
+    while (!isOver) {
+      // Read again after the wait: others have counted meanwhile.
+      const count = await workOnce(server, connection);
+      completed += count;
+    }
   };
   const running = Promise.all([
     ...clientConnections.map(keepEnqueuing),

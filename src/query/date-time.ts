@@ -8,8 +8,16 @@ export function parseDateTime(text: string): number | undefined {
   return isRealDay(text) ? moment : undefined;
 }
 
+let lastMs = 0;
+let lastText = new Date(lastMs).toISOString();
+
+/** Remembers the last moment: a row mostly has the same one several times, and so have its neighbours. */
 export function showDateTime(momentMs: number): string {
-  return new Date(momentMs).toISOString();
+  if (momentMs !== lastMs) {
+    lastText = new Date(momentMs).toISOString();
+    lastMs = momentMs;
+  }
+  return lastText;
 }
 
 /** `Date.parse` takes the 30th of February for the 2nd of March. */

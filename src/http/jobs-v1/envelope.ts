@@ -4,6 +4,7 @@
  */
 import type { FastifyReply } from 'fastify';
 import type { JsonValue } from '../../core/json.ts';
+import { showDateTime } from '../../query/date-time.ts';
 import { errorCodes, errorPrefix, type ErrorName } from './error-codes.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -82,5 +83,5 @@ function metaText({ request }: FastifyReply, members?: MetaMembers): string {
 
 /** `meta` without its closing brace. */
 export function metaStart(requestId: string): string {
-  return `{"request_id":"${requestId}","service":"${serviceName}","timestamp":"${new Date().toISOString()}"`;
+  return `{"request_id":"${requestId}","service":"${serviceName}","timestamp":"${showDateTime(Date.now())}"`;
 }

@@ -126,14 +126,19 @@ function idempotencyOf({
   body: sent,
   headers,
 }: FastifyRequest<{ Body: Body | BatchBody }>): Idempotency | Rejection | undefined {
-  const { idempotencyKey, ...rest } = sent;
-  const given = [idempotencyKey, headers['x-idempotency-key'], headers['idempotency-key']].flat();
+  const { idempotencyKey } = sent;
+  const fromHeaders = [headers['x-idempotency-key'], headers['idempotency-key']];
+  if (idempotencyKey === undefined && fromHeaders.every((key) => key === undefined)) {
+    return undefined;
+  }
+  const given = [idempotencyKey, ...fromHeaders].flat();
   const keys = new Set(given.filter((key) => key !== undefined));
   const [key] = keys;
   if (key === undefined) return undefined;
   if (keys.size > 1) return badField('idempotencyKey', 'must be one, and headers and body differ');
   if (!header.test(key)) return badField('idempotencyKey', 'must be 1 to 128 characters');
-  return { key, bodyHash: hash('sha256', JSON.stringify(rest), 'base64url') };
+  const rest = JSON.stringify({ ...sent, idempotencyKey: undefined });
+  return { key, bodyHash: hash('sha256', rest, 'base64url') };
 }
 
 function sendBatch(reply: FastifyReply, result: BackgroundResults['enqueueJobs']): FastifyReply {
