@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Queue, Worker } from 'bullmq';
 import { benchFolder } from '../bench-server.ts';
 import { throughputValues, type Value } from '../result.ts';
 import { throughputOf } from '../throughput.ts';
@@ -51,6 +50,9 @@ async function measure(options: {
   readonly seconds: number;
 }): Promise<readonly Value[]> {
   const { port, pid, seconds } = options;
+  // Its optional native part is not in every registry (package.json, overrides).
+  process.env['MSGPACKR_NATIVE_ACCELERATION_DISABLED'] = 'true';
+  const { Queue, Worker } = await import('bullmq');
   const connection = { host: '127.0.0.1', port, maxRetriesPerRequest: null };
   const queue = new Queue(job.type, { connection });
   let enqueued = 0;

@@ -1,3 +1,4 @@
+import { TenantTurns } from './background/find-ready-jobs.ts';
 import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
 import { isWorth, lengthOfBatch, type Work } from './work.ts';
 
@@ -6,7 +7,7 @@ const worthwhile = 32;
 
 /**
  * Batch loops side by side on one store, for stores that are busy elsewhere while a batch waits for them. They share
- * nothing but the line of commands, so each is to the other as another node would be. Whoever waits for jobs is served
+ * nothing but the line of commands and whose turn it is, so each is to the other as another node would be. Whoever waits for jobs is served
  * by the first lane, in turn, and under light load that is the only one.
  */
 export class BatchLanes {
@@ -14,16 +15,18 @@ export class BatchLanes {
   readonly #first: BatchLoop;
   readonly #others: readonly BatchLoop[];
 
-  constructor(options: BatchLoopOptions & { readonly lanes: number }) {
+  constructor(options: Omit<BatchLoopOptions, 'turns'> & { readonly lanes: number }) {
     const { batchMax } = options.limits;
     const takeFrom = (least: number) => () =>
       isWorth(this.#commands, least)
         ? this.#commands.splice(0, lengthOfBatch(this.#commands, batchMax))
         : [];
-    this.#first = new BatchLoop({ ...options, takeShared: takeFrom(1) });
+    // What frees a tenant's place may be decided in a lane in which nobody waits for it.
+    const shared = { ...options, turns: new TenantTurns() };
+    this.#first = new BatchLoop({ ...shared, takeShared: takeFrom(1) });
     this.#others = Array.from(
       { length: options.lanes - 1 },
-      () => new BatchLoop({ ...options, takeShared: takeFrom(worthwhile) }),
+      () => new BatchLoop({ ...shared, takeShared: takeFrom(worthwhile) }),
     );
   }
 

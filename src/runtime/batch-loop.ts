@@ -3,7 +3,7 @@ import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
 import { type Store, StoreFailure, type StoreTransaction } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
-import { TenantTurns } from './background/find-ready-jobs.ts';
+import type { TenantTurns } from './background/find-ready-jobs.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
@@ -24,6 +24,7 @@ export interface BatchLoopOptions {
   /** In 0 … 1, for the jitter of what time brings about. */
   readonly random: () => number;
   readonly newLeaseSecret: () => LeaseSecret;
+  readonly turns: TenantTurns;
   /** Takes what may be done by any of several loops, besides what is added to this one. */
   readonly takeShared?: () => readonly Work[];
   /** After each commit, before its answers go out. */
@@ -55,7 +56,6 @@ export class BatchLoop {
   readonly #keys: KeySource;
   readonly #cache: RootCache;
   readonly #catalog: Catalog;
-  readonly #turns = new TenantTurns();
   #catalogVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
@@ -139,7 +139,6 @@ export class BatchLoop {
       keys: this.#keys,
       cache: this.#cache,
       catalog: this.#catalog,
-      turns: this.#turns,
       counters: this.counters,
       add: (work) => this.add(work),
     });
