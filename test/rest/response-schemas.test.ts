@@ -77,7 +77,8 @@ async function answeringOperations(): Promise<readonly Operation[]> {
   const { paths } = (await call('GET', '/openapi.json')) as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
   };
-  return Object.entries(paths).flatMap(([template, methods]) =>
+  const ofThisDialect = Object.entries(paths).filter(([template]) => template.startsWith('/v2/'));
+  return ofThisDialect.flatMap(([template, methods]) =>
     Object.entries(methods)
       .filter(([, { operationId, responses }]) => {
         const isJson = responses['200']?.content?.['application/json'] !== undefined;
