@@ -71,7 +71,7 @@ function write(high: number, low: number): string {
   return `${first}-${second.slice(0, 4)}-4${second.slice(4, 7)}-8${second.slice(7)}${check.slice(0, 2)}-${check.slice(2, 14)}`;
 }
 
-export const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** By bytes: a number's own text would have to be padded. */
 export function hex8(value: number): string {
