@@ -39,6 +39,12 @@ export interface Rejection {
   readonly details?: Readonly<Record<string, JsonValue>>;
 }
 
+export function isRejection(value: unknown): value is Rejection {
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'rejected'
+  );
+}
+
 export function reject(
   code: RejectionCode,
   reason: string,

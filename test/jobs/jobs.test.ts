@@ -107,6 +107,7 @@ describe('a list of jobs', () => {
     ['priority=high', 'priority'],
     ['createdAfter=yesterday', 'createdAfter'],
     ['scheduleId=7', 'scheduleId'],
+    [`type=${'a,'.repeat(100)}a`, 'type'],
     ['sort=payload', 'sort'],
     ['sort=priority:up', 'sort'],
     ['colour=red', 'colour'],

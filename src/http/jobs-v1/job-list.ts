@@ -2,13 +2,14 @@
 import { Object as ObjectOf, Optional, String as Text, Unsafe } from 'typebox';
 import { isUuid } from '../../core/job-id.ts';
 import type { ScheduleKey } from '../../core/key.ts';
-import type { Rejection } from '../../core/rejection.ts';
+import { isRejection, type Rejection } from '../../core/rejection.ts';
+import { badField } from '../../engine/background/bad-field.ts';
 import type { BackgroundJobState } from '../../engine/background/rows.ts';
 import type { Sort } from '../../query/query.ts';
 import type { ListedJobFilter } from '../../query/reads/background-jobs.ts';
 import type { PayloadTest } from '../../query/reads/matching-payloads.ts';
 import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
-import { badField, keyOfId, momentOf, Moment } from './job-schema.ts';
+import { keyOfId, momentOf, Moment } from './job-schema.ts';
 import { pageParameters, wholeNumber } from './list-page.ts';
 
 const valuesMax = 100;
@@ -91,11 +92,12 @@ export function jobListOf(parameters: JobListParameters): JobList | Rejection {
     return undefined;
   };
   const one = (name: string) => parameters[name] as string | undefined;
+  const many = (name: string) => keep(manyOf(parameters, name));
   const moment = (name: string) => keep(momentOf(one(name), name));
   const filter: { [Name in keyof ListedJobFilter]: ListedJobFilter[Name] | undefined } = {
-    states: keep(statesOf(manyOf(parameters, 'status'))),
-    types: manyOf(parameters, 'type'),
-    priorities: keep(prioritiesOf(manyOf(parameters, 'priority'))),
+    states: keep(statesOf(many('status'))),
+    types: many('type'),
+    priorities: keep(prioritiesOf(many('priority'))),
     createdFromMs: moment('createdAfter'),
     createdToMs: moment('createdBefore'),
     scheduledFromMs: moment('scheduledAfter'),
@@ -107,16 +109,10 @@ export function jobListOf(parameters: JobListParameters): JobList | Rejection {
     errorCode: one('errorCode'),
     payload: keep(payloadTestsOf(parameters)),
   };
-  const sort = keep(sortOf(manyOf(parameters, 'sort') ?? []));
+  const sort = keep(sortOf(many('sort') ?? []));
   const [first] = wrong;
   if (first !== undefined || sort === undefined) return first ?? badField('sort', 'is wrong');
   return { kind: 'jobList', filter: defined(filter), sort };
-}
-
-function isRejection(value: unknown): value is Rejection {
-  return (
-    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'rejected'
-  );
 }
 
 /** Without members that are not there. */
@@ -125,11 +121,16 @@ export function defined<T extends object>(members: { [K in keyof T]: T[K] | unde
   return Object.fromEntries(entries) as T;
 }
 
-function manyOf(parameters: JobListParameters, name: string): readonly string[] | undefined {
+function manyOf(
+  parameters: JobListParameters,
+  name: string,
+): readonly string[] | undefined | Rejection {
   const given = parameters[name];
   if (given === undefined) return undefined;
   const values = (typeof given === 'string' ? [given] : given).flatMap((text) => text.split(','));
-  return values.slice(0, valuesMax);
+  return values.length <= valuesMax
+    ? values
+    : badField(name, `must be at most ${valuesMax} values`);
 }
 
 function statesOf(
