@@ -48,7 +48,6 @@ import {
 import {
   createWebhook,
   deleteWebhook,
-  disableWebhook,
   recordDeliveries,
   resumeWebhook,
   rotateWebhookSecret,
@@ -87,7 +86,6 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   deleteWebhook,
   rotateWebhookSecret,
   resumeWebhook,
-  disableWebhook,
   recordDeliveries,
   claimEventSink,
   releaseEventSink,

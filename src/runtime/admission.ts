@@ -43,7 +43,6 @@ const finishesWork: { readonly [K in CommandKind | 'activateJobs' | 'leaseJobs']
   deleteWebhook: true,
   rotateWebhookSecret: true,
   resumeWebhook: true,
-  disableWebhook: true,
   recordDeliveries: true,
   claimEventSink: true,
   releaseEventSink: true,

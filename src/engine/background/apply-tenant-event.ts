@@ -1,6 +1,7 @@
 import type { TenantId } from '../../core/tenant.ts';
 import { accept, type Handler } from '../handler.ts';
-import { emitQuota, quotaOrNew } from './quota.ts';
+import { idempotencyMs } from './enqueue-jobs.ts';
+import { changeTier, emitQuota, quotaOrNew } from './quota.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
 
 export interface TenantEventCommands {
@@ -18,8 +19,6 @@ export interface TenantEventResults {
   applyTenantEvent: { readonly isNew: boolean };
 }
 
-/** Events are known again for this long. */
-const rememberedMs = 24 * 60 * 60 * 1_000;
 /** No caller's idempotency key begins with it. */
 const prefix = '\u0001event ';
 
@@ -35,10 +34,7 @@ export const applyTenantEvent: Handler<'applyTenantEvent'> = {
     if (known !== undefined && known.expiresAtMs > nowMs) return accept({ isNew: false });
     const quota = quotaOrNew(turn, { tenantId, tier: tier ?? 'BASE' });
     emitQuota(turn, quota);
-    if (tier !== undefined) {
-      const kept = tier === 'CUSTOM' ? (limits ?? quota.limits) : undefined;
-      turn.emit({ kind: 'tenantTierChanged', tenantId, tier, limits: kept, atMs: nowMs });
-    }
+    if (tier !== undefined) changeTier(turn, quota, { tier, limits });
     turn.emit({
       kind: 'requestRemembered',
       isNew: known === undefined,
@@ -47,7 +43,7 @@ export const applyTenantEvent: Handler<'applyTenantEvent'> = {
         idempotencyKey: prefix + eventId,
         bodyHash: '',
         jobKeys: [],
-        expiresAtMs: nowMs + rememberedMs,
+        expiresAtMs: nowMs + idempotencyMs,
       },
     });
     return accept({ isNew: true });

@@ -3,6 +3,7 @@ import type { JsonText } from '../../core/json.ts';
 import type { BackgroundJobKey, ScheduleKey } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
+import type { QuotaUse } from './quota.ts';
 import type { BackgroundJobRow, JobLogRow, RetryPolicy, UniqueScope } from './rows.ts';
 import type { JobOperationCommands, JobOperationResults } from './operation/operation-commands.ts';
 import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
@@ -83,9 +84,7 @@ export interface BackgroundCommands extends JobOperationCommands, ScheduleComman
   /** The runtime's: a command was refused, because of which nothing may be changed in its own name (law E3). */
   reportExceededQuota: {
     readonly tenantId: TenantId;
-    readonly quota: string;
-    readonly limit: number;
-    readonly current: number;
+    readonly use: QuotaUse;
   };
   /** The daily counter, before its time. */
   resetTenantQuota: { readonly tenantId: TenantId };

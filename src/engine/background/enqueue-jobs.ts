@@ -160,7 +160,7 @@ function answerOf(wanted: readonly Place[], rows: ReadonlyMap<Place, BackgroundJ
 }
 
 /** For how long a request is known again. */
-const idempotencyMs = 24 * 3_600_000;
+export const idempotencyMs = 24 * 3_600_000;
 
 function remember(turn: Turn, { tenantId, idempotency }: Enqueue, answer: Enqueued): void {
   if (idempotency === undefined) return;

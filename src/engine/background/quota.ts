@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../core/json.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { Turn } from '../turn.ts';
@@ -67,6 +66,17 @@ export function emitQuota(turn: Turn, quota: TenantQuotaRow): void {
   }
 }
 
+/** Gives a tenant a tier. Limits of its own are kept by CUSTOM only, where none new are given. */
+export function changeTier(
+  turn: Turn,
+  quota: TenantQuotaRow,
+  { tier, limits }: { readonly tier: Tier; readonly limits: QuotaLimits | undefined },
+): void {
+  const { tenantId } = quota;
+  const kept = tier === 'CUSTOM' ? (limits ?? quota.limits) : undefined;
+  turn.emit({ kind: 'tenantTierChanged', tenantId, tier, limits: kept, atMs: turn.nowMs });
+}
+
 /** Why so many more jobs may not wait, if they may not. */
 export function refuseQueued(quota: TenantQuotaRow, more: number): Rejection | undefined {
   const limit = limitsOf(quota).queued;
@@ -96,12 +106,35 @@ export function quotaExceeded(use: {
   readonly limit: number;
   readonly current: number;
 }): Rejection {
-  const details: Readonly<Record<string, JsonValue>> = use;
   return reject(
     'QUOTA_EXCEEDED',
     `Expected to stay within the quota of ${use.limit} ${nouns[use.quota] ?? ''}, but ${use.current} are counted already`,
-    details,
+    { ...use },
   );
+}
+
+/** How a quota was used when something was refused for it. */
+export interface QuotaUse {
+  readonly quota: string;
+  readonly limit: number;
+  readonly current: number;
+}
+
+/** The quota that a refusal is for; of other refusals none. */
+export function exceededBy({ code, details }: Rejection): QuotaUse | undefined {
+  if (code !== 'QUOTA_EXCEEDED') return undefined;
+  const { quota, limit, current } = details ?? {};
+  if (typeof quota !== 'string' || typeof limit !== 'number' || typeof current !== 'number') {
+    return undefined;
+  }
+  return { quota, limit, current };
+}
+
+/** Tells the world of a quota that something was refused for. */
+export function tellQuotaExceeded(turn: Turn, tenantId: TenantId, use: QuotaUse): void {
+  const { quota, limit, current } = use;
+  const serial = turn.newKey();
+  turn.emit({ kind: 'quotaExceeded', tenantId, quota, limit, current, atMs: turn.nowMs, serial });
 }
 
 /** Why a job of this tenant may not have this priority, if it may not. */

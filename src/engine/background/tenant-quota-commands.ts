@@ -1,14 +1,20 @@
 import { reject } from '../../core/rejection.ts';
 import { accept, done, type Handler } from '../handler.ts';
-import { dayStartOf, emitQuota, quotaOrNew, quotaResetsAtMs } from './quota.ts';
+import {
+  changeTier,
+  dayStartOf,
+  emitQuota,
+  quotaOrNew,
+  quotaResetsAtMs,
+  tellQuotaExceeded,
+} from './quota.ts';
 
 export const setTenantTier: Handler<'setTenantTier'> = {
   footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
   decide(turn, { tenantId, tier, limits }) {
     const quota = quotaOrNew(turn, { tenantId, tier });
-    const kept = tier === 'CUSTOM' ? (limits ?? quota.limits) : undefined;
     emitQuota(turn, quota);
-    turn.emit({ kind: 'tenantTierChanged', tenantId, tier, limits: kept, atMs: turn.nowMs });
+    changeTier(turn, quota, { tier, limits });
     return done;
   },
 };
@@ -36,10 +42,8 @@ export const resetTenantQuota: Handler<'resetTenantQuota'> = {
 
 export const reportExceededQuota: Handler<'reportExceededQuota'> = {
   footprint: () => [],
-  decide(turn, { tenantId, quota, limit, current }) {
-    const { nowMs: atMs } = turn;
-    const serial = turn.newKey();
-    turn.emit({ kind: 'quotaExceeded', tenantId, quota, limit, current, atMs, serial });
+  decide(turn, { tenantId, use }) {
+    tellQuotaExceeded(turn, tenantId, use);
     return done;
   },
 };

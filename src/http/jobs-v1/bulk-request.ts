@@ -11,6 +11,7 @@ import {
 import type { BackgroundJobKey } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Rejection } from '../../core/rejection.ts';
+import { badField } from '../../engine/background/bad-field.ts';
 import type { JobFilter } from '../../engine/background/job-filter.ts';
 import type {
   JobOperationAction,
@@ -20,17 +21,7 @@ import type { BackgroundJobState } from '../../engine/background/rows.ts';
 import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
 import { InputEnum, Strict } from '../v2/schema.ts';
 import { defined, scheduleKeyOf } from './job-list.ts';
-import {
-  badField,
-  Id,
-  JobType,
-  keyOfId,
-  Moment,
-  momentOf,
-  Name,
-  Payload,
-  Priority,
-} from './job-schema.ts';
+import { Id, JobType, keyOfId, Moment, momentOf, Name, Payload, Priority } from './job-schema.ts';
 
 const idsMax = 1_000;
 const valuesMax = 100;

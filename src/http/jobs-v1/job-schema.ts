@@ -3,7 +3,8 @@ import { type Static, String as Text, Integer, Number as Numeric, Optional, Unsa
 import { isUuid, keyOfUuid } from '../../core/job-id.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Key } from '../../core/key.ts';
-import { reject, type Rejection } from '../../core/rejection.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import { badField } from '../../engine/background/bad-field.ts';
 import type { NewBackgroundJob } from '../../engine/background/commands.ts';
 import { defaultRetryPolicy } from '../../engine/background/fail-attempt.ts';
 import type { RetryPolicy } from '../../engine/background/rows.ts';
@@ -132,10 +133,6 @@ export function payloadText(
 export function momentOf(text: string | undefined, field: string): number | undefined | Rejection {
   if (text === undefined) return undefined;
   return parseDateTime(text) ?? badField(field, 'must be a moment as RFC 3339 writes it');
-}
-
-export function badField(field: string, reason: string): Rejection {
-  return reject('BAD_REQUEST', `${field} ${reason}.`, { fields: [field] });
 }
 
 export function retryPolicyOf(retry: Static<typeof Retry>): RetryPolicy {

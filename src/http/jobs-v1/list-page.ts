@@ -3,9 +3,9 @@ import type { FastifyReply } from 'fastify';
 import { Optional, String as Text } from 'typebox';
 import { assert } from '../../core/assert.ts';
 import type { Rejection } from '../../core/rejection.ts';
+import { badField } from '../../engine/background/bad-field.ts';
 import type { ListPage } from '../../query/reads/background-jobs.ts';
 import { sendDataText } from './envelope.ts';
-import { badField } from './job-schema.ts';
 
 const limitDefault = 20;
 const limitMax = 100;

@@ -2,6 +2,7 @@
 import { Boolean as Truth, Integer, Optional, type Static, String as Text } from 'typebox';
 import type { JsonText } from '../../core/json.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
+import { badField } from '../../engine/background/bad-field.ts';
 import type { ScheduleTarget } from '../../engine/background/rows.ts';
 import type {
   JobTarget,
@@ -12,7 +13,6 @@ import { schedules, scheduleTicks } from '../../query/resources/schedules.ts';
 import { InputEnum, Strict } from '../v2/schema.ts';
 import { itemResult } from '../v2/search-schema.ts';
 import {
-  badField,
   defaultMaxAttempts,
   defaultPriority,
   JobType,

@@ -1,8 +1,9 @@
-import { reject, type Rejection } from '../../../core/rejection.ts';
+import type { Rejection } from '../../../core/rejection.ts';
 import { firesBetween } from '../../../model/cron/fires-between.ts';
 import type { Commands } from '../../command.ts';
 import { accept, type Handler } from '../../handler.ts';
 import type { Turn } from '../../turn.ts';
+import { badField } from '../bad-field.ts';
 import type { ScheduleRow, ScheduleTickRow } from '../rows.ts';
 import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
 import { cronOf } from './next-tick.ts';
@@ -63,10 +64,6 @@ function refuse(
   if (logAfterMs === undefined || fromMs > logAfterMs) return undefined;
   const begins = new Date(logAfterMs).toISOString();
   return badField('from', `must be after ${begins}, where the log of what has fired begins`);
-}
-
-function badField(field: string, reason: string): Rejection {
-  return reject('BAD_REQUEST', `${field} ${reason}.`, { fields: [field] });
 }
 
 /** One more than are looked at. What the schedule has still to decide is left to it. */

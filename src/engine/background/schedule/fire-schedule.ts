@@ -1,12 +1,12 @@
 import { done, type Handler } from '../../handler.ts';
 import type { Turn } from '../../turn.ts';
 import type { ScheduleRow, TickTrigger } from '../rows.ts';
+import { exceededBy, tellQuotaExceeded } from '../quota.ts';
 import { type DueTick, dueTicks } from './due-ticks.ts';
 import { jitterOf } from './jitter.ts';
 import { cronOf, dueAtMs } from './next-tick.ts';
 import { recordTick, tickId } from './record-tick.ts';
 import { isRunning, readForRun, startRun } from './start-run.ts';
-import { tellQuotaExceeded } from './tell-quota-exceeded.ts';
 
 /**
  * Process instances that one turn starts: one, because the steps of a turn are limited, and each instance is to have as many
@@ -107,11 +107,12 @@ function fire(firing: Firing, tick: FiredTick): void {
   if (run.kind === 'started') {
     if (run.processInstanceKey !== undefined) firing.instances += 1;
     recordTick(turn, schedule, { ...tick, outcome: 'fired', run });
-  } else if (run.code === 'QUOTA_EXCEEDED') {
-    recordTick(turn, schedule, { ...tick, outcome: 'skipped', reason: run.reason });
-    if (!firing.isTold) tellQuotaExceeded(turn, schedule, run);
-    firing.isTold = true;
-  } else {
-    recordTick(turn, schedule, { ...tick, outcome: 'failed', reason: run.reason });
+    return;
   }
+  const { reason } = run;
+  const exceeded = exceededBy(run);
+  recordTick(turn, schedule, { ...tick, outcome: exceeded ? 'skipped' : 'failed', reason });
+  if (exceeded === undefined || firing.isTold) return;
+  tellQuotaExceeded(turn, schedule.tenantId, exceeded);
+  firing.isTold = true;
 }

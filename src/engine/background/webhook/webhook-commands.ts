@@ -34,12 +34,13 @@ export interface WebhookCommands {
   updateWebhook: Named & {
     /** An absent member stays as it is. */
     readonly changes: Partial<Pick<WebhookRow, 'url' | 'description' | 'kinds'>>;
+    /** That it rests from now on, or goes on at once where it stopped. Absent: as it was. */
+    readonly status: 'active' | 'disabled' | undefined;
   };
   deleteWebhook: Named;
   rotateWebhookSecret: Named & { readonly secret: string };
   /** Goes on at once, where it stopped or at another place. */
   resumeWebhook: Named & { readonly from: Place | undefined };
-  disableWebhook: Named & { readonly reason: string };
   /** The relay's: how far it has come. */
   recordDeliveries: { readonly holder: string; readonly progress: readonly WebhookProgress[] };
 }
@@ -63,7 +64,6 @@ export interface WebhookResults {
   deleteWebhook: undefined;
   rotateWebhookSecret: Readonly<WebhookRow>;
   resumeWebhook: Readonly<WebhookRow>;
-  disableWebhook: Readonly<WebhookRow>;
   /** Whether the relay still is the one. */
   recordDeliveries: { readonly isHolder: boolean };
 }
@@ -103,11 +103,16 @@ export const createWebhook: Handler<'createWebhook'> = {
 
 export const updateWebhook: Handler<'updateWebhook'> = {
   footprint: ofWebhook,
-  decide(turn, { tenantId, webhookKey, changes }) {
+  decide(turn, { tenantId, webhookKey, changes, status }) {
     const webhook = findWebhook(turn, { tenantId, webhookKey });
     if ('kind' in webhook) return webhook;
     const { epoch } = webhook;
-    change(turn, webhookKey, { ...changes, epoch: epoch + 1 });
+    change(turn, webhookKey, {
+      ...changes,
+      ...(status === 'active' ? goingOn : {}),
+      ...(status === 'disabled' ? resting(turn.nowMs) : {}),
+      epoch: epoch + 1,
+    });
     return accept(webhook);
   },
 };
@@ -143,25 +148,7 @@ export const resumeWebhook: Handler<'resumeWebhook'> = {
     if ('kind' in webhook) return webhook;
     change(turn, webhookKey, {
       ...from,
-      disabledAtMs: undefined,
-      disabledReason: undefined,
-      failures: 0,
-      failingSinceMs: undefined,
-      nextTryAtMs: undefined,
-      epoch: webhook.epoch + 1,
-    });
-    return accept(webhook);
-  },
-};
-
-export const disableWebhook: Handler<'disableWebhook'> = {
-  footprint: ofWebhook,
-  decide(turn, { tenantId, webhookKey, reason }) {
-    const webhook = findWebhook(turn, { tenantId, webhookKey });
-    if ('kind' in webhook) return webhook;
-    change(turn, webhookKey, {
-      disabledAtMs: turn.nowMs,
-      disabledReason: reason,
+      ...goingOn,
       epoch: webhook.epoch + 1,
     });
     return accept(webhook);
@@ -189,6 +176,18 @@ export const recordDeliveries: Handler<'recordDeliveries'> = {
     return accept({ isHolder: true });
   },
 };
+
+const goingOn: Partial<WebhookRow> = {
+  disabledAtMs: undefined,
+  disabledReason: undefined,
+  failures: 0,
+  failingSinceMs: undefined,
+  nextTryAtMs: undefined,
+};
+
+function resting(nowMs: number): Partial<WebhookRow> {
+  return { disabledAtMs: nowMs, disabledReason: 'By its owner.' };
+}
 
 /** A tenant's webhook; another tenant's looks like none. */
 function findWebhook(turn: Turn, { tenantId, webhookKey }: Named): WebhookRow | Rejection {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { JsonText } from '../../../core/json.ts';
+import { badField } from '../../../engine/background/bad-field.ts';
 import type { JobOperationPlan } from '../../../engine/background/operation/operation-rows.ts';
 import type { Query } from '../../../query/query.ts';
 import { jobOperations, jobOperationText } from '../../../query/resources/job-operations.ts';
@@ -16,7 +17,6 @@ import {
   type BulkRequest,
 } from '../bulk-request.ts';
 import { sendDataText, sendJobsData } from '../envelope.ts';
-import { badField } from '../job-schema.ts';
 import { listHead } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { Role } from '../role.ts';

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Array as ArrayOf, Integer, Optional, type Static, String as Text } from 'typebox';
 import { assert } from '../../../core/assert.ts';
+import { badField } from '../../../engine/background/bad-field.ts';
 import { refuseTiming } from '../../../engine/background/schedule/check-settings.ts';
 import { firesBetween } from '../../../model/cron/fires-between.ts';
 import { readCron } from '../../../model/cron/read-cron.ts';
@@ -9,7 +10,7 @@ import { Result, resultText } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
 import { answerRead } from '../answer-read.ts';
 import { sendJobsData } from '../envelope.ts';
-import { badField, keyOfId, Moment, momentOf } from '../job-schema.ts';
+import { keyOfId, Moment, momentOf } from '../job-schema.ts';
 import { wholeNumber } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { JobsRouteContext } from '../route.ts';

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Optional, type Static } from 'typebox';
 import { uuidOfKey } from '../../../core/job-id.ts';
 import type { Rejection } from '../../../core/rejection.ts';
+import { badField } from '../../../engine/background/bad-field.ts';
 import type {
   BackgroundResults,
   Idempotency,
@@ -13,8 +14,9 @@ import type { Outcome } from '../../../runtime/orchestrator.ts';
 import { backgroundJobText } from '../../../query/resources/background-jobs.ts';
 import { Result, resultText, resultTruth } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
+import { tenantCaller } from '../answer-read.ts';
 import { sendDataText } from '../envelope.ts';
-import { badField, jobResult, Name, newJob, newJobOf, newJobProperties } from '../job-schema.ts';
+import { jobResult, Name, newJob, newJobOf, newJobProperties } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
 
@@ -115,7 +117,7 @@ async function enqueue(
   if (idempotency !== undefined && 'kind' in idempotency) return idempotency;
   return orchestrator.submit(
     { kind: 'enqueueJobs', tenantId, tier: tierOfPlan(planTier), jobs, idempotency },
-    { tenantIds: [tenantId] },
+    tenantCaller(request),
   );
 }
 

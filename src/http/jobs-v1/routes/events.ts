@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
 import type { Rejection } from '../../../core/rejection.ts';
+import { badField } from '../../../engine/background/bad-field.ts';
 import { eventKinds, eventSource, type TenantEventKind } from '../../../query/cloud-event.ts';
 import { firstEvent, readEventCursor, writeEventCursor } from '../../../query/event-cursor.ts';
 import { readEventLines } from '../../../query/event-lines.ts';
@@ -8,9 +9,9 @@ import type { JobEventsQuery } from '../../../query/query.ts';
 import { clientGone } from '../../v2/client-gone.ts';
 import { Result, resultText } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
+import { tenantCaller } from '../answer-read.ts';
 import { sendDataText } from '../envelope.ts';
 import { createEventWaits, type EventWaits } from '../event-waits.ts';
-import { badField } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
 
@@ -93,7 +94,7 @@ async function answer(
   const { tenantId } = jobsCallerOf(request);
   const asked = read(request, events.typePrefix);
   if (asked.kind !== 'asked') return sendJobsRefused(reply, asked);
-  const caller = { tenantIds: [tenantId] };
+  const caller = tenantCaller(request);
   const gone = clientGone(reply);
   const untilMs = performance.now() + asked.waitMs;
   let { query } = asked;

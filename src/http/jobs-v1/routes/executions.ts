@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Array as ArrayOf, Optional, String as Text, type Static } from 'typebox';
+import { badField } from '../../../engine/background/bad-field.ts';
 import { jobAttempts, jobLog } from '../../../query/reads/job-attempts.ts';
 import { Strict } from '../../v2/schema.ts';
 import { itemResult } from '../../v2/search-schema.ts';
 import { answerRead } from '../answer-read.ts';
 import { sendDataText, sendError } from '../envelope.ts';
-import { badField, Id, keyOfId } from '../job-schema.ts';
+import { Id, keyOfId } from '../job-schema.ts';
 import { pageOf, pageParameters, sendList, wholeNumber } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { JobsRouteContext } from '../route.ts';

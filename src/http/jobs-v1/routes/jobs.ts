@@ -163,7 +163,7 @@ export async function answerJobList(
   if (list.kind === 'rejected') return sendJobsRefused(reply, list);
   const { filter, sort } = list;
   return answerRead(
-    { ...asked, request: request },
+    asked,
     { kind: 'backgroundJobs', of, filter, sort, page: { from: page.from, limit: page.limit } },
     { send: (text) => sendList(reply, page, text) },
   );

@@ -1,13 +1,18 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Integer, Optional, type Static } from 'typebox';
 import { reject } from '../../../core/rejection.ts';
-import { leastUrgentPriority, type Tier, tiers } from '../../../engine/background/tiers.ts';
+import { badField } from '../../../engine/background/bad-field.ts';
+import {
+  leastUrgentPriority,
+  type QuotaLimits,
+  type Tier,
+  tiers,
+} from '../../../engine/background/tiers.ts';
 import { showDateTime } from '../../../query/date-time.ts';
 import { Result, resultNumber, resultText } from '../../v2/result-schema.ts';
 import { InputEnum, OptionalBody, Strict } from '../../v2/schema.ts';
 import { answerRead, tenantCaller, type AskedRead } from '../answer-read.ts';
 import { sendError, sendJobsData } from '../envelope.ts';
-import { badField } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
 
@@ -79,13 +84,12 @@ export function registerQuotaRoutes(app: FastifyInstance, context: JobsRouteCont
       if (limits !== undefined && named !== 'CUSTOM') {
         return sendJobsRefused(reply, badField('limits', 'must be absent but for tier CUSTOM'));
       }
-      const { min_priority: priorityMin = 1, ...rest } = limits ?? {};
       const outcome = await context.orchestrator.submit(
         {
           kind: 'setTenantTier',
           tenantId: jobsCallerOf(request).tenantId,
           tier: named,
-          limits: limits && { ...limitsOf(rest as Counts), priorityMin },
+          limits: limits && limitsOf(limits),
         },
         tenantCaller(request),
       );
@@ -96,10 +100,14 @@ export function registerQuotaRoutes(app: FastifyInstance, context: JobsRouteCont
   registerReset(app, context);
 }
 
-type Counts = Omit<NonNullable<Change['limits']>, 'min_priority'>;
-
-function limitsOf({ concurrent, queued, daily, cron }: Counts): Counts {
-  return { concurrent, queued, daily, cron };
+function limitsOf({
+  min_priority: priorityMin = 1,
+  concurrent,
+  queued,
+  daily,
+  cron,
+}: NonNullable<Change['limits']>): QuotaLimits {
+  return { concurrent, queued, daily, cron, priorityMin };
 }
 
 function registerReset(app: FastifyInstance, context: JobsRouteContext): void {

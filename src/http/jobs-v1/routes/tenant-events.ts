@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Union, Unsafe } from 'typebox';
+import { badField } from '../../../engine/background/bad-field.ts';
 import {
   type ReadTenantEvent,
   readTenantEvent,
 } from '../../../engine/background/read-tenant-event.ts';
 import { Result, resultNumber } from '../../v2/result-schema.ts';
 import { sendJobsData } from '../envelope.ts';
-import { badField } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { JobsRouteContext } from '../route.ts';
 

@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
 import type { WebhookKey } from '../../../core/key.ts';
-import type { Rejection } from '../../../core/rejection.ts';
+import { isRejection, type Rejection } from '../../../core/rejection.ts';
+import { badField } from '../../../engine/background/bad-field.ts';
 import type { Command, Results } from '../../../engine/command.ts';
 import { readEventCursor } from '../../../query/event-cursor.ts';
 import { webhookText } from '../../../query/webhook-text.ts';
 import type { Outcome } from '../../../runtime/orchestrator.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../../v2/result-schema.ts';
-import { Strict } from '../../v2/schema.ts';
+import { InputEnum, Strict } from '../../v2/schema.ts';
+import { answerRead, tenantCaller } from '../answer-read.ts';
 import { sendDataText, sendJobsData } from '../envelope.ts';
-import { badField, Id, keyOfId, Name } from '../job-schema.ts';
+import { Id, keyOfId, Name } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteConfig, type JobsRouteContext } from '../route.ts';
 import { eventKindsOf } from './events.ts';
@@ -28,7 +30,7 @@ const changes = Strict({
   url: Optional(Url),
   description: Optional(Name(500)),
   types: Optional(Types),
-  status: Optional(Text({ pattern: '^(active|disabled)$', 'x-expectation': 'active or disabled' })),
+  status: Optional(InputEnum(['active', 'disabled'])),
 });
 const resumption = Strict({
   after: Optional(
@@ -85,14 +87,10 @@ export function registerWebhookRoutes(app: FastifyInstance, context: JobsRouteCo
 }
 
 function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
-  const { orchestrator, events } = context;
-  const read = async (request: FastifyRequest, reply: FastifyReply, key: string | undefined) => {
-    const { tenantId } = jobsCallerOf(request);
+  const { events } = context;
+  const read = (request: FastifyRequest, reply: FastifyReply, key: string | undefined) => {
     const query = { kind: 'webhooks', key, typePrefix: events.typePrefix } as const;
-    const outcome = await orchestrator.query(query, { tenantIds: [tenantId] });
-    if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-    if (outcome.result === undefined) return sendJobsRefused(reply, noWebhook);
-    return sendDataText(reply, 200, outcome.result);
+    return answerRead({ context, request, reply }, query, { absent: noWebhook });
   };
   app.get(
     '/jobs/v1/webhooks',
@@ -245,8 +243,8 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
       },
     },
     async (request, reply) => {
-      const { tenantId, webhookKey } = named(request);
-      const outcome = await events.testWebhook(webhookKey, { tenantIds: [tenantId] });
+      const { webhookKey } = named(request);
+      const outcome = await events.testWebhook(webhookKey, tenantCaller(request));
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       if (outcome.result === undefined) return sendJobsRefused(reply, noWebhook);
       return sendDataText(reply, 200, outcome.result);
@@ -296,11 +294,12 @@ async function create(
 ): Promise<FastifyReply> {
   const { orchestrator, events } = context;
   const { tenantId } = jobsCallerOf(request);
-  const caller = { tenantIds: [tenantId] };
+  const caller = tenantCaller(request);
   const { url, description, types = [] } = request.body;
   const kinds = kindsOf(types, events.typePrefix);
-  const violation = violationOf(context, url) ?? ('kind' in kinds ? kinds : undefined);
-  if (violation !== undefined) return sendJobsRefused(reply, violation);
+  const wrongUrl = violationOf(context, url);
+  if (wrongUrl !== undefined) return sendJobsRefused(reply, wrongUrl);
+  if (isRejection(kinds)) return sendJobsRefused(reply, kinds);
   const there = await orchestrator.query(
     { kind: 'webhooks', key: undefined, typePrefix: events.typePrefix },
     caller,
@@ -317,7 +316,7 @@ async function create(
     tenantId,
     url,
     description,
-    kinds: kinds as readonly string[],
+    kinds,
     secret,
     sequence,
     entry,
@@ -331,26 +330,20 @@ async function update(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { url, description, types, status } = request.body;
-  const target = named(request);
   const kinds = types === undefined ? undefined : kindsOf(types, context.events.typePrefix);
   const wrongUrl = url === undefined ? undefined : violationOf(context, url);
-  const violation = wrongUrl ?? (kinds !== undefined && 'kind' in kinds ? kinds : undefined);
-  if (violation !== undefined) return sendJobsRefused(reply, violation);
-  let outcome = await submit(context, {
+  if (wrongUrl !== undefined) return sendJobsRefused(reply, wrongUrl);
+  if (isRejection(kinds)) return sendJobsRefused(reply, kinds);
+  const outcome = await submit(context, {
     kind: 'updateWebhook',
-    ...target,
+    ...named(request),
     changes: {
       ...(url === undefined ? {} : { url }),
       ...(description === undefined ? {} : { description }),
-      ...(kinds === undefined ? {} : { kinds: kinds as readonly string[] }),
+      ...(kinds === undefined ? {} : { kinds }),
     },
+    status: status?.toLowerCase() as typeof status,
   });
-  if (outcome.kind === 'accepted' && status === 'disabled') {
-    const reason = 'By its owner.';
-    outcome = await submit(context, { kind: 'disableWebhook', ...target, reason });
-  } else if (outcome.kind === 'accepted' && status === 'active') {
-    outcome = await submit(context, { kind: 'resumeWebhook', ...target, from: undefined });
-  }
   return answer(context, reply, outcome);
 }
 
