@@ -293,10 +293,10 @@ function isTimeZone(name: string): boolean {
 /** The text of `--help`, from the table above. */
 export function helpText(): string {
   const rows = names.map((name) => {
-    const { help, kind, default: standard } = settings[name];
-    const flag =
-      kind === 'switch' ? `--${name}` : `--${name} ‹${kind === 'number' ? 'n' : 'text'}›`;
-    return `  ${flag.padEnd(34)} ${help} (${standard}; ${environmentName(name)})`;
+    const { help, kind, words, default: standard } = settings[name] as Setting;
+    const flag = kind === 'switch' ? `--${name}` : `--${name} ‹${valueNames[kind]}›`;
+    const choice = words === undefined ? '' : `: ${words.join(', ')}`;
+    return `  ${flag.padEnd(34)} ${help}${choice} (${standard}; ${environmentName(name)})`;
   });
   return [
     'continuo [start] [settings]',
@@ -308,3 +308,5 @@ export function helpText(): string {
     '  --help, --version',
   ].join('\n');
 }
+
+const valueNames = { number: 'n', text: 'text', words: 'word' } as const;

@@ -16,11 +16,15 @@ async function run(): Promise<void> {
   const version = readVersion();
   const [first, ...rest] = process.argv.slice(2);
   const command = developmentCommands.find((name) => name === first);
-  if (command !== undefined) {
+  if (command !== undefined && !rest.includes('--help')) {
     await runCommand(command, rest);
     return;
   }
-  const read = readArguments(process.argv.slice(2), process.env, version);
+  const read = readArguments(
+    command === undefined ? process.argv.slice(2) : rest,
+    process.env,
+    version,
+  );
   switch (read.kind) {
     case 'help':
       process.stdout.write(`${helpText()}\n`);
