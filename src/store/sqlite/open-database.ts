@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { schema } from './schema.ts';
+import { spellOutLists } from './spell-out-lists.ts';
 
 const databaseFile = 'continuo.db';
 
@@ -25,7 +26,7 @@ export function openDatabase(dataDir: string | undefined): DatabaseSync {
     user_version: number;
   };
   if (version === 0) {
-    db.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
+    db.exec(`BEGIN; ${spellOutLists(schema)} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
   } else if (version !== schemaVersion) {
     db.close();
     throw new Error(
