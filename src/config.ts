@@ -1,5 +1,5 @@
 /** Every setting of the server: checked once, here. */
-import { createUser, type User } from './http/auth/credentials.ts';
+import type { User } from './http/auth/credentials.ts';
 import type { HttpSettings } from './http/http-settings.ts';
 import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
 import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
@@ -7,6 +7,7 @@ import type { DatabaseSettings } from './runtime/postgres-orchestrator.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/limits.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
+import { readUsers } from './users-config.ts';
 
 export interface Config {
   readonly host: string;
@@ -70,6 +71,16 @@ const settings = {
     kind: 'text',
     default: 'demo:demo',
     help: 'name:password of each user for basic authentication, separated by commas',
+  },
+  'multi-tenancy': {
+    kind: 'switch',
+    default: 'false',
+    help: 'whether /v2 knows tenants besides <default>, and wants each request to name one',
+  },
+  'user-tenants': {
+    kind: 'text',
+    default: 'none',
+    help: 'with both: name:tenant of each tenant that a user reaches, separated by commas; name:* for every one',
   },
   'allow-open-network': {
     kind: 'switch',
@@ -191,11 +202,9 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
   if (text('time-zone') !== 'system' && !isTimeZone(text('time-zone'))) {
     return { kind: 'invalid', reason: `--time-zone '${text('time-zone')}' is no known time zone.` };
   }
-  const users = readUsers(text('users'));
-  if (users === undefined) {
-    return { kind: 'invalid', reason: '--users must be name:password, separated by commas.' };
-  }
   const isOn = (name: Name): boolean => text(name) === 'true';
+  const users = readUsers(text, isOn('multi-tenancy'));
+  if (users.kind === 'invalid') return users;
   const isExposed = !isLoopback(text('host')) && !isOn('allow-open-network');
   const isGuarded = text('authentication') === 'basic' && given.has('users');
   if (isExposed && !isGuarded) {
@@ -233,7 +242,7 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
         definitionsCachedMax: Number(text('definitions-cached-max')),
         activationBytesMax: Number(text('activation-bytes-max')),
       },
-      http: httpSettings(text, users, version),
+      http: httpSettings(text, users.users, version),
       jobs: jobs.jobs,
       events: jobs.events,
     },
@@ -263,6 +272,7 @@ function httpSettings(
     version,
     authentication:
       text('authentication') === 'basic' ? { kind: 'basic', users } : { kind: 'none' },
+    multiTenancy: text('multi-tenancy') === 'true',
     bodyBytesMax: Number(text('body-bytes-max')),
     bodiesBytesMax: Number(text('bodies-bytes-max')),
     jsonDepthMax: Number(text('json-depth-max')),
@@ -274,16 +284,6 @@ function httpSettings(
     requestTimeoutMaxMs: Number(text('request-timeout-max-ms')),
     slowRequestMs: Number(text('slow-request-ms')),
   };
-}
-
-function readUsers(text: string): readonly User[] | undefined {
-  const users: User[] = [];
-  for (const entry of text.split(',')) {
-    const colon = entry.indexOf(':');
-    if (colon < 1 || colon === entry.length - 1) return undefined;
-    users.push(createUser({ username: entry.slice(0, colon), password: entry.slice(colon + 1) }));
-  }
-  return users;
 }
 
 function isTimeZone(name: string): boolean {

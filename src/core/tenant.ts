@@ -4,3 +4,12 @@ export type TenantId = string & { readonly [brand]: 'tenant' };
 
 /** Camunda's tenant of whoever names none. */
 export const defaultTenant = '<default>' as TenantId;
+
+/** Camunda's are shorter, but a UUID must fit: the tenants of the Jobs Service are the same ones. */
+export const tenantIdCharactersMax = 64;
+const form = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
+
+/** Whether somebody's tenant may be called so. Camunda's `<default>` is nobody's. */
+export function isTenantId(text: string): text is TenantId {
+  return form.test(text);
+}

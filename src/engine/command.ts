@@ -1,3 +1,4 @@
+import type { TenantIds } from '../core/caller.ts';
 import type { JsonText, VariableDocument } from '../core/json.ts';
 import type {
   BatchOperationKey,
@@ -299,7 +300,7 @@ export interface Activation {
   readonly jobsMax: number;
   /** The lease ends this long from now. */
   readonly timeoutMs: number;
-  readonly tenantIds: readonly TenantId[];
+  readonly tenantIds: TenantIds;
   /** `undefined` fetches all visible variables. */
   readonly fetchVariables: readonly string[] | undefined;
   /** Whether complete, fail and throw must show the token that this activation hands out. */

@@ -100,9 +100,9 @@ export interface EndedInstance {
 }
 
 export interface PollQuestion {
-  /** For which somebody waits here: each that has an activatable job is answered as one notice a tenant. */
-  readonly jobTypes: readonly string[];
-  /** `type`, line break, tenant: who waits for background jobs; `*` for every type and every tenant. */
+  /** `type`, line break, tenant: who waits here for jobs of BPMN elements; `*` for every tenant. */
+  readonly jobLines: readonly string[];
+  /** The same for background jobs; `*` for every type, too. */
   readonly leaseLines: readonly string[];
   readonly instanceKeys: readonly ProcessInstanceKey[];
 }

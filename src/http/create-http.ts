@@ -86,7 +86,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     const { settings: jobs, events, door, routes = [] } = options.jobs;
     await mountJobs(app, { door, routes, context: { ...options, jobs, events } });
   }
-  app.addHook('onRequest', authenticate(settings.authentication));
+  app.addHook('onRequest', authenticate(settings));
   app.addHook('onRequest', (request, reply, done) => {
     const { config } = request.routeOptions;
     if (request.is404 || accepts(request.headers.accept, config.produces ?? 'application/json')) {

@@ -5,6 +5,8 @@ export interface HttpSettings {
   /** Shown by topology and in the OpenAPI document. */
   readonly version: string;
   readonly authentication: Authentication;
+  /** Off: everything belongs to Camunda's default tenant. */
+  readonly multiTenancy: boolean;
   readonly bodyBytesMax: number;
   /** Of all large bodies that are being handled at one time. */
   readonly bodiesBytesMax: number;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { unreachable } from '../core/unreachable.ts';
-import type { TenantId } from '../core/tenant.ts';
+import type { TenantIds } from '../core/caller.ts';
 import type { Condition, Test, Value } from './condition.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
 import type { Field, Fields } from './field.ts';
@@ -30,11 +30,8 @@ export function conditionsSql(
 }
 
 /** Whether a row is one that the caller may see. */
-export function tenantsSql(
-  dialect: SqlDialect,
-  column: string,
-  tenantIds: readonly TenantId[],
-): Sql {
+export function tenantsSql(dialect: SqlDialect, column: string, tenantIds: TenantIds): Sql {
+  if (tenantIds === 'every') return sql`1 = 1`;
   const [only, ...others] = tenantIds;
   if (only === undefined) return sql`1 = 0`;
   return others.length === 0

@@ -1,4 +1,4 @@
-import type { TenantId } from '../core/tenant.ts';
+import type { TenantIds } from '../core/caller.ts';
 import type { Value } from './condition.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
 import type { Searchable } from './resource.ts';
@@ -12,7 +12,7 @@ export interface GroupingInput {
   readonly dialect: SqlDialect;
   readonly parameters: GroupParameters;
   /** For inside the subquery, so that nobody's rows are added to another's. */
-  readonly tenantIds: readonly TenantId[];
+  readonly tenantIds: TenantIds;
 }
 
 /** By the names that a grouping's SQL reads them by. */

@@ -1,3 +1,4 @@
+import type { TenantIds } from '../core/caller.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { BackgroundQuery } from './background-query.ts';
 import type { TenantEventKind } from './cloud-event.ts';
@@ -179,5 +180,5 @@ interface JobEventsEndQuery {
 }
 
 export interface QueryContext {
-  readonly tenantIds: readonly TenantId[];
+  readonly tenantIds: TenantIds;
 }

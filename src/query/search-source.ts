@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { TenantId } from '../core/tenant.ts';
+import type { TenantIds } from '../core/caller.ts';
 import type { Condition } from './condition.ts';
 import { allOf, conditionsSql, tenantsSql } from './condition-sql.ts';
 import type { ReadConnection } from './connection.ts';
@@ -18,7 +18,7 @@ export const totalMax = 10_000;
 export interface Run {
   readonly connection: ReadConnection;
   readonly dialect: SqlDialect;
-  readonly tenantIds: readonly TenantId[];
+  readonly tenantIds: TenantIds;
 }
 
 /** The rows to search: `t`, of whatever table or subquery `from` gives. */

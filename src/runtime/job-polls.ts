@@ -2,11 +2,11 @@ import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, News, PollQuestion } from '../engine/store.ts';
 import type { BatchLoop } from './batch-loop.ts';
-import { createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
+import { any, createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
 import { Polls } from './polls.ts';
 import type { Arrival } from './waiting-lines.ts';
 
-/** Both kinds of long polls for jobs: those of BPMN elements, by type, and background jobs, by type and tenant. */
+/** Both kinds of long polls for jobs: those of BPMN elements and background jobs, each by type and tenant. */
 export interface JobPolls {
   readonly activations: Polls<Activation & { readonly jobsMax: number }, ActivatedJob>;
   readonly leases: Polls<LeaseRequest, LeasedJob>;
@@ -31,7 +31,8 @@ export function createJobPolls(
   const activations = new Polls<Activation, ActivatedJob>({
     monotonicMs,
     waitingMax,
-    linesOf: ({ jobType }) => [jobType],
+    linesOf: ({ jobType: type, tenantIds }) =>
+      (tenantIds === 'every' ? [any] : tenantIds).map((tenantId) => lineOf({ type, tenantId })),
     take: (activation, answer) => {
       loop.add({ kind: 'activate', activation, leaseToken: options.newLeaseToken(), answer });
     },
@@ -51,10 +52,10 @@ export function createJobPolls(
     returnJobs,
     returnLeases,
     wake: ({ jobs, queued }) => {
-      activations.wake(arrivals(jobs, ({ type }) => [type]));
+      activations.wake(arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: any })]));
       leases.wake(arrivals(queued, (notice) => linesFedBy(notice, leases.lines())));
     },
-    question: () => ({ jobTypes: activations.lines(), leaseLines: leases.lines() }),
+    question: () => ({ jobLines: activations.lines(), leaseLines: leases.lines() }),
     close: () => {
       activations.close();
       leases.close();

@@ -61,7 +61,7 @@ export function createLeasePolls(
 }
 
 /** No type and no tenant has this name. */
-const any = anyType;
+export const any = anyType;
 
 const passedOverMs = 20;
 const passedOverTries = 10;

@@ -98,7 +98,7 @@ it('what was left without a place by a node that died is found by polling', asyn
   // A commit that nobody is told of.
   await (await writeEvent(a, 1)).commit();
   expect((await readFrom(firstEvent)).lines).toEqual([]);
-  const question = { jobTypes: [], leaseLines: [], instanceKeys: [] };
+  const question = { jobLines: [], leaseLines: [], instanceKeys: [] };
   await b.neighbours?.poll(question);
   await expect.poll(async () => (await readFrom(firstEvent)).lines.length).toBe(1);
 });

@@ -16,6 +16,7 @@ import type { Searchable } from '../../src/query/resource.ts';
 const settings: HttpSettings = {
   version: '0.0.0-test',
   authentication: { kind: 'none' },
+  multiTenancy: false,
   bodyBytesMax: 4_000_000,
   bodiesBytesMax: 40_000_000,
   jsonDepthMax: 200,

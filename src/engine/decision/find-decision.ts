@@ -1,4 +1,4 @@
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, reaches } from '../../core/caller.ts';
 import type { DecisionDefinitionKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
@@ -23,7 +23,7 @@ export function findDecision(
   if (reference.kind === 'key') {
     const { key } = reference;
     const found = decisionByKey(turn, key);
-    if (found?.decision.state === 'active' && caller.tenantIds.includes(found.decision.tenantId)) {
+    if (found?.decision.state === 'active' && reaches(caller, found.decision.tenantId)) {
       return found;
     }
     return notFound(key, 'key');

@@ -1,3 +1,4 @@
+import { reaches } from '../../core/caller.ts';
 import type { DecisionRequirementsKey, FormKey, ProcessDefinitionKey } from '../../core/key.ts';
 import { reject } from '../../core/rejection.ts';
 import type { Handler } from '../handler.ts';
@@ -19,7 +20,7 @@ export const deleteResource: Handler<'deleteResource'> = {
       other: turn.state.resource(resourceKey),
     };
     const row = rows.process ?? rows.form ?? rows.decisions ?? rows.other;
-    if (row?.state !== 'active' || !caller.tenantIds.includes(row.tenantId)) {
+    if (row?.state !== 'active' || !reaches(caller, row.tenantId)) {
       return reject(
         'NOT_FOUND',
         `Expected to delete resource but no resource found with key \`${resourceKey}\``,

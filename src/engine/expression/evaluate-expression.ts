@@ -1,4 +1,4 @@
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, reaches } from '../../core/caller.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Key, ScopeKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
@@ -36,7 +36,7 @@ function findVariables(turn: Turn, caller: Caller, key: Key): FeelScope | Reject
   const rootKey = turn.state.rootKeyOf(key);
   const root = rootKey && turn.state.root(rootKey);
   const scope = root && findScope(root, key as ScopeKey);
-  if (scope && caller.tenantIds.includes(scope.row.tenantId)) {
+  if (scope && reaches(caller, scope.row.tenantId)) {
     return scopeReader(root, scope.row.key);
   }
   return reject(

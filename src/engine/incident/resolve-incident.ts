@@ -1,4 +1,5 @@
 import { assert } from '../../core/assert.ts';
+import { reaches } from '../../core/caller.ts';
 import { reject } from '../../core/rejection.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
@@ -12,7 +13,7 @@ export const resolveIncident: Handler<'resolveIncident'> = {
     const located = turn.state.incident(incidentKey);
     const root = located && turn.state.root(located.rootKey);
     const incident = root?.incidents.get(incidentKey);
-    if (!incident || !caller.tenantIds.includes(incident.tenantId)) {
+    if (!incident || !reaches(caller, incident.tenantId)) {
       return reject(
         'NOT_FOUND',
         `Expected to resolve incident with key '${incidentKey}', but no such incident was found`,

@@ -1,4 +1,4 @@
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, reaches } from '../../core/caller.ts';
 import type { JobKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { Root } from '../state/root.ts';
@@ -38,7 +38,7 @@ export function findJob(
   const { jobKey, verb } = wanted;
   const text = `Expected to ${verb} job with key '${jobKey}', but`;
   const job = turn.state.job(jobKey);
-  if (!job || !caller.tenantIds.includes(job.tenantId)) {
+  if (!job || !reaches(caller, job.tenantId)) {
     return reject('NOT_FOUND', `${text} no such job was found`);
   }
   const root = turn.state.root(job.rootKey);

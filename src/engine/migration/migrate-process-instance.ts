@@ -25,7 +25,7 @@ export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
       );
     }
     const target = turn.state.definition(targetDefinitionKey);
-    if (target?.row.state !== 'active' || !caller.tenantIds.includes(target.row.tenantId)) {
+    if (target?.row.state !== 'active' || target.row.tenantId !== found.instance.tenantId) {
       return reject(
         'NOT_FOUND',
         `Expected to migrate process instance to process definition but no process definition found with key '${targetDefinitionKey}'`,

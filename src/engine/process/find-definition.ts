@@ -1,4 +1,4 @@
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, reaches } from '../../core/caller.ts';
 import type { ProcessDefinitionKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
@@ -20,7 +20,7 @@ export function findDefinition(
   const { reference, tenantId } = wanted;
   if (reference.kind === 'key') {
     const definition = turn.state.definition(reference.key);
-    if (definition?.row.state === 'active' && caller.tenantIds.includes(definition.row.tenantId)) {
+    if (definition?.row.state === 'active' && reaches(caller, definition.row.tenantId)) {
       return { kind: 'found', definition };
     }
     return reject(

@@ -1,4 +1,4 @@
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, reaches } from '../../core/caller.ts';
 import type { ProcessInstanceKey } from '../../core/key.ts';
 import type { Root } from '../state/root.ts';
 import type { ProcessInstanceRow } from '../state/rows.ts';
@@ -18,6 +18,6 @@ export function findProcessInstance(
   const rootKey = turn.state.rootKeyOf(key);
   const root = rootKey && turn.state.root(rootKey);
   const instance = root?.processInstances.get(key);
-  if (!root || !instance || !caller.tenantIds.includes(instance.tenantId)) return undefined;
+  if (!root || !instance || !reaches(caller, instance.tenantId)) return undefined;
   return { root, instance };
 }

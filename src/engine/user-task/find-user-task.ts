@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, reaches } from '../../core/caller.ts';
 import type { UserTaskKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { Root } from '../state/root.ts';
@@ -21,7 +21,7 @@ export function findUserTask(
 ): OpenUserTask | Rejection {
   const text = `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but`;
   const task = turn.state.userTask(wanted.userTaskKey);
-  if (!task || !caller.tenantIds.includes(task.tenantId)) {
+  if (!task || !reaches(caller, task.tenantId)) {
     return reject('NOT_FOUND', `${text} no such user task was found`);
   }
   if (task.state !== 'created') {

@@ -1,3 +1,4 @@
+import { reaches } from '../../core/caller.ts';
 import { reject } from '../../core/rejection.ts';
 import type { ScopeKey } from '../../core/key.ts';
 import { findScope } from '../element/scope.ts';
@@ -11,7 +12,7 @@ export const setVariables: Handler<'setVariables'> = {
     const rootKey = turn.state.rootKeyOf(scopeKey);
     const root = rootKey && turn.state.root(rootKey);
     const scope = root && findScope(root, scopeKey as ScopeKey);
-    if (!scope || !caller.tenantIds.includes(scope.row.tenantId)) {
+    if (!scope || !reaches(caller, scope.row.tenantId)) {
       return reject(
         'NOT_FOUND',
         `Expected to update variables for element with key '${scopeKey}', but no such element was found`,

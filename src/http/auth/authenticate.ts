@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../core/caller.ts';
-import { defaultTenant } from '../../core/tenant.ts';
-import type { Authentication } from '../http-settings.ts';
+import type { HttpSettings } from '../http-settings.ts';
 import { sendProblem, type Problem } from '../v2/problem.ts';
 import { anonymous } from '../v2/route.ts';
 import { findUser, readCredentials, type User } from './credentials.ts';
@@ -14,8 +13,10 @@ type Identified =
  * Tells who calls. Wrong credentials are refused even where none are needed, so that a client learns of its mistake;
  * a token of another system is no mistake while authentication is off.
  */
-function identify(authentication: Authentication, header: string | undefined): Identified {
+function identify(settings: AuthenticationSettings, header: string | undefined): Identified {
+  const { authentication, multiTenancy } = settings;
   const credentials = readCredentials(header);
+  const open: Identified = { kind: 'caller', caller: multiTenancy ? everybody : anonymous };
   const isOpen = authentication.kind === 'none';
   switch (credentials.kind) {
     case 'absent':
@@ -29,13 +30,16 @@ function identify(authentication: Authentication, header: string | undefined): I
   }
 }
 
-const open: Identified = { kind: 'caller', caller: anonymous };
+type AuthenticationSettings = Pick<HttpSettings, 'authentication' | 'multiTenancy'>;
+
+/** Where nobody is asked who he is, everybody may act for every tenant. */
+const everybody: Caller = { tenantIds: 'every' };
 
 function identifyUser(users: readonly User[], digest: Buffer): Identified {
   const user = findUser(users, digest);
   return user === undefined
     ? refused('Bad credentials')
-    : { kind: 'caller', caller: { username: user.username, tenantIds: [defaultTenant] } };
+    : { kind: 'caller', caller: { username: user.username, tenantIds: user.tenantIds } };
 }
 
 function refused(reason: string): Identified {
@@ -55,7 +59,7 @@ export function sendUnauthorized(reply: FastifyReply, detail: string): FastifyRe
 
 /** The first hook of every request: refuses it, or puts the caller beside it. */
 export function authenticate(
-  authentication: Authentication,
+  settings: AuthenticationSettings,
 ): (request: FastifyRequest, reply: FastifyReply, done: () => void) => void {
   return (request, reply, done) => {
     if (request.routeOptions.config.isPublic === true) {
@@ -63,7 +67,7 @@ export function authenticate(
       done();
       return;
     }
-    const identified = identify(authentication, request.headers.authorization);
+    const identified = identify(settings, request.headers.authorization);
     if (identified.kind === 'refused') {
       sendUnauthorized(reply, identified.reason);
       return;

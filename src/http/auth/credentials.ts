@@ -1,18 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { TenantIds } from '../../core/caller.ts';
 
 /** A person who may use the server. The password is kept as a digest only. */
 export interface User {
   readonly username: string;
   /** SHA-256 of `username:password` in UTF-8. */
   readonly digest: Buffer;
+  readonly tenantIds: TenantIds;
 }
 
 export function createUser(options: {
   readonly username: string;
   readonly password: string;
+  readonly tenantIds: TenantIds;
 }): User {
   return {
     username: options.username,
+    tenantIds: options.tenantIds,
     digest: digestOf(Buffer.from(`${options.username}:${options.password}`, 'utf8')),
   };
 }

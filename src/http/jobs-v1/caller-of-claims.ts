@@ -1,4 +1,4 @@
-import type { TenantId } from '../../core/tenant.ts';
+import { isTenantId } from '../../core/tenant.ts';
 import type { Claims } from '../auth/token/check-claims.ts';
 import type { Authenticated } from './admit.ts';
 import type { ErrorName } from './error-codes.ts';
@@ -7,8 +7,6 @@ import { rolesGrantedBy } from './role.ts';
 const subjectCharactersMax = 255;
 const rolesMax = 100;
 const tierCharactersMax = 64;
-/** UUIDs are among them. Camunda's `<default>` is not, so no token reaches that tenant. */
-const tenantForm = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 
 /** What the claims of a verified token say of its bearer. The tenant comes from here and from nowhere else. */
 export function callerOfClaims(claims: Claims): Authenticated {
@@ -22,13 +20,14 @@ export function callerOfClaims(claims: Claims): Authenticated {
   if (planTier !== undefined && planTier !== null && !isTextWithin(planTier, tierCharactersMax)) {
     return refused('UNAUTHORIZED', 'The plan tier of the token is no name.');
   }
-  if (typeof tenantId !== 'string' || !tenantForm.test(tenantId)) {
+  // Camunda's `<default>` is none, so no token reaches that tenant.
+  if (typeof tenantId !== 'string' || !isTenantId(tenantId)) {
     return refused('MISSING_TENANT_ID', 'The token has no claim tenantId that names a tenant.');
   }
   return {
     kind: 'caller',
     caller: {
-      tenantId: tenantId as TenantId,
+      tenantId,
       subject: sub,
       roles: rolesGrantedBy(roles),
       planTier: planTier ?? undefined,

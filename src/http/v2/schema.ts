@@ -121,7 +121,10 @@ export function DateTime(annotations: Annotations = {}) {
 }
 
 export function TenantName() {
-  return Text({ description: 'Absent means the default tenant.', examples: ['<default>'] });
+  return Text({
+    description: 'Absent means the default tenant; with multi-tenancy it must be named.',
+    examples: ['<default>'],
+  });
 }
 
 /** A JSON object of variables; `variableDocument` reads it. */

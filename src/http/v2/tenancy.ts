@@ -1,19 +1,115 @@
-import { defaultTenant } from '../../core/tenant.ts';
+import { type Caller, reaches, type TenantIds } from '../../core/caller.ts';
+import {
+  defaultTenant,
+  isTenantId,
+  type TenantId,
+  tenantIdCharactersMax,
+} from '../../core/tenant.ts';
 import { invalidArgument, type Problem } from './problem.ts';
 import { shown } from './violation.ts';
 
+export interface NamingTenant {
+  readonly kind: 'named';
+  readonly tenantId: TenantId;
+  /** Acts for this tenant only, whatever else it may reach. */
+  readonly caller: Caller;
+}
+
+export type NamedTenant = NamingTenant | { readonly kind: 'problem'; readonly problem: Problem };
+
+interface Naming {
+  readonly caller: Caller;
+  readonly multiTenancy: boolean;
+}
+
 /**
- * Multi-tenancy is off: a request may name the default tenant or none. `request` is Camunda's name of it
- * (`Activate Jobs`).
+ * The tenant that a request is for. While multi-tenancy is off it may name the default tenant or none, while it is on
+ * it must name one that its caller reaches. `request` is Camunda's name of it (`Deploy Resources`).
  */
-export function tenantProblem(
+export function tenantOf(
   request: string,
   tenantId: string | null | undefined,
-): Problem | undefined {
-  if (tenantId === undefined || tenantId === null) return undefined;
-  if ((tenantId as typeof defaultTenant) === defaultTenant) return undefined;
+  { caller, multiTenancy }: Naming,
+): NamedTenant {
+  const given = tenantId ?? undefined;
+  if (!multiTenancy) {
+    return given === undefined || isDefault(given)
+      ? named(defaultTenant, caller)
+      : wrong(request, given, 'multi-tenancy is disabled');
+  }
+  if (given === undefined || given.trim() === '') {
+    return problem(
+      `Expected to handle request ${request} with multi-tenancy enabled, but no tenant identifier was provided`,
+    );
+  }
+  if (given.length > tenantIdCharactersMax) {
+    const reason = `tenant identifier is longer than ${tenantIdCharactersMax} characters`;
+    return wrong(request, given, reason);
+  }
+  if (!isDefault(given) && !isTenantId(given)) {
+    return wrong(request, given, 'tenant identifier contains illegal characters');
+  }
+  const wanted = given as TenantId;
+  if (!reaches(caller, wanted)) {
+    const { detail } = textOf(request, given, 'tenant is not authorized');
+    return { kind: 'problem', problem: { status: 403, title: 'FORBIDDEN', detail } };
+  }
+  return named(wanted, caller);
+}
+
+/** As `tenantOf`, where naming none means all that the caller reaches. */
+export function callerNaming(
+  request: string,
+  tenantId: string | null | undefined,
+  naming: Naming,
+): Pick<NamingTenant, 'kind' | 'caller'> | Exclude<NamedTenant, NamingTenant> {
+  if (tenantId === undefined || tenantId === null) return { kind: 'named', caller: naming.caller };
+  return tenantOf(request, tenantId, naming);
+}
+
+/** Of one request: each costs a look at every arrival. */
+const tenantsMax = 1_000;
+
+/** The tenants that a worker names; none is the default one. One that it does not reach is 401, as Camunda says here. */
+export function tenantsOf(
+  request: string,
+  tenantIds: readonly string[],
+  naming: Naming,
+): { readonly kind: 'named'; readonly tenantIds: TenantIds } | Exclude<NamedTenant, NamingTenant> {
+  if (tenantIds.length > tenantsMax) {
+    return problem(
+      `Expected to handle request ${request} with at most ${tenantsMax} tenant identifiers, but got ${tenantIds.length}`,
+    );
+  }
+  const found = new Set<TenantId>();
+  for (const tenantId of tenantIds.length === 0 ? [defaultTenant] : tenantIds) {
+    const one = tenantOf(request, tenantId, naming);
+    if (one.kind === 'named') found.add(one.tenantId);
+    else if (one.problem.status !== 403) return one;
+    else
+      return { kind: 'problem', problem: { ...one.problem, status: 401, title: 'UNAUTHORIZED' } };
+  }
+  return { kind: 'named', tenantIds: [...found] };
+}
+
+function isDefault(tenantId: string): boolean {
+  return (tenantId as typeof defaultTenant) === defaultTenant;
+}
+
+function named(tenantId: TenantId, caller: Caller): NamingTenant {
+  return { kind: 'named', tenantId, caller: { ...caller, tenantIds: [tenantId] } };
+}
+
+function problem(detail: string): NamedTenant & { readonly kind: 'problem' } {
+  return { kind: 'problem', problem: invalidArgument(detail) };
+}
+
+function wrong(request: string, tenantId: string, fact: string) {
+  return { kind: 'problem', problem: textOf(request, tenantId, fact) } as const;
+}
+
+function textOf(request: string, tenantId: string, fact: string): Problem {
   return invalidArgument(
-    `Expected to handle request ${request} with tenant identifier '${shown(tenantId)}', ` +
-      'but multi-tenancy is disabled',
+    `Expected to handle request ${request} with tenant identifier '${shown(tenantId)}', but ${fact}`,
   );
 }

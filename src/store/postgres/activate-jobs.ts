@@ -30,7 +30,7 @@ export function createActivation(partition: number): Activate {
           element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
         FROM job
         WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable'
-          AND tenant_id = ANY($2::text[])
+          AND ($2::text[] IS NULL OR tenant_id = ANY($2::text[]))
         ORDER BY priority DESC, created_at, key LIMIT $3 FOR UPDATE SKIP LOCKED)
       SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
         j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
@@ -50,7 +50,7 @@ export function createActivation(partition: number): Activate {
   return async (connection, activation, { nowMs, leaseToken, bytesMax }) => {
     const rows = await connection.rows(lock, [
       storableText(activation.jobType),
-      textArray(activation.tenantIds),
+      activation.tenantIds === 'every' ? null : textArray(activation.tenantIds),
       activation.jobsMax,
     ]);
     const deadlineAtMs = nowMs + activation.timeoutMs;

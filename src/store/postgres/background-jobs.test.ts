@@ -165,7 +165,7 @@ describe('nodes', () => {
     });
     const poll = async (...lines: readonly (readonly [type: string, tenantId: string])[]) => {
       const leaseLines = lines.map(([type, tenantId]) => `${type}\n${tenantId}`);
-      const news = await b.neighbours?.poll({ jobTypes: [], leaseLines, instanceKeys: [] });
+      const news = await b.neighbours?.poll({ jobLines: [], leaseLines, instanceKeys: [] });
       expect([news?.dueAtMs, news?.jobs]).toEqual([900, []]);
       return (news?.queued ?? []).map(({ type, tenantId }) => `${type} ${tenantId}`).toSorted();
     };
@@ -189,7 +189,7 @@ describe('nodes', () => {
     });
     for (const line of ['*\n*', '*\nt3', 'type2\n*', 'type2\nt3']) {
       const news = await b.neighbours?.poll({
-        jobTypes: [],
+        jobLines: [],
         leaseLines: [line],
         instanceKeys: [],
       });

@@ -88,9 +88,10 @@ function pollStatement(partition: number): Statement {
     name: 'poll',
     text: `SELECT 'due', ${nextDueSql(partition)}::text, ${clockPinSql(partition)}::text
       UNION ALL
-        SELECT 'job', w.type, j.tenant_id FROM unnest($1::text[]) AS w (type)
+        SELECT 'job', w.type, j.tenant_id FROM unnest($1::text[], $5::text[]) AS w (type, tenant_id)
         CROSS JOIN LATERAL (SELECT tenant_id FROM job
           WHERE partition_id = ${partition} AND type = w.type AND state = 'activatable'
+            AND (w.tenant_id = '*' OR tenant_id = w.tenant_id)
           LIMIT ${noticesMax}) AS j
       UNION ALL
         ${queuedSql(partition)}
@@ -121,14 +122,23 @@ function queuedSql(partition: number): string {
               WHERE w.type = '*' AND w.tenant_id <> '*' LIMIT ${noticesMax})) AS j`;
 }
 
-function pollValues({ jobTypes, leaseLines, instanceKeys }: PollQuestion): string[] {
-  const lines = leaseLines.map((line) => line.split('\n'));
+function pollValues({ jobLines, leaseLines, instanceKeys }: PollQuestion): string[] {
   return [
-    textArray(jobTypes),
+    textArray(jobLines.map(typeOf)),
     keyArray(instanceKeys),
-    textArray(lines.map(([type = '']) => type)),
-    textArray(lines.map(([, tenantId = '']) => tenantId)),
+    textArray(leaseLines.map(typeOf)),
+    textArray(leaseLines.map(tenantOf)),
+    textArray(jobLines.map(tenantOf)),
   ];
+}
+
+/** A type may have line breaks, a tenant's id has none. */
+function typeOf(line: string): string {
+  return line.slice(0, line.lastIndexOf('\n'));
+}
+
+function tenantOf(line: string): string {
+  return line.slice(line.lastIndexOf('\n') + 1);
 }
 
 interface FoundNews extends Omit<News, 'published'> {

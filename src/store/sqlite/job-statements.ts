@@ -32,9 +32,10 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     FROM job j
       JOIN process_instance p ON p.key = j.process_instance_key
       JOIN process_definition d ON d.key = j.definition_key
-    WHERE j.type = ? AND j.state = 'activatable' AND j.tenant_id IN (SELECT value FROM json_each(?))
+    WHERE j.type = ?1 AND j.state = 'activatable'
+      AND (?2 IS NULL OR j.tenant_id IN (SELECT value FROM json_each(?2)))
     ORDER BY j.priority DESC, j.key
-    LIMIT ?`,
+    LIMIT ?3`,
   );
   const take = db.prepare(`
     UPDATE job SET state = 'activated', worker = ?, deadline_at = ?, lease_token = ?
@@ -49,7 +50,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     let bytesLeft = bytesMax;
     for (const values of candidates.iterate(
       storableText(activation.jobType),
-      JSON.stringify(activation.tenantIds),
+      activation.tenantIds === 'every' ? null : JSON.stringify(activation.tenantIds),
       activation.jobsMax,
     )) {
       const { scopePath, job } = decodeCandidate(values);

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Unsafe } from 'typebox';
+import type { TenantIds } from '../../../core/caller.ts';
+import { defaultTenant } from '../../../core/tenant.ts';
 import { sendUnauthorized } from '../../auth/authenticate.ts';
 import { sendJson } from '../answer.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result-schema.ts';
@@ -139,21 +141,27 @@ function registerWhoAmI(app: FastifyInstance): void {
       },
     },
     (request, reply) => {
-      const { username } = callerOf(request);
+      const { username, tenantIds } = callerOf(request);
       return username === undefined
         ? sendUnauthorized(reply, 'Full authentication is required to access this resource')
-        : sendJson(reply, userOf(username));
+        : sendJson(reply, userOf(username, tenantIds));
     },
   );
 }
 
-function userOf(username: string): string {
+/** Who reaches every tenant has no list of them. */
+function userOf(username: string, tenantIds: TenantIds): string {
+  const tenants = tenantIds === 'every' ? [] : tenantIds;
   return JSON.stringify({
     username,
     displayName: username,
     email: null,
     authorizedComponents: ['*'],
-    tenants: [{ tenantId: '<default>', name: 'Default', description: null }],
+    tenants: tenants.map((tenantId) => ({
+      tenantId,
+      name: tenantId === defaultTenant ? 'Default' : tenantId,
+      description: null,
+    })),
     groups: [],
     roles: ['admin'],
     salesPlanType: null,

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, type Static } from 'typebox';
+import type { Caller } from '../../../core/caller.ts';
 import type { VariableDocument } from '../../../core/json.ts';
 import { emptyDocument } from '../../../core/json.ts';
 import type { ProcessDefinitionKey } from '../../../core/key.ts';
-import { defaultTenant } from '../../../core/tenant.ts';
+import type { TenantId } from '../../../core/tenant.ts';
 import type { Command, DefinitionReference, Results } from '../../../engine/command.ts';
 import { sendJson } from '../answer.ts';
 import { clientGone } from '../client-gone.ts';
@@ -25,7 +26,7 @@ import {
   TenantName,
   Variables,
 } from '../schema.ts';
-import { tenantProblem } from '../tenancy.ts';
+import { tenantOf } from '../tenancy.ts';
 import { variableDocument, writeVariables } from '../variables.ts';
 import { sentence, shown } from '../violation.ts';
 
@@ -92,11 +93,16 @@ async function createProcessInstance(
 ): Promise<FastifyReply> {
   const refused = problemIn(request.body);
   if (refused !== undefined) return sendProblem(reply, refused);
-  const command = creationOf(request.body);
+  const tenant = tenantOf('Create Process Instance', request.body.tenantId, {
+    caller: callerOf(request),
+    multiTenancy: context.settings.multiTenancy,
+  });
+  if (tenant.kind === 'problem') return sendProblem(reply, tenant.problem);
+  const creation = { command: creationOf(request.body, tenant.tenantId), caller: tenant.caller };
   if (request.body.awaitCompletion === true) {
-    return createAndAwait(context, command, request, reply);
+    return createAndAwait(context, creation, request, reply);
   }
-  const outcome = await context.orchestrator.submit(command, callerOf(request));
+  const outcome = await context.orchestrator.submit(creation.command, creation.caller);
   return outcome.kind === 'accepted'
     ? sendJson(reply, writeCreated(outcome.result, emptyDocument))
     : sendRefused(reply, outcome, 'CREATE');
@@ -104,12 +110,12 @@ async function createProcessInstance(
 
 async function createAndAwait(
   { orchestrator, settings }: RouteContext,
-  command: Creation,
+  { command, caller }: { readonly command: Creation; readonly caller: Caller },
   request: FastifyRequest<{ Body: Body }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { requestTimeout, fetchVariables } = request.body;
-  const outcome = await orchestrator.createAndAwait(command, callerOf(request), {
+  const outcome = await orchestrator.createAndAwait(command, caller, {
     timeoutMs:
       (requestTimeout ?? 0) > 0
         ? Math.min(requestTimeout ?? 0, settings.requestTimeoutMaxMs)
@@ -140,9 +146,7 @@ function problemIn(body: Body): Problem | undefined {
   for (const tag of tags.slice(0, tagsMax)) {
     if (!tagPattern.test(tag)) violations.push(invalidTag(tag));
   }
-  return violations.length > 0
-    ? invalidArgument(sentence(violations))
-    : tenantProblem('Create Process Instance', body.tenantId);
+  return violations.length > 0 ? invalidArgument(sentence(violations)) : undefined;
 }
 
 function invalidTag(tag: string): string {
@@ -156,11 +160,11 @@ function isGiven(text: string | null | undefined): text is string {
   return text !== undefined && text !== null && text.trim() !== '';
 }
 
-function creationOf(body: Body): Creation {
+function creationOf(body: Body, tenantId: TenantId): Creation {
   return {
     kind: 'createProcessInstance',
     definition: definitionOf(body),
-    tenantId: defaultTenant,
+    tenantId,
     variables: variableDocument(body.variables),
     startElementIds: body.startInstructions?.map(({ elementId }) => elementId) ?? [],
     terminateAfterElementIds:

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, type Static } from 'typebox';
 import type { DecisionDefinitionKey } from '../../../core/key.ts';
-import { defaultTenant } from '../../../core/tenant.ts';
 import type { DecisionEvaluationResult } from '../../../engine/command.ts';
 import { sendJson } from '../answer.ts';
 import { evaluatedInput, matchedRule } from '../decision-schema.ts';
@@ -9,7 +8,7 @@ import { invalidArgument, type Problem, sendProblem, sendRefused } from '../prob
 import { NullOr, Result, resultKey, resultNumber, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import { canonicalKey, Key, Maybe, Str, Strict, TenantName, Variables } from '../schema.ts';
-import { tenantProblem } from '../tenancy.ts';
+import { tenantOf } from '../tenancy.ts';
 import { variableDocument } from '../variables.ts';
 import { sentence } from '../violation.ts';
 
@@ -72,12 +71,17 @@ export function registerDecisionEvaluation(app: FastifyInstance, context: RouteC
 }
 
 async function evaluate(
-  { orchestrator }: RouteContext,
+  { orchestrator, settings }: RouteContext,
   request: FastifyRequest<{ Body: Body }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const refused = problemIn(request.body);
   if (refused !== undefined) return sendProblem(reply, refused);
+  const tenant = tenantOf('Evaluate Decision', request.body.tenantId, {
+    caller: callerOf(request),
+    multiTenancy: settings.multiTenancy,
+  });
+  if (tenant.kind === 'problem') return sendProblem(reply, tenant.problem);
   const { decisionDefinitionId: decisionId, decisionDefinitionKey: key } = request.body;
   const outcome = await orchestrator.submit(
     {
@@ -85,10 +89,10 @@ async function evaluate(
       decision: isGiven(key)
         ? { kind: 'key', key: canonicalKey<DecisionDefinitionKey>(key) }
         : { kind: 'id', decisionId: decisionId ?? '' },
-      tenantId: defaultTenant,
+      tenantId: tenant.tenantId,
       variables: variableDocument(request.body.variables),
     },
-    callerOf(request),
+    tenant.caller,
   );
   return outcome.kind === 'accepted'
     ? sendJson(reply, writeEvaluation(outcome.result))
@@ -97,9 +101,7 @@ async function evaluate(
 
 function problemIn(asked: Body): Problem | undefined {
   const hasId = isGiven(asked.decisionDefinitionId);
-  if (hasId !== isGiven(asked.decisionDefinitionKey)) {
-    return tenantProblem('Evaluate Decision', asked.tenantId);
-  }
+  if (hasId !== isGiven(asked.decisionDefinitionKey)) return undefined;
   const names = '[decisionDefinitionId, decisionDefinitionKey]';
   return invalidArgument(
     sentence([hasId ? `Only one of ${names} is allowed` : `At least one of ${names} is required`]),

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Object as ObjectOf, Optional, Unsafe } from 'typebox';
-import { defaultTenant } from '../../../core/tenant.ts';
 import { unreachable } from '../../../core/unreachable.ts';
 import type {
   DeployedDefinition,
@@ -15,7 +14,7 @@ import { badRequest, RefusedRequest, sendProblem, sendRefused, type Problem } fr
 import { Result, resultKey, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import { TenantName } from '../schema.ts';
-import { tenantProblem } from '../tenancy.ts';
+import { tenantOf } from '../tenancy.ts';
 
 const form = ObjectOf({
   resources: ArrayOf(Unsafe<string>({ type: 'string', format: 'binary' }), {
@@ -84,7 +83,7 @@ async function readForm(
 }
 
 async function deploy(
-  { orchestrator }: RouteContext,
+  { orchestrator, settings }: RouteContext,
   request: FastifyRequest<{ Body: Form | undefined }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -93,12 +92,15 @@ async function deploy(
   if (body.files.length === 0) {
     return sendProblem(reply, badRequest("Required part 'resources' is not present."));
   }
-  const foreign = tenantProblem('Deploy Resources', body.fields.get('tenantId') || undefined);
-  if (foreign !== undefined) return sendProblem(reply, foreign);
+  const tenant = tenantOf('Deploy Resources', body.fields.get('tenantId') || undefined, {
+    caller: callerOf(request),
+    multiTenancy: settings.multiTenancy,
+  });
+  if (tenant.kind === 'problem') return sendProblem(reply, tenant.problem);
   const resources = await Promise.all(body.files.map((file) => readResource(orchestrator, file)));
   const outcome = await orchestrator.submit(
-    { kind: 'deployResources', tenantId: defaultTenant, resources },
-    callerOf(request),
+    { kind: 'deployResources', tenantId: tenant.tenantId, resources },
+    tenant.caller,
   );
   return outcome.kind === 'accepted'
     ? sendJson(reply, writeDeployment(outcome.result))

@@ -6,7 +6,7 @@ import { invalidArgument, sendProblem, sendRefused } from '../problem.ts';
 import { Result, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import { canonicalKey, Key, Maybe, Str, Strict, TenantName, Variables } from '../schema.ts';
-import { tenantProblem } from '../tenancy.ts';
+import { callerNaming } from '../tenancy.ts';
 import { variableDocument } from '../variables.ts';
 
 const body = Strict({
@@ -46,16 +46,19 @@ export function registerExpressionEvaluation(app: FastifyInstance, context: Rout
 }
 
 async function evaluate(
-  { orchestrator }: RouteContext,
+  { orchestrator, settings }: RouteContext,
   request: FastifyRequest<{ Body: Body }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { expression, scopeKey, variables, tenantId } = request.body;
-  const refused =
-    expression.trim() === ''
-      ? invalidArgument('No expression provided.')
-      : tenantProblem('Expression Evaluation', tenantId);
-  if (refused !== undefined) return sendProblem(reply, refused);
+  if (expression.trim() === '') {
+    return sendProblem(reply, invalidArgument('No expression provided.'));
+  }
+  const tenant = callerNaming('Expression Evaluation', tenantId, {
+    caller: callerOf(request),
+    multiTenancy: settings.multiTenancy,
+  });
+  if (tenant.kind === 'problem') return sendProblem(reply, tenant.problem);
   const outcome = await orchestrator.submit(
     {
       kind: 'evaluateExpression',
@@ -66,7 +69,7 @@ async function evaluate(
         scopeKey === undefined || scopeKey === null ? undefined : canonicalKey<AnyKey>(scopeKey),
       variables: variableDocument(variables),
     },
-    callerOf(request),
+    tenant.caller,
   );
   if (outcome.kind !== 'accepted') return sendRefused(reply, outcome, 'EVALUATE');
   const { value, warnings } = outcome.result;

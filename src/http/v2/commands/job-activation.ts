@@ -1,18 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, type Static, Unsafe } from 'typebox';
-import { defaultTenant, type TenantId } from '../../../core/tenant.ts';
+import type { Caller, TenantIds } from '../../../core/caller.ts';
 import type { ActivatedJob, Activation } from '../../../engine/command.ts';
 import type { HttpSettings } from '../../http-settings.ts';
 import { sendJson } from '../answer.ts';
 import { clientGone } from '../client-gone.ts';
-import {
-  invalidArgument,
-  problemOf,
-  sendProblem,
-  sendRefused,
-  type Problem,
-  type Refused,
-} from '../problem.ts';
+import { invalidArgument, problemOf, sendProblem, sendRefused, type Refused } from '../problem.ts';
 import { NullOr, Result, resultKey, resultNumber, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import {
@@ -27,7 +20,7 @@ import {
   TenantName,
   Variables,
 } from '../schema.ts';
-import { tenantProblem } from '../tenancy.ts';
+import { tenantsOf } from '../tenancy.ts';
 import { writeVariables } from '../variables.ts';
 import { shown } from '../violation.ts';
 
@@ -105,12 +98,15 @@ async function activateJobs(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const caller = callerOf(request);
-  const problem = problemIn(request.body);
-  if (problem !== undefined) return sendProblem(reply, problem);
+  if (request.body.type.trim() === '') {
+    return sendProblem(reply, invalidArgument('No type provided.'));
+  }
+  const tenants = tenantsFor(request.body, caller, settings);
+  if (tenants.kind === 'problem') return sendProblem(reply, tenants.problem);
 
   const gone = clientGone(reply);
   const outcome = await orchestrator.activateJobs(
-    activationOf(request.body, caller.tenantIds, settings),
+    activationOf(request.body, tenants.tenantIds, settings),
     caller,
     gone,
   );
@@ -124,28 +120,20 @@ async function activateJobs(
   return sendJson(reply, writeJobs(jobs));
 }
 
-function problemIn(body: Body): Problem | undefined {
-  if (body.type.trim() === '') return invalidArgument('No type provided.');
-  if (body.tenantFilter?.toUpperCase() === 'ASSIGNED') return undefined;
-  for (const tenantId of body.tenantIds ?? []) {
-    const problem = tenantProblem('Activate Jobs', tenantId);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+function tenantsFor(body: Body, caller: Caller, { multiTenancy }: HttpSettings) {
+  return body.tenantFilter?.toUpperCase() === 'ASSIGNED'
+    ? ({ kind: 'named', tenantIds: caller.tenantIds } as const)
+    : tenantsOf('Activate Jobs', body.tenantIds ?? [], { caller, multiTenancy });
 }
 
-function activationOf(
-  body: Body,
-  assigned: readonly TenantId[],
-  settings: HttpSettings,
-): Activation {
+function activationOf(body: Body, tenantIds: TenantIds, settings: HttpSettings): Activation {
   const fetchVariable = body.fetchVariable ?? [];
   return {
     jobType: body.type,
     worker: body.worker ?? '',
     jobsMax: Math.min(body.maxJobsToActivate, settings.jobsPerActivationMax),
     timeoutMs: Math.min(body.timeout, leaseMaxMs),
-    tenantIds: body.tenantFilter?.toUpperCase() === 'ASSIGNED' ? assigned : [defaultTenant],
+    tenantIds,
     fetchVariables: fetchVariable.length > 0 ? fetchVariable : undefined,
     withLease: body.withLease ?? false,
     waitMs: waitOf(body.requestTimeout ?? 0, settings),
