@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'postgres',
           include: askingServers.map((folder) => `test/${folder}/**/*.test.ts`),
           env: { TEST_STORE: 'postgres' },
+          setupFiles: ['test/postgres/hold-partition.ts'],
         },
       },
     ],

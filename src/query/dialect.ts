@@ -41,8 +41,6 @@ export interface SqlDialect {
   contains(expression: Sql, part: string): Sql;
   /** A member of a flat JSON object, itself as JSON text; `NULL` where it is no string. */
   textMember(object: Sql, name: 'code'): Sql;
-  /** What a row of a table must fulfil beside its key to be found by it. */
-  isHere(alias: string): Sql;
   /** The rows `t` of a table with the keys of `keys`, looked up one by one, so that it costs no more than there are keys. */
   lookedUp(keys: Sql, table: 'background_job'): Sql;
 }
@@ -73,7 +71,6 @@ export const sqliteDialect: SqlDialect = {
   contains: (expression, part) => sql`instr(${expression}, ${part}) > 0`,
   textMember: (object, name) => sql`CASE json_type(${object}, ${`$.${name}`})
     WHEN 'text' THEN ${object} -> ${`$.${name}`} END`,
-  isHere: () => sql`1 = 1`,
   // A CROSS JOIN keeps its order.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN ${sql.raw(table)} AS t ON t.key = w.key`,
 };
@@ -123,11 +120,9 @@ export const postgresDialect: SqlDialect = {
   // Never read as JSON: a text may have escapes in it that PostgreSQL has no character for.
   textMember: (object, name) =>
     sql`substring(${object} from ${`"${name}":("(?:[^"\\\\]|\\\\.)*")`})`,
-  // Primary keys begin with it, and there is one until there are more.
-  isHere: (alias) => sql`${sql.raw(alias)}.partition_id = 1`,
   // Without the limit it would rather read the whole table once.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN LATERAL
-    (SELECT * FROM ${sql.raw(table)} WHERE partition_id = 1 AND key = w.key LIMIT 1) AS t`,
+    (SELECT * FROM ${sql.raw(table)} AS l WHERE l.key = w.key LIMIT 1) AS t`,
 };
 
 function likeOf(pattern: string): string {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inPartition } from '../../src/store/postgres/tables-here.ts';
 import { tables } from '../../src/store/tables.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
+import { unplacedTables } from './unplaced-tables.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -24,22 +26,43 @@ describe('the tables of the cluster store', () => {
     },
   );
 
-  it('have their partition in every unique index, first in each primary key, to be distributed by it', async () => {
-    const keys = await database.rows(
-      `SELECT c.relname AS table, i.indisprimary AS "isPrimary", ARRAY(
-           SELECT a.attname::text FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
-             JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-           ORDER BY k.place) AS columns
+  it('have their partition first in every index, to be distributed by it', async () => {
+    const indexes = await database.rows(
+      `SELECT i.indexrelid::regclass::text AS index, a.attname::text AS first
        FROM pg_index AS i
          JOIN pg_class AS c ON c.oid = i.indrelid
          JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = 'public'
-       WHERE i.indisunique AND c.relname <> 'schema_version'`,
+         JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+       WHERE c.relname <> 'schema_version'`,
     );
-    expect(keys.length).toBeGreaterThan(Object.keys(tables).length);
-    for (const key of keys) {
-      const columns = key['columns'] as readonly string[];
-      expect(columns, JSON.stringify(key)).toContain('partition_id');
-      if (key['isPrimary'] === true) expect(columns[0], JSON.stringify(key)).toBe('partition_id');
-    }
+    expect(indexes.length).toBeGreaterThan(2 * Object.keys(tables).length);
+    const others = indexes.filter((index) => index['first'] !== 'partition_id');
+    expect(others).toEqual([]);
+  });
+});
+
+describe('a statement', () => {
+  // Every test on PostgreSQL holds all statements of the server to this: `hold-partition.ts`.
+  it.each([
+    ['SELECT key FROM job WHERE partition_id = 1 AND key = $1', []],
+    ['SELECT key FROM job WHERE key = $1', ['FROM job']],
+    [
+      'SELECT 1 FROM job AS j JOIN variable AS v ON v.scope_key = j.key WHERE j.partition_id = 1',
+      ['JOIN variable AS v'],
+    ],
+    ['SELECT 1 FROM fresh AS f, counter AS c', [', counter AS c']],
+    ['UPDATE job AS t SET state = $1 WHERE t.partition_id = 1', []],
+    ['DELETE FROM webhook USING job AS j WHERE j.partition_id = 1', ['FROM webhook']],
+    ['INSERT INTO job (partition_id, key) VALUES (1, $1)', []],
+    ['INSERT INTO job (key) VALUES ($1)', ['INTO job']],
+  ])('%s', (statement, unplaced) => {
+    expect(unplacedTables(statement)).toEqual(unplaced);
+  });
+
+  it('of a search is of one partition, whatever tables it names', () => {
+    const search =
+      'SELECT t.key FROM job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key';
+    expect(unplacedTables(search)).toHaveLength(2);
+    expect(unplacedTables(inPartition(search, 1))).toEqual([]);
   });
 });

@@ -53,7 +53,6 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
     conditions,
     ...errorSql(run, filter),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
-    run.dialect.isHere('t'),
   ]);
   const order = orderOf(query.sort);
   const matching =
@@ -85,7 +84,6 @@ function windowSql({ dialect, tenantIds }: Run, query: BackgroundJobsQuery, size
   const { createdFromMs, createdToMs, scheduleKey } = query.filter;
   const bounds = [
     tenantsSql(dialect, 'b.tenant_id', tenantIds),
-    dialect.isHere('b'),
     ...(query.of === 'deadLetters' ? [sql`b.state = 'deadlettered'`] : []),
     ...(createdFromMs === undefined ? [] : [sql`b.created_at >= ${createdFromMs}`]),
     ...(createdToMs === undefined ? [] : [sql`b.created_at <= ${createdToMs}`]),
@@ -129,7 +127,7 @@ async function itemsOf(run: Run, keys: Sql, order: Sql): Promise<readonly string
   const rows = await rowsOf(
     run,
     sql`SELECT ${shape.columns} FROM background_job AS t
-      WHERE t.key IN (${keys}) AND ${run.dialect.isHere('t')} ORDER BY ${order}`,
+      WHERE t.key IN (${keys}) ORDER BY ${order}`,
   );
   return rows.map((row) => shape.write(row));
 }

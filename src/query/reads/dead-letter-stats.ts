@@ -18,7 +18,6 @@ const groupsMax = 100;
 export async function deadLetterStats(run: Run): Promise<string> {
   const { dialect, tenantIds } = run;
   const dead = allOf([
-    dialect.isHere('b'),
     sql`b.state = 'deadlettered'`,
     tenantsSql(dialect, 'b.tenant_id', tenantIds),
   ]);

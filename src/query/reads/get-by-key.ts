@@ -4,7 +4,7 @@ import { firstOfSource, sourceOf, type Run } from '../search-source.ts';
 /** One thing by its key as JSON text; `undefined` when the caller sees no such thing. */
 export function getByKey(run: Run, name: ResourceName, key: string): Promise<string | undefined> {
   const resource = resourceOf(name);
-  return firstOfSource(run, sourceOf(resource, [run.dialect.isHere('t')]), [
+  return firstOfSource(run, sourceOf(resource), [
     {
       kind: 'tests',
       field: resource.keyField,

@@ -102,7 +102,6 @@ function attemptsSource(run: Run, jobKey: string): Source {
   const { dialect, tenantIds } = run;
   const isJob = allOf([
     sql`j.key = ${BigInt(jobKey)}`,
-    dialect.isHere('j'),
     tenantsSql(dialect, 'j.tenant_id', tenantIds),
   ]);
   const last = sql`SELECT j.tenant_id, j.attempt, j.state, j.worker, j.started_at, j.ended_at,
@@ -120,7 +119,6 @@ function attemptsSource(run: Run, jobKey: string): Source {
 function ofJob({ dialect, tenantIds }: Run, alias: string, jobKey: string): Sql {
   return allOf([
     sql`${sql.raw(alias)}.job_key = ${BigInt(jobKey)}`,
-    dialect.isHere(alias),
     tenantsSql(dialect, `${alias}.tenant_id`, tenantIds),
   ]);
 }

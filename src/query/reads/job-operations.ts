@@ -12,7 +12,7 @@ export interface JobOperationsQuery {
 }
 
 export function listJobOperations(run: Run, { states, page }: JobOperationsQuery): Promise<string> {
-  return listSource(run, sourceOf(jobOperations, [run.dialect.isHere('t')]), {
+  return listSource(run, sourceOf(jobOperations), {
     conditions:
       states === undefined
         ? []

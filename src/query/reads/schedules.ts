@@ -64,7 +64,7 @@ async function ticks(
   const source = {
     resource: scheduleTicks,
     from: sql`schedule_tick AS t`,
-    where: [sql`t.schedule_key = ${BigInt(scheduleKey)}`, run.dialect.isHere('t')],
+    where: [sql`t.schedule_key = ${BigInt(scheduleKey)}`],
     isTable: false,
   };
   return listSource(run, source, {
@@ -78,5 +78,5 @@ async function ticks(
 }
 
 function ownSql({ dialect, tenantIds }: Run): Sql {
-  return allOf([tenantsSql(dialect, 't.tenant_id', tenantIds), dialect.isHere('t')]);
+  return tenantsSql(dialect, 't.tenant_id', tenantIds);
 }

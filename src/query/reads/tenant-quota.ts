@@ -18,17 +18,13 @@ export async function tenantQuota(
   { nowMs }: TenantQuotaQuery,
 ): Promise<string | undefined> {
   const { dialect, tenantIds } = run;
-  const running = allOf([
-    dialect.isHere('j'),
-    sql`j.state = 'running'`,
-    tenantsSql(dialect, 'j.tenant_id', tenantIds),
-  ]);
+  const running = allOf([sql`j.state = 'running'`, tenantsSql(dialect, 'j.tenant_id', tenantIds)]);
   const [row] = await rowsOf(
     run,
     sql`SELECT t.tenant_id, t.tier, t.limits, t.pending, t.schedules, t.daily, t.day_start,
       (SELECT count(*) FROM background_job AS j WHERE ${running}) AS running
       FROM tenant_quota AS t
-      WHERE ${dialect.isHere('t')} AND ${tenantsSql(dialect, 't.tenant_id', tenantIds)} LIMIT 1`,
+      WHERE ${tenantsSql(dialect, 't.tenant_id', tenantIds)} LIMIT 1`,
   );
   return row && JSON.stringify(shown(row as unknown as StoredQuota, nowMs));
 }

@@ -194,8 +194,8 @@ CREATE TABLE job_event (
   PRIMARY KEY (partition_id, position)
 ) WITH (fillfactor = 60);
 CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE sequence IS NULL;
-CREATE INDEX job_event_sequence ON job_event (sequence);
-CREATE INDEX job_event_tenant ON job_event (tenant_id, sequence);
+CREATE INDEX job_event_sequence ON job_event (partition_id, sequence);
+CREATE INDEX job_event_tenant ON job_event (partition_id, tenant_id, sequence);
 
 CREATE TABLE webhook (
   partition_id smallint NOT NULL,
@@ -219,7 +219,7 @@ CREATE TABLE webhook (
   PRIMARY KEY (partition_id, key),
   CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
 );
-CREATE INDEX webhook_tenant ON webhook (tenant_id, key);
+CREATE INDEX webhook_tenant ON webhook (partition_id, tenant_id, key);
 
 CREATE TABLE event_sink (
   partition_id smallint NOT NULL,

@@ -7,11 +7,10 @@ import { createClockPin } from './clock-pin.ts';
 import { migrate } from './migrate.ts';
 import { createNeighbours } from './neighbours.ts';
 import { createStatistics } from './statistics.ts';
+import { partition } from './partition.ts';
 import { createTransactions } from './postgres-transaction.ts';
 import { keyCell, textArray } from './table-statements.ts';
 
-/** Every key is made in this partition until there are more. */
-const partition = 1;
 /** While one waits for PostgreSQL, another one decides; more would only make each of them smaller. */
 export const batchesMax = 2;
 /** One for each batch, one for what is asked beside them. */

@@ -2,6 +2,8 @@ import pg from 'pg';
 import { storableText } from '../storable-text.ts';
 import { clientConfig, outliveBreaks, type PostgresOptions } from './connections.ts';
 import { storeFailure } from './failure.ts';
+import { partition } from './partition.ts';
+import { inPartition } from './tables-here.ts';
 
 /** What searches read from: connections of their own, so that no search keeps a batch waiting. */
 export interface PostgresReader {
@@ -41,12 +43,13 @@ export function openReader(options: PostgresOptions, connectionsMax: number): Po
   outliveBreaks(pool);
   return {
     rows: async (sql, values) => {
+      const text = inPartition(sql, partition);
       let client: pg.PoolClient | undefined;
       try {
         client = await pool.connect();
         const [, { rows }] = await Promise.all([
           client.query(settle),
-          client.query<Record<string, unknown>>({ text: sql, values: values.map(bind), types }),
+          client.query<Record<string, unknown>>({ text, values: values.map(bind), types }),
           client.query('COMMIT'),
         ]);
         client.release();

@@ -1,8 +1,8 @@
 import { backgroundSchema } from './background-schema.ts';
 
 /**
- * The tables of the cluster store: those of the embedded store, with `partition_id` leading every primary key and every
- * index of a hot statement, so that they can be distributed by it. Texts sort by their bytes on every server. Keys and
+ * The tables of the cluster store: those of the embedded store, with `partition_id` leading every index,
+ * so that they can be distributed by it. Texts sort by their bytes on every server. Keys and
  * integers are 64 bits, moments epoch milliseconds, lists and maps JSON text.
  */
 export const schema = `
@@ -103,9 +103,9 @@ CREATE TABLE decision_instance (
   CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
   CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
 );
-CREATE INDEX decision_instance_evaluation ON decision_instance (evaluation_key, evaluation_index);
-CREATE INDEX decision_instance_definition ON decision_instance (decision_key);
-CREATE INDEX decision_instance_process_instance ON decision_instance (process_instance_key)
+CREATE INDEX decision_instance_evaluation ON decision_instance (partition_id, evaluation_key, evaluation_index);
+CREATE INDEX decision_instance_definition ON decision_instance (partition_id, decision_key);
+CREATE INDEX decision_instance_process_instance ON decision_instance (partition_id, process_instance_key)
   WHERE process_instance_key IS NOT NULL;
 
 CREATE TABLE resource (
@@ -147,11 +147,11 @@ CREATE TABLE process_instance (
 ) WITH (fillfactor = 80);
 CREATE INDEX process_instance_called ON process_instance (partition_id, root_key)
   WHERE ended_at IS NULL AND parent_process_instance_key IS NOT NULL;
-CREATE INDEX process_instance_definition ON process_instance (definition_key);
-CREATE INDEX process_instance_parent ON process_instance (parent_process_instance_key)
+CREATE INDEX process_instance_definition ON process_instance (partition_id, definition_key);
+CREATE INDEX process_instance_parent ON process_instance (partition_id, parent_process_instance_key)
   WHERE parent_process_instance_key IS NOT NULL;
-CREATE INDEX process_instance_business_id ON process_instance (business_id) WHERE business_id IS NOT NULL;
-CREATE INDEX process_instance_incident ON process_instance (key) WHERE incident_count > 0;
+CREATE INDEX process_instance_business_id ON process_instance (partition_id, business_id) WHERE business_id IS NOT NULL;
+CREATE INDEX process_instance_incident ON process_instance (partition_id, key) WHERE incident_count > 0;
 
 CREATE TABLE element_instance (
   partition_id smallint NOT NULL,
@@ -175,7 +175,7 @@ CREATE TABLE element_instance (
   PRIMARY KEY (partition_id, key),
   CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
 );
-CREATE INDEX element_instance_process_instance ON element_instance (process_instance_key);
+CREATE INDEX element_instance_process_instance ON element_instance (partition_id, process_instance_key);
 CREATE INDEX element_instance_live ON element_instance (partition_id, root_key) WHERE ended_at IS NULL;
 
 CREATE TABLE variable (
@@ -190,7 +190,7 @@ CREATE TABLE variable (
   PRIMARY KEY (partition_id, key)
 );
 CREATE UNIQUE INDEX variable_scope ON variable (partition_id, scope_key, name);
-CREATE INDEX variable_process_instance ON variable (process_instance_key);
+CREATE INDEX variable_process_instance ON variable (partition_id, process_instance_key);
 
 CREATE TABLE sequence_flow (
   partition_id smallint NOT NULL,
@@ -240,8 +240,8 @@ CREATE INDEX job_activatable ON job (partition_id, type, priority DESC, created_
   WHERE state = 'activatable';
 CREATE INDEX job_deadline ON job (partition_id, deadline_at) WHERE state = 'activated';
 CREATE INDEX job_retry ON job (partition_id, retry_at) WHERE state = 'backingOff';
-CREATE INDEX job_process_instance ON job (process_instance_key);
-CREATE INDEX job_type ON job (type, key);
+CREATE INDEX job_process_instance ON job (partition_id, process_instance_key);
+CREATE INDEX job_type ON job (partition_id, type, key);
 
 CREATE TABLE user_task (
   partition_id smallint NOT NULL,
@@ -268,8 +268,8 @@ CREATE TABLE user_task (
   PRIMARY KEY (partition_id, key),
   CHECK ((completed_at IS NOT NULL) = (state <> 'created'))
 );
-CREATE INDEX user_task_process_instance ON user_task (process_instance_key);
-CREATE INDEX user_task_open ON user_task (assignee, key) WHERE state = 'created';
+CREATE INDEX user_task_process_instance ON user_task (partition_id, process_instance_key);
+CREATE INDEX user_task_open ON user_task (partition_id, assignee, key) WHERE state = 'created';
 
 CREATE TABLE incident (
   partition_id smallint NOT NULL,
@@ -289,8 +289,8 @@ CREATE TABLE incident (
   PRIMARY KEY (partition_id, key),
   CHECK ((resolved_at IS NOT NULL) = (state = 'resolved'))
 );
-CREATE INDEX incident_process_instance ON incident (process_instance_key);
-CREATE INDEX incident_active ON incident (key) WHERE state = 'active';
+CREATE INDEX incident_process_instance ON incident (partition_id, process_instance_key);
+CREATE INDEX incident_active ON incident (partition_id, key) WHERE state = 'active';
 
 -- What happened to jobs, added up by the minute and by who wrote it, so that no two nodes wait for one row.
 CREATE TABLE job_metric (

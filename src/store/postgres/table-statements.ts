@@ -162,7 +162,7 @@ function matchSql(
     return (
       `(SELECT u.*, f.place FROM ${rows} AS u (${namesOf(from)}) ` +
       `CROSS JOIN LATERAL (SELECT t.ctid AS place FROM ${table.name} AS t ` +
-      `WHERE t.partition_id = ${partition}${guards} OFFSET 0) AS f) AS u WHERE t.ctid = u.place`
+      `WHERE t.partition_id = ${partition}${guards} OFFSET 0) AS f) AS u WHERE t.partition_id = ${partition} AND t.ctid = u.place`
     );
   }
   const [first] = identifying;

@@ -1,0 +1,2 @@
+/** Every key is made in this partition until there are more. */
+export const partition = 1;
