@@ -9,12 +9,16 @@ import { atOnce, clients } from './orchestration-clients.ts';
 let server: JobsApplication;
 let bench: ScheduleBench;
 let url: string;
+let single: JobsApplication;
+let singleUrl: string;
 beforeAll(async () => {
   server = await createJobsApplication({ flags: ['--multi-tenancy'] });
   url = await server.app.listen({ port: 0, host: '127.0.0.1' });
+  single = await createJobsApplication();
+  singleUrl = await single.app.listen({ port: 0, host: '127.0.0.1' });
   bench = createScheduleBench(server, createTenants(server)(), '2027-01-01');
 }, 120_000);
-afterAll(() => server.stop());
+afterAll(() => Promise.all([server.stop(), single.stop()]));
 
 let hours = 0;
 describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ create }) => {
@@ -66,6 +70,24 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ create
     await client.completeUserTask({ userTaskKey });
     const instance = await client.getProcessInstance({ processInstanceKey }, atOnce);
     expect(instance).toMatchObject({ state: 'COMPLETED', tenantId });
+  });
+
+  it("starts processes that belong to nobody by every tenant's schedule, where there are no tenants", async () => {
+    const order = newOrderProcess();
+    const client = create(singleUrl);
+    const resources = Object.entries(order.files).map(([name, text]) => new File([text], name));
+    await client.createDeployment({ resources });
+    const tenant = createTenants(single)();
+    const target = { kind: 'process', processDefinitionId: order.processId };
+    const made = await tenant.post('/cron', {
+      name: order.processId,
+      cronExpression: '0 0 1 1 *',
+      target,
+    });
+    const run = await tenant.post(`/cron/${String(made.data.id)}/run`);
+    const processInstanceKey = run.data['processInstanceKey'] as ProcessInstanceKey;
+    const instance = await client.getProcessInstance({ processInstanceKey }, atOnce);
+    expect(instance).toMatchObject({ state: 'ACTIVE', tenantId: '<default>' });
   });
 
   it('creates an instance of the tenant that it names', async () => {

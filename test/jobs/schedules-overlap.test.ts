@@ -9,7 +9,7 @@ import { createTenants, type NewTenant } from './tenants.ts';
 let server: JobsApplication;
 let newTenant: NewTenant;
 beforeAll(async () => {
-  server = await createJobsApplication();
+  server = await createJobsApplication({ flags: ['--multi-tenancy'] });
   newTenant = createTenants(server);
 }, 120_000);
 afterAll(() => server.stop());

@@ -150,6 +150,8 @@ export type ScheduleTarget =
     }
   | {
       readonly kind: 'process';
+      /** Whose definition it is, and whose instance it becomes. */
+      readonly tenantId: TenantId;
       readonly processId: string;
       /** `undefined`: the latest when it fires. */
       readonly version: number | undefined;

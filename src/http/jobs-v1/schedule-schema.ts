@@ -2,6 +2,7 @@
 import { Boolean as Truth, Integer, Optional, type Static, String as Text } from 'typebox';
 import type { JsonText } from '../../core/json.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
+import type { TenantId } from '../../core/tenant.ts';
 import { badField } from '../../engine/background/bad-field.ts';
 import type { ScheduleTarget } from '../../engine/background/rows.ts';
 import type {
@@ -93,8 +94,11 @@ export const absentSchedule = reject(
   'Expected to find a schedule, but no such schedule was found',
 );
 
-export function settingsOf(body: NewSchedule): ScheduleSettings | Rejection {
-  const changed = targetChangesOf(body);
+export function settingsOf(
+  body: NewSchedule,
+  processTenantId: TenantId,
+): ScheduleSettings | Rejection {
+  const changed = targetChangesOf(body, processTenantId);
   if (changed === undefined) return badField('jobType', 'is required, or a target');
   if (changed.kind === 'rejected') return changed;
   const wanted = changed.kind === 'job' ? newTargetOf(changed.changes) : changed;
@@ -152,12 +156,15 @@ function lowerCase<Word extends string>(word: Word | undefined): Word | undefine
 }
 
 /** `undefined` where nothing is said of the target. */
-export function targetChangesOf(body: ScheduleChangesBody): TargetChanges | Rejection | undefined {
+export function targetChangesOf(
+  body: ScheduleChangesBody,
+  processTenantId: TenantId,
+): TargetChanges | Rejection | undefined {
   const { jobType: type, payload, priority, maxAttempts, retry } = body;
   const isJob = [type, payload, priority, maxAttempts, retry].some((said) => said !== undefined);
   if (body.target !== undefined) {
     if (isJob) return badField('target', 'must not stand beside what is said of a job');
-    return processTargetOf(body.target);
+    return processTargetOf(body.target, processTenantId);
   }
   if (!isJob) return undefined;
   const text = payload && payloadText(payload, 'payload');
@@ -174,9 +181,12 @@ export function targetChangesOf(body: ScheduleChangesBody): TargetChanges | Reje
   };
 }
 
-function processTargetOf(wanted: Static<typeof target>): TargetChanges | Rejection {
+function processTargetOf(
+  wanted: Static<typeof target>,
+  tenantId: TenantId,
+): TargetChanges | Rejection {
   const { processDefinitionId: processId, version, variables = {} } = wanted;
   const text: JsonText | Rejection = payloadText(variables, 'target.variables');
   if (typeof text !== 'string') return text;
-  return { kind: 'process', processId, version, variables: text };
+  return { kind: 'process', tenantId, processId, version, variables: text };
 }

@@ -19,7 +19,7 @@ export interface StartedRun {
 /** Starts what a schedule is for. A rejection, for a quota or a process that is not there, has changed nothing. */
 export function startRun(turn: Turn, schedule: ScheduleRow): StartedRun | Rejection {
   const { target } = schedule;
-  return target.kind === 'job' ? enqueue(turn, schedule, target) : begin(turn, schedule, target);
+  return target.kind === 'job' ? enqueue(turn, schedule, target) : begin(turn, target);
 }
 
 /** Reads what a run will need, so that nothing is found missing when something was emitted already. */
@@ -29,8 +29,8 @@ export function readForRun(turn: Turn, schedule: ScheduleRow): void {
     isRunning(turn, schedule);
   }
   if (schedule.target.kind === 'process') {
-    const { tenantId, target } = schedule;
-    const reference = definitionOf(target);
+    const { tenantId } = schedule.target;
+    const reference = definitionOf(schedule.target);
     findDefinition(turn, { tenantIds: [tenantId] }, { reference, tenantId });
   }
 }
@@ -60,11 +60,8 @@ function enqueue(turn: Turn, schedule: ScheduleRow, target: Target<'job'>): Star
   return { kind: 'started', jobKey: job.key, processInstanceKey: undefined };
 }
 
-function begin(
-  turn: Turn,
-  { tenantId }: ScheduleRow,
-  target: Target<'process'>,
-): StartedRun | Rejection {
+function begin(turn: Turn, target: Target<'process'>): StartedRun | Rejection {
+  const { tenantId } = target;
   const command: Commands['createProcessInstance'] = {
     definition: definitionOf(target),
     tenantId,

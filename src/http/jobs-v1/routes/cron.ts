@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, type Static } from 'typebox';
 import type { ScheduleKey } from '../../../core/key.ts';
 import type { Rejection } from '../../../core/rejection.ts';
+import { defaultTenant, type TenantId } from '../../../core/tenant.ts';
 import type { ScheduleRow } from '../../../engine/background/rows.ts';
 import type { ScheduleChanges } from '../../../engine/background/schedule/schedule-commands.ts';
 import { tierOfPlan } from '../../../engine/background/tiers.ts';
@@ -44,7 +45,7 @@ export function registerCronRoutes(app: FastifyInstance, context: JobsRouteConte
   registerChanges(app, context);
 }
 
-function registerCreation(app: FastifyInstance, { orchestrator }: JobsRouteContext): void {
+function registerCreation(app: FastifyInstance, context: JobsRouteContext): void {
   app.post<{ Body: NewSchedule }>(
     '/jobs/v1/cron',
     {
@@ -68,11 +69,11 @@ function registerCreation(app: FastifyInstance, { orchestrator }: JobsRouteConte
       },
     },
     async (request, reply) => {
-      const settings = settingsOf(request.body);
-      if ('kind' in settings) return sendJobsRefused(reply, settings);
       const { tenantId, planTier } = jobsCallerOf(request);
+      const settings = settingsOf(request.body, processTenantOf(context, tenantId));
+      if ('kind' in settings) return sendJobsRefused(reply, settings);
       const { isActive = true } = request.body;
-      const outcome = await orchestrator.submit(
+      const outcome = await context.orchestrator.submit(
         { kind: 'createSchedule', tenantId, tier: tierOfPlan(planTier), settings, isActive },
         tenantCaller(request),
       );
@@ -81,7 +82,8 @@ function registerCreation(app: FastifyInstance, { orchestrator }: JobsRouteConte
   );
 }
 
-function registerChanges(app: FastifyInstance, { orchestrator }: JobsRouteContext): void {
+function registerChanges(app: FastifyInstance, context: JobsRouteContext): void {
+  const { orchestrator } = context;
   app.patch<{ Params: ScheduleParams; Body: ScheduleChangesBody }>(
     '/jobs/v1/cron/:id',
     {
@@ -92,7 +94,8 @@ function registerChanges(app: FastifyInstance, { orchestrator }: JobsRouteContex
       },
     },
     async (request, reply) => {
-      const changes = changesOf(request.body);
+      const { tenantId } = jobsCallerOf(request);
+      const changes = changesOf(request.body, processTenantOf(context, tenantId));
       if ('kind' in changes) return sendJobsRefused(reply, changes);
       const outcome = await orchestrator.submit(
         { kind: 'updateSchedule', ...scheduleOf(request), changes },
@@ -195,8 +198,16 @@ export function sendSchedule(
   return sendDataText(reply, status, scheduleText(outcome.result));
 }
 
-function changesOf(body: ScheduleChangesBody): ScheduleChanges | Rejection {
-  const target = targetChangesOf(body);
+/** Whose processes a tenant's schedules start: its own, where `/v2` knows tenants; else everybody's. */
+function processTenantOf({ settings }: JobsRouteContext, tenantId: TenantId): TenantId {
+  return settings.multiTenancy ? tenantId : defaultTenant;
+}
+
+function changesOf(
+  body: ScheduleChangesBody,
+  processTenantId: TenantId,
+): ScheduleChanges | Rejection {
+  const target = targetChangesOf(body, processTenantId);
   if (target?.kind === 'rejected') return target;
   const { isActive } = body;
   return {
