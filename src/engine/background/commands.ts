@@ -4,7 +4,13 @@ import type { BackgroundJobKey, ScheduleKey } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { QuotaUse } from './quota.ts';
-import type { BackgroundJobRow, JobLogRow, RetryPolicy, UniqueScope } from './rows.ts';
+import type {
+  BackgroundJobRow,
+  BackgroundJobState,
+  JobLogRow,
+  RetryPolicy,
+  UniqueScope,
+} from './rows.ts';
 import type { JobOperationCommands, JobOperationResults } from './operation/operation-commands.ts';
 import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
@@ -140,9 +146,12 @@ export interface BackgroundResults extends JobOperationResults, ScheduleResults 
   enqueueJobs: {
     /** In the order asked for; a job that was there already under its unique key stands in the place of the new one. */
     readonly jobs: readonly {
-      readonly job: Readonly<BackgroundJobRow>;
+      readonly key: BackgroundJobKey;
+      readonly state: BackgroundJobState;
       readonly isNew: boolean;
     }[];
+    /** The whole job, if only one was asked for. Of many nobody needs more than the above, and all of it crosses threads. */
+    readonly only: Readonly<BackgroundJobRow> | undefined;
     /** Whether the same request was answered before. */
     readonly isRepeated: boolean;
   };
@@ -169,7 +178,7 @@ export interface BackgroundResults extends JobOperationResults, ScheduleResults 
 
 export interface SettledLease {
   readonly kind: 'settled';
-  readonly job: Readonly<BackgroundJobRow>;
+  readonly state: BackgroundJobState;
 }
 
 /**

@@ -76,8 +76,8 @@ function findRepeated(
   }
   const jobs = known.jobKeys.flatMap((key) => turn.state.row('backgroundJob', key) ?? []);
   if (jobs.length < known.jobKeys.length) return undefined;
-  const answer = { jobs: jobs.map((job) => ({ job: { ...job }, isNew: false })), isRepeated: true };
-  return { kind: 'repeated', answer };
+  const found = jobs.map((job) => ({ job, isNew: false }));
+  return { kind: 'repeated', answer: { ...shown(found), isRepeated: true } };
 }
 
 /** Where a job of the request goes: into the queue, or to the one that holds its unique key. */
@@ -152,11 +152,21 @@ function takeUniqueKey(
 
 function answerOf(wanted: readonly Place[], rows: ReadonlyMap<Place, BackgroundJobRow>): Enqueued {
   const jobs = wanted.map((place) => {
-    if (place.kind === 'taken') return { job: { ...place.by }, isNew: false };
+    if (place.kind === 'taken') return { job: place.by, isNew: false };
     const job = rows.get(place.kind === 'double' ? place.of : place) as BackgroundJobRow;
     return { job, isNew: place.kind === 'new' };
   });
-  return { jobs, isRepeated: false };
+  return { ...shown(jobs), isRepeated: false };
+}
+
+function shown(
+  jobs: readonly { readonly job: BackgroundJobRow; readonly isNew: boolean }[],
+): Pick<Enqueued, 'jobs' | 'only'> {
+  const [first] = jobs;
+  return {
+    jobs: jobs.map(({ job: { key, state }, isNew }) => ({ key, state, isNew })),
+    only: first === undefined || jobs.length > 1 ? undefined : { ...first.job },
+  };
 }
 
 /** For how long a request is known again. */
@@ -172,7 +182,7 @@ function remember(turn: Turn, { tenantId, idempotency }: Enqueue, answer: Enqueu
       tenantId,
       idempotencyKey: idempotency.key,
       bodyHash: idempotency.bodyHash,
-      jobKeys: answer.jobs.map(({ job }) => job.key),
+      jobKeys: answer.jobs.map(({ key }) => key),
       expiresAtMs: turn.nowMs + idempotencyMs,
     },
   });

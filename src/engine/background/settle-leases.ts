@@ -36,7 +36,7 @@ export const completeLeases: Handler<'completeLeases'> = {
         const { job } = found;
         const { result } = lease;
         turn.emit({ kind: 'backgroundJobCompleted', jobKey: job.key, result, atMs: turn.nowMs });
-        return { kind: 'settled', job: { ...job } };
+        return { kind: 'settled', state: job.state };
       }),
     );
   },
@@ -56,7 +56,7 @@ export const failLeases: Handler<'failLeases'> = {
         if (found.kind === 'rejected') return found;
         const { job } = found;
         failAttempt(turn, job, { ...lease, outcome: 'failed' });
-        return { kind: 'settled', job: { ...job } };
+        return { kind: 'settled', state: job.state };
       }),
     );
   },

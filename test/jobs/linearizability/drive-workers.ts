@@ -112,8 +112,7 @@ class Driver {
       jobs,
       idempotency: undefined,
     });
-    for (const { job: row } of made)
-      if (!this.histories.has(row.key)) this.histories.set(row.key, []);
+    for (const { key } of made) if (!this.histories.has(key)) this.histories.set(key, []);
   }
 
   async #lease(node: number): Promise<void> {

@@ -131,7 +131,7 @@ export function wordsOf(action: Action, outcome: JobsOutcome, names: Names): str
     case 'enqueue': {
       const { jobs, isRepeated } = outcome.result as Results['enqueueJobs'];
       const words = jobs.map(
-        ({ job, isNew }) => `${isNew ? 'new ' : ''}${names.idOf(job.key)} ${job.state}`,
+        ({ key, state, isNew }) => `${isNew ? 'new ' : ''}${names.idOf(key)} ${state}`,
       );
       return `ok ${isRepeated ? 'repeated ' : ''}${words.join()}`;
     }
@@ -148,7 +148,7 @@ export function wordsOf(action: Action, outcome: JobsOutcome, names: Names): str
       return (outcome.result as Results['completeLeases'] | Results['heartbeatLeases'])
         .map((lease) => {
           if (lease.kind === 'rejected') return refusal(lease);
-          return lease.kind === 'extended' ? `until ${lease.expiresAtMs}` : lease.job.state;
+          return lease.kind === 'extended' ? `until ${lease.expiresAtMs}` : lease.state;
         })
         .join();
     case 'purge':

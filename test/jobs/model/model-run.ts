@@ -144,10 +144,10 @@ function tryAction(
   const expected = act(model, action);
   if (action.kind === 'enqueue' && outcome.kind === 'accepted') {
     const { jobs } = outcome.result as {
-      readonly jobs: readonly { readonly job: { readonly key: string }; readonly isNew: boolean }[];
+      readonly jobs: readonly { readonly key: string; readonly isNew: boolean }[];
     };
-    for (const { job, isNew } of jobs) if (isNew) names.add(job.key);
-    if (jobs.some(({ job }) => !names.has(job.key))) return 'a job that is not there yet';
+    for (const { key, isNew } of jobs) if (isNew) names.add(key);
+    if (jobs.some(({ key }) => !names.has(key))) return 'a job that is not there yet';
   }
   const words = wordsOf(action, outcome, names);
   return words === expected ? undefined : `${action.kind}: ${words}, but expected ${expected}`;

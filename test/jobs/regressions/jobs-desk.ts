@@ -136,6 +136,6 @@ const everything: LeaseRequest = {
 
 function answerOf(answers: Results['completeLeases'] | Results['heartbeatLeases']): string {
   const [answer] = answers;
-  if (answer?.kind === 'settled') return answer.job.state;
+  if (answer?.kind === 'settled') return answer.state;
   return answer?.kind === 'rejected' ? answer.code : (answer?.kind ?? 'nothing');
 }

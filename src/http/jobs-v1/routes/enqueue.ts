@@ -59,11 +59,11 @@ export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteCo
       if ('kind' in job) return sendJobsRefused(reply, job);
       const outcome = await enqueue(context, request, [job]);
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-      const [enqueued] = outcome.result.jobs;
-      if (enqueued?.isNew === true)
-        return sendDataText(reply, 201, backgroundJobText(enqueued.job));
-      const text = enqueued === undefined ? 'null' : backgroundJobText(enqueued.job);
-      return sendDataText(reply, 200, text, { deduplicated: true });
+      const { jobs: enqueued, only } = outcome.result;
+      const text = only === undefined ? 'null' : backgroundJobText(only);
+      return enqueued[0]?.isNew === true
+        ? sendDataText(reply, 201, text)
+        : sendDataText(reply, 200, text, { deduplicated: true });
     },
   );
   app.post<{ Body: BatchBody }>(
@@ -146,9 +146,9 @@ function idempotencyOf({
 function sendBatch(reply: FastifyReply, result: BackgroundResults['enqueueJobs']): FastifyReply {
   let text = '[';
   let created = 0;
-  for (const { job, isNew } of result.jobs) {
+  for (const { key, state, isNew } of result.jobs) {
     created += Number(isNew);
-    text += `${text.length > 1 ? ',' : ''}{"id":"${uuidOfKey(job.key)}","status":"${job.state}","deduplicated":${!isNew}}`;
+    text += `${text.length > 1 ? ',' : ''}{"id":"${uuidOfKey(key)}","status":"${state}","deduplicated":${!isNew}}`;
   }
   const meta = { created, deduplicated: result.jobs.length - created };
   return sendDataText(reply, created > 0 ? 201 : 200, `${text}]`, meta);

@@ -10,7 +10,6 @@ import {
   type TProperties,
   Unsafe,
 } from 'typebox';
-import { uuidOfKey } from '../../../core/job-id.ts';
 import type { JsonText } from '../../../core/json.ts';
 import type { BackgroundJobKey } from '../../../core/key.ts';
 import type { Rejection } from '../../../core/rejection.ts';
@@ -266,7 +265,8 @@ function refuseLarge({ progress, result }: Sent, place: string): Rejection | und
 
 function settledText(id: string, lease: Exclude<LeaseOutcome, Rejection>): string {
   if (lease.kind === 'settled') {
-    return `{"jobId":"${uuidOfKey(lease.job.key)}","status":"${lease.job.state}"}`;
+    // It was found by its id, which therefore has but one spelling besides that of its letters.
+    return `{"jobId":"${id.toLowerCase()}","status":"${lease.state}"}`;
   }
   return `{"jobId":${JSON.stringify(id)},"status":"running","leaseExpiresAt":"${showDateTime(lease.expiresAtMs)}"}`;
 }
