@@ -137,6 +137,44 @@ describe('an error that a job throws', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
+  it('is caught by its code on the border of a scope before by a catch-all inside', async () => {
+    const handler = (id: string, errorRef?: string): string =>
+      element('subProcess', id, {
+        attributes: 'triggeredByEvent="true"',
+        content:
+          errorStart(`${id}Start`, errorRef) +
+          serviceTask(`${id}Task`) +
+          path(`${id}Start->${id}Task`),
+      });
+    await cluster.deploy(
+      process(
+        start(),
+        element('subProcess', 'sub', {
+          content:
+            start('s') +
+            serviceTask('work') +
+            path('s->work') +
+            handler('any') +
+            handler('two', 'e2'),
+        }),
+        errorBoundary('one', 'sub', 'e1'),
+        errorBoundary('outerTwo', 'sub', 'e2'),
+        serviceTask('afterOne'),
+        path('start->sub'),
+        path('one->afterOne'),
+      ),
+    );
+    for (const [errorCode, next] of [
+      ['E1', 'afterOne ACTIVE'],
+      ['E2', 'twoTask ACTIVE'],
+      ['E9', 'anyTask ACTIVE'],
+    ] as const) {
+      const key = await cluster.create('p');
+      await cluster.throwError((await cluster.job('work')).jobKey, { errorCode });
+      expect(await cluster.trace(key)).toContain(next);
+    }
+  });
+
   it('that nobody catches is an incident; resolving it hands the job out again', async () => {
     await cluster.deploy(bpmn('p', start(), serviceTask('work'), path('start->work')));
     const key = await cluster.create('p');
@@ -183,6 +221,57 @@ describe('an error end event', () => {
       'fail TERMINATED',
       'caught COMPLETED',
       'repair ACTIVE',
+    ]);
+  });
+
+  it('in an event sub-process leaves the scope that is interrupted already', async () => {
+    const handler = (id: string, errorRef: string): string =>
+      element('subProcess', id, {
+        attributes: 'triggeredByEvent="true"',
+        content:
+          errorStart(`${id}Start`, errorRef) +
+          element('endEvent', `${id}End`, { content: errorEvent('e1') }) +
+          path(`${id}Start->${id}End`),
+      });
+    const failing =
+      start('s') + element('endEvent', 'fail', { content: errorEvent('e2') }) + path('s->fail');
+    await cluster.deploy(
+      process(
+        start(),
+        element('subProcess', 'sub', {
+          content: failing + handler('first', 'e2') + handler('second', 'e1'),
+        }),
+        errorBoundary('caught', 'sub', 'e1'),
+        serviceTask('repair'),
+        path('start->sub'),
+        path('caught->repair'),
+      ),
+    );
+    const key = await cluster.create('p');
+    const trace = await cluster.trace(key);
+    expect(trace).toContain('first TERMINATED');
+    expect(trace).toContain('repair ACTIVE');
+    expect(trace.filter((line) => line.startsWith('second'))).toEqual([]);
+  });
+
+  it('that its own event sub-process throws again is an incident, not a loop', async () => {
+    await cluster.deploy(
+      process(
+        start(),
+        element('endEvent', 'fail', { content: errorEvent('e1') }),
+        path('start->fail'),
+        element('subProcess', 'handler', {
+          attributes: 'triggeredByEvent="true"',
+          content:
+            errorStart('caught', 'e1') +
+            element('endEvent', 'again', { content: errorEvent('e1') }) +
+            path('caught->again'),
+        }),
+      ),
+    );
+    const key = await cluster.create('p');
+    expect(await cluster.search('incidents', { processInstanceKey: key })).toMatchObject([
+      { errorType: 'UNHANDLED_ERROR_EVENT', elementId: 'again' },
     ]);
   });
 

@@ -13,7 +13,7 @@ import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow } from '../state/rows.ts';
 import type { Turn } from '../turn.ts';
 import { enterElement, placeElement } from './enter-element.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { findScope, type Scope, scopeOf } from './scope.ts';
 import { terminateChildren, terminateElement } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
@@ -35,8 +35,10 @@ export interface ThrownError {
 }
 
 /**
- * Walks outwards from an element instance: its own boundary events, then the event sub-processes of its scope, then
- * the boundary events of that scope, and so on. On each level an exact code comes before a catch-all.
+ * Walks outwards from an element instance to its process instance. On each level, what is inside an element (its event
+ * sub-processes) and what is on its border count as one scope, as with Camunda: an exact code comes before a
+ * catch-all, then what is inside. A scope is interrupted once (BPMN 2.0.2 §13.5.4): what is thrown in its interrupting
+ * event sub-process leaves it.
  */
 export function findErrorCatcher(
   turn: Turn,
@@ -46,19 +48,21 @@ export function findErrorCatcher(
   const { from, errorCode } = thrown;
   const process = findProcess(turn, from.definitionKey);
   const seen: string[] = [];
-  let host: ElementInstanceRow | undefined = from;
-  while (host !== undefined) {
-    for (const catchers of [
-      boundaryCatchers(process, host),
-      eventSubProcessCatchers(root, process, host.scopeKey),
-    ]) {
-      const codes = catchers.map((catcher) => codeOf(turn, root, catcher));
-      const exact = codes.indexOf(errorCode);
-      const found = catchers[exact >= 0 ? exact : codes.indexOf('')];
-      if (found !== undefined) return found;
-      seen.push(...codes.filter((code) => code !== undefined));
-    }
-    host = root.elements.get(host.scopeKey as ElementInstanceRow['key']);
+  let scope: Scope | undefined = { kind: 'element', row: from };
+  let isInterrupted = false;
+  while (scope !== undefined) {
+    const catchers = [
+      ...(isInterrupted ? [] : eventSubProcessCatchers(process, scope)),
+      ...(scope.kind === 'element' ? boundaryCatchers(process, scope.row) : []),
+    ];
+    const codes = catchers.map((catcher) => codeOf(turn, root, catcher));
+    const exact = codes.indexOf(errorCode);
+    const found = catchers[exact >= 0 ? exact : codes.indexOf('')];
+    if (found !== undefined) return found;
+    seen.push(...codes.filter((code) => code !== undefined));
+    if (scope.kind === 'process') break;
+    isInterrupted = hasInterrupted(process, scope.row);
+    scope = findScope(root, scope.row.scopeKey);
   }
   return failure('UNHANDLED_ERROR_EVENT', unhandledText(thrown, seen));
 }
@@ -79,12 +83,16 @@ function boundaryCatchers(process: ExecutableProcess, host: ElementInstanceRow):
   });
 }
 
-function eventSubProcessCatchers(
-  root: Root,
-  process: ExecutableProcess,
-  scopeKey: ScopeKey,
-): ErrorCatcher[] {
-  const scope = scopeOf(root, scopeKey);
+/** Whether an element instance is the event sub-process that interrupted its scope. */
+function hasInterrupted(process: ExecutableProcess, host: ElementInstanceRow): boolean {
+  const subProcess = process.elements.get(host.elementId);
+  if (subProcess?.type !== 'EVENT_SUB_PROCESS' || subProcess.startEventId === undefined)
+    return false;
+  const start = process.elements.get(subProcess.startEventId);
+  return start?.type === 'START_EVENT' && start.interrupting;
+}
+
+function eventSubProcessCatchers(process: ExecutableProcess, scope: Scope): ErrorCatcher[] {
   return contentOf(process, scope).flatMap((id) => {
     const subProcess = process.elements.get(id);
     if (subProcess?.type !== 'EVENT_SUB_PROCESS' || subProcess.startEventId === undefined)
