@@ -72,7 +72,7 @@ describe('dead letters', () => {
     const replayed = await tenant.post(`/dlq/${id}/replay`, { payload: { n: 2 } });
     expect(replayed).toMatchObject({
       status: 200,
-      data: { id, status: 'queued', payload: { n: 2 }, attempts: 1, attemptsLeft: 1 },
+      data: { id, status: 'queued', payload: { n: 2 }, attempts: 0, attemptsLeft: 1 },
     });
     expect((await tenant.get(`/jobs/${id}`)).data).toEqual(replayed.data);
     expect((await tenant.get('/dlq')).data).toEqual([]);

@@ -236,10 +236,19 @@ describe('one job', () => {
     const retried = await tenant.post(`/jobs/${failed}/retry`);
     expect(retried).toMatchObject({
       status: 200,
-      data: { status: 'queued', attempts: 1, attemptsLeft: 3, completedAt: null },
+      data: {
+        status: 'queued',
+        attempts: 0,
+        attemptsLeft: 3,
+        scheduledAt: null,
+        completedAt: null,
+      },
     });
     await tenant.leased();
-    expect((await tenant.get(`/jobs/${failed}`)).data).toMatchObject({ attempts: 2 });
+    expect((await tenant.get(`/jobs/${failed}`)).data).toMatchObject({ attempts: 1 });
+    expect((await tenant.get(`/jobs/${failed}/executions/2`)).data).toMatchObject({
+      status: 'running',
+    });
     const dead = await tenant.bury();
     expect((await tenant.get(`/jobs/${dead}`)).data).toMatchObject({ status: 'deadlettered' });
     expect((await tenant.post(`/jobs/${dead}/retry`)).data).toMatchObject({ status: 'queued' });

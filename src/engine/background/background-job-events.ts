@@ -6,6 +6,7 @@ import { move } from '../state/moves.ts';
 import type { WorkingSet } from '../working-set.ts';
 import { backgroundJobMoves } from './background-job-states.ts';
 import type { BackgroundJobChanges } from './commands.ts';
+import { attemptsUsed } from './attempts-used.ts';
 import { jobEvent } from './job-event.ts';
 import { quotaOf } from './quota-of.ts';
 import type { BackgroundJobRow, BackgroundJobState, JobExecutionRow, JobLogRow } from './rows.ts';
@@ -136,6 +137,7 @@ export const backgroundJobAppliers: Appliers<BackgroundJobEvents> = {
     const job = endAttempt(state, event, { willRetry: true });
     moveJob(state, job, 'scheduled', event.outcome);
     job.availableAtMs = event.retryAtMs;
+    job.scheduledAtMs = event.retryAtMs;
     const members = `,"attempt":${job.attempt},"scheduledAt":"${new Date(event.retryAtMs).toISOString()}"`;
     state.changes.publish(job.tenantId, event.atMs, jobEvent('retried', job, event.atMs, members));
   },
@@ -146,7 +148,7 @@ export const backgroundJobAppliers: Appliers<BackgroundJobEvents> = {
   backgroundJobDeadLettered(state, event) {
     const job = endAttempt(state, event, { willRetry: false });
     rest(state, job, 'deadlettered', event.atMs, event.outcome);
-    const members = `,"attempts":${job.attempt},"error":${event.error}`;
+    const members = `,"attempts":${attemptsUsed(job)},"error":${event.error}`;
     state.changes.publish(
       job.tenantId,
       event.atMs,
@@ -207,7 +209,7 @@ const isPending: { readonly [S in BackgroundJobState]: boolean } = {
 
 /**
  * Keeps the tenant's count of waiting jobs in step, and ends the lease along with the state that had it. The digest of a
- * token that came too late stays, so that its worker can be told so.
+ * token that came too late stays until there is another, so that its worker can be told so.
  */
 function moveJob(
   state: WorkingSet,
@@ -216,8 +218,8 @@ function moveJob(
   outcome?: JobExecutionRow['outcome'],
 ): void {
   const more = Number(isPending[to]) - Number(isPending[job.state]);
+  if (job.state === 'running' && outcome !== 'expired') job.leaseHash = undefined;
   move(job, to, backgroundJobMoves);
-  if (outcome !== 'expired') job.leaseHash = undefined;
   job.leaseExpiresAtMs = undefined;
   if (more === 0) return;
   const quota = quotaOf(state, job);
@@ -274,6 +276,7 @@ function beginAnew(state: WorkingSet, event: JobMoment): BackgroundJobRow {
   moveJob(state, job, 'queued');
   job.attemptsLeft = job.maxAttempts;
   job.availableAtMs = event.atMs;
+  job.scheduledAtMs = undefined;
   job.endedAtMs = undefined;
   return job;
 }

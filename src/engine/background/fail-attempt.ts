@@ -1,5 +1,6 @@
 import type { JsonText } from '../../core/json.ts';
 import type { Turn } from '../turn.ts';
+import { attemptsUsed } from './attempts-used.ts';
 import type { BackgroundJobRow, RetryPolicy } from './rows.ts';
 
 export const defaultRetryPolicy: RetryPolicy = {
@@ -40,7 +41,7 @@ function backoffMs(
   chance: number,
 ): number {
   const policy = job.retryPolicy ?? defaultRetryPolicy;
-  const failures = Math.max(job.maxAttempts - job.attemptsLeft, 1);
+  const failures = Math.max(attemptsUsed(job), 1);
   const growth = policy.backoff === 'fixed' ? 1 : policy.factor ** (failures - 1);
   const delayMs = Math.min(policy.delayMs * growth, policy.delayMaxMs);
   return Math.round(delayMs * (1 + policy.jitter * (2 * chance - 1)));

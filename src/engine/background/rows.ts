@@ -31,7 +31,7 @@ export interface BackgroundJobRow {
   state: BackgroundJobState;
   /** From when on it may run; jobs of one priority run in this order. */
   availableAtMs: number;
-  /** What the caller asked for, if anything. */
+  /** What the caller asked for, if anything; after a failed attempt, when the next one is due. */
   scheduledAtMs: number | undefined;
   /** Executions begun so far, which is the number of the last one. Never falls. */
   attempt: number;
@@ -40,7 +40,7 @@ export interface BackgroundJobRow {
   maxAttempts: number;
   /** `undefined`: the service's own. */
   retryPolicy: RetryPolicy | undefined;
-  /** Set exactly while it runs: the digest of the token that its worker holds. */
+  /** The digest of the token that its worker holds; once that came too late, until somebody else gets the job. */
   leaseHash: string | undefined;
   leaseExpiresAtMs: number | undefined;
   /** For how long a heartbeat extends the lease. */

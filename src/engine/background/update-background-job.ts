@@ -1,4 +1,6 @@
 import { accept, type Handler } from '../handler.ts';
+import { attemptsUsed } from './attempts-used.ts';
+import { badField } from './bad-field.ts';
 import { findBackgroundJob, jobAndQuota } from './find-background-job.ts';
 import { quotaOf } from './quota-of.ts';
 import { refusePriority } from './quota.ts';
@@ -22,10 +24,11 @@ export const updateBackgroundJob: Handler<'updateBackgroundJob'> = {
     const quota = quotaOf(turn.state, job);
     const refused = priority === undefined ? undefined : refusePriority(quota, priority);
     if (refused !== undefined) return refused;
-    const left = job.attemptsLeft + (maxAttempts ?? job.maxAttempts) - job.maxAttempts;
-    const kept =
-      left > 0 ? changes : { ...changes, maxAttempts: job.maxAttempts - job.attemptsLeft + 1 };
-    turn.emit({ kind: 'backgroundJobUpdated', jobKey, changes: kept, atMs: turn.nowMs });
+    const used = attemptsUsed(job);
+    if (maxAttempts !== undefined && maxAttempts <= used) {
+      return badField('maxAttempts', `must be more than the ${used} attempts that are used up`);
+    }
+    turn.emit({ kind: 'backgroundJobUpdated', jobKey, changes, atMs: turn.nowMs });
     return accept({ ...job });
   },
 };

@@ -1,3 +1,4 @@
+import { attemptsUsed } from '../../engine/background/attempts-used.ts';
 import type { BackgroundJobRow } from '../../engine/background/rows.ts';
 import { dateTime, integer, json, key, oneOf, string, uuid } from '../field.ts';
 import type { Resource } from '../resource.ts';
@@ -27,7 +28,7 @@ export const backgroundJobs: Resource = {
     payload: json('t.payload', 'any'),
     priority: integer('t.priority'),
     status: oneOf('t.state', backgroundJobStatuses),
-    attempts: integer('t.attempt'),
+    attempts: integer('(t.max_attempts - t.attempts_left)'),
     attemptsLeft: integer('t.attempts_left'),
     maxAttempts: integer('t.max_attempts'),
     retry: json('t.retry_policy', 'any'),
@@ -60,7 +61,7 @@ export function backgroundJobText(job: Readonly<BackgroundJobRow>): string {
     payload: job.payload,
     priority: job.priority,
     status: job.state,
-    attempts: job.attempt,
+    attempts: attemptsUsed(job),
     attemptsLeft: job.attemptsLeft,
     maxAttempts: job.maxAttempts,
     retry: job.retryPolicy,

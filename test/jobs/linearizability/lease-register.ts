@@ -6,7 +6,7 @@ export interface Register {
   readonly state: 'ready' | 'running' | 'completed' | 'failed' | 'cancelled' | 'deadlettered';
   readonly attempt: number;
   readonly attemptsLeft: number;
-  /** The token of the lease, or of the last one when it was late. */
+  /** The token of the lease, or of the last one when it was late: until there is another. */
   readonly token: string | undefined;
   /** Of a running job: before this moment nobody takes it away. */
   readonly deadlineMs: number;
@@ -50,19 +50,24 @@ function apply(register: Register, operation: Operation): Register | undefined {
       return decide(register, call.answer, {
         isAllowed: register.state === 'ready' || register.state === 'running',
         code: 'CANNOT_CANCEL_STATUS',
-        next: { ...register, state: 'cancelled', token: undefined },
+        next: { ...register, state: 'cancelled', token: lateToken(register) },
       });
     case 'retry':
       return decide(register, call.answer, {
         isAllowed: register.state === 'failed' || register.state === 'deadlettered',
         code: 'CANNOT_RETRY_STATUS',
-        next: { ...register, state: 'ready', token: undefined, attemptsLeft: attemptsMax },
+        next: { ...register, state: 'ready', attemptsLeft: attemptsMax },
       });
     case 'read':
       return call.attempt === register.attempt && isStatus(register, call.status)
         ? register
         : undefined;
   }
+}
+
+/** Cancelled while it ran, its worker is told that the token is nobody's. */
+function lateToken({ state, token }: Register): string | undefined {
+  return state === 'running' ? undefined : token;
 }
 
 function lease(

@@ -26,7 +26,7 @@ const brokenRows = `
 
 async function jobRows(system: JobsSystem, names: Names): Promise<unknown> {
   const rows = await system.rows(
-    `SELECT key, tenant_id, type, payload, priority, state, available_at, attempt, attempts_left, max_attempts,
+    `SELECT key, tenant_id, type, payload, priority, state, available_at, scheduled_at, attempt, attempts_left, max_attempts,
       lease_hash, lease_expires_at, worker, result, error, cancel_reason, ended_at
      FROM background_job ORDER BY key`,
   );
@@ -44,6 +44,7 @@ async function jobRows(system: JobsSystem, names: Names): Promise<unknown> {
       priority: Number(row['priority']),
       state: row['state'],
       availableAtMs: Number(row['available_at']),
+      scheduledAtMs: row['scheduled_at'] === null ? null : Number(row['scheduled_at']),
       attempt: Number(row['attempt']),
       attemptsLeft: Number(row['attempts_left']),
       maxAttempts: Number(row['max_attempts']),
@@ -69,6 +70,7 @@ function expectedJobs(model: Model): unknown {
       priority: job.priority,
       state: job.state,
       availableAtMs: job.availableAtMs,
+      scheduledAtMs: job.scheduledAtMs ?? null,
       attempt: job.attempt,
       attemptsLeft: job.attemptsLeft,
       maxAttempts: job.maxAttempts,

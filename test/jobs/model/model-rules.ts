@@ -237,6 +237,7 @@ function add(model: Model, tenant: string, job: NewJob): number {
     priority: job.priority,
     state: availableAtMs > model.nowMs ? 'scheduled' : 'queued',
     availableAtMs,
+    scheduledAtMs: job.scheduledAtMs,
     attempt: 0,
     attemptsLeft: job.maxAttempts,
     maxAttempts: job.maxAttempts,
@@ -280,14 +281,16 @@ function update(model: Model, job: ModelJob, changes: Of<'update'>['changes']): 
   const min = tenant === undefined ? 1 : limitsOf(tenant).priorityMin;
   const { payload, priority, scheduledAtMs, maxAttempts } = changes;
   if (priority !== undefined && (priority < min || priority > 10)) return 'INVALID_PRIORITY';
+  const begun = job.maxAttempts - job.attemptsLeft;
+  if (maxAttempts !== undefined && maxAttempts <= begun) return 'BAD_REQUEST';
   job.payload = payload ?? job.payload;
   job.priority = priority ?? job.priority;
   if (maxAttempts !== undefined) {
-    const begun = job.maxAttempts - job.attemptsLeft;
-    job.maxAttempts = Math.max(maxAttempts, begun + 1);
-    job.attemptsLeft = job.maxAttempts - begun;
+    job.maxAttempts = maxAttempts;
+    job.attemptsLeft = maxAttempts - begun;
   }
   if (scheduledAtMs !== undefined) {
+    job.scheduledAtMs = scheduledAtMs ?? undefined;
     job.availableAtMs = scheduledAtMs ?? model.nowMs;
     job.state = job.availableAtMs > model.nowMs ? 'scheduled' : 'queued';
   }
@@ -300,16 +303,17 @@ function again(model: Model, job: ModelJob, then: () => void): Answer {
   const current = jobsOf(model, job.tenant, 'scheduled', 'queued').length;
   if (current + 1 > limit) return exceeded(model, job.tenant, { quota: 'queued', limit, current });
   job.state = 'queued';
-  job.knownLease = undefined;
   job.attemptsLeft = job.maxAttempts;
   job.availableAtMs = model.nowMs;
+  job.scheduledAtMs = undefined;
   then();
   return shown(job);
 }
 
+/** A lease that was taken back for being late stays known until there is another. */
 function rest(job: ModelJob, state: ModelState): void {
+  if (job.state === 'running') job.knownLease = undefined;
   job.state = state;
-  job.knownLease = undefined;
   job.leaseExpiresAtMs = undefined;
 }
 
@@ -349,10 +353,11 @@ function endAttempt(model: Model, job: ModelJob, end: AttemptEnd): void {
   if (outcome === 'expired') job.knownLease = known;
   if (willRetry) {
     job.availableAtMs = model.nowMs + (retryAfterMs ?? delayOf(job));
+    job.scheduledAtMs = job.availableAtMs;
     const scheduledAt = new Date(job.availableAtMs).toISOString();
     tell(model, job, 'retried', { attempt: job.attempt, scheduledAt });
   } else if (isRetryable) {
-    tell(model, job, 'deadlettered', { attempts: job.attempt, error: told });
+    tell(model, job, 'deadlettered', { attempts: job.maxAttempts - job.attemptsLeft, error: told });
   }
 }
 

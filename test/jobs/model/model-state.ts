@@ -32,6 +32,7 @@ export interface ModelJob {
   priority: number;
   state: ModelState;
   availableAtMs: number;
+  scheduledAtMs: number | undefined;
   /** Which is also the number of the lease that was given last. */
   attempt: number;
   attemptsLeft: number;
