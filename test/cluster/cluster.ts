@@ -1,10 +1,13 @@
 import pg from 'pg';
 import { type PostgresServer, startPostgres } from '../postgres/start-postgres.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import type { JobsSide } from './jobs-side.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 export interface Node {
   server: ServerProcess;
+  /** Of its listener for workers. */
+  workerPort: number;
   readonly proxy: TcpProxy;
   restart(): Promise<void>;
 }
@@ -21,7 +24,7 @@ const database = 'chaos';
 export const serverConnectionsMax = 40;
 
 /** Nodes as their users run them, each with a cable of its own to one durable PostgreSQL. */
-export async function startChaosCluster(nodeCount: number): Promise<ChaosCluster> {
+export async function startChaosCluster(nodeCount: number, jobs: JobsSide): Promise<ChaosCluster> {
   const postgres = await startPostgres({
     durable: true,
     settings: { max_connections: String(serverConnectionsMax) },
@@ -35,7 +38,7 @@ export async function startChaosCluster(nodeCount: number): Promise<ChaosCluster
   };
   await run('postgres', `CREATE DATABASE ${database}`);
   const nodes = await Promise.all(
-    Array.from({ length: nodeCount }, () => startNode(postgres.port)),
+    Array.from({ length: nodeCount }, () => startNode(postgres.port, jobs.serverFlags)),
   );
   return {
     postgres,
@@ -51,23 +54,28 @@ export async function startChaosCluster(nodeCount: number): Promise<ChaosCluster
   };
 }
 
-async function startNode(postgresPort: number): Promise<Node> {
+const workersLine = /^\s*workers\s+https:\/\/\S+:(\d+)\//m;
+
+async function startNode(postgresPort: number, flags: readonly string[]): Promise<Node> {
   const proxy = await openTcpProxy(postgresPort);
   const url = `postgres://postgres@127.0.0.1:${proxy.port}/${database}`;
-  const start = () =>
-    startServerProcess([
+  const start = async () => {
+    const server = await startServerProcess([
       '--database',
       url,
       '--database-connections-max',
       '6',
       '--log-level',
       'fatal',
+      ...flags,
     ]);
+    return { server, workerPort: Number((await server.printed(workersLine))[1]) };
+  };
   const node: Node = {
-    server: await start(),
+    ...(await start()),
     proxy,
     restart: async () => {
-      node.server = await start();
+      Object.assign(node, await start());
     },
   };
   return node;

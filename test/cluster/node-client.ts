@@ -16,6 +16,8 @@ export interface Called {
 export class NodeClient {
   readonly #ports: () => readonly number[];
   readonly #onFault: (what: string) => void;
+  readonly #open: (port: number) => Promise<RawConnection>;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #connections = new Map<number, RawConnection>();
   #at: number;
 
@@ -24,9 +26,14 @@ export class NodeClient {
     readonly ports: () => readonly number[];
     readonly firstAt: number;
     readonly onFault: (what: string) => void;
+    /** Absent: without TLS. */
+    readonly open?: (port: number) => Promise<RawConnection>;
+    readonly headers?: Readonly<Record<string, string>>;
   }) {
     this.#ports = options.ports;
     this.#onFault = options.onFault;
+    this.#open = options.open ?? openRawConnection;
+    this.#headers = options.headers ?? {};
     this.#at = options.firstAt;
   }
 
@@ -35,15 +42,15 @@ export class NodeClient {
   }
 
   /** 503 says that the store may not have taken it, not that it has not. */
-  async call(path: string, body: unknown): Promise<Called> {
+  async call(path: string, body: unknown, method: 'GET' | 'POST' = 'POST'): Promise<Called> {
     const ports = this.#ports();
     const port = ports[this.#at % ports.length] ?? 0;
     const timer = setTimeout(() => this.#connections.get(port)?.close(), answerMsMax);
     let status: number | undefined;
     try {
-      const connection = this.#connections.get(port) ?? (await openRawConnection(port));
+      const connection = this.#connections.get(port) ?? (await this.#open(port));
       this.#connections.set(port, connection);
-      const answer = await connection.send(rawRequest('POST', path, body));
+      const answer = await connection.send(rawRequest(method, path, body, this.#headers));
       status = answer.status;
       if (status < 300) {
         return {

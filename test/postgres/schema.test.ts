@@ -19,7 +19,10 @@ describe('the tables of the cluster store', () => {
         [name],
       );
       const columns = Object.values(table.columns).map((column) => column.name);
-      const own = name === 'process_instance' ? ['partition_id', 'version'] : ['partition_id'];
+      const own = [
+        'partition_id',
+        ...(name === 'process_instance' ? ['version', 'called_by_root'] : []),
+      ];
       expect(found.map((row) => row['column_name']).toSorted()).toEqual(
         [...own, ...columns].toSorted(),
       );

@@ -101,8 +101,7 @@ function liveSql(partition: number): string {
       WHERE p.partition_id = ${partition} AND p.key = ANY($1::bigint[]) AND p.ended_at IS NULL
     UNION ALL
       SELECT p.key FROM process_instance AS p
-      WHERE p.partition_id = ${partition} AND p.root_key = ANY($1::bigint[]) AND p.ended_at IS NULL
-      AND p.parent_process_instance_key IS NOT NULL`;
+      WHERE p.partition_id = ${partition} AND p.called_by_root = ANY($1::bigint[])`;
 }
 
 function readStatement(

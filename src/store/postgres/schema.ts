@@ -124,7 +124,8 @@ CREATE TABLE resource (
   UNIQUE (partition_id, tenant_id, resource_id, version)
 );
 
--- The version of a root counts the batches that changed it or anything alive below it.
+-- The version of a root counts the batches that changed it or anything alive below it. Only of an instance that was called
+-- does the root lead to it, while it lives: so the end of any other one changes no index, and its row stays on its page.
 CREATE TABLE process_instance (
   partition_id smallint NOT NULL,
   key bigint NOT NULL,
@@ -142,11 +143,13 @@ CREATE TABLE process_instance (
   terminate_after text COLLATE "C" NOT NULL,
   waiting_flows text COLLATE "C" NOT NULL,
   version bigint NOT NULL DEFAULT 0,
+  called_by_root bigint GENERATED ALWAYS AS (
+    CASE WHEN ended_at IS NULL AND parent_process_instance_key IS NOT NULL THEN root_key END) STORED,
   PRIMARY KEY (partition_id, key),
   CHECK ((ended_at IS NULL) = (state = 'active'))
-) WITH (fillfactor = 80);
-CREATE INDEX process_instance_called ON process_instance (partition_id, root_key)
-  WHERE ended_at IS NULL AND parent_process_instance_key IS NOT NULL;
+) WITH (fillfactor = 60);
+CREATE INDEX process_instance_called ON process_instance (partition_id, called_by_root)
+  WHERE called_by_root IS NOT NULL;
 CREATE INDEX process_instance_definition ON process_instance (partition_id, definition_key);
 CREATE INDEX process_instance_parent ON process_instance (partition_id, parent_process_instance_key)
   WHERE parent_process_instance_key IS NOT NULL;

@@ -1,0 +1,68 @@
+import type { Fate } from '../crash/ledger.ts';
+import type { JobsSide } from './jobs-side.ts';
+
+/** What tenants and workers of a round were told. Entries are only added. */
+export interface JobsHistory {
+  readonly jobType: string;
+  readonly tenants: readonly JobsTenant[];
+  readonly leases: JobLease[];
+  readonly completions: JobCompletion[];
+}
+
+export interface JobsTenant {
+  readonly token: string;
+  readonly enqueued: Enqueued[];
+  /** Its schedule, which has a tick every second; none may be left out. */
+  scheduleId: string;
+  /** After that it fired no more. */
+  pausedAtMs: number;
+}
+
+/** A job that was asked for, under a number that its payload and its idempotency key say. */
+export interface Enqueued {
+  readonly number: string;
+  readonly fate: Fate;
+  readonly jobId: string | undefined;
+}
+
+/** A job in somebody's hands, who had it by `heldAtMs` at the latest. */
+export interface JobLease {
+  readonly jobId: string;
+  readonly leaseToken: string;
+  readonly attempt: number;
+  readonly heldAtMs: number;
+  /** Until then it is his, as he was told. */
+  deadlineMs: number;
+  /** Nor longer than that, also if a heartbeat counted of which he does not know. */
+  endsByMs: number;
+  /** He has failed the attempt, or may have: then others may get it before the deadline. */
+  isLetGo: boolean;
+}
+
+export interface JobCompletion {
+  readonly jobId: string;
+  readonly leaseToken: string;
+  readonly fate: Fate;
+  /** After the end of its lease. */
+  readonly isLate: boolean;
+}
+
+const tenantCount = 3;
+
+/** New tenants for each round, so that none meets the end of its day's quota. */
+export async function newJobsHistory(round: string, side: JobsSide): Promise<JobsHistory> {
+  const tokens = Array.from({ length: tenantCount }, (_, index) =>
+    side.tokenOf({ tenant: `chaos-${round}-${index}`, plan: 'enterprise' }),
+  );
+  return {
+    jobType: `chaos.${round}`,
+    tenants: (await Promise.all(tokens)).map((token) => ({
+      token,
+      enqueued: [],
+      scheduleId: '',
+      pausedAtMs: 0,
+    })),
+    leases: [],
+    completions: [],
+  };
+}
