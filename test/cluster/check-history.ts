@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { audit } from '../crash/audit.ts';
 import { Ledger } from '../crash/ledger.ts';
+import { auditJobs } from './audit-jobs.ts';
+import type { JobsHistory } from './jobs-history.ts';
 import { auditTokenLeases } from './audit-leases.ts';
 import type { LeaseHistory } from './lease-load.ts';
 import type { Names } from '../crash/load.ts';
@@ -14,6 +16,7 @@ export interface History {
   readonly leases: readonly (readonly [string, { jobKey: string; instanceKey: string }])[];
   readonly violations: readonly string[];
   readonly held: LeaseHistory;
+  readonly jobs: JobsHistory;
 }
 
 const [file = '', port = ''] = process.argv.slice(2);
@@ -28,6 +31,7 @@ const violations = [
   ...(await audit(Number(port), ledger, history.names)),
   ...auditRefusals(),
   ...(await auditTokenLeases(Number(port), history.held)),
+  ...(await auditJobs(Number(port), history.jobs)),
 ];
 for (const violation of violations) process.stdout.write(`${violation}\n`);
 process.exitCode = violations.length === 0 ? 0 : 1;

@@ -73,7 +73,8 @@ async function untilDone(client: NodeClient, path: string, request: object): Pro
   for (;;) {
     const { fate, status, body } = await client.call(path, request);
     if (fate === 'acknowledged') return (body as Answer<{ readonly id: string }>).data.id;
-    if (fate === 'refused') throw new Error(`Expected ${path} to be done, but got ${String(status)}`);
+    if (fate === 'refused')
+      throw new Error(`Expected ${path} to be done, but got ${String(status)}`);
     await pause(100);
   }
 }
@@ -102,10 +103,9 @@ class Worker {
     const { history, random, isOver } = this.#options;
     while (!isOver()) {
       this.#client.goOn();
-      for (const lease of await this.#lease(1 + random.below(3))) {
-        history.leases.push(lease);
-        await this.#answer(lease);
-      }
+      const leases = await this.#lease(1 + random.below(3));
+      history.leases.push(...leases);
+      for (const lease of leases) await this.#answer(lease);
     }
     this.#client.close();
   }
@@ -118,7 +118,15 @@ class Worker {
     return data.map(({ jobId, leaseToken, attempt, leaseExpiresAt }) => {
       const deadlineMs = Date.parse(leaseExpiresAt);
       const heldAtMs = Date.now();
-      return { jobId, leaseToken, attempt, heldAtMs, deadlineMs, endsByMs: deadlineMs, isLetGo: false };
+      return {
+        jobId,
+        leaseToken,
+        attempt,
+        heldAtMs,
+        deadlineMs,
+        endsByMs: deadlineMs,
+        isLetGo: false,
+      };
     });
   }
 
@@ -140,12 +148,13 @@ class Worker {
     const { jobId, leaseToken } = lease;
     await pause(this.#options.random.below(300));
     const { fate, body } = await this.#tell('heartbeat', { jobId, leaseToken });
-    const endsByMs = Date.now() + leaseSeconds * 1_000;
+    // What is carried out later than at the deadline is refused.
+    if (fate === 'unknown') lease.endsByMs = lease.deadlineMs + leaseSeconds * 1_000;
     if (fate === 'acknowledged') {
       const { leaseExpiresAt } = (body as Answer<{ readonly leaseExpiresAt: string }>).data;
       lease.deadlineMs = Date.parse(leaseExpiresAt);
+      lease.endsByMs = lease.deadlineMs;
     }
-    if (fate !== 'refused') lease.endsByMs = Math.max(endsByMs, lease.deadlineMs);
     this.#client.goOn();
   }
 

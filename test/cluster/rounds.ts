@@ -11,6 +11,9 @@ import { deployFiles } from '../deploy-files.ts';
 import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
 import type { History } from './check-history.ts';
 import type { ChaosCluster } from './cluster.ts';
+import { newJobsHistory, type JobsHistory } from './jobs-history.ts';
+import { runJobsLoad } from './jobs-load.ts';
+import type { JobsSide } from './jobs-side.ts';
 import { type FaultName, faults, pause } from './faults.ts';
 import { emptyLeaseHistory, runLeaseLoad } from './lease-load.ts';
 import { runClusterLoad } from './load.ts';
@@ -21,6 +24,8 @@ export interface Round {
   readonly unknown: number;
   /** Completions that came with a token that was over, and were refused. */
   readonly late: number;
+  /** Background jobs that were enqueued or completed. */
+  readonly jobs: number;
   /** From the end of the fault until every node had started an instance. */
   readonly recoveredMs: number;
   readonly violations: readonly string[];
@@ -34,16 +39,18 @@ export const recoveryMsMax = 5_000;
 export async function runRound(
   cluster: ChaosCluster,
   options: {
+    readonly side: JobsSide;
     readonly fault: FaultName;
     readonly name: string;
     readonly random: Random;
     readonly pauseMs: number;
   },
 ): Promise<Round> {
-  const { fault, random, pauseMs } = options;
+  const { fault, random, pauseMs, side } = options;
   const names = namesOf(options.name);
   const ledger = new Ledger();
   const held = emptyLeaseHistory(options.name);
+  const jobs = await newJobsHistory(options.name, side);
   await deployFiles(cluster.nodes[0]?.server.url ?? '', {
     [`${names.processId}.bpmn`]: sequence(
       names.processId,
@@ -58,6 +65,7 @@ export async function runRound(
   });
   let isOver = false;
   const ports = () => cluster.nodes.map((node) => node.server.port);
+  const onFault = (what: string) => ledger.violations.push(what);
   const load = Promise.all([
     runClusterLoad({ ports, ledger, names, random, isOver: () => isOver }),
     runLeaseLoad({
@@ -65,7 +73,16 @@ export async function runRound(
       history: held,
       jobType: held.processId,
       random,
-      onFault: (what) => ledger.violations.push(what),
+      onFault,
+      isOver: () => isOver,
+    }),
+    runJobsLoad({
+      side,
+      history: jobs,
+      ports,
+      workerPorts: () => cluster.nodes.map((node) => node.workerPort),
+      random,
+      onFault,
       isOver: () => isOver,
     }),
   ]);
@@ -83,10 +100,19 @@ export async function runRound(
     leases: [...ledger.leases],
     violations: ledger.violations,
     held,
+    jobs,
   });
   const { acknowledged, unknown } = ledger;
-  const late = held.calls.filter(({ fate }) => fate === 'refused').length;
-  return { fault, acknowledged, unknown, late, recoveredMs, violations };
+  const late =
+    held.calls.filter(({ fate }) => fate === 'refused').length +
+    jobs.completions.filter(({ fate }) => fate === 'refused').length;
+  return { fault, acknowledged, unknown, late, jobs: countJobs(jobs), recoveredMs, violations };
+}
+
+/** What of the Jobs Service was acknowledged: jobs enqueued, and leases settled. */
+function countJobs({ tenants, completions }: JobsHistory): number {
+  const enqueued = tenants.flatMap((tenant) => tenant.enqueued);
+  return [...enqueued, ...completions].filter(({ fate }) => fate === 'acknowledged').length;
 }
 
 async function untilAllServe(cluster: ChaosCluster): Promise<number> {

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { createRandom } from '../crash/random.ts';
 import { startChaosCluster } from './cluster.ts';
+import { createJobsSide } from './jobs-side.ts';
 import { type FaultName, faultNames } from './faults.ts';
 import { recoveryMsMax, type Round, runRound } from './rounds.ts';
 
@@ -21,12 +22,13 @@ const chosen = faultNames.filter((name) => values.only === undefined || name ===
 const rounds: Round[] = [];
 
 print(`seed ${seed}: ${times} × ${chosen.join(', ')}`);
-const cluster = await startChaosCluster(3);
+const side = await createJobsSide();
+const cluster = await startChaosCluster(3, side);
 try {
   for (let time = 1; time <= times; time += 1) {
     for (const fault of chosen) {
       const name = `${time}-${faultNames.indexOf(fault)}`;
-      const round = await runRound(cluster, { fault, name, random, pauseMs });
+      const round = await runRound(cluster, { fault, name, random, pauseMs, side });
       rounds.push(round);
       printRound(time, round);
     }
@@ -42,9 +44,9 @@ function isRight({ violations, recoveredMs }: Round): boolean {
 }
 
 function printRound(time: number, round: Round): void {
-  const { fault, acknowledged, unknown, late, recoveredMs, violations } = round;
+  const { fault, acknowledged, unknown, late, jobs, recoveredMs, violations } = round;
   print(
-    `${time.toString().padStart(3)}  ${fault.padEnd(30)} ${acknowledged.toString().padStart(6)} acknowledged ` +
+    `${time.toString().padStart(3)}  ${fault.padEnd(30)} ${acknowledged.toString().padStart(6)} acknowledged ${jobs.toString().padStart(5)} of jobs ` +
       `${unknown.toString().padStart(5)} unknown ${late.toString().padStart(4)} late refused  all serve after ${recoveredMs.toFixed(0).padStart(5)} ms  ` +
       (isRight(round) ? 'right' : 'WRONG'),
   );
@@ -52,7 +54,9 @@ function printRound(time: number, round: Round): void {
 }
 
 function printGrid(): void {
-  print(`\n${'fault'.padEnd(30)} rounds  right  slowest recovery  acknowledged  late refused`);
+  print(
+    `\n${'fault'.padEnd(30)} rounds  right  slowest recovery  acknowledged  of jobs  late refused`,
+  );
   for (const name of chosen) printLine(name);
 }
 
@@ -60,10 +64,11 @@ function printLine(name: FaultName): void {
   const of = rounds.filter(({ fault }) => fault === name);
   const slowestMs = Math.max(...of.map(({ recoveredMs }) => recoveredMs));
   const acknowledged = of.reduce((sum, round) => sum + round.acknowledged, 0);
+  const jobs = of.reduce((sum, round) => sum + round.jobs, 0);
   const late = of.reduce((sum, round) => sum + round.late, 0);
   print(
     `${name.padEnd(30)} ${of.length.toString().padStart(6)} ${of.filter(isRight).length.toString().padStart(6)} ` +
-      `${slowestMs.toFixed(0).padStart(14)} ms ${acknowledged.toString().padStart(13)} ${late.toString().padStart(13)}`,
+      `${slowestMs.toFixed(0).padStart(14)} ms ${acknowledged.toString().padStart(13)} ${jobs.toString().padStart(8)} ${late.toString().padStart(13)}`,
   );
 }
 
