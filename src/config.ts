@@ -241,6 +241,8 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
         rootsCachedMax: Number(text('roots-cached-max')),
         definitionsCachedMax: Number(text('definitions-cached-max')),
         activationBytesMax: Number(text('activation-bytes-max')),
+        endedJobsKeptMs: Number(text('jobs-retention-ms')),
+        failedJobsKeptMs: Number(text('jobs-failed-retention-ms')),
       },
       http: httpSettings(text, users.users, version),
       jobs: jobs.jobs,

@@ -10,7 +10,11 @@ import {
   violationOfEventSettings,
 } from './jobs-events-config.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
+import { defaultRuntimeLimits } from './runtime/limits.ts';
 import { hour, minute, number, second, text, words, type Setting } from './setting.ts';
+
+const limits = defaultRuntimeLimits;
+const day = 24 * hour;
 
 export const jobsSettings = {
   jobs: words('on', ['on', 'off'], 'whether there is the Jobs Service, /jobs/v1'),
@@ -28,6 +32,17 @@ export const jobsSettings = {
   'jobs-jwks-refresh-ms': number(5 * minute, [second, 24 * hour], 'age to read the keys again at'),
   'jobs-jwks-cooldown-ms': number(30 * second, [0, hour], 'between readings for unknown keys'),
   'jobs-jwks-stale-max-ms': number(24 * hour, [0, 366 * 24 * hour], 'age that keys are used up to'),
+  // A day at least, because so long the same request is answered with the same job.
+  'jobs-retention-ms': number(
+    limits.endedJobsKeptMs,
+    [day, 3_660 * day],
+    'age at which completed and cancelled jobs go; dead letters stay',
+  ),
+  'jobs-failed-retention-ms': number(
+    limits.failedJobsKeptMs,
+    [day, 3_660 * day],
+    'age at which jobs go that failed for good',
+  ),
   'jobs-rate-limit': words('on', ['on', 'off'], 'whether tenants are held to requests a minute'),
   'jobs-worker-port': number(8443, [0, 65_535], 'port of the listener for workers; 0: a free one'),
   'jobs-worker-ca': text('none', "file of the authority of workers' certificates"),

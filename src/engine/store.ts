@@ -181,6 +181,8 @@ export interface StoreTransaction {
   returnJobs(jobs: readonly HeldJob[], nowMs: number): Promise<readonly JobNotice[]>;
   /** Makes up to `jobsMax` jobs activatable whose lease or backoff has ended. */
   releaseDueJobs(nowMs: number, jobsMax: number): Promise<readonly JobNotice[]>;
+  /** Removes rows that ended long enough ago; answers how many, `rowsMax` when there may be more. */
+  forgetEnded(ended: EndedRows): Promise<number>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -237,6 +239,16 @@ export interface DefinitionVersion {
   /** Empty for what has no content of its own. */
   readonly checksum: string;
   readonly deleted: boolean;
+}
+
+/** What may go: a bounded number of background jobs and operations on many, with all that hangs on them. */
+export interface EndedRows {
+  /** Of completed and cancelled jobs, and of operations. Dead letters stay. */
+  readonly endedBeforeMs: number;
+  readonly failedBeforeMs: number;
+  /** For how long unique keys are held. */
+  readonly nowMs: number;
+  readonly rowsMax: number;
 }
 
 export interface ActivateOptions {

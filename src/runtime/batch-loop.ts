@@ -38,6 +38,7 @@ export interface BatchCounters {
   commandsRejected: number;
   commandsFailed: number;
   jobsActivated: number;
+  endedJobsRemoved: number;
 }
 
 /**
@@ -51,6 +52,7 @@ export class BatchLoop {
     commandsRejected: 0,
     commandsFailed: 0,
     jobsActivated: 0,
+    endedJobsRemoved: 0,
   };
   readonly #options: BatchLoopOptions;
   readonly #keys: KeySource;

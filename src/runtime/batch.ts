@@ -130,6 +130,10 @@ export class Batch {
         effects.jobs.push(...(await transaction.releaseDueJobs(nowMs, jobsReleasedMax)));
         await this.#settleDue(nowMs);
         answers.push(work.answer);
+      } else if (work.kind === 'forget') {
+        const result = await transaction.forgetEnded(work.ended);
+        this.#place.counters.endedJobsRemoved += result;
+        answers.push(() => work.answer({ kind: 'accepted', result }));
       }
     }
   }

@@ -51,7 +51,7 @@ export class DueWork {
   }
 }
 
-interface DueWorkOptions {
+export interface DueWorkOptions {
   readonly loop: Pick<BatchLanes, 'add'>;
   readonly store: Store;
   readonly nowMs: () => number;

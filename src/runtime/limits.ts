@@ -11,7 +11,12 @@ export interface RuntimeLimits {
   readonly definitionsCachedMax: number;
   /** Bytes of variables in one activation. */
   readonly activationBytesMax: number;
+  /** How long background jobs stay that were completed or cancelled, and operations on many that have ended. */
+  readonly endedJobsKeptMs: number;
+  readonly failedJobsKeptMs: number;
 }
+
+const dayMs = 86_400_000;
 
 export const defaultRuntimeLimits: RuntimeLimits = {
   batchMax: 1_000,
@@ -20,4 +25,6 @@ export const defaultRuntimeLimits: RuntimeLimits = {
   rootsCachedMax: 2_000,
   definitionsCachedMax: 1_000,
   activationBytesMax: 4 * 1024 * 1024,
+  endedJobsKeptMs: 7 * dayMs,
+  failedJobsKeptMs: 30 * dayMs,
 };

@@ -8,7 +8,6 @@ import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
 import type { Clock } from './clock.ts';
 import { closing, createDoor } from './door.ts';
-import { DueWork } from './due-work.ts';
 import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
@@ -17,6 +16,7 @@ import { createJobPolls } from './job-polls.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import type { Orchestrator, ResourceFile } from './orchestrator.ts';
 import { createRequests } from './requests.ts';
+import { createTimedWork } from './timed-work.ts';
 
 export interface LocalOptions {
   readonly store: Store;
@@ -56,7 +56,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     onError,
   });
   const polls = createJobPolls(loop, options);
-  const due = new DueWork({ loop, store, nowMs, onError });
+  const due = createTimedWork({ loop, store, nowMs, limits, onError });
   const door = createDoor(
     createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax }),
   );

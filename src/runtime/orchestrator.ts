@@ -78,6 +78,7 @@ export interface OrchestratorStatistics {
   readonly commandsFailed: number;
   readonly batches: number;
   readonly jobsActivated: number;
+  readonly endedJobsRemoved: number;
   readonly commandsWaiting: number;
   readonly activationsWaiting: number;
   readonly leasesWaiting: number;

@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
-import type { HeldJob } from '../engine/store.ts';
+import type { EndedRows, HeldJob } from '../engine/store.ts';
 import type { Outcome } from './orchestrator.ts';
 
 /** One thing that a batch does. Each is answered exactly once. */
@@ -27,7 +27,12 @@ export type Work =
       readonly answer: (outcome: Outcome<readonly LeasedJob[]>, isPassedOver?: boolean) => void;
     }
   | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
-  | { readonly kind: 'release'; readonly answer: () => void };
+  | { readonly kind: 'release'; readonly answer: () => void }
+  | {
+      readonly kind: 'forget';
+      readonly ended: EndedRows;
+      readonly answer: (outcome: Outcome<number>) => void;
+    };
 
 export type CommandWork = Extract<Work, { readonly kind: 'command' }>;
 export type LeaseWork = Extract<Work, { readonly kind: 'lease' }>;

@@ -17,6 +17,12 @@ export function createMetricsWriter(meter: RequestMeter): MetricsWriter {
     counter(registry, 'commands_failed', 'Commands that met a bug.', (s) => s.commandsFailed),
     counter(registry, 'batches', 'Transactions committed.', (s) => s.batches),
     counter(registry, 'jobs_activated', 'Jobs handed to workers.', (s) => s.jobsActivated),
+    counter(
+      registry,
+      'ended_jobs_removed',
+      'Background jobs, and operations on many, that retention removed.',
+      (s) => s.endedJobsRemoved,
+    ),
     gauge(registry, 'commands_waiting', 'Commands not yet decided.', (s) => s.commandsWaiting),
     gauge(registry, 'activations_waiting', 'Workers that wait.', (s) => s.activationsWaiting),
     gauge(registry, 'roots_cached', 'Process instances in memory.', (s) => s.rootsCached),

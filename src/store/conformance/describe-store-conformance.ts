@@ -3,6 +3,7 @@ import { describeActivation } from './activation.ts';
 import { describeBackground } from './background.ts';
 import { describeBackgroundRows } from './background-rows.ts';
 import { describeCatalog } from './catalog.ts';
+import { describeEndedRows } from './ended-rows.ts';
 import { describeJobMoves } from './job-moves.ts';
 import { describeJobScans } from './job-scans.ts';
 import type { OpenedStore } from './opened-store.ts';
@@ -20,5 +21,6 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
   describe(`${name}: rows of the Jobs Service`, () => describeBackgroundRows(open));
   describe(`${name}: background jobs`, () => describeBackground(open));
   describe(`${name}: scans of background jobs`, () => describeJobScans(open));
+  describe(`${name}: what has ended`, () => describeEndedRows(open));
   describe(`${name}: a batch`, () => describeTransactions(open));
 }

@@ -42,6 +42,7 @@ CREATE INDEX background_job_scheduled ON background_job (partition_id, available
 CREATE INDEX background_job_running ON background_job (partition_id, tenant_id, lease_expires_at) WHERE state = 'running';
 CREATE INDEX background_job_dead ON background_job (partition_id, tenant_id, created_at, key) WHERE state = 'deadlettered';
 CREATE INDEX background_job_tenant ON background_job (partition_id, tenant_id, created_at, key);
+CREATE INDEX background_job_ended ON background_job (partition_id, state, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX background_job_schedule ON background_job (partition_id, schedule_key, key) WHERE schedule_key IS NOT NULL;
 
 CREATE TABLE job_execution (
@@ -135,6 +136,7 @@ CREATE TABLE job_operation (
 );
 CREATE INDEX job_operation_tenant ON job_operation (partition_id, tenant_id, key);
 CREATE INDEX job_operation_running ON job_operation (partition_id, tenant_id, key) WHERE state = 'running';
+CREATE INDEX job_operation_ended ON job_operation (partition_id, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX job_operation_due ON job_operation (partition_id, next_due_at) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE schedule (

@@ -2,15 +2,14 @@ import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
-import { createActivation } from './activate-jobs.ts';
 import { createAllStatements } from './all-statements.ts';
 import { clockPinSql } from './clock-pin.ts';
 import { createBackgroundReads } from './background-statements.ts';
 import type { Connection, Connections, PostgresOptions, Statement } from './connections.ts';
+import { createGuardedStatements } from './guarded-statements.ts';
 import { createRowReads } from './read-rows.ts';
 import type { Statistics } from './statistics.ts';
 import { createRootReads } from './read-roots.ts';
-import { createJobReleases } from './release-jobs.ts';
 import { lockRoots, lockStatement, RootLocks } from './root-locks.ts';
 import { createWriter } from './write-changes.ts';
 
@@ -31,8 +30,7 @@ export function createTransactions(
   const rowReads = createRowReads(statements, partition);
   const rootReads = createRootReads(statements, partition);
   const backgroundReads = createBackgroundReads(statements, partition);
-  const activate = createActivation(partition);
-  const releases = createJobReleases(partition);
+  const guarded = createGuardedStatements(partition);
   const writer = createWriter(statements, partition);
   const idleWriterIds = [...options.writerIds];
   const lock = lockStatement(partition);
@@ -74,9 +72,7 @@ export function createTransactions(
         locks.countOn(changes);
         if (changesCatalog(changes)) catalogVersion = await writer.countDeployment(connection);
       },
-      activate: (activation, activateOptions) => activate(connection, activation, activateOptions),
-      returnJobs: (jobs, nowMs) => releases.returnJobs(connection, jobs, nowMs),
-      releaseDueJobs: (nowMs, jobsMax) => releases.releaseDueJobs(connection, nowMs, jobsMax),
+      ...guarded(connection),
       commit: async () => {
         await held.commit();
         for (const changes of written) statistics.note(changes);

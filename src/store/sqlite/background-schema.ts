@@ -40,6 +40,7 @@ CREATE INDEX background_job_scheduled ON background_job (available_at) WHERE sta
 CREATE INDEX background_job_running ON background_job (tenant_id, lease_expires_at) WHERE state = 'running';
 CREATE INDEX background_job_dead ON background_job (tenant_id, created_at, key) WHERE state = 'deadlettered';
 CREATE INDEX background_job_tenant ON background_job (tenant_id, created_at, key);
+CREATE INDEX background_job_ended ON background_job (state, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX background_job_schedule ON background_job (schedule_key, key) WHERE schedule_key IS NOT NULL;
 
 CREATE TABLE job_execution (
@@ -125,6 +126,7 @@ CREATE TABLE job_operation (
 ) STRICT;
 CREATE INDEX job_operation_tenant ON job_operation (tenant_id, key);
 CREATE INDEX job_operation_running ON job_operation (tenant_id, key) WHERE state = 'running';
+CREATE INDEX job_operation_ended ON job_operation (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX job_operation_due ON job_operation (next_due_at) WHERE next_due_at IS NOT NULL;
 
 CREATE TABLE schedule (

@@ -3,7 +3,8 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { LoadableTable } from '../../engine/background/row-id.ts';
 import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
-import type { DueKeys, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
+import type { DueKeys, EndedRows, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
+import { createForgettingOfEnded } from './forget-ended.ts';
 import { createForgetting } from './forget-events.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
 import { storableText } from '../storable-text.ts';
@@ -28,6 +29,7 @@ export interface BackgroundStatements {
   >;
   /** What rows alone do not say: those that go, and the outbox. */
   write(changes: Changes): void;
+  forgetEnded(ended: EndedRows): number;
 }
 
 /** The earliest moments of what the Jobs Service waits for: a union of selects of one column. */
@@ -62,6 +64,7 @@ export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): Ba
       ...createOperationReads(db),
     },
     write: createWriter(db),
+    forgetEnded: createForgettingOfEnded(db),
   };
 }
 

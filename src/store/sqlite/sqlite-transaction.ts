@@ -45,6 +45,7 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
       activate: (activation, options) => writing(jobs.activate(activation, options)),
       returnJobs: (held, nowMs) => writing(jobs.returnJobs(held, nowMs)),
       releaseDueJobs: (nowMs, jobsMax) => writing(jobs.releaseDue(nowMs, jobsMax)),
+      forgetEnded: (ended) => writing(background.forgetEnded(ended)),
       commit() {
         db.exec('COMMIT');
         if (mayHaveWritten && commitDelayMs > 0) sleep(commitDelayMs);
