@@ -109,9 +109,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 function readJson(app: FastifyInstance, { settings }: RouteContext): void {
   const { jsonDepthMax, bodyBytesMax } = settings;
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>(
+  app.addContentTypeParser<Buffer>(
     'application/json',
-    { parseAs: 'string', bodyLimit: bodyBytesMax },
-    (_request, text, done) => done(null, parseJsonBody(text, jsonDepthMax)),
+    { parseAs: 'buffer', bodyLimit: bodyBytesMax },
+    (_request, bytes, done) => done(null, parseJsonBody(bytes, jsonDepthMax)),
   );
 }

@@ -8,7 +8,9 @@ import { variableDocument, writeVariables } from './v2/variables.ts';
 const depthMax = 20;
 
 function roundTrip(text: string): string {
-  return writeVariables(variableDocument(parseJsonBody(text, depthMax) as VariablesObject));
+  return writeVariables(
+    variableDocument(parseJsonBody(Buffer.from(text), depthMax) as VariablesObject),
+  );
 }
 
 describe('a body', () => {
@@ -38,8 +40,24 @@ describe('a body', () => {
   test('may nest to the limit and no deeper', () => {
     const nested = (depth: number): string =>
       '['.repeat(depth) + ' '.repeat(100) + ']'.repeat(depth);
-    expect(parseJsonBody(nested(depthMax), depthMax)).toBeDefined();
-    expect(() => parseJsonBody(nested(depthMax + 1), depthMax)).toThrow(RefusedRequest);
+    expect(parseJsonBody(Buffer.from(nested(depthMax)), depthMax)).toBeDefined();
+    expect(() => parseJsonBody(Buffer.from(nested(depthMax + 1)), depthMax)).toThrow(
+      RefusedRequest,
+    );
+  });
+
+  test('is UTF-8, with or without a byte order mark, and nothing else', () => {
+    const read = (...bytes: number[]) => parseJsonBody(Buffer.from(bytes), depthMax);
+    expect(read(0xef, 0xbb, 0xbf, 0x7b, 0x7d)).toEqual({});
+    expect(read(0xef, 0xbb, 0xbf)).toBeUndefined();
+    expect(read(0x22, 0xef, 0xbf, 0xbd, 0x22)).toBe('\ufffd');
+    for (const bytes of [
+      [0x22, 0xff, 0x22],
+      [0x22, 0xc3],
+      [0x22, 0xed, 0xa0, 0x80, 0x22],
+    ]) {
+      expect(() => read(...bytes)).toThrow(RefusedRequest);
+    }
   });
 
   test('may have brackets in its texts', () => {

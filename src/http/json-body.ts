@@ -5,7 +5,10 @@
  *     `variableDocument` accepts; anywhere else it is of the wrong type.
  * B2  A number beyond the range of a double, a property named `__proto__` and too deep nesting are refused here, so
  *     nothing behind this file meets them.
+ * B3  The bytes must be UTF-8 (RFC 8259 §8.1), so that no character is replaced by another in silence. A byte order mark
+ *     is left out.
  */
+import { isUtf8 } from 'node:buffer';
 import { badRequest, RefusedRequest } from './v2/problem.ts';
 import { cannotBeParsed } from './v2/violation.ts';
 
@@ -26,7 +29,11 @@ const parseWithSource = JSON.parse as ParseWithSource;
 const rawJson = (JSON as unknown as { rawJSON: (text: string) => object }).rawJSON;
 
 /** `undefined` for an empty body. Throws a `RefusedRequest`. */
-export function parseJsonBody(text: string, depthMax: number): unknown {
+export function parseJsonBody(bytes: Buffer, depthMax: number): unknown {
+  if (!isUtf8(bytes)) {
+    throw new RefusedRequest(badRequest('Failed to read request: the body is not valid UTF-8'));
+  }
+  const text = bytes.toString('utf8', hasMark(bytes) ? mark.length : 0);
   if (text === '') return undefined;
   // A body too short to nest that deep need not be scanned.
   if (text.length > 2 * depthMax && isNestedDeeper(text, depthMax)) {
@@ -40,6 +47,12 @@ export function parseJsonBody(text: string, depthMax: number): unknown {
     if (error instanceof RefusedRequest) throw error;
     throw new RefusedRequest(badRequest('Failed to read request: the body is not valid JSON'));
   }
+}
+
+const mark = [0xef, 0xbb, 0xbf] as const;
+
+function hasMark(bytes: Buffer): boolean {
+  return mark.every((byte, at) => bytes[at] === byte);
 }
 
 function keepDigits(key: string, value: unknown, { source }: RevivedSource): unknown {

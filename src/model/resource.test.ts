@@ -45,10 +45,20 @@ describe('a file of a deployment', () => {
     },
   );
 
+  it('says itself what it is called when it is an RPA script', async () => {
+    expect(await parse('a.rpa', '{"id":"R","versionTag":"v1"}')).toMatchObject({
+      kind: 'other',
+      resourceName: 'a.rpa',
+      resourceId: 'R',
+      versionTag: 'v1',
+    });
+  });
+
   it.each([
     ['a.bpmn', processFile(''), ['- Element: P\n    - ERROR: Must have at least one start event']],
     ['a.bpmn', '', ['The document is not well-formed: missing start tag']],
     ['a.form', '[]', ['Expected a form to be a JSON object']],
+    ['a.rpa', '{}', ['Expected the resource id to be present, but none given']],
   ])('%s is refused with its reasons', async (name, content, reasons) => {
     expect(await parse(name, content)).toEqual({ kind: 'invalid', resourceName: name, reasons });
   });

@@ -1,8 +1,8 @@
 import { parseBpmn } from './bpmn/parse-bpmn.ts';
 import type { Drg } from './dmn/decision-model.ts';
 import { readDmn } from './dmn/read-dmn.ts';
-import { parseForm } from './form.ts';
 import { decodeLatin1 } from './latin1.ts';
+import { readNamedJson } from './named-json.ts';
 import type { ExecutableProcess } from './process.ts';
 import { decodeXml } from './xml/decode.ts';
 
@@ -27,7 +27,14 @@ export type ParsedResource =
       readonly versionTag: string | undefined;
       readonly schema: string;
     }
-  | { readonly kind: 'other'; readonly resourceName: string; readonly contentBase64: string }
+  | {
+      readonly kind: 'other';
+      readonly resourceName: string;
+      /** The file's name, unless the file says what it is called. */
+      readonly resourceId: string;
+      readonly versionTag: string | undefined;
+      readonly contentBase64: string;
+    }
   /** The whole deployment is rejected with these lines. */
   | {
       readonly kind: 'invalid';
@@ -48,6 +55,7 @@ const readersByExtension: ReadonlyMap<string, ResourceReader> = new Map([
   ['xml', (file) => (isBpmn(file.bytes) ? readBpmn(file) : readOther(file))],
   ['dmn', readDecisions],
   ['form', readForm],
+  ['rpa', readRpa],
 ]);
 
 /**
@@ -85,13 +93,31 @@ function isBpmn(bytes: Uint8Array): boolean {
 }
 
 function readForm(file: ResourceFile): ParsedResource {
-  const form = parseForm(file.bytes);
-  if (form.kind === 'invalid') return invalid(file, form.reasons);
-  return { ...form, resourceName: file.name };
+  const form = readNamedJson('form', file.bytes);
+  if (form.kind === 'invalid') return invalid(file, [form.reason]);
+  const { id, versionTag, text } = form;
+  return { kind: 'form', resourceName: file.name, formId: id, versionTag, schema: text };
 }
 
-function readOther({ name, bytes }: ResourceFile): ParsedResource {
-  return { kind: 'other', resourceName: name, contentBase64: btoa(decodeLatin1(bytes)) };
+/** A script of Camunda's RPA: a JSON object that names itself as a form does. Its worker reads the rest. */
+function readRpa(file: ResourceFile): ParsedResource {
+  const named = readNamedJson('resource', file.bytes);
+  if (named.kind === 'invalid') return invalid(file, [named.reason]);
+  return { ...other(file), resourceId: named.id, versionTag: named.versionTag };
+}
+
+function readOther(file: ResourceFile): ParsedResource {
+  return other(file);
+}
+
+function other({ name, bytes }: ResourceFile) {
+  return {
+    kind: 'other',
+    resourceName: name,
+    resourceId: name,
+    versionTag: undefined,
+    contentBase64: btoa(decodeLatin1(bytes)),
+  } as const;
 }
 
 function invalid(file: ResourceFile, reasons: readonly string[]): ParsedResource {

@@ -288,7 +288,14 @@ test('what is not there is a 404 in its own words', async () => {
 
 test('a bad request says what is bad about it', async () => {
   const cases: [string, object, string][] = [
-    ['/v2/jobs/search', { filter: { state: 'NOPE' } }, `Unexpected value 'NOPE' for enum field`],
+    ['/v2/jobs/search', { filter: { state: 'NOPE' } }, `value 'NOPE' for enum field 'state'.`],
+    ['/v2/jobs/search', { filter: { state: { $in: ['NO'] } } }, `'NO' for enum field 'state'.`],
+    [
+      '/v2/jobs/search',
+      { sort: [{ field: 123 }] },
+      `Unexpected value '123' for enum field 'field'`,
+    ],
+    ['/v2/jobs/search', { sort: [{ order: 'ASC' }] }, 'Sort field must not be null.'],
     ['/v2/jobs/search', { filter: { type: 1000 } }, 'Request property [filter.type] cannot be'],
     ['/v2/jobs/search', { filter: { nope: 1 } }, 'Request property [filter.nope] cannot be parsed'],
     ['/v2/jobs/search', { page: { limit: -1 } }, `'-1' but must be a non-negative number.`],

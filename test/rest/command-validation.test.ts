@@ -171,6 +171,18 @@ const refused: readonly Refused[] = [
     detail: "The value for priority is '-1' but must be within the [0,100] range.",
   },
   {
+    request: ['POST', `/jobs/${absent}/error`],
+    body: { errorCode: null },
+    title: invalid,
+    detail: 'No errorCode provided.',
+  },
+  {
+    request: ['POST', '/process-instances'],
+    body: { processDefinitionId: 'p', tags: [null] },
+    title: readable,
+    detail: 'Request property [tags[0]] cannot be parsed',
+  },
+  {
     request: ['PUT', '/clock'],
     body: { timestamp: 'noon' },
     title: readable,
@@ -212,6 +224,7 @@ const missing: readonly (readonly [Refused['request'], unknown, string])[] = [
   [['POST', `/jobs/${absent}/failure`], {}, "Command 'FAIL' rejected"],
   [['POST', `/jobs/${absent}/error`], { errorCode: 'E' }, "Command 'THROW_ERROR' rejected"],
   [updateJob, { changeset: { retries: 1 } }, "Command 'UPDATE' rejected"],
+  [updateJob, { changeset: { retries: 0 }, operationReference: 0 }, "Command 'UPDATE' rejected"],
   [['POST', `/user-tasks/${absent}/completion`], {}, "Command 'COMPLETE' rejected"],
   [['POST', `/user-tasks/${absent}/assignment`], { assignee: 'a' }, "Command 'ASSIGN' rejected"],
   [['DELETE', `/user-tasks/${absent}/assignee`], undefined, "Command 'ASSIGN' rejected"],

@@ -54,7 +54,7 @@ function idsOf(resource: ParsedResource): readonly VersionedId[] {
     case 'form':
       return [{ of: 'form', id: resource.formId }];
     case 'other':
-      return [{ of: 'resource', id: resource.resourceName }];
+      return [{ of: 'resource', id: resource.resourceId }];
     case 'invalid':
       return [];
     default:
@@ -189,17 +189,17 @@ function deployForm(deploying: Deploying, resource: ResourceOf<'form'>): Deploye
 
 function deployOther(deploying: Deploying, resource: ResourceOf<'other'>): DeployedDefinition {
   const { turn } = deploying;
-  const { resourceName } = resource;
-  const next = nextVersion(deploying, 'resource', resourceName);
+  const { resourceId, resourceName, versionTag } = resource;
+  const next = nextVersion(deploying, 'resource', resourceId);
   const key = next.key as ResourceKey;
   if (!deploying.isUnchanged) {
     turn.emit({
       kind: 'resourceCreated',
       resource: {
         key,
-        resourceId: resourceName,
+        resourceId,
         version: next.version,
-        versionTag: undefined,
+        versionTag,
         resourceName,
         deploymentKey: deploying.deploymentKey,
         tenantId: deploying.tenantId,
@@ -212,7 +212,7 @@ function deployOther(deploying: Deploying, resource: ResourceOf<'other'>): Deplo
   return {
     kind: 'resource',
     resourceKey: key,
-    resourceId: resourceName,
+    resourceId,
     version: next.version,
     resourceName,
   };

@@ -2,12 +2,10 @@ import type { BatchOperationKey } from '../../core/key.ts';
 import { reject } from '../../core/rejection.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
-import type { Turn } from '../turn.ts';
-import type { IncidentRow } from '../state/rows.ts';
 import { findProcessInstance } from '../process/find-process-instance.ts';
 import { resolve } from './resolve-incident.ts';
 
-/** Resolves what can be resolved; an incident whose job has no retries left stays. */
+/** Resolves all of them, as one does who asks for it: a job that has no retries left gets one more. */
 export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceIncidents'> = {
   footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(turn, { processInstanceKey }, caller) {
@@ -16,16 +14,19 @@ export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceInc
       return reject('NOT_FOUND', `Process Instance with key '${processInstanceKey}' not found`);
     }
     const { root } = found;
-    const resolvable = [...root.incidents.values()].filter(
-      (incident) =>
-        incident.processInstanceKey === processInstanceKey && hasRetriesLeft(turn, incident),
+    const incidents = [...root.incidents.values()].filter(
+      (incident) => incident.processInstanceKey === processInstanceKey,
     );
+    // Jobs that are not loaded yet are asked for before anything is changed.
+    const exhausted = incidents.flatMap(({ jobKey }) => {
+      const job = jobKey === undefined ? undefined : turn.state.job(jobKey);
+      return job !== undefined && job.retries <= 0 ? [job.key] : [];
+    });
     const batchOperationKey = turn.newKey<BatchOperationKey>();
-    for (const incident of resolvable) resolve(turn, root, incident);
+    for (const jobKey of exhausted) {
+      turn.emit({ kind: 'jobRetriesUpdated', jobKey, atMs: turn.nowMs, retries: 1 });
+    }
+    for (const incident of incidents) resolve(turn, root, incident);
     return accept({ batchOperationKey });
   },
 };
-
-function hasRetriesLeft(turn: Turn, incident: IncidentRow): boolean {
-  return incident.jobKey === undefined || (turn.state.job(incident.jobKey)?.retries ?? 0) > 0;
-}

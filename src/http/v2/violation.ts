@@ -21,7 +21,7 @@ export function bodyProblem(
 ): Problem {
   const violations: string[] = [];
   for (const error of errors) {
-    const structural = structuralProblem(schema, body, error);
+    const structural = structuralProblem(schema, body, error, errors);
     if (structural !== undefined) return structural;
     violations.push(...violationsOf(schema, body, error));
   }
@@ -61,17 +61,20 @@ function structuralProblem(
   schema: object,
   body: unknown,
   error: TLocalizedValidationError,
+  errors: readonly TLocalizedValidationError[],
 ): Problem | undefined {
   const path = error.instancePath;
   switch (error.keyword) {
     case 'type':
     case 'anyOf':
     case 'oneOf':
-      return path === '' ? badRequest('Failed to read request') : cannotBeParsed(pathName(path));
+      if (path === '') return badRequest('Failed to read request');
+      if (isMissing(body, path)) return undefined;
+      return unknownWord(schema, body, path, errors) ?? cannotBeParsed(pathName(path));
     case 'boolean':
       return cannotBeParsed(pathName(path));
     case 'pattern': {
-      const values = (at(schema, error.schemaPath.slice(1)) as Annotated)['x-enum'];
+      const values = wordsOf(schema, error);
       return values === undefined ? undefined : enumProblem(path, at(body, path), values);
     }
     case '~refine': {
@@ -83,11 +86,48 @@ function structuralProblem(
   }
 }
 
+/** A property that may not be `null` and is; an item of a list is none. */
+function isMissing(body: unknown, path: string): boolean {
+  return at(body, path) === null && !isIndex(segmentsOf(path).at(-1) ?? '');
+}
+
+/** What is in or below `path` where one of a closed set of words belongs, also in an operator: `{ $in: ['x'] }`. */
+function unknownWord(
+  schema: object,
+  body: unknown,
+  path: string,
+  errors: readonly TLocalizedValidationError[],
+): Problem | undefined {
+  for (const inner of errors) {
+    const { instancePath } = inner;
+    if (instancePath !== path && !instancePath.startsWith(`${path}/`)) continue;
+    const value = at(body, instancePath);
+    const values = wordsOf(schema, inner);
+    if (values !== undefined && value !== null && typeof value !== 'object') {
+      return enumProblem(instancePath, value, values);
+    }
+  }
+  return undefined;
+}
+
+function wordsOf(
+  schema: object,
+  { schemaPath }: TLocalizedValidationError,
+): readonly string[] | undefined {
+  return (at(schema, schemaPath.slice(1)) as Annotated | undefined)?.['x-enum'];
+}
+
+/** Names the property alone, not the way to it and not an operator. */
 function enumProblem(path: string, value: unknown, values: readonly string[]): Problem {
+  const name = segmentsOf(path).findLast((part) => !isIndex(part) && !part.startsWith('$')) ?? '';
   return badRequest(
-    `Unexpected value '${shown(value)}' for enum field '${pathName(path)}'. ` +
+    `Unexpected value '${shown(value)}' for enum field '${name}'. ` +
       `Use any of the following values: [${values.join(', ')}]`,
   );
+}
+
+function isIndex(segment: string): boolean {
+  return /^\d+$/.test(segment);
 }
 
 function violationsOf(
@@ -95,12 +135,20 @@ function violationsOf(
   body: unknown,
   error: TLocalizedValidationError,
 ): readonly string[] {
-  if (error.keyword === 'required') return requiredOf(error).map((name) => `No ${name} provided`);
-  const name = segmentsOf(error.instancePath).at(-1) ?? '';
-  const value = shown(at(body, error.instancePath));
+  const path = error.instancePath;
+  if (error.keyword === 'required') return requiredOf(error).map((name) => missing(path, name));
+  const name = segmentsOf(path).at(-1) ?? '';
+  if (error.keyword === 'type') return [missing(path.slice(0, -name.length - 1), name)];
+  const value = shown(at(body, path));
   const declared = at(schema, error.schemaPath.slice(1)) as Annotated;
   if (declared['x-key'] === true) return [invalidKey(name, value)];
   return [`The value for ${name} is '${value}' but must be ${expectationOf(declared, error)}`];
+}
+
+/** `path` is that of the object without it. */
+function missing(path: string, name: string): string {
+  const isSort = name === 'field' && /^\/sort\/\d+$/.test(path);
+  return isSort ? 'Sort field must not be null' : `No ${name} provided`;
 }
 
 function invalidKey(name: string, value: string): string {
@@ -140,7 +188,7 @@ function requiredOf(error: TLocalizedValidationError): readonly string[] {
 export function pathName(pointer: string): string {
   return segmentsOf(pointer)
     .map((segment, index) =>
-      /^\d+$/.test(segment) && index > 0 ? `[${segment}]` : `${index > 0 ? '.' : ''}${segment}`,
+      isIndex(segment) && index > 0 ? `[${segment}]` : `${index > 0 ? '.' : ''}${segment}`,
     )
     .join('');
 }

@@ -1,11 +1,15 @@
 import { boolean, filterOnly, integer, key, oneOf, string, type Within } from '../field.ts';
 import type { Resource } from '../resource.ts';
 
+/** A deleted definition is draining until the last of its instances has ended. */
+const stateWithDraining = `(CASE WHEN t.state = 'deleted' AND EXISTS (SELECT 1 FROM process_instance AS i
+    WHERE i.definition_key = t.key AND i.state = 'active') THEN 'draining' ELSE t.state END)`;
+
+/** Deleted ones are there as well: what ran by them is still shown. */
 export const processDefinitions: Resource = {
   noun: 'Process Definition',
   from: 'process_definition AS t',
   keyField: 'processDefinitionKey',
-  hidden: { sql: `t.state = 'deleted'`, unlessAsked: 'state' },
   fields: {
     processDefinitionKey: key('t.key'),
     processDefinitionId: string('t.process_id'),
@@ -16,8 +20,8 @@ export const processDefinitions: Resource = {
     tenantId: string('t.tenant_id'),
     hasStartForm: boolean('(t.start_form_id IS NOT NULL)', { sort: false }),
     state: oneOf(
-      't.state',
-      { ACTIVE: ['active'], DRAINING: [], DELETED: ['deleted'] },
+      stateWithDraining,
+      { ACTIVE: ['active'], DRAINING: ['draining'], DELETED: ['deleted'] },
       { sort: false },
     ),
     isLatestVersion: filterOnly(

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDirectory } from './make-directory.ts';
 import { schema } from './schema.ts';
 import { spellOutLists } from './spell-out-lists.ts';
 
@@ -11,7 +11,7 @@ const schemaVersion = 1;
 
 /** Opens the writing connection, creating the tables in a new file. `undefined` keeps everything in memory. */
 export function openDatabase(dataDir: string | undefined): DatabaseSync {
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  if (dataDir !== undefined) makeDirectory(dataDir);
   const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, databaseFile));
   // WAL lets readers go on while a batch commits; FULL makes a commit durable before it is acknowledged (law E4).
   db.exec(`

@@ -10,7 +10,6 @@ import {
   Int64,
   Key,
   Maybe,
-  operationReference,
   OptionalBody,
   Str,
   Strict,
@@ -51,7 +50,8 @@ const update = Strict({
   changeset: Maybe(
     Strict({ retries: Maybe(Int32()), timeout: Maybe(Int64()), priority: Maybe(Int32()) }),
   ),
-  operationReference,
+  // Any number, as with Camunda: only here 0 and less are no mistake.
+  operationReference: Maybe(Int64()),
   leaseToken,
 });
 

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { parseForm } from './form.ts';
+import { readNamedJson } from './named-json.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('a form', () => {
   it('has an id and may have a version tag', () => {
-    const schema = '{"id":"F","versionTag":"v1","components":[]}';
-    expect(parseForm(bytes(schema))).toEqual({
-      kind: 'form',
-      formId: 'F',
+    const text = '{"id":"F","versionTag":"v1","components":[]}';
+    expect(readNamedJson('form', bytes(text))).toEqual({
+      kind: 'named',
+      id: 'F',
       versionTag: 'v1',
-      schema,
+      text,
     });
-    expect(parseForm(bytes('{"id":"F"}'))).toMatchObject({ versionTag: undefined });
+    expect(readNamedJson('form', bytes('{"id":"F"}'))).toMatchObject({ versionTag: undefined });
   });
 
   it.each([
@@ -25,13 +25,13 @@ describe('a form', () => {
     ['{"id":1}', 'Expected the form id to be present, but none given'],
     ['{"__proto__":{"id":"F"}}', 'Expected the form id to be present, but none given'],
   ])('%s is refused', (text, reason) => {
-    expect(parseForm(bytes(text))).toEqual({ kind: 'invalid', reasons: [reason] });
+    expect(readNamedJson('form', bytes(text))).toEqual({ kind: 'invalid', reason });
   });
 
   it('that is not UTF-8 is refused', () => {
-    expect(parseForm(new Uint8Array([0x7b, 0xff]))).toEqual({
+    expect(readNamedJson('form', new Uint8Array([0x7b, 0xff]))).toEqual({
       kind: 'invalid',
-      reasons: ['The file is not valid UTF-8'],
+      reason: 'The file is not valid UTF-8',
     });
   });
 });

@@ -1,0 +1,18 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * Makes a directory and those above it. Not `mkdirSync` with `recursive`: where a file system lets nobody make one (such
+ * as /proc) that tries for ever.
+ */
+export function makeDirectory(path: string): void {
+  const folder = resolve(path);
+  if (existsSync(folder)) return;
+  makeDirectory(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another server may have made it at the same time.
+    if (!existsSync(folder)) throw error;
+  }
+}
