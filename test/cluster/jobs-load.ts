@@ -40,6 +40,7 @@ async function tenantLoad(
     name: 'every second',
     cronExpression: '* * * * * * *',
     jobType: history.jobType,
+    payload: {},
     missedRunPolicy: 'run_all',
   });
   for (let turn = 0; !isOver(); turn += 1) {

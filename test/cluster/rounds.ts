@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ledger } from '../crash/ledger.ts';
-import { namesOf } from '../crash/load.ts';
+import { namesOf, type Names } from '../crash/load.ts';
 import type { Random } from '../crash/random.ts';
 import { deployFiles } from '../deploy-files.ts';
 import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
@@ -51,18 +51,7 @@ export async function runRound(
   const ledger = new Ledger();
   const held = emptyLeaseHistory(options.name);
   const jobs = await newJobsHistory(options.name, side);
-  await deployFiles(cluster.nodes[0]?.server.url ?? '', {
-    [`${names.processId}.bpmn`]: sequence(
-      names.processId,
-      serviceTask('work', { type: names.jobType, retries: '5' }),
-      userTask('check'),
-    ),
-    [`${held.processId}.bpmn`]: sequence(
-      held.processId,
-      serviceTask('hold', { type: held.processId }),
-    ),
-    'probe.bpmn': sequence('probe', serviceTask('wait')),
-  });
+  await deployProcesses(cluster, names, held.processId);
   let isOver = false;
   const ports = () => cluster.nodes.map((node) => node.server.port);
   const onFault = (what: string) => ledger.violations.push(what);
@@ -107,6 +96,18 @@ export async function runRound(
     held.calls.filter(({ fate }) => fate === 'refused').length +
     jobs.completions.filter(({ fate }) => fate === 'refused').length;
   return { fault, acknowledged, unknown, late, jobs: countJobs(jobs), recoveredMs, violations };
+}
+
+function deployProcesses(cluster: ChaosCluster, names: Names, heldId: string): Promise<unknown> {
+  return deployFiles(cluster.nodes[0]?.server.url ?? '', {
+    [`${names.processId}.bpmn`]: sequence(
+      names.processId,
+      serviceTask('work', { type: names.jobType, retries: '5' }),
+      userTask('check'),
+    ),
+    [`${heldId}.bpmn`]: sequence(heldId, serviceTask('hold', { type: heldId })),
+    'probe.bpmn': sequence('probe', serviceTask('wait')),
+  });
 }
 
 /** What of the Jobs Service was acknowledged: jobs enqueued, and leases settled. */
