@@ -13,8 +13,16 @@ import {
 } from './v2/problem.ts';
 import { shown } from './v2/violation.ts';
 
+const tooLarge = 'FST_ERR_CTP_BODY_TOO_LARGE';
+
 export function answerRefusals(app: FastifyInstance, log: Logger): void {
   const methodsOf = rememberRoutes(app);
+  // Fastify closes the connection, and a client that still sends would not see the answer. Left open, Node reads the
+  // rest and drops it, for as long as a request may take. In both dialects.
+  app.addHook('onError', (_request, reply, error, done) => {
+    if (error.code === tooLarge) reply.removeHeader('connection');
+    done();
+  });
   app.setErrorHandler((error: FastifyError | RefusedRequest, request, reply) => {
     const problem =
       error instanceof RefusedRequest ? error.problem : frameworkProblem(error, request);
@@ -34,7 +42,7 @@ function frameworkProblem(error: FastifyError, request: FastifyRequest): Problem
         title: 'Unsupported Media Type',
         detail: `Content-Type '${shown(request.headers['content-type'] ?? '')}' is not supported.`,
       };
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+    case tooLarge:
       return payloadTooLarge;
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return badRequest('Failed to read request: its length is not the announced one');

@@ -25,6 +25,25 @@ async function openUnfinished(): Promise<Socket> {
   return socket;
 }
 
+it.each(['/v2/deployments', '/v2/process-instances'])(
+  'answers a body beyond the limit for %s, though the client has not sent all of it',
+  async (path) => {
+    const text = 'x'.repeat(8_000_000);
+    const form = new FormData();
+    form.append('resources', new Blob([text]), 'a.bpmn');
+    const isForm = path === '/v2/deployments';
+    for (let time = 0; time < 5; time++) {
+      const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+        method: 'POST',
+        body: isForm ? form : JSON.stringify({ text }),
+        headers: isForm ? {} : { 'content-type': 'application/json' },
+      });
+      expect(response.status).toBe(413);
+      await response.text();
+    }
+  },
+);
+
 it('refuses a large body while others fill the memory for them, and takes it when they are gone', async () => {
   const unfinished = await openUnfinished();
   const connection = await openRawConnection(server.port);

@@ -18,13 +18,15 @@ const scopeNames: ReadonlySet<string> = new Set([
 
 /**
  * Refuses what Camunda refuses by BPMN's XML schema: elements and attributes that BPMN does not have, ids that are
- * malformed or taken, flow elements outside of a process. The order of elements is not checked.
+ * malformed or taken, flow elements outside of a process. The order of elements is not checked. An extension of Zeebe's
+ * that nobody knows, such as one of a newer modeler, means nothing, as with Camunda.
  */
 export function checkWords(definitions: XmlElement, problems: Problems): void {
   const ids = new Set<string>();
 
   const check = (element: XmlElement, at: string, parent: XmlElement | undefined) => {
     if (!isElementName(element.name)) {
+      if (element.name.startsWith('zeebe:')) return;
       problems.report({ at, reason: `Unknown element '${element.name}'` });
       return;
     }

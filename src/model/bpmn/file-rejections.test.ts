@@ -27,11 +27,6 @@ describe('a file', () => {
       at: 'X',
       text: "Unknown element 'bpmn:tusk'",
     },
-    'with an extension that Zeebe does not have': {
-      xml: around(`<bpmn:task id="E">${extensions('<zeebe:ioMaping/>')}</bpmn:task>`),
-      at: 'E > extensionElements > ioMaping',
-      text: "Unknown element 'zeebe:ioMaping'",
-    },
     'with an attribute that BPMN does not have': {
       xml: around('<bpmn:task id="E" colour="red"/>'),
       at: 'E',

@@ -81,7 +81,7 @@ describe('a process', () => {
       <bpmn:textAnnotation id="ta"><bpmn:text>Text &amp; more</bpmn:text></bpmn:textAnnotation>
       <bpmn:association id="as" sourceRef="E" targetRef="ta"/><bpmn:group id="gr"/>
       <foreign:thing id="S"><bpmn:nonsense/></foreign:thing>
-      <bpmn:task id="E" foreign:colour="red">${extensions('<foreign:thing/>')}</bpmn:task>`,
+      <bpmn:task id="E" foreign:colour="red">${extensions('<foreign:thing/><zeebe:futureThing><zeebe:more/></zeebe:futureThing>')}</bpmn:task>`,
       '<bpmndi:BPMNDiagram id="E"><bpmndi:BPMNPlane id="E" bpmnElement="gone"/></bpmndi:BPMNDiagram>',
     );
     expect([...processOf(xml).elements.keys()].sort()).toEqual(['E', 'S', 'Z']);
