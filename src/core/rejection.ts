@@ -37,6 +37,8 @@ export interface Rejection {
   readonly reason: string;
   /** What a program may want to know beyond the code. Absent: nothing. */
   readonly details?: Readonly<Record<string, JsonValue>>;
+  /** When it may be worth while to ask again. Absent: nobody knows. */
+  readonly retryAfterMs?: number;
 }
 
 export function isRejection(value: unknown): value is Rejection {

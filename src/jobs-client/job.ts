@@ -13,7 +13,7 @@ export interface Job<Payload = Readonly<Record<string, unknown>>> {
   /** 1 is most urgent, 10 least. */
   readonly priority: number;
   readonly status: JobStatus;
-  /** Executions begun so far. */
+  /** Those used up of `maxAttempts`; a retry by hand and a replay begin to count anew. */
   readonly attempts: number;
   readonly attemptsLeft: number;
   readonly maxAttempts: number;

@@ -45,30 +45,30 @@ async function failed(): Promise<number> {
   return (await application.orchestrator.statistics()).commandsFailed;
 }
 
-const unreadable: readonly (readonly [name: string, body: string, status: number])[] = [
-  ['half an object', '{"type":', 400],
-  ['no JSON at all', 'hello', 400],
-  ['trailing text', '{} {}', 400],
-  ['a single quote', "{'a':1}", 400],
-  ['a comment', '{/* */}', 400],
-  ['NaN', '{"priority":NaN}', 400],
-  ['deep arrays', '['.repeat(5_000) + ']'.repeat(5_000), 400],
-  ['deep objects', '{"payload":'.repeat(500) + '1' + '}'.repeat(500), 400],
-  ['unclosed nesting', '['.repeat(10_000), 400],
-  ['an own __proto__', '{"__proto__":{"isAdmin":true}}', 400],
-  ['an escaped __proto__', '{"\\u005f_proto__":{"isAdmin":true}}', 400],
-  ['a __proto__ far inside', '{"payload":{"a":[{"__proto__":1}]}}', 400],
-  ['a number beyond doubles', '{"payload":{"a":1e999}}', 400],
-  ['too much', JSON.stringify({ payload: { a: 'x'.repeat(30_000) } }), 413],
+const unreadable: readonly (readonly [name: string, body: string])[] = [
+  ['half an object', '{"type":'],
+  ['no JSON at all', 'hello'],
+  ['trailing text', '{} {}'],
+  ['a single quote', "{'a':1}"],
+  ['a comment', '{/* */}'],
+  ['NaN', '{"priority":NaN}'],
+  ['deep arrays', '['.repeat(5_000) + ']'.repeat(5_000)],
+  ['deep objects', '{"payload":'.repeat(500) + '1' + '}'.repeat(500)],
+  ['unclosed nesting', '['.repeat(10_000)],
+  ['an own __proto__', '{"__proto__":{"isAdmin":true}}'],
+  ['an escaped __proto__', '{"\\u005f_proto__":{"isAdmin":true}}'],
+  ['a __proto__ far inside', '{"payload":{"a":[{"__proto__":1}]}}'],
+  ['a number beyond doubles', '{"payload":{"a":1e999}}'],
+  ['too much', JSON.stringify({ payload: { a: 'x'.repeat(30_000) } })],
 ];
 
 describe('a body that cannot be read', () => {
-  test.each(unreadable)('%s is refused by every route', async (_name, body, status) => {
+  test.each(unreadable)('%s is refused by every route', async (_name, body) => {
     for (const route of routes.filter(({ method }) => method !== 'GET')) {
       const answer = await send(route, { body });
       expect([route.path, answer.status, answer.error?.code]).toEqual([
         route.path,
-        status,
+        400,
         'ERR_JOBS_BAD_REQUEST',
       ]);
     }
@@ -117,7 +117,7 @@ describe('a body of the wrong shape', () => {
         const answer = await send(route, { body: '{}', headers: { 'content-type': type } });
         expect([route.path, answer.status, answer.error?.code]).toEqual([
           route.path,
-          415,
+          400,
           'ERR_JOBS_BAD_REQUEST',
         ]);
       }

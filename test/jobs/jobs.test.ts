@@ -31,6 +31,30 @@ describe('a list of jobs', () => {
     expect((await tenant.get('/jobs')).meta).toMatchObject({ page: 1, limit: 20 });
   });
 
+  it('has no entry on a page beyond the last one, however far', async () => {
+    const tenant = newTenant();
+    await tenant.enqueue();
+    const beyond = await tenant.get('/jobs?page=999999999&limit=100');
+    expect(beyond).toMatchObject({ status: 200, data: [], meta: { page: 999_999_999, total: 1 } });
+  });
+
+  it('is not shown beyond its first 10,000 entries, if it has more', async () => {
+    const tenant = newTenant();
+    const limits = { concurrent: 1, queued: 20_000, daily: 20_000, cron: 0 };
+    await server.request('PUT', '/jobs/v1/quota', {
+      as: { ...tenant.as, roles: ['system'] },
+      body: { tier: 'CUSTOM', limits },
+    });
+    const jobs = Array.from({ length: 1_000 }, () => ({ type: 'a', payload: {} }));
+    for (let n = 0; n < 10; n += 1) await tenant.post('/enqueue/batch', { jobs });
+    await tenant.enqueue();
+    expect((await tenant.get('/jobs?page=101&limit=100')).data).toHaveLength(1);
+    expect((await tenant.get('/jobs?page=102&limit=100')).error).toMatchObject({
+      code: 'ERR_JOBS_BAD_REQUEST',
+      details: { fields: ['page'] },
+    });
+  });
+
   it('narrows by each of its filters, and by all of them together', async () => {
     const tenant = newTenant();
     const urgent = await tenant.enqueue({ type: 'a.b', priority: 1 });
@@ -99,7 +123,6 @@ describe('a list of jobs', () => {
   it.each([
     ['page=0', 'page'],
     ['page=x', 'page'],
-    ['page=1000&limit=100', 'page'],
     ['limit=0', 'limit'],
     ['limit=101', 'limit'],
     ['limit=1.5', 'limit'],
@@ -285,6 +308,71 @@ describe('one job', () => {
     const answer = await server.request(method, url, { as: { ...as, roles }, body });
     expect(answer.error).toMatchObject({ code: 'ERR_JOBS_FORBIDDEN', http: 403 });
     expect((await tenant.get(`/jobs/${id}`)).data).toMatchObject({ status: 'queued', priority: 5 });
+  });
+});
+
+describe('an idempotency key', () => {
+  it('knows a request again whose members come in another order, and no other', async () => {
+    const tenant = newTenant();
+    const first = await tenant.post('/enqueue', {
+      type: 'a',
+      payload: { a: 1, b: { c: [{ d: 1, e: 2 }], f: 3 } },
+      idempotencyKey: 'k',
+    });
+    expect(first.status).toBe(201);
+    const again = await tenant.post('/enqueue', {
+      idempotencyKey: 'k',
+      payload: { b: { f: 3, c: [{ e: 2, d: 1 }] }, a: 1 },
+      type: 'a',
+    });
+    expect([again.status, again.data]).toEqual([200, first.data]);
+    const other = await tenant.post('/enqueue', {
+      type: 'a',
+      payload: { a: 1, b: { c: [{ d: 2, e: 1 }], f: 3 } },
+      idempotencyKey: 'k',
+    });
+    expect(other.error).toMatchObject({
+      code: 'ERR_JOBS_BAD_REQUEST',
+      details: { idempotencyKey: 'k' },
+    });
+    expect((await tenant.get('/jobs')).meta).toMatchObject({ total: 1 });
+  });
+});
+
+describe('why an attempt failed', () => {
+  it.each([
+    [
+      { message: 'broken', code: 'E1' },
+      { message: 'broken', code: 'E1' },
+    ],
+    ['broken', { message: 'broken' }],
+    [undefined, { message: 'The worker did not say why' }],
+  ])('may be said by %j', async (error, shown) => {
+    const tenant = newTenant();
+    const id = await tenant.enqueue();
+    const lease = await tenant.leased();
+    expect((await tenant.settle('fail', { ...lease, error })).status).toBe(200);
+    expect((await tenant.get(`/jobs/${id}`)).data).toMatchObject({ error: shown });
+  });
+
+  it.each([
+    [7, 'error must be an object with `message`, or a text.', ['error']],
+    [null, 'error must be an object with `message`, or a text.', ['error']],
+    [{}, 'error.message is required.', ['error.message']],
+    [{ message: '', colour: 1 }, 'error.colour is not known.', ['error.colour']],
+    [{ message: 7 }, 'error.message must be a string.', ['error.message']],
+    ['x'.repeat(8_193), 'error must not have more than 8192 characters.', ['error']],
+  ])('is not said by %j', async (error, message, fields) => {
+    const tenant = newTenant();
+    const id = await tenant.enqueue();
+    const lease = await tenant.leased();
+    const answer = await tenant.settle('fail', { ...lease, error });
+    expect(answer.error).toMatchObject({
+      code: 'ERR_JOBS_BAD_REQUEST',
+      message,
+      details: { fields },
+    });
+    expect((await tenant.get(`/jobs/${id}`)).data).toMatchObject({ status: 'running' });
   });
 });
 

@@ -77,6 +77,27 @@ describe('the quota', () => {
     expect((await put(tenant, { tier: 'CUSTOM' })).data).toMatchObject({ limits: { queued: 13 } });
   });
 
+  it('says when to ask again: the next day, or some time later', async () => {
+    const tenant = newTenant('base');
+    const limits = { concurrent: 1, queued: 5, daily: 2, cron: 1 };
+    await tenant.enqueue();
+    await put(tenant, { tier: 'CUSTOM', limits });
+    await tenant.enqueue();
+    const body = { type: 'a', payload: {} };
+    const nextDay = await tenant.post('/enqueue', body);
+    const leftMs = dayMs - (server.orchestrator.nowMs() % dayMs);
+    expect(nextDay).toMatchObject({ status: 429, error: { details: { quota: 'daily' } } });
+    const told = Number(nextDay.headers['retry-after']);
+    expect(told * 1_000).toBeGreaterThanOrEqual(leftMs);
+    expect(told * 1_000).toBeLessThan(leftMs + 60_000);
+    await put(tenant, { tier: 'CUSTOM', limits: { ...limits, queued: 2, daily: 9 } });
+    expect(await tenant.post('/enqueue', body)).toMatchObject({
+      status: 429,
+      error: { details: { quota: 'queued', limit: 2, current: 2 } },
+      headers: { 'retry-after': '60' },
+    });
+  });
+
   it.each([
     [{}, 'tier'],
     [{ tier: 'GOLD' }, 'tier'],

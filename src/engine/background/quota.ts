@@ -92,8 +92,14 @@ export function refuseDaily(
   const limit = limitsOf(quota).daily;
   const current = dailyUsed(quota, nowMs);
   if (more === 0 || current + more <= limit) return undefined;
-  return quotaExceeded({ quota: 'daily', limit, current });
+  return {
+    ...quotaExceeded({ quota: 'daily', limit, current }),
+    retryAfterMs: quotaResetsAtMs(nowMs) - nowMs,
+  };
 }
+
+/** When a place will be free nobody knows, only that asking more often than this is of no use. */
+const someTimeMs = 60_000;
 
 const nouns: Readonly<Record<string, string>> = {
   queued: 'jobs that wait',
@@ -106,11 +112,12 @@ export function quotaExceeded(use: {
   readonly limit: number;
   readonly current: number;
 }): Rejection {
-  return reject(
+  const rejection = reject(
     'QUOTA_EXCEEDED',
     `Expected to stay within the quota of ${use.limit} ${nouns[use.quota] ?? ''}, but ${use.current} are counted already`,
     { ...use },
   );
+  return { ...rejection, retryAfterMs: someTimeMs };
 }
 
 /** How a quota was used when something was refused for it. */

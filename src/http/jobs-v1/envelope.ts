@@ -18,7 +18,7 @@ export interface JobsError {
   readonly message: string;
   /** Absent: `{}`. */
   readonly details?: ErrorDetails;
-  /** Where HTTP has a more exact status than the table's: 405, 413, 415. Absent: the table's. */
+  /** 405, for which the table has no code. Absent: the table's. */
   readonly status?: number;
   /** For `Retry-After`. */
   readonly retryAfterSeconds?: number;

@@ -6,6 +6,7 @@ import type { Rejection } from '../../core/rejection.ts';
 import { badField } from '../../engine/background/bad-field.ts';
 import type { ListPage } from '../../query/reads/background-jobs.ts';
 import { sendDataText } from './envelope.ts';
+import { sendJobsRefused } from './refused.ts';
 
 const limitDefault = 20;
 const limitMax = 100;
@@ -36,13 +37,7 @@ export function pageOf(asked: PageText): AskedPage | Rejection {
   if (limit === undefined || limit < 1 || limit > limitMax) {
     return badField('limit', `must be an integer from 1 to ${limitMax}`);
   }
-  const from = (page - 1) * limit;
-  if (from > skippedMax) {
-    return badField(
-      'page',
-      `must not be beyond the first ${skippedMax} entries; narrow the list, such as by createdBefore`,
-    );
-  }
+  const from = Math.min((page - 1) * limit, skippedMax + 1);
   return { kind: 'page', page, from, limit };
 }
 
@@ -73,7 +68,16 @@ export function listHead(text: string): ListHead {
   };
 }
 
-export function sendList(reply: FastifyReply, { page, limit }: AskedPage, text: string) {
+/** A page beyond the last entry is empty; only of a list that is longer than anybody may turn its pages it is refused. */
+export function sendList(
+  reply: FastifyReply,
+  { page, from, limit }: AskedPage,
+  text: string,
+): FastifyReply {
   const { length, ...counts } = listHead(text);
+  if (from > skippedMax && counts.totalIsCapped) {
+    const reason = `must not be beyond the first ${skippedMax} entries; narrow the list, such as by createdBefore`;
+    return sendJobsRefused(reply, badField('page', reason));
+  }
   return sendDataText(reply, 200, text.slice(length, -1), { page, limit, ...counts });
 }

@@ -86,10 +86,10 @@ function refusalOf(
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': {
       const given = shown(request.headers['content-type'] ?? '');
-      return badRequest(`Content-Type '${given}' is not supported; use application/json.`, 415);
+      return badRequest(`Content-Type '${given}' is not supported; use application/json.`);
     }
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return badRequest('The body is larger than the server accepts.', 413);
+      return badRequest('The body is larger than the server accepts.');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return badRequest('The length of the body is not the announced one.');
     default:
@@ -99,7 +99,7 @@ function refusalOf(
   }
 }
 
-/** What HTTP has an exact status for keeps it; the code stays BAD_REQUEST, because there are only 26. */
+/** The code has one status in the contract; of those that HTTP has besides only 405 says more, by its `Allow`. */
 function badRequest(message: string, status?: number): JobsError {
   return { name: 'BAD_REQUEST', message, ...(status === undefined ? {} : { status }) };
 }

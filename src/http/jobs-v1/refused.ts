@@ -50,9 +50,15 @@ const nameOfCode: { readonly [C in RejectionCode]: ErrorName } = {
 export function jobsErrorOf(refused: Refused): JobsError {
   switch (refused.kind) {
     case 'rejected': {
-      const { code, reason: message, details } = refused;
-      const name = nameOfCode[code];
-      return details === undefined ? { name, message } : { name, message, details };
+      const { code, reason: message, details, retryAfterMs } = refused;
+      return {
+        name: nameOfCode[code],
+        message,
+        ...(details === undefined ? {} : { details }),
+        ...(retryAfterMs === undefined
+          ? {}
+          : { retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) }),
+      };
     }
     case 'exhausted':
       return unavailable('The server keeps up with no more new work. Nothing was done.');

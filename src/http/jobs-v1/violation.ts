@@ -13,7 +13,7 @@ export function violationError(
   part: CheckedPart,
 ): JobsError {
   const reasons = new Map<string, string>();
-  for (const error of errors) {
+  for (const error of ofAlternatives(errors)) {
     for (const [field, reason] of violationsOf(schema, error)) {
       // The first is the nearest one; what follows speaks of the alternatives that failed as well.
       if (!reasons.has(field)) reasons.set(field, reason);
@@ -28,6 +28,27 @@ export function violationError(
     details: { fields: [...reasons.keys()].filter((field) => field !== '') },
   };
 }
+
+/**
+ * Of a value that may be one thing or another, what is wrong within it says more than that it is not the one, and that
+ * it is neither says more than that it is not the other.
+ */
+function ofAlternatives(
+  errors: readonly TLocalizedValidationError[],
+): readonly TLocalizedValidationError[] {
+  const places = errors.filter(({ keyword }) => keyword === 'anyOf').map((e) => e.instancePath);
+  const isWithin = (place: string) => (error: TLocalizedValidationError) =>
+    error.instancePath.startsWith(`${place}/`) ||
+    (error.instancePath === place && !isOfTheWhole.has(error.keyword));
+  const deeper = new Set(places.filter((place) => errors.some(isWithin(place))));
+  return errors.filter(({ keyword, instancePath }) =>
+    keyword === 'anyOf'
+      ? !deeper.has(instancePath)
+      : keyword !== 'type' || !places.includes(instancePath),
+  );
+}
+
+const isOfTheWhole: ReadonlySet<string> = new Set(['anyOf', 'type', 'const', 'enum']);
 
 type Violation = readonly [field: string, reason: string];
 

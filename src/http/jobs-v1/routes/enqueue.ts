@@ -139,8 +139,15 @@ function idempotencyOf({
   if (key === undefined) return undefined;
   if (keys.size > 1) return badField('idempotencyKey', 'must be one, and headers and body differ');
   if (!header.test(key)) return badField('idempotencyKey', 'must be 1 to 128 characters');
-  const rest = JSON.stringify({ ...sent, idempotencyKey: undefined });
+  const rest = JSON.stringify({ ...sent, idempotencyKey: undefined }, inOrder);
   return { key, bodyHash: hash('sha256', rest, 'base64url') };
+}
+
+/** For `JSON.stringify`: the members of an object have no order, and not every client sends them in the same one. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, (value as Record<string, unknown>)[name]]));
 }
 
 function sendBatch(reply: FastifyReply, result: BackgroundResults['enqueueJobs']): FastifyReply {

@@ -15,12 +15,12 @@ import type { BackgroundJobKey } from '../../../core/key.ts';
 import type { Rejection } from '../../../core/rejection.ts';
 import { badField } from '../../../engine/background/bad-field.ts';
 import type { HeldLease, SettledLease } from '../../../engine/background/commands.ts';
-import type { JobError } from '../../../engine/background/rows.ts';
 import { showDateTime } from '../../../query/date-time.ts';
 import { hashLeaseToken } from '../../../runtime/background/lease-secrets.ts';
 import { Result, resultText } from '../../v2/result-schema.ts';
 import { InputEnum, Strict } from '../../v2/schema.ts';
 import { errorText, sendDataText } from '../envelope.ts';
+import { failureError, jobErrorOf } from '../failure-error.ts';
 import { Id, keyOfId, payloadBytesMax } from '../job-schema.ts';
 import { jobsErrorOf, sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext, workerOf } from '../route.ts';
@@ -51,11 +51,7 @@ const beat = {
 const completion = { ...held, result: Optional(anything) };
 const failure = {
   ...held,
-  error: Strict({
-    message: Text({ maxLength: 8_192 }),
-    code: Optional(Text({ maxLength: 128 })),
-    stack: Optional(Text({ maxLength: 32_768 })),
-  }),
+  error: Optional(failureError),
   retryable: Optional(Truth({ default: true })),
   retryAfterSeconds: Optional(Numeric({ minimum: 0, maximum: 30 * 86_400 })),
 };
@@ -136,7 +132,7 @@ const fail: Settlement<Failure> = {
         worker,
         leases: messages.map((message) => ({
           ...leaseOf(message),
-          error: JSON.stringify(message.error satisfies JobError) as JsonText,
+          error: JSON.stringify(jobErrorOf(message.error)) as JsonText,
           isRetryable: message.retryable ?? true,
           retryAfterMs:
             message.retryAfterSeconds === undefined
