@@ -1,7 +1,8 @@
-/** What is asked of the Jobs Service's tables, always of the caller's tenant. */
+/** What is asked of the Jobs Service's tables: of the caller's tenant, and for metrics of all. */
 import { unreachable } from '../core/unreachable.ts';
 import { listBackgroundJobs, type BackgroundJobsQuery } from './reads/background-jobs.ts';
 import { deadLetterStats, type DeadLetterStatsQuery } from './reads/dead-letter-stats.ts';
+import { jobCounts, type JobCountsQuery } from './reads/job-counts.ts';
 import {
   attemptOf,
   attemptsOf,
@@ -21,7 +22,8 @@ export type BackgroundQuery =
   | JobLogQuery
   | JobOperationsQuery
   | TenantQuotaQuery
-  | DeadLetterStatsQuery;
+  | DeadLetterStatsQuery
+  | JobCountsQuery;
 
 export function answerBackground(run: Run, query: BackgroundQuery): Promise<string | undefined> {
   switch (query.kind) {
@@ -39,6 +41,8 @@ export function answerBackground(run: Run, query: BackgroundQuery): Promise<stri
       return tenantQuota(run, query);
     case 'deadLetterStats':
       return deadLetterStats(run);
+    case 'jobCounts':
+      return jobCounts(run);
     default:
       return unreachable(query);
   }

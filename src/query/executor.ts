@@ -75,6 +75,7 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
     case 'jobOperations':
     case 'tenantQuota':
     case 'deadLetterStats':
+    case 'jobCounts':
       return answerBackground(run, query);
     case 'schedules':
     case 'schedule':

@@ -1,4 +1,5 @@
 import { TenantTurns } from './background/find-ready-jobs.ts';
+import { type JobCounters, newJobCounters } from './background/job-counters.ts';
 import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
 import { isWorth, lengthOfBatch, type Work } from './work.ts';
 
@@ -12,17 +13,20 @@ const worthwhile = 32;
  */
 export class BatchLanes {
   readonly #commands: Work[] = [];
+  readonly #jobCounters = newJobCounters();
   readonly #first: BatchLoop;
   readonly #others: readonly BatchLoop[];
 
-  constructor(options: Omit<BatchLoopOptions, 'turns'> & { readonly lanes: number }) {
+  constructor(
+    options: Omit<BatchLoopOptions, 'turns' | 'jobCounters'> & { readonly lanes: number },
+  ) {
     const { batchMax } = options.limits;
     const takeFrom = (least: number) => () =>
       isWorth(this.#commands, least)
         ? this.#commands.splice(0, lengthOfBatch(this.#commands, batchMax))
         : [];
     // What frees a tenant's place may be decided in a lane in which nobody waits for it.
-    const shared = { ...options, turns: new TenantTurns() };
+    const shared = { ...options, turns: new TenantTurns(), jobCounters: this.#jobCounters };
     this.#first = new BatchLoop({ ...shared, takeShared: takeFrom(1) });
     this.#others = Array.from(
       { length: options.lanes - 1 },
@@ -38,12 +42,12 @@ export class BatchLanes {
     return this.#sum((lane) => lane.rootsCached);
   }
 
-  get counters(): BatchCounters {
+  get counters(): BatchCounters & { readonly backgroundJobs: JobCounters } {
     const sums = Object.keys(this.#first.counters).map((name) => [
       name,
       this.#sum((lane) => lane.counters[name as keyof BatchCounters]),
     ]);
-    return Object.fromEntries(sums) as BatchCounters;
+    return { ...(Object.fromEntries(sums) as BatchCounters), backgroundJobs: this.#jobCounters };
   }
 
   add(work: Work): void {

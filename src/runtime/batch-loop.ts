@@ -4,6 +4,7 @@ import { type Store, StoreFailure, type StoreTransaction } from '../engine/store
 import type { WorkingSet } from '../engine/working-set.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
 import type { TenantTurns } from './background/find-ready-jobs.ts';
+import type { JobCounters } from './background/job-counters.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
@@ -25,6 +26,7 @@ export interface BatchLoopOptions {
   readonly random: () => number;
   readonly newLeaseSecret: () => LeaseSecret;
   readonly turns: TenantTurns;
+  readonly jobCounters: JobCounters;
   /** Takes what may be done by any of several loops, besides what is added to this one. */
   readonly takeShared?: () => readonly Work[];
   /** After each commit, before its answers go out. */

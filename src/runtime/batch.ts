@@ -7,7 +7,8 @@ import type { WorkingSet } from '../engine/working-set.ts';
 import { dueCommands } from './background/due-commands.ts';
 import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantTurns } from './background/find-ready-jobs.ts';
-import { serveLeases } from './background/serve-leases.ts';
+import { countTold } from './background/job-counters.ts';
+import { type Served, serveLeases } from './background/serve-leases.ts';
 import type { BatchCounters, BatchLoopOptions } from './batch-loop.ts';
 import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, addEffectsOf, noEffects } from './effects.ts';
@@ -89,6 +90,7 @@ export class Batch {
       this.effects.published.add(tenantId);
     }
     await transaction.write(decided.state.changes);
+    countTold(this.#place.jobCounters, decided.state.changes.published.values());
     return decided;
   }
 
@@ -160,7 +162,8 @@ export class Batch {
 
   async serveLeases(batch: readonly Work[]): Promise<void> {
     const { answers, effects } = this;
-    const { transaction, catalog, turns, newLeaseSecret, limits, counters } = this.#place;
+    const { transaction, catalog, turns, newLeaseSecret, limits, counters, jobCounters } =
+      this.#place;
     const works = batch.filter((work): work is LeaseWork => work.kind === 'lease');
     if (works.length === 0) return;
     const served = await serveLeases(
@@ -175,8 +178,10 @@ export class Batch {
       works,
     );
     for (const work of works) {
-      const { jobs, isPassedOver } = served.get(work) ?? { jobs: [], isPassedOver: false };
+      const { jobs, isPassedOver, waitedMs } = served.get(work) ?? nothing;
       counters.jobsActivated += jobs.length;
+      jobCounters.told.started += jobs.length;
+      jobCounters.queueWaitMs += waitedMs;
       addDue(effects, jobs[0]?.leaseExpiresAtMs);
       for (const { tenantId } of jobs) effects.published.add(tenantId);
       answers.push(() => work.answer({ kind: 'accepted', result: jobs }, isPassedOver));
@@ -207,6 +212,8 @@ export class Batch {
     return jobs;
   }
 }
+
+const nothing: Served = { jobs: [], isPassedOver: false, waitedMs: 0 };
 
 /** Whichever type the tenant's next job is of. */
 export const anyType = '*';

@@ -6,6 +6,7 @@ import type { ActivatedJob, Activation, Command, CommandKind, Results } from '..
 import type { Published } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
+import type { JobCounters } from './background/job-counters.ts';
 
 /** How a request ended. Only `accepted` changed anything, and that is durable (law E4). */
 export type Outcome<Result> =
@@ -83,4 +84,5 @@ export interface OrchestratorStatistics {
   readonly activationsWaiting: number;
   readonly leasesWaiting: number;
   readonly rootsCached: number;
+  readonly backgroundJobs: JobCounters;
 }

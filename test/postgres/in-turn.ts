@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Orchestrator, OrchestratorStatistics } from '../../src/runtime/orchestrator.ts';
+import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 
 /** Of the server that a test asks: with `TEST_NODES=3` on PostgreSQL every request goes to the next of three. */
 export const nodeCount =
@@ -30,14 +30,14 @@ export function appsInTurn(
   });
 }
 
-/** The first orchestrator, but that its counters are those of all. */
+/** The first orchestrator, but that its counters are those of all, but for those of background jobs. */
 export function countingAll(all: readonly [Orchestrator, ...Orchestrator[]]): Orchestrator {
   const statistics = async () => {
     const each = await Promise.all(all.map((one) => one.statistics()));
-    const names = Object.keys(each[0] ?? {}) as (keyof OrchestratorStatistics)[];
-    return Object.fromEntries(
-      names.map((name) => [name, each.reduce((sum, one) => sum + one[name], 0)]),
-    ) as unknown as OrchestratorStatistics;
+    const [{ backgroundJobs, ...counters } = await all[0].statistics()] = each;
+    const names = Object.keys(counters) as (keyof typeof counters)[];
+    const sums = names.map((name) => [name, each.reduce((sum, one) => sum + one[name], 0)]);
+    return { ...(Object.fromEntries(sums) as typeof counters), backgroundJobs };
   };
   return { ...all[0], statistics };
 }

@@ -23,6 +23,10 @@ export type JobEventKind =
 
 export type QuotaEventKind = 'quota.exceeded' | 'quota.reset';
 
+export function kindOfEvent(event: EventText): JobEventKind | QuotaEventKind {
+  return event.slice(2, event.indexOf('"', 2)) as JobEventKind | QuotaEventKind;
+}
+
 /** `members`: further members of the event's data as JSON text, each begun by a comma. */
 export function jobEvent(
   kind: JobEventKind,

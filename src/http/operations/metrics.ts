@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { EventDoor } from '../jobs-v1/event-door.ts';
 import type { RouteContext } from '../v2/route.ts';
+import type { JobCounts } from '../../query/reads/job-counts.ts';
+import type { OrchestratorStatistics } from '../../runtime/orchestrator.ts';
 import { eventMetricsText } from './event-metrics.ts';
+import { jobMetricsText } from './job-metrics.ts';
 import type { MetricsWriter } from './metrics-writer.ts';
 import { createRequestMeter } from './request-meter.ts';
 
@@ -40,13 +43,29 @@ export function registerMetrics(
           createMetricsWriter(meter),
         );
         const { write, contentType } = await writer;
-        const text = await write(await orchestrator.statistics());
-        const events = jobs === undefined ? '' : eventMetricsText(await jobs.events.statistics());
-        return reply.header('content-type', contentType).send(text + events);
+        const statistics = await orchestrator.statistics();
+        const text = await write(statistics);
+        const more = jobs && (await jobsText(orchestrator, statistics, jobs.events));
+        return reply.header('content-type', contentType).send(text + (more ?? ''));
       },
     );
   }
 }
+
+/** Of the Jobs Service. */
+async function jobsText(
+  orchestrator: RouteContext['orchestrator'],
+  { backgroundJobs }: OrchestratorStatistics,
+  events: EventDoor,
+): Promise<string> {
+  const counted = await orchestrator.query({ kind: 'jobCounts' }, nobody);
+  const text = counted.kind === 'accepted' ? counted.result : undefined;
+  const counts = text === undefined ? undefined : (JSON.parse(text) as JobCounts);
+  const jobs = jobMetricsText(backgroundJobs, counts, orchestrator.nowMs());
+  return jobs + eventMetricsText(await events.statistics());
+}
+
+const nobody = { tenantIds: [] };
 
 const operationIds = { '/metrics': 'getMetrics', '/jobs/v1/metrics': 'getJobsMetrics' } as const;
 type MetricsPath = keyof typeof operationIds;

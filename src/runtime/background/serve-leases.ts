@@ -22,6 +22,8 @@ export interface Served {
   readonly jobs: readonly LeasedJob[];
   /** Whether there may be more in a moment, when another batch has let go of a tenant. */
   readonly isPassedOver: boolean;
+  /** How long all of them together had waited since they could have been leased. */
+  readonly waitedMs: number;
 }
 
 /**
@@ -45,11 +47,13 @@ export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
     let at = 0;
     for (const work of alike) {
       const count = countThatFit(ready, { from: at, lease: work.lease, ...place });
+      let waitedMs = 0;
       const jobs = ready.slice(at, at + count).map((job) => {
+        waitedMs += Math.max(turn.nowMs - job.availableAtMs, 0);
         state.rows.backgroundJob.set(job.key, job);
         return leaseJob(turn, job, { ...work.lease, secret: place.newSecret() });
       });
-      served.set(work, { jobs, isPassedOver: found.isPassedOver });
+      served.set(work, { jobs, isPassedOver: found.isPassedOver, waitedMs });
       at += count;
     }
     if (at === 0) continue;

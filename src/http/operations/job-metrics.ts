@@ -1,0 +1,42 @@
+import type { JobCounts } from '../../query/reads/job-counts.ts';
+import type { OrchestratorStatistics } from '../../runtime/orchestrator.ts';
+
+/** What becomes of background jobs, in Prometheus' text format: of all tenants together, whose names are nobody's affair here. */
+export function jobMetricsText(
+  { told, queueWaitMs }: OrchestratorStatistics['backgroundJobs'],
+  counts: JobCounts | undefined,
+  nowMs: number,
+): string {
+  const started = counts?.oldestStartedAtMs;
+  const leaseAgeMs = started === undefined ? 0 : Math.max(nowMs - started, 0);
+  return [
+    ...counted('enqueued', 'Jobs accepted.', told.enqueued),
+    ...counted('completed', 'Jobs completed.', told.completed),
+    ...counted('failed', 'Attempts that failed.', told.failed),
+    ...counted('cancelled', 'Jobs cancelled.', told.cancelled),
+    ...counted('retried', 'Jobs that began another attempt or all of them.', told.retried),
+    ...counted('deadlettered', 'Jobs whose attempts were used up.', told.deadlettered),
+    ...counted('dlq_replayed', 'Dead letters put back.', told['dlq.replayed']),
+    ...counted('dlq_purged', 'Dead letters removed.', told['dlq.purged']),
+    ...counted('quota_exceeded', 'Refusals for a quota.', told['quota.exceeded']),
+    ...head('jobs', 'gauge', 'Jobs by status; 100000: at least so many.'),
+    ...Object.entries(counts?.byStatus ?? {}).map(
+      ([status, total]) => `continuo_jobs{status="${status}"} ${total}`,
+    ),
+    ...head('jobs_lease_age_seconds', 'gauge', 'Since the execution began that goes on longest.'),
+    `continuo_jobs_lease_age_seconds ${leaseAgeMs / 1_000}`,
+    ...head('jobs_queue_wait_seconds', 'summary', 'How long leased jobs had waited.'),
+    `continuo_jobs_queue_wait_seconds_sum ${queueWaitMs / 1_000}`,
+    `continuo_jobs_queue_wait_seconds_count ${told.started}`,
+    '',
+  ].join('\n');
+}
+
+function counted(name: string, help: string, value: number): readonly string[] {
+  const full = `jobs_${name}_total`;
+  return [...head(full, 'counter', help), `continuo_${full} ${value}`];
+}
+
+function head(name: string, type: string, help: string): readonly string[] {
+  return [`# HELP continuo_${name} ${help}`, `# TYPE continuo_${name} ${type}`];
+}
