@@ -7,7 +7,8 @@ import type { Turn } from '../turn.ts';
 import type { BackgroundCommands, BackgroundResults, NewBackgroundJob } from './commands.ts';
 import { newBackgroundJob } from './new-background-job.ts';
 import { emitQuota, quotaOrNew, refuseDaily, refusePriority, refuseQueued } from './quota.ts';
-import type { BackgroundJobRow, BackgroundJobState, TenantQuotaRow, UniqueScope } from './rows.ts';
+import type { BackgroundJobRow, TenantQuotaRow } from './rows.ts';
+import { holderOf, uniqueKeyOf, uniqueRowId } from './unique-key.ts';
 
 type Enqueue = BackgroundCommands['enqueueJobs'];
 type Enqueued = BackgroundResults['enqueueJobs'];
@@ -50,13 +51,8 @@ function row(table: 'idempotentRequest' | 'uniqueJob', id: string): Load {
   return { kind: 'row', table, id };
 }
 
-/** As the table keeps a unique key: a type has no blank in it. */
-function uniqueKeyOf({ type, unique }: NewBackgroundJob): string | undefined {
-  return unique === undefined ? undefined : `${type} ${unique.key}`;
-}
-
-function uniqueId(tenantId: TenantId, job: NewBackgroundJob): string {
-  return `${tenantId}\n${uniqueKeyOf(job) ?? ''}`;
+function uniqueId(tenantId: TenantId, { type, unique }: NewBackgroundJob): string {
+  return uniqueRowId(tenantId, uniqueKeyOf(type, unique?.key ?? ''));
 }
 
 /** What the same request was answered, as it is now; a request that only has the key in common is refused. */
@@ -96,17 +92,9 @@ function placeOf(turn: Turn, tenantId: TenantId, job: NewBackgroundJob): Place {
   if (job.unique === undefined) return { kind: 'new', job, held: false };
   const known = turn.state.row('uniqueJob', uniqueId(tenantId, job));
   if (known === undefined) return { kind: 'new', job, held: false };
-  const holder = turn.state.row('backgroundJob', known.jobKey);
-  const isHeld =
-    holder !== undefined &&
-    (holdsIn[known.scope].has(holder.state) || (known.untilMs ?? 0) > turn.nowMs);
-  return isHeld ? { kind: 'taken', by: holder } : { kind: 'new', job, held: true };
+  const holder = holderOf(turn, known);
+  return holder === undefined ? { kind: 'new', job, held: true } : { kind: 'taken', by: holder };
 }
-
-const holdsIn: { readonly [S in UniqueScope]: ReadonlySet<BackgroundJobState> } = {
-  pending: new Set(['scheduled', 'queued']),
-  active: new Set(['scheduled', 'queued', 'running']),
-};
 
 function dropDoubles({ tenantId }: Enqueue, places: readonly Place[]): readonly Place[] {
   const first = new Map<string, Extract<Place, { readonly kind: 'new' }>>();
@@ -142,9 +130,9 @@ function takeUniqueKey(
   },
 ): void {
   const { job, held, key } = taken;
-  const uniqueKey = uniqueKeyOf(job);
-  if (job.unique === undefined || uniqueKey === undefined) return;
+  if (job.unique === undefined) return;
   const { scope, periodMs } = job.unique;
+  const uniqueKey = uniqueKeyOf(job.type, job.unique.key);
   const untilMs = periodMs === undefined ? undefined : turn.nowMs + periodMs;
   const unique = { tenantId, uniqueKey, jobKey: key, scope, untilMs };
   turn.emit({ kind: 'uniqueKeyTaken', row: unique, isNew: !held });

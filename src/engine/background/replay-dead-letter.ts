@@ -3,6 +3,7 @@ import { findBackgroundJob, jobAndQuota } from './find-background-job.ts';
 import { quotaOf } from './quota-of.ts';
 import { refuseQueued } from './quota.ts';
 import type { BackgroundJobState } from './rows.ts';
+import { refuseTakenKey, takeBackKey } from './unique-key.ts';
 
 const from: ReadonlySet<BackgroundJobState> = new Set(['deadlettered']);
 
@@ -17,10 +18,12 @@ export const replayDeadLetter: Handler<'replayDeadLetter'> = {
       otherwise: 'CANNOT_REPLAY_STATUS',
     });
     if (found.kind === 'rejected') return found;
-    const refused = refuseQueued(quotaOf(turn.state, found.job), 1);
+    const { job } = found;
+    const refused = refuseTakenKey(turn, job) ?? refuseQueued(quotaOf(turn.state, job), 1);
     if (refused !== undefined) return refused;
     turn.emit({ kind: 'deadLetterReplayed', jobKey, payload, atMs: turn.nowMs });
-    return accept({ ...found.job });
+    takeBackKey(turn, job);
+    return accept({ ...job });
   },
 };
 

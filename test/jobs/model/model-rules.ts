@@ -242,6 +242,7 @@ function add(model: Model, tenant: string, job: NewJob): number {
     attemptsLeft: job.maxAttempts,
     maxAttempts: job.maxAttempts,
     backoff: job.backoff,
+    unique: uniqueName(tenant, job),
     worker: undefined,
     knownLease: undefined,
     leaseExpiresAtMs: undefined,
@@ -301,7 +302,11 @@ function again(model: Model, job: ModelJob, then: () => void): Answer {
   const tenant = model.tenants.get(job.tenant);
   const limit = tenant === undefined ? 0 : limitsOf(tenant).queued;
   const current = jobsOf(model, job.tenant, 'scheduled', 'queued').length;
+  const { unique = '' } = job;
+  if ((holderOf(model, unique) ?? job.id) !== job.id) return 'BAD_REQUEST';
   if (current + 1 > limit) return exceeded(model, job.tenant, { quota: 'queued', limit, current });
+  const known = model.unique.get(unique);
+  if (known !== undefined) model.unique.set(unique, { ...known, job: job.id });
   job.state = 'queued';
   job.attemptsLeft = job.maxAttempts;
   job.availableAtMs = model.nowMs;

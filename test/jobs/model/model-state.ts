@@ -33,6 +33,8 @@ export interface ModelJob {
   state: ModelState;
   availableAtMs: number;
   scheduledAtMs: number | undefined;
+  /** Its name among all unique keys. */
+  readonly unique: string | undefined;
   /** Which is also the number of the lease that was given last. */
   attempt: number;
   attemptsLeft: number;

@@ -8,6 +8,7 @@ import type { Turn } from '../../turn.ts';
 import { cancelBackgroundJob } from '../cancel-background-job.ts';
 import { purgeDeadLetter, replayDeadLetter } from '../replay-dead-letter.ts';
 import { retryBackgroundJob } from '../retry-background-job.ts';
+import { lookAtKey } from '../unique-key.ts';
 import type { FoundJobKey, WatchedJob } from './operation-commands.ts';
 import type { JobOperationAction, JobOperationRow } from './operation-rows.ts';
 
@@ -28,7 +29,7 @@ export const stepJobOperation: Handler<'stepJobOperation'> = {
   decide(turn, { operationKey, found, scannedTo, isEnd, watched }) {
     const operation = turn.state.row('jobOperation', operationKey);
     if (operation?.nextDueAtMs === undefined || operation.nextDueAtMs > turn.nowMs) return done;
-    for (const { jobKey } of found) turn.state.row('backgroundJob', jobKey);
+    for (const { jobKey } of found) lookAtKey(turn, turn.state.row('backgroundJob', jobKey));
     const { nowMs: atMs } = turn;
     const since = lookAfter(watched);
     const tooMany = refuseFailures(operation, since);

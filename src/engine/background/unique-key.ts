@@ -1,0 +1,59 @@
+/** Unique keys of jobs: who holds one, and who takes it. At most one job of a tenant and a type does. */
+import { uuidOfKey } from '../../core/job-id.ts';
+import { reject, type Rejection } from '../../core/rejection.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import type { Turn } from '../turn.ts';
+import type { BackgroundJobRow, BackgroundJobState, UniqueJobRow, UniqueScope } from './rows.ts';
+
+/** As the table keeps a unique key: a type has no blank in it. */
+export function uniqueKeyOf(type: string, key: string): string {
+  return `${type} ${key}`;
+}
+
+export function uniqueRowId(tenantId: TenantId, uniqueKey: string): string {
+  return `${tenantId}\n${uniqueKey}`;
+}
+
+const holdsIn: { readonly [S in UniqueScope]: ReadonlySet<BackgroundJobState> } = {
+  pending: new Set(['scheduled', 'queued']),
+  active: new Set(['scheduled', 'queued', 'running']),
+};
+
+/** The job that a unique key is taken by, if it is. */
+export function holderOf(turn: Turn, known: UniqueJobRow): BackgroundJobRow | undefined {
+  const holder = turn.state.row('backgroundJob', known.jobKey);
+  if (holder === undefined) return undefined;
+  const isHeld = holdsIn[known.scope].has(holder.state) || (known.untilMs ?? 0) > turn.nowMs;
+  return isHeld ? holder : undefined;
+}
+
+function knownOf(turn: Turn, { tenantId, type, uniqueKey }: BackgroundJobRow) {
+  return uniqueKey === undefined
+    ? undefined
+    : turn.state.row('uniqueJob', uniqueRowId(tenantId, uniqueKeyOf(type, uniqueKey)));
+}
+
+/** Why a job that rests may not begin anew: another one has its unique key meanwhile. */
+export function refuseTakenKey(turn: Turn, job: BackgroundJobRow): Rejection | undefined {
+  const known = knownOf(turn, job);
+  const holder = known && holderOf(turn, known);
+  if (holder === undefined || holder.key === job.key) return undefined;
+  const jobId = uuidOfKey(holder.key);
+  return reject(
+    'BAD_REQUEST',
+    `Expected to begin a job anew, but its unique key '${job.uniqueKey ?? ''}' is taken by job '${jobId}'`,
+    { uniqueKey: job.uniqueKey ?? null, jobId },
+  );
+}
+
+/** Has everything loaded that may be asked of the job's unique key after something was emitted. */
+export function lookAtKey(turn: Turn, job: BackgroundJobRow | undefined): void {
+  if (job !== undefined) refuseTakenKey(turn, job);
+}
+
+/** Takes back the key that another job has had meanwhile. */
+export function takeBackKey(turn: Turn, job: BackgroundJobRow): void {
+  const known = knownOf(turn, job);
+  if (known === undefined || known.jobKey === job.key) return;
+  turn.emit({ kind: 'uniqueKeyTaken', row: { ...known, jobKey: job.key }, isNew: false });
+}
