@@ -39,13 +39,18 @@ import type {
 export interface Store {
   /** One batch at a time for each node; the transaction ends with `commit` or `rollback`. */
   begin(options: BeginOptions): Promise<StoreTransaction>;
-  /** Reserves `count` key counters for this node and answers the first one. Durable before it answers. */
+  /** Reserves `count` key counters for this node and answers the first one. Durable before anything that uses them is. */
   reserveKeys(count: number): Promise<number>;
   /** The variables of a process instance itself, alive or ended; `undefined` names mean all. */
   variablesOf(
     processInstanceKey: ProcessInstanceKey,
     names: readonly string[] | undefined,
   ): Promise<VariableDocument>;
+  /**
+   * Resolves when no crash can undo what was committed before the call; `undefined` when that is so already. The next
+   * batch may go on from it meanwhile, but nobody may be told of it (law E4).
+   */
+  durable(): Promise<void> | undefined;
   /** The earliest moment at which something is due: the end of a lease or a backoff, a schedule's tick, a day's end. */
   nextDueAtMs(): Promise<number | undefined>;
   /** The other nodes on the same tables; `undefined` when this node has them alone. */

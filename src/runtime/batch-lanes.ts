@@ -1,10 +1,7 @@
 import { TenantTurns } from './background/find-ready-jobs.ts';
 import { type JobCounters, newJobCounters } from './background/job-counters.ts';
 import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
-import { isWorth, lengthOfBatch, type Work } from './work.ts';
-
-/** So many commands must wait before another batch beside the one under way is worth its statements. */
-const worthwhile = 32;
+import { isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 
 /**
  * Batch loops side by side on one store, for stores that are busy elsewhere while a batch waits for them. They share

@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
 import { KeySource } from './key-source.ts';
 import { RootCache } from './root-cache.ts';
-import { isDeployment, lengthOfBatch, type Work } from './work.ts';
+import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 
 export interface BatchLoopOptions {
   readonly store: Store;
@@ -63,6 +63,9 @@ export class BatchLoop {
   #catalogVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
+  /** The last batch that is committed, and not answered because it is not durable. */
+  #answering: Promise<void> | undefined;
+  #unanswered = 0;
 
   constructor(options: BatchLoopOptions) {
     this.#options = options;
@@ -72,7 +75,7 @@ export class BatchLoop {
   }
 
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.length + this.#unanswered;
   }
 
   get rootsCached(): number {
@@ -95,7 +98,9 @@ export class BatchLoop {
 
   /** Resolves when nothing is left to do. */
   async idle(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    while (this.#running !== undefined || this.#answering !== undefined) {
+      await (this.#running ?? this.#answering);
+    }
   }
 
   async #run(): Promise<void> {
@@ -103,7 +108,7 @@ export class BatchLoop {
     await Promise.resolve();
     for (;;) {
       this.#queue.push(...(this.#options.takeShared?.() ?? []));
-      if (this.#queue.length === 0) break;
+      if (!this.#mayBegin()) break;
       const batch = this.#queue.splice(
         0,
         lengthOfBatch(this.#queue, this.#options.limits.batchMax),
@@ -111,6 +116,12 @@ export class BatchLoop {
       await this.#runBatch(batch);
     }
     this.#running = undefined;
+  }
+
+  /** What is decided while a sync is under way waits for the next one: a few commands can collect as long. */
+  #mayBegin(): boolean {
+    if (this.#answering !== undefined) return isWorth(this.#queue, worthwhile);
+    return this.#queue.length > 0;
   }
 
   async #runBatch(works: readonly Work[], conflicts = 0): Promise<void> {
@@ -133,7 +144,24 @@ export class BatchLoop {
       await this.#answerFailure(works, { error, written, conflicts });
       return;
     }
-    batch.finish();
+    this.#answer(batch, works.length);
+  }
+
+  /** In the order of batches. A sync that failed ends the thread: nothing could be promised any more. */
+  #answer(batch: Batch, works: number): void {
+    const durable = this.#options.store.durable() ?? this.#answering;
+    if (durable === undefined) {
+      batch.finish();
+      return;
+    }
+    this.#unanswered += works;
+    const answering = durable.then(() => {
+      this.#unanswered -= works;
+      if (this.#answering === answering) this.#answering = undefined;
+      batch.finish();
+      this.start();
+    });
+    this.#answering = answering;
   }
 
   #open(transaction: StoreTransaction): Batch {

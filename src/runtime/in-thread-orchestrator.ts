@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { parseResource } from '../model/resource.ts';
-import { createClockPin } from '../store/sqlite/clock-pin.ts';
 import { openDatabase } from '../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createClock } from './clock.ts';
@@ -21,10 +20,11 @@ export interface InThreadOptions {
 /** Engine, embedded store and searches in the caller's thread, on one connection. */
 export function createInThreadOrchestrator(options: InThreadOptions): Promise<Orchestrator> {
   const db = openDatabase(options.dataDir);
+  const store = createSqliteStore(db, { delayMs: options.commitDelayMs });
   return createLocalOrchestrator({
-    store: createSqliteStore(db, { commitDelayMs: options.commitDelayMs }),
+    store,
     clock: createClock(options.systemMs),
-    clockPin: createClockPin(db),
+    clockPin: store.clockPin,
     limits: options.limits,
     timeZone: options.timeZone,
     random: () => Math.random(),

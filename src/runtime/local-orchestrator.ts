@@ -7,7 +7,7 @@ import { createAdmission } from './admission.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
 import type { Clock } from './clock.ts';
-import { closing, createDoor } from './door.ts';
+import { createDoor } from './door.ts';
 import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
@@ -92,11 +92,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
   return {
-    ...createRequests({ loop, polls, door, store, awaited }),
-    query: async (query, caller) => {
-      if (door.isClosed) return closing;
-      return orUnavailable(() => options.query(query, caller));
-    },
+    ...createRequests({ loop, polls, door, store, awaited, query: options.query }),
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {

@@ -3,25 +3,34 @@ import type { Store } from '../engine/store.ts';
 import type { AwaitedInstances } from './awaited-instances.ts';
 import type { BatchLanes } from './batch-lanes.ts';
 import { createAndAwaitWith } from './create-and-await.ts';
-import type { Door } from './door.ts';
+import { closing, type Door } from './door.ts';
+import type { LocalOptions } from './local-orchestrator.ts';
 import type { JobPolls } from './job-polls.ts';
+import { orUnavailable } from './or-unavailable.ts';
 import type { Orchestrator, Outcome } from './orchestrator.ts';
 import type { Polls, Waits } from './polls.ts';
 
 type Requests = Pick<
   Orchestrator,
-  'submit' | 'activateJobs' | 'returnJobs' | 'leaseJobs' | 'returnLeases' | 'createAndAwait'
+  | 'submit'
+  | 'activateJobs'
+  | 'returnJobs'
+  | 'leaseJobs'
+  | 'returnLeases'
+  | 'createAndAwait'
+  | 'query'
 >;
 
-/** What becomes work of a batch: for whoever the door lets in. */
+/** What becomes work of a batch, and what only reads: for whoever the door lets in. */
 export function createRequests(parts: {
   readonly loop: Pick<BatchLanes, 'add'>;
   readonly polls: JobPolls;
   readonly door: Door;
   readonly store: Store;
   readonly awaited: AwaitedInstances;
+  readonly query: LocalOptions['query'];
 }): Requests {
-  const { loop, polls, door } = parts;
+  const { loop, polls, door, store } = parts;
 
   /** A long poll, unless the server refuses more work. */
   function poll<Request, Item>(
@@ -56,5 +65,14 @@ export function createRequests(parts: {
     leaseJobs: (lease, signal) => poll('leaseJobs', polls.leases, lease, signal),
     returnLeases: (leases) => polls.returnLeases(leases),
     createAndAwait: createAndAwaitWith(parts),
+    query: async (query, caller) => {
+      if (door.isClosed) return closing;
+      return orUnavailable(async () => {
+        const result = await parts.query(query, caller);
+        // It may have seen what a crash could undo.
+        await store.durable();
+        return result;
+      });
+    },
   };
 }

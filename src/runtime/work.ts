@@ -56,6 +56,9 @@ export function lengthOfBatch(queue: readonly Work[], batchMax: number): number 
   return length;
 }
 
+/** So many commands must wait before a batch is worth its statements while another one is under way or being synced. */
+export const worthwhile = 32;
+
 /** Whether the queue is as much work as so many commands of one job. */
 export function isWorth(queue: readonly Work[], commands: number): boolean {
   let jobs = 0;

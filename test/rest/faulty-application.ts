@@ -12,7 +12,6 @@ import { createLocalOrchestrator } from '../../src/runtime/local-orchestrator.ts
 import { createEventRelays } from '../../src/runtime/events/create-event-relays.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createSqliteReader } from '../../src/runtime/sqlite-reader.ts';
-import { createClockPin } from '../../src/store/sqlite/clock-pin.ts';
 import { openDatabase } from '../../src/store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 
@@ -24,6 +23,8 @@ export interface Faults {
   readonly brokenTenants: Set<string>;
   /** Every commit waits for it: stands for a disk that does not keep up. */
   commitMay: Promise<void>;
+  /** What is committed while it is there is not on disk before it resolves. */
+  syncMay: Promise<void> | undefined;
 }
 
 export interface FaultyApplication {
@@ -44,14 +45,16 @@ export async function createFaultyApplication(
     brokenKeys: new Set(),
     brokenTenants: new Set(),
     commitMay: Promise.resolve(),
+    syncMay: undefined,
   };
   const errors: unknown[] = [];
   const db = openDatabase(undefined);
+  const store = createSqliteStore(db);
   let leases = 0;
   const orchestrator = await createLocalOrchestrator({
-    store: withFaults(createSqliteStore(db, { commitDelayMs: 0 }), faults),
+    store: withFaults(store, faults),
     clock: createClock(),
-    clockPin: createClockPin(db),
+    clockPin: store.clockPin,
     limits: read.config.limits,
     timeZone: 'UTC',
     random: () => 0.5,
@@ -89,6 +92,7 @@ export async function createFaultyApplication(
 
 function withFaults(store: Store, faults: Faults): Store {
   return overriding(store, {
+    durable: () => faults.syncMay ?? store.durable(),
     begin: async (options) => transactionWithFaults(await store.begin(options), faults),
   });
 }

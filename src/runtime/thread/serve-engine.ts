@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import { createClockPin } from '../../store/sqlite/clock-pin.ts';
+import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { openDatabase } from '../../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createClock } from '../clock.ts';
@@ -18,6 +18,7 @@ export interface EngineThreadData {
   readonly limits: RuntimeLimits;
   readonly timeZone: string;
   readonly commitDelayMs: number;
+  readonly progress: SharedArrayBuffer;
 }
 
 const publishedEveryMs = 10;
@@ -27,11 +28,14 @@ const port = parentPort;
 const data = workerData as EngineThreadData;
 const db = openDatabase(data.dataDir);
 const clock = createClock();
-const store = createSqliteStore(db, { commitDelayMs: data.commitDelayMs });
+const store = createSqliteStore(db, {
+  delayMs: data.commitDelayMs,
+  progress: new CommitProgress(data.progress),
+});
 const orchestrator = await createLocalOrchestrator({
   store,
   clock,
-  clockPin: createClockPin(db),
+  clockPin: store.clockPin,
   limits: data.limits,
   timeZone: data.timeZone,
   random: () => Math.random(),

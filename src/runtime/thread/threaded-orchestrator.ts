@@ -1,5 +1,6 @@
 import type { Published } from '../../engine/store.ts';
 import type { ParsedResource } from '../../model/resource.ts';
+import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { createClock } from '../clock.ts';
 import { closing } from '../door.ts';
 import type { RuntimeLimits } from '../limits.ts';
@@ -33,17 +34,18 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     },
   };
   const { dataDir, limits, timeZone, commitDelayMs } = options;
+  const progress = new CommitProgress().shared;
   // The engine creates the tables that the reader opens.
   const engine = await startThread<EngineRequest>(
     'engine',
-    { dataDir, limits, timeZone, commitDelayMs },
+    { dataDir, limits, timeZone, commitDelayMs, progress },
     on,
   );
   clock.pin(engine.clockPinMs);
   let startedReader: Promise<Thread<ReaderRequest>> | undefined;
   /** Started by the first search or deployment: until then nobody pays for it. */
   const reader = (): Promise<Thread<ReaderRequest>> =>
-    (startedReader ??= startThread<ReaderRequest>('reader', { dataDir }, on));
+    (startedReader ??= startThread<ReaderRequest>('reader', { dataDir, progress }, on));
   const engineSide = createEngineSide(engine, limits);
 
   return {

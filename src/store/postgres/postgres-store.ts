@@ -63,6 +63,8 @@ export async function createPostgresStore(
         ]);
         return rows.map(([name, value]) => [name ?? '', (value ?? '') as JsonText] as const);
       },
+      // A commit has answered only when it is durable.
+      durable: () => undefined,
       nextDueAtMs: async () => {
         const at = (await connections.rows(nextDue, []))[0]?.[0] ?? undefined;
         return at === undefined ? undefined : Number(at);

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ClockPin } from '../clock-pin.ts';
+import type { WalSync } from './wal-sync.ts';
 
-export function createClockPin(db: DatabaseSync): ClockPin {
+export function createClockPin(db: DatabaseSync, walSync: WalSync): ClockPin {
   const read = db.prepare(`SELECT value FROM counter WHERE name = 'clock'`);
   const keep = db.prepare(
     `INSERT INTO counter (name, value) VALUES ('clock', ?)
@@ -13,10 +14,9 @@ export function createClockPin(db: DatabaseSync): ClockPin {
       const row = read.get() as { readonly value: number } | undefined;
       return Promise.resolve(row?.value);
     },
-    keep: (nowMs) => {
-      if (nowMs === undefined) drop.run();
-      else keep.run(nowMs);
-      return Promise.resolve();
+    keep: async (nowMs) => {
+      walSync.committing(() => (nowMs === undefined ? drop.run() : keep.run(nowMs)));
+      await walSync.durable();
     },
   };
 }

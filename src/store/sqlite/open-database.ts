@@ -13,10 +13,10 @@ const schemaVersion = 1;
 export function openDatabase(dataDir: string | undefined): DatabaseSync {
   if (dataDir !== undefined) makeDirectory(dataDir);
   const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, databaseFile));
-  // WAL lets readers go on while a batch commits; FULL makes a commit durable before it is acknowledged (law E4).
+  // WAL lets readers go on while a batch commits. NORMAL syncs around checkpoints only: commits are synced by `WalSync`.
   db.exec(`
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = NORMAL;
     PRAGMA busy_timeout = 5000;
     PRAGMA cache_size = -32768;
     PRAGMA temp_store = MEMORY;

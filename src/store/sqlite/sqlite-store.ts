@@ -2,32 +2,29 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { JsonText } from '../../core/json.ts';
 import type { TableName, Tables } from '../../engine/state/rows.ts';
 import type { Store } from '../../engine/store.ts';
+import type { ClockPin } from '../clock-pin.ts';
 import { tables } from '../tables.ts';
 import { createBackgroundStatements, nextDueSql } from './background-statements.ts';
+import { createClockPin } from './clock-pin.ts';
 import { createJobStatements } from './job-statements.ts';
 import { bindKey, createRowCodec, type RowCodec } from './row-codec.ts';
 import { createTransaction } from './sqlite-transaction.ts';
+import { WalSync, type WalSyncOptions } from './wal-sync.ts';
 
 export type Codecs = { readonly [T in TableName]: RowCodec<Tables[T]> };
 
-export interface SqliteStoreOptions {
-  /** Waited inside each commit, to measure with the disk that most people have. 0 in earnest. */
-  readonly commitDelayMs?: number;
-}
-
 /** The embedded store on one writing connection. Synchronous inside; nobody may rely on that. */
-export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions = {}): Store {
+export function createSqliteStore(
+  db: DatabaseSync,
+  options: WalSyncOptions = {},
+): Store & { readonly clockPin: ClockPin } {
   const codecs = Object.fromEntries(
     Object.entries(tables).map(([name, table]) => [name, createRowCodec(db, table as never)]),
   ) as unknown as Codecs;
   const jobs = createJobStatements(db);
   const background = createBackgroundStatements(db, codecs);
-  const begin = createTransaction(db, {
-    codecs,
-    jobs,
-    background,
-    commitDelayMs: options.commitDelayMs ?? 0,
-  });
+  const walSync = new WalSync(db, options);
+  const begin = createTransaction(db, { codecs, jobs, background, walSync });
   const addToCounter = db.prepare(
     `INSERT INTO counter (name, value) VALUES ('key', ?)
      ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value`,
@@ -42,7 +39,8 @@ export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions 
   return {
     begin: () => Promise.resolve(begin()),
     reserveKeys(count) {
-      const { value } = addToCounter.get(count) as { value: number };
+      const added = walSync.committing(() => addToCounter.get(count));
+      const { value } = added as { value: number };
       return Promise.resolve(value - count + 1);
     },
     variablesOf(processInstanceKey, names) {
@@ -55,14 +53,16 @@ export function createSqliteStore(db: DatabaseSync, options: SqliteStoreOptions 
         names === undefined ? document : document.filter(([name]) => names.includes(name)),
       );
     },
+    durable: () => walSync.durable(),
     nextDueAtMs() {
       const { at } = nextDue.get() as { at: number | null };
       return Promise.resolve(at ?? undefined);
     },
     neighbours: undefined,
-    close() {
+    clockPin: createClockPin(db, walSync),
+    async close() {
+      await walSync.close();
       db.close();
-      return Promise.resolve();
     },
   };
 }

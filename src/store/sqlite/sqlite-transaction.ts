@@ -11,28 +11,27 @@ import type { JobStatements } from './job-statements.ts';
 import { prepareArrays } from './prepare-arrays.ts';
 import { bindKey, type RowCodec, type SqliteRow } from './row-codec.ts';
 import type { Codecs } from './sqlite-store.ts';
+import type { WalSync } from './wal-sync.ts';
 
 interface Parts {
   readonly codecs: Codecs;
   readonly background: BackgroundStatements;
   readonly jobs: JobStatements;
-  readonly commitDelayMs: number;
+  readonly walSync: WalSync;
 }
 
 /** Prepares all statements once and answers the function that begins a batch's transaction. */
 export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTransaction {
   const reads = createReads(db, parts.codecs);
   const write = createWriter(db, parts.codecs);
-  const { jobs, background, commitDelayMs } = parts;
+  const { jobs, background, walSync } = parts;
+  const countChanges = prepareArrays(db, 'SELECT total_changes()');
+  const changesNow = () => countChanges.get()?.[0] as number;
+  let changes = changesNow();
 
   return () => {
     // From the first read on: outside of a transaction each statement locks and unlocks the file, which costs more than it.
     db.exec('BEGIN');
-    let mayHaveWritten = false;
-    const writing = <R>(result: R): Promise<R> => {
-      mayHaveWritten = true;
-      return Promise.resolve(result);
-    };
     return {
       ...reads,
       ...background.reads,
@@ -40,15 +39,17 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
       write(changes) {
         write(changes);
         background.write(changes);
-        return writing(undefined);
+        return Promise.resolve();
       },
-      activate: (activation, options) => writing(jobs.activate(activation, options)),
-      returnJobs: (held, nowMs) => writing(jobs.returnJobs(held, nowMs)),
-      releaseDueJobs: (nowMs, jobsMax) => writing(jobs.releaseDue(nowMs, jobsMax)),
-      forgetEnded: (ended) => writing(background.forgetEnded(ended)),
+      activate: (activation, options) => Promise.resolve(jobs.activate(activation, options)),
+      returnJobs: (held, nowMs) => Promise.resolve(jobs.returnJobs(held, nowMs)),
+      releaseDueJobs: (nowMs, jobsMax) => Promise.resolve(jobs.releaseDue(nowMs, jobsMax)),
+      forgetEnded: (ended) => Promise.resolve(background.forgetEnded(ended)),
       commit() {
-        db.exec('COMMIT');
-        if (mayHaveWritten && commitDelayMs > 0) sleep(commitDelayMs);
+        const before = changes;
+        changes = changesNow();
+        if (changes === before) db.exec('COMMIT');
+        else walSync.committing(() => db.exec('COMMIT'));
         return Promise.resolve();
       },
       rollback() {
@@ -65,11 +66,6 @@ const alone: Pick<StoreTransaction, 'catalogVersion' | 'lockRoots' | 'versionOf'
   lockRoots: (keys) => Promise.resolve(keys.map(() => 0)),
   versionOf: () => 0,
 };
-
-/** Blocks the thread as a slow disk would. */
-function sleep(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
 
 type Reads = Pick<
   StoreTransaction,

@@ -9,7 +9,6 @@ import {
 import type { Orchestrator } from '../../../src/runtime/orchestrator.ts';
 import { defaultPostgresOptions } from '../../../src/store/postgres/connections.ts';
 import { batchesMax, createPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import { createClockPin } from '../../../src/store/sqlite/clock-pin.ts';
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { createTestDatabase } from '../../postgres/postgres-server.ts';
@@ -71,9 +70,10 @@ export async function openJobsSystem(
 
 function openOnSqlite(): Opened {
   const db = openDatabase(undefined);
+  const store = createSqliteStore(db);
   return {
-    store: createSqliteStore(db, { commitDelayMs: 0 }),
-    clockPin: createClockPin(db),
+    store,
+    clockPin: store.clockPin,
     rows: (sql) => Promise.resolve(db.prepare(sql).all()),
     drop: () => Promise.resolve(),
   };
