@@ -45,6 +45,11 @@ const settings = {
     help: 'postgres://… keeps everything in PostgreSQL, where several nodes may work on it',
   },
   'database-url': { kind: 'text', default: 'none', help: 'the same as --database' },
+  'database-news-url': {
+    kind: 'text',
+    default: 'none',
+    help: 'where to LISTEN, if --database leads to a pooler in transaction mode',
+  },
   'database-connections-max': number(10, [4, 1_000], 'connections of this node to PostgreSQL'),
   'database-statement-timeout-ms': number(4 * second, [100, hour], 'longest statement of a batch'),
   'database-prepared-statements': {
@@ -259,6 +264,7 @@ function databaseSettings(
   if (url === undefined) return undefined;
   return {
     url,
+    newsUrl: text('database-news-url') === 'none' ? undefined : text('database-news-url'),
     connectionsMax: Number(text('database-connections-max')),
     statementTimeoutMs: Number(text('database-statement-timeout-ms')),
     preparedStatements: isOn('database-prepared-statements'),

@@ -55,6 +55,8 @@ export interface JobsFailure {
 }
 
 export interface JobsApplicationOptions {
+  /** Absent: that of the test run. */
+  readonly store?: readonly string[];
   /** As on the command line. */
   readonly flags?: readonly string[];
   readonly routes?: readonly RegisterJobsRoutes[];
@@ -86,12 +88,12 @@ async function forwardedCertificate(worker: string): Promise<string> {
 export async function createJobsApplication(
   options: JobsApplicationOptions = {},
 ): Promise<JobsApplication> {
-  const { flags = [], routes = [], clock } = options;
+  const { store = await storeFlags(), flags = [], routes = [], clock } = options;
   const issuer = createIssuer();
   const { file: authorityFile } = await authority();
   const read = readArguments(
     [
-      ...(await storeFlags()),
+      ...store,
       '--threads=false',
       `--jobs-jwks=${issuer.keyFile}`,
       `--jobs-issuer=${issuerName}`,

@@ -4,6 +4,8 @@ import { storeFailure } from './failure.ts';
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…` */
   readonly url: string;
+  /** Where news are heard, if `url` leads to a pooler in transaction mode, through which nobody can listen. */
+  readonly newsUrl: string | undefined;
   /** Connections of this node in all: one for batches, one beside it, one for news, the rest for searches. */
   readonly connectionsMax: number;
   /** A statement that takes longer is given up, at the server and, a second later, here. */
@@ -13,6 +15,7 @@ export interface PostgresOptions {
 }
 
 export const defaultPostgresOptions: Omit<PostgresOptions, 'url'> = {
+  newsUrl: undefined,
   connectionsMax: 10,
   statementTimeoutMs: 4_000,
   preparedStatements: true,

@@ -9,10 +9,13 @@ export interface NewsChannel {
 
 const channelName = 'continuo';
 const reconnectMs = 500;
+/** News that a crash takes away are found by polling, so telling them need not wait for the disk. */
+const notify = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
 
 /**
  * A connection of its own that listens and notifies, because a notification within a batch would make all commits of
- * all nodes wait for each other. It is made anew when it breaks; what is told meanwhile is found by polling.
+ * all nodes wait for each other. It is made anew when it breaks; what is told meanwhile is found by polling. It changes no
+ * setting of its session: behind a pooler that is a connection of everybody's.
  */
 export function openNewsChannel(
   options: PostgresOptions,
@@ -24,7 +27,9 @@ export function openNewsChannel(
   let connecting = connect();
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ ...clientConfig(options, 'continuo-news'), pipeline: true });
+    const { url, newsUrl = url } = options;
+    const config = clientConfig({ ...options, url: newsUrl }, 'continuo-news');
+    const fresh = new pg.Client({ ...config, pipeline: true });
     let isGone = false;
     const gone = () => {
       if (isGone) return;
@@ -44,8 +49,7 @@ export function openNewsChannel(
     });
     try {
       await fresh.connect();
-      // News that a crash takes away are found by polling, so telling them need not wait for the disk.
-      await fresh.query(`SET synchronous_commit = off; LISTEN ${channelName}`);
+      await fresh.query(`LISTEN ${channelName}`);
       client = fresh;
     } catch {
       gone();
@@ -55,7 +59,7 @@ export function openNewsChannel(
   return {
     send: (payload) => {
       // A connection that does not take it reports so by its error event.
-      client?.query('SELECT pg_notify($1, $2)', [channelName, payload]).catch(() => undefined);
+      client?.query(notify, [channelName, payload]).catch(() => undefined);
     },
     close: async () => {
       isClosed = true;
