@@ -7,7 +7,7 @@ import { freePort } from './start-postgres.ts';
 
 /** As it says of itself, like `1.18.0`; `undefined` where there is none. */
 export const pgbouncerVersion: string | undefined = /PgBouncer (\d+\.\d+\.\d+)/.exec(
-  String(spawnSync('pgbouncer', ['--version'], { encoding: 'utf8' }).stdout),
+  spawnSync('pgbouncer', ['--version'], { encoding: 'utf8' }).stdout,
 )?.[1];
 
 /** From 1.21 on it keeps them for its clients. */
