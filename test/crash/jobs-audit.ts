@@ -1,6 +1,8 @@
 import { openRawConnection, type RawConnection } from '../raw-connection.ts';
 import { call, type JobsAccess, leaseJobs, settle } from './jobs-load.ts';
 import type { JobsLedger } from './jobs-ledger.ts';
+import { auditRelays } from './relay-audit.ts';
+import type { RelaySinks } from './relay-sinks.ts';
 
 interface Job {
   readonly id: string;
@@ -25,6 +27,7 @@ export async function auditJobs(
   port: number,
   ledger: JobsLedger,
   access: JobsAccess,
+  sinks: RelaySinks,
 ): Promise<readonly string[]> {
   const connection = await openRawConnection(port);
   await pauseSchedules(connection, access);
@@ -36,6 +39,7 @@ export async function auditJobs(
     ...(await auditTicks(connection, jobs, access)),
     ...auditSettlements(ledger, jobs),
     ...auditEvents(jobs, events),
+    ...(await auditRelays(access.tenant, events, sinks)),
     ...(await auditLeases(connection, ledger, access)),
   ];
   connection.close();

@@ -6,6 +6,7 @@ import { auditJobs } from './jobs-audit.ts';
 import { JobsLedger } from './jobs-ledger.ts';
 import { call, type JobsAccess, runJobsLoad } from './jobs-load.ts';
 import { createRandom } from './random.ts';
+import { openRelaySinks } from './relay-sinks.ts';
 import type { Round } from './rounds.ts';
 
 const loadMs = { least: 30, most: 800 };
@@ -19,22 +20,27 @@ export async function runJobsRounds(options: {
 }): Promise<readonly Round[]> {
   const random = createRandom(options.seed);
   const entrance = await openEntrance();
-  const start = (): Promise<ServerProcess> =>
-    startServerProcess(['--data', options.dataDir, ...entrance.flags]);
+  const sinks = await openRelaySinks();
+  const flags = ['--data', options.dataDir, ...entrance.flags, ...sinks.flags];
+  const start = (): Promise<ServerProcess> => startServerProcess(flags);
   const rounds: Round[] = [];
   let server = await start();
   try {
     for (let index = 1; index <= options.rounds; index += 1) {
       const ledger = new JobsLedger();
       const access = await entrance.accessOf(`crash-${index}`);
-      await createSchedule(server.port, access);
+      await create(server.port, access, '/jobs/v1/webhooks', { url: sinks.webhookUrl });
+      await create(server.port, access, '/jobs/v1/cron', everySecond);
+      // In some rounds nothing that is committed is published before the kill.
+      if (random.below(3) === 0) sinks.pause();
       const killedAfterMs = loadMs.least + random.below(loadMs.most - loadMs.least);
       const running = runJobsLoad(server.port, { ledger, access, random });
       await new Promise((resolve) => setTimeout(resolve, killedAfterMs));
       await server.kill();
       await running;
+      sinks.resume();
       server = await start();
-      const violations = await auditJobs(server.port, ledger, access);
+      const violations = await auditJobs(server.port, ledger, access, sinks);
       const { startMs } = server;
       const acknowledged = ledger.count('acknowledged');
       const unknown = ledger.count('unknown');
@@ -44,22 +50,25 @@ export async function runJobsRounds(options: {
     }
   } finally {
     await server.stop();
+    await sinks.close();
   }
   return rounds;
 }
 
 /** Whose ticks come while the server is killed, and while it is away. */
-async function createSchedule(port: number, access: JobsAccess): Promise<void> {
+const everySecond = {
+  name: 'every second',
+  cronExpression: '* * * * * ? *',
+  jobType: 'crash.tick',
+  payload: { name: 'tick' },
+};
+
+async function create(port: number, access: JobsAccess, path: string, body: object): Promise<void> {
   const connection = await openRawConnection(port);
-  const { fate, error } = await call(connection, access, 'POST', '/jobs/v1/cron', {
-    name: 'every second',
-    cronExpression: '* * * * * ? *',
-    jobType: 'crash.tick',
-    payload: { name: 'tick' },
-  });
+  const { fate, error } = await call(connection, access, 'POST', path, body);
   connection.close();
   if (fate !== 'acknowledged')
-    throw new Error(`Expected a schedule, but got ${JSON.stringify(error)}`);
+    throw new Error(`Expected POST ${path} to be taken, but got ${JSON.stringify(error)}`);
 }
 
 /** Tokens of an issuer of ours, and a worker's certificate that we hand on as a proxy. */

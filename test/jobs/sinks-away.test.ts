@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrokerDoor, type BrokerDoor } from './broker-door.ts';
+import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
+import { hasKcat, type KafkaBroker, startKafkaBroker } from './kafka-broker.ts';
+
+/** `SINKS_AWAY_SECONDS=600` is the ten minutes of the promise; the retries are the same ones. */
+const awayMs = Number(process.env['SINKS_AWAY_SECONDS'] ?? 5) * 1_000;
+/** The longest pause between two attempts (webhooks: 5 minutes within the first ten), and then some. */
+const backWithinMs = awayMs > 60_000 ? 360_000 : 60_000;
+const tenants = ['north', 'south'];
+const topic = 'eventzr.jobs.enqueued.v1';
+
+let application: JobsApplication;
+let broker: KafkaBroker | undefined;
+let door: BrokerDoor | undefined;
+let hook: Server;
+let hookPort = 0;
+const hooked: { readonly id: string; readonly subject: string }[] = [];
+
+beforeAll(async () => {
+  if (hasKcat) {
+    broker = await startKafkaBroker();
+    door = await openBrokerDoor(broker.address);
+  }
+  await openHook();
+  application = await createJobsApplication({
+    flags: [
+      '--jobs-webhooks-allow-private',
+      '--log-level=silent',
+      ...(door === undefined ? [] : [`--jobs-kafka-brokers=${door.address}`]),
+    ],
+  });
+}, 60_000);
+afterAll(async () => {
+  await application.stop();
+  await closeHook();
+  await door?.shut();
+  await broker?.stop();
+});
+
+async function openHook(): Promise<void> {
+  hook = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      hooked.push(JSON.parse(body) as (typeof hooked)[number]);
+      response.writeHead(204).end();
+    });
+  });
+  hook.listen(hookPort, '127.0.0.1');
+  await once(hook, 'listening');
+  const address = hook.address();
+  if (address !== null && typeof address === 'object') hookPort = address.port;
+}
+
+async function closeHook(): Promise<void> {
+  const closed = once(hook, 'close');
+  hook.close();
+  hook.closeAllConnections();
+  await closed;
+}
+
+async function enqueue(tenant: string): Promise<void> {
+  const as = { tenant, plan: 'enterprise' };
+  const body = { type: 'away', payload: {} };
+  const { status } = await application.request('POST', '/jobs/v1/enqueue', { as, body });
+  expect(status).toBe(201);
+}
+
+/** Ids of a tenant's events in their order. */
+async function feedOf(tenant: string): Promise<readonly string[]> {
+  const as = { tenant };
+  const { data } = await application.request('GET', '/jobs/v1/events?limit=1000', { as });
+  return (data as readonly { readonly id: string }[]).map(({ id }) => id);
+}
+
+function hookedOf(tenant: string): readonly string[] {
+  const own = hooked.filter(({ subject }) => subject === tenant).map(({ id }) => id);
+  return [...new Set(own)];
+}
+
+async function publishedOf(tenant: string): Promise<readonly string[]> {
+  const messages = (await broker?.read(topic)) ?? [];
+  const own = messages.filter(({ key }) => key === tenant);
+  return [...new Set(own.map(({ value }) => (JSON.parse(value) as { readonly id: string }).id))];
+}
+
+describe('webhooks and a broker that are away', () => {
+  test(
+    'get every event in the order of its tenant when they are back',
+    { timeout: awayMs + 2 * backWithinMs + 30_000 },
+    async () => {
+      for (const tenant of tenants) {
+        const as = { tenant, roles: ['organizer'] };
+        const body = { url: `http://127.0.0.1:${hookPort}/` };
+        await application.request('POST', '/jobs/v1/webhooks', { as, body });
+        await enqueue(tenant);
+      }
+      await expect.poll(() => hooked.length, { timeout: 15_000 }).toBe(tenants.length);
+      await Promise.all([closeHook(), door?.shut()]);
+      const untilMs = performance.now() + awayMs;
+      while (performance.now() < untilMs) {
+        for (const tenant of tenants) await enqueue(tenant);
+        await new Promise((resolve) => setTimeout(resolve, awayMs / 100));
+      }
+      expect(hooked).toHaveLength(tenants.length);
+      for (const tenant of tenants) {
+        expect((await publishedOf(tenant)).length).toBeLessThan(broker === undefined ? 1 : 2);
+      }
+      await Promise.all([openHook(), door?.open()]);
+      for (const tenant of tenants) {
+        const feed = await feedOf(tenant);
+        expect(feed.length).toBeGreaterThan(20);
+        const within = { timeout: backWithinMs, interval: 200 };
+        await expect.poll(() => hookedOf(tenant).length, within).toBe(feed.length);
+        expect(hookedOf(tenant)).toEqual(feed);
+        if (broker === undefined) continue;
+        await expect.poll(async () => (await publishedOf(tenant)).length, within).toBe(feed.length);
+        expect(await publishedOf(tenant)).toEqual(feed);
+      }
+    },
+  );
+});
