@@ -33,7 +33,10 @@ export const eventSettings = {
   ),
   'jobs-kafka-username': text('none', 'user name for it'),
   'jobs-kafka-password': text('none', 'password for it'),
-  'jobs-kafka-group': text('continuo-jobs', 'consumer group in which tenant events are read'),
+  'jobs-kafka-group': text(
+    'continuo-jobs',
+    'name under which this server remembers how far it has read tenant events',
+  ),
   'jobs-kafka-tenant-topics': text(
     'none',
     'topics of events about tenants and their plans to read, such as eventzr.auth.tenant.created.v1',

@@ -23,12 +23,31 @@ export interface KafkaBroker {
 
 const startedWithinMs = 10_000;
 
+/** `TEST_KAFKA=host:port` is a broker of its own right, for what the mock cannot show. It is neither paused nor stopped. */
 export async function startKafkaBroker(): Promise<KafkaBroker> {
+  const given = process.env['TEST_KAFKA'];
+  if (given !== undefined) {
+    const nothing = () => undefined;
+    return { ...talkTo(given), pause: nothing, resume: nothing, stop: () => Promise.resolve() };
+  }
   const child = spawn('kcat', [
     ...['-P', '-b', 'nobody:1', '-t', 'unused', '-d', 'mock'],
     ...['-X', 'test.mock.num.brokers=1'],
   ]);
   const address = await addressOf(child);
+  return {
+    ...talkTo(address),
+    pause: () => child.kill('SIGSTOP'),
+    resume: () => child.kill('SIGCONT'),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      }),
+  };
+}
+
+function talkTo(address: string): Pick<KafkaBroker, 'address' | 'read' | 'write'> {
   return {
     address,
     read: async (topic) => {
@@ -52,13 +71,6 @@ export async function startKafkaBroker(): Promise<KafkaBroker> {
         timeout: 10_000,
       });
     },
-    pause: () => child.kill('SIGSTOP'),
-    resume: () => child.kill('SIGCONT'),
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve());
-        child.kill('SIGKILL');
-      }),
   };
 }
 

@@ -5,6 +5,8 @@ import { hasKcat, type KafkaBroker, startKafkaBroker } from './kafka-broker.ts';
 let broker: KafkaBroker;
 let application: JobsApplication;
 const timeout = 15_000;
+/** A broker that outlives a run must not tell the next one what this one wrote. */
+const prefix = `test.${Date.now().toString(36)}`;
 
 interface CloudEvent {
   readonly id: string;
@@ -37,8 +39,7 @@ describe.skipIf(!hasKcat)('Kafka', () => {
     application = await createJobsApplication({
       flags: [
         `--jobs-kafka-brokers=${broker.address}`,
-        '--jobs-kafka-tenant-topics=none',
-        '--jobs-event-prefix=test.jobs',
+        `--jobs-event-prefix=${prefix}`,
         '--log-level=silent',
       ],
     });
@@ -56,9 +57,9 @@ describe.skipIf(!hasKcat)('Kafka', () => {
       await application.request('POST', `/jobs/v1/jobs/${String(a[0])}/cancel`, {
         as: { tenant: 'a' },
       });
-      const events = async () => (await published('test.jobs.enqueued.v1')).length;
+      const events = async () => (await published(`${prefix}.enqueued.v1`)).length;
       await expect.poll(events, { timeout }).toBe(80);
-      const messages = await broker.read('test.jobs.enqueued.v1');
+      const messages = await broker.read(`${prefix}.enqueued.v1`);
       for (const [tenant, ids] of [
         ['a', a],
         ['b', b],
@@ -70,21 +71,21 @@ describe.skipIf(!hasKcat)('Kafka', () => {
         const feed = await application.request('GET', '/jobs/v1/events?limit=1', { as });
         expect(sent[0]).toEqual(feed.data[0]);
       }
-      const cancelled = async () => (await published('test.jobs.cancelled.v1')).length;
+      const cancelled = async () => (await published(`${prefix}.cancelled.v1`)).length;
       await expect.poll(cancelled, { timeout }).toBe(1);
     },
   );
 
   test('that does not answer is tried again, and loses nothing', { timeout: 60_000 }, async () => {
     await enqueue('stuck', 1);
-    const count = async () => (await published('test.jobs.enqueued.v1')).filter(isStuck).length;
+    const count = async () => (await published(`${prefix}.enqueued.v1`)).filter(isStuck).length;
     await expect.poll(count, { timeout }).toBe(1);
     broker.pause();
     const ids = await enqueue('stuck', 20);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     broker.resume();
     const isComplete = async () => {
-      const received = (await published('test.jobs.enqueued.v1')).map(({ data }) => data.jobId);
+      const received = (await published(`${prefix}.enqueued.v1`)).map(({ data }) => data.jobId);
       return ids.every((id) => received.includes(id));
     };
     await expect.poll(isComplete, { timeout: 45_000 }).toBe(true);

@@ -47,7 +47,8 @@ export async function eventBacklog(run: Run): Promise<string> {
   const column = sql.raw(`t.${run.dialect.eventSequence}`);
   const sinks = await rowsOf(
     run,
-    sql`SELECT t.name AS name, t.sequence AS sequence FROM event_sink AS t WHERE t.name <> 'webhooks'
+    sql`SELECT t.name AS name, t.sequence AS sequence FROM event_sink AS t
+      WHERE t.name <> 'webhooks' AND t.name NOT LIKE 'source %'
       UNION ALL SELECT 'webhooks', min(t.sequence) FROM webhook AS t WHERE t.disabled_at IS NULL`,
   );
   const ends = await rowsOf(

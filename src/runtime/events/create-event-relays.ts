@@ -52,15 +52,17 @@ const ownLeaseMs = 60 * 60 * 1_000;
 /** For what is on its way when the server stops. */
 const graceMs = 2_000;
 
+const none: Readonly<RelayCounters> = {
+  webhooksDelivered: 0,
+  webhooksFailed: 0,
+  kafkaPublished: 0,
+  kafkaFailures: 0,
+};
+
 /** Everything that takes events out of the outbox. */
 export function createEventRelays(options: RelayOptions): EventRelays {
   const { orchestrator, settings, isShared, onError } = options;
-  const counters: RelayCounters = {
-    webhooksDelivered: 0,
-    webhooksFailed: 0,
-    kafkaPublished: 0,
-    kafkaFailures: 0,
-  };
+  const counters: RelayCounters = { ...none };
   const lease = isShared
     ? { holder: randomUUID(), leaseMs: sharedLeaseMs }
     : { holder: 'embedded', leaseMs: ownLeaseMs };
@@ -99,6 +101,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
     new TenantEventConsumer({
       orchestrator,
       settings: settings.kafka,
+      lease,
       onFailure: (error) => onError(error, 'tenant events could not be read from Kafka'),
     });
   const retention = createRetention({ orchestrator, settings, onError });

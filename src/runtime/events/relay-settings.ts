@@ -29,7 +29,7 @@ export interface KafkaSettings {
   readonly saslMechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512' | undefined;
   readonly username: string | undefined;
   readonly password: string | undefined;
-  /** In which tenant events are read. */
+  /** Under which is kept how far tenant events were read. */
   readonly group: string;
   readonly tenantTopics: readonly string[];
 }

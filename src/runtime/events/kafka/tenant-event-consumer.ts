@@ -1,26 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from '@platformatic/kafka';
 import { readTenantEvent } from '../../../engine/background/read-tenant-event.ts';
 import type { Orchestrator } from '../../orchestrator.ts';
 import type { KafkaSettings } from '../relay-settings.ts';
+import { claimSink, releaseSink, type SinkLeaseSettings } from '../sink-lease.ts';
 import { kafkaOptions } from './kafka-options.ts';
+import {
+  createTenantEventSource,
+  isOutOfRange,
+  type PartitionPlace,
+  type ReadPartition,
+  type TenantEventSource,
+} from './tenant-event-source.ts';
 
 export interface TenantEventConsumerOptions {
   readonly orchestrator: Orchestrator;
   readonly settings: KafkaSettings;
+  readonly lease: SinkLeaseSettings;
   readonly onFailure: (error: unknown) => void;
 }
 
 const retryMs = 5_000;
+/** After so long at most the list of partitions is read anew. */
+const roundMs = 30_000;
+const idleMs = 1_000;
 const messageMax = 64 * 1024;
+const nobody = { tenantIds: [] };
 
-type BytesConsumer = Consumer;
-
-/** Reads what other services say of tenants, in a group with the other nodes: each message once at least. */
+/**
+ * Reads what other services say of tenants. Each partition is read by the node that holds its lease, from the place that
+ * stands in our own tables, which moves behind what was applied: a crash repeats at most what came since, and an event
+ * that is repeated within a day is known by its id.
+ */
 export class TenantEventConsumer {
   readonly #options: TenantEventConsumerOptions;
   readonly #closed = new AbortController();
   readonly #running: Promise<void>;
-  #consumer: BytesConsumer | undefined;
+  readonly #held = new Map<string, PartitionPlace>();
+  #consumer: Consumer | undefined;
 
   constructor(options: TenantEventConsumerOptions) {
     this.#options = options;
@@ -31,6 +48,8 @@ export class TenantEventConsumer {
     this.#closed.abort();
     await this.#drop();
     await this.#running;
+    const { orchestrator, lease } = this.#options;
+    await Promise.all([...this.#held.keys()].map((name) => releaseSink(orchestrator, name, lease)));
   }
 
   get #isClosed(): boolean {
@@ -41,35 +60,83 @@ export class TenantEventConsumer {
     const { signal } = this.#closed;
     while (!signal.aborted) {
       try {
-        await this.#consume();
+        await this.#serveRound();
       } catch (error) {
-        if (!this.#isClosed) this.#options.onFailure(error);
+        if (this.#isClosed) return;
+        this.#options.onFailure(error);
+        await this.#drop();
+        await this.#rest(retryMs);
       }
-      await this.#drop();
-      await this.#rest();
     }
   }
 
-  async #consume(): Promise<void> {
-    const { settings } = this.#options;
-    const { Consumer } = await import('@platformatic/kafka');
-    const consumer: BytesConsumer = new Consumer({
-      ...(await kafkaOptions(settings)),
-      groupId: settings.group,
-      autocommit: false,
-    });
-    this.#consumer = consumer;
-    const stream = await consumer.consume({
-      topics: [...settings.tenantTopics],
-      mode: 'committed',
-      fallbackMode: 'earliest',
-      maxWaitTime: 1_000,
-    });
-    for await (const message of stream) {
-      if (this.#isClosed) return;
-      await this.#take(message.value);
-      await message.commit();
+  /** Until the leases are to be extended. */
+  async #serveRound(): Promise<void> {
+    const { orchestrator, lease, settings } = this.#options;
+    const source = createTenantEventSource((this.#consumer ??= await this.#connect()));
+    const partitions = await this.#partitions(source);
+    const untilMs = performance.now() + Math.min(lease.leaseMs / 3, roundMs);
+    this.#held.clear();
+    for (const { topic, partition } of partitions) {
+      const name = `source kafka ${settings.group} ${topic} ${partition}`;
+      const claimed = await claimSink(orchestrator, name, lease);
+      if (claimed.kind !== 'held') continue;
+      this.#held.set(name, { topic, partition, offset: BigInt(claimed.sequence) });
     }
+    while (!this.#isClosed && performance.now() < untilMs) {
+      if (this.#held.size === 0) await this.#rest(idleMs);
+      else await this.#readOnce(source);
+    }
+  }
+
+  /** A topic that is not there yet, or may not be read, keeps no other from being read. */
+  async #partitions(source: TenantEventSource) {
+    const { tenantTopics } = this.#options.settings;
+    const found = await Promise.allSettled(tenantTopics.map((topic) => source.partitions(topic)));
+    const failed = found.filter((one) => one.status === 'rejected');
+    if (failed.length === found.length) throw failed[0]?.reason;
+    for (const { reason } of failed) this.#options.onFailure(reason);
+    return found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  }
+
+  async #readOnce(source: TenantEventSource): Promise<void> {
+    const places = [...this.#held.values()];
+    try {
+      await Promise.all((await source.read(places)).map((found) => this.#takeAll(found)));
+    } catch (error) {
+      if (!isOutOfRange(error)) throw error;
+      // At the first time it is no surprise that what is old has gone.
+      if (places.some(({ offset }) => offset > 0n)) this.#options.onFailure(error);
+      const existing = await source.existing(places);
+      for (const [at, name] of [...this.#held.keys()].entries()) {
+        const place = existing[at];
+        if (place !== undefined) await this.#moveTo(name, place);
+      }
+    }
+  }
+
+  async #takeAll({ topic, partition, messages, next }: ReadPartition): Promise<void> {
+    for (const message of messages) {
+      if (this.#isClosed) return;
+      await this.#take(message);
+    }
+    for (const [name, place] of this.#held) {
+      if (place.topic !== topic || place.partition !== partition) continue;
+      if (place.offset !== next) await this.#moveTo(name, { ...place, offset: next });
+    }
+  }
+
+  async #moveTo(name: string, place: PartitionPlace): Promise<void> {
+    const { orchestrator, lease } = this.#options;
+    const { holder } = lease;
+    const sequence = Number(place.offset);
+    const outcome = await orchestrator.submit(
+      { kind: 'advanceEventSink', name, holder, sequence, entry: 0 },
+      nobody,
+    );
+    if (outcome.kind !== 'accepted') throw new Error(`Expected to advance, but ${outcome.kind}`);
+    if (outcome.result.isHolder) this.#held.set(name, place);
+    else this.#held.delete(name);
   }
 
   /** A message that cannot be read is passed over and told of: it would stand in the way of all others for ever. */
@@ -92,6 +159,14 @@ export class TenantEventConsumer {
     if (outcome.kind !== 'accepted') throw new Error(`Expected to apply it, but ${outcome.kind}`);
   }
 
+  async #connect(): Promise<Consumer> {
+    // Loaded when it is needed, because most servers do without.
+    const { Consumer } = await import('@platformatic/kafka');
+    const { settings } = this.#options;
+    // It never joins the group, which the package only wants to be named.
+    return new Consumer({ ...(await kafkaOptions(settings)), groupId: settings.group });
+  }
+
   async #drop(): Promise<void> {
     const consumer = this.#consumer;
     this.#consumer = undefined;
@@ -102,15 +177,9 @@ export class TenantEventConsumer {
     }
   }
 
-  async #rest(): Promise<void> {
-    if (this.#isClosed) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, retryMs);
-      this.#closed.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  async #rest(ms: number): Promise<void> {
+    const { signal } = this.#closed;
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
   }
 }
 
