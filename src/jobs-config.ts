@@ -28,7 +28,11 @@ export const jobsSettings = {
     [minute, 3_660 * 24 * hour],
     'longest life',
   ),
-  'jobs-clock-tolerance-ms': number(30 * second, [0, minute], "how far the issuer's clock is off"),
+  'jobs-clock-tolerance-ms': number(
+    30 * second,
+    [0, minute],
+    "how far the issuer's clock is ahead",
+  ),
   'jobs-jwks-refresh-ms': number(5 * minute, [second, 24 * hour], 'age to read the keys again at'),
   'jobs-jwks-cooldown-ms': number(30 * second, [0, hour], 'between readings for unknown keys'),
   'jobs-jwks-stale-max-ms': number(24 * hour, [0, 366 * 24 * hour], 'age that keys are used up to'),

@@ -4,6 +4,7 @@ export interface ClaimRules {
   readonly issuer: string | undefined;
   /** One of these must be named. Empty: any, or none. */
   readonly audiences: readonly string[];
+  /** How far in the future a token may begin, for an issuer whose clock is ahead. The end of one is its end. */
   readonly toleranceMs: number;
   /** From now until the token ends: one for ever would be a password. */
   readonly lifetimeMaxMs: number;
@@ -20,7 +21,7 @@ export function checkClaims(claims: Claims, rules: ClaimRules, nowMs: number): C
   const { toleranceMs, lifetimeMaxMs, issuer, audiences } = rules;
   const expiresAtMs = moment(exp);
   if (expiresAtMs === undefined) return refused('does not say when it expires');
-  if (expiresAtMs + toleranceMs <= nowMs) return refused('has expired');
+  if (expiresAtMs <= nowMs) return refused('has expired');
   if (expiresAtMs - nowMs > lifetimeMaxMs) return refused('is valid for longer than is accepted');
   for (const begin of [nbf, iat]) {
     if (begin === undefined) continue;
@@ -31,7 +32,7 @@ export function checkClaims(claims: Claims, rules: ClaimRules, nowMs: number): C
   }
   if (issuer !== undefined && iss !== issuer) return refused('is of another issuer');
   if (audiences.length > 0 && !isFor(aud, audiences)) return refused('is for another audience');
-  return { kind: 'valid', acceptedUntilMs: expiresAtMs + toleranceMs };
+  return { kind: 'valid', acceptedUntilMs: expiresAtMs };
 }
 
 function refused(fact: string): CheckedClaims {
