@@ -73,7 +73,17 @@ describe('one action on many jobs', () => {
       data: { dryRun: true, matched: 1, matchedIsCapped: false },
     });
     expect((await dry({ type: ['a', 'b'] })).data).toMatchObject({ matched: 2 });
+    expect((await dry({ type: 'a', status: 'QUEUED', priority: 5 })).data).toMatchObject({
+      matched: 1,
+    });
     expect((await dry({ type: ['c'] })).data).toMatchObject({ matched: 0 });
+    expect((await dry({ type: 7 })).error).toMatchObject({
+      code: 'ERR_JOBS_BAD_REQUEST',
+      message: 'filter.type must be one value, or a list of at most 100.',
+    });
+    expect((await dry({ type: ['a', 'B'] })).error).toMatchObject({
+      details: { fields: ['filter.type[1]'] },
+    });
     expect(await statuses(tenant)).toEqual({ queued: 2 });
     expect((await tenant.get('/operations')).data).toEqual([]);
   });

@@ -7,6 +7,8 @@ import {
   Optional,
   String as Text,
   type Static,
+  type TSchema,
+  Union,
 } from 'typebox';
 import type { BackgroundJobKey } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
@@ -30,12 +32,23 @@ const batchSizeMax = 200;
 const reasonMax = 500;
 const patchBytesMax = 16 * 1024;
 
+/** As a list of jobs is asked: for one value, or for several. */
+function OneOrMany<T extends TSchema>(item: T, valuesMax: number) {
+  return Union([item, ArrayOf(item, { minItems: 1, maxItems: valuesMax })], {
+    'x-expectation': `one value, or a list of at most ${valuesMax}`,
+  });
+}
+
+function listOf<Value>(given: Value | readonly Value[]): readonly Value[] {
+  return Array.isArray(given) ? (given as readonly Value[]) : [given as Value];
+}
+
 const filterProperties = {
   ids: Optional(
     ArrayOf(Id, { minItems: 1, maxItems: idsMax, description: 'These; without other members.' }),
   ),
-  type: Optional(ArrayOf(JobType, { minItems: 1, maxItems: valuesMax })),
-  priority: Optional(ArrayOf(Priority, { minItems: 1, maxItems: valuesMax })),
+  type: Optional(OneOrMany(JobType, valuesMax)),
+  priority: Optional(OneOrMany(Priority, valuesMax)),
   createdAfter: Optional(Moment),
   createdBefore: Optional(Moment),
   scheduleId: Optional(Id),
@@ -69,7 +82,7 @@ export const jobBulkBody = Strict({
   action: InputEnum(['cancel', 'retry']),
   filter: Strict(
     {
-      status: Optional(ArrayOf(InputEnum(backgroundJobStatuses), { minItems: 1, maxItems: 7 })),
+      status: Optional(OneOrMany(InputEnum(backgroundJobStatuses), backgroundJobStatuses.length)),
       ...filterProperties,
     },
     { minProperties: 1 },
@@ -149,7 +162,7 @@ function targetOf(
     return { kind: 'keys', jobKeys: keys.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) };
   }
   const allowed = statusesOf[action];
-  const asked = 'status' in rest ? rest.status.map((word) => word.toLowerCase()) : allowed;
+  const asked = 'status' in rest ? listOf(rest.status).map((word) => word.toLowerCase()) : allowed;
   if (asked.some((status) => !allowed.includes(status as BackgroundJobState))) {
     return badField('filter.status', `must be of ${allowed.join(', ')} for ${action}`);
   }
@@ -163,8 +176,8 @@ function targetOf(
     kind: 'filter',
     filter: defined<JobFilter>({
       states: asked as readonly BackgroundJobState[],
-      types: rest.type,
-      priorities: rest.priority,
+      types: rest.type === undefined ? undefined : listOf(rest.type),
+      priorities: rest.priority === undefined ? undefined : listOf(rest.priority),
       createdFromMs,
       createdToMs,
       scheduleKey,
