@@ -15,7 +15,7 @@ export interface JobCounts {
   readonly oldestStartedAtMs?: number;
 }
 
-/** Counted of each status at most: what there is more of is shown as so many. A count of an index takes a millisecond for 20,000. */
+/** Counted of each status at most: what there is more of is shown as so many. */
 const countedMax = 100_000;
 
 /** Every status has an index of its own, which is found by the very words of its condition. */
