@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bpmn, element, end, path, serviceTask, start } from './bpmn.ts';
+import { bpmn, element, end, path, sequence, serviceTask, start, userTask } from './bpmn.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 
 let cluster: Cluster;
@@ -48,4 +48,33 @@ it('resolving all incidents of an instance gives each exhausted job one more try
   await cluster.complete(again[0].jobKey);
   const nothingLeft = await cluster.call('POST', resolution);
   expect(nothingLeft.status).toBe(200);
+});
+
+it.each([
+  ['1e30', 'a number from -2147483648 to 2147483647, but was out of that range.'],
+  ['-2147483649', 'a number from -2147483648 to 2147483647, but was out of that range.'],
+  ['"3"', "'NUMBER', but was 'STRING'."],
+])('%s retries are an incident, not a row that no table takes', async (retries, problem) => {
+  const task = element('serviceTask', 'a', {
+    extensions: '<zeebe:taskDefinition type="a" retries="=retries" />',
+  });
+  await cluster.deploy(sequence('p', task));
+  const body = `{"processDefinitionId":"p","variables":{"retries":${retries}}}`;
+  const key = await cluster.create('p', JSON.parse(body) as object);
+  expect(await cluster.search('incidents', { processInstanceKey: key })).toMatchObject([
+    {
+      errorType: 'EXTRACT_VALUE_ERROR',
+      errorMessage: `Expected result of the expression 'retries' to be ${problem}`,
+    },
+  ]);
+});
+
+it('a list of other things than texts is no list of candidates', async () => {
+  const task = userTask('a', '<zeebe:assignmentDefinition candidateUsers="=users" />');
+  await cluster.deploy(sequence('p', task));
+  const key = await cluster.create('p', { variables: { users: ['ann', 1] } });
+  const [incident] = await cluster.search('incidents', { processInstanceKey: key });
+  expect(incident.errorMessage).toBe(
+    "Expected result of the expression 'users' to be 'ARRAY' containing 'STRING' items, but was 'ARRAY' containing at least one non-'STRING' item.",
+  );
 });

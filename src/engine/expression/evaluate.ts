@@ -52,6 +52,8 @@ export interface Evaluated {
 interface ResultType<T> {
   readonly name: string;
   readonly read: (value: FeelValue) => T | undefined;
+  /** Of values that have the type and are refused all the same: what was expected, and what was found. */
+  readonly refusal?: string;
 }
 
 const stringType: ResultType<string> = {
@@ -62,14 +64,23 @@ const booleanType: ResultType<boolean> = {
   name: 'BOOLEAN',
   read: (value) => (typeof value === 'boolean' ? value : undefined),
 };
+/** Java's `int`, which is what columns and clients take. */
+const wholeNumberMax = 2 ** 31 - 1;
 const wholeNumberType: ResultType<number> = {
   name: 'NUMBER',
-  read: (value) => (typeof value === 'number' ? Math.trunc(value) : undefined),
+  read: (value) => (typeof value === 'number' ? wholeNumber(value) : undefined),
+  refusal: `a number from ${-wholeNumberMax - 1} to ${wholeNumberMax}, but was out of that range.`,
 };
+function wholeNumber(value: number): number | undefined {
+  const whole = Math.trunc(value);
+  return whole <= wholeNumberMax && whole >= -wholeNumberMax - 1 ? whole : undefined;
+}
 const stringListType: ResultType<readonly string[]> = {
   name: 'ARRAY',
   read: (value) =>
     Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
+  refusal:
+    "'ARRAY' containing 'STRING' items, but was 'ARRAY' containing at least one non-'STRING' item.",
 };
 
 export function evaluateString(
@@ -96,7 +107,7 @@ export function evaluateWholeNumber(
 ): number | Failure {
   if (expression.kind === 'static') {
     const value = Number(expression.value);
-    return Number.isInteger(value)
+    return Number.isInteger(value) && wholeNumber(value) !== undefined
       ? value
       : failure('EXTRACT_VALUE_ERROR', `Expected a whole number, but found '${expression.value}'`);
   }
@@ -126,15 +137,21 @@ function evaluateAs<T>(
 ): T | Failure {
   const evaluated = evaluate(turn, scope, expression);
   if (isFailure(evaluated)) return evaluated;
-  return type.read(evaluated.value) ?? wrongType(expression, evaluated, type.name);
+  return type.read(evaluated.value) ?? wrongType(expression, evaluated, type);
 }
 
-function wrongType(expression: Expression, evaluated: Evaluated, expected: string): Failure {
+function wrongType<T>(
+  expression: Expression,
+  evaluated: Evaluated,
+  { name, refusal }: ResultType<T>,
+): Failure {
   const text = expression.kind === 'feel' ? expression.text : expression.value;
+  const found = typeName(evaluated.value);
+  const problem =
+    refusal !== undefined && found === name ? refusal : `'${name}', but was '${found}'.`;
   return failure(
     'EXTRACT_VALUE_ERROR',
-    `Expected result of the expression '${text}' to be '${expected}', but was '${typeName(evaluated.value)}'.` +
-      warningLines(evaluated.warnings),
+    `Expected result of the expression '${text}' to be ${problem}${warningLines(evaluated.warnings)}`,
   );
 }
 
