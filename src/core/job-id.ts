@@ -14,12 +14,22 @@ export function uuidOfKey(key: Key): string {
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
 export function keyOfUuid<K extends Key>(uuid: string): K | undefined {
   if (!uuidPattern.test(uuid)) return undefined;
-  const hex = uuid.toLowerCase().replaceAll('-', '');
-  const high = Number.parseInt(hex.slice(0, 8), 16);
-  const low = Number.parseInt(hex.slice(8, 12) + hex.slice(13, 16) + hex.slice(17, 18), 16) >>> 0;
-  if (write(high, low) !== uuid.toLowerCase()) return undefined;
+  const high = Number.parseInt(uuid.slice(0, 8), 16);
+  const third = Number.parseInt(uuid.slice(14, 18), 16);
+  const fourth = Number.parseInt(uuid.slice(19, 23), 16);
+  const second = Number.parseInt(uuid.slice(9, 13), 16);
+  const low = ((second << 16) | ((third & 0xfff) << 4) | ((fourth >>> 8) & 0xf)) >>> 0;
+  const [check, furtherCheck] = checksOf(high, low);
+  const isOurs =
+    third >>> 12 === 4 &&
+    fourth >>> 12 === 8 &&
+    (fourth & 0xff) === check >>> 24 &&
+    Number.parseInt(uuid.slice(24), 16) === (check & 0xff_ffff) * 2 ** 24 + (furtherCheck >>> 8);
+  if (!isOurs) return undefined;
   const [keyHigh, keyLow] = unstir([high, low]);
   if (keyHigh > 0x7fff_ffff) return undefined;
+  // Of partition 1, and so of the embedded store: these fit a number.
+  if (keyHigh < 2 ** 21) return String(keyHigh * two32 + keyLow) as K;
   return ((BigInt(keyHigh) << 32n) | BigInt(keyLow)).toString() as K;
 }
 
@@ -41,6 +51,7 @@ export function halvesOf(key: Key): Halves {
 }
 
 const rounds = [0x9e37_79b9, 0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f];
+const roundsBackwards = rounds.toReversed();
 
 /** A Feistel network: whatever the round function, it can be run backwards. */
 export function stir([high, low]: Halves): Halves {
@@ -51,7 +62,7 @@ export function stir([high, low]: Halves): Halves {
 
 function unstir([high, low]: Halves): Halves {
   let [left, right] = [high, low];
-  for (const constant of rounds.toReversed()) {
+  for (const constant of roundsBackwards) {
     [left, right] = [(right ^ mix(left, constant)) >>> 0, left];
   }
   return [left, right];
@@ -63,11 +74,16 @@ export function mix(value: number, constant: number): number {
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }
 
+function checksOf(high: number, low: number): Halves {
+  return [mix(high, low), mix(low, ~high)];
+}
+
 /** 32 bits, 16 bits, `4` + 12 bits, `8` + 4 bits + 8 check bits, 48 check bits. */
 function write(high: number, low: number): string {
   const first = hex8(high);
   const second = hex8(low);
-  const check = hex8(mix(high, low)) + hex8(mix(low, ~high));
+  const [first8, second8] = checksOf(high, low);
+  const check = hex8(first8) + hex8(second8);
   return `${first}-${second.slice(0, 4)}-4${second.slice(4, 7)}-8${second.slice(7)}${check.slice(0, 2)}-${check.slice(2, 14)}`;
 }
 

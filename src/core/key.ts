@@ -32,8 +32,11 @@ export type JobOperationKey = Key<'jobOperation'>;
 export type WebhookKey = Key<'webhook'>;
 
 const counterBits = 51n;
+const countersEach = 2 ** 51;
 
 /** The first key of a partition is `partition << 51 | 1`. */
 export function composeKey<Noun extends string>(partition: number, counter: number): Key<Noun> {
+  const number = partition * countersEach + counter;
+  if (Number.isSafeInteger(number)) return String(number) as Key<Noun>;
   return ((BigInt(partition) << counterBits) + BigInt(counter)).toString() as Key<Noun>;
 }

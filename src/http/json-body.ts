@@ -64,8 +64,10 @@ function keepDigits(key: string, value: unknown, { source }: RevivedSource): unk
 
 const quote = 34;
 const backslash = 92;
-const opening = new Set([91, 123]);
-const closing = new Set([93, 125]);
+const bracket = 91;
+const bracketClosed = 93;
+const brace = 123;
+const braceClosed = 125;
 
 /** Counts brackets outside strings, without recursion. */
 function isNestedDeeper(text: string, depthMax: number): boolean {
@@ -77,9 +79,9 @@ function isNestedDeeper(text: string, depthMax: number): boolean {
       if (code === backslash) index++;
       else if (code === quote) isInString = false;
     } else if (code === quote) isInString = true;
-    else if (opening.has(code)) {
+    else if (code === bracket || code === brace) {
       if (++depth > depthMax) return true;
-    } else if (closing.has(code)) depth--;
+    } else if (code === bracketClosed || code === braceClosed) depth--;
   }
   return false;
 }

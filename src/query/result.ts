@@ -18,17 +18,22 @@ export interface ResultShape {
 export function resultShape(fields: Fields): ResultShape {
   const shown = Object.entries(fields).filter(([, field]) => field.result);
   const columns = shown.flatMap(([name, field]) => columnsOf(name, field));
-  const writers = shown.map(([name, field]) => {
-    const label = `${JSON.stringify(name)}:`;
-    if (field.type.kind === 'enum') {
-      const words = publicWords(field.type.words);
-      return (row: Row) => label + JSON.stringify(words.get(row[name]) ?? row[name] ?? null);
-    }
-    return (row: Row) => label + valueText(field, row, name);
+  const members = shown.map(([name, field], at) => {
+    const label = `${at === 0 ? '' : ','}${JSON.stringify(name)}:`;
+    const absent = `${label}null`;
+    const text = textOf(field, name);
+    return (row: Row) => {
+      const value = row[name];
+      return value === null || value === undefined ? absent : label + text(value, row);
+    };
   });
   return {
     columns: sql.join(columns, sql`, `),
-    write: (row) => `{${writers.map((write) => write(row)).join(',')}}`,
+    write: (row) => {
+      let text = '{';
+      for (const member of members) text += member(row);
+      return `${text}}`;
+    },
   };
 }
 
@@ -42,40 +47,46 @@ function lastAtName(name: string): string {
   return `${name}LastAt`;
 }
 
-function valueText(field: Field, row: Row, name: string): string {
-  const value = row[name];
-  if (value === null || value === undefined) return 'null';
+/** How a value that is there is written. */
+function textOf(field: Field, name: string): (value: unknown, row: Row) => string {
   switch (field.type.kind) {
     case 'key':
-      return `"${value as number | bigint | string}"`;
+      return (value) => `"${value as number | bigint | string}"`;
     case 'uuid':
-      return `"${uuidOfKey(`${value as number | bigint | string}` as Key)}"`;
+      return (value) => `"${uuidOfKey(`${value as number | bigint | string}` as Key)}"`;
     case 'integer':
-      return String(Number(value));
+      return (value) => String(Number(value));
     case 'boolean':
-      return value === true || Number(value) === 1 ? 'true' : 'false';
+      return (value) => (value === true || Number(value) === 1 ? 'true' : 'false');
     case 'dateTime':
-      return `"${showDateTime(Number(value))}"`;
+      return (value) => `"${showDateTime(Number(value))}"`;
     case 'list':
     case 'map':
     case 'tags':
     case 'json':
-      return typeof value === 'string' ? value : JSON.stringify(value);
+      return (value) => (typeof value === 'string' ? value : JSON.stringify(value));
     case 'messageHash':
-      return String(messageHash(value as string));
-    case 'metric': {
-      const lastAt = row[lastAtName(name)];
-      const moment = typeof lastAt === 'number' ? `"${showDateTime(lastAt)}"` : 'null';
-      return `{"count":${Number(value)},"lastUpdatedAt":${moment}}`;
+      return (value) => String(messageHash(value as string));
+    case 'metric':
+      return (value, row) => {
+        const lastAt = row[lastAtName(name)];
+        const moment = typeof lastAt === 'number' ? `"${showDateTime(lastAt)}"` : 'null';
+        return `{"count":${Number(value)},"lastUpdatedAt":${moment}}`;
+      };
+    case 'enum': {
+      const words = publicWords(field.type.words);
+      return (value) => words.get(value) ?? JSON.stringify(value);
     }
     default:
-      return JSON.stringify(value);
+      return (value) => JSON.stringify(value);
   }
 }
 
-/** The public word for each stored one. */
+/** The JSON text of the public word for each stored one. */
 function publicWords(words: EnumWords): ReadonlyMap<unknown, string> {
   return new Map(
-    Object.entries(words).flatMap(([word, stored]) => stored.map((name) => [name, word])),
+    Object.entries(words).flatMap(([word, stored]) =>
+      stored.map((name) => [name, JSON.stringify(word)]),
+    ),
   );
 }

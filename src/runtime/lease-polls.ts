@@ -1,6 +1,7 @@
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { JobNotice } from '../engine/store.ts';
 import type { BatchLoop } from './batch-loop.ts';
+import { hashLeaseToken } from './background/lease-secrets.ts';
 import { anyType } from './batch.ts';
 import type { Outcome } from './orchestrator.ts';
 import { Polls } from './polls.ts';
@@ -44,9 +45,9 @@ export function createLeasePolls(
 
   function returnLeases(jobs: readonly LeasedJob[]): void {
     if (jobs.length === 0) return;
-    const held = jobs.map(({ key, leaseHash }) => ({
+    const held = jobs.map(({ key, leaseToken }) => ({
       jobKey: key,
-      leaseHash,
+      leaseHash: hashLeaseToken(leaseToken),
       tenantId: undefined,
     }));
     loop.add({

@@ -208,6 +208,5 @@ export interface LeasedJob {
   readonly maxAttempts: number;
   /** Shown once, to the worker; the tables keep its digest. */
   readonly leaseToken: string;
-  readonly leaseHash: string;
   readonly leaseExpiresAtMs: number;
 }

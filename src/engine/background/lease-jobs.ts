@@ -34,7 +34,6 @@ export function leaseJob(
     attempt: job.attempt,
     maxAttempts: job.maxAttempts,
     leaseToken: secret.token,
-    leaseHash: secret.hash,
     leaseExpiresAtMs: job.leaseExpiresAtMs,
   };
 }

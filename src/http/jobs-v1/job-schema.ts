@@ -1,6 +1,6 @@
 /** What requests of the Jobs Service say of jobs: schemas, and how the engine is told. */
 import { type Static, String as Text, Integer, Number as Numeric, Optional, Unsafe } from 'typebox';
-import { isUuid, keyOfUuid } from '../../core/job-id.ts';
+import { keyOfUuid } from '../../core/job-id.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Key } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
@@ -29,7 +29,7 @@ const noKey = '0';
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the edge where a key gets its brand
 export function keyOfId<K extends Key>(id: string): K {
-  return (isUuid(id) ? (keyOfUuid<K>(id) ?? noKey) : noKey) as K;
+  return keyOfUuid<K>(id) ?? (noKey as K);
 }
 
 export const JobType = Text({
@@ -119,10 +119,8 @@ export function newJobOf(body: NewJobBody, place = ''): NewBackgroundJob | Rejec
   };
 }
 
-export function payloadText(
-  payload: Readonly<Record<string, unknown>>,
-  field: string,
-): JsonText | Rejection {
+/** The text of a value that a job keeps. */
+export function payloadText(payload: unknown, field: string): JsonText | Rejection {
   const text = JSON.stringify(payload) as JsonText;
   // Three bytes at most for each unit: only what may be too long is measured.
   const isSmall = text.length * 3 <= payloadBytesMax;

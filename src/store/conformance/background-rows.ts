@@ -178,8 +178,11 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
   });
   afterEach(() => opened.close());
 
-  const rows = (table: LoadableTable, ids: readonly string[]) =>
-    read(store, (tx) => tx.rows(table, ids));
+  /** From the tables: what a store remembers of its writes goes with a batch that is rolled back. */
+  const rows = async (table: LoadableTable, ids: readonly string[]) => {
+    await read(store, () => Promise.resolve());
+    return read(store, (tx) => tx.rows(table, ids));
+  };
 
   describe.each(Object.keys(rowId) as LoadableTable[])('a row of %s', (table) => {
     const idOf = rowId[table] as (row: object) => string;
@@ -250,6 +253,32 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
       const left = await opened.select(`SELECT CAST(job_key AS text) AS key FROM ${table}`);
       expect(left.map((row) => row['key'])).toEqual([key(51), key(51)]);
     }
+  });
+
+  it('reads a running job as it is in the table, whatever was made of it and not written', async () => {
+    const running = fullBackgroundRows.backgroundJob(70);
+    const ids = [running.key];
+    const change = async (how: { readonly isWritten: boolean; readonly isKept: boolean }) => {
+      const transaction = await store.begin({ deploys: false });
+      const [row] = await transaction.rows('backgroundJob', ids);
+      expect(row).toEqual(running);
+      if (row !== undefined) row.logLines += 1;
+      const changes = new OpenChanges();
+      if (how.isWritten && row !== undefined) changes.update('backgroundJob', row);
+      await transaction.write(changes);
+      if (how.isKept) await transaction.commit();
+      else await transaction.rollback();
+    };
+    await write(store, (changes) => changes.insert('backgroundJob', { ...running }));
+    await change({ isWritten: false, isKept: true });
+    await change({ isWritten: true, isKept: false });
+    await change({ isWritten: false, isKept: false });
+    await change({ isWritten: true, isKept: true });
+    running.logLines += 1;
+    await write(store, (changes) => changes.update('backgroundJob', { ...running }));
+    await change({ isWritten: true, isKept: true });
+    await write(store, (changes) => changes.delete('backgroundJob', running));
+    expect(await read(store, (tx) => tx.rows('backgroundJob', ids))).toEqual([undefined]);
   });
 
   it('takes several writes in one batch, each going on where the one before stopped', async () => {

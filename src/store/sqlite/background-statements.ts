@@ -12,6 +12,7 @@ import type { Column } from '../table.ts';
 import { tableNames, tables } from '../tables.ts';
 import { createOperationReads } from './operation-reads.ts';
 import { bindKey, type RowCodec } from './row-codec.ts';
+import { RunningJobs } from './running-jobs.ts';
 import type { Codecs } from './sqlite-store.ts';
 
 /** The Jobs Service's part of a transaction. */
@@ -30,6 +31,8 @@ export interface BackgroundStatements {
   /** What rows alone do not say: those that go, and the outbox. */
   write(changes: Changes): void;
   forgetEnded(ended: EndedRows): number;
+  /** The transaction has not happened. */
+  rolledBack(): void;
 }
 
 /** The earliest moments of what the Jobs Service waits for: a union of selects of one column. */
@@ -47,7 +50,9 @@ export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): Ba
     db,
     `SELECT count(*) FROM background_job WHERE state = 'running' AND tenant_id = ?`,
   );
-  const byId = createReadsById(db, codecs);
+  const runningJobs = new RunningJobs();
+  const byId = createReadsById(db, codecs, runningJobs);
+  const write = createWriter(db);
   const due = createDueReads(db);
   return {
     reads: {
@@ -63,7 +68,14 @@ export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): Ba
       dueKeys: (nowMs, max) => Promise.resolve(due(nowMs, max)),
       ...createOperationReads(db),
     },
-    write: createWriter(db),
+    write(changes) {
+      write(changes);
+      const { inserted, updated, deleted } = changes;
+      runningJobs.keep(inserted.backgroundJob);
+      runningJobs.keep(updated.backgroundJob);
+      for (const { key } of deleted.backgroundJob) runningJobs.take(key);
+    },
+    rolledBack: () => runningJobs.forget(),
     forgetEnded: createForgettingOfEnded(db),
   };
 }
@@ -85,6 +97,7 @@ type ReadById = (id: string) => unknown;
 function createReadsById(
   db: DatabaseSync,
   codecs: Codecs,
+  runningJobs: RunningJobs,
 ): { readonly [T in LoadableTable]: ReadById } {
   const read = (name: LoadableTable): ReadById => {
     const codec: RowCodec<unknown> = codecs[name];
@@ -102,8 +115,9 @@ function createReadsById(
       return values && codec.decode(values);
     };
   };
+  const readJob = read('backgroundJob');
   return {
-    backgroundJob: read('backgroundJob'),
+    backgroundJob: (key) => runningJobs.take(key) ?? readJob(key),
     tenantQuota: read('tenantQuota'),
     uniqueJob: read('uniqueJob'),
     idempotentRequest: read('idempotentRequest'),

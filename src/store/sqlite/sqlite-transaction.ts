@@ -53,6 +53,7 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
         return Promise.resolve();
       },
       rollback() {
+        background.rolledBack();
         if (db.isTransaction) db.exec('ROLLBACK');
         return Promise.resolve();
       },

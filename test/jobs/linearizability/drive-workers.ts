@@ -1,3 +1,4 @@
+import { hashLeaseToken } from '../../../src/runtime/background/lease-secrets.ts';
 import { assert } from '../../../src/core/assert.ts';
 import type { JsonText } from '../../../src/core/json.ts';
 import type { BackgroundJobKey } from '../../../src/core/key.ts';
@@ -136,12 +137,13 @@ class Driver {
   }
 
   #handOut(job: LeasedJob, asked: Moment, told: Moment): void {
-    const { key, attempt, leaseHash, leaseExpiresAtMs } = job;
-    this.#lent.push({ jobKey: key, token: leaseHash });
+    const { key, attempt, leaseToken, leaseExpiresAtMs } = job;
+    const token = hashLeaseToken(leaseToken);
+    this.#lent.push({ jobKey: key, token });
     if (this.#lent.length > lentMax) this.#lent.splice(0, lentMax / 2);
     const call = {
       kind: 'lease',
-      token: leaseHash,
+      token,
       attempt,
       deadlineMs: leaseExpiresAtMs,
     } as const;

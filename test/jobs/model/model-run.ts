@@ -1,3 +1,4 @@
+import { hashLeaseToken } from '../../../src/runtime/background/lease-secrets.ts';
 import { ask, type JobsOutcome, wordsOf } from './ask-system.ts';
 import { checkTables } from './check-tables.ts';
 import type { JobsSystem } from './jobs-system.ts';
@@ -117,12 +118,12 @@ export class ModelRun {
     const unfair = alone ? this.#turns.observe(model, action, got) : undefined;
     const wrong = unfair ?? observeLease(model, action, got, { isShared: !alone });
     if (wrong !== undefined) return `lease ${got.join()}: ${wrong}`;
-    for (const { key, attempt, leaseHash, leaseExpiresAtMs } of leased) {
+    for (const { key, attempt, leaseToken, leaseExpiresAtMs } of leased) {
       const job = model.jobs[names.idOf(key)];
       if (job?.attempt !== attempt || job.leaseExpiresAtMs !== leaseExpiresAtMs) {
         return `lease ${attempt} until ${leaseExpiresAtMs}, but the model has ${JSON.stringify(job)}`;
       }
-      names.addLease(job.id, attempt, leaseHash);
+      names.addLease(job.id, attempt, hashLeaseToken(leaseToken));
     }
     return undefined;
   }

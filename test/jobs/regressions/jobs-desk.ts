@@ -1,3 +1,4 @@
+import { hashLeaseToken } from '../../../src/runtime/background/lease-secrets.ts';
 import { assert } from '../../../src/core/assert.ts';
 import type { JsonText } from '../../../src/core/json.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
@@ -53,8 +54,8 @@ export async function openJobsDesk(
     assert(outcome.kind === 'accepted', `${command.kind}, but ${JSON.stringify(outcome)}`);
     return outcome.result;
   };
-  const held = ({ key: jobKey, leaseHash }: LeasedJob) => {
-    return { jobKey, leaseHash, tenantId: undefined };
+  const held = ({ key: jobKey, leaseToken }: LeasedJob) => {
+    return { jobKey, leaseHash: hashLeaseToken(leaseToken), tenantId: undefined };
   };
   return {
     system,

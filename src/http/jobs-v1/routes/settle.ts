@@ -13,7 +13,6 @@ import {
 import type { JsonText } from '../../../core/json.ts';
 import type { BackgroundJobKey } from '../../../core/key.ts';
 import type { Rejection } from '../../../core/rejection.ts';
-import { badField } from '../../../engine/background/bad-field.ts';
 import type { HeldLease, SettledLease } from '../../../engine/background/commands.ts';
 import { showDateTime } from '../../../query/date-time.ts';
 import { hashLeaseToken } from '../../../runtime/background/lease-secrets.ts';
@@ -21,7 +20,7 @@ import { Result, resultText } from '../../v2/result-schema.ts';
 import { InputEnum, Strict } from '../../v2/schema.ts';
 import { errorText, sendDataText } from '../envelope.ts';
 import { failureError, jobErrorOf } from '../failure-error.ts';
-import { Id, keyOfId, payloadBytesMax } from '../job-schema.ts';
+import { Id, keyOfId, payloadBytesMax, payloadText } from '../job-schema.ts';
 import { jobsErrorOf, sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext, workerOf } from '../route.ts';
 import { tenantOfWorker } from '../worker-scope.ts';
@@ -72,9 +71,16 @@ interface Settlement<Message> {
   submit(
     context: JobsRouteContext,
     worker: string,
-    messages: readonly (Message & HeldLease)[],
+    messages: readonly Held<Message>[],
   ): ReturnType<JobsRouteContext['orchestrator']['submit']>;
 }
+
+/** A message, and what is worked out for each kind of it. */
+type Held<Message> = Message &
+  HeldLease & {
+    /** Of `progress` or `result`, whichever the message has. */
+    readonly valueText: JsonText | undefined;
+  };
 
 const caller = { tenantIds: [] };
 
@@ -90,7 +96,7 @@ const heartbeat: Settlement<Beat> = {
         worker,
         leases: messages.map((message) => ({
           ...leaseOf(message),
-          progress: jsonText(message.progress),
+          progress: message.valueText,
           log: (message.log ?? []).map(({ level, message: line }) => ({
             level: (level?.toLowerCase() as 'info' | undefined) ?? 'info',
             message: line,
@@ -113,7 +119,7 @@ const complete: Settlement<Completion> = {
         worker,
         leases: messages.map((message) => ({
           ...leaseOf(message),
-          result: jsonText(message.result),
+          result: message.valueText,
         })),
       },
       caller,
@@ -147,10 +153,6 @@ const fail: Settlement<Failure> = {
 
 function leaseOf({ jobKey, leaseHash, tenantId }: HeldLease): HeldLease {
   return { jobKey, leaseHash, tenantId };
-}
-
-function jsonText(value: unknown): JsonText | undefined {
-  return value === undefined ? undefined : (JSON.stringify(value) as JsonText);
 }
 
 /** `POST /jobs/v1/_internal/worker/{heartbeat,complete,fail}`, for one lease, and `…/batch` for many */
@@ -191,9 +193,10 @@ function registerSettlement<Message extends Sent>(
     },
     async (request, reply) => {
       const message = request.body as Message;
-      const tooLarge = refuseLarge(message, '');
-      if (tooLarge !== undefined) return sendJobsRefused(reply, tooLarge);
-      const outcome = await settle(context, request, settlement, [message]);
+      const outcome = await settle(context, request, settlement, {
+        messages: [message],
+        placeOf: () => '',
+      });
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       const [lease] = outcome.result as readonly LeaseOutcome[];
       if (lease === undefined || lease.kind === 'rejected') {
@@ -221,11 +224,10 @@ function registerSettlement<Message extends Sent>(
     },
     async (request, reply) => {
       const { leases } = request.body as { readonly leases: readonly Message[] };
-      for (const [at, lease] of leases.entries()) {
-        const tooLarge = refuseLarge(lease, `leases[${at}].`);
-        if (tooLarge !== undefined) return sendJobsRefused(reply, tooLarge);
-      }
-      const outcome = await settle(context, request, settlement, leases);
+      const outcome = await settle(context, request, settlement, {
+        messages: leases,
+        placeOf: (at) => `leases[${at}].`,
+      });
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       const settled = outcome.result as readonly LeaseOutcome[];
       return sendBatch(reply, leases, settled);
@@ -237,26 +239,34 @@ async function settle<Message extends Sent>(
   context: JobsRouteContext,
   request: FastifyRequest,
   settlement: Settlement<Message>,
-  messages: readonly Message[],
+  {
+    messages,
+    placeOf,
+  }: {
+    readonly messages: readonly Message[];
+    /** Where in the body a message is, begun as a path. */
+    readonly placeOf: (at: number) => string;
+  },
 ) {
   const tenantId = tenantOfWorker(jobsCallerOf(request));
-  const leases = messages.map((message) => ({
-    ...message,
-    jobKey: keyOfId<BackgroundJobKey>(message.jobId),
-    leaseHash: hashLeaseToken(message.leaseToken),
-    tenantId,
-  }));
+  const leases: Held<Message>[] = [];
+  for (const [at, message] of messages.entries()) {
+    const valueText = valueTextOf(message, placeOf(at));
+    if (typeof valueText === 'object') return valueText;
+    leases.push({
+      ...message,
+      jobKey: keyOfId<BackgroundJobKey>(message.jobId),
+      leaseHash: hashLeaseToken(message.leaseToken),
+      tenantId,
+      valueText,
+    });
+  }
   return settlement.submit(context, workerOf(request).name, leases);
 }
 
-function refuseLarge({ progress, result }: Sent, place: string): Rejection | undefined {
-  for (const [field, value] of Object.entries({ progress, result })) {
-    if (value === undefined) continue;
-    if (Buffer.byteLength(JSON.stringify(value)) > payloadBytesMax) {
-      return badField(`${place}${field}`, `must be at most ${payloadBytesMax} bytes of JSON`);
-    }
-  }
-  return undefined;
+function valueTextOf({ progress, result }: Sent, place: string): JsonText | undefined | Rejection {
+  if (progress !== undefined) return payloadText(progress, `${place}progress`);
+  return result === undefined ? undefined : payloadText(result, `${place}result`);
 }
 
 function settledText(id: string, lease: Exclude<LeaseOutcome, Rejection>): string {
