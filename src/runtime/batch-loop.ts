@@ -106,9 +106,11 @@ export class BatchLoop {
   async #run(): Promise<void> {
     // The first batch takes what its whole tick brought.
     await Promise.resolve();
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       this.#queue.push(...(this.#options.takeShared?.() ?? []));
       if (!this.#mayBegin()) break;
+      // A store that never waits would keep this thread until all is done, and the answers of the first batch with it.
+      if (!isFirst) await nextTurn();
       const batch = this.#queue.splice(
         0,
         lengthOfBatch(this.#queue, this.#options.limits.batchMax),
@@ -222,6 +224,13 @@ export class BatchLoop {
     const reason = 'Expected to handle the request, but the store could not be written';
     for (const work of batch) work.answer({ kind: 'unavailable', reason });
   }
+}
+
+/** Lets out what has been answered, and in what has come. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 interface Failure {

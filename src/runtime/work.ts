@@ -69,7 +69,7 @@ export function isWorth(queue: readonly Work[], commands: number): boolean {
 }
 
 /** A batch of few commands may have this many jobs for each command that it could have had. */
-const jobsPerCommand = 5;
+const jobsPerCommand = 2;
 
 function jobsIn(work: Work): number {
   if (work.kind === 'lease') return work.lease.jobsMax;
