@@ -46,7 +46,7 @@ async function run(connection: Connection): Promise<void> {
     // Handlers that still run have time to end.
     await worker.stop();
   }
-  await report(client, ids);
+  await report(connection, client, ids);
   client.close();
 }
 
@@ -114,13 +114,23 @@ async function runSchedule(connection: Connection, client: JobsClient<Work>): Pr
   return job.id;
 }
 
-async function report(client: JobsClient<Work>, ids: readonly string[]): Promise<void> {
+async function report(
+  connection: Connection,
+  client: JobsClient<Work>,
+  ids: readonly string[],
+): Promise<void> {
   const counts = new Map<JobStatus, number>();
   let attempts = 0;
   for (const id of ids) {
-    const job = await client.get(id);
-    counts.set(job.status, (counts.get(job.status) ?? 0) + 1);
-    attempts += job.attempts;
+    const { status } = await client.get(id);
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+    // A job's own count of attempts begins anew with a replay; its executions are all there.
+    const executions = await request<readonly object[]>(
+      connection,
+      'GET',
+      `/jobs/${id}/executions`,
+    );
+    attempts += executions.length;
   }
   const texts = [...counts].map(([status, count]) => `${count} ${status}`);
   say('program', `${ids.length} jobs, ${attempts} attempts: ${texts.join(', ')}`);
