@@ -12,6 +12,8 @@ export interface Searchable {
   readonly fields: Fields;
   /** Rows that are not shown, not even by key, unless a filter asks for this field. */
   readonly hidden?: { readonly sql: string; readonly unlessAsked: string };
+  /** Rows that searches show and that are not there by their key. */
+  readonly gone?: string;
   /** Whether a filter may give choices, `$or`. */
   readonly hasChoices?: boolean;
   /** Fields of the result that are shown otherwise than they are filtered and sorted. */

@@ -91,7 +91,11 @@ export async function firstOfSource(
   conditions: readonly Condition[],
 ): Promise<string | undefined> {
   const shape = resultShape({ ...source.resource.fields, ...source.resource.shown });
-  const where = whereSql(run, source, conditions);
+  const { gone } = source.resource;
+  const where = allOf([
+    whereSql(run, source, conditions),
+    ...(gone === undefined ? [] : [sql`NOT (${sql.raw(gone)})`]),
+  ]);
   const [row] = await rowsOf(
     run,
     sql`SELECT ${shape.columns} FROM ${source.from} WHERE ${where} LIMIT 1`,

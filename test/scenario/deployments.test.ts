@@ -80,13 +80,14 @@ describe('deletion', () => {
     expect(refused).toMatchObject({ status: 404 });
     const definitions = () => cluster.search('process-definitions', { processDefinitionKey });
     expect(await definitions()).toMatchObject([{ state: 'DRAINING' }]);
+    const get = () => cluster.call('GET', `/process-definitions/${processDefinitionKey}`);
+    expect(await get()).toMatchObject({ status: 200, body: { state: 'DRAINING' } });
     await cluster.complete((await cluster.job('a')).jobKey);
     expect(await cluster.state(key)).toBe('COMPLETED');
     expect(await definitions()).toMatchObject([{ state: 'DELETED' }]);
     expect(await cluster.search('process-definitions', { state: 'ACTIVE' })).toEqual([]);
     expect(await cluster.search('process-definitions', { isLatestVersion: true })).toEqual([]);
-    const got = await cluster.call('GET', `/process-definitions/${processDefinitionKey}`);
-    expect(got).toMatchObject({ status: 200, body: { state: 'DELETED' } });
+    expect((await get()).status).toBe(404);
     const again = await cluster.deploy(one);
     expect(again.body.deployments[0].processDefinition.processDefinitionVersion).toBe(2);
     const gone = await cluster.call('POST', `/resources/${processDefinitionKey}/deletion`, {});

@@ -5,11 +5,12 @@ import type { Resource } from '../resource.ts';
 const stateWithDraining = `(CASE WHEN t.state = 'deleted' AND EXISTS (SELECT 1 FROM process_instance AS i
     WHERE i.definition_key = t.key AND i.state = 'active') THEN 'draining' ELSE t.state END)`;
 
-/** Deleted ones are there as well: what ran by them is still shown. */
+/** Searches find deleted ones as well, as with Camunda: what ran by them is still shown. */
 export const processDefinitions: Resource = {
   noun: 'Process Definition',
   from: 'process_definition AS t',
   keyField: 'processDefinitionKey',
+  gone: `${stateWithDraining} = 'deleted'`,
   fields: {
     processDefinitionKey: key('t.key'),
     processDefinitionId: string('t.process_id'),
