@@ -7,6 +7,7 @@ import type { Percentiles } from '../measures/latency.ts';
 import { runJobSystems } from '../measures/job-systems.ts';
 import { describeMachine, tableOf, throughputValues, type Figure, type Value } from '../result.ts';
 import { runBullMq } from './bullmq.ts';
+import { measureEngine } from './engine.ts';
 import { withJobsServer, type JobsServer } from './jobs-server.ts';
 import {
   measureBatches,
@@ -28,6 +29,7 @@ interface Options {
 type Measure = (options: Options) => Promise<readonly Value[]>;
 
 const measures: Readonly<Record<string, Measure>> = {
+  engine: ({ store }) => (store === 'sqlite' ? measureEngine() : Promise.resolve([])),
   enqueue: (options) =>
     onServer(options, async (server) =>
       throughputValues(
