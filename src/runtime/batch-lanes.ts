@@ -1,29 +1,40 @@
 import { TenantTurns } from './background/find-ready-jobs.ts';
 import { type JobCounters, newJobCounters } from './background/job-counters.ts';
 import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
+import { RootCache } from './root-cache.ts';
 import { isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 
 /**
  * Batch loops side by side on one store, for stores that are busy elsewhere while a batch waits for them. They share
- * nothing but the line of commands and whose turn it is, so each is to the other as another node would be. Whoever waits for jobs is served
+ * nothing but the line of commands, whose turn it is and what is remembered of roots, so each is to the other as another node would be. Whoever waits for jobs is served
  * by the first lane, in turn, and under light load that is the only one.
  */
 export class BatchLanes {
   readonly #commands: Work[] = [];
   readonly #jobCounters = newJobCounters();
+  readonly #cache: RootCache;
   readonly #first: BatchLoop;
   readonly #others: readonly BatchLoop[];
 
   constructor(
-    options: Omit<BatchLoopOptions, 'turns' | 'jobCounters'> & { readonly lanes: number },
+    options: Omit<BatchLoopOptions, 'cache' | 'turns' | 'jobCounters' | 'limits'> & {
+      readonly lanes: number;
+      readonly limits: BatchLoopOptions['limits'] & { readonly rootsCachedMax: number };
+    },
   ) {
-    const { batchMax } = options.limits;
+    const { batchMax, rootsCachedMax } = options.limits;
+    this.#cache = new RootCache({ rootsMax: rootsCachedMax, keepsNew: options.lanes > 1 });
     const takeFrom = (least: number) => () =>
       isWorth(this.#commands, least)
         ? this.#commands.splice(0, lengthOfBatch(this.#commands, batchMax))
         : [];
     // What frees a tenant's place may be decided in a lane in which nobody waits for it.
-    const shared = { ...options, turns: new TenantTurns(), jobCounters: this.#jobCounters };
+    const shared = {
+      ...options,
+      cache: this.#cache,
+      turns: new TenantTurns(),
+      jobCounters: this.#jobCounters,
+    };
     this.#first = new BatchLoop({ ...shared, takeShared: takeFrom(1) });
     this.#others = Array.from(
       { length: options.lanes - 1 },
@@ -36,7 +47,7 @@ export class BatchLanes {
   }
 
   get rootsCached(): number {
-    return this.#sum((lane) => lane.rootsCached);
+    return this.#cache.size;
   }
 
   get counters(): BatchCounters & { readonly backgroundJobs: JobCounters } {

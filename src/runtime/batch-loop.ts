@@ -9,7 +9,7 @@ import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
 import { KeySource } from './key-source.ts';
-import { RootCache } from './root-cache.ts';
+import type { RootCache } from './root-cache.ts';
 import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 
 export interface BatchLoopOptions {
@@ -18,10 +18,10 @@ export interface BatchLoopOptions {
   readonly feel: Omit<FeelContext, 'nowMs'>;
   readonly limits: {
     readonly batchMax: number;
-    readonly rootsCachedMax: number;
     readonly definitionsCachedMax: number;
     readonly activationBytesMax: number;
   };
+  readonly cache: RootCache;
   /** In 0 … 1, for the jitter of what time brings about. */
   readonly random: () => number;
   readonly newLeaseSecret: () => LeaseSecret;
@@ -70,16 +70,12 @@ export class BatchLoop {
   constructor(options: BatchLoopOptions) {
     this.#options = options;
     this.#keys = new KeySource(options.store, { partition: 1 });
-    this.#cache = new RootCache({ rootsMax: options.limits.rootsCachedMax });
+    this.#cache = options.cache;
     this.#catalog = new Catalog({ definitionsMax: options.limits.definitionsCachedMax });
   }
 
   get waiting(): number {
     return this.#queue.length + this.#unanswered;
-  }
-
-  get rootsCached(): number {
-    return this.#cache.size;
   }
 
   get isIdle(): boolean {

@@ -65,15 +65,15 @@ export async function decideBatch<S extends Submission>(
         failures: [...failures].map(([submission, error]) => ({ submission, error })),
       };
     }
-    abandon(place, attempt.state);
+    abandon(place);
     if (attempt.kind === 'missed') preload.push(...attempt.loads);
     else failures.set(attempt.submission, attempt.error);
   }
   throw new Error(`Expected a batch to be decided within ${roundsMax} rounds`);
 }
 
-function abandon(place: DecisionPlace, state: WorkingSet): void {
-  place.cache.forget(state.roots.keys());
+/** What it changed in place is nowhere but in its working set. */
+function abandon(place: DecisionPlace): void {
   place.catalog.clear();
   place.rewindKeys();
 }
@@ -84,10 +84,9 @@ type Attempt<S> =
       readonly state: WorkingSet;
       readonly decisions: readonly Decision<S>[];
     }
-  | { readonly kind: 'missed'; readonly state: WorkingSet; readonly loads: readonly Load[] }
+  | { readonly kind: 'missed'; readonly loads: readonly Load[] }
   | {
       readonly kind: 'threw';
-      readonly state: WorkingSet;
       readonly submission: S;
       readonly error: unknown;
     };
@@ -114,9 +113,9 @@ async function decideOnce<S extends Submission>(
         decisions.push({ submission, outcome, events: turn.events });
       } catch (error) {
         if (!(error instanceof Miss) || round >= roundsMax) {
-          return { kind: 'threw', state, submission, error };
+          return { kind: 'threw', submission, error };
         }
-        if (turn.events.length > 0) return { kind: 'missed', state, loads: error.loads };
+        if (turn.events.length > 0) return { kind: 'missed', loads: error.loads };
         again.push(submission);
         misses.push(...error.loads);
       }

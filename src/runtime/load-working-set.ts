@@ -209,7 +209,7 @@ async function loadRoots(loading: Loading, wanted: Set<ProcessInstanceKey>): Pro
   if (unknown.length === 0) return;
   const versions = await transaction.lockRoots(unknown);
   for (const [index, key] of unknown.entries()) {
-    const root = cache.get(key);
+    const root = cache.take(key);
     if (root !== undefined && root.version === versions[index]) state.roots.set(key, root);
   }
   await fill(state.roots, wanted, async (keys) => {
