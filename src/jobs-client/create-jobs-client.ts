@@ -1,6 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import {
+  type BulkClient,
+  createBulkClient,
+  createOperationsClient,
+  type OperationsClient,
+} from './bulk-client.ts';
+import { createCalls, pathOf } from './calls.ts';
+import { createDeadLettersClient, type DeadLettersClient } from './dead-letters-client.ts';
+import { createEventsClient, type EventsClient } from './events-client.ts';
 import type { EnqueueOptions, Job, JobStatus, JobTypes } from './job.ts';
+import { createQuotaClient, type QuotaClient } from './quota-client.ts';
+import { createSchedulesClient, type SchedulesClient } from './schedules-client.ts';
 import { createTransport, type TlsIdentity, type TokenSource } from './transport.ts';
+import { createWebhooksClient, type WebhooksClient } from './webhooks-client.ts';
 
 export interface JobsClientOptions {
   /** Of the service, without `/jobs/v1`. */
@@ -58,6 +70,14 @@ export interface JobsClient<Types extends JobTypes> {
   /** Also a job that runs: its worker learns it at the next heartbeat. */
   cancel(id: string, reason?: string): Promise<Job>;
   retry(id: string): Promise<Job>;
+  readonly bulk: BulkClient;
+  /** What `bulk` and `deadLetters` have begun. */
+  readonly operations: OperationsClient;
+  readonly schedules: SchedulesClient;
+  readonly deadLetters: DeadLettersClient;
+  readonly events: EventsClient;
+  readonly quota: QuotaClient;
+  readonly webhooks: WebhooksClient;
   close(): void;
 }
 
@@ -65,58 +85,33 @@ export function createJobsClient<Types extends JobTypes = JobTypes>(
   options: JobsClientOptions,
 ): JobsClient<Types> {
   const transport = createTransport({ connectionsMax: 50, retriesMax: 4, ...options });
+  const calls = createCalls(transport);
   return {
-    enqueue: async (type, payload, { idempotencyKey = randomUUID(), ...more } = {}) => {
-      const body = { type, payload, ...jobOptions(more), idempotencyKey };
-      const { data } = await transport.send<Job<Types[typeof type]>>({
-        method: 'POST',
-        path: '/enqueue',
-        body,
-        isRepeatable: true,
-      });
-      return data;
+    enqueue: (type, payload, { idempotencyKey = randomUUID(), ...more } = {}) =>
+      calls.repeat('POST', '/enqueue', { type, payload, ...jobOptions(more), idempotencyKey }),
+    enqueueAll: (jobs, { idempotencyKey = randomUUID() } = {}) => {
+      const wanted = jobs.map(({ type, payload, options: more = {} }) => ({
+        type,
+        payload,
+        ...jobOptions(more),
+      }));
+      return calls.repeat('POST', '/enqueue/batch', { jobs: wanted, idempotencyKey });
     },
-    enqueueAll: async (jobs, { idempotencyKey = randomUUID() } = {}) => {
-      const body = {
-        jobs: jobs.map(({ type, payload, options: more = {} }) => ({
-          type,
-          payload,
-          ...jobOptions(more),
-        })),
-        idempotencyKey,
-      };
-      const path = '/enqueue/batch';
-      const { data } = await transport.send<readonly Enqueued[]>({
-        method: 'POST',
-        path,
-        body,
-        isRepeatable: true,
-      });
-      return data;
-    },
-    get: async (id) => {
-      const path = `/jobs/${encodeURIComponent(id)}`;
-      return (await transport.send<Job>({ method: 'GET', path, isRepeatable: true })).data;
-    },
+    get: (id) => calls.read(pathOf('jobs', id)),
     list: async (query = {}) => {
-      const path = `/jobs${searchOf(query)}`;
-      const { data, meta } = await transport.send<readonly Job[]>({
-        method: 'GET',
-        path,
-        isRepeatable: true,
-      });
-      return { jobs: data, total: Number(meta['total']) };
+      const { items, total } = await calls.page<Job>('/jobs', { ...query });
+      return { jobs: items, total };
     },
-    cancel: async (id, reason) => {
-      const path = `/jobs/${encodeURIComponent(id)}/cancel`;
-      const body = reason === undefined ? {} : { reason };
-      return (await transport.send<Job>({ method: 'POST', path, body, isRepeatable: false })).data;
-    },
-    retry: async (id) => {
-      const path = `/jobs/${encodeURIComponent(id)}/retry`;
-      return (await transport.send<Job>({ method: 'POST', path, body: {}, isRepeatable: false }))
-        .data;
-    },
+    cancel: (id, reason) =>
+      calls.once('POST', pathOf('jobs', id, 'cancel'), reason === undefined ? {} : { reason }),
+    retry: (id) => calls.once('POST', pathOf('jobs', id, 'retry'), {}),
+    bulk: createBulkClient(calls),
+    operations: createOperationsClient(calls),
+    schedules: createSchedulesClient(calls),
+    deadLetters: createDeadLettersClient(calls),
+    events: createEventsClient(calls),
+    quota: createQuotaClient(calls),
+    webhooks: createWebhooksClient(calls),
     close: () => transport.close(),
   };
 }
@@ -125,13 +120,4 @@ function jobOptions({ scheduledAt, ...options }: EnqueueOptions): object {
   if (scheduledAt === undefined) return options;
   const moment = typeof scheduledAt === 'string' ? scheduledAt : scheduledAt.toISOString();
   return { ...options, scheduledAt: moment };
-}
-
-function searchOf(query: JobQuery): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) parameters.set(name, String(value));
-  }
-  const text = parameters.toString();
-  return text === '' ? '' : `?${text}`;
 }

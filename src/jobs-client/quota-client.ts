@@ -1,0 +1,42 @@
+import type { Calls } from './calls.ts';
+
+export type Tier = 'BASE' | 'STUDENT' | 'STARTUP' | 'PRO' | 'PROMAX' | 'ENTERPRISE' | 'CUSTOM';
+
+export interface QuotaCounts {
+  /** Jobs that run at one time. */
+  readonly concurrent: number;
+  /** Jobs that wait. */
+  readonly queued: number;
+  /** Jobs since midnight in UTC. */
+  readonly daily: number;
+  /** Schedules. */
+  readonly cron: number;
+}
+
+/** In the casing of the service, which is another one here than elsewhere. */
+export interface Quota {
+  readonly tenant_id: string;
+  readonly tier: Tier;
+  readonly limits: QuotaCounts;
+  readonly usage: QuotaCounts;
+  readonly allowed_priority_range: { readonly min: number; readonly max: number };
+  readonly resets_at: string;
+}
+
+export interface QuotaClient {
+  /** Refused with `ERR_JOBS_TENANT_QUOTA_NOT_FOUND` before the tenant's first job. */
+  get(): Promise<Quota>;
+  /** Takes a token of role `system`. Limits are for CUSTOM. */
+  setTier(tier: Tier, limits?: QuotaCounts & { readonly min_priority?: number }): Promise<Quota>;
+  /** Counts the day's jobs anew. */
+  reset(): Promise<{ readonly reset_at: string; readonly resets_at: string }>;
+}
+
+export function createQuotaClient(calls: Calls): QuotaClient {
+  return {
+    get: () => calls.read('/quota'),
+    setTier: (tier, limits) =>
+      calls.repeat('PUT', '/quota', { tier, ...(limits === undefined ? {} : { limits }) }),
+    reset: () => calls.repeat('POST', '/quota/reset', {}),
+  };
+}
