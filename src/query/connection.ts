@@ -1,4 +1,4 @@
-import type { Row } from './result.ts';
+import type { Row } from './result-text.ts';
 
 /** A database to read from. Integers may come as `number`, `bigint` or digits. */
 export interface ReadConnection {

@@ -3,6 +3,7 @@ import { answerBackground } from './background-query.ts';
 import type { ReadConnection } from './connection.ts';
 import type { SqlDialect } from './dialect.ts';
 import { groupingOf } from './groups.ts';
+import { groupSources } from './groups/group-sources.ts';
 import { resolveMessageHashes } from './message-hashes.ts';
 import type { GroupsQuery, Query, QueryContext, SearchQuery } from './query.ts';
 import { callHierarchy } from './reads/call-hierarchy.ts';
@@ -108,7 +109,7 @@ async function groups(run: Run, query: GroupsQuery): Promise<string> {
   const conditions = await resolveMessageHashes(run, grouping.fields, query.conditions);
   const source: Source = {
     resource: grouping,
-    from: grouping.from({ dialect, tenantIds, parameters: query.parameters }),
+    from: groupSources[query.of]({ dialect, tenantIds, parameters: query.parameters }),
     where: [],
     isTable: false,
   };

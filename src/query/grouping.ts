@@ -1,12 +1,9 @@
 import type { TenantIds } from '../core/caller.ts';
 import type { Value } from './condition.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
-import type { Searchable } from './resource.ts';
 
-/** Rows added up by a property: searched like a resource, but `t` is a subquery. */
-export interface Grouping extends Searchable {
-  from(input: GroupingInput): Sql;
-}
+/** Where the rows of a group come from: `t`, a subquery. */
+export type GroupSource = (input: GroupingInput) => Sql;
 
 export interface GroupingInput {
   readonly dialect: SqlDialect;

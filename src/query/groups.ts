@@ -1,9 +1,10 @@
-import type { Grouping } from './grouping.ts';
-import { incidentsByDefinition, incidentsByError } from './groups/incident-groups.ts';
-import { instancesByProcess, instancesByVersion } from './groups/instance-groups.ts';
-import { jobErrors } from './groups/job-error-groups.ts';
-import { jobsByTime, jobsByType, jobsByWorker } from './groups/job-groups.ts';
+import type { Searchable } from './resource.ts';
+import { incidentsByDefinition, incidentsByError } from './resources/incident-groups.ts';
+import { instancesByProcess, instancesByVersion } from './resources/instance-groups.ts';
+import { jobErrors } from './resources/job-error-groups.ts';
+import { jobsByTime, jobsByType, jobsByWorker } from './resources/job-groups.ts';
 
+/** Rows added up by a property: searched like a resource. Their SQL is in `groups/`. */
 const groupings = {
   instancesByProcess,
   instancesByVersion,
@@ -13,10 +14,10 @@ const groupings = {
   jobsByWorker,
   jobsByTime,
   jobErrors,
-} as const satisfies Readonly<Record<string, Grouping>>;
+} as const satisfies Readonly<Record<string, Searchable>>;
 
 export type GroupName = keyof typeof groupings;
 
-export function groupingOf(name: GroupName): Grouping {
+export function groupingOf(name: GroupName): Searchable {
   return groupings[name];
 }

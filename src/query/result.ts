@@ -1,14 +1,9 @@
 import { sql } from 'kysely';
-import { uuidOfKey } from '../core/job-id.ts';
-import type { Key } from '../core/key.ts';
-import { showDateTime } from './date-time.ts';
 import type { Sql } from './dialect.ts';
-import type { EnumWords, Field, Fields } from './field.ts';
-import { messageHash } from './message-hash.ts';
+import type { Field, Fields } from './field.ts';
+import { lastAtName, resultWriter, shownOf, type Row } from './result-text.ts';
 
-export type Row = Readonly<Record<string, unknown>>;
-
-/** From a row to the JSON text of one item, in one pass: the text is sent as it is. */
+/** How rows of a search become items of its result. */
 export interface ResultShape {
   /** The columns to select. */
   readonly columns: Sql;
@@ -16,77 +11,12 @@ export interface ResultShape {
 }
 
 export function resultShape(fields: Fields): ResultShape {
-  const shown = Object.entries(fields).filter(([, field]) => field.result);
-  const columns = shown.flatMap(([name, field]) => columnsOf(name, field));
-  const members = shown.map(([name, field], at) => {
-    const label = `${at === 0 ? '' : ','}${JSON.stringify(name)}:`;
-    const absent = `${label}null`;
-    const text = textOf(field, name);
-    return (row: Row) => {
-      const value = row[name];
-      return value === null || value === undefined ? absent : label + text(value, row);
-    };
-  });
-  return {
-    columns: sql.join(columns, sql`, `),
-    write: (row) => {
-      let text = '{';
-      for (const member of members) text += member(row);
-      return `${text}}`;
-    },
-  };
+  const columns = shownOf(fields).flatMap(([name, field]) => columnsOf(name, field));
+  return { columns: sql.join(columns, sql`, `), write: resultWriter(fields) };
 }
 
 function columnsOf(name: string, field: Field): readonly Sql[] {
   const column = sql`${sql.raw(field.sql)} AS ${sql.ref(name)}`;
   if (field.type.kind !== 'metric') return [column];
   return [column, sql`${sql.raw(field.type.lastAt)} AS ${sql.ref(lastAtName(name))}`];
-}
-
-function lastAtName(name: string): string {
-  return `${name}LastAt`;
-}
-
-/** How a value that is there is written. */
-function textOf(field: Field, name: string): (value: unknown, row: Row) => string {
-  switch (field.type.kind) {
-    case 'key':
-      return (value) => `"${value as number | bigint | string}"`;
-    case 'uuid':
-      return (value) => `"${uuidOfKey(`${value as number | bigint | string}` as Key)}"`;
-    case 'integer':
-      return (value) => String(Number(value));
-    case 'boolean':
-      return (value) => (value === true || Number(value) === 1 ? 'true' : 'false');
-    case 'dateTime':
-      return (value) => `"${showDateTime(Number(value))}"`;
-    case 'list':
-    case 'map':
-    case 'tags':
-    case 'json':
-      return (value) => (typeof value === 'string' ? value : JSON.stringify(value));
-    case 'messageHash':
-      return (value) => String(messageHash(value as string));
-    case 'metric':
-      return (value, row) => {
-        const lastAt = row[lastAtName(name)];
-        const moment = typeof lastAt === 'number' ? `"${showDateTime(lastAt)}"` : 'null';
-        return `{"count":${Number(value)},"lastUpdatedAt":${moment}}`;
-      };
-    case 'enum': {
-      const words = publicWords(field.type.words);
-      return (value) => words.get(value) ?? JSON.stringify(value);
-    }
-    default:
-      return (value) => JSON.stringify(value);
-  }
-}
-
-/** The JSON text of the public word for each stored one. */
-function publicWords(words: EnumWords): ReadonlyMap<unknown, string> {
-  return new Map(
-    Object.entries(words).flatMap(([word, stored]) =>
-      stored.map((name) => [name, JSON.stringify(word)]),
-    ),
-  );
 }

@@ -9,7 +9,8 @@ import { beyondSql, orderSql, sortValueSql, type Direction, type OrderTerm } fro
 import type { Page, Search } from './query.ts';
 import { completeSort, fieldOf } from './order.ts';
 import type { Resource, Searchable } from './resource.ts';
-import { resultShape, type ResultShape, type Row } from './result.ts';
+import type { Row } from './result-text.ts';
+import { resultShape, type ResultShape } from './result.ts';
 
 /** Totals are exact up to here; beyond, a page says that there are more. */
 export const totalMax = 10_000;

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
-import { hiddenKey, integer, key, string } from '../field.ts';
-import type { Grouping } from '../grouping.ts';
+import type { GroupSource } from '../grouping.ts';
 
 /** Active instances of each definition, those with and without incidents. */
 const countsByDefinition = sql.raw(`
@@ -10,53 +9,19 @@ const countsByDefinition = sql.raw(`
     sum(CASE WHEN incident_count > 0 THEN 0 ELSE 1 END) AS without_incident
   FROM process_instance AS i WHERE i.state = 'active'`);
 
-const counts = {
-  activeInstancesWithIncidentCount: integer('t.with_incident'),
-  activeInstancesWithoutIncidentCount: integer('t.without_incident'),
-};
+export const instancesByProcess: GroupSource = ({ dialect, tenantIds }) => sql`(
+  SELECT d.process_id, d.tenant_id, min(d.key) AS any_key, count(*) AS versions,
+    sum(c.with_incident) AS with_incident, sum(c.without_incident) AS without_incident
+  FROM (${countsByDefinition} GROUP BY definition_key) AS c
+  JOIN process_definition AS d ON d.key = c.definition_key
+  WHERE ${tenantsSql(dialect, 'd.tenant_id', tenantIds)}
+  GROUP BY d.process_id, d.tenant_id) AS t`;
 
-/** By process id and tenant, whatever the version; processes without active instances are left out. */
-export const instancesByProcess: Grouping = {
-  noun: 'Process Definition Instance Statistics',
-  keyField: 'anyProcessDefinitionKey',
-  fields: {
-    anyProcessDefinitionKey: hiddenKey('t.any_key'),
-    processDefinitionId: string('t.process_id'),
-    tenantId: string('t.tenant_id'),
-    latestProcessDefinitionName: string(
-      `(SELECT n.name FROM process_definition AS n WHERE n.tenant_id = t.tenant_id
-        AND n.process_id = t.process_id ORDER BY n.version DESC LIMIT 1)`,
-    ),
-    hasMultipleVersions: { ...integer('t.versions > 1'), type: { kind: 'boolean' } },
-    ...counts,
-  },
-  from: ({ dialect, tenantIds }) => sql`(
-    SELECT d.process_id, d.tenant_id, min(d.key) AS any_key, count(*) AS versions,
-      sum(c.with_incident) AS with_incident, sum(c.without_incident) AS without_incident
-    FROM (${countsByDefinition} GROUP BY definition_key) AS c
-    JOIN process_definition AS d ON d.key = c.definition_key
-    WHERE ${tenantsSql(dialect, 'd.tenant_id', tenantIds)}
-    GROUP BY d.process_id, d.tenant_id) AS t`,
-};
-
-/** By version of the process `processDefinitionId`. */
-export const instancesByVersion: Grouping = {
-  noun: 'Process Definition Instance Version Statistics',
-  keyField: 'processDefinitionKey',
-  fields: {
-    processDefinitionKey: key('t.key'),
-    processDefinitionId: string('t.process_id'),
-    processDefinitionName: string('t.name', { nullable: true }),
-    processDefinitionVersion: integer('t.version'),
-    tenantId: string('t.tenant_id'),
-    ...counts,
-  },
-  from: ({ dialect, parameters, tenantIds }) => sql`(
-    SELECT d.key, d.process_id, d.name, d.version, d.tenant_id, c.with_incident, c.without_incident
-    FROM (${countsByDefinition} AND i.definition_key IN
-        (SELECT f.key FROM process_definition AS f
-         WHERE f.process_id = ${parameters['processDefinitionId']}
-         AND ${tenantsSql(dialect, 'f.tenant_id', tenantIds)})
-      GROUP BY definition_key) AS c
-    JOIN process_definition AS d ON d.key = c.definition_key) AS t`,
-};
+export const instancesByVersion: GroupSource = ({ dialect, parameters, tenantIds }) => sql`(
+  SELECT d.key, d.process_id, d.name, d.version, d.tenant_id, c.with_incident, c.without_incident
+  FROM (${countsByDefinition} AND i.definition_key IN
+      (SELECT f.key FROM process_definition AS f
+       WHERE f.process_id = ${parameters['processDefinitionId']}
+       AND ${tenantsSql(dialect, 'f.tenant_id', tenantIds)})
+    GROUP BY definition_key) AS c
+  JOIN process_definition AS d ON d.key = c.definition_key) AS t`;

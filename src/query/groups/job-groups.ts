@@ -1,14 +1,7 @@
 import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
-import { dateTime, integer, metric, string, type Fields } from '../field.ts';
-import type { Grouping, GroupingInput } from '../grouping.ts';
 import type { Sql } from '../dialect.ts';
-
-const metrics: Fields = {
-  created: metric('t.created', 't.created_last_at'),
-  completed: metric('t.completed', 't.completed_last_at'),
-  failed: metric('t.failed', 't.failed_last_at'),
-};
+import type { GroupingInput, GroupSource } from '../grouping.ts';
 
 /** What the statistics of jobs add up. */
 export const jobMetricSums = sql.raw(`
@@ -27,39 +20,18 @@ export function jobMetricsWithin({ dialect, parameters, tenantIds }: GroupingInp
     AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}`;
 }
 
-export const jobsByType: Grouping = {
-  noun: 'Job Type Statistics',
-  keyField: 'jobType',
-  fields: {
-    jobType: string('t.type'),
-    ...metrics,
-    workers: integer('t.workers'),
-  },
-  from: (input) => sql`(
-    SELECT m.type, min(m.tenant_id) AS tenant_id, ${jobMetricSums},
-      count(DISTINCT nullif(m.worker, '')) AS workers
-    FROM ${jobMetricsWithin(input)} GROUP BY m.type) AS t`,
-};
+export const jobsByType: GroupSource = (input) => sql`(
+  SELECT m.type, min(m.tenant_id) AS tenant_id, ${jobMetricSums},
+    count(DISTINCT nullif(m.worker, '')) AS workers
+  FROM ${jobMetricsWithin(input)} GROUP BY m.type) AS t`;
 
-/** A created job has no worker yet: it is counted for the worker without a name, who may not exist. */
-export const jobsByWorker: Grouping = {
-  noun: 'Job Worker Statistics',
-  keyField: 'worker',
-  fields: { worker: string('t.worker'), ...metrics },
-  from: (input) => sql`(
-    SELECT m.worker, min(m.tenant_id) AS tenant_id, ${jobMetricSums}
-    FROM ${jobMetricsWithin(input)} GROUP BY m.worker
-    HAVING m.worker <> '' OR sum(m.completed) + sum(m.failed) > 0) AS t`,
-};
+export const jobsByWorker: GroupSource = (input) => sql`(
+  SELECT m.worker, min(m.tenant_id) AS tenant_id, ${jobMetricSums}
+  FROM ${jobMetricsWithin(input)} GROUP BY m.worker
+  HAVING m.worker <> '' OR sum(m.completed) + sum(m.failed) > 0) AS t`;
 
-/** By spans of `resolutionMs`, counted from the epoch; spans without any job are left out. */
-export const jobsByTime: Grouping = {
-  noun: 'Job Time Series Statistics',
-  keyField: 'time',
-  fields: { time: dateTime('t.span_at'), ...metrics },
-  from: (input) => sql`(
-    SELECT m.minute_at - m.minute_at % CAST(${input.parameters['resolutionMs']} AS BIGINT)
-        AS span_at,
-      min(m.tenant_id) AS tenant_id, ${jobMetricSums}
-    FROM ${jobMetricsWithin(input)} GROUP BY 1) AS t`,
-};
+export const jobsByTime: GroupSource = (input) => sql`(
+  SELECT m.minute_at - m.minute_at % CAST(${input.parameters['resolutionMs']} AS BIGINT)
+      AS span_at,
+    min(m.tenant_id) AS tenant_id, ${jobMetricSums}
+  FROM ${jobMetricsWithin(input)} GROUP BY 1) AS t`;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { allOf, tenantsSql } from '../condition-sql.ts';
 import { showDateTime } from '../date-time.ts';
 import type { Sql } from '../dialect.ts';
-import type { Row } from '../result.ts';
+import type { Row } from '../result-text.ts';
 import { rowsOf, type Run } from '../search-source.ts';
 
 /** The caller's dead letters, counted. */

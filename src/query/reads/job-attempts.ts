@@ -2,8 +2,7 @@
 import { sql } from 'kysely';
 import { allOf, tenantsSql } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
-import { dateTime, integer, json, oneOf, string } from '../field.ts';
-import type { Searchable } from '../resource.ts';
+import { jobAttempts, jobLog } from '../resources/job-attempts.ts';
 import { firstOfSource, listSource, type Run, type Source } from '../search-source.ts';
 import type { ListPage } from './background-jobs.ts';
 import { isThere } from './get-by-key.ts';
@@ -28,39 +27,6 @@ export interface JobLogQuery {
   readonly attempt: number | undefined;
   readonly page: ListPage;
 }
-
-export const jobAttempts: Searchable = {
-  noun: 'Execution',
-  keyField: 'attempt',
-  fields: {
-    attempt: integer('t.attempt'),
-    status: oneOf('t.outcome', [
-      'running',
-      'completed',
-      'failed',
-      'expired',
-      'returned',
-      'cancelled',
-    ]),
-    workerId: string('t.worker'),
-    startedAt: dateTime('t.started_at'),
-    endedAt: dateTime('t.ended_at', { nullable: true }),
-    error: json('t.error', 'any'),
-    result: json('t.result', 'any'),
-  },
-};
-
-export const jobLog: Searchable = {
-  noun: 'Log line',
-  keyField: 'line',
-  fields: {
-    line: integer('t.line'),
-    attempt: integer('t.attempt'),
-    at: dateTime('t.at'),
-    level: string('t.level'),
-    message: string('t.message'),
-  },
-};
 
 /** In their order; `undefined` when the caller sees no such job. */
 export async function attemptsOf(run: Run, query: JobAttemptsQuery): Promise<string | undefined> {

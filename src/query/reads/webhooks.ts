@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
-import type { Row } from '../result.ts';
+import type { Row } from '../result-text.ts';
 import { rowsOf, type Run } from '../search-source.ts';
 import { tenantsSql } from '../condition-sql.ts';
 import type { WebhooksQuery } from '../query.ts';

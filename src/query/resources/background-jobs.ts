@@ -2,7 +2,7 @@ import { attemptsUsed } from '../../engine/background/attempts-used.ts';
 import type { BackgroundJobRow } from '../../engine/background/rows.ts';
 import { dateTime, integer, json, key, oneOf, string, uuid } from '../field.ts';
 import type { Resource } from '../resource.ts';
-import { resultShape } from '../result.ts';
+import { resultWriter } from '../result-text.ts';
 
 export const backgroundJobStatuses = [
   'scheduled',
@@ -50,11 +50,11 @@ export const backgroundJobs: Resource = {
   },
 };
 
-const shape = resultShape(backgroundJobs.fields);
+const write = resultWriter(backgroundJobs.fields);
 
 /** The JSON text of a job that the engine has answered: the same as a search shows. */
 export function backgroundJobText(job: Readonly<BackgroundJobRow>): string {
-  return shape.write({
+  return write({
     id: job.key,
     tenantId: job.tenantId,
     type: job.type,

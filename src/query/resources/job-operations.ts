@@ -1,7 +1,7 @@
 import type { JobOperationRow } from '../../engine/background/operation/operation-rows.ts';
 import { dateTime, integer, json, key, oneOf, string, uuid } from '../field.ts';
 import type { Resource } from '../resource.ts';
-import { resultShape } from '../result.ts';
+import { resultWriter } from '../result-text.ts';
 
 export const jobOperationStatuses = ['running', 'completed', 'stopped', 'cancelled'] as const;
 
@@ -31,11 +31,11 @@ export const jobOperations: Resource = {
   },
 };
 
-const shape = resultShape(jobOperations.fields);
+const write = resultWriter(jobOperations.fields);
 
 /** The JSON text of an operation that the engine has answered: the same as a search shows. */
 export function jobOperationText(operation: Readonly<JobOperationRow>): string {
-  return shape.write({
+  return write({
     ...operation,
     id: operation.key,
     status: operation.state,

@@ -12,7 +12,7 @@ import {
   uuid,
 } from '../field.ts';
 import type { Searchable } from '../resource.ts';
-import { resultShape, type Row } from '../result.ts';
+import { resultWriter, type Row } from '../result-text.ts';
 
 const columns: Fields = {
   id: uuid('t.key'),
@@ -52,18 +52,18 @@ export const schedules: Searchable = {
   },
 };
 
-const shape = resultShape(schedules.fields);
+const write = resultWriter(schedules.fields);
 
 /** The JSON text of a row of `scheduleColumns`. */
 export function scheduleRowText(row: Row): string {
   const { keptTarget: kept } = row;
   assert(typeof kept === 'string', 'a target to be kept as JSON text');
-  return shape.write({ ...row, ...shownTarget(JSON.parse(kept) as ScheduleTarget) });
+  return write({ ...row, ...shownTarget(JSON.parse(kept) as ScheduleTarget) });
 }
 
 /** The same of a schedule that the engine has answered. */
 export function scheduleText(schedule: Readonly<ScheduleRow>): string {
-  return shape.write({
+  return write({
     id: schedule.key,
     tenantId: schedule.tenantId,
     name: schedule.name,
@@ -116,10 +116,10 @@ export const scheduleTicks: Searchable = {
   },
 };
 
-const tickShape = resultShape(scheduleTicks.fields);
+const writeTick = resultWriter(scheduleTicks.fields);
 
 export function scheduleTickText(tick: Readonly<ScheduleTickRow>): string {
-  return tickShape.write({
+  return writeTick({
     tickAt: tick.tickAtMs,
     outcome: tick.outcome,
     reason: tick.reason,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Array as ArrayOf, Optional, String as Text, type Static } from 'typebox';
 import { badField } from '../../../engine/background/bad-field.ts';
-import { jobAttempts, jobLog } from '../../../query/reads/job-attempts.ts';
+import { jobAttempts, jobLog } from '../../../query/resources/job-attempts.ts';
 import { Strict } from '../../v2/schema.ts';
 import { itemResult } from '../../v2/search-schema.ts';
 import { answerRead } from '../answer-read.ts';

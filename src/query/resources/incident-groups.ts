@@ -1,0 +1,37 @@
+import { filterOnly, hiddenKey, integer, key, string, type Field } from '../field.ts';
+import type { Searchable } from '../resource.ts';
+
+const activeInstances = integer('t.instances');
+
+const errorHashCode: Field = {
+  ...filterOnly({ kind: 'messageHash' }, 't.message'),
+  filter: false,
+  result: true,
+};
+
+/** Process instances with active incidents, by what the incidents say. */
+export const incidentsByError: Searchable = {
+  noun: 'Incident Statistics',
+  keyField: 'anyIncidentKey',
+  fields: {
+    anyIncidentKey: hiddenKey('t.any_key'),
+    errorHashCode,
+    errorMessage: string('t.message'),
+    activeInstancesWithErrorCount: activeInstances,
+  },
+};
+
+/** The same by definition; a condition on `errorHashCode` says of which message. */
+export const incidentsByDefinition: Searchable = {
+  noun: 'Incident Statistics',
+  keyField: 'processDefinitionKey',
+  fields: {
+    processDefinitionKey: key('t.key'),
+    processDefinitionId: string('t.process_id'),
+    processDefinitionName: string('coalesce(t.name, t.process_id)'),
+    processDefinitionVersion: integer('t.version'),
+    tenantId: string('t.tenant_id'),
+    activeInstancesWithErrorCount: activeInstances,
+    errorHashCode: filterOnly({ kind: 'messageHash' }, 't.message'),
+  },
+};

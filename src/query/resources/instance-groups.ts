@@ -1,0 +1,38 @@
+import { hiddenKey, integer, key, string } from '../field.ts';
+import type { Searchable } from '../resource.ts';
+
+const counts = {
+  activeInstancesWithIncidentCount: integer('t.with_incident'),
+  activeInstancesWithoutIncidentCount: integer('t.without_incident'),
+};
+
+/** By process id and tenant, whatever the version; processes without active instances are left out. */
+export const instancesByProcess: Searchable = {
+  noun: 'Process Definition Instance Statistics',
+  keyField: 'anyProcessDefinitionKey',
+  fields: {
+    anyProcessDefinitionKey: hiddenKey('t.any_key'),
+    processDefinitionId: string('t.process_id'),
+    tenantId: string('t.tenant_id'),
+    latestProcessDefinitionName: string(
+      `(SELECT n.name FROM process_definition AS n WHERE n.tenant_id = t.tenant_id
+        AND n.process_id = t.process_id ORDER BY n.version DESC LIMIT 1)`,
+    ),
+    hasMultipleVersions: { ...integer('t.versions > 1'), type: { kind: 'boolean' } },
+    ...counts,
+  },
+};
+
+/** By version of the process `processDefinitionId`. */
+export const instancesByVersion: Searchable = {
+  noun: 'Process Definition Instance Version Statistics',
+  keyField: 'processDefinitionKey',
+  fields: {
+    processDefinitionKey: key('t.key'),
+    processDefinitionId: string('t.process_id'),
+    processDefinitionName: string('t.name', { nullable: true }),
+    processDefinitionVersion: integer('t.version'),
+    tenantId: string('t.tenant_id'),
+    ...counts,
+  },
+};

@@ -1,0 +1,14 @@
+import { hiddenKey, integer, string } from '../field.ts';
+import type { Searchable } from '../resource.ts';
+
+/** Jobs of a type that went wrong in a time, by what their workers said. */
+export const jobErrors: Searchable = {
+  noun: 'Job Error Statistics',
+  keyField: 'anyJobKey',
+  fields: {
+    anyJobKey: hiddenKey('t.any_key'),
+    errorCode: string('t.error_code'),
+    errorMessage: string('t.error_message'),
+    workers: integer('t.workers'),
+  },
+};
