@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=4
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 /** The command line: the only file that touches `process`. */
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';

@@ -29,8 +29,8 @@ export const serverEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/continuo', import.meta.url)),
 };
-/** As in `npm start`: what is young has 4 MiB in each thread, which holds a start down and costs no throughput. */
-export const serverFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+/** As in `npm start`. */
+export const serverFlags = ['--disable-warning=ExperimentalWarning'];
 const listening = /^\s*API\s+(http:\/\/\S+:(\d+))\/v2\s*$/m;
 
 /** `args` are the server's own, without `--port`. Rejects when it ends before it listens. */
