@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readProgramArguments, type ValuesOf } from '../scripts/program-arguments.ts';
 import type { BenchStore } from './bench-server.ts';
 
 export const measureNames = [
@@ -53,22 +53,30 @@ export interface BenchOptions {
   readonly nodeArgs: readonly string[];
 }
 
+const program = {
+  purpose:
+    'Measures the server over REST; the table goes to the terminal, the figures to .bench as JSON.',
+  options: {
+    only: { type: 'string', help: `of ${measureNames.join(', ')}; commas between them (all)` },
+    quick: { type: 'boolean', default: false, help: 'one short run of each' },
+    runs: { type: 'string', help: 'of which the median is told (5)' },
+    seconds: { type: 'string', help: 'of each run of a rate (8)' },
+    instances: { type: 'string', help: 'that wait, for growth (1000000)' },
+    'commit-delays-ms': { type: 'string', help: 'added to each commit; a row for each (0,2)' },
+    store: { type: 'string', default: 'sqlite', help: 'or postgres' },
+    nodes: { type: 'string', default: '1', help: 'servers on one PostgreSQL' },
+    'cpu-prof-dir': { type: 'string', help: 'profiles of the server go there' },
+  },
+} as const;
+
+export function readBenchOptions(): BenchOptions {
+  return readProgramArguments(program, benchOptionsOf);
+}
+
+type Values = ValuesOf<typeof program>;
+
 /** Throws with a sentence for whoever typed the arguments. */
-export function readBenchOptions(args: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      runs: { type: 'string' },
-      seconds: { type: 'string' },
-      instances: { type: 'string' },
-      'commit-delays-ms': { type: 'string' },
-      store: { type: 'string', default: 'sqlite' },
-      nodes: { type: 'string', default: '1' },
-      'cpu-prof-dir': { type: 'string' },
-    },
-  });
+function benchOptionsOf(values: Values): BenchOptions {
   const { store } = values;
   if (store !== 'sqlite' && store !== 'postgres') {
     throw new Error('--store knows sqlite and postgres');

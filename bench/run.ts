@@ -7,7 +7,7 @@ import { measures } from './measures.ts';
 import { readBenchOptions, type BenchOptions, type MeasureName } from './options.ts';
 import { describeMachine, tableOf, type BenchResult, type Figure } from './result.ts';
 
-await run(readBenchOptions(process.argv.slice(2)));
+await run(readBenchOptions());
 
 async function run(options: BenchOptions): Promise<void> {
   const figures: Figure[] = [];

@@ -1,7 +1,7 @@
 /** `npm run bench:jobs`: the Jobs Service over HTTP, and others beside it where they can run. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readProgramArguments, type ValuesOf } from '../../scripts/program-arguments.ts';
 import { benchFolder, type BenchStore } from '../bench-server.ts';
 import type { Percentiles } from '../measures/latency.ts';
 import { runJobSystems } from '../measures/job-systems.ts';
@@ -120,10 +120,27 @@ function latencyValues(
   ];
 }
 
+const program = {
+  purpose:
+    'Measures the Jobs Service over HTTP; the table goes to the terminal, the figures to .bench as JSON.',
+  options: {
+    only: {
+      type: 'string',
+      help: `of ${Object.keys(measures).join(', ')}; commas between them (all)`,
+    },
+    store: { type: 'string', default: 'sqlite', help: 'or postgres' },
+    quick: { type: 'boolean', default: false, help: 'one short run of each' },
+    runs: { type: 'string', help: 'of which the median is told (5)' },
+    seconds: { type: 'string', help: 'of each run of a rate (8)' },
+    jobs: { type: 'string', help: 'that wait, for delayed (5000000)' },
+    'cpu-prof-dir': { type: 'string', help: 'profiles of the server go there' },
+  },
+} as const;
+
 await run();
 
 async function run(): Promise<void> {
-  const { options, names } = readOptions();
+  const { options, names } = readProgramArguments(program, optionsOf);
   const figures = new Map<string, Figure>();
   for (const name of names) {
     const runs = name === 'delayed' || name === 'others' ? 1 : options.runs;
@@ -144,18 +161,13 @@ async function run(): Promise<void> {
   process.stdout.write(`\n${machine}\n${tableOf(all)}\n\nWritten to ${file}\n`);
 }
 
-function readOptions(): { readonly options: Options; readonly names: readonly string[] } {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      store: { type: 'string', default: 'sqlite' },
-      quick: { type: 'boolean', default: false },
-      runs: { type: 'string' },
-      seconds: { type: 'string' },
-      jobs: { type: 'string' },
-      'cpu-prof-dir': { type: 'string' },
-    },
-  });
+type Values = ValuesOf<typeof program>;
+
+/** Throws with a sentence for whoever typed the arguments. */
+function optionsOf(values: Values): {
+  readonly options: Options;
+  readonly names: readonly string[];
+} {
   if (values.store !== 'sqlite' && values.store !== 'postgres') {
     throw new Error('--store knows sqlite and postgres');
   }

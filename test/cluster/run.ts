@@ -1,19 +1,22 @@
 /** `npm run test:cluster [-- --times 3 --seed 1 --only 'pause a node' --long]`: three nodes, one database, and chaos. */
-import { parseArgs } from 'node:util';
+import { readProgramArguments } from '../../scripts/program-arguments.ts';
 import { createRandom } from '../crash/random.ts';
 import { startChaosCluster } from './cluster.ts';
 import { createJobsSide } from './jobs-side.ts';
 import { type FaultName, faultNames } from './faults.ts';
 import { recoveryMsMax, type Round, runRound } from './rounds.ts';
 
-const { values } = parseArgs({
+const program = {
+  purpose:
+    'Three nodes on one PostgreSQL under load, while faults happen; a checker audits what the clients saw.',
   options: {
-    times: { type: 'string' },
-    seed: { type: 'string' },
-    only: { type: 'string' },
-    long: { type: 'boolean', default: false },
+    times: { type: 'string', help: 'rounds of each fault (3, with --long 20)' },
+    seed: { type: 'string', help: 'of an earlier run (random)' },
+    only: { type: 'string', help: `one of: ${faultNames.join(', ')} (all)` },
+    long: { type: 'boolean', default: false, help: 'pauses of 60 s instead of 8' },
   },
-});
+} as const;
+const values = readProgramArguments(program, (given) => given);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const times = Number(values.times ?? (values.long ? 20 : 3));
 const pauseMs = values.long ? 60_000 : 8_000;

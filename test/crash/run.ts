@@ -2,20 +2,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readProgramArguments } from '../../scripts/program-arguments.ts';
 import { runJobsRounds } from './jobs-rounds.ts';
 import { runRounds, type Round } from './rounds.ts';
 
 const startMsMax = 2_000;
 
-const { values } = parseArgs({
+const program = {
+  purpose:
+    'Kills the server under load, again and again, and looks for what was acknowledged and lost.',
   options: {
-    /** The Jobs Service instead of processes. */
-    jobs: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '100' },
-    seed: { type: 'string' },
+    jobs: { type: 'boolean', default: false, help: 'the Jobs Service instead of processes' },
+    rounds: { type: 'string', default: '100', help: 'kills' },
+    seed: { type: 'string', help: 'of an earlier run (random)' },
   },
-});
+} as const;
+const values = readProgramArguments(program, (given) => given);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const dataDir = mkdtempSync(join(tmpdir(), 'continuo-crash-'));
 print(`seed ${seed}, ${values.rounds} rounds`);
