@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Left alone it would keep one of two cores for itself.
+    maxWorkers: '100%',
     // node:sqlite announces itself in every process.
     execArgv: ['--disable-warning=ExperimentalWarning'],
     projects: [
