@@ -31,7 +31,7 @@ export function throughputValues(
     { name: `${name}: processor time`, unit, value: serverMicroseconds },
   ];
   if (databaseMicroseconds !== undefined) {
-    values.push({ name: `${name}: PostgreSQL's`, unit, value: databaseMicroseconds });
+    values.push({ name: `${name}: the database's`, unit, value: databaseMicroseconds });
   }
   return values;
 }

@@ -53,7 +53,9 @@ async function measure(options: {
   // Its optional native part is not in every registry (package.json, overrides).
   process.env['MSGPACKR_NATIVE_ACCELERATION_DISABLED'] = 'true';
   const { Queue, Worker } = await import('bullmq');
-  const connection = { host: '127.0.0.1', port, maxRetriesPerRequest: null };
+  const { Redis } = await import('ioredis');
+  const connection = new Redis({ host: '127.0.0.1', port, maxRetriesPerRequest: null });
+  await connection.ping();
   const queue = new Queue(job.type, { connection });
   let enqueued = 0;
   let completed = 0;
@@ -88,5 +90,6 @@ async function measure(options: {
   await running;
   await worker.close(true);
   await queue.close();
+  connection.disconnect();
   return throughputValues("jobs' life: BullMQ, appendfsync always", throughput, undefined);
 }
