@@ -6,6 +6,7 @@ import { helpText, readArguments, type Config } from './config.ts';
 import {
   developmentCommands,
   runDevelopmentCommand,
+  type CommandOutput,
   type DevelopmentCommand,
 } from './development-command.ts';
 import type { Server } from './server.ts';
@@ -42,10 +43,14 @@ async function run(): Promise<void> {
 }
 
 async function runCommand(command: DevelopmentCommand, args: readonly string[]): Promise<void> {
-  const ran = await runDevelopmentCommand(command, args, {
-    environment: process.env,
-    nowMs: Date.now(),
-  });
+  let ran: CommandOutput;
+  try {
+    const surroundings = { environment: process.env, nowMs: Date.now() };
+    ran = await runDevelopmentCommand(command, args, surroundings);
+  } catch (error) {
+    fail(`Cannot make a ${command.replace('-', ' ')}`, error);
+    return;
+  }
   if (ran.kind === 'invalid') {
     process.stderr.write(`${ran.reason}\n`);
     process.exitCode = 2;
@@ -63,10 +68,7 @@ async function start(config: Config, version: string): Promise<void> {
     const { startServer } = await import('./server.ts');
     server = await startServer(config, () => process.exit(70));
   } catch (error) {
-    process.stderr.write(
-      `Cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    process.exitCode = 1;
+    fail('Cannot start', error);
     return;
   }
   stopOnSignals(server);
@@ -78,6 +80,11 @@ async function start(config: Config, version: string): Promise<void> {
       `  data  ${placeOf(config)}\n`,
   );
   await reportWorkers(config, server);
+}
+
+function fail(what: string, error: unknown): void {
+  process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }
 
 function jobsLine({ jobs }: Config, url: string): string {

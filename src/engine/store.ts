@@ -21,7 +21,12 @@ import type { TenantId } from '../core/tenant.ts';
 import type { JobFilter } from './background/job-filter.ts';
 import type { FoundJobKey, WatchedJob } from './background/operation/operation-commands.ts';
 import type { LoadableTable } from './background/row-id.ts';
-import type { BackgroundJobRow, BackgroundTables, TenantQuotaRow } from './background/rows.ts';
+import type {
+  BackgroundJobRow,
+  BackgroundJobState,
+  BackgroundTables,
+  TenantQuotaRow,
+} from './background/rows.ts';
 import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';
@@ -248,9 +253,9 @@ export interface DefinitionVersion {
 
 /** What may go: a bounded number of background jobs and operations on many, with all that hangs on them. */
 export interface EndedRows {
-  /** Of completed and cancelled jobs, and of operations. Dead letters stay. */
-  readonly endedBeforeMs: number;
-  readonly failedBeforeMs: number;
+  /** Background jobs of a state that ended before a moment. */
+  readonly jobs: readonly { readonly state: BackgroundJobState; readonly beforeMs: number }[];
+  readonly operationsBeforeMs: number;
   /** For how long unique keys are held. */
   readonly nowMs: number;
   readonly rowsMax: number;

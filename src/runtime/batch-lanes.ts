@@ -6,8 +6,8 @@ import { isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 
 /**
  * Batch loops side by side on one store, for stores that are busy elsewhere while a batch waits for them. They share
- * nothing but the line of commands, whose turn it is and what is remembered of roots, so each is to the other as another node would be. Whoever waits for jobs is served
- * by the first lane, in turn, and under light load that is the only one.
+ * nothing but the line of commands, whose turn it is and what is remembered of roots, so each is to the other as another
+ * node would be. Whoever waits for jobs is served by the first lane, in turn, and under light load that is the only one.
  */
 export class BatchLanes {
   readonly #commands: Work[] = [];

@@ -1,8 +1,9 @@
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, News, PollQuestion } from '../engine/store.ts';
+import { anyType } from './batch.ts';
 import type { BatchLoop } from './batch-loop.ts';
-import { any, createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
+import { createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
 import { Polls } from './polls.ts';
 import type { Arrival } from './waiting-lines.ts';
 
@@ -32,7 +33,7 @@ export function createJobPolls(
     monotonicMs,
     waitingMax,
     linesOf: ({ jobType: type, tenantIds }) =>
-      (tenantIds === 'every' ? [any] : tenantIds).map((tenantId) => lineOf({ type, tenantId })),
+      (tenantIds === 'every' ? [anyType] : tenantIds).map((tenantId) => lineOf({ type, tenantId })),
     take: (activation, answer) => {
       loop.add({ kind: 'activate', activation, leaseToken: options.newLeaseToken(), answer });
     },
@@ -52,7 +53,9 @@ export function createJobPolls(
     returnJobs,
     returnLeases,
     wake: ({ jobs, queued }) => {
-      activations.wake(arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: any })]));
+      activations.wake(
+        arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: anyType })]),
+      );
       leases.wake(arrivals(queued, (notice) => linesFedBy(notice, leases.lines())));
     },
     question: () => ({ jobLines: activations.lines(), leaseLines: leases.lines() }),

@@ -19,7 +19,7 @@ export function createLeasePolls(
   const leases = new Polls<LeaseRequest, LeasedJob>({
     ...options,
     linesOf: ({ types, tenantId }) =>
-      (types ?? [any]).map((type) => lineOf({ type, tenantId: tenantId ?? any })),
+      (types ?? [anyType]).map((type) => lineOf({ type, tenantId: tenantId ?? anyType })),
     take: (lease, answer) => take({ lease, answer, triesLeft: passedOverTries }),
     giveBack: returnLeases,
     tooMany: () => 'Expected to lease jobs, but too many requests wait for jobs',
@@ -61,9 +61,6 @@ export function createLeasePolls(
   return { leases, returnLeases };
 }
 
-/** No type and no tenant has this name. */
-export const any = anyType;
-
 const passedOverMs = 20;
 const passedOverTries = 10;
 
@@ -82,13 +79,13 @@ export function linesFedBy(
   { type, tenantId }: JobNotice,
   lines: readonly string[],
 ): readonly string[] {
-  if (type === any) {
-    return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${any}`));
+  if (type === anyType) {
+    return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${anyType}`));
   }
   return [
     lineOf({ type, tenantId }),
-    lineOf({ type, tenantId: any }),
-    lineOf({ type: any, tenantId }),
-    lineOf({ type: any, tenantId: any }),
+    lineOf({ type, tenantId: anyType }),
+    lineOf({ type: anyType, tenantId }),
+    lineOf({ type: anyType, tenantId: anyType }),
   ];
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { injectFiles } from '../deploy-files.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import { createFaultyApplication, type FaultyApplication } from './faulty-application.ts';
 
@@ -10,7 +11,9 @@ const burst = 32;
 let application: FaultyApplication;
 beforeEach(async () => {
   application = await createFaultyApplication();
-  await deploy(sequence('work', serviceTask('task', { type: 'work' })));
+  const work = sequence('work', serviceTask('task', { type: 'work' }));
+  const deployed = await injectFiles(application.app, [['work.bpmn', work]]);
+  expect(deployed.status, deployed.body).toBe(200);
 });
 afterEach(() => application.stop());
 
@@ -48,19 +51,6 @@ it('answers no command, activation, refusal or search before the disk has what i
   // The first creation's, and that of the burst.
   expect(after.batches - before.batches).toBe(2);
 });
-
-async function deploy(text: string): Promise<void> {
-  const form = new FormData();
-  form.append('resources', new Blob([text]), 'work.bpmn');
-  const request = new Request('http://localhost', { method: 'POST', body: form });
-  const response = await application.app.inject({
-    method: 'POST',
-    url: '/v2/deployments',
-    headers: { 'content-type': request.headers.get('content-type') ?? '' },
-    payload: Buffer.from(await request.arrayBuffer()),
-  });
-  expect(response.statusCode, response.body).toBe(200);
-}
 
 async function untilAccepted(count: number): Promise<void> {
   for (let turn = 0; turn < 1_000; turn += 1) {

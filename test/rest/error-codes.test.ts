@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { injectFiles } from '../deploy-files.ts';
 import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
 import { createFaultyApplication, type FaultyApplication } from './faulty-application.ts';
 
@@ -209,19 +210,11 @@ async function create(processDefinitionId: string): Promise<string> {
 }
 
 async function deploy(): Promise<void> {
-  const form = new FormData();
-  const files = [sequence('work', serviceTask('task')), sequence('review', userTask('task'))];
-  for (const [index, text] of files.entries()) {
-    form.append('resources', new Blob([text]), `${index}.bpmn`);
-  }
-  const request = new Request('http://localhost', { method: 'POST', body: form });
-  const response = await application.app.inject({
-    method: 'POST',
-    url: '/v2/deployments',
-    headers: { 'content-type': request.headers.get('content-type') ?? '' },
-    payload: Buffer.from(await request.arrayBuffer()),
-  });
-  expect(response.statusCode, response.body).toBe(200);
+  const deployed = await injectFiles(application.app, [
+    ['work.bpmn', sequence('work', serviceTask('task'))],
+    ['review.bpmn', sequence('review', userTask('task'))],
+  ]);
+  expect(deployed.status, deployed.body).toBe(200);
 }
 
 /** A request that is on its way has to reach the engine before the next one is sent. */

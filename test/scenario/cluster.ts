@@ -6,6 +6,7 @@ import { createHttp } from '../../src/http/create-http.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
 import { createOrchestrator, type CreateOptions } from '../../src/runtime/create-orchestrator.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
+import { injectFiles } from '../deploy-files.ts';
 import { appsInTurn, countingAll, eachNode } from '../postgres/in-turn.ts';
 import { createTestDatabase } from '../postgres/postgres-server.ts';
 
@@ -198,17 +199,9 @@ async function deploy(
   app: FastifyInstance,
   files: readonly (string | readonly [name: string, text: string])[],
 ): Promise<Answer> {
-  const form = new FormData();
-  for (const [index, file] of files.entries()) {
-    const [name, text] = typeof file === 'string' ? [`file-${index}.bpmn`, file] : file;
-    form.append('resources', new Blob([text]), name);
-  }
-  const request = new Request('http://localhost', { method: 'POST', body: form });
-  const response = await app.inject({
-    method: 'POST',
-    url: '/v2/deployments',
-    headers: { 'content-type': request.headers.get('content-type') ?? '' },
-    payload: Buffer.from(await request.arrayBuffer()),
-  });
-  return { status: response.statusCode, body: parse(response.body) };
+  const named = files.map((file, index) =>
+    typeof file === 'string' ? ([`file-${index}.bpmn`, file] as const) : file,
+  );
+  const { status, body } = await injectFiles(app, named);
+  return { status, body: parse(body) };
 }

@@ -1,4 +1,4 @@
-import type { TenantId } from '../../core/tenant.ts';
+import { isTenantId } from '../../core/tenant.ts';
 import type { TenantEventCommands } from './apply-tenant-event.ts';
 import { type QuotaLimits, type Tier, tierOfPlan } from './tiers.ts';
 
@@ -11,7 +11,6 @@ export type ReadTenantEvent =
 const tenantType = /^(?:[a-z0-9_-]+\.)*auth\.tenant\.([a-z_]+)(?:\.v\d+)?$/;
 const subscriptionType = /^(?:[a-z0-9_-]+\.)*subscription\.([a-z_]+)(?:\.v\d+)?$/;
 const eventId = /^[\u0020-\u007e]{1,200}$/;
-const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 /** After these a tenant has what everybody has, whatever plan the event names. */
 const ends: ReadonlySet<string> = new Set([
   'deleted',
@@ -37,7 +36,7 @@ export function readTenantEvent(event: unknown): ReadTenantEvent {
   if (what === undefined) return { kind: 'ignored' };
   if (!isObject(data)) return invalid('data must be an object');
   const { tenantId } = data;
-  if (typeof tenantId !== 'string' || !tenantPattern.test(tenantId)) {
+  if (typeof tenantId !== 'string' || !isTenantId(tenantId)) {
     return invalid('data.tenantId must be the id of a tenant');
   }
   const plan = [data['tier'], data['planTier'], data['plan']].find((given) => given !== undefined);
@@ -46,7 +45,7 @@ export function readTenantEvent(event: unknown): ReadTenantEvent {
   if (tier === undefined && ofSubscription !== undefined) return invalid('data.tier is required');
   const limits = limitsIn(data['limits'], tier);
   if (limits === 'invalid') return invalid('data.limits must be whole numbers of 0 and more');
-  const read = { tenantId: tenantId as TenantId, eventId: id, tier, limits };
+  const read = { tenantId, eventId: id, tier, limits };
   return { kind: 'event', event: read };
 }
 

@@ -1,3 +1,4 @@
+import type { EndedRows } from '../../engine/store.ts';
 import type { BatchLanes } from '../batch-lanes.ts';
 import { DueTimer } from '../due-timer.ts';
 import type { RuntimeLimits } from '../limits.ts';
@@ -27,12 +28,7 @@ export class Retention {
     return new Promise((resolve) => {
       loop.add({
         kind: 'forget',
-        ended: {
-          endedBeforeMs: nowMs() - limits.endedJobsKeptMs,
-          failedBeforeMs: nowMs() - limits.failedJobsKeptMs,
-          nowMs: nowMs(),
-          rowsMax,
-        },
+        ended: endedRows(nowMs(), limits),
         answer: (outcome) => {
           const isMore = outcome.kind === 'accepted' && outcome.result === rowsMax;
           this.#arm(isMore ? pauseMs : everyMs);
@@ -50,6 +46,21 @@ export class Retention {
   #arm(delayMs: number): void {
     if (!this.#isStopped) this.#timer.arm(this.#options.nowMs() + delayMs);
   }
+}
+
+/** Dead letters are not among them: they wait for somebody's decision. */
+function endedRows(nowMs: number, limits: RetentionOptions['limits']): EndedRows {
+  const endedBeforeMs = nowMs - limits.endedJobsKeptMs;
+  return {
+    jobs: [
+      { state: 'completed', beforeMs: endedBeforeMs },
+      { state: 'cancelled', beforeMs: endedBeforeMs },
+      { state: 'failed', beforeMs: nowMs - limits.failedJobsKeptMs },
+    ],
+    operationsBeforeMs: endedBeforeMs,
+    nowMs,
+    rowsMax,
+  };
 }
 
 export interface RetentionOptions {

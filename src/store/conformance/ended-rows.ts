@@ -25,8 +25,12 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
   const forget = (ended: Partial<EndedRows> = {}) =>
     commit(store, (transaction) =>
       transaction.forgetEnded({
-        endedBeforeMs: 100,
-        failedBeforeMs: 50,
+        jobs: [
+          { state: 'completed', beforeMs: 100 },
+          { state: 'cancelled', beforeMs: 100 },
+          { state: 'failed', beforeMs: 50 },
+        ],
+        operationsBeforeMs: 100,
         nowMs,
         rowsMax: 100,
         ...ended,
@@ -38,7 +42,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     );
   const keys = (...at: readonly number[]) => at.map((one): string => key(one));
 
-  it('removes jobs that ended before the moment of their state, and never a dead letter', async () => {
+  it('removes jobs that ended before the moment of their state, and none of another state', async () => {
     await insert(
       backgroundJob(1, { state: 'completed', endedAtMs: 99 }),
       backgroundJob(2, { state: 'completed', endedAtMs: 100 }),

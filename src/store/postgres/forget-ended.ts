@@ -8,8 +8,8 @@ import type { Connection, Statement } from './connections.ts';
 export function createForgettingOfEnded(
   partition: number,
 ): (connection: Connection, ended: EndedRows) => Promise<number> {
-  const jobs = jobsStatement(partition);
-  const operations: Statement = {
+  const forgetJobs = jobsStatement(partition);
+  const forgetOperations: Statement = {
     name: 'forget operations',
     text: `WITH old AS MATERIALIZED (
         SELECT key FROM job_operation WHERE partition_id = ${partition} AND ended_at < $1
@@ -17,16 +17,12 @@ export function createForgettingOfEnded(
       DELETE FROM job_operation AS t USING old WHERE t.partition_id = ${partition} AND t.key = old.key
       RETURNING 1`,
   };
-  return async (connection, { endedBeforeMs, failedBeforeMs, nowMs, rowsMax }) => {
-    let removed = (await connection.rows(operations, [endedBeforeMs, rowsMax])).length;
-    for (const [state, beforeMs] of [
-      ['completed', endedBeforeMs],
-      ['cancelled', endedBeforeMs],
-      ['failed', failedBeforeMs],
-    ] as const) {
+  return async (connection, { jobs, operationsBeforeMs, nowMs, rowsMax }) => {
+    let removed = (await connection.rows(forgetOperations, [operationsBeforeMs, rowsMax])).length;
+    for (const { state, beforeMs } of jobs) {
       if (removed >= rowsMax) break;
       const values = [state, beforeMs, nowMs, rowsMax - removed];
-      removed += (await connection.rows(jobs, values)).length;
+      removed += (await connection.rows(forgetJobs, values)).length;
     }
     return removed;
   };

@@ -25,13 +25,9 @@ export function createForgettingOfEnded(db: DatabaseSync): (ended: EndedRows) =>
     `DELETE FROM job_operation WHERE key IN (
        SELECT key FROM job_operation WHERE ended_at < ? ORDER BY ended_at LIMIT ?)`,
   );
-  return ({ endedBeforeMs, failedBeforeMs, nowMs, rowsMax }) => {
-    let removed = Number(operations.run(endedBeforeMs, rowsMax).changes);
-    for (const [state, beforeMs] of [
-      ['completed', endedBeforeMs],
-      ['cancelled', endedBeforeMs],
-      ['failed', failedBeforeMs],
-    ] as const) {
+  return ({ jobs, operationsBeforeMs, nowMs, rowsMax }) => {
+    let removed = Number(operations.run(operationsBeforeMs, rowsMax).changes);
+    for (const { state, beforeMs } of jobs) {
       const keys = old.all(state, beforeMs, nowMs, rowsMax - removed).map(([key]) => key);
       if (keys.length === 0) continue;
       for (const removal of removals) removal.run(JSON.stringify(keys));

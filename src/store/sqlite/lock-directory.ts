@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeDirectory } from './make-directory.ts';
+import { makeDirectory } from '../../make-directory.ts';
 
 /**
  * Keeps a second server out of a data directory. The lock is the operating system's, on a file of its own, so it ends

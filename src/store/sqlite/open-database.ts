@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeDirectory } from './make-directory.ts';
+import { makeDirectory } from '../../make-directory.ts';
 import { schema } from './schema.ts';
 import { spellOutLists } from './spell-out-lists.ts';
 

@@ -1,9 +1,10 @@
 /** An authority of certificates for development: its own key, a certificate for the listener, certificates for workers. */
 import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as X509 from '@peculiar/x509';
+import { makeDirectory } from '../../../make-directory.ts';
 import type { CertificatePaths } from '../certificate/certificate-store.ts';
 import { keptFile } from './kept-file.ts';
 
@@ -84,7 +85,7 @@ export async function writeWorkerCertificate(
     purpose: 'client',
     ...(uri === undefined ? {} : { uri }),
   });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDirectory(folder, 0o700);
   const paths = [`${commonName}.pem`, `${commonName}.key.pem`, 'ca.pem'].map((name) =>
     join(folder, name),
   );

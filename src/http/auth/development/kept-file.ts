@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../../../make-directory.ts';
 
 /**
  * The text of a file that only its owner may read. When it is not there, `make` gives it; two processes that make it at
@@ -12,7 +13,7 @@ export async function keptFile(
 ): Promise<string> {
   const kept = readIfThere(path);
   if (kept !== undefined) return kept;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(path), 0o700);
   const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, await make(), { mode: 0o600 });
   try {
