@@ -29,9 +29,17 @@ export interface BatchLoopOptions {
   readonly jobCounters: JobCounters;
   /** Takes what may be done by any of several loops, besides what is added to this one. */
   readonly takeShared?: () => readonly Work[];
+  /** What takes, for those who wait here, what came in a batch: in that batch, so that one commit is enough for both. */
+  readonly claim: (effects: Effects) => Claim;
   /** After each commit, before its answers go out. */
   readonly onCommit: (effects: Effects) => void;
   readonly onError: (error: unknown) => void;
+}
+
+export interface Claim {
+  readonly works: readonly Work[];
+  /** After the commit: those who look for jobs in other batches look once more for what nobody claimed. */
+  readonly callOthers: () => void;
 }
 
 export interface BatchCounters {
@@ -122,27 +130,36 @@ export class BatchLoop {
     return this.#queue.length > 0;
   }
 
-  async #runBatch(works: readonly Work[], conflicts = 0): Promise<void> {
+  async #runBatch(
+    works: readonly Work[],
+    { conflicts = 0, isAlone = false }: { conflicts?: number; isAlone?: boolean } = {},
+  ): Promise<void> {
     this.counters.batches += 1;
     let transaction: StoreTransaction | undefined;
     let written = false;
     let batch: Batch;
+    let all = works;
     try {
       await this.#keys.prepare();
       transaction = await this.#begin(works);
       batch = this.#open(transaction);
       const state = await batch.decide(works);
       await batch.moveJobs(works);
-      await batch.serveLeases(works);
+      if (!isAlone) {
+        const claimed = batch.claim();
+        all = [...works, ...claimed];
+        await batch.moveJobs(claimed);
+      }
+      await batch.serveLeases(all);
       written = true;
       await transaction.commit();
       this.#keep(transaction, state);
     } catch (error) {
       await this.#rollback(transaction);
-      await this.#answerFailure(works, { error, written, conflicts });
+      await this.#answerFailure(all, { error, written, conflicts });
       return;
     }
-    this.#answer(batch, works.length);
+    this.#answer(batch, all.length);
   }
 
   /** In the order of batches. A sync that failed ends the thread: nothing could be promised any more. */
@@ -209,12 +226,12 @@ export class BatchLoop {
     const { error, written, conflicts } = failure;
     const kind = error instanceof StoreFailure ? error.kind : undefined;
     if (kind === 'conflict' && conflicts < conflictsMax) {
-      await this.#runBatch(batch, conflicts + 1);
+      await this.#runBatch(batch, { conflicts: conflicts + 1 });
       return;
     }
     this.#options.onError(error);
     if (batch.length > 1 && !written && kind === undefined) {
-      for (const work of batch) await this.#runBatch([work]);
+      for (const work of batch) await this.#runBatch([work], { isAlone: true });
       return;
     }
     const reason = 'Expected to handle the request, but the store could not be written';

@@ -9,7 +9,7 @@ import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantTurns } from './background/find-ready-jobs.ts';
 import { countTold } from './background/job-counters.ts';
 import { type Served, serveLeases } from './background/serve-leases.ts';
-import type { BatchCounters, BatchLoopOptions } from './batch-loop.ts';
+import type { BatchCounters, BatchLoopOptions, Claim } from './batch-loop.ts';
 import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, addEffectsOf, noEffects } from './effects.ts';
 import type { KeySource } from './key-source.ts';
@@ -34,6 +34,7 @@ export class Batch {
   readonly answers: (() => void)[] = [];
   readonly #place: BatchPlace;
   #beforeEffects: (() => void)[] = [];
+  #claim: Claim | undefined;
 
   constructor(place: BatchPlace) {
     this.#place = place;
@@ -56,9 +57,10 @@ export class Batch {
     const { effects } = this;
     const { turns } = this.#place;
     for (const tenantId of effects.freed) {
-      if (turns.full.delete(tenantId)) effects.queued.push({ type: anyType, tenantId });
+      if (turns.full.delete(tenantId)) effects.allowed.push({ type: anyType, tenantId });
     }
     for (const tell of this.#beforeEffects) tell();
+    this.#wakeOthers();
     this.#place.onCommit(this.effects);
     for (const scheduleKey of this.effects.endedRuns) {
       this.#addOwn({ kind: 'fireSchedule', scheduleKey });
@@ -138,6 +140,19 @@ export class Batch {
         answers.push(() => work.answer({ kind: 'accepted', result }));
       }
     }
+  }
+
+  /** What is to be done in this batch for those who wait for what it made. */
+  claim(): readonly Work[] {
+    this.#claim = this.#place.claim(this.effects);
+    return this.#claim.works;
+  }
+
+  #wakeOthers(): void {
+    const { claim, add } = this.#place;
+    const { works, callOthers } = this.#claim ?? claim(this.effects);
+    callOthers();
+    if (this.#claim === undefined) for (const work of works) add(work);
   }
 
   async #settleDue(nowMs: number): Promise<void> {

@@ -11,6 +11,8 @@ export interface Effects {
   readonly jobs: JobNotice[];
   /** Background jobs that were queued. */
   readonly queued: JobNotice[];
+  /** Those of tenants that were at their limit and have a place again. */
+  readonly allowed: JobNotice[];
   /** Whose job stopped running. */
   readonly freed: TenantId[];
   readonly endedInstances: {
@@ -29,6 +31,7 @@ export function noEffects(): Effects {
   return {
     jobs: [],
     queued: [],
+    allowed: [],
     freed: [],
     endedInstances: [],
     endedRuns: new Set(),

@@ -2,10 +2,13 @@ import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, News, PollQuestion } from '../engine/store.ts';
 import { anyType } from './batch.ts';
-import type { BatchLoop } from './batch-loop.ts';
+import type { BatchLoop, Claim } from './batch-loop.ts';
 import { createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
 import { Polls } from './polls.ts';
 import type { Arrival } from './waiting-lines.ts';
+
+/** Jobs of both kinds that may be taken now. */
+type Came = Pick<News, 'jobs' | 'queued'>;
 
 /** Both kinds of long polls for jobs: those of BPMN elements and background jobs, each by type and tenant. */
 export interface JobPolls {
@@ -13,7 +16,10 @@ export interface JobPolls {
   readonly leases: Polls<LeaseRequest, LeasedJob>;
   returnJobs(jobs: readonly ActivatedJob[]): void;
   returnLeases(jobs: readonly LeasedJob[]): void;
-  wake(news: Pick<News, 'jobs' | 'queued'>): void;
+  /** Takes jobs that came for those who wait for some, in the batch that made them. */
+  claim(came: Came): Claim;
+  /** As many as these jobs may feed look for them, in the next batch. */
+  wake(came: Came): void;
   /** For what somebody waits here. */
   question(): Omit<PollQuestion, 'instanceKeys'>;
   close(): void;
@@ -34,9 +40,13 @@ export function createJobPolls(
     waitingMax,
     linesOf: ({ jobType: type, tenantIds }) =>
       (tenantIds === 'every' ? [anyType] : tenantIds).map((tenantId) => lineOf({ type, tenantId })),
-    take: (activation, answer) => {
-      loop.add({ kind: 'activate', activation, leaseToken: options.newLeaseToken(), answer });
-    },
+    taking: (activation, answer) => ({
+      kind: 'activate',
+      activation,
+      leaseToken: options.newLeaseToken(),
+      answer,
+    }),
+    add: (work) => loop.add(work),
     giveBack: returnJobs,
     tooMany: ({ jobType }) =>
       `Expected to activate jobs of type '${jobType}', but too many requests wait for jobs`,
@@ -47,16 +57,30 @@ export function createJobPolls(
     if (jobs.length > 0) loop.add({ kind: 'return', jobs, answer: () => undefined });
   }
 
+  function claim({ jobs, queued }: Came): Claim {
+    const activated = activations.claim(
+      arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: anyType })]),
+    );
+    const leased = leases.claim(arrivals(queued, (notice) => linesFedBy(notice, leases.lines())));
+    return {
+      works: [...activated.works, ...leased.works],
+      callOthers: () => {
+        activations.call(activated.unclaimed);
+        leases.call(leased.unclaimed);
+      },
+    };
+  }
+
   return {
     activations,
     leases,
     returnJobs,
     returnLeases,
-    wake: ({ jobs, queued }) => {
-      activations.wake(
-        arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: anyType })]),
-      );
-      leases.wake(arrivals(queued, (notice) => linesFedBy(notice, leases.lines())));
+    claim,
+    wake: (came) => {
+      const { works, callOthers } = claim(came);
+      callOthers();
+      for (const work of works) loop.add(work);
     },
     question: () => ({ jobLines: activations.lines(), leaseLines: leases.lines() }),
     close: () => {

@@ -5,6 +5,7 @@ import { hashLeaseToken } from './background/lease-secrets.ts';
 import { anyType } from './batch.ts';
 import type { Outcome } from './orchestrator.ts';
 import { Polls } from './polls.ts';
+import type { Work } from './work.ts';
 
 interface LeasePolls {
   readonly leases: Polls<LeaseRequest, LeasedJob>;
@@ -20,27 +21,29 @@ export function createLeasePolls(
     ...options,
     linesOf: ({ types, tenantId }) =>
       (types ?? [anyType]).map((type) => lineOf({ type, tenantId: tenantId ?? anyType })),
-    take: (lease, answer) => take({ lease, answer, triesLeft: passedOverTries }),
+    taking: (lease, answer) => taking({ lease, answer, triesLeft: passedOverTries }),
+    add: (work) => loop.add(work),
     giveBack: returnLeases,
     tooMany: () => 'Expected to lease jobs, but too many requests wait for jobs',
   });
 
   /** Who was passed over asks again in a moment: what is in another batch's hands is not for long. */
-  function take(taking: {
+  function taking(attempt: {
     readonly lease: LeaseRequest;
     readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
     readonly triesLeft: number;
-  }): void {
-    const { lease, answer, triesLeft } = taking;
-    loop.add({
+  }): Work {
+    const { lease, answer, triesLeft } = attempt;
+    const again = () => loop.add(taking({ ...attempt, triesLeft: triesLeft - 1 }));
+    return {
       kind: 'lease',
       lease,
       answer: (outcome, isPassedOver) => {
         const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
         if (!isEmpty || isPassedOver !== true || triesLeft === 0) answer(outcome);
-        else setTimeout(() => take({ ...taking, triesLeft: triesLeft - 1 }), passedOverMs);
+        else setTimeout(again, passedOverMs);
       },
-    });
+    };
   }
 
   function returnLeases(jobs: readonly LeasedJob[]): void {

@@ -12,9 +12,9 @@ import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import { newLeaseSecret } from './background/lease-secrets.ts';
-import { createJobPolls } from './job-polls.ts';
+import { createJobPolls, type JobPolls } from './job-polls.ts';
 import { orUnavailable } from './or-unavailable.ts';
-import type { Orchestrator, ResourceFile } from './orchestrator.ts';
+import type { Orchestrator, OrchestratorStatistics, ResourceFile } from './orchestrator.ts';
 import { createRequests } from './requests.ts';
 import { createTimedWork } from './timed-work.ts';
 
@@ -52,6 +52,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     limits,
     random: options.random,
     newLeaseSecret,
+    claim: (effects) => polls.claim(effects),
     onCommit,
     onError,
   });
@@ -73,8 +74,9 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   function onCommit(effects: Effects): void {
     due.arm(effects.dueAtMs);
     spread({
-      jobs: effects.jobs,
-      queued: effects.queued,
+      // What else came is handed on in its own batch.
+      jobs: [],
+      queued: effects.allowed,
       ended: effects.endedInstances,
       // Where nodes share a store, it says itself when events have their order.
       published: neighbourhood === undefined ? [...effects.published] : [],
@@ -104,14 +106,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },
-    statistics: () =>
-      Promise.resolve({
-        ...loop.counters,
-        commandsWaiting: loop.waiting,
-        activationsWaiting: polls.activations.size,
-        leasesWaiting: polls.leases.size,
-        rootsCached: loop.rootsCached,
-      }),
+    statistics: () => Promise.resolve(statisticsOf(loop, polls)),
     close: async () => {
       if (door.isClosed) return;
       door.close();
@@ -122,5 +117,15 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       await loop.idle();
       await store.close();
     },
+  };
+}
+
+function statisticsOf(loop: BatchLanes, polls: JobPolls): OrchestratorStatistics {
+  return {
+    ...loop.counters,
+    commandsWaiting: loop.waiting,
+    activationsWaiting: polls.activations.size,
+    leasesWaiting: polls.leases.size,
+    rootsCached: loop.rootsCached,
   };
 }

@@ -31,11 +31,12 @@ export class Neighbourhood {
     this.#pollLater();
   }
 
-  tell({ jobs, queued, endedInstances, published }: Effects): void {
-    if (jobs.length + queued.length + endedInstances.length + published.size === 0) return;
+  tell({ jobs, queued, allowed, endedInstances, published }: Effects): void {
+    const ready = [...queued, ...allowed];
+    if (jobs.length + ready.length + endedInstances.length + published.size === 0) return;
     this.#options.neighbours.tell({
       jobs,
-      queued,
+      queued: ready,
       ended: endedInstances,
       published: [...published],
     });

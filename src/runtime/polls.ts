@@ -1,10 +1,13 @@
 import type { Outcome } from './orchestrator.ts';
 import { type Arrival, WaitingLines } from './waiting-lines.ts';
+import type { Work } from './work.ts';
 
 export interface PollsOptions<Request, Item> {
   readonly linesOf: (request: Request) => readonly string[];
-  /** Tries to take items for a request, in the next batch. */
-  readonly take: (request: Request, answer: (outcome: Outcome<readonly Item[]>) => void) => void;
+  /** What tries to take items for a request. */
+  readonly taking: (request: Request, answer: (outcome: Outcome<readonly Item[]>) => void) => Work;
+  /** Has it done in the next batch. */
+  readonly add: (work: Work) => void;
   /** Undoes what was taken for somebody who is gone. */
   readonly giveBack: (items: readonly Item[]) => void;
   readonly monotonicMs: () => number;
@@ -75,14 +78,30 @@ export class Polls<Request extends Waits, Item> {
         },
         { once: true },
       );
-      this.#take(waiter);
+      this.#options.add(this.#taking(waiter));
     });
   }
 
-  wake(arrivals: Iterable<Arrival>): void {
+  /** What takes arrivals for those who wait for them, and what nobody waited for. */
+  claim(arrivals: Iterable<Arrival>): {
+    readonly works: readonly Work[];
+    readonly unclaimed: readonly Arrival[];
+  } {
     const { woken, unclaimed } = this.#waiting.wake(arrivals);
-    for (const arrival of unclaimed) this.#call(arrival);
-    for (const waiter of woken) this.#take(waiter);
+    return { works: woken.map((waiter) => this.#taking(waiter)), unclaimed };
+  }
+
+  /** As many of those who look as these may feed will look once more. */
+  call(arrivals: Iterable<Arrival>): void {
+    for (const { lines, count } of arrivals) {
+      let jobsLeft = count;
+      for (const waiter of this.#looking) {
+        if (jobsLeft <= 0) break;
+        if (waiter.isCalled || !waiter.lines.some((line) => lines.includes(line))) continue;
+        waiter.isCalled = true;
+        jobsLeft -= waiter.jobsMax;
+      }
+    }
   }
 
   close(): void {
@@ -90,29 +109,18 @@ export class Polls<Request extends Waits, Item> {
     for (const waiter of this.#waiting.drain()) waiter.answer(nothing);
   }
 
-  /** As many of those who look as it may feed will look once more. */
-  #call({ lines, count }: Arrival): void {
-    let jobsLeft = count;
-    for (const waiter of this.#looking) {
-      if (jobsLeft <= 0) return;
-      if (waiter.isCalled || !waiter.lines.some((line) => lines.includes(line))) continue;
-      waiter.isCalled = true;
-      jobsLeft -= waiter.jobsMax;
-    }
-  }
-
   /** Who finds nothing waits on, at its place in the line. */
-  #take(waiter: Waiter<Request, Item>): void {
-    const { take, giveBack, monotonicMs } = this.#options;
+  #taking(waiter: Waiter<Request, Item>): Work {
+    const { taking, add, giveBack, monotonicMs } = this.#options;
     waiter.isCalled = false;
     this.#looking.add(waiter);
-    take(waiter.request, (outcome) => {
+    return taking(waiter.request, (outcome) => {
       this.#looking.delete(waiter);
       const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
       const leftMs = waiter.untilMs - monotonicMs();
       if (waiter.isGone && outcome.kind === 'accepted' && !isEmpty) giveBack(outcome.result);
       if (!isEmpty || leftMs <= 0 || this.#isClosing || waiter.isGone) waiter.answer(outcome);
-      else if (waiter.isCalled) this.#take(waiter);
+      else if (waiter.isCalled) add(this.#taking(waiter));
       else this.#waiting.add(waiter, leftMs);
     });
   }

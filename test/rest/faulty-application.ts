@@ -21,6 +21,8 @@ export interface Faults {
   readonly brokenKeys: Set<string>;
   /** Tenants whose quota cannot be changed. */
   readonly brokenTenants: Set<string>;
+  /** Whether nobody can be given a job. */
+  activationsBreak: boolean;
   /** Every commit waits for it: stands for a disk that does not keep up. */
   commitMay: Promise<void>;
   /** What is committed while it is there is not on disk before it resolves. */
@@ -44,6 +46,7 @@ export async function createFaultyApplication(
   const faults: Faults = {
     brokenKeys: new Set(),
     brokenTenants: new Set(),
+    activationsBreak: false,
     commitMay: Promise.resolve(),
     syncMay: undefined,
   };
@@ -108,6 +111,10 @@ function transactionWithFaults(transaction: StoreTransaction, faults: Faults): S
       const isBroken = (at: number) =>
         table === 'tenantQuota' && faults.brokenTenants.has(ids[at] ?? '');
       return rows.map((row, at) => (isBroken(at) ? frozen(row) : row));
+    },
+    activate: async (...asked) => {
+      if (faults.activationsBreak) throw new Error('A fault that the test has put here');
+      return transaction.activate(...asked);
     },
     userTasks: async (keys) => (await transaction.userTasks(keys)).map(broken),
     commit: async () => {

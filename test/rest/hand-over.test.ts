@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { injectFiles } from '../deploy-files.ts';
+import { sequence, serviceTask } from '../scenario/bpmn.ts';
+import { createFaultyApplication, type FaultyApplication } from './faulty-application.ts';
+
+/** From whoever makes a job to whoever waits for it: one batch, so that neither waits for two commits. */
+
+let application: FaultyApplication;
+beforeEach(async () => {
+  application = await createFaultyApplication();
+  const work = sequence('work', serviceTask('task', { type: 'work' }));
+  const deployed = await injectFiles(application.app, [['work.bpmn', work]]);
+  expect(deployed.status, deployed.body).toBe(200);
+});
+afterEach(() => application.stop());
+
+it('hands a job over in the batch that makes it, to who waited longest', async () => {
+  const [first, second] = [wait(), wait()];
+  await untilWaiting(2);
+  const { batches } = await application.orchestrator.statistics();
+  const created = await create();
+  expect(JSON.parse((await first).body)).toMatchObject({
+    jobs: [{ processInstanceKey: created.json<Created>().processInstanceKey }],
+  });
+  expect((await application.orchestrator.statistics()).batches).toBe(batches + 1);
+
+  await create();
+  expect(JSON.parse((await second).body)).toMatchObject({ jobs: [{ type: 'work' }] });
+});
+
+it('makes the job although who waits for it cannot be served', async () => {
+  const waiting = wait();
+  await untilWaiting(1);
+  application.faults.activationsBreak = true;
+  const created = await create();
+  expect(created.statusCode).toBe(200);
+  expect((await waiting).statusCode).toBe(503);
+
+  application.faults.activationsBreak = false;
+  expect(JSON.parse((await wait()).body)).toMatchObject({
+    jobs: [{ processInstanceKey: created.json<Created>().processInstanceKey }],
+  });
+});
+
+interface Created {
+  readonly processInstanceKey: string;
+}
+
+function create() {
+  const payload = { processDefinitionId: 'work' };
+  return application.app.inject({ method: 'POST', url: '/v2/process-instances', payload });
+}
+
+function wait() {
+  const payload = { type: 'work', timeout: 60_000, maxJobsToActivate: 1, requestTimeout: 60_000 };
+  return application.app.inject({ method: 'POST', url: '/v2/jobs/activation', payload });
+}
+
+async function untilWaiting(count: number): Promise<void> {
+  for (let turn = 0; turn < 1_000; turn += 1) {
+    if ((await application.orchestrator.statistics()).activationsWaiting === count) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error(`Expected ${count} activations to wait`);
+}
