@@ -1,5 +1,6 @@
 import { startServerProcess } from '../test/server-process.ts';
 import { withServers } from './bench-server.ts';
+import { runBareServer } from './measures/bare-server.ts';
 import { measureColdStart } from './measures/cold-start.ts';
 import { runJobSystems } from './measures/job-systems.ts';
 import { measureLatency } from './measures/latency.ts';
@@ -20,6 +21,7 @@ interface Measure {
 }
 
 export const measures: { readonly [K in MeasureName]: Measure } = {
+  'bare-server': { isAboutCommits: false, run: runBareServer },
   'one-task': {
     isAboutCommits: true,
     run: async (options, commitDelayMs) => {

@@ -2,6 +2,7 @@ import { readProgramArguments, type ValuesOf } from '../scripts/program-argument
 import type { BenchStore } from './bench-server.ts';
 
 export const measureNames = [
+  'bare-server',
   'one-task',
   'create',
   'latency',
@@ -17,6 +18,7 @@ export type MeasureName = (typeof measureNames)[number];
 
 const measuresOf: { readonly [S in BenchStore]: readonly MeasureName[] } = {
   sqlite: [
+    'bare-server',
     'one-task',
     'create',
     'latency',
@@ -26,6 +28,7 @@ const measuresOf: { readonly [S in BenchStore]: readonly MeasureName[] } = {
     'growth',
   ],
   postgres: [
+    'bare-server',
     'one-task',
     'create',
     'latency',

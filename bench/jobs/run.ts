@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readProgramArguments, type ValuesOf } from '../../scripts/program-arguments.ts';
 import { benchFolder, type BenchStore } from '../bench-server.ts';
+import { runBareServer } from '../measures/bare-server.ts';
 import type { Percentiles } from '../measures/latency.ts';
 import { runJobSystems } from '../measures/job-systems.ts';
 import { describeMachine, tableOf, throughputValues, type Figure, type Value } from '../result.ts';
@@ -29,6 +30,7 @@ interface Options {
 type Measure = (options: Options) => Promise<readonly Value[]>;
 
 const measures: Readonly<Record<string, Measure>> = {
+  'bare-server': runBareServer,
   engine: ({ store }) => (store === 'sqlite' ? measureEngine() : Promise.resolve([])),
   enqueue: (options) =>
     onServer(options, async (server) =>

@@ -11,9 +11,9 @@ export interface Percentiles {
 const warmUpSeconds = 1;
 
 /**
- * Time of a create at a steady rate (open loop): requests leave at their moments whether or not earlier ones are
- * answered, and time counts from that moment, so a stall is seen by everyone who comes during it. As with the rates, the
- * first second warms up.
+ * Time of a create at a steady rate (open loop): requests leave whether or not earlier ones are answered, and their time
+ * counts from then, or from when they would have left if a connection were free, so a stall is seen by everyone who comes
+ * during it. How late the timer of the load was is no time of the server. As with the rates, the first second warms up.
  */
 export async function measureLatency(
   servers: Running['servers'],
@@ -29,12 +29,12 @@ export async function measureLatency(
   let answered = 0;
 
   await new Promise<void>((resolve, reject) => {
-    const send = (connection: RawConnection, dueAtMs: number): void => {
+    const send = (connection: RawConnection, fromMs: number): void => {
       connection.send(createOne).then((answer) => {
         expectStatus(answer, 200);
         answered += 1;
-        if (dueAtMs - startedAtMs >= warmUpSeconds * 1_000) {
-          latenciesMs.push(performance.now() - dueAtMs);
+        if (fromMs - startedAtMs >= warmUpSeconds * 1_000) {
+          latenciesMs.push(performance.now() - fromMs);
         }
         const next = waiting.shift();
         if (next === undefined) free.push(connection);
@@ -48,8 +48,8 @@ export async function measureLatency(
         const dueAtMs = startedAtMs + (sent * 1_000) / perSecond;
         if (dueAtMs > nowMs) break;
         const connection = free.pop();
-        if (connection === undefined) waiting.push(dueAtMs);
-        else send(connection, dueAtMs);
+        if (connection === undefined) waiting.push(nowMs);
+        else send(connection, nowMs);
       }
       if (sent < total) setTimeout(tick, 1);
     };

@@ -1,0 +1,10 @@
+/** Fastify alone, answering one small POST: what the same requests cost on a machine before anything is done for them. */
+import { fastify } from 'fastify';
+
+const app = fastify();
+app.post<{ readonly Body: { readonly processDefinitionId: string } }>(
+  '/v2/process-instances',
+  ({ body }) => Promise.resolve({ processInstanceKey: '1', ...body }),
+);
+process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);
+process.once('SIGTERM', () => void app.close());
