@@ -8,6 +8,7 @@ import type { JobCounters } from './background/job-counters.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
+import type { JobPolls } from './job-polls.ts';
 import { KeySource } from './key-source.ts';
 import type { RootCache } from './root-cache.ts';
 import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
@@ -29,17 +30,11 @@ export interface BatchLoopOptions {
   readonly jobCounters: JobCounters;
   /** Takes what may be done by any of several loops, besides what is added to this one. */
   readonly takeShared?: () => readonly Work[];
-  /** What takes, for those who wait here, what came in a batch: in that batch, so that one commit is enough for both. */
-  readonly claim: (effects: Effects) => Claim;
+  /** Those who wait for jobs. */
+  readonly polls: Pick<JobPolls, 'claim' | 'wake'>;
   /** After each commit, before its answers go out. */
   readonly onCommit: (effects: Effects) => void;
   readonly onError: (error: unknown) => void;
-}
-
-export interface Claim {
-  readonly works: readonly Work[];
-  /** After the commit: those who look for jobs in other batches look once more for what nobody claimed. */
-  readonly callOthers: () => void;
 }
 
 export interface BatchCounters {

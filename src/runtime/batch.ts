@@ -9,7 +9,7 @@ import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantTurns } from './background/find-ready-jobs.ts';
 import { countTold } from './background/job-counters.ts';
 import { type Served, serveLeases } from './background/serve-leases.ts';
-import type { BatchCounters, BatchLoopOptions, Claim } from './batch-loop.ts';
+import type { BatchCounters, BatchLoopOptions } from './batch-loop.ts';
 import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, addEffectsOf, noEffects } from './effects.ts';
 import type { KeySource } from './key-source.ts';
@@ -34,7 +34,7 @@ export class Batch {
   readonly answers: (() => void)[] = [];
   readonly #place: BatchPlace;
   #beforeEffects: (() => void)[] = [];
-  #claim: Claim | undefined;
+  #wakeForJobs = (): void => this.#place.polls.wake(this.effects);
 
   constructor(place: BatchPlace) {
     this.#place = place;
@@ -60,7 +60,7 @@ export class Batch {
       if (turns.full.delete(tenantId)) effects.allowed.push({ type: anyType, tenantId });
     }
     for (const tell of this.#beforeEffects) tell();
-    this.#wakeOthers();
+    this.#wakeForJobs();
     this.#place.onCommit(this.effects);
     for (const scheduleKey of this.effects.endedRuns) {
       this.#addOwn({ kind: 'fireSchedule', scheduleKey });
@@ -144,15 +144,9 @@ export class Batch {
 
   /** What is to be done in this batch for those who wait for what it made. */
   claim(): readonly Work[] {
-    this.#claim = this.#place.claim(this.effects);
-    return this.#claim.works;
-  }
-
-  #wakeOthers(): void {
-    const { claim, add } = this.#place;
-    const { works, callOthers } = this.#claim ?? claim(this.effects);
-    callOthers();
-    if (this.#claim === undefined) for (const work of works) add(work);
+    const { works, wakeForTheRest } = this.#place.polls.claim(this.effects);
+    this.#wakeForJobs = wakeForTheRest;
+    return works;
   }
 
   async #settleDue(nowMs: number): Promise<void> {

@@ -2,13 +2,21 @@ import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, News, PollQuestion } from '../engine/store.ts';
 import { anyType } from './batch.ts';
-import type { BatchLoop, Claim } from './batch-loop.ts';
+import type { BatchLoop } from './batch-loop.ts';
 import { createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
 import { Polls } from './polls.ts';
 import type { Arrival } from './waiting-lines.ts';
+import type { Work } from './work.ts';
 
 /** Jobs of both kinds that may be taken now. */
 type Came = Pick<News, 'jobs' | 'queued'>;
+
+export interface Claim {
+  /** They take jobs for those who wait. */
+  readonly works: readonly Work[];
+  /** After the commit: somebody may have come since, or have looked in a batch that saw nothing of this one. */
+  readonly wakeForTheRest: () => void;
+}
 
 /** Both kinds of long polls for jobs: those of BPMN elements and background jobs, each by type and tenant. */
 export interface JobPolls {
@@ -16,9 +24,9 @@ export interface JobPolls {
   readonly leases: Polls<LeaseRequest, LeasedJob>;
   returnJobs(jobs: readonly ActivatedJob[]): void;
   returnLeases(jobs: readonly LeasedJob[]): void;
-  /** Takes jobs that came for those who wait for some, in the batch that made them. */
+  /** For the batch in which they came, so that one commit is enough to make a job and to hand it over. */
   claim(came: Came): Claim;
-  /** As many as these jobs may feed look for them, in the next batch. */
+  /** As many as these jobs may feed look for them in the next batch. */
   wake(came: Came): void;
   /** For what somebody waits here. */
   question(): Omit<PollQuestion, 'instanceKeys'>;
@@ -57,30 +65,32 @@ export function createJobPolls(
     if (jobs.length > 0) loop.add({ kind: 'return', jobs, answer: () => undefined });
   }
 
-  function claim({ jobs, queued }: Came): Claim {
-    const activated = activations.claim(
-      arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: anyType })]),
-    );
-    const leased = leases.claim(arrivals(queued, (notice) => linesFedBy(notice, leases.lines())));
-    return {
-      works: [...activated.works, ...leased.works],
-      callOthers: () => {
-        activations.call(activated.unclaimed);
-        leases.call(leased.unclaimed);
-      },
-    };
-  }
+  const arrivalsOf = ({ jobs, queued }: Came) => ({
+    jobs: arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: anyType })]),
+    queued: arrivals(queued, (notice) => linesFedBy(notice, leases.lines())),
+  });
 
   return {
     activations,
     leases,
     returnJobs,
     returnLeases,
-    claim,
+    claim: (came) => {
+      const { jobs, queued } = arrivalsOf(came);
+      const activated = activations.claim(jobs);
+      const leased = leases.claim(queued);
+      return {
+        works: [...activated.works, ...leased.works],
+        wakeForTheRest: () => {
+          activations.wake(activated.unclaimed);
+          leases.wake(leased.unclaimed);
+        },
+      };
+    },
     wake: (came) => {
-      const { works, callOthers } = claim(came);
-      callOthers();
-      for (const work of works) loop.add(work);
+      const { jobs, queued } = arrivalsOf(came);
+      activations.wake(jobs);
+      leases.wake(queued);
     },
     question: () => ({ jobLines: activations.lines(), leaseLines: leases.lines() }),
     close: () => {

@@ -52,7 +52,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     limits,
     random: options.random,
     newLeaseSecret,
-    claim: (effects) => polls.claim(effects),
+    polls: { claim: (came) => polls.claim(came), wake: (came) => polls.wake(came) },
     onCommit,
     onError,
   });

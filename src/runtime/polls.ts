@@ -91,22 +91,26 @@ export class Polls<Request extends Waits, Item> {
     return { works: woken.map((waiter) => this.#taking(waiter)), unclaimed };
   }
 
-  /** As many of those who look as these may feed will look once more. */
-  call(arrivals: Iterable<Arrival>): void {
-    for (const { lines, count } of arrivals) {
-      let jobsLeft = count;
-      for (const waiter of this.#looking) {
-        if (jobsLeft <= 0) break;
-        if (waiter.isCalled || !waiter.lines.some((line) => lines.includes(line))) continue;
-        waiter.isCalled = true;
-        jobsLeft -= waiter.jobsMax;
-      }
-    }
+  /** As many as these may feed take them in the next batch; of those who look just now, as many look once more. */
+  wake(arrivals: Iterable<Arrival>): void {
+    const { works, unclaimed } = this.claim(arrivals);
+    for (const arrival of unclaimed) this.#call(arrival);
+    for (const work of works) this.#options.add(work);
   }
 
   close(): void {
     this.#isClosing = true;
     for (const waiter of this.#waiting.drain()) waiter.answer(nothing);
+  }
+
+  #call({ lines, count }: Arrival): void {
+    let jobsLeft = count;
+    for (const waiter of this.#looking) {
+      if (jobsLeft <= 0) return;
+      if (waiter.isCalled || !waiter.lines.some((line) => lines.includes(line))) continue;
+      waiter.isCalled = true;
+      jobsLeft -= waiter.jobsMax;
+    }
   }
 
   /** Who finds nothing waits on, at its place in the line. */

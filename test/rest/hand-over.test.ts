@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { OrchestratorStatistics } from '../../src/runtime/orchestrator.ts';
 import { injectFiles } from '../deploy-files.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import { createFaultyApplication, type FaultyApplication } from './faulty-application.ts';
@@ -42,6 +43,20 @@ it('makes the job although who waits for it cannot be served', async () => {
   });
 });
 
+it('calls who found nothing in a batch that was not answered when the job was made', async () => {
+  const disk = Promise.withResolvers<undefined>();
+  application.faults.syncMay = disk.promise;
+  const before = await application.orchestrator.statistics();
+  const waiting = wait();
+  await until(({ batches }) => batches > before.batches);
+  // So many are decided although the batch before is not on disk.
+  const creations = Array.from({ length: 32 }, create);
+  await until(({ commandsAccepted }) => commandsAccepted === before.commandsAccepted + 32);
+  disk.resolve(undefined);
+  expect(JSON.parse((await waiting).body)).toMatchObject({ jobs: [{ type: 'work' }] });
+  await Promise.all(creations);
+});
+
 interface Created {
   readonly processInstanceKey: string;
 }
@@ -52,14 +67,20 @@ function create() {
 }
 
 function wait() {
-  const payload = { type: 'work', timeout: 60_000, maxJobsToActivate: 1, requestTimeout: 60_000 };
+  const payload = { type: 'work', timeout: 60_000, maxJobsToActivate: 1, requestTimeout: 10_000 };
   return application.app.inject({ method: 'POST', url: '/v2/jobs/activation', payload });
 }
 
-async function untilWaiting(count: number): Promise<void> {
+function untilWaiting(count: number): Promise<void> {
+  return until(({ activationsWaiting }) => activationsWaiting === count);
+}
+
+async function until(isSo: (statistics: OrchestratorStatistics) => boolean): Promise<void> {
   for (let turn = 0; turn < 1_000; turn += 1) {
-    if ((await application.orchestrator.statistics()).activationsWaiting === count) return;
+    if (isSo(await application.orchestrator.statistics())) return;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  throw new Error(`Expected ${count} activations to wait`);
+  throw new Error(
+    `Expected something else than ${JSON.stringify(await application.orchestrator.statistics())}`,
+  );
 }
