@@ -6,7 +6,7 @@ import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
 import type { InThreadOptions } from './in-thread-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { DatabaseSettings, PostgresOrchestratorOptions } from './postgres-orchestrator.ts';
-import type { ThreadedOptions } from './thread/threaded-orchestrator.ts';
+import { createThreadedOrchestrator } from './thread/threaded-orchestrator.ts';
 
 export interface CreateOptions {
   /** The tables are in PostgreSQL, shared with other nodes: then neither `dataDir` nor `threads` counts. */
@@ -40,7 +40,7 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
   try {
     const orchestrator =
       place.kind === 'shared'
-        ? await startThreads({
+        ? await createThreadedOrchestrator({
             ...common,
             dataDir: place.dataDir,
             onDeath: options.onDeath ?? options.onError,
@@ -60,11 +60,6 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
 }
 
 // The engine is loaded where it runs: a server's main thread neither waits for it nor holds it.
-
-async function startThreads(options: ThreadedOptions): Promise<Orchestrator> {
-  const { createThreadedOrchestrator } = await import('./thread/threaded-orchestrator.ts');
-  return createThreadedOrchestrator(options);
-}
 
 async function startOnDatabase(options: PostgresOrchestratorOptions): Promise<Orchestrator> {
   const { createPostgresOrchestrator } = await import('./postgres-orchestrator.ts');

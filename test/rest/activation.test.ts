@@ -1,7 +1,7 @@
 import { connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Application } from '../../src/server.ts';
+import type { Application } from '../../src/application.ts';
 import { createTestApplication } from './test-application.ts';
 
 let application: Application;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readArguments } from '../../src/config.ts';
-import type { Application } from '../../src/server.ts';
+import type { Application } from '../../src/application.ts';
 import { createTestApplication } from './test-application.ts';
 
 function basic(user: string): string {

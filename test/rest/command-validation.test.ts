@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Application } from '../../src/server.ts';
+import type { Application } from '../../src/application.ts';
 import { createTestApplication } from './test-application.ts';
 
 let application: Application;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Application } from '../../src/server.ts';
+import type { Application } from '../../src/application.ts';
 import { describedRoutes, type TestedRoute } from './described-routes.ts';
 import { createTestApplication } from './test-application.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Application } from '../../src/server.ts';
+import type { Application } from '../../src/application.ts';
 import { bpmn, end, path, serviceTask, start, userTask } from '../scenario/bpmn.ts';
 import { expectMatches, isKnown } from './response-schemas.ts';
 import { createTestApplication } from './test-application.ts';

@@ -2,7 +2,8 @@ import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
 import { appsInTurn, countingAll, eachNode } from '../postgres/in-turn.ts';
 import { storeFlags } from '../postgres/store-flags.ts';
-import { createApplication, type Application } from '../../src/server.ts';
+import type { Application } from '../../src/application.ts';
+import { createApplication } from '../../src/server.ts';
 
 /** The whole server without a socket, on one thread and a store of its own; `flags` as on the command line. */
 export async function createTestApplication(...flags: readonly string[]): Promise<Application> {
