@@ -91,7 +91,8 @@ export class WebhookLine {
       }
       const [line] = this.#waiting;
       if (line !== undefined) await this.#deliver(line);
-      else if (!(await this.#read())) break;
+      // Asked here, where nobody can come in between: who nudges while it works does not begin another work.
+      else if (!(await this.#read()) && !this.#isNudged) break;
     }
     this.#working = undefined;
   }
@@ -126,7 +127,7 @@ export class WebhookLine {
     const hasMoved = next.sequence !== this.#next.sequence || next.entry !== this.#next.entry;
     this.#next = next;
     if (events.lines.length === 0 && hasMoved) this.#moveTo(next);
-    return events.lines.length > 0 || events.hasMore || this.#isNudged;
+    return events.lines.length > 0 || events.hasMore;
   }
 
   async #deliver(line: EventLine): Promise<void> {
