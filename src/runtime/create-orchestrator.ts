@@ -59,7 +59,8 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
   }
 }
 
-// The engine is loaded where it runs: a server's main thread neither waits for it nor holds it.
+// The engine is loaded where it runs: a server's main thread neither waits for it nor holds it. What starts its thread is
+// there already, so that the thread begins before the caller goes on loading.
 
 async function startOnDatabase(options: PostgresOrchestratorOptions): Promise<Orchestrator> {
   const { createPostgresOrchestrator } = await import('./postgres-orchestrator.ts');
