@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { injectFiles } from '../deploy-files.ts';
-import { sequence, serviceTask } from '../scenario/bpmn.ts';
-import { createFaultyApplication, type FaultyApplication } from './faulty-application.ts';
+import { createFaultyApplicationWithWork, type FaultyApplication } from './faulty-application.ts';
 
 /** Law E4 while the disk does not have yet what is committed: the engine goes on, and nobody is told. */
 
@@ -10,10 +8,7 @@ const burst = 32;
 
 let application: FaultyApplication;
 beforeEach(async () => {
-  application = await createFaultyApplication();
-  const work = sequence('work', serviceTask('task', { type: 'work' }));
-  const deployed = await injectFiles(application.app, [['work.bpmn', work]]);
-  expect(deployed.status, deployed.body).toBe(200);
+  application = await createFaultyApplicationWithWork();
 });
 afterEach(() => application.stop());
 

@@ -14,6 +14,8 @@ import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createSqliteReader } from '../../src/runtime/sqlite-reader.ts';
 import { openDatabase } from '../../src/store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { injectFiles } from '../deploy-files.ts';
+import { sequence, serviceTask } from '../scenario/bpmn.ts';
 
 /** What a test makes go wrong below the engine, while it runs. */
 export interface Faults {
@@ -91,6 +93,15 @@ export async function createFaultyApplication(
     await orchestrator.close();
   };
   return { app, orchestrator, faults, errors, stop };
+}
+
+/** The same with a process `work`, whose one job is of the type `work`. */
+export async function createFaultyApplicationWithWork(): Promise<FaultyApplication> {
+  const application = await createFaultyApplication();
+  const work = sequence('work', serviceTask('task', { type: 'work' }));
+  const deployed = await injectFiles(application.app, [['work.bpmn', work]]);
+  assert(deployed.status === 200, `a deployment, but ${deployed.body}`);
+  return application;
 }
 
 function withFaults(store: Store, faults: Faults): Store {

@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OrchestratorStatistics } from '../../src/runtime/orchestrator.ts';
-import { injectFiles } from '../deploy-files.ts';
-import { sequence, serviceTask } from '../scenario/bpmn.ts';
-import { createFaultyApplication, type FaultyApplication } from './faulty-application.ts';
+import { createFaultyApplicationWithWork, type FaultyApplication } from './faulty-application.ts';
 
 /** From whoever makes a job to whoever waits for it: one batch, so that neither waits for two commits. */
 
 let application: FaultyApplication;
 beforeEach(async () => {
-  application = await createFaultyApplication();
-  const work = sequence('work', serviceTask('task', { type: 'work' }));
-  const deployed = await injectFiles(application.app, [['work.bpmn', work]]);
-  expect(deployed.status, deployed.body).toBe(200);
+  application = await createFaultyApplicationWithWork();
 });
 afterEach(() => application.stop());
 
