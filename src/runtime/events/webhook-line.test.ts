@@ -14,29 +14,17 @@ it.each(Array.from({ length: 20 }, (_, turns) => turns))(
   async (turns) => {
     let isThere = false;
     const posted: string[] = [];
-    const query = () => {
-      const answer = isThere && posted.length === 0 ? theEvent : none;
-      void afterTurns(turns, () => {
-        if (isThere) return;
-        isThere = true;
-        line.nudge();
-      });
-      return Promise.resolve({ kind: 'accepted', result: answer });
-    };
-    const line = new WebhookLine(newRow(), {
-      orchestrator: { query } as unknown as Orchestrator,
-      poster: {
-        post: (_, body) => {
-          posted.push(body);
-          return Promise.resolve({ status: 200 });
-        },
-        close: () => undefined,
+    const line = newLine({
+      posted,
+      read: () => {
+        const answer = isThere && posted.length === 0 ? theEvent : none;
+        void afterTurns(turns, () => {
+          if (isThere) return;
+          isThere = true;
+          line.nudge();
+        });
+        return answer;
       },
-      typePrefix: '',
-      nowMs: () => 0,
-      random: () => 0.5,
-      onPosted: () => undefined,
-      onProgress: () => undefined,
     });
     line.nudge();
     await new Promise((resolve) => setImmediate(resolve));
@@ -44,6 +32,45 @@ it.each(Array.from({ length: 20 }, (_, turns) => turns))(
     expect(posted).toEqual([text]);
   },
 );
+
+it('goes on by itself when it was begun while its webhook is left alone after a failure', async () => {
+  const posted: string[] = [];
+  let nowMs = 0;
+  const line = newLine({
+    posted,
+    read: () => (posted.length === 0 ? theEvent : none),
+    nowMs: () => nowMs,
+    nextTryAtMs: 1,
+  });
+  line.nudge();
+  nowMs = 1;
+  await expect.poll(() => posted).toEqual([text]);
+  await line.end();
+});
+
+function newLine(of: {
+  readonly posted: string[];
+  readonly read: () => string;
+  readonly nowMs?: () => number;
+  readonly nextTryAtMs?: number;
+}): WebhookLine {
+  const query = () => Promise.resolve({ kind: 'accepted', result: of.read() });
+  return new WebhookLine(newRow(of.nextTryAtMs), {
+    orchestrator: { query } as unknown as Orchestrator,
+    poster: {
+      post: (_, body) => {
+        of.posted.push(body);
+        return Promise.resolve({ status: 200 });
+      },
+      close: () => undefined,
+    },
+    typePrefix: '',
+    nowMs: of.nowMs ?? (() => 0),
+    random: () => 0.5,
+    onPosted: () => undefined,
+    onProgress: () => undefined,
+  });
+}
 
 const none = writeEventLines({ sequence: 1, entry: 0 }, [], false);
 const theEvent = writeEventLines(
@@ -57,7 +84,7 @@ async function afterTurns(turns: number, act: () => void): Promise<void> {
   act();
 }
 
-function newRow(): WebhookLine['row'] {
+function newRow(nextTryAtMs: number | undefined): WebhookLine['row'] {
   return {
     key: '1' as WebhookKey,
     tenantId,
@@ -72,7 +99,7 @@ function newRow(): WebhookLine['row'] {
     epoch: 0,
     failures: 0,
     failingSinceMs: undefined,
-    nextTryAtMs: undefined,
+    nextTryAtMs,
     deliveries: [],
     createdAtMs: 0,
     updatedAtMs: 0,

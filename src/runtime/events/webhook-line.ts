@@ -36,7 +36,8 @@ export class WebhookLine {
   #deliveries: WebhookDelivery[] = [];
   #disabledReason: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
+  #working: Promise<void> = Promise.resolve();
+  #isWorking = false;
   #isNudged = false;
   #isEnded = false;
   #isRecorded = true;
@@ -51,7 +52,8 @@ export class WebhookLine {
   nudge(): void {
     this.#isNudged = true;
     // Who waits after a failure is not hurried by more events.
-    if (this.#timer === undefined && !this.#isEnded) this.#working ??= this.#work();
+    if (this.#timer !== undefined || this.#isEnded || this.#isWorking) return;
+    this.#working = this.#work();
   }
 
   /** Stops before the next event; what is under way comes to its end. */
@@ -81,8 +83,10 @@ export class WebhookLine {
     };
   }
 
+  /** May be over when it returns, so that whether it works is not to be told by its promise. */
   async #work(): Promise<void> {
     const { nowMs } = this.#options;
+    this.#isWorking = true;
     while (!this.#isEnded && this.#disabledReason === undefined) {
       const waitMs = (this.row.nextTryAtMs ?? 0) - nowMs();
       if (waitMs > 0) {
@@ -94,7 +98,7 @@ export class WebhookLine {
       // Asked here, where nobody can come in between: who nudges while it works does not begin another work.
       else if (!(await this.#read()) && !this.#isNudged) break;
     }
-    this.#working = undefined;
+    this.#isWorking = false;
   }
 
   #later(waitMs: number): void {
