@@ -63,7 +63,8 @@ function nextNamed(
   jobKeys: readonly FoundJobKey['jobKey'][],
   { cursorKey, plan }: JobOperationRow,
 ): NextJobs {
-  const last = BigInt(cursorKey ?? 0);
+  // An id that is none of ours stands among them as key 0: it is refused like any other.
+  const last = BigInt(cursorKey ?? -1);
   const beyond = jobKeys.filter((jobKey) => BigInt(jobKey) > last);
   const found = beyond.slice(0, plan.batchSize).map((jobKey) => ({ jobKey, createdAtMs: 0 }));
   return { found, scannedTo: found.at(-1), isEnd: found.length === beyond.length };
