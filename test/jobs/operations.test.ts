@@ -126,6 +126,20 @@ describe('one action on many jobs', () => {
     expect((await other.get(`/jobs/${foreign}`)).data).toMatchObject({ status: 'queued' });
   });
 
+  it('is begun for a tenant ten times at one time, however many ask at once', async () => {
+    const tenant = newTenant();
+    const jobs = Array.from({ length: 30 }, () => ({ type: 'a', payload: {} }));
+    await tenant.post('/enqueue/batch', { jobs });
+    // Each takes one job now, and the next in a hundred seconds.
+    const pace = { batchSize: 1, ratePerSecond: 0.01 };
+    const body = { action: 'cancel', filter: { type: 'a' }, ...pace };
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => tenant.post('/jobs/bulk', body)),
+    );
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(15);
+  });
+
   it('retries what failed, by code, and purges dead letters by type', async () => {
     const tenant = newTenant();
     await tenant.enqueue();

@@ -21,6 +21,7 @@ import { listHead } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { Role } from '../role.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
+import { createTenantTurns } from '../tenant-turns.ts';
 
 const tag = 'Jobs Service: operations on many jobs';
 
@@ -57,6 +58,7 @@ const routes: readonly BulkRoute[] = [
 
 /** `POST /jobs/v1/jobs/bulk` and `/jobs/v1/dlq/bulk`: one action on many jobs, as an operation that goes on by itself */
 export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  const turns = createTenantTurns();
   for (const { path, id, summary, body, role, of } of routes) {
     app.post<{ Body: BulkBody }>(
       path,
@@ -91,7 +93,9 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
         const counted = await count(context, request, of, bulk.plan);
         if (counted.kind !== 'accepted') return sendJobsRefused(reply, counted);
         if (bulk.isDryRun) return sendJobsData(reply, 200, { dryRun: true, ...counted.result });
-        return start({ context, request, reply }, bulk, counted.result.matched);
+        return turns(jobsCallerOf(request).tenantId, () =>
+          start({ context, request, reply }, bulk, counted.result.matched),
+        );
       },
     );
   }

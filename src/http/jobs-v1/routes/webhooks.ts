@@ -14,6 +14,7 @@ import { sendDataText, sendJobsData } from '../envelope.ts';
 import { Id, keyOfId, Name } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteConfig, type JobsRouteContext } from '../route.ts';
+import { createTenantTurns } from '../tenant-turns.ts';
 import { eventKindsOf } from './events.ts';
 
 const Url = Text({ maxLength: 2_048, examples: ['https://example.com/hooks/jobs'] });
@@ -127,6 +128,7 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
 
 function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
   const { events } = context;
+  const turns = createTenantTurns();
   app.post<{ Body: Body }>(
     '/jobs/v1/webhooks',
     {
@@ -141,7 +143,8 @@ function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
         },
       },
     },
-    (request, reply) => create(context, request, reply),
+    (request, reply) =>
+      turns(jobsCallerOf(request).tenantId, () => create(context, request, reply)),
   );
   app.patch<{ Params: Named; Body: Changes }>(
     '/jobs/v1/webhooks/:id',
