@@ -1,9 +1,12 @@
 import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
-import type { JobLease, JobsHistory, JobsTenant } from './jobs-history.ts';
+import { auditFeed } from './audit-feed.ts';
+import { auditWebhook } from './audit-webhook.ts';
+import type { FeedEvent, JobLease, JobsHistory, JobsTenant } from './jobs-history.ts';
 
 interface Job {
   readonly id: string;
   readonly status: string;
+  readonly attempts: number;
   readonly scheduleId: string | null;
   readonly payload: { readonly number?: string };
   readonly result: { readonly leaseToken?: string } | null;
@@ -21,10 +24,16 @@ export async function auditJobs(port: number, history: JobsHistory): Promise<rea
   const wrong: string[] = [...auditOverlaps(history), ...auditAttempts(history)];
   const all: Job[] = [];
   for (const tenant of history.tenants) {
-    const read = <Item>(path: string) => readAll<Item>(connection, path, tenant.token);
-    const jobs = await read<Job>('/jobs/v1/jobs');
-    const ticks = await read<Tick>(`/jobs/v1/cron/${tenant.scheduleId}/ticks`);
-    wrong.push(...auditEnqueued(tenant, jobs), ...auditTicks(tenant, jobs, ticks));
+    const list = <Item>(path: string) => readAll<Item>(connection, path, tenant.token);
+    const jobs = await list<Job>('/jobs/v1/jobs');
+    const ticks = await list<Tick>(`/jobs/v1/cron/${tenant.scheduleId}/ticks`);
+    const feed = await readFeed(connection, tenant.token);
+    wrong.push(
+      ...auditEnqueued(tenant, jobs),
+      ...auditTicks(tenant, jobs, ticks),
+      ...auditFeed(tenant, feed, { history, jobs }),
+      ...auditWebhook(tenant, feed),
+    );
     all.push(...jobs);
   }
   connection.close();
@@ -128,6 +137,7 @@ function auditTicks(
 }
 
 const pageSize = 100;
+const eventsMax = 1_000;
 
 async function readAll<Item>(
   connection: RawConnection,
@@ -137,13 +147,36 @@ async function readAll<Item>(
   const found: Item[] = [];
   for (let page = 1; ; page += 1) {
     const url = `${path}?limit=${pageSize}&page=${page}`;
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await connection.send(rawRequest('GET', url, undefined, headers));
-    if (answer.status !== 200) {
-      throw new Error(`Expected to read ${path}, but got ${answer.body.toString('utf8')}`);
-    }
-    const { data } = jsonOf(answer) as { readonly data: readonly Item[] };
+    const { data } = await read<Item>(connection, url, token);
     found.push(...data);
     if (data.length < pageSize) return found;
   }
+}
+
+async function readFeed(connection: RawConnection, token: string): Promise<readonly FeedEvent[]> {
+  const found: FeedEvent[] = [];
+  for (let after = ''; ;) {
+    const url = `/jobs/v1/events?limit=${eventsMax}${after}`;
+    const { data, meta } = await read<FeedEvent>(connection, url, token);
+    found.push(...data);
+    if (!meta.hasMore) return found;
+    after = `&after=${meta.cursor}`;
+  }
+}
+
+interface Page<Item> {
+  readonly data: readonly Item[];
+  /** Of the feed. */
+  readonly meta: { readonly cursor: string; readonly hasMore: boolean };
+}
+
+async function read<Item>(
+  connection: RawConnection,
+  url: string,
+  token: string,
+): Promise<Page<Item>> {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await connection.send(rawRequest('GET', url, undefined, headers));
+  if (answer.status === 200) return jsonOf(answer) as Page<Item>;
+  throw new Error(`Expected to read ${url}, but got ${answer.body.toString('utf8')}`);
 }

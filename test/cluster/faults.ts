@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Random } from '../crash/random.ts';
-import { type ChaosCluster, serverConnectionsMax } from './cluster.ts';
+import { type ChaosCluster, type Node, serverConnectionsMax } from './cluster.ts';
 
 /** Begins, lasts and ends; when it resolves the fault is over. */
 type Fault = (cluster: ChaosCluster, random: Random, options: FaultOptions) => Promise<void>;
@@ -12,10 +12,10 @@ export interface FaultOptions {
 
 export const faults = {
   'kill a node': async (cluster, random) => {
-    const node = pick(cluster, random);
-    await node.server.kill();
-    await pause(500 + random.below(500));
-    await node.restart();
+    await killAndRestart(pick(cluster, random), random);
+  },
+  'kill the node that relays': async (cluster, random) => {
+    await killAndRestart((await whoRelays(cluster)) ?? pick(cluster, random), random);
   },
   'restart PostgreSQL fast': async ({ postgres }, random) => {
     await postgres.stop('fast');
@@ -69,7 +69,27 @@ export const faultNames = Object.keys(faults) as FaultName[];
 const endConnections = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
 
-function pick(cluster: ChaosCluster, random: Random): ChaosCluster['nodes'][number] {
+async function killAndRestart(node: Node, random: Random): Promise<void> {
+  await node.server.kill();
+  await pause(500 + random.below(500));
+  await node.restart();
+}
+
+/** Which node sends events to webhooks just now, if any does. */
+async function whoRelays({ nodes }: ChaosCluster): Promise<Node | undefined> {
+  const before = await Promise.all(nodes.map(deliveriesOf));
+  await pause(300);
+  const after = await Promise.all(nodes.map(deliveriesOf));
+  return nodes.find((_, index) => (after[index] ?? 0) > (before[index] ?? 0));
+}
+
+async function deliveriesOf({ server }: Node): Promise<number> {
+  const answer = await fetch(`${server.url}/metrics`);
+  const counted = /^continuo_jobs_webhook_deliveries_total (\d+)/m.exec(await answer.text());
+  return Number(counted?.[1]);
+}
+
+function pick(cluster: ChaosCluster, random: Random): Node {
   const node = cluster.nodes[random.below(cluster.nodes.length)];
   if (node === undefined) throw new Error('Expected a cluster to have nodes');
   return node;

@@ -1,12 +1,12 @@
 import type { Random } from '../crash/random.ts';
 import { pause } from './faults.ts';
-import type { JobLease, JobsHistory, JobsTenant } from './jobs-history.ts';
+import type { JobLease, JobsHistory } from './jobs-history.ts';
 import { type JobsSide, workerCount } from './jobs-side.ts';
 import { NodeClient } from './node-client.ts';
+import { type Answer, TenantLoad } from './tenant-load.ts';
 
 /** The shortest that may be asked for. */
 const leaseSeconds = 5;
-const enqueuePauseMs = 20;
 
 export interface JobsLoadOptions {
   readonly side: JobsSide;
@@ -19,65 +19,23 @@ export interface JobsLoadOptions {
   readonly isOver: () => boolean;
 }
 
-/** Tenants that enqueue and have a schedule, and workers for all of them, going round the nodes. */
+/**
+ * Tenants that enqueue and have a schedule, and workers for all of them, going round the nodes. Ends when the tenants
+ * have been told of everything.
+ */
 export async function runJobsLoad(options: JobsLoadOptions): Promise<void> {
   const { side, history } = options;
   const system = await side.tokenOf({ roles: ['system'], subject: history.jobType });
-  await Promise.all([
-    ...history.tenants.map((tenant, index) => tenantLoad(options, tenant, index)),
-    ...Array.from({ length: workerCount }, (_, index) => new Worker(options, system, index).work()),
-  ]);
-}
-
-async function tenantLoad(
-  { history, ports, onFault, isOver }: JobsLoadOptions,
-  tenant: JobsTenant,
-  index: number,
-): Promise<void> {
-  const headers = { authorization: `Bearer ${tenant.token}` };
-  const client = new NodeClient({ ports, firstAt: index, onFault, headers });
-  tenant.scheduleId = await untilDone(client, '/jobs/v1/cron', {
-    name: 'every second',
-    cronExpression: '* * * * * * *',
-    jobType: history.jobType,
-    payload: {},
-    missedRunPolicy: 'run_all',
-  });
-  for (let turn = 0; !isOver(); turn += 1) {
-    client.goOn();
-    const number = `${index}.${turn}`;
-    const job = { type: history.jobType, payload: { number }, maxAttempts: 10 };
-    const request = { ...job, idempotencyKey: number };
-    const first = await client.call('/jobs/v1/enqueue', request);
-    // Who was not answered asks again, mostly another node, and gets the same job or the first one.
-    const { fate, body } =
-      first.fate === 'unknown' ? await client.call('/jobs/v1/enqueue', request) : first;
-    const isKnown = fate === 'acknowledged' || first.fate !== 'unknown';
-    tenant.enqueued.push({
-      number,
-      fate: isKnown ? fate : 'unknown',
-      jobId: (body as Answer<{ readonly id: string }> | undefined)?.data.id,
-    });
-    await pause(enqueuePauseMs);
-  }
-  await untilDone(client, `/jobs/v1/cron/${tenant.scheduleId}/pause`, {});
-  tenant.pausedAtMs = Date.now();
-  client.close();
-}
-
-interface Answer<Data> {
-  readonly data: Data;
-}
-
-/** Answers the id of what was made or changed. */
-async function untilDone(client: NodeClient, path: string, request: object): Promise<string> {
-  for (;;) {
-    const { fate, status, body } = await client.call(path, request);
-    if (fate === 'acknowledged') return (body as Answer<{ readonly id: string }>).data.id;
-    if (fate === 'refused')
-      throw new Error(`Expected ${path} to be done, but got ${String(status)}`);
-    await pause(100);
-  }
+  const tenants = history.tenants.map((tenant, index) => new TenantLoad(options, tenant, index));
+  const workers = Array.from({ length: workerCount }, (_, at) => new Worker(options, system, at));
+  const work = async () => {
+    await Promise.all([
+      ...tenants.map((one) => one.enqueue()),
+      ...workers.map((one) => one.work()),
+    ]);
+    await Promise.all(tenants.map((one) => one.sayLastWord()));
+  };
+  await Promise.all([work(), ...tenants.map((one) => one.follow())]);
 }
 
 const manners = ['prompt', 'late', 'beating', 'failing'] as const;
@@ -127,6 +85,7 @@ class Worker {
         deadlineMs,
         endsByMs: deadlineMs,
         isLetGo: false,
+        isFailed: false,
       };
     });
   }
@@ -163,7 +122,8 @@ class Worker {
     const { jobId, leaseToken } = lease;
     const error = { message: 'as it was told to' };
     lease.isLetGo = true;
-    await this.#tell('fail', { jobId, leaseToken, error, retryAfterSeconds: 0 });
+    const { fate } = await this.#tell('fail', { jobId, leaseToken, error, retryAfterSeconds: 0 });
+    lease.isFailed = fate === 'acknowledged';
   }
 
   async #complete({ jobId, leaseToken, endsByMs }: JobLease): Promise<void> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createAuthority, writeTemporary } from '../jobs/certificates.ts';
 import { audience, createIssuer, issuerName, type TokenSubject } from '../jobs/issuer.ts';
 import { openRawTlsConnection, type RawConnection } from '../raw-connection.ts';
+import { openWebhookSink, type WebhookSink } from './webhook-sink.ts';
 
 /** What tenants and workers of the Jobs Service need to speak to a cluster, and what its nodes need to know them by. */
 export interface JobsSide {
@@ -9,6 +10,8 @@ export interface JobsSide {
   readonly tokenOf: (subject: TokenSubject) => Promise<string>;
   /** Mutual TLS, as this worker. */
   readonly openWorker: (worker: number, port: number) => Promise<RawConnection>;
+  /** Where tenants have their events sent. */
+  readonly sink: WebhookSink;
 }
 
 /** Of which each has a certificate of its own. */
@@ -38,7 +41,9 @@ export async function createJobsSide(): Promise<JobsSide> {
       `--jobs-worker-key=${writeTemporary('server.key.pem', server.key)}`,
       '--jobs-worker-port=0',
       '--jobs-rate-limit=off',
+      '--jobs-webhooks-allow-private',
     ],
+    sink: await openWebhookSink(),
     tokenOf: issuer.tokenOf,
     openWorker: (worker, port) => {
       const { certificate, key } = workers[worker % workers.length] ?? server;

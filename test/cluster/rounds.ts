@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ledger } from '../crash/ledger.ts';
+import { type Fate, Ledger } from '../crash/ledger.ts';
 import { namesOf, type Names } from '../crash/load.ts';
 import type { Random } from '../crash/random.ts';
 import { deployFiles } from '../deploy-files.ts';
@@ -15,7 +15,7 @@ import { newJobsHistory, type JobsHistory } from './jobs-history.ts';
 import { runJobsLoad } from './jobs-load.ts';
 import type { JobsSide } from './jobs-side.ts';
 import { type FaultName, faults, pause } from './faults.ts';
-import { emptyLeaseHistory, runLeaseLoad } from './lease-load.ts';
+import { emptyLeaseHistory, type LeaseHistory, runLeaseLoad } from './lease-load.ts';
 import { runClusterLoad } from './load.ts';
 
 export interface Round {
@@ -26,6 +26,9 @@ export interface Round {
   readonly late: number;
   /** Background jobs that were enqueued or completed. */
   readonly jobs: number;
+  /** That were told of them, and how often one came again to a webhook. */
+  readonly events: number;
+  readonly repeated: number;
   /** From the end of the fault until every node had started an instance. */
   readonly recoveredMs: number;
   readonly violations: readonly string[];
@@ -33,6 +36,7 @@ export interface Round {
 
 const beforeMs = 700;
 const afterMs = 700;
+const toldMsMax = 20_000;
 export const recoveryMsMax = 5_000;
 
 /** Load, a fault in it, recovery, more load, and then the history. */
@@ -76,6 +80,7 @@ export async function runRound(
     }),
   ]);
   await pause(beforeMs);
+  await untilTold(jobs);
   await faults[fault](cluster, random, { pauseMs });
   const recoveredMs = await untilAllServe(cluster);
   await pause(afterMs);
@@ -91,11 +96,7 @@ export async function runRound(
     held,
     jobs,
   });
-  const { acknowledged, unknown } = ledger;
-  const late =
-    held.calls.filter(({ fate }) => fate === 'refused').length +
-    jobs.completions.filter(({ fate }) => fate === 'refused').length;
-  return { fault, acknowledged, unknown, late, jobs: countJobs(jobs), recoveredMs, violations };
+  return { fault, ...countAll({ ledger, held, jobs }), recoveredMs, violations };
 }
 
 function deployProcesses(cluster: ChaosCluster, names: Names, heldId: string): Promise<unknown> {
@@ -110,10 +111,34 @@ function deployProcesses(cluster: ChaosCluster, names: Names, heldId: string): P
   });
 }
 
-/** What of the Jobs Service was acknowledged: jobs enqueued, and leases settled. */
-function countJobs({ tenants, completions }: JobsHistory): number {
+function countAll(of: {
+  readonly ledger: Ledger;
+  readonly held: LeaseHistory;
+  readonly jobs: JobsHistory;
+}): Omit<Round, 'fault' | 'recoveredMs' | 'violations'> {
+  const { tenants, completions } = of.jobs;
   const enqueued = tenants.flatMap((tenant) => tenant.enqueued);
-  return [...enqueued, ...completions].filter(({ fate }) => fate === 'acknowledged').length;
+  const came = tenants.flatMap(({ webhook }) => webhook.came);
+  const ids = new Set(came.map(({ headers }) => headers['webhook-id']));
+  const count = (fate: Fate, ...calls: readonly (readonly { readonly fate: Fate }[])[]) =>
+    calls.flat().filter((call) => call.fate === fate).length;
+  return {
+    acknowledged: of.ledger.acknowledged,
+    unknown: of.ledger.unknown,
+    late: count('refused', of.held.calls, completions),
+    jobs: count('acknowledged', enqueued, completions),
+    events: tenants.reduce((sum, { pulled }) => sum + pulled.length, 0),
+    repeated: came.length - ids.size,
+  };
+}
+
+/** Who sends to webhooks looks every five seconds for those that other nodes have made; the fault is to meet it at work. */
+async function untilTold({ tenants }: JobsHistory): Promise<void> {
+  const untilMs = performance.now() + toldMsMax;
+  while (tenants.some(({ webhook }) => webhook.came.length === 0)) {
+    if (performance.now() > untilMs) return;
+    await pause(50);
+  }
 }
 
 async function untilAllServe(cluster: ChaosCluster): Promise<number> {

@@ -38,6 +38,7 @@ try {
   }
 } finally {
   await cluster.close();
+  await side.sink.close();
 }
 printGrid();
 process.exitCode = rounds.every(isRight) ? 0 : 1;
@@ -47,18 +48,18 @@ function isRight({ violations, recoveredMs }: Round): boolean {
 }
 
 function printRound(time: number, round: Round): void {
-  const { fault, acknowledged, unknown, late, jobs, recoveredMs, violations } = round;
+  const { fault, acknowledged, unknown, late, jobs, events, repeated, recoveredMs } = round;
   print(
-    `${time.toString().padStart(3)}  ${fault.padEnd(30)} ${acknowledged.toString().padStart(6)} acknowledged ${jobs.toString().padStart(5)} of jobs ` +
-      `${unknown.toString().padStart(5)} unknown ${late.toString().padStart(4)} late refused  all serve after ${recoveredMs.toFixed(0).padStart(5)} ms  ` +
-      (isRight(round) ? 'right' : 'WRONG'),
+    `${padded(time, 3)}  ${fault.padEnd(30)} ${padded(acknowledged, 6)} acknowledged ${padded(jobs, 5)} of jobs ` +
+      `${padded(unknown, 5)} unknown ${padded(late, 4)} late refused ${padded(events, 5)} events ${padded(repeated, 3)} repeated  ` +
+      `all serve after ${padded(recoveredMs, 5)} ms  ${isRight(round) ? 'right' : 'WRONG'}`,
   );
-  for (const violation of violations.slice(0, 10)) print(`       ${violation}`);
+  for (const violation of round.violations.slice(0, 10)) print(`       ${violation}`);
 }
 
 function printGrid(): void {
   print(
-    `\n${'fault'.padEnd(30)} rounds  right  slowest recovery  acknowledged  of jobs  late refused`,
+    `\n${'fault'.padEnd(30)} rounds  right  slowest recovery  acknowledged  of jobs  late refused  events  repeated`,
   );
   for (const name of chosen) printLine(name);
 }
@@ -66,13 +67,19 @@ function printGrid(): void {
 function printLine(name: FaultName): void {
   const of = rounds.filter(({ fault }) => fault === name);
   const slowestMs = Math.max(...of.map(({ recoveredMs }) => recoveredMs));
-  const acknowledged = of.reduce((sum, round) => sum + round.acknowledged, 0);
-  const jobs = of.reduce((sum, round) => sum + round.jobs, 0);
-  const late = of.reduce((sum, round) => sum + round.late, 0);
+  const sum = (count: 'acknowledged' | 'jobs' | 'late' | 'events' | 'repeated', width: number) =>
+    padded(
+      of.reduce((total, round) => total + round[count], 0),
+      width,
+    );
   print(
-    `${name.padEnd(30)} ${of.length.toString().padStart(6)} ${of.filter(isRight).length.toString().padStart(6)} ` +
-      `${slowestMs.toFixed(0).padStart(14)} ms ${acknowledged.toString().padStart(13)} ${jobs.toString().padStart(8)} ${late.toString().padStart(13)}`,
+    `${name.padEnd(30)} ${padded(of.length, 6)} ${padded(of.filter(isRight).length, 6)} ${padded(slowestMs, 14)} ms ` +
+      `${sum('acknowledged', 13)} ${sum('jobs', 8)} ${sum('late', 13)} ${sum('events', 7)} ${sum('repeated', 9)}`,
   );
+}
+
+function padded(value: number, width: number): string {
+  return value.toFixed(0).padStart(width);
 }
 
 function print(line: string): void {

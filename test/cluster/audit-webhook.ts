@@ -1,0 +1,58 @@
+import { Webhook } from 'standardwebhooks';
+import { textOf } from './audit-feed.ts';
+import { type FeedEvent, type JobsTenant, lastWordType } from './jobs-history.ts';
+import type { Delivery } from './webhook-sink.ts';
+
+/** What came to a tenant's webhook must be its feed: signed, complete, each event first after those before it, and always the same. */
+export function auditWebhook(
+  { id: tenantId, webhook }: JobsTenant,
+  feed: readonly FeedEvent[],
+): readonly string[] {
+  const { secret, came } = webhook;
+  const end = feed.findIndex(({ data }) => data.type === lastWordType) + 1;
+  const taken = came.filter(({ isTaken }) => isTaken);
+  const wrong = [
+    ...auditSignatures(secret, came),
+    ...auditBodies(came, feed),
+    ...auditOrder('came', came, { feed, end }),
+    ...auditOrder('was taken', taken, { feed, end }),
+  ];
+  return wrong.map((what) => `Webhook of ${tenantId}: ${what}`);
+}
+
+function auditSignatures(secret: string, came: readonly Delivery[]): readonly string[] {
+  const verifier = new Webhook(secret);
+  return came.flatMap(({ headers, body }) => {
+    try {
+      verifier.verify(body, headers);
+    } catch (error) {
+      return [`${String(error)} of ${body}`];
+    }
+    const same = headers['webhook-id'] === idOf(body);
+    return same ? [] : [`${String(headers['webhook-id'])} was said to be the id of ${body}`];
+  });
+}
+
+/** Also when it comes again. */
+function auditBodies(came: readonly Delivery[], feed: readonly FeedEvent[]): readonly string[] {
+  const texts = new Map(feed.map((event) => [event.id, textOf(event)]));
+  return came
+    .filter(({ body }) => texts.get(idOf(body)) !== body)
+    .map(({ body }) => `In the feed is ${String(texts.get(idOf(body)))}, but there came ${body}`);
+}
+
+/** As it was for the first time of each. */
+function auditOrder(
+  how: string,
+  came: readonly Delivery[],
+  { feed, end }: { readonly feed: readonly FeedEvent[]; readonly end: number },
+): readonly string[] {
+  const order = [...new Set(came.map(({ body }) => idOf(body)))];
+  const at = order.findIndex((id, index) => id !== feed[index]?.id);
+  if (at >= 0) return [`${order[at] ?? ''} ${how} where ${feed[at]?.id ?? 'nothing'} belongs`];
+  return order.length >= end ? [] : [`${end - order.length} of ${end} events never ${how}`];
+}
+
+function idOf(body: string): string {
+  return (JSON.parse(body) as FeedEvent).id;
+}

@@ -1,0 +1,145 @@
+import { pause } from './faults.ts';
+import type { JobsLoadOptions } from './jobs-load.ts';
+import { type FeedEvent, type JobsTenant, lastWordType } from './jobs-history.ts';
+import { NodeClient } from './node-client.ts';
+
+export interface Answer<Data> {
+  readonly data: Data;
+}
+
+const enqueuePauseMs = 20;
+const pageMax = 200;
+/** A node that dies with the webhooks in its hands is replaced after 15 s, and the sink may be unwell besides. */
+const toldMsMax = 40_000;
+
+/** A tenant that enqueues, has a schedule, and is told of its events in both ways: it pulls them, and they are sent to it. */
+export class TenantLoad {
+  readonly #options: JobsLoadOptions;
+  readonly #tenant: JobsTenant;
+  readonly #index: number;
+  readonly #client: NodeClient;
+
+  constructor(options: JobsLoadOptions, tenant: JobsTenant, index: number) {
+    this.#options = options;
+    this.#tenant = tenant;
+    this.#index = index;
+    this.#client = this.#newClient();
+  }
+
+  async enqueue(): Promise<void> {
+    const { history, isOver } = this.#options;
+    const tenant = this.#tenant;
+    await this.#createWebhook();
+    tenant.scheduleId = await this.#untilDone('/jobs/v1/cron', {
+      name: 'every second',
+      cronExpression: '* * * * * * *',
+      jobType: history.jobType,
+      payload: {},
+      missedRunPolicy: 'run_all',
+    });
+    for (let turn = 0; !isOver(); turn += 1) {
+      this.#client.goOn();
+      await this.#enqueueOne(`${this.#index}.${turn}`);
+      if (turn % 10 === 9) await this.#askForAnother(`${this.#index}.${turn}`);
+      await pause(enqueuePauseMs);
+    }
+    await this.#untilDone(`/jobs/v1/cron/${tenant.scheduleId}/pause`, {});
+    tenant.pausedAtMs = Date.now();
+  }
+
+  /** Resolves when it has come to the webhook, or will not come any more. */
+  async sayLastWord(): Promise<void> {
+    const { came } = this.#tenant.webhook;
+    const lastWord = { type: lastWordType, payload: {}, idempotencyKey: lastWordType };
+    await this.#untilDone('/jobs/v1/enqueue', lastWord);
+    this.#client.close();
+    const untilMs = performance.now() + toldMsMax;
+    while (!came.some(({ body, isTaken }) => isTaken && body.includes(`"${lastWordType}"`))) {
+      if (performance.now() > untilMs) return;
+      await pause(50);
+    }
+  }
+
+  /** Pulls events, page after page, each at the next node, until the last word has come. */
+  async follow(): Promise<void> {
+    const client = this.#newClient();
+    const { pulled } = this.#tenant;
+    for (let after = ''; !pulled.some(({ data }) => data.type === lastWordType);) {
+      client.goOn();
+      const path = `/jobs/v1/events?limit=${pageMax}&waitSeconds=1${after}`;
+      const { fate, status, body } = await client.call(path, undefined, 'GET');
+      if (fate === 'refused') {
+        throw new Error(`Expected ${path} to be answered, but got ${String(status)}`);
+      }
+      if (fate === 'unknown') continue;
+      const { data, meta } = body as Page;
+      pulled.push(...data);
+      after = `&after=${meta.cursor}`;
+    }
+    client.close();
+  }
+
+  #newClient(): NodeClient {
+    const { ports, onFault } = this.#options;
+    const headers = { authorization: `Bearer ${this.#tenant.token}` };
+    return new NodeClient({ ports, firstAt: this.#index, onFault, headers });
+  }
+
+  /** Each try has a URL of its own, because one that nobody answered may have made a webhook too. */
+  async #createWebhook(): Promise<void> {
+    const { sink } = this.#options.side;
+    for (let tries = 1; ; tries += 1) {
+      const name = `${this.#tenant.id}.${tries}`;
+      const url = sink.urlOf(name);
+      const { fate, status, body } = await this.#client.call('/jobs/v1/webhooks', { url });
+      if (fate === 'refused') throw new Error(`Expected a webhook, but got ${String(status)}`);
+      if (fate === 'unknown') continue;
+      const { secret } = (body as Answer<{ readonly secret: string }>).data;
+      this.#tenant.webhook = { secret, came: sink.cameTo(name) };
+      return;
+    }
+  }
+
+  async #enqueueOne(number: string): Promise<void> {
+    const { jobType } = this.#options.history;
+    const job = { type: jobType, payload: { number }, maxAttempts: 10 };
+    const request = { ...job, idempotencyKey: number };
+    const first = await this.#client.call('/jobs/v1/enqueue', request);
+    // Who was not answered asks again, mostly another node, and gets the same job or the first one.
+    const { fate, body } =
+      first.fate === 'unknown' ? await this.#client.call('/jobs/v1/enqueue', request) : first;
+    const isKnown = fate === 'acknowledged' || first.fate !== 'unknown';
+    this.#tenant.enqueued.push({
+      number,
+      fate: isKnown ? fate : 'unknown',
+      jobId: (body as Answer<{ readonly id: string }> | undefined)?.data.id,
+    });
+  }
+
+  /** Under a key that another job has: refused, unless that one was not made. */
+  async #askForAnother(idempotencyKey: string): Promise<void> {
+    const { jobType } = this.#options.history;
+    const number = `another ${idempotencyKey}`;
+    const request = { type: jobType, payload: { number }, idempotencyKey };
+    const { fate, body } = await this.#client.call('/jobs/v1/enqueue', request);
+    const jobId = (body as Answer<{ readonly id: string }> | undefined)?.data.id;
+    this.#tenant.enqueued.push({ number, fate, jobId });
+  }
+
+  /** Answers the id of what was made or changed. */
+  async #untilDone(path: string, request: object): Promise<string> {
+    for (;;) {
+      const { fate, status, body } = await this.#client.call(path, request);
+      if (fate === 'acknowledged') return (body as Answer<{ readonly id: string }>).data.id;
+      if (fate === 'refused') {
+        throw new Error(`Expected ${path} to be done, but got ${String(status)}`);
+      }
+      await pause(100);
+    }
+  }
+}
+
+interface Page {
+  readonly data: readonly FeedEvent[];
+  readonly meta: { readonly cursor: string };
+}
