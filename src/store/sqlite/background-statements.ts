@@ -4,6 +4,7 @@ import type { LoadableTable } from '../../engine/background/row-id.ts';
 import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { DueKeys, EndedRows, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
+import { bindKey } from './bound-value.ts';
 import { createForgettingOfEnded } from './forget-ended.ts';
 import { createForgetting } from './forget-events.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
@@ -11,7 +12,7 @@ import { storableText } from '../storable-text.ts';
 import type { Column } from '../table.ts';
 import { tableNames, tables } from '../tables.ts';
 import { createOperationReads } from './operation-reads.ts';
-import { bindKey, type RowCodec } from './row-codec.ts';
+import type { RowCodec } from './row-codec.ts';
 import { RunningJobs } from './running-jobs.ts';
 import type { Codecs } from './sqlite-store.ts';
 

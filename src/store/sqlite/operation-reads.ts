@@ -3,7 +3,7 @@ import type { BackgroundJobKey } from '../../core/key.ts';
 import type { WatchedJob } from '../../engine/background/operation/operation-commands.ts';
 import type { JobsQuestion, ScannedJob, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
-import { bindKey } from './row-codec.ts';
+import { bindKey } from './bound-value.ts';
 
 type OperationReads = Pick<StoreTransaction, 'jobsBeyond' | 'jobStates'>;
 

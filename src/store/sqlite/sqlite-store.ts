@@ -7,7 +7,8 @@ import { tables } from '../tables.ts';
 import { createBackgroundStatements, nextDueSql } from './background-statements.ts';
 import { createClockPin } from './clock-pin.ts';
 import { createJobStatements } from './job-statements.ts';
-import { bindKey, createRowCodec, type RowCodec } from './row-codec.ts';
+import { bindKey } from './bound-value.ts';
+import { createRowCodec, type RowCodec } from './row-codec.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
 

@@ -1,0 +1,99 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { assert } from '../../core/assert.ts';
+import type { Column } from '../table.ts';
+import { encodeValue } from './bound-value.ts';
+
+export type Fields = readonly (readonly [field: string, column: Column])[];
+
+/** The parameters of one statement for several rows. */
+export interface Parameters {
+  /** Of each column that has the same value in all rows; undefined for one that has not. */
+  readonly shared: readonly (string | undefined)[];
+  /** Of each row, for the columns that are not shared. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Rows in one statement, where there are as many. */
+const rowsAtOnce = 16;
+/** Kept prepared, for each table. Work that is alike has few shapes, and a new one costs less than its rows. */
+const statementsMax = 32;
+/** Columns that differ are bits of one number. */
+const fieldsMax = 31;
+
+/**
+ * Writes rows many at a time, and binds what is the same in all of them once: of jobs that were enqueued or leased
+ * together little more than the key differs, and binding the other columns costs as much as writing them.
+ */
+export function createRowsTogether(
+  db: DatabaseSync,
+  fields: Fields,
+  sqlOf: (parameters: Parameters) => string,
+): (rows: Iterable<object>, writeOne: (row: object) => void) => void {
+  assert(fields.length <= fieldsMax, `at most ${fieldsMax} columns`);
+  const statements = new Map<number, StatementSync>();
+  const statementFor = (differing: number): StatementSync => {
+    const known = statements.get(differing);
+    const statement = known ?? db.prepare(sqlOf(parametersOf(fields, differing)));
+    // The one that was used longest ago stands first.
+    statements.delete(differing);
+    statements.set(differing, statement);
+    for (const oldest of statements.keys()) {
+      if (statements.size <= statementsMax) break;
+      statements.delete(oldest);
+    }
+    return statement;
+  };
+  const write = (rows: readonly Row[]): void => {
+    const differing = differingFields(fields, rows);
+    statementFor(differing).run(...valuesOf(fields, differing, rows));
+  };
+  return (rows, writeOne) => {
+    let waiting: Row[] = [];
+    for (const row of rows) {
+      waiting.push(row as Row);
+      if (waiting.length < rowsAtOnce) continue;
+      write(waiting);
+      waiting = [];
+    }
+    for (const row of waiting) writeOne(row);
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function differingFields(fields: Fields, rows: readonly Row[]): number {
+  let differing = 0;
+  for (let at = 0; at < fields.length; at += 1) {
+    const field = (fields[at] as Fields[number])[0];
+    const first = rows[0]?.[field];
+    if (rows.some((row) => row[field] !== first)) differing |= 1 << at;
+  }
+  return differing;
+}
+
+function isShared(differing: number, at: number): boolean {
+  return (differing & (1 << at)) === 0;
+}
+
+function parametersOf(fields: Fields, differing: number): Parameters {
+  let last = 0;
+  const next = () => `?${(last += 1)}`;
+  const shared = fields.map((_, at) => (isShared(differing, at) ? next() : undefined));
+  const eachRow = shared.filter((parameter) => parameter === undefined);
+  return { shared, rows: Array.from({ length: rowsAtOnce }, () => eachRow.map(next)) };
+}
+
+/** In the order of the parameters. */
+function valuesOf(fields: Fields, differing: number, rows: readonly Row[]): SQLInputValue[] {
+  const values: SQLInputValue[] = [];
+  const add = (row: Row, wantsShared: boolean): void => {
+    for (let at = 0; at < fields.length; at += 1) {
+      if (isShared(differing, at) !== wantsShared) continue;
+      const [field, { kind }] = fields[at] as Fields[number];
+      values.push(encodeValue(row[field], kind));
+    }
+  };
+  add(rows[0] as Row, true);
+  for (const row of rows) add(row, false);
+  return values;
+}
