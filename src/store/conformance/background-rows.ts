@@ -210,6 +210,25 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
       expect(await readBack(full(21))).toEqual(full(21));
     });
 
+    it('is written among many in one batch, whatever it has in common with them', async () => {
+      const before = Array.from({ length: 50 }, (_, at) =>
+        at % 5 < 2 ? { ...full(at), ...sparse[table] } : full(at),
+      );
+      const ids = before.map(idOf);
+      await write(store, (changes) => {
+        for (const row of before) changes.insert(table, row as never);
+      });
+      expect(await rows(table, ids)).toEqual(before);
+      const isUpdated = (at: number): boolean => at < 20 || at % 3 > 0;
+      const after = before.map((row, at) => (isUpdated(at) ? { ...row, ...changed[table] } : row));
+      await write(store, (changes) => {
+        for (const row of after.filter((_, at) => isUpdated(at))) {
+          changes.update(table, row as never);
+        }
+      });
+      expect(await rows(table, ids)).toEqual(after);
+    });
+
     it('is found in the order asked for, as often as asked for, and goes alone when deleted', async () => {
       for (const at of [31, 30, 32]) await insert(full(at));
       const ids = [32, 99, 30, 32].map((at) => idOf(full(at)));

@@ -26,8 +26,7 @@ export function encodeValue(value: unknown, kind: ColumnKind): SQLInputValue {
   }
 }
 
-export function decodeValue(value: SQLOutputValue | undefined, kind: ColumnKind): unknown {
-  if (value === null || value === undefined) return undefined;
+export function decodeValue(value: Exclude<SQLOutputValue, null>, kind: ColumnKind): unknown {
   switch (kind) {
     case 'key':
       return String(value);
