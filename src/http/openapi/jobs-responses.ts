@@ -20,26 +20,32 @@ const metaSchema = {
   },
 };
 
+const errorSchema = {
+  type: 'object',
+  required: ['code', 'message', 'http', 'details'],
+  properties: {
+    code: { enum: Object.keys(errorCodes).map((name) => errorPrefix + name) },
+    message: { type: 'string' },
+    http: { type: 'integer', description: 'The status of the answer.' },
+    details: { type: 'object' },
+  },
+};
+
 const failureSchema = {
   type: 'object',
   required: ['data', 'error', 'meta'],
   properties: {
     data: { type: 'null' },
-    error: {
-      type: 'object',
-      required: ['code', 'message', 'http', 'details'],
-      properties: {
-        code: { enum: Object.keys(errorCodes).map((name) => errorPrefix + name) },
-        message: { type: 'string' },
-        http: { type: 'integer', description: 'The status of the answer.' },
-        details: { type: 'object' },
-      },
-    },
+    error: { $ref: '#/components/schemas/JobsError' },
     meta: { $ref: '#/components/schemas/JobsMeta' },
   },
 };
 
-export const jobsSchemas = { JobsMeta: metaSchema, JobsFailure: failureSchema };
+export const jobsSchemas = {
+  JobsMeta: metaSchema,
+  JobsError: errorSchema,
+  JobsFailure: failureSchema,
+};
 
 export function jobsSecurity(config: JobsRouteConfig): readonly object[] {
   // The members of one object are wanted together.

@@ -32,6 +32,10 @@ const batchBody = Strict({
 });
 type BatchBody = Static<typeof batchBody>;
 
+const batchResult = ArrayOf(
+  Result({ id: resultText, status: resultText, deduplicated: resultTruth }),
+);
+
 const codes = ['INVALID_PRIORITY', 'QUOTA_EXCEEDED', 'RATE_LIMIT_EXCEEDED'] as const;
 const tag = 'Jobs Service: jobs';
 
@@ -77,12 +81,8 @@ export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteCo
           tag,
           summary: `Enqueue up to ${batchMax} jobs, all or none`,
           success: {
-            201: {
-              description: 'In the order of the request.',
-              schema: ArrayOf(
-                Result({ id: resultText, status: resultText, deduplicated: resultTruth }),
-              ),
-            },
+            201: { description: 'In the order of the request.', schema: batchResult },
+            200: { description: 'All of them were there already.', schema: batchResult },
           },
         },
       },

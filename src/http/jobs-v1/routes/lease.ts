@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Array as ArrayOf, Integer, Optional, type Static, String as Text } from 'typebox';
+import { Array as ArrayOf, Integer, Optional, type Static, Unsafe } from 'typebox';
 import { uuidOfKey } from '../../../core/job-id.ts';
 import type { LeasedJob } from '../../../engine/background/commands.ts';
 import { clientGone } from '../../v2/client-gone.ts';
@@ -39,7 +39,7 @@ const leased = ArrayOf(
     jobId: resultText,
     tenantId: resultText,
     type: resultText,
-    payload: Text(),
+    payload: Unsafe({ type: 'object' }),
     priority: resultNumber,
     attempt: resultNumber,
     maxAttempts: resultNumber,

@@ -8,6 +8,7 @@ import {
   type Static,
   String as Text,
   type TProperties,
+  type TSchema,
   Unsafe,
 } from 'typebox';
 import type { JsonText } from '../../../core/json.ts';
@@ -63,11 +64,19 @@ type LeaseOutcome =
   SettledLease | { readonly kind: 'extended'; readonly expiresAtMs: number } | Rejection;
 
 /** What one kind of message becomes: a command for all leases of a request, answered lease by lease. */
+/** What a batch says of a lease to which it could not be done. */
+const refusal = Result({
+  jobId: resultText,
+  error: Unsafe({ $ref: '#/components/schemas/JobsError' }),
+});
+
 interface Settlement<Message> {
   readonly name: string;
   readonly id: string;
   readonly summary: string;
   readonly properties: TProperties;
+  /** Of a lease to which it was done. */
+  readonly result: TSchema;
   submit(
     context: JobsRouteContext,
     worker: string,
@@ -84,11 +93,14 @@ type Held<Message> = Message &
 
 const caller = { tenantIds: [] };
 
+const standing = { jobId: resultText, status: resultText };
+
 const heartbeat: Settlement<Beat> = {
   name: 'heartbeat',
   id: 'heartbeatLease',
   summary: 'Keep leases; tell progress and log lines',
   properties: beat,
+  result: Result({ ...standing, leaseExpiresAt: resultText }),
   submit: ({ orchestrator }, worker, messages) =>
     orchestrator.submit(
       {
@@ -112,6 +124,7 @@ const complete: Settlement<Completion> = {
   id: 'completeLease',
   summary: 'Complete jobs',
   properties: completion,
+  result: Result(standing),
   submit: ({ orchestrator }, worker, messages) =>
     orchestrator.submit(
       {
@@ -131,6 +144,7 @@ const fail: Settlement<Failure> = {
   id: 'failLease',
   summary: 'Fail attempts: they are repeated, dead-lettered, or given up',
   properties: failure,
+  result: Result(standing),
   submit: ({ orchestrator }, worker, messages) =>
     orchestrator.submit(
       {
@@ -174,14 +188,13 @@ function registerSettlement<Message extends Sent>(
   context: JobsRouteContext,
   settlement: Settlement<Message>,
 ): void {
-  const { name, id, summary, properties } = settlement;
+  const { name, id, summary, properties, result } = settlement;
   const config = {
     roles: ['organizer', 'system'],
     worker: true,
     codes: ['JOB_NOT_FOUND', 'LEASE_INVALID', 'LEASE_EXPIRED'],
   } as const;
   const tag = 'Jobs Service: workers';
-  const result = Result({ jobId: resultText, status: resultText });
   app.post(
     `/jobs/v1/_internal/worker/${name}`,
     {
@@ -218,7 +231,12 @@ function registerSettlement<Message extends Sent>(
           id: `${id}Batch`,
           tag,
           summary: `${summary}, up to ${leasesMax} at a time, each for itself`,
-          success: { 200: { description: 'In order.', schema: ArrayOf(result) } },
+          success: {
+            200: {
+              description: 'In order.',
+              schema: ArrayOf(Unsafe({ anyOf: [result, refusal] })),
+            },
+          },
         },
       },
     },
