@@ -150,13 +150,17 @@ export class Batch {
   }
 
   async #settleDue(nowMs: number): Promise<void> {
-    const { transaction, random, onError } = this.#place;
-    const commands = await dueCommands(transaction, nowMs, random());
-    if (commands.length === 0) return;
-    const due = commands.map((command) => ({ command, caller: nobody }));
-    const { failures } = await this.#decideAll(due);
+    const { transaction, random } = this.#place;
+    for (const commands of await dueCommands(transaction, nowMs, random())) {
+      const due = commands.map((command) => ({ command, caller: nobody }));
+      this.#passOver((await this.#decideAll(due)).failures);
+    }
+  }
+
+  /** What could not be decided does not keep what follows from being decided. */
+  #passOver(failures: DecidedBatch<Submission>['failures']): void {
     for (const { submission, error } of failures) {
-      onError(error);
+      this.#place.onError(error);
       const { command } = submission;
       if (command.kind === 'stepJobOperation') {
         const { tenantId, operationKey } = command;

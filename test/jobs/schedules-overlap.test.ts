@@ -55,6 +55,18 @@ describe('a tick that meets the run before it', () => {
     expect((await bench.ticks(id))[1]?.reason).toBe('The run before it goes on');
   });
 
+  it('fires where the lease of the last attempt has ended by then, whoever else has one that has', async () => {
+    const bench = await open();
+    const id = await bench.create({ overlapPolicy: 'skip', maxAttempts: 1 });
+    await bench.moveTo('01:00:00');
+    await bench.tenant.leased();
+    const another = newTenant();
+    await another.enqueue();
+    await another.leased();
+    await bench.moveTo('02:00:00');
+    expect(await bench.log(id)).toEqual(['01:00:00 fired by cron', '02:00:00 fired by cron']);
+  });
+
   it('waits alone where one is buffered, and fires in the moment in which the run ends', async () => {
     const bench = await open();
     const id = await bench.create({ overlapPolicy: 'buffer_one' });
