@@ -5,14 +5,15 @@ import type { BackgroundJobKey } from '../../../src/core/key.ts';
 import type { Rejection } from '../../../src/core/rejection.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
 import type { HeldLease, LeasedJob } from '../../../src/engine/background/commands.ts';
-import type { BackgroundJobRow } from '../../../src/engine/background/rows.ts';
+import type { BackgroundJobRow, ScheduleRow } from '../../../src/engine/background/rows.ts';
 import type { Command, Results } from '../../../src/engine/command.ts';
 import type { Outcome } from '../../../src/runtime/orchestrator.ts';
 import type { JobsSystem } from './jobs-system.ts';
 import type { Action, LeaseAction, LeaseName, NewJob } from './model-action.ts';
-import { errorOf, resultOf } from './model-rules.ts';
-import { shown } from './model-rules.ts';
+import { errorOf, resultOf, shown } from './model-rules.ts';
+import { shownSchedule } from './model-schedules.ts';
 import type { Names } from './names.ts';
+import { scheduleCommandOf } from './schedule-command.ts';
 
 export type JobsOutcome = Outcome<Results[Command['kind']]> | Outcome<readonly LeasedJob[]>;
 
@@ -32,7 +33,7 @@ export function ask(
 
 function commandOf(action: Action, names: Names): Command {
   const tenantId = ('tenant' in action ? action.tenant : '') as TenantId;
-  const jobKey = ('job' in action ? names.keyOf(action.job) : '') as BackgroundJobKey;
+  const jobKey = ('job' in action ? names.jobs.keyOf(action.job) : '') as BackgroundJobKey;
   switch (action.kind) {
     case 'enqueue':
       return {
@@ -69,6 +70,13 @@ function commandOf(action: Action, names: Names): Command {
       return { kind: 'setTenantTier', tenantId, tier: action.tier, limits: action.limits };
     case 'resetQuota':
       return { kind: 'resetTenantQuota', tenantId };
+    case 'createSchedule':
+    case 'updateSchedule':
+    case 'pauseSchedule':
+    case 'resumeSchedule':
+    case 'runSchedule':
+    case 'deleteSchedule':
+      return scheduleCommandOf(action, names);
     case 'heartbeat':
     case 'complete':
     case 'fail':
@@ -114,7 +122,7 @@ function settlementOf(
 
 function heldLease(name: LeaseName, names: Names): HeldLease {
   return {
-    jobKey: names.keyOf(name.job) as BackgroundJobKey,
+    jobKey: names.jobs.keyOf(name.job) as BackgroundJobKey,
     leaseHash: names.leaseHash(name),
     tenantId: name.tenant as TenantId | undefined,
   };
@@ -128,10 +136,25 @@ export function wordsOf(action: Action, outcome: JobsOutcome, names: Names): str
     `an answer to ${action.kind}, but ${JSON.stringify(outcome)}`,
   );
   switch (action.kind) {
+    case 'createSchedule':
+    case 'updateSchedule':
+    case 'pauseSchedule':
+    case 'resumeSchedule': {
+      const schedule = outcome.result as ScheduleRow;
+      const { lastJobKey } = schedule;
+      const id = names.schedules.idOf(schedule.key);
+      const bufferedMs = schedule.bufferedTickAtMs;
+      const lastJob = lastJobKey && names.jobs.find(lastJobKey);
+      return shownSchedule({ ...schedule, id, bufferedMs, lastJob }, schedule.nextTickAtMs);
+    }
+    case 'runSchedule': {
+      const { outcome: became, tickAtMs, jobKey } = outcome.result as Results['runSchedule'];
+      return `ok ${became} ${tickAtMs} ${jobKey === undefined ? '' : names.jobs.idOf(jobKey)}`;
+    }
     case 'enqueue': {
       const { jobs, isRepeated } = outcome.result as Results['enqueueJobs'];
       const words = jobs.map(
-        ({ key, state, isNew }) => `${isNew ? 'new ' : ''}${names.idOf(key)} ${state}`,
+        ({ key, state, isNew }) => `${isNew ? 'new ' : ''}${names.jobs.idOf(key)} ${state}`,
       );
       return `ok ${isRepeated ? 'repeated ' : ''}${words.join()}`;
     }
@@ -140,7 +163,7 @@ export function wordsOf(action: Action, outcome: JobsOutcome, names: Names): str
     case 'retry':
     case 'replay': {
       const job = outcome.result as BackgroundJobRow;
-      return shown({ ...job, id: names.idOf(job.key) });
+      return shown({ ...job, id: names.jobs.idOf(job.key) });
     }
     case 'heartbeat':
     case 'complete':
@@ -155,6 +178,7 @@ export function wordsOf(action: Action, outcome: JobsOutcome, names: Names): str
     case 'return':
     case 'setTier':
     case 'resetQuota':
+    case 'deleteSchedule':
       return 'ok';
   }
 }

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { checkSchedules } from './check-schedules.ts';
 import type { JobsSystem, TableRow } from './jobs-system.ts';
 import { lateError } from './model-rules.ts';
+import { schedulesOf } from './model-schedules.ts';
 import { jobsOf, type Model } from './model-state.ts';
 import type { Names } from './names.ts';
 
@@ -9,6 +11,7 @@ export async function checkTables(system: JobsSystem, model: Model, names: Names
   expect(await jobRows(system, names)).toEqual(expectedJobs(model));
   expect(await executionRows(system, names)).toEqual(expectedExecutions(model));
   expect(await quotaRows(system)).toEqual(expectedQuotas(model));
+  await checkSchedules(system, model, names);
   expect(await system.rows(brokenRows)).toEqual([]);
 }
 
@@ -26,12 +29,12 @@ const brokenRows = `
 
 async function jobRows(system: JobsSystem, names: Names): Promise<unknown> {
   const rows = await system.rows(
-    `SELECT key, tenant_id, type, payload, priority, state, available_at, scheduled_at, attempt, attempts_left, max_attempts,
+    `SELECT key, tenant_id, type, schedule_key, payload, priority, state, available_at, scheduled_at, attempt, attempts_left, max_attempts,
       lease_hash, lease_expires_at, worker, result, error, cancel_reason, ended_at
      FROM background_job ORDER BY key`,
   );
   const jobs = rows.map((row) => {
-    const id = names.idOf(String(row['key']));
+    const id = names.jobs.idOf(String(row['key']));
     const leases = names.leases.filter(({ job }) => job === id);
     const hash = row['lease_hash'];
     const known = leases.find((lease) => names.leaseHash(lease) === hash)?.lease;
@@ -40,6 +43,7 @@ async function jobRows(system: JobsSystem, names: Names): Promise<unknown> {
       id,
       tenant: row['tenant_id'],
       type: row['type'],
+      schedule: names.schedules.find(String(row['schedule_key'])),
       payload: row['payload'],
       priority: Number(row['priority']),
       state: row['state'],
@@ -66,6 +70,7 @@ function expectedJobs(model: Model): unknown {
       id: job.id,
       tenant: job.tenant,
       type: job.type,
+      schedule: job.schedule,
       payload: job.payload,
       priority: job.priority,
       state: job.state,
@@ -88,7 +93,7 @@ async function executionRows(system: JobsSystem, names: Names): Promise<unknown>
     'SELECT job_key, attempt, outcome FROM job_execution ORDER BY job_key, attempt',
   );
   return rows
-    .map((row) => ({ id: names.idOf(String(row['job_key'])), ...row }))
+    .map((row) => ({ id: names.jobs.idOf(String(row['job_key'])), ...row }))
     .toSorted((left, right) => left.id - right.id)
     .map(({ id, ...row }: TableRow) => [id, row['attempt'], row['outcome']].join(' '));
 }
@@ -103,10 +108,17 @@ function expectedExecutions(model: Model): unknown {
 
 async function quotaRows(system: JobsSystem): Promise<unknown> {
   const rows = await system.rows(
-    'SELECT tenant_id, tier, pending, daily, day_start FROM tenant_quota ORDER BY tenant_id',
+    'SELECT tenant_id, tier, pending, schedules, daily, day_start FROM tenant_quota ORDER BY tenant_id',
   );
   return rows.map((row) =>
-    [row['tenant_id'], row['tier'], row['pending'], row['daily'], row['day_start']].join(' '),
+    [
+      row['tenant_id'],
+      row['tier'],
+      row['pending'],
+      row['schedules'],
+      row['daily'],
+      row['day_start'],
+    ].join(' '),
   );
 }
 
@@ -115,6 +127,6 @@ function expectedQuotas(model: Model): unknown {
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, { tier, daily, dayStartMs }]) => {
       const pending = jobsOf(model, name, 'scheduled', 'queued').length;
-      return [name, tier, pending, daily, dayStartMs].join(' ');
+      return [name, tier, pending, schedulesOf(model, name).length, daily, dayStartMs].join(' ');
     });
 }

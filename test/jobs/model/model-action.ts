@@ -1,5 +1,5 @@
 import type { Tier } from '../../../src/engine/background/tiers.ts';
-import type { Backoff, Limits } from './model-state.ts';
+import type { Backoff, Limits, ScheduleSettings } from './model-state.ts';
 
 export interface NewJob {
   readonly type: string;
@@ -77,7 +77,26 @@ export type Action =
       readonly tier: Tier;
       readonly limits: Limits | undefined;
     }
-  | { readonly kind: 'resetQuota'; readonly tenant: string };
+  | { readonly kind: 'resetQuota'; readonly tenant: string }
+  | {
+      readonly kind: 'createSchedule';
+      readonly tenant: string;
+      readonly tier: Tier;
+      readonly settings: ScheduleSettings;
+      readonly isActive: boolean;
+    }
+  | {
+      readonly kind: 'updateSchedule';
+      readonly tenant: string;
+      readonly schedule: number;
+      readonly changes: Partial<ScheduleSettings>;
+      readonly isActive: boolean | undefined;
+    }
+  | {
+      readonly kind: 'pauseSchedule' | 'resumeSchedule' | 'runSchedule' | 'deleteSchedule';
+      readonly tenant: string;
+      readonly schedule: number;
+    };
 
 export interface LeaseAction {
   readonly kind: 'lease';

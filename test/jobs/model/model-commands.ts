@@ -1,43 +1,43 @@
 import fc from 'fast-check';
-import type { Tier } from '../../../src/engine/background/tiers.ts';
-import type { Action, LeaseAction, NewJob } from './model-action.ts';
+import {
+  type Ask,
+  backoff,
+  number,
+  payload,
+  priority,
+  tenant,
+  tenants,
+  tier,
+  type,
+  types,
+} from './ask.ts';
+import type { Action, NewJob } from './model-action.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Limits, Model } from './model-state.ts';
+import { ofSchedules } from './schedule-asks.ts';
 
 /** What a run does next, with places in lists that are not there yet: a number is taken modulo what there is. */
 type Choice =
   | { readonly kind: 'advance'; readonly byMs: number }
+  /** To the next time at which schedules may tick, and that much farther. */
+  | { readonly kind: 'tick'; readonly lateMs: number }
   | { readonly kind: 'ask'; readonly asks: readonly Ask[] };
 
-type Ask = (run: ModelRun) => Action | LeaseAction;
-
-const tenants = ['a', 'b', 'c', 'd'];
-const types = ['mail', 'pdf', 'sms'];
 const workers = ['jobs-worker-1', 'jobs-worker-2'];
 
-const tenant = fc.constantFrom(...tenants);
-const type = fc.constantFrom(...types);
 /** The first one mostly, so that most leases are shown by who holds them. */
 const worker = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom(workers[0] ?? '') },
   { weight: 1, arbitrary: fc.constantFrom(workers[1] ?? '') },
 );
-const payload = fc.integer({ min: 0, max: 9 }).map((n) => `{"n":${n}}`);
-const number = fc.nat({ max: 1_000 });
-const priority = fc.oneof(
-  { weight: 8, arbitrary: fc.integer({ min: 5, max: 7 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: 11 }) },
-);
 /** From a moment ago to beyond the end of the day. */
 const delayMs = fc.constantFrom(-1_000, 0, 1, 5_000, 30_000, 60_000, 700_000);
-
-const tier: fc.Arbitrary<Tier> = fc.constantFrom('BASE', 'STUDENT', 'STARTUP', 'ENTERPRISE');
 
 const limits: fc.Arbitrary<Limits> = fc.record({
   concurrent: fc.integer({ min: 0, max: 4 }),
   queued: fc.integer({ min: 1, max: 12 }),
   daily: fc.integer({ min: 3, max: 25 }),
-  cron: fc.constant(0),
+  cron: fc.integer({ min: 0, max: 3 }),
   priorityMin: fc.integer({ min: 1, max: 6 }),
 });
 
@@ -47,13 +47,7 @@ const newJob = fc.record({
   priority,
   delayMs: fc.option(delayMs, { nil: undefined, freq: 3 }),
   maxAttempts: fc.integer({ min: 1, max: 3 }),
-  backoff: fc.record({
-    backoff: fc.constantFrom('fixed' as const, 'exponential' as const),
-    delayMs: fc.constantFrom(1, 5_000, 40_000),
-    factor: fc.constantFrom(1, 2, 3),
-    delayMaxMs: fc.constantFrom(10_000, 100_000),
-    jitter: fc.constant(0),
-  }),
+  backoff,
   unique: fc.option(
     fc.record({
       key: fc.constantFrom('u', 'v'),
@@ -227,7 +221,10 @@ const anything = fc.oneof(
   { weight: 2, arbitrary: purge },
   { weight: 3, arbitrary: setTier },
   { weight: 1, arbitrary: resetQuota },
+  { weight: 16, arbitrary: ofSchedules },
 );
+
+const minuteMs = 60_000;
 
 const advance = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(1, 999, 5_000, 10_000, 30_000) },
@@ -239,6 +236,12 @@ const choice: fc.Arbitrary<Choice> = fc.oneof(
   {
     weight: 5,
     arbitrary: advance.map((byMs) => ({ kind: 'advance' as const, byMs })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(0, 0, 1, 10_000, 10_001)
+      .map((lateMs) => ({ kind: 'tick' as const, lateMs })),
   },
   {
     weight: 20,
@@ -269,6 +272,12 @@ class Step implements fc.AsyncCommand<object, ModelRun> {
     if (this.#choice.kind === 'advance') {
       this.#shown = `advance ${this.#choice.byMs}`;
       await run.advance(this.#choice.byMs);
+      return;
+    }
+    if (this.#choice.kind === 'tick') {
+      const byMs = minuteMs - (run.model.nowMs % minuteMs) + this.#choice.lateMs;
+      this.#shown = `advance ${byMs}`;
+      await run.advance(byMs);
       return;
     }
     const actions = this.#choice.asks.map((ask) => ask(run));

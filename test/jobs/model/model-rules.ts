@@ -1,7 +1,10 @@
 /** The contract of the Jobs Service once more, as plain code: what each action answers, changes and tells. */
-import type { Action, LeaseName, NewJob } from './model-action.ts';
+import type { Action, LeaseName } from './model-action.ts';
+import { enqueue, holderOf, pendingOrRunning, tell } from './model-enqueue.ts';
+import { exceeded, keepTenant, newDay, tenantOr } from './model-quota.ts';
+import { createSchedule, fireSchedules, onSchedule } from './model-schedules.ts';
 import { dayOf, jobsOf, limitsOf } from './model-state.ts';
-import type { Model, ModelJob, ModelState, ModelTenant } from './model-state.ts';
+import type { Model, ModelJob, ModelState } from './model-state.ts';
 
 /** In words that can be compared: `ok …`, or the code of a refusal. */
 export type Answer = string;
@@ -65,10 +68,16 @@ export function act(model: Model, action: Action): Answer {
       return setTier(model, action);
     case 'resetQuota':
       return resetQuota(model, action);
+    case 'createSchedule':
+      return createSchedule(model, action);
+    case 'updateSchedule':
+    case 'pauseSchedule':
+    case 'resumeSchedule':
+    case 'runSchedule':
+    case 'deleteSchedule':
+      return onSchedule(model, action);
   }
 }
-
-const pendingOrRunning: readonly ModelState[] = ['scheduled', 'queued', 'running'];
 
 /** What a worker says; both sides make it from the lease, so that it tells which one it was. */
 export function resultOf({ id, attempt }: Pick<ModelJob, 'id' | 'attempt'>): string {
@@ -81,8 +90,9 @@ export function errorOf({ id, attempt }: Pick<ModelJob, 'id' | 'attempt'>): stri
 
 export const lateError = '{"late":true}';
 
-/** Time goes on, and what it alone brings about is done. */
-export function advance(model: Model, toMs: number): void {
+/** Time goes on, and what it alone brings about is done; schedules have their turns in the order given, then the others. */
+export function advance(model: Model, toMs: number, turns: readonly number[]): void {
+  const fromMs = model.nowMs;
   model.nowMs = toMs;
   const late = model.jobs.filter((job) => (job.leaseExpiresAtMs ?? Infinity) <= toMs);
   for (const job of late) {
@@ -97,6 +107,7 @@ export function advance(model: Model, toMs: number): void {
   for (const [name, tenant] of model.tenants) {
     if (tenant.daily > 0 && tenant.dayStartMs < dayOf(toMs)) newDay(model, name, tenant);
   }
+  fireSchedules(model, fromMs, turns);
 }
 
 function queueDue(model: Model): void {
@@ -121,148 +132,8 @@ export function lease(
   tell(model, job, 'started', { attempt: job.attempt, workerId: worker });
 }
 
-function tell(
-  model: Model,
-  job: ModelJob,
-  kind: string,
-  more: Readonly<Record<string, unknown>>,
-  status: ModelState = job.state,
-): void {
-  const { id, tenant, attempt, type, priority } = job;
-  const members = { type, priority, status, ...more };
-  model.told.push({ tenant, kind, job: id, attempt, atMs: model.nowMs, members });
-}
-
-function tellQuota(model: Model, tenant: string, kind: string, members: object): void {
-  const told = { tenant, kind, job: undefined, attempt: 0, atMs: model.nowMs };
-  model.told.push({ ...told, members: { ...members } });
-}
-
-function newDay(model: Model, name: string, tenant: ModelTenant): void {
-  tenant.daily = 0;
-  tenant.dayStartMs = dayOf(model.nowMs);
-  tellQuota(model, name, 'quota.reset', { resetAt: new Date(model.nowMs).toISOString() });
-}
-
-function keepTenant(model: Model, name: string, tenant: ModelTenant): void {
-  if (!model.tenants.has(name)) model.tenants.set(name, tenant);
-  if (tenant.dayStartMs < dayOf(model.nowMs)) newDay(model, name, tenant);
-}
-
-function tenantOr(model: Model, name: string, tier: ModelTenant['tier']): ModelTenant {
-  const made = { tier, limits: undefined, daily: 0, dayStartMs: dayOf(model.nowMs) };
-  return model.tenants.get(name) ?? made;
-}
-
-function exceeded(
-  model: Model,
-  name: string,
-  use: { readonly quota: string; readonly limit: number; readonly current: number },
-): Answer {
-  tellQuota(model, name, 'quota.exceeded', use);
-  return `QUOTA_EXCEEDED ${JSON.stringify(use)}`;
-}
-
-function enqueue(model: Model, { tenant: name, tier, jobs, idempotency }: Of<'enqueue'>): Answer {
-  const known = idempotency && model.requests.get(`${name} ${idempotency.key}`);
-  if (idempotency && known && known.expiresAtMs > model.nowMs) {
-    if (known.body !== idempotency.body) return 'BAD_REQUEST';
-    const isWhole = known.jobs.every((id) => model.jobs[id]?.state !== 'gone');
-    if (isWhole) return `ok repeated ${known.jobs.map((id) => shownId(model, id)).join()}`;
-  }
-  const tenant = tenantOr(model, name, tier);
-  const limits = limitsOf(tenant);
-  const inRequest = new Set<string>();
-  const fresh = jobs.filter((job) => {
-    const unique = uniqueName(name, job);
-    if (unique === undefined) return true;
-    if (holderOf(model, unique) !== undefined || inRequest.has(unique)) return false;
-    inRequest.add(unique);
-    return true;
-  });
-  if (fresh.some(({ priority }) => priority < limits.priorityMin || priority > 10)) {
-    return 'INVALID_PRIORITY';
-  }
-  const pending = jobsOf(model, name, 'scheduled', 'queued').length;
-  if (fresh.length > 0 && pending + fresh.length > limits.queued) {
-    return exceeded(model, name, { quota: 'queued', limit: limits.queued, current: pending });
-  }
-  const used = tenant.dayStartMs < dayOf(model.nowMs) ? 0 : tenant.daily;
-  if (fresh.length > 0 && used + fresh.length > limits.daily) {
-    return exceeded(model, name, { quota: 'daily', limit: limits.daily, current: used });
-  }
-  keepTenant(model, name, tenant);
-  tenant.daily += fresh.length;
-  const answers = jobs.map((job) => {
-    const unique = uniqueName(name, job);
-    const holder = unique === undefined ? undefined : holderOf(model, unique);
-    const made = holder ?? add(model, name, job);
-    if (holder === undefined && unique !== undefined && job.unique !== undefined) {
-      const { scope, periodMs } = job.unique;
-      model.unique.set(unique, { job: made, scope, untilMs: model.nowMs + (periodMs ?? 0) });
-    }
-    return { made, isNew: holder === undefined };
-  });
-  if (idempotency !== undefined) {
-    const ids = answers.map(({ made }) => made);
-    const expiresAtMs = model.nowMs + 24 * 3_600_000;
-    model.requests.set(`${name} ${idempotency.key}`, {
-      body: idempotency.body,
-      jobs: ids,
-      expiresAtMs,
-    });
-  }
-  return `ok ${answers.map(({ made, isNew }) => `${isNew ? 'new ' : ''}${shownId(model, made)}`).join()}`;
-}
-
-function uniqueName(tenant: string, { type, unique }: NewJob): string | undefined {
-  return unique && `${tenant} ${type} ${unique.key}`;
-}
-
-function holderOf(model: Model, unique: string): number | undefined {
-  const known = model.unique.get(unique);
-  const job = known && model.jobs[known.job];
-  if (known === undefined || job === undefined || job.state === 'gone') return undefined;
-  const holds = known.scope === 'active' ? pendingOrRunning : pendingOrRunning.slice(0, 2);
-  return holds.includes(job.state) || known.untilMs > model.nowMs ? known.job : undefined;
-}
-
-function add(model: Model, tenant: string, job: NewJob): number {
-  const availableAtMs = Math.max(job.scheduledAtMs ?? model.nowMs, model.nowMs);
-  const made: ModelJob = {
-    id: model.jobs.length,
-    tenant,
-    type: job.type,
-    payload: job.payload,
-    priority: job.priority,
-    state: availableAtMs > model.nowMs ? 'scheduled' : 'queued',
-    availableAtMs,
-    scheduledAtMs: job.scheduledAtMs,
-    attempt: 0,
-    attemptsLeft: job.maxAttempts,
-    maxAttempts: job.maxAttempts,
-    backoff: job.backoff,
-    unique: uniqueName(tenant, job),
-    worker: undefined,
-    knownLease: undefined,
-    leaseExpiresAtMs: undefined,
-    leaseMs: 0,
-    result: undefined,
-    error: undefined,
-    cancelReason: undefined,
-    executions: [],
-  };
-  model.jobs.push(made);
-  tell(model, made, 'enqueued', { payload: JSON.parse(made.payload) });
-  return made.id;
-}
-
 export function shown(job: Pick<ModelJob, 'id' | 'state' | 'priority' | 'attemptsLeft'>): Answer {
   return `ok ${job.id} ${job.state} p${job.priority} ${job.attemptsLeft} left`;
-}
-
-function shownId(model: Model, id: number): string {
-  return `${id} ${model.jobs[id]?.state ?? ''}`;
 }
 
 function onJob(

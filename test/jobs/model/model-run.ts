@@ -1,15 +1,17 @@
 import { hashLeaseToken } from '../../../src/runtime/background/lease-secrets.ts';
+import type { LeasedJob } from '../../../src/engine/background/commands.ts';
+import type { Results } from '../../../src/engine/command.ts';
 import { ask, type JobsOutcome, wordsOf } from './ask-system.ts';
 import { checkTables } from './check-tables.ts';
 import type { JobsSystem } from './jobs-system.ts';
 import type { Action, LeaseAction } from './model-action.ts';
 import { observeLease } from './model-leases.ts';
-import { act, advance } from './model-rules.ts';
+import { act } from './model-rules.ts';
 import { type Model, newModel } from './model-state.ts';
 import { Names } from './names.ts';
+import { passTime, RunReader, type ScheduleRun, unexpectedRun } from './schedule-runs.ts';
 import { TellingReader } from './telling-reader.ts';
 import { TurnKeeper } from './turn-keeper.ts';
-import type { LeasedJob } from '../../../src/engine/background/commands.ts';
 
 /** Where every run begins: ten minutes before midnight, so that days change. */
 const beginningMs = Date.UTC(2026, 10, 20, 23, 50);
@@ -19,10 +21,16 @@ interface Asked {
   readonly outcome: JobsOutcome;
 }
 
+interface Step extends Asked {
+  /** Whether what follows from it by itself comes before the next one. */
+  readonly isPause: boolean;
+}
+
 /** One run of model and system side by side. Every method throws when they differ. */
 export class ModelRun {
   readonly #system: JobsSystem;
   readonly #reader: TellingReader;
+  readonly #runs: RunReader;
   #turns = new TurnKeeper();
   model: Model = newModel(beginningMs);
   names = new Names();
@@ -31,11 +39,16 @@ export class ModelRun {
   constructor(system: JobsSystem) {
     this.#system = system;
     this.#reader = new TellingReader(system);
+    this.#runs = new RunReader(system);
   }
 
   async advance(byMs: number): Promise<void> {
-    advance(this.model, this.model.nowMs + byMs);
-    await this.#system.setTime(this.model.nowMs);
+    const toMs = this.model.nowMs + byMs;
+    await this.#system.setTime(toMs);
+    const runs = await this.#runs.read(this.model);
+    const mismatch =
+      passTime(this.model, this.names, { toMs, runs }) ?? unexpectedRun(runs, this.names);
+    if (mismatch !== undefined) throw new Error(mismatch);
     await this.#compareTold({ isInOrder: false });
   }
 
@@ -46,12 +59,13 @@ export class ModelRun {
       actions.map((action) => ask(this.#system, action, this.names)),
     );
     const asked = actions.map((action, at) => ({ action, outcome: outcomes[at] as JobsOutcome }));
-    await this.#settle(asked);
+    const isSettled = await this.#settle(asked);
     this.#expectNoErrors();
     const told = await this.#reader.read();
+    const runs = isSettled ? await this.#runs.read(this.model) : [];
     const wrong: string[] = [];
-    for (const order of orders(asked)) {
-      const tried = this.#try(order);
+    for (const order of orders(asked).flatMap((one) => this.#withPauses(one))) {
+      const tried = this.#try(order, runs);
       const mismatch = tried.mismatch ?? told.differsFrom(tried.model.told, tried.names);
       if (mismatch === undefined) {
         if (actions.length > 1) this.#turns = new TurnKeeper();
@@ -74,18 +88,45 @@ export class ModelRun {
     if (error !== undefined) throw new Error('The system failed inside', { cause: error });
   }
 
-  /** Until the system has done what follows from its answers without being asked. */
-  async #settle(asked: readonly Asked[]): Promise<void> {
-    const follows = asked.some(
-      ({ action, outcome }) =>
-        action.kind === 'fail' ||
-        action.kind === 'update' ||
-        (outcome.kind === 'rejected' && outcome.code === 'QUOTA_EXCEEDED'),
+  /** Until the system has done what follows from its answers without being asked. Answers whether anything does. */
+  async #settle(asked: readonly Asked[]): Promise<boolean> {
+    const isDue = asked.some(
+      ({ action }) =>
+        action.kind === 'resumeSchedule' ||
+        action.kind === 'updateSchedule' ||
+        (action.kind === 'fail' && action.retryAfterMs === 0),
     );
-    if (follows) await this.#system.setTime(this.model.nowMs);
+    const isToldOf = asked.some(
+      ({ outcome }) => outcome.kind === 'rejected' && outcome.code === 'QUOTA_EXCEEDED',
+    );
+    if (isDue) await this.#system.setTime(this.model.nowMs);
+    else if (isToldOf || this.#someTickWaits) await this.#system.settled();
+    else return false;
+    return true;
   }
 
-  #try(order: readonly Asked[]): {
+  /** It may fire whatever is asked. */
+  get #someTickWaits(): boolean {
+    return this.model.schedules.some(({ bufferedMs }) => bufferedMs !== undefined);
+  }
+
+  /** The same order with ticks that have waited firing after the last of it, or also before. */
+  #withPauses(order: readonly Asked[]): readonly Step[][] {
+    const [last, ...others] = order.toReversed().map((asked) => ({ ...asked, isPause: true }));
+    if (last === undefined) return [];
+    return others.reduce<readonly Step[][]>(
+      (found, asked) =>
+        (this.#someTickWaits ? [false, true] : [false]).flatMap((isPause) =>
+          found.map((steps) => [{ ...asked, isPause }, ...steps]),
+        ),
+      [[last]],
+    );
+  }
+
+  #try(
+    order: readonly Step[],
+    runs: readonly ScheduleRun[],
+  ): {
     readonly mismatch: string | undefined;
     readonly model: Model;
     readonly names: Names;
@@ -93,15 +134,16 @@ export class ModelRun {
     const alone = order.length === 1;
     const model = alone ? this.model : structuredClone(this.model);
     const names = alone ? this.names : this.names.copy();
-    for (const { action, outcome } of order) {
+    const time = { toMs: model.nowMs, runs };
+    for (const { action, outcome, isPause } of order) {
       const mismatch =
-        action.kind === 'lease'
+        (action.kind === 'lease'
           ? this.#tryLease(model, names, action, outcome, alone)
-          : tryAction(model, names, action, outcome);
+          : tryAction(model, names, action, outcome)) ??
+        (isPause ? passTime(model, names, time) : undefined);
       if (mismatch !== undefined) return { mismatch, model, names };
     }
-    advance(model, model.nowMs);
-    return { mismatch: undefined, model, names };
+    return { mismatch: unexpectedRun(runs, names), model, names };
   }
 
   #tryLease(
@@ -113,13 +155,13 @@ export class ModelRun {
   ): string | undefined {
     if (outcome.kind !== 'accepted') return `a lease was answered ${outcome.kind}`;
     const leased = outcome.result as readonly LeasedJob[];
-    if (leased.some(({ key }) => !names.has(key))) return 'a job that is not there yet';
-    const got = leased.map(({ key }) => names.idOf(key));
+    if (leased.some(({ key }) => !names.jobs.has(key))) return 'a job that is not there yet';
+    const got = leased.map(({ key }) => names.jobs.idOf(key));
     const unfair = alone ? this.#turns.observe(model, action, got) : undefined;
     const wrong = unfair ?? observeLease(model, action, got, { isShared: !alone });
     if (wrong !== undefined) return `lease ${got.join()}: ${wrong}`;
     for (const { key, attempt, leaseToken, leaseExpiresAtMs } of leased) {
-      const job = model.jobs[names.idOf(key)];
+      const job = model.jobs[names.jobs.idOf(key)];
       if (job?.attempt !== attempt || job.leaseExpiresAtMs !== leaseExpiresAtMs) {
         return `lease ${attempt} until ${leaseExpiresAtMs}, but the model has ${JSON.stringify(job)}`;
       }
@@ -147,8 +189,14 @@ function tryAction(
     const { jobs } = outcome.result as {
       readonly jobs: readonly { readonly key: string; readonly isNew: boolean }[];
     };
-    for (const { key, isNew } of jobs) if (isNew) names.add(key);
-    if (jobs.some(({ key }) => !names.has(key))) return 'a job that is not there yet';
+    for (const { key, isNew } of jobs) if (isNew) names.jobs.add(key);
+    if (jobs.some(({ key }) => !names.jobs.has(key))) return 'a job that is not there yet';
+  }
+  if (action.kind === 'createSchedule' && outcome.kind === 'accepted') {
+    names.schedules.add((outcome.result as Results['createSchedule']).key);
+  }
+  if (action.kind === 'runSchedule' && outcome.kind === 'accepted') {
+    names.jobs.add((outcome.result as Results['runSchedule']).jobKey ?? '');
   }
   const words = wordsOf(action, outcome, names);
   return words === expected ? undefined : `${action.kind}: ${words}, but expected ${expected}`;

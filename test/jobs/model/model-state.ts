@@ -28,6 +28,8 @@ export interface ModelJob {
   readonly id: number;
   readonly tenant: string;
   readonly type: string;
+  /** Which schedule made it. */
+  readonly schedule: number | undefined;
   payload: string;
   priority: number;
   state: ModelState;
@@ -66,6 +68,46 @@ export interface ModelTenant {
   dayStartMs: number;
 }
 
+export interface ScheduleSettings {
+  /** It ticks at all multiples of this since the epoch. */
+  readonly everyMs: number;
+  readonly overlap: 'allow' | 'skip' | 'buffer_one';
+  readonly missed: 'skip' | 'run_once' | 'run_all';
+  readonly missedWindowMs: number;
+  readonly type: string;
+  readonly payload: string;
+  readonly priority: number;
+  readonly maxAttempts: number;
+  readonly backoff: Backoff;
+}
+
+export interface ModelTick {
+  readonly outcome: 'fired' | 'skipped' | 'buffered';
+  readonly trigger: 'cron' | 'missed' | 'manual';
+  /** Words that its reason has to have. */
+  readonly why: string;
+  readonly decidedAtMs: number;
+  readonly job: number | undefined;
+  /** It may be left out, where the entry of an earlier tick says that it speaks for this one too. */
+  readonly isOptional: boolean;
+}
+
+export interface ModelSchedule {
+  /** Its place in the list of all schedules. */
+  readonly id: number;
+  readonly tenant: string;
+  /** Deleted ones are gone, with their log. */
+  state: 'active' | 'paused' | 'gone';
+  settings: ScheduleSettings;
+  /** What it ran last. */
+  lastJob: number | undefined;
+  /** The tick that waits for the end of that. */
+  bufferedMs: number | undefined;
+  lastManualMs: number;
+  /** What became of its ticks. */
+  readonly log: Map<number, ModelTick>;
+}
+
 export interface Told {
   readonly tenant: string;
   readonly kind: string;
@@ -80,6 +122,7 @@ export interface Model {
   nowMs: number;
   readonly tenants: Map<string, ModelTenant>;
   readonly jobs: ModelJob[];
+  readonly schedules: ModelSchedule[];
   /** By tenant, type and key. */
   readonly unique: Map<
     string,
@@ -99,6 +142,7 @@ export function newModel(nowMs: number): Model {
     nowMs,
     tenants: new Map(),
     jobs: [],
+    schedules: [],
     unique: new Map(),
     requests: new Map(),
     told: [],
@@ -111,21 +155,21 @@ export function dayOf(nowMs: number): number {
   return Math.floor(nowMs / dayMs) * dayMs;
 }
 
-const tiers: Readonly<Record<string, readonly [number, number, number, number]>> = {
-  BASE: [2, 10, 50, 5],
-  STUDENT: [5, 25, 200, 4],
-  STARTUP: [10, 50, 500, 3],
-  PRO: [25, 200, 2_000, 2],
-  PROMAX: [50, 500, 5_000, 1],
-  ENTERPRISE: [100, 1_000, 10_000, 1],
-  CUSTOM: [100, 1_000, 10_000, 1],
+const tiers: Readonly<Record<string, readonly [number, number, number, number, number]>> = {
+  BASE: [2, 10, 50, 0, 5],
+  STUDENT: [5, 25, 200, 2, 4],
+  STARTUP: [10, 50, 500, 5, 3],
+  PRO: [25, 200, 2_000, 20, 2],
+  PROMAX: [50, 500, 5_000, 50, 1],
+  ENTERPRISE: [100, 1_000, 10_000, 100, 1],
+  CUSTOM: [100, 1_000, 10_000, 100, 1],
 };
 
 /** The table of the contract, written down once more. */
 export function limitsOf({ tier, limits }: ModelTenant): Limits {
   if (limits !== undefined) return limits;
-  const [concurrent = 0, queued = 0, daily = 0, priorityMin = 0] = tiers[tier] ?? [];
-  return { concurrent, queued, daily, cron: 0, priorityMin };
+  const [concurrent = 0, queued = 0, daily = 0, cron = 0, priorityMin = 0] = tiers[tier] ?? [];
+  return { concurrent, queued, daily, cron, priorityMin };
 }
 
 export function jobsOf(model: Model, tenant: string, ...states: readonly ModelState[]): ModelJob[] {

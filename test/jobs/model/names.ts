@@ -1,17 +1,19 @@
 import { assert } from '../../../src/core/assert.ts';
 import type { LeaseName } from './model-action.ts';
 
-/** What the model calls by number, and the system by keys and tokens. */
-export class Names {
+/** Things of one kind: the model calls them by number, in the order in which they were made, and the system by keys. */
+export class KeyNames {
   readonly #keys: string[] = [];
   readonly #ids = new Map<string, number>();
-  readonly #hashes = new Map<string, string>();
 
-  copy(): Names {
-    const copy = new Names();
+  copy(): KeyNames {
+    const copy = new KeyNames();
     for (const key of this.#keys) copy.add(key);
-    for (const [name, hash] of this.#hashes) copy.#hashes.set(name, hash);
     return copy;
+  }
+
+  get count(): number {
+    return this.#keys.length;
   }
 
   add(key: string): void {
@@ -19,7 +21,7 @@ export class Names {
     this.#keys.push(key);
   }
 
-  /** A key that is no job's, for a job that is not there. */
+  /** A key that is nothing's, for what is not there. */
   keyOf(id: number): string {
     return this.#keys[id] ?? '1';
   }
@@ -28,10 +30,40 @@ export class Names {
     return this.#ids.has(key);
   }
 
+  /** `undefined`: it is nothing, or was not made yet in the order of things that is tried. */
+  find(key: string): number | undefined {
+    return this.#ids.get(key);
+  }
+
   idOf(key: string): number {
     const id = this.#ids.get(key);
-    assert(id !== undefined, `job ${key} to be one that was made`);
+    assert(id !== undefined, `${key} to be one that was made`);
     return id;
+  }
+}
+
+/** What the model calls by number, and the system by keys and tokens. */
+export class Names {
+  readonly jobs: KeyNames;
+  readonly schedules: KeyNames;
+  readonly #hashes: Map<string, string>;
+
+  constructor({
+    jobs = new KeyNames(),
+    schedules = new KeyNames(),
+    hashes = new Map(),
+  }: Parts = {}) {
+    this.jobs = jobs;
+    this.schedules = schedules;
+    this.#hashes = hashes;
+  }
+
+  copy(): Names {
+    return new Names({
+      jobs: this.jobs.copy(),
+      schedules: this.schedules.copy(),
+      hashes: new Map(this.#hashes),
+    });
   }
 
   addLease(job: number, lease: number, hash: string): void {
@@ -50,4 +82,10 @@ export class Names {
       return { job: job ?? 0, lease: lease ?? 0 };
     });
   }
+}
+
+interface Parts {
+  readonly jobs?: KeyNames;
+  readonly schedules?: KeyNames;
+  readonly hashes?: Map<string, string>;
 }

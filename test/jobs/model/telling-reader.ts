@@ -75,7 +75,7 @@ function arrange(words: readonly Words[], isInOrder: boolean): readonly string[]
     : words.toSorted((left, right) => (left.job ?? Infinity) - (right.job ?? Infinity) || 0);
   const exceeded = sorted.filter(({ kind }) => kind === 'quota.exceeded');
   const others = sorted.filter(({ kind }) => kind !== 'quota.exceeded');
-  return [...others, ...exceeded].map(({ text }) => text);
+  return [...others.map(({ text }) => text), ...exceeded.map(({ text }) => text).toSorted()];
 }
 
 function wordsOfTold({ kind, job, attempt, atMs, members }: Told): Words {
@@ -84,7 +84,11 @@ function wordsOfTold({ kind, job, attempt, atMs, members }: Told): Words {
 }
 
 function wordsOfEvent([kind, key, attempt, atMs, members]: Event, names: Names): Words {
-  const job = kind.startsWith('quota.') ? undefined : names.has(key) ? names.idOf(key) : -1;
+  const job = kind.startsWith('quota.')
+    ? undefined
+    : names.jobs.has(key)
+      ? names.jobs.idOf(key)
+      : -1;
   return wordsOfTold({ tenant: '', kind, job, attempt, atMs, members: plain(members) });
 }
 
