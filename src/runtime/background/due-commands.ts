@@ -23,9 +23,11 @@ export async function dueCommands(
   if (expired.length > 0) first.push({ kind: 'expireLeases', jobKeys: expired, chance });
   if (scheduled.length > 0) first.push({ kind: 'queueDueJobs', jobKeys: scheduled });
   if (tenants.length > 0) first.push({ kind: 'resetDueQuotas', tenantIds: tenants });
+  // There may be more leases that have ended: ticks wait for them.
+  const firingMax = expired.length < dueMax ? schedulesMax : 0;
   // One each, so that one that cannot be decided keeps no other from firing (law E5).
   const then: Command[] = schedules
-    .slice(0, schedulesMax)
+    .slice(0, firingMax)
     .map((scheduleKey) => ({ kind: 'fireSchedule', scheduleKey }));
   if (operations.length > 0) then.push(...(await operationSteps(transaction, operations)));
   return [first, then].filter((commands) => commands.length > 0);
