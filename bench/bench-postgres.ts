@@ -6,6 +6,8 @@ import { startPostgres } from '../test/postgres/start-postgres.ts';
 /** A fresh database in a PostgreSQL of its own. */
 export interface BenchDatabase {
   readonly url: string;
+  /** Of another database in the same server. */
+  readonly postgresUrl: string;
   /** Of the process above all that serve connections. */
   readonly pid: number;
 }
@@ -23,15 +25,22 @@ export const postgresSettings: string = Object.entries(settings)
   .map(([name, value]) => `${name}=${value}`)
   .join(' ');
 
-export async function withPostgres<T>(use: (database: BenchDatabase) => Promise<T>): Promise<T> {
+export async function withPostgres<T>(
+  use: (database: BenchDatabase) => Promise<T>,
+  furtherSettings: Readonly<Record<string, string>> = {},
+): Promise<T> {
   refuseMemory(tmpdir());
-  const postgres = await startPostgres({ durable: true, settings });
+  const postgres = await startPostgres({
+    durable: true,
+    settings: { ...settings, ...furtherSettings },
+  });
   try {
-    const client = new pg.Client({ connectionString: postgres.urlOf('postgres') });
+    const postgresUrl = postgres.urlOf('postgres');
+    const client = new pg.Client({ connectionString: postgresUrl });
     await client.connect();
     await client.query('CREATE DATABASE bench');
     await client.end();
-    return await use({ url: postgres.urlOf('bench'), pid: postgres.pid });
+    return await use({ url: postgres.urlOf('bench'), postgresUrl, pid: postgres.pid });
   } finally {
     await postgres.dispose();
   }

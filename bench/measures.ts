@@ -3,6 +3,7 @@ import { withServers } from './bench-server.ts';
 import { runBareServer } from './measures/bare-server.ts';
 import { measureColdStart } from './measures/cold-start.ts';
 import { runJobSystems } from './measures/job-systems.ts';
+import { measureIdleNode } from './measures/idle-node.ts';
 import { measureLatency } from './measures/latency.ts';
 import { measureGrowth, residentMib } from './measures/memory.ts';
 import { measureCreate, measureOneTask } from './measures/one-task.ts';
@@ -141,6 +142,18 @@ export const measures: { readonly [K in MeasureName]: Measure } = {
         { name: 'wake at another node, slowest', unit: 'ms', value: maxMs },
       ];
     },
+  },
+  'idle-node': {
+    isAboutCommits: false,
+    runsMax: 1,
+    run: async (options) => [
+      {
+        name: 'transactions of an idle node',
+        unit: '/s',
+        value: await measureIdleNode(options),
+        target: { atMost: 1 },
+      },
+    ],
   },
   'job-systems': { isAboutCommits: false, runsMax: 3, run: runJobSystems },
 };

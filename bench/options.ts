@@ -12,6 +12,7 @@ export const measureNames = [
   'growth',
   'second-node',
   'wake',
+  'idle-node',
   'job-systems',
 ] as const;
 export type MeasureName = (typeof measureNames)[number];
@@ -35,6 +36,7 @@ const measuresOf: { readonly [S in BenchStore]: readonly MeasureName[] } = {
     'read-your-writes',
     'second-node',
     'wake',
+    'idle-node',
     'job-systems',
   ],
 };

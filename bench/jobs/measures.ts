@@ -1,9 +1,10 @@
 /** What `npm run bench:jobs` measures: each on a fresh server, over HTTP, durable, load and server on one machine. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawAnswer, RawConnection } from '../../test/raw-connection.ts';
 import { expectStatus, keepSending } from '../load.ts';
 import { percentilesOf, type Percentiles } from '../measures/latency.ts';
+import { residentMib } from '../measures/memory.ts';
 import { throughputOf, type Throughput } from '../throughput.ts';
 import { liftLimits, type JobsServer } from './jobs-server.ts';
 
@@ -226,39 +227,45 @@ export async function measureNoisyNeighbour(
   return { alone, beside };
 }
 
-/** Jobs for a far day: bytes on disk for each, and what the server's memory grows by. */
+export interface Delayed {
+  readonly gigabytes: number;
+  /** Once a tenth of them waits, and what it grows by until all do: the first is what the load takes, the second what jobs that wait take. */
+  readonly warmMib: number;
+  readonly grownMib: number;
+}
+
+/** Jobs for a far day: bytes on disk, and the server's memory. */
 export async function measureDelayed(
   server: JobsServer,
   count: number,
   onProgress: (done: number) => void,
-): Promise<{ readonly gigabytes: number; readonly grownMib: number }> {
+): Promise<Delayed> {
   const connections = await open(batchClients, server.openClient);
-  const before = residentMib(server.pid);
   const request = server.request(
     'POST',
     '/jobs/v1/enqueue/batch',
     batchOf(batchSize, { scheduledAt: '2030-01-01T00:00:00Z' }),
   );
   let sent = 0;
-  await keepSending(
-    connections,
-    request,
-    () => {
-      sent += batchSize;
-      return sent <= count;
-    },
-    () => onProgress(sent),
-    201,
-  );
+  const sendUntil = (until: number) =>
+    keepSending(
+      connections,
+      request,
+      () => {
+        if (sent >= until) return false;
+        sent += batchSize;
+        return true;
+      },
+      () => onProgress(sent),
+      201,
+    );
+  await sendUntil(count / 10);
+  const warmMib = residentMib(server.pid);
+  await sendUntil(count);
   closeAll(connections);
-  const grownMib = residentMib(server.pid) - before;
+  const grownMib = residentMib(server.pid) - warmMib;
   const bytes = readdirSync(server.dataDir)
     .filter((name) => name.startsWith('continuo.db'))
     .reduce((sum, name) => sum + statSync(join(server.dataDir, name)).size, 0);
-  return { gigabytes: bytes / 1e9, grownMib };
-}
-
-function residentMib(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1_024;
+  return { gigabytes: bytes / 1e9, warmMib, grownMib };
 }
