@@ -7,7 +7,7 @@ import {
 } from './jobs-application.ts';
 import { workerName } from './tenants.ts';
 
-/** What clients are generated from says what is answered: bodies that are put together by hand are compared with it. */
+/** What clients are generated from says what is asked and answered: bodies that are put together by hand are compared with it. */
 
 let server: JobsApplication;
 let document: Described;
@@ -18,11 +18,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 interface Described {
-  readonly paths: Readonly<Record<string, { readonly post: Operation }>>;
+  readonly paths: Readonly<Record<string, { readonly get: Operation; readonly post: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
 interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly schema: object }[];
   readonly responses: Readonly<
     Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>
   >;
@@ -56,6 +57,15 @@ function whole(schema: unknown): unknown {
 function nameIn(reference: string): string {
   return reference.slice('#/components/schemas/'.length);
 }
+
+it.each(['/jobs', '/dlq'])('the description names every filter of %s', (path) => {
+  const parameters = document.paths[`/jobs/v1${path}`]?.get.parameters ?? [];
+  const [payload] = parameters.filter(({ name }) => name === 'payload');
+  expect(payload).toMatchObject({ in: 'query', style: 'form', explode: true });
+  const schema = Compile(payload?.schema ?? {});
+  expect(schema.Check({ 'payload.order.id': '42' })).toBe(true);
+  expect(schema.Check({ order: '42' })).toBe(false);
+});
 
 describe('what the description says of', () => {
   it('a batch and its repetition', async () => {

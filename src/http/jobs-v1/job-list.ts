@@ -66,6 +66,12 @@ const narrowing = {
 const payloadParameters = {
   additionalProperties: false,
   patternProperties: { '^payload\\..': { type: 'string', maxLength: textMax } },
+  'x-patterned': {
+    name: 'payload',
+    description:
+      'Members of payloads: `payload.order.id=42` is 42 or "42" as the `id` of `order`. ' +
+      `Up to ${payloadTestsMax}, each up to ${payloadNamesMax} levels deep.`,
+  },
 };
 
 export const deadLetterListParameters = ObjectOf(narrowing, payloadParameters);

@@ -24,6 +24,9 @@ export interface DescribedRoute {
 
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, object>>;
+  readonly patternProperties?: Readonly<Record<string, object>>;
+  /** Of what `patternProperties` are together. */
+  readonly 'x-patterned'?: { readonly name: string; readonly description: string };
   readonly required?: readonly string[];
   readonly 'x-optional'?: boolean;
 }
@@ -102,12 +105,23 @@ function security({ isPublic, jobs }: DescribedRoute): object {
 }
 
 function parameters(place: 'path' | 'query', schema: ObjectSchema | undefined): readonly object[] {
-  return Object.entries(schema?.properties ?? {}).map(([name, value]) => ({
+  const named = Object.entries(schema?.properties ?? {}).map(([name, value]) => ({
     name,
     in: place,
     required: place === 'path' || schema?.required?.includes(name) === true,
     schema: plain(value),
   }));
+  return [...named, ...patterned(place, schema)];
+}
+
+/** Parameters of which only a pattern of their names is known: to OpenAPI, members of one that has no name of its own in the URL. */
+function patterned(place: 'path' | 'query', schema: ObjectSchema | undefined): readonly object[] {
+  if (schema?.patternProperties === undefined || schema['x-patterned'] === undefined) return [];
+  const { patternProperties } = schema;
+  const members = { type: 'object', additionalProperties: false, patternProperties };
+  return [
+    { ...schema['x-patterned'], in: place, style: 'form', explode: true, schema: plain(members) },
+  ];
 }
 
 function requestBody(operation: Operation, schema: ObjectSchema | undefined): object | undefined {
