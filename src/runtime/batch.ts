@@ -126,6 +126,7 @@ export class Batch {
       if (work.kind === 'activate') {
         const jobs = await this.#activate(work, nowMs);
         if (jobs.length > 0) addDue(effects, jobs[0]?.deadlineAtMs);
+        for (const { jobKey } of jobs) effects.taken.add(jobKey);
         answers.push(() => work.answer({ kind: 'accepted', result: jobs }));
       } else if (work.kind === 'return') {
         effects.jobs.push(...(await transaction.returnJobs(work.jobs, nowMs)));
@@ -196,7 +197,10 @@ export class Batch {
       jobCounters.told.started += jobs.length;
       jobCounters.queueWaitMs += waitedMs;
       addDue(effects, jobs[0]?.leaseExpiresAtMs);
-      for (const { tenantId } of jobs) effects.published.add(tenantId);
+      for (const { key, tenantId } of jobs) {
+        effects.taken.add(key);
+        effects.published.add(tenantId);
+      }
       answers.push(() => work.answer({ kind: 'accepted', result: jobs }, isPassedOver));
     }
   }

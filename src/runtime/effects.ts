@@ -5,12 +5,19 @@ import type { Event } from '../engine/event.ts';
 import type { JobNotice } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 
+/** A job that may be taken; its key where it is known. */
+export interface ReadyJob extends JobNotice {
+  readonly key?: string;
+}
+
 /** What a committed batch sets off outside the tables (law E4: after the commit only). */
 export interface Effects {
   /** Jobs that became activatable. */
-  readonly jobs: JobNotice[];
+  readonly jobs: ReadyJob[];
   /** Background jobs that were queued. */
-  readonly queued: JobNotice[];
+  readonly queued: ReadyJob[];
+  /** Keys of the jobs of both kinds that somebody was given in the same batch. */
+  readonly taken: Set<string>;
   /** Those of tenants that were at their limit and have a place again. */
   readonly allowed: JobNotice[];
   /** Whose job stopped running. */
@@ -31,6 +38,7 @@ export function noEffects(): Effects {
   return {
     jobs: [],
     queued: [],
+    taken: new Set(),
     allowed: [],
     freed: [],
     endedInstances: [],

@@ -1,5 +1,5 @@
 import type { Neighbours, News, PollQuestion } from '../engine/store.ts';
-import type { Effects } from './effects.ts';
+import type { Effects, ReadyJob } from './effects.ts';
 
 export interface NeighbourhoodOptions {
   readonly neighbours: Neighbours;
@@ -32,11 +32,14 @@ export class Neighbourhood {
     this.#pollLater();
   }
 
-  tell({ jobs, queued, allowed, endedInstances, published }: Effects): void {
-    const ready = [...queued, ...allowed];
-    if (jobs.length + ready.length + endedInstances.length + published.size === 0) return;
+  /** Not of what somebody was given in the batch that made it ready: nobody else will find it. */
+  tell({ jobs, queued, allowed, taken, endedInstances, published }: Effects): void {
+    const isLeft = ({ key }: ReadyJob) => key === undefined || !taken.has(key);
+    const left = jobs.filter(isLeft);
+    const ready = [...queued.filter(isLeft), ...allowed];
+    if (left.length + ready.length + endedInstances.length + published.size === 0) return;
     this.#options.neighbours.tell({
-      jobs,
+      jobs: left,
       queued: ready,
       ended: endedInstances,
       published: [...published],
