@@ -8,6 +8,9 @@ import type { Backoff } from './model-state.ts';
 /** Made when it is asked, because it names what is there by then: numbers are taken modulo how much there is. */
 export type Ask = (run: ModelRun) => Action | LeaseAction;
 
+/** What is asked about where there is nothing yet; what is made in the same moment is something else. */
+export const nothing = -1;
+
 export const tenants = ['a', 'b', 'c', 'd'];
 export const types = ['mail', 'pdf', 'sms'];
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   type Ask,
   backoff,
+  nothing,
   number,
   payload,
   priority,
@@ -101,7 +102,7 @@ function onJob(
       const from = isSuitable > 0 && fitting.length > 0 ? fitting : jobs;
       const job = from[pick % Math.max(from.length, 1)];
       const owner = isForeign === 0 ? tenants[pick % tenants.length] : job?.tenant;
-      return { ...ask(run), tenant: owner ?? 'a', job: job?.id ?? 0 } as Action;
+      return { ...ask(run), tenant: owner ?? 'a', job: job?.id ?? nothing } as Action;
     }),
   );
 }
@@ -176,7 +177,7 @@ function onLeases(settlement: fc.Arbitrary<Settled>): fc.Arbitrary<Ask> {
     );
     const leases = picks.map(({ pick, isLive, tenant: as, isScoped }) => {
       const from = isLive > 0 && live.length > 0 ? live : given;
-      const name = from[pick % Math.max(from.length, 1)] ?? { job: 0, lease: 0 };
+      const name = from[pick % Math.max(from.length, 1)] ?? { job: nothing, lease: 0 };
       return { ...name, tenant: isScoped === 0 ? as : undefined };
     });
     return { ...settled, leases };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   type Ask,
   backoff,
+  nothing,
   number,
   payload,
   priority,
@@ -57,7 +58,7 @@ function onSchedule(asked: fc.Arbitrary<Asked>): fc.Arbitrary<Ask> {
       const from = isThere > 0 && there.length > 0 ? there : schedules;
       const schedule = from[pick % Math.max(from.length, 1)];
       const owner = isForeign === 0 ? tenants[pick % tenants.length] : schedule?.tenant;
-      return { ...what, tenant: owner ?? 'a', schedule: schedule?.id ?? 0 };
+      return { ...what, tenant: owner ?? 'a', schedule: schedule?.id ?? nothing };
     });
 }
 
