@@ -4,6 +4,7 @@ import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.t
 import type { ActivatedJob, Activation, Command } from '../../engine/command.ts';
 import type { Published } from '../../engine/store.ts';
 import type { Query } from '../../query/query.ts';
+import type { Packed } from './pack-lists.ts';
 
 /** Each but `abort`, `return` and `returnLeases` is answered under its id. */
 export type EngineRequest =
@@ -46,14 +47,14 @@ export type ReaderRequest =
 /** Requests on their way. The number lets the sender know how far the other thread has come. */
 export interface Delivery<Request> {
   readonly number: number;
-  readonly requests: readonly Request[];
+  readonly requests: Packed<Request>;
 }
 
 /** What is answered at one time, and the last delivery that was handled by then. */
 export interface Reply {
   readonly kind: 'reply';
   readonly handled: number;
-  readonly answers: readonly Answer[];
+  readonly answers: Packed<Answer>;
 }
 
 export interface Answer {

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { packLists, unpackLists } from './pack-lists.ts';
 import type { Answer, Delivery, Reply, ThreadMessage, ThreadNotice } from './protocol.ts';
 
 /** One delivery is worked on, the next one waits at the door; more would only make them small, and each has its price. */
@@ -11,7 +12,7 @@ const deliveriesMax = 2;
 const answersAtOnceMax = 32;
 
 /** The main thread's end of one other thread: sends what has come together in one array, and matches answers by id. */
-export class Requester<Request> {
+export class Requester<Request extends object> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (value: unknown) => void>();
   readonly #onNotice: (notice: ThreadNotice) => void;
@@ -60,14 +61,15 @@ export class Requester<Request> {
   #flush(): void {
     if (this.#outbox.length === 0 || this.#sent - this.#handled >= deliveriesMax) return;
     this.#sent += 1;
-    const delivery: Delivery<Request> = { number: this.#sent, requests: this.#outbox };
+    const delivery: Delivery<Request> = { number: this.#sent, requests: packLists(this.#outbox) };
     this.#outbox = [];
     this.#worker.postMessage(delivery);
   }
 
-  #receive({ handled, answers }: Reply): void {
+  #receive({ handled, answers: packed }: Reply): void {
     this.#handled = handled;
     this.#flush();
+    const answers = unpackLists(packed);
     this.#inbox = this.#inbox.length === 0 ? answers : [...this.#inbox, ...answers];
     if (!this.#isHandingOn) this.#handOn();
   }

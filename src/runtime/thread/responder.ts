@@ -1,8 +1,9 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { packLists, unpackLists } from './pack-lists.ts';
 import type { Answer, Delivery, Reply, ThreadNotice } from './protocol.ts';
 
 /** The other thread's end: hands on every request that has arrived, and answers in arrays. */
-export class Responder<Request> {
+export class Responder<Request extends object> {
   readonly #port: MessagePort;
   readonly #handle: (request: Request) => void;
   #answers: Answer[] = [];
@@ -33,7 +34,7 @@ export class Responder<Request> {
   }
 
   #take({ number, requests }: Delivery<Request>): void {
-    for (const request of requests) this.#handle(request);
+    for (const request of unpackLists(requests)) this.#handle(request);
     this.#handled = number;
     this.#flushSoon();
   }
@@ -44,7 +45,8 @@ export class Responder<Request> {
     this.#isFlushing = true;
     setImmediate(() => {
       this.#isFlushing = false;
-      const reply: Reply = { kind: 'reply', handled: this.#handled, answers: this.#answers };
+      const answers = packLists(this.#answers);
+      const reply: Reply = { kind: 'reply', handled: this.#handled, answers };
       this.#answers = [];
       this.#port.postMessage(reply);
     });

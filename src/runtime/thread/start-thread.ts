@@ -21,7 +21,7 @@ export interface ThreadEvents {
 }
 
 /** Starts `‹name›-thread`. Resolves when the thread says that it is ready, rejects when it cannot start. */
-export function startThread<Request>(
+export function startThread<Request extends object>(
   name: 'engine' | 'reader',
   workerData: unknown,
   on: ThreadEvents,
