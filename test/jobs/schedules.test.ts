@@ -72,6 +72,7 @@ describe('creating a schedule', () => {
     ['@daily', 400],
     ['61 * * * *', 400],
     ['0 3 31 2 *', 400],
+    ['0 0 0 1 1 * 2000', 400],
     [`${'0 '.repeat(101)}*`, 400],
   ])('with the expression %s gives %i', async (cronExpression, status) => {
     const { tenant } = await open();
@@ -165,6 +166,34 @@ describe('a schedule', () => {
     }
     expect((await stranger.get('/cron')).data).toEqual([]);
     expect((await tenant.get(`/cron/${id}`)).data).toMatchObject({ name: 'Nightly' });
+  });
+
+  it('stays as it is when its last moment is over, but is not changed to an expression that never fires', async () => {
+    const bench = await open();
+    const { tenant } = bench;
+    const [year, month, day] = bench.at('00:00:00').slice(0, 10).split('-').map(Number);
+    const cronExpression = `0 0 1 ${day ?? 1} ${month ?? 1} ? ${year ?? 2027}`;
+    const id = await bench.create({ cronExpression });
+    const other = await bench.create();
+    await bench.moveTo('02:00:00');
+    const same = { name: 'x', cronExpression, timezone: 'UTC' };
+    expect((await tenant.patch(`/cron/${id}`, same)).data).toMatchObject({
+      name: 'x',
+      isActive: true,
+      nextRunAt: null,
+    });
+    const changed = await tenant.patch(`/cron/${other}`, { cronExpression });
+    expect(changed.error).toMatchObject({
+      code: 'ERR_JOBS_INVALID_CRON',
+      message:
+        'cronExpression is not valid. Expected a moment that is to come, but all that it names are over.',
+    });
+    expect(await bench.show(other)).toMatchObject({ cronExpression: '0 * * * *' });
+    const preview = await tenant.post('/cron/preview', { cronExpression });
+    expect(preview.error).toEqual(changed.error);
+    const from = bench.at('00:00:00');
+    const past = await tenant.post('/cron/preview', { cronExpression, from });
+    expect(past.data).toMatchObject({ next: [bench.at('01:00:00')] });
   });
 
   it('can be changed in part, its target too; what is refused changes nothing', async () => {

@@ -24,7 +24,7 @@ const monthRange: FieldRange = {
 /**
  * Reads `minute hour day month weekday`, or the same with a second before and a year after it
  * (`jobs-service.md` INVALID_CRON, G20). Without a second it fires at second 0. What no date can ever
- * fulfil, such as 31 February, is refused; a year that is over is not, it only never fires again.
+ * fulfil, such as 31 February, is refused; a year that is over is not, because this knows no clock.
  */
 export function readCron(expression: string): Cron | InvalidCron {
   if (expression.length > cronLengthMax) {

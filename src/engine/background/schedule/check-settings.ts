@@ -1,4 +1,5 @@
 import { reject, type Rejection } from '../../../core/rejection.ts';
+import { nextFire } from '../../../model/cron/next-fire.ts';
 import { readCron } from '../../../model/cron/read-cron.ts';
 import { isTimeZone } from '../../../model/cron/time-zone.ts';
 import { refusePriority } from '../quota.ts';
@@ -9,26 +10,32 @@ import type { ScheduleSettings } from './schedule-events.ts';
 export function refuseSettings(
   { cron, timeZone, target }: Pick<ScheduleSettings, 'cron' | 'timeZone' | 'target'>,
   quota: TenantQuotaRow,
+  nowMs: number,
 ): Rejection | undefined {
   return (
-    refuseTiming({ cron, timeZone }) ??
+    refuseTiming({ cron, timeZone }, nowMs) ??
     (target.kind === 'job' ? refusePriority(quota, target.priority) : undefined)
   );
 }
 
-export function refuseTiming({
-  cron,
-  timeZone,
-}: Pick<ScheduleSettings, 'cron' | 'timeZone'>): Rejection | undefined {
-  const read = readCron(cron);
-  if (read.kind === 'invalid') {
-    return reject('INVALID_CRON', `cronExpression is not valid. ${read.reason}`, {
-      cronExpression: cron,
-      reason: read.reason,
+/** What would not fire after `afterMs` is refused too. */
+export function refuseTiming(
+  { cron: cronExpression, timeZone }: Pick<ScheduleSettings, 'cron' | 'timeZone'>,
+  afterMs: number,
+): Rejection | undefined {
+  const cron = readCron(cronExpression);
+  if (cron.kind === 'invalid') return invalidCron(cronExpression, cron.reason);
+  if (!isTimeZone(timeZone)) {
+    return reject('BAD_REQUEST', 'timezone must be the name of an IANA time zone.', {
+      fields: ['timezone'],
     });
   }
-  if (isTimeZone(timeZone)) return undefined;
-  return reject('BAD_REQUEST', 'timezone must be the name of an IANA time zone.', {
-    fields: ['timezone'],
-  });
+  if (nextFire(cron, timeZone, afterMs) !== undefined) return undefined;
+  const reason = 'Expected a moment that is to come, but all that it names are over.';
+  return invalidCron(cronExpression, reason);
+}
+
+function invalidCron(cronExpression: string, reason: string): Rejection {
+  const message = `cronExpression is not valid. ${reason}`;
+  return reject('INVALID_CRON', message, { cronExpression, reason });
 }

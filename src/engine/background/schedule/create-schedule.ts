@@ -13,7 +13,8 @@ export const createSchedule: Handler<'createSchedule'> = {
     const { tenantId, settings, isActive } = command;
     const { nowMs } = turn;
     const quota = quotaOrNew(turn, command);
-    const refused = refuseTier(quota) ?? refuseSettings(settings, quota) ?? refuseMore(quota);
+    const refused =
+      refuseTier(quota) ?? refuseSettings(settings, quota, nowMs) ?? refuseMore(quota);
     if (refused !== undefined) return refused;
     emitQuota(turn, quota);
     const unborn: ScheduleRow = {

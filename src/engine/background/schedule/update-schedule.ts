@@ -141,18 +141,21 @@ function refuse(
   const quota = quotaOf(turn.state, schedule);
   const isChosen = changes.target?.kind === 'job' && changes.target.changes.priority !== undefined;
   return (
-    refuseTiming(settings) ??
+    (isRetimed(schedule, settings) ? refuseTiming(settings, turn.nowMs) : undefined) ??
     (isChosen && target.kind === 'job' ? refusePriority(quota, target.priority) : undefined)
   );
 }
 
 function timingOf(turn: Turn, schedule: ScheduleRow, settings: ScheduleSettings) {
   const { nowMs } = turn;
-  const { cron, timeZone } = settings;
-  const isSame = cron === schedule.cron && timeZone === schedule.timeZone;
   const isActive = schedule.state === 'active';
-  const retimed = { ...schedule, ...settings };
-  const tickAtMs = isSame || !isActive ? schedule.nextTickAtMs : nextTickAtMs(retimed, nowMs);
-  const nextDueAtMs = isActive ? dueAtMs(retimed, tickAtMs, nowMs) : undefined;
+  const updated = { ...schedule, ...settings };
+  const isCountedAnew = isActive && isRetimed(schedule, settings);
+  const tickAtMs = isCountedAnew ? nextTickAtMs(updated, nowMs) : schedule.nextTickAtMs;
+  const nextDueAtMs = isActive ? dueAtMs(updated, tickAtMs, nowMs) : undefined;
   return { nextTickAtMs: tickAtMs, nextDueAtMs };
+}
+
+function isRetimed(schedule: ScheduleRow, { cron, timeZone }: ScheduleSettings): boolean {
+  return cron !== schedule.cron || timeZone !== schedule.timeZone;
 }

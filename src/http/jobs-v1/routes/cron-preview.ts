@@ -62,10 +62,13 @@ export function registerCronPreviewRoutes(app: FastifyInstance, context: JobsRou
     },
     (request, reply) => {
       const { cronExpression, timezone = 'UTC', count = countDefault, from } = request.body;
-      const refused = refuseTiming({ cron: cronExpression, timeZone: timezone });
-      if (refused !== undefined) return sendJobsRefused(reply, refused);
-      const fromMs = momentOf(from, 'from') ?? orchestrator.nowMs();
+      const nowMs = orchestrator.nowMs();
+      const fromMs = momentOf(from, 'from') ?? nowMs;
       if (typeof fromMs === 'object') return sendJobsRefused(reply, fromMs);
+      const timing = { cron: cronExpression, timeZone: timezone };
+      // Who asks about the past is answered, and after the last moment there is nothing to answer.
+      const refused = refuseTiming(timing, Math.min(fromMs, nowMs));
+      if (refused !== undefined) return sendJobsRefused(reply, refused);
       return sendNext(reply, { cronExpression, timezone }, { fromMs, count });
     },
   );
