@@ -19,7 +19,7 @@ import { purgeDeadLetter, replayDeadLetter } from './background/replay-dead-lett
 import { retryBackgroundJob } from './background/retry-background-job.ts';
 import { backfillSchedule } from './background/schedule/backfill-schedule.ts';
 import { createSchedule } from './background/schedule/create-schedule.ts';
-import { fireSchedule } from './background/schedule/fire-schedule.ts';
+import { fireBufferedTick, fireSchedule } from './background/schedule/fire-schedule.ts';
 import { passOverTicks } from './background/schedule/pass-over-ticks.ts';
 import { runSchedule } from './background/schedule/run-schedule.ts';
 import {
@@ -138,6 +138,7 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   runSchedule,
   backfillSchedule,
   fireSchedule,
+  fireBufferedTick,
   passOverTicks,
 };
 

@@ -56,6 +56,7 @@ const finishesWork: { readonly [K in CommandKind | 'activateJobs' | 'leaseJobs']
   pauseSchedule: true,
   resumeSchedule: true,
   fireSchedule: true,
+  fireBufferedTick: true,
   passOverTicks: true,
   deleteResource: true,
   cancelProcessInstance: true,

@@ -63,7 +63,7 @@ export class Batch {
     this.#wakeForJobs();
     this.#place.onCommit(this.effects);
     for (const scheduleKey of this.effects.endedRuns) {
-      this.#addOwn({ kind: 'fireSchedule', scheduleKey });
+      this.#addOwn({ kind: 'fireBufferedTick', scheduleKey });
     }
     for (const answer of this.answers) answer();
   }

@@ -19,21 +19,32 @@ export const fireSchedule: Handler<'fireSchedule'> = {
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
   decide(turn, { scheduleKey }) {
     const schedule = turn.state.row('schedule', scheduleKey);
-    if (schedule === undefined || !isDue(schedule, turn.nowMs)) return done;
-    readForRun(turn, schedule);
-    const firing: Firing = { turn, schedule, isTold: false, instances: 0 };
+    if (schedule?.state !== 'active' || !isDue(schedule, turn.nowMs)) return done;
+    const firing = begin(turn, schedule);
     fireBuffered(firing);
-    const tickAtMs = fireDue(firing);
-    const nextDueAtMs = dueAtMs(schedule, tickAtMs, turn.nowMs);
-    turn.emit({ kind: 'scheduleTimed', scheduleKey, nextTickAtMs: tickAtMs, nextDueAtMs });
+    time(firing, fireDue(firing));
     return done;
   },
 };
 
-/** A schedule with a buffered tick is looked at when the run before it ends, whenever that is. */
-function isDue({ state, nextDueAtMs, bufferedTickAtMs }: ScheduleRow, nowMs: number): boolean {
-  if (state !== 'active' || nextDueAtMs === undefined) return false;
-  return nextDueAtMs <= nowMs || bufferedTickAtMs !== undefined;
+/**
+ * Fires the tick that has waited for the end of a run, whenever that is. Those that are due by now are for `fireSchedule`,
+ * after the leases that have ended by now: they may have been another run's.
+ */
+export const fireBufferedTick: Handler<'fireBufferedTick'> = {
+  footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
+  decide(turn, { scheduleKey }) {
+    const schedule = turn.state.row('schedule', scheduleKey);
+    if (schedule?.state !== 'active' || schedule.bufferedTickAtMs === undefined) return done;
+    const firing = begin(turn, schedule);
+    fireBuffered(firing);
+    time(firing, schedule.nextTickAtMs);
+    return done;
+  },
+};
+
+function isDue({ nextDueAtMs }: ScheduleRow, nowMs: number): boolean {
+  return nextDueAtMs !== undefined && nextDueAtMs <= nowMs;
 }
 
 interface Firing {
@@ -42,6 +53,17 @@ interface Firing {
   /** Whether the world has been told in this turn that a quota is full; once is enough. */
   isTold: boolean;
   instances: number;
+}
+
+function begin(turn: Turn, schedule: ScheduleRow): Firing {
+  readForRun(turn, schedule);
+  return { turn, schedule, isTold: false, instances: 0 };
+}
+
+/** Says when the schedule is to be looked at again. */
+function time({ turn, schedule }: Firing, nextTickAtMs: number | undefined): void {
+  const nextDueAtMs = dueAtMs(schedule, nextTickAtMs, turn.nowMs);
+  turn.emit({ kind: 'scheduleTimed', scheduleKey: schedule.key, nextTickAtMs, nextDueAtMs });
 }
 
 function fireBuffered(firing: Firing): void {

@@ -34,6 +34,8 @@ export interface ScheduleCommands {
   };
   /** The runtime's, found due in the same transaction. */
   fireSchedule: { readonly scheduleKey: ScheduleKey };
+  /** The runtime's, when a run has ended. */
+  fireBufferedTick: { readonly scheduleKey: ScheduleKey };
   /** The runtime's: the ticks that are due could not be decided, which is our bug, and must not stop those that follow. */
   passOverTicks: { readonly scheduleKey: ScheduleKey };
 }
@@ -67,5 +69,6 @@ export interface ScheduleResults {
     readonly nextFromMs: number | undefined;
   };
   fireSchedule: undefined;
+  fireBufferedTick: undefined;
   passOverTicks: undefined;
 }
