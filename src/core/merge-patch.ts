@@ -1,3 +1,4 @@
+import { isRawNumber, parseExactly } from './exact-json.ts';
 import type { JsonText } from './json.ts';
 
 /**
@@ -5,7 +6,7 @@ import type { JsonText } from './json.ts';
  * objects, and `null` takes one away. Numbers keep all their digits.
  */
 export function mergePatchText(document: JsonText, patch: JsonText): JsonText {
-  return JSON.stringify(merge(read(document), read(patch))) as JsonText;
+  return JSON.stringify(merge(parseExactly(document), parseExactly(patch))) as JsonText;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -22,25 +23,6 @@ function merge(target: unknown, patch: unknown): unknown {
 
 function isObject(value: unknown): value is Members {
   return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !json.isRawJSON(value)
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
   );
-}
-
-/** ECMAScript's JSON.parse with source, which TypeScript's library does not know yet. */
-interface JsonWithSource {
-  parse(
-    text: string,
-    reviver: (name: string, value: unknown, context: { readonly source?: string }) => unknown,
-  ): unknown;
-  rawJSON(text: string): object;
-  isRawJSON(value: unknown): boolean;
-}
-
-const json = JSON as unknown as JsonWithSource;
-
-function read(text: JsonText): unknown {
-  return json.parse(text, (_name, value, { source }) => {
-    if (typeof value !== 'number' || source === undefined) return value;
-    return String(value) === source ? value : json.rawJSON(source);
-  });
 }

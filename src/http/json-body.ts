@@ -1,32 +1,25 @@
 /**
  * Reads JSON bodies.
  *
- * B1  Numbers keep every digit: one that a double would round becomes raw JSON (`JSON.rawJSON`), which only
- *     `variableDocument` accepts; anywhere else it is of the wrong type.
+ * B1  Numbers keep every digit: one that a double would round becomes a `RawNumber`. Payloads and variables are written
+ *     with it; where a schema wants a number, `check-body.ts` makes it the double that it stands for.
  * B2  A number beyond the range of a double, a property named `__proto__` and too deep nesting are refused here, so
  *     nothing behind this file meets them.
  * B3  The bytes must be UTF-8 (RFC 8259 §8.1), so that no character is replaced by another in silence. A byte order mark
  *     is left out.
  */
 import { isUtf8 } from 'node:buffer';
+import { jsonWithSource, keepDigits, longNumber } from '../core/exact-json.ts';
 import { badRequest, RefusedRequest } from './v2/problem.ts';
 import { cannotBeParsed } from './v2/violation.ts';
 
+/** An exponent of three digits in a number. Looks back last, because ids in hexadecimal are full of what looks like one. */
+const largeExponent = /\d[eE]\+?\d{3}(?<=[:[,\s]-?[\d.]+[eE]\+?\d{3})/;
+
 /** What may need care: a long number, a large exponent, or something that could spell `__proto__`. */
-const suspicious = /[:[,\s.-]\d{16}|\d[eE]\+?\d{3}|__proto__|\\u005[fF]/;
-
-interface RevivedSource {
-  readonly source?: string;
-}
-
-type ParseWithSource = (
-  text: string,
-  reviver: (key: string, value: unknown, context: RevivedSource) => unknown,
-) => unknown;
-
-/** TypeScript's library does not know the third argument yet (ECMAScript 2025, JSON.parse with source). */
-const parseWithSource = JSON.parse as ParseWithSource;
-const rawJson = (JSON as unknown as { rawJSON: (text: string) => object }).rawJSON;
+const suspicious = new RegExp(
+  `${longNumber.source}|${largeExponent.source}|__proto__|\\\\u005[fF]`,
+);
 
 /** `undefined` for an empty body. Throws a `RefusedRequest`. */
 export function parseJsonBody(bytes: Buffer, depthMax: number): unknown {
@@ -42,7 +35,7 @@ export function parseJsonBody(bytes: Buffer, depthMax: number): unknown {
     );
   }
   try {
-    return suspicious.test(text) ? parseWithSource(text, keepDigits) : JSON.parse(text);
+    return suspicious.test(text) ? jsonWithSource.parse(text, revive) : JSON.parse(text);
   } catch (error) {
     if (error instanceof RefusedRequest) throw error;
     throw new RefusedRequest(badRequest('Failed to read request: the body is not valid JSON'));
@@ -55,11 +48,12 @@ function hasMark(bytes: Buffer): boolean {
   return mark.every((byte, at) => bytes[at] === byte);
 }
 
-function keepDigits(key: string, value: unknown, { source }: RevivedSource): unknown {
+function revive(key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   if (key === '__proto__') throw new RefusedRequest(cannotBeParsed(key));
-  if (typeof value !== 'number' || source === undefined) return value;
-  if (!Number.isFinite(value)) throw new RefusedRequest(cannotBeParsed(key));
-  return source.length >= 16 && String(value) !== source ? rawJson(source) : value;
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new RefusedRequest(cannotBeParsed(key));
+  }
+  return keepDigits(value, source);
 }
 
 const quote = 34;

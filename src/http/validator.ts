@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/schema';
+import { checkBody } from './check-body.ts';
 import { readInt64Texts } from './int64-text.ts';
 import { badRequest, RefusedRequest } from './v2/problem.ts';
 import { bodyProblem, parameterProblem } from './v2/violation.ts';
@@ -19,16 +20,15 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
       return { error: new RefusedRequest(badRequest('Required request body is missing')) };
     }
     compiled ??= Compile(schema);
-    if (compiled.Check(data)) return { value: data };
-    if (isBody) {
-      const read = readInt64Texts(schema, data);
-      if (read !== data && compiled.Check(read)) return { value: read };
+    if (!isBody) {
+      if (compiled.Check(data)) return { value: data };
+      return { error: new RefusedRequest(parameterProblem(data, compiled.Errors(data)[1])) };
     }
-    const [, errors] = compiled.Errors(data);
-    return {
-      error: new RefusedRequest(
-        isBody ? bodyProblem(schema, data, errors) : parameterProblem(data, errors),
-      ),
-    };
+    const checked = checkBody(compiled, data);
+    if (checked.isGood) return checked;
+    const { value, errors } = checked;
+    const read = readInt64Texts(schema, value);
+    if (read !== value && compiled.Check(read)) return { value: read };
+    return { error: new RefusedRequest(bodyProblem(schema, value, errors)) };
   };
 };

@@ -79,6 +79,7 @@ const misshapen: readonly (readonly [name: string, body: string, field: RegExp])
   ['an array', '[]', /body/],
   ['a text', '"text"', /body/],
   ['a number', '7', /body/],
+  ['a number of 20 digits', '12345678901234567890', /body|event/],
   ['null', 'null', /body/],
   ['nothing', '', /body/],
   ['an unknown property', '{"surelyUnknown":1}', /surelyUnknown/],

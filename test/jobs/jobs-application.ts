@@ -45,6 +45,8 @@ export interface JobsAnswer {
   readonly data: any;
   readonly error: JobsFailure | null;
   readonly meta: Readonly<Record<string, unknown>>;
+  /** The whole of it, as it was sent. */
+  readonly text: string;
 }
 
 export interface JobsFailure {
@@ -166,5 +168,5 @@ function answerOf(response: LightMyRequestResponse): JobsAnswer {
   assert(meta['request_id'] === headers['x-request-id'], 'the request to have one id');
   assert(error === null ? status < 400 : error.http === status, `one status in ${response.body}`);
   assert(error === null || data === null, `data or error, but ${response.body}`);
-  return { status, headers, data, error, meta };
+  return { status, headers, data, error, meta, text: response.body };
 }

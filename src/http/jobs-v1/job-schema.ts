@@ -1,5 +1,5 @@
 /** What requests of the Jobs Service say of jobs: schemas, and how the engine is told. */
-import { type Static, String as Text, Integer, Number as Numeric, Optional, Unsafe } from 'typebox';
+import { type Static, String as Text, Integer, Number as Numeric, Optional } from 'typebox';
 import { keyOfUuid } from '../../core/job-id.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Key } from '../../core/key.ts';
@@ -9,7 +9,7 @@ import type { NewBackgroundJob } from '../../engine/background/commands.ts';
 import { defaultRetryPolicy } from '../../engine/background/fail-attempt.ts';
 import type { RetryPolicy } from '../../engine/background/rows.ts';
 import { parseDateTime } from '../v2/commands/date-time.ts';
-import { InputEnum, Strict } from '../v2/schema.ts';
+import { AnyObject, InputEnum, Strict } from '../v2/schema.ts';
 import { backgroundJobs } from '../../query/resources/background-jobs.ts';
 import { itemResult } from '../v2/search-schema.ts';
 
@@ -46,11 +46,9 @@ export function Name(lengthMax: number) {
   });
 }
 
-export const Payload = Unsafe<Readonly<Record<string, unknown>>>({
-  type: 'object',
-  additionalProperties: true,
-  description: `Any JSON object of at most ${payloadBytesMax} bytes.`,
-});
+export const Payload = AnyObject(
+  `Any JSON object of at most ${payloadBytesMax} bytes. Its numbers keep all their digits.`,
+);
 
 /** Which priorities are allowed, the engine knows from the tenant's tier. */
 export const Priority = Integer({ description: '1 is most urgent, 10 least.', default: 5 });

@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/schema';
+import { checkBody } from '../check-body.ts';
 import { RefusedJobsRequest } from './refused.ts';
 import { violationError, type CheckedPart } from './violation.ts';
 
@@ -21,9 +22,9 @@ export const compileJobsValidator: FastifySchemaCompiler<TSchema> = ({ schema, h
       return isOptional ? { value: {} } : { error: missingBody() };
     }
     compiled ??= Compile(schema);
-    if (compiled.Check(value)) return { value };
-    const [, errors] = compiled.Errors(value);
-    return { error: new RefusedJobsRequest(violationError(schema, errors, part)) };
+    const checked = checkBody(compiled, value);
+    if (checked.isGood) return checked;
+    return { error: new RefusedJobsRequest(violationError(schema, checked.errors, part)) };
   };
 };
 

@@ -20,6 +20,7 @@ import {
   type TStringOptions,
   type TUnsafe,
 } from 'typebox';
+import { isRawNumber } from '../../core/exact-json.ts';
 import type { Key as AnyKey } from '../../core/key.ts';
 
 export type Annotations = TSchemaOptions;
@@ -128,8 +129,14 @@ export function TenantName() {
 }
 
 /** A JSON object of variables; `variableDocument` reads it. */
-export function Variables(description = 'Variables by name; any JSON.'): TUnsafe<VariablesObject> {
-  return Unsafe<VariablesObject>({ type: 'object', additionalProperties: true, description });
+export function Variables(description = 'Variables by name; any JSON.') {
+  return AnyObject(description);
+}
+
+/** Any JSON object. A `RawNumber` is one to TypeBox, and to nobody else. */
+export function AnyObject(description: string) {
+  const any = Unsafe<VariablesObject>({ type: 'object', additionalProperties: true, description });
+  return Refine(any, (value: unknown) => !isRawNumber(value));
 }
 
 export type VariablesObject = Readonly<Record<string, unknown>>;

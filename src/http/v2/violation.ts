@@ -193,7 +193,7 @@ export function pathName(pointer: string): string {
     .join('');
 }
 
-function segmentsOf(pointer: string): readonly string[] {
+export function segmentsOf(pointer: string): readonly string[] {
   return pointer
     .split('/')
     .slice(1)

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { parseExactly } from '../../core/exact-json.ts';
+import type { JsonText } from '../../core/json.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { cloudEventText, type StoredEvent } from '../cloud-event.ts';
 import { type EventCursor, firstEvent } from '../event-cursor.ts';
@@ -12,7 +14,7 @@ const rowsAtOnce = 32;
 interface Chunk {
   readonly sequence: number;
   readonly tenantId: TenantId;
-  readonly text: string;
+  readonly text: JsonText;
 }
 
 /** Events from a cursor on, in order, as `event-lines.ts` writes them. */
@@ -57,7 +59,7 @@ async function chunksFrom(
   return rows.map((row) => ({
     sequence: Number(row['sequence']),
     tenantId: row['tenant_id'] as TenantId,
-    text: row['events'] as string,
+    text: row['events'] as JsonText,
   }));
 }
 
@@ -74,7 +76,7 @@ function addLines(
   const after = { sequence: sequence + 1, entry: 0 };
   // Spares the reading of rows in which nothing of it is.
   if (kinds?.some((kind) => text.includes(`["${kind}",`)) === false) return after;
-  const events = JSON.parse(text) as readonly StoredEvent[];
+  const events = parseExactly(text) as readonly StoredEvent[];
   for (let entry = skip; entry < events.length; entry += 1) {
     const event = events[entry];
     if (event === undefined || kinds?.includes(event[0]) === false) continue;

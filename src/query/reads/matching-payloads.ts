@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { parseExactly } from '../../core/exact-json.ts';
+import type { JsonText } from '../../core/json.ts';
 import { allOf } from '../condition-sql.ts';
 import type { Sql, SqlDialect } from '../dialect.ts';
 import { rowsOf, type Run } from '../search-source.ts';
@@ -31,33 +33,25 @@ export async function matchingPayloads(
       ORDER BY ${order} LIMIT ${payloadsReadMax}`,
   );
   return rows
-    .filter(({ payload }) => passes(JSON.parse(payload as string), tests))
+    .filter(({ payload }) => passes(parseExactly(payload as JsonText), tests))
     .map(({ key }) => BigInt(key as string | number));
 }
 
 function mayPass(dialect: SqlDialect, { path, value }: PayloadTest): Sql {
   const name = JSON.stringify(path.at(-1));
-  const texts = valuesOf(value).map((meant) =>
-    dialect.contains(sql`t.payload`, `${name}:${JSON.stringify(meant)}`),
-  );
+  const texts = textsOf(value).map((meant) => dialect.contains(sql`t.payload`, `${name}:${meant}`));
   return sql`(${sql.join(texts, sql` OR `)})`;
 }
 
-type Scalar = string | number | boolean | null;
-
-/** `42` is the text, and the number too. */
-function valuesOf(text: string): readonly Scalar[] {
-  const word = words.get(text);
-  if (word !== undefined) return [text, word];
-  const number = /^-?\d{1,20}(\.\d{1,20})?$/.test(text) ? Number(text) : undefined;
-  return number === undefined ? [text] : [text, number];
+/** The JSON that a value may mean: `42` is the text, and the number too, also one with more digits than a double has. */
+function textsOf(value: string): readonly string[] {
+  const text = JSON.stringify(value);
+  if (words.has(value)) return [text, value];
+  const isNumber = /^-?\d{1,20}(\.\d{1,20})?$/.test(value);
+  return isNumber ? [text, ...new Set([JSON.stringify(Number(value)), value])] : [text];
 }
 
-const words: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
+const words: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
 function passes(payload: unknown, tests: readonly PayloadTest[]): boolean {
   return tests.every(({ path, value }) => {
@@ -67,6 +61,6 @@ function passes(payload: unknown, tests: readonly PayloadTest[]): boolean {
         return false;
       member = (member as Readonly<Record<string, unknown>>)[name];
     }
-    return valuesOf(value).includes(member as Scalar);
+    return textsOf(value).includes(JSON.stringify(member));
   });
 }

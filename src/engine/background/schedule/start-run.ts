@@ -1,3 +1,4 @@
+import { parseExactly } from '../../../core/exact-json.ts';
 import type { JsonText, VariableDocument } from '../../../core/json.ts';
 import type { BackgroundJobKey, ProcessInstanceKey } from '../../../core/key.ts';
 import type { Rejection } from '../../../core/rejection.ts';
@@ -82,6 +83,6 @@ function definitionOf({ processId, version }: Target<'process'>) {
 }
 
 function documentOf(variables: JsonText): VariableDocument {
-  const members = Object.entries(JSON.parse(variables) as Readonly<Record<string, unknown>>);
+  const members = Object.entries(parseExactly(variables) as Readonly<Record<string, unknown>>);
   return members.map(([name, value]) => [name, JSON.stringify(value) as JsonText] as const);
 }

@@ -1,22 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Array as ArrayOf, Union, Unsafe } from 'typebox';
+import { Array as ArrayOf, Union } from 'typebox';
 import { badField } from '../../../engine/background/bad-field.ts';
 import {
   type ReadTenantEvent,
   readTenantEvent,
 } from '../../../engine/background/read-tenant-event.ts';
 import { Result, resultNumber } from '../../v2/result-schema.ts';
+import { AnyObject } from '../../v2/schema.ts';
 import { sendJobsData } from '../envelope.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { JobsRouteContext } from '../route.ts';
 
 const eventsMax = 1_000;
 
-const event = Unsafe<Readonly<Record<string, unknown>>>({
-  type: 'object',
-  additionalProperties: true,
-  description: 'A CloudEvent 1.0 about a tenant or its subscription.',
-});
+const event = AnyObject('A CloudEvent 1.0 about a tenant or its subscription.');
 const body = Union([event, ArrayOf(event, { minItems: 1, maxItems: eventsMax })], {
   'x-expectation': `a CloudEvent, or 1 to ${eventsMax} of them in a list`,
 });
