@@ -83,6 +83,12 @@ export class WebhookLine {
     };
   }
 
+  /** It could not be recorded, so that it is to be told once more; the row says all but what was tried. */
+  putBack({ deliveries }: WebhookProgress): void {
+    this.#deliveries.push(...deliveries);
+    this.#isRecorded = false;
+  }
+
   /** May be over when it returns, so that whether it works is not to be told by its promise. */
   async #work(): Promise<void> {
     const { nowMs } = this.#options;

@@ -136,7 +136,8 @@ export class WebhookRelay {
     await this.#record();
     for (const row of rows) {
       if (this.#lines.has(row.key)) continue;
-      const line = new WebhookLine(row, { ...this.#options, onProgress: () => this.#recordSoon() });
+      const onProgress = () => this.#recordIn(recordAfterMs);
+      const line = new WebhookLine(row, { ...this.#options, onProgress });
       this.#lines.set(row.key, line);
       line.nudge();
     }
@@ -158,11 +159,11 @@ export class WebhookRelay {
     if (!this.#isClosed) this.#lines.clear();
   }
 
-  #recordSoon(): void {
+  #recordIn(afterMs: number): void {
     this.#recordTimer ??= setTimeout(() => {
       this.#recordTimer = undefined;
       void this.#record();
-    }, recordAfterMs);
+    }, afterMs);
   }
 
   async #record(): Promise<void> {
@@ -185,5 +186,8 @@ export class WebhookRelay {
       return;
     }
     onError(new Error(`Expected to record deliveries, but it is ${outcome.kind}`));
+    for (const one of progress) this.#lines.get(one.webhookKey)?.putBack(one);
+    // Who is gone would else rest and count as active until the next start.
+    if (!this.#isClosed) this.#recordIn(retryMs);
   }
 }
