@@ -309,7 +309,7 @@ export function helpText(): string {
   return [
     'continuo [start] [settings]',
     'continuo token [--tenant ‹id›] [--role ‹name›,…] [--plan ‹tier›] [--subject ‹id›] [--expires-in 24h] [--data ‹folder›]',
-    'continuo worker-certificate [--name ‹name›] [--out ‹folder›] [--spiffe-id ‹id›] [--data ‹folder›]',
+    'continuo worker-certificate [--name ‹name›] [--out ‹folder›] [--spiffe-id ‹id›] [--jobs-worker-name ‹pattern›] [--data ‹folder›]',
     '',
     'Settings (default; environment variable):',
     ...rows,

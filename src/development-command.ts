@@ -1,6 +1,10 @@
 /** `continuo token` and `continuo worker-certificate`: what a server in development mode believes. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { callerOfClaims } from './http/jobs-v1/caller-of-claims.ts';
+import { isRoleName, roleNames } from './http/jobs-v1/role.ts';
+import { isWorkerSpiffeId } from './http/jobs-v1/worker-names.ts';
+import { jobsSettings } from './jobs-config.ts';
 
 export const developmentCommands = ['token', 'worker-certificate'] as const;
 export type DevelopmentCommand = (typeof developmentCommands)[number];
@@ -66,6 +70,16 @@ async function makeToken(
       `--expires-in is '${values['expires-in']}' but must be like 90s, 15m, 24h, 30d.`,
     );
   }
+  const { tenant: tenantId, subject } = values;
+  const roles = values.role.flatMap((role) => role.split(','));
+  const unknown = roles.find((role) => !isRoleName(role));
+  if (unknown !== undefined) {
+    return invalid(`--role has '${unknown}' but must be of ${roleNames.join(', ')}.`);
+  }
+  const claimed = callerOfClaims({ sub: subject, tenantId, roles, planTier: plan });
+  if (claimed.kind === 'refused') {
+    return invalid(`A server would refuse the token: ${claimed.error.message}`);
+  }
   const [{ openDevelopmentKey }, { signDevelopmentToken }] = await Promise.all([
     import('./http/auth/development/development-key.ts'),
     import('./http/auth/development/development-token.ts'),
@@ -74,9 +88,9 @@ async function makeToken(
   const token = await signDevelopmentToken(
     await openDevelopmentKey(folder),
     {
-      tenantId: values.tenant,
-      subject: values.subject,
-      roles: values.role.flatMap((role) => role.split(',')),
+      tenantId,
+      subject,
+      roles,
       planTier: plan,
       expiresAtMs: nowMs + lifeMs,
     },
@@ -98,6 +112,7 @@ async function makeWorkerCertificate(
         name: { type: 'string' },
         out: { type: 'string' },
         'spiffe-id': { type: 'string' },
+        'jobs-worker-name': { type: 'string' },
       },
     }),
   );
@@ -106,6 +121,12 @@ async function makeWorkerCertificate(
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
     return invalid(`--name is '${name}' but must be a name such as jobs-worker-mail.`);
   }
+  const refusal = refusalOfWorker({
+    name,
+    uri,
+    pattern: workerNamePattern(given.values, environment),
+  });
+  if (refusal !== undefined) return invalid(refusal);
   const { openDevelopmentAuthority, writeWorkerCertificate } =
     await import('./http/auth/development/development-authority.ts');
   const folder = folderOf(given.values, environment);
@@ -117,6 +138,34 @@ async function makeWorkerCertificate(
   });
   const notes = `For servers in development mode that use the folder ${folder}.\n`;
   return { kind: 'done', output: `${paths.join('\n')}\n`, notes };
+}
+
+/** A worker is known by its SPIFFE id or by its name; which one, the server's settings say. */
+function refusalOfWorker(worker: {
+  readonly name: string;
+  readonly uri: string | undefined;
+  readonly pattern: string;
+}): string | undefined {
+  const { name, uri, pattern } = worker;
+  if (uri === undefined) {
+    if (new RegExp(pattern).test(name)) return undefined;
+    return `--name is '${name}' but a server knows workers by names like ${pattern} (--jobs-worker-name).`;
+  }
+  return isWorkerSpiffeId(uri)
+    ? undefined
+    : `--spiffe-id is '${uri}' but must be like spiffe://‹domain›/tenant/‹tenant›/worker/‹name›.`;
+}
+
+/** As the server has it. */
+function workerNamePattern(
+  given: { readonly 'jobs-worker-name'?: string },
+  environment: CommandSurroundings['environment'],
+): string {
+  return (
+    given['jobs-worker-name'] ??
+    environment['CONTINUO_JOBS_WORKER_NAME'] ??
+    jobsSettings['jobs-worker-name'].default
+  );
 }
 
 type Options<Values> =

@@ -35,10 +35,14 @@ function readZone(id: string): Zone | undefined {
     const seconds = prefixed[1] === undefined ? 0 : parseOffset(prefixed[1]);
     return seconds === undefined ? undefined : { kind: 'offset', seconds, name: id };
   }
+  return regionSpelling(id) === id ? { kind: 'region', name: id } : undefined;
+}
+
+/** The name of a region as IANA spells it, of one in any case. */
+export function regionSpelling(id: string): string | undefined {
   if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id)) return undefined;
   try {
-    const exact = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(id).timeZoneId;
-    return exact === id ? { kind: 'region', name: id } : undefined;
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(id).timeZoneId;
   } catch {
     return undefined;
   }

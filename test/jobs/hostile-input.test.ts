@@ -269,6 +269,11 @@ describe('bytes that are no good request', () => {
     ['two lengths', post('Content-Length: 2\r\nContent-Length: 3'), 400],
     ['a length and chunks', post('Content-Length: 2\r\nTransfer-Encoding: chunked'), 400],
     ['a bad chunk', post('Transfer-Encoding: chunked', 'zz\r\n{}\r\n0\r\n\r\n'), 400],
+    [
+      'two idempotency keys',
+      post(`${length(oneJob)}X-Idempotency-Key: a\r\nx-idempotency-key: b`, oneJob),
+      400,
+    ],
     ['another protocol', 'SSH-2.0-x\r\n\r\n', 400],
   ])('%s are refused', async (_name, bytes, status) => {
     const socket = connect(port, '127.0.0.1');
@@ -280,6 +285,12 @@ describe('bytes that are no good request', () => {
     expect(Number(text.slice(9, 12))).toBe(status);
   });
 });
+
+const oneJob = '{"type":"t","payload":{}}';
+
+function length(body: string): string {
+  return `Connection: close\r\nContent-Length: ${body.length}\r\n`;
+}
 
 function post(headers: string, body = '{}'): string {
   return `POST /jobs/v1/enqueue HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer TOKEN\r\nContent-Type: application/json\r\n${headers}\r\n\r\n${body}`;

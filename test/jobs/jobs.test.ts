@@ -368,6 +368,7 @@ describe("a job's executions", () => {
     }
     for (const path of [
       '/executions/first',
+      '/executions/01',
       '/executions?page=0',
       '/logs?limit=999',
       '/logs?attempt=x',

@@ -109,6 +109,16 @@ describe('creating a schedule', () => {
     expect((await tenant.get('/cron')).meta).toMatchObject({ total: 0 });
   });
 
+  it('says how a time zone is spelled', async () => {
+    const { tenant } = await open();
+    const { error } = await tenant.post('/cron', { ...valid, timezone: 'europe/BERLIN' });
+    expect(error).toMatchObject({
+      code: 'ERR_JOBS_BAD_REQUEST',
+      details: { fields: ['timezone'] },
+    });
+    expect(error?.message).toContain('Europe/Berlin is spelled like this');
+  });
+
   it('refuses a payload that is too large', async () => {
     const { tenant } = await open();
     const payload = { text: 'x'.repeat(262_144) };

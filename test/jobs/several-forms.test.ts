@@ -39,7 +39,24 @@ describe('an idempotency key', () => {
     });
     expect((await tenant.get('/jobs')).meta).toMatchObject({ total: 1 });
   });
+
+  it('is in the description in both spellings of its header', async () => {
+    const document = (await server.app.inject('/openapi.json')).json<Document>();
+    for (const path of ['/jobs/v1/enqueue', '/jobs/v1/enqueue/batch']) {
+      const parameters = document.paths[path]?.['post']?.parameters;
+      expect(parameters).toMatchObject([
+        { name: 'x-idempotency-key', in: 'header', required: false },
+        { name: 'idempotency-key', in: 'header', required: false },
+      ]);
+    }
+  });
 });
+
+interface Document {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly parameters: readonly object[] }>>>
+  >;
+}
 
 describe('why an attempt failed', () => {
   it.each([

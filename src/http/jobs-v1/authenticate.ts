@@ -11,6 +11,7 @@ import type { KeySet } from '../auth/token/key-set.ts';
 import { verifyToken, type TokenRules } from '../auth/token/verify-token.ts';
 import type { Authenticate, Authenticated } from './admit.ts';
 import { callerOfClaims } from './caller-of-claims.ts';
+import { countHeaders } from './count-headers.ts';
 import type { JobsError } from './envelope.ts';
 import type { JobsCaller } from './route.ts';
 import type { IdentifyWorker, PresentedWorker } from './worker-identity.ts';
@@ -81,21 +82,12 @@ function createTokenAuthentication(
   };
 }
 
-function bearerToken({ headers, raw }: FastifyRequest): string | Authenticated {
-  const { authorization } = headers;
+function bearerToken(request: FastifyRequest): string | Authenticated {
+  const { authorization } = request.headers;
   if (authorization === undefined || authorization === '') return noToken;
   // Node keeps the first of several; a proxy in front may have looked at another one.
-  if (countAuthorizations(raw.rawHeaders) > 1) return severalTokens;
+  if (countHeaders(request, 'authorization') > 1) return severalTokens;
   return /^bearer /i.test(authorization) ? authorization.slice(7).trim() : noToken;
-}
-
-function countAuthorizations(rawHeaders: readonly string[]): number {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    if (name.length === 13 && name.toLowerCase() === 'authorization') count++;
-  }
-  return count;
 }
 
 function checkTenant({ headers }: FastifyRequest, authenticated: Authenticated): Authenticated {

@@ -23,7 +23,17 @@ import type { BackgroundJobState } from '../../engine/background/rows.ts';
 import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
 import { InputEnum, Strict } from '../v2/schema.ts';
 import { defined, scheduleKeyOf } from './job-list.ts';
-import { Id, JobType, keyOfId, Moment, momentOf, Name, Payload, Priority } from './job-schema.ts';
+import {
+  From,
+  Id,
+  JobType,
+  keyOfId,
+  momentOf,
+  Name,
+  Payload,
+  Priority,
+  Until,
+} from './job-schema.ts';
 
 const idsMax = 1_000;
 const valuesMax = 100;
@@ -49,8 +59,8 @@ const filterProperties = {
   ),
   type: Optional(OneOrMany(JobType, valuesMax)),
   priority: Optional(OneOrMany(Priority, valuesMax)),
-  createdAfter: Optional(Moment),
-  createdBefore: Optional(Moment),
+  createdAfter: Optional(From),
+  createdBefore: Optional(Until),
   scheduleId: Optional(Id),
   workerId: Optional(Text({ maxLength: 1_000 })),
   errorCode: Optional(Text({ maxLength: 1_000 })),

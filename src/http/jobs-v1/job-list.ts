@@ -9,7 +9,7 @@ import type { Sort } from '../../query/query.ts';
 import type { ListedJobFilter } from '../../query/reads/background-jobs.ts';
 import type { PayloadTest } from '../../query/reads/matching-payloads.ts';
 import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
-import { keyOfId, momentOf, Moment } from './job-schema.ts';
+import { From, keyOfId, momentOf, Until } from './job-schema.ts';
 import { pageParameters, wholeNumber } from './list-page.ts';
 
 const valuesMax = 100;
@@ -50,10 +50,10 @@ const sortFields = [
 const narrowing = {
   type: Many('The type.'),
   priority: Many('1 to 10.'),
-  createdAfter: Optional(Moment),
-  createdBefore: Optional(Moment),
-  scheduledAfter: Optional(Moment),
-  scheduledBefore: Optional(Moment),
+  createdAfter: Optional(From),
+  createdBefore: Optional(Until),
+  scheduledAfter: Optional(From),
+  scheduledBefore: Optional(Until),
   scheduleId: One,
   uniqueKey: One,
   idempotencyKey: One,

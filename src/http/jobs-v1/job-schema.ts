@@ -70,6 +70,10 @@ export const Moment = Text({
   examples: ['2026-12-01T12:00:00Z'],
 });
 
+/** For filters: of a span, both ends belong to it. */
+export const From = Text({ ...Moment, description: 'RFC 3339 with offset: then or later.' });
+export const Until = Text({ ...Moment, description: 'RFC 3339 with offset: then or earlier.' });
+
 const Unique = Strict({
   key: Name(128),
   scope: Optional(InputEnum(['pending', 'active'])),

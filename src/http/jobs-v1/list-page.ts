@@ -41,8 +41,9 @@ export function pageOf(asked: PageText): AskedPage | Rejection {
   return { kind: 'page', page, from, limit };
 }
 
+/** In its one spelling: `01` is none. */
 export function wholeNumber(text: string): number | undefined {
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  return /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
 }
 
 const listStart = /^\[(\d+),(true|false),(true|false),/;

@@ -14,3 +14,10 @@ const granted: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly R
 export function rolesGrantedBy(names: readonly string[]): ReadonlySet<Role> {
   return new Set(names.flatMap((name) => granted.get(name.toLowerCase()) ?? []));
 }
+
+/** The names that grant something. */
+export const roleNames: readonly string[] = [...granted.keys()];
+
+export function isRoleName(name: string): boolean {
+  return granted.has(name.toLowerCase());
+}

@@ -28,6 +28,10 @@ function nameBySpiffe(certificate: X509Certificate, trustDomain: string): Presen
     : refused('The client certificate has no SPIFFE id of a worker in the trust domain.');
 }
 
+export function isWorkerSpiffeId(uri: string): boolean {
+  return uri.length <= spiffeCharactersMax && spiffeId.test(uri);
+}
+
 function refused(reason: string): Presented {
   return { kind: 'refused', reason };
 }

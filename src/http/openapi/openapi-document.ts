@@ -86,6 +86,7 @@ function operationObject(route: DescribedRoute): object {
     parameters: [
       ...parameters('path', schema.params as ObjectSchema | undefined),
       ...parameters('query', schema.querystring as ObjectSchema | undefined),
+      ...parameters('header', { properties: operation.headers ?? {} }),
     ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: responses(route),
@@ -104,7 +105,9 @@ function security({ isPublic, jobs }: DescribedRoute): object {
   return jobs === undefined ? {} : { security: jobsSecurity(jobs), 'x-roles': jobs.roles };
 }
 
-function parameters(place: 'path' | 'query', schema: ObjectSchema | undefined): readonly object[] {
+type Place = 'path' | 'query' | 'header';
+
+function parameters(place: Place, schema: ObjectSchema | undefined): readonly object[] {
   const named = Object.entries(schema?.properties ?? {}).map(([name, value]) => ({
     name,
     in: place,
@@ -115,7 +118,7 @@ function parameters(place: 'path' | 'query', schema: ObjectSchema | undefined): 
 }
 
 /** Parameters of which only a pattern of their names is known: to OpenAPI, members of one that has no name of its own in the URL. */
-function patterned(place: 'path' | 'query', schema: ObjectSchema | undefined): readonly object[] {
+function patterned(place: Place, schema: ObjectSchema | undefined): readonly object[] {
   if (schema?.patternProperties === undefined || schema['x-patterned'] === undefined) return [];
   const { patternProperties } = schema;
   const members = { type: 'object', additionalProperties: false, patternProperties };

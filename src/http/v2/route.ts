@@ -28,6 +28,8 @@ export interface Operation {
   readonly summary: string;
   /** The answers that are no error, by status; without a schema there is no body. */
   readonly success: Readonly<Record<number, Success>>;
+  /** Headers that may be sent, by name in lower case; the handler checks them. */
+  readonly headers?: Readonly<Record<string, TSchema>>;
   /** A request body that is not JSON and so is not in `schema.body`. */
   readonly form?: { readonly mediaType: string; readonly schema: TSchema };
   /** Statuses of problems beyond 400, 401, 500 and 503, which every operation can give. */

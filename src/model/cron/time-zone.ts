@@ -1,4 +1,4 @@
-import { parseZone } from '../../feel/zone.ts';
+import { parseZone, regionSpelling } from '../../feel/zone.ts';
 
 const nameLengthMax = 64;
 
@@ -9,4 +9,9 @@ const nameLengthMax = 64;
 export function isTimeZone(name: string): boolean {
   if (name === 'UTC' || name === 'GMT') return true;
   return name.length <= nameLengthMax && parseZone(name)?.kind === 'region';
+}
+
+/** The name that somebody may have meant who did not mind the case. */
+export function timeZoneMeant(name: string): string | undefined {
+  return name.length <= nameLengthMax ? regionSpelling(name) : undefined;
 }

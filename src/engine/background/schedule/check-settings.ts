@@ -1,7 +1,7 @@
 import { reject, type Rejection } from '../../../core/rejection.ts';
 import { nextFire } from '../../../model/cron/next-fire.ts';
 import { readCron } from '../../../model/cron/read-cron.ts';
-import { isTimeZone } from '../../../model/cron/time-zone.ts';
+import { isTimeZone, timeZoneMeant } from '../../../model/cron/time-zone.ts';
 import { refusePriority } from '../quota.ts';
 import type { TenantQuotaRow } from '../rows.ts';
 import type { ScheduleSettings } from './schedule-events.ts';
@@ -25,14 +25,18 @@ export function refuseTiming(
 ): Rejection | undefined {
   const cron = readCron(cronExpression);
   if (cron.kind === 'invalid') return invalidCron(cronExpression, cron.reason);
-  if (!isTimeZone(timeZone)) {
-    return reject('BAD_REQUEST', 'timezone must be the name of an IANA time zone.', {
-      fields: ['timezone'],
-    });
-  }
+  if (!isTimeZone(timeZone)) return noTimeZone(timeZone);
   if (nextFire(cron, timeZone, afterMs) !== undefined) return undefined;
   const reason = 'Expected a moment that is to come, but all that it names are over.';
   return invalidCron(cronExpression, reason);
+}
+
+function noTimeZone(timeZone: string): Rejection {
+  const meant = timeZoneMeant(timeZone);
+  const hint = meant === undefined ? 'such as Europe/Berlin' : `and ${meant} is spelled like this`;
+  return reject('BAD_REQUEST', `timezone must be the name of an IANA time zone, ${hint}.`, {
+    fields: ['timezone'],
+  });
 }
 
 function invalidCron(cronExpression: string, reason: string): Rejection {

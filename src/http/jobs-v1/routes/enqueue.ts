@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Array as ArrayOf, Optional, type Static } from 'typebox';
+import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
 import { uuidOfKey } from '../../../core/job-id.ts';
 import type { Rejection } from '../../../core/rejection.ts';
 import { badField } from '../../../engine/background/bad-field.ts';
@@ -15,6 +15,7 @@ import { backgroundJobText } from '../../../query/resources/background-jobs.ts';
 import { Result, resultText, resultTruth } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
 import { tenantCaller } from '../answer-read.ts';
+import { countHeaders } from '../count-headers.ts';
 import { sendDataText } from '../envelope.ts';
 import { jobResult, Name, newJob, newJobOf, newJobProperties } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
@@ -36,6 +37,14 @@ const batchResult = ArrayOf(
   Result({ id: resultText, status: resultText, deduplicated: resultTruth }),
 );
 
+const keyHeader = Text({
+  maxLength: idempotencyKeyMax,
+  description:
+    'As `idempotencyKey` in the body: within 24 hours the same request is carried out once.',
+});
+/** Both spellings are in use. */
+const keyHeaders = { 'x-idempotency-key': keyHeader, 'idempotency-key': keyHeader };
+
 const codes = ['INVALID_PRIORITY', 'QUOTA_EXCEEDED', 'RATE_LIMIT_EXCEEDED'] as const;
 const tag = 'Jobs Service: jobs';
 
@@ -51,6 +60,7 @@ export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteCo
           id: 'enqueueJob',
           tag,
           summary: 'Enqueue a job',
+          headers: keyHeaders,
           success: {
             201: { description: 'The job.', schema: jobResult },
             200: { description: 'The job that was there already.', schema: jobResult },
@@ -80,6 +90,7 @@ export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteCo
           id: 'enqueueJobs',
           tag,
           summary: `Enqueue up to ${batchMax} jobs, all or none`,
+          headers: keyHeaders,
           success: {
             201: { description: 'In the order of the request.', schema: batchResult },
             200: { description: 'All of them were there already.', schema: batchResult },
@@ -124,16 +135,18 @@ async function enqueue(
 const header = /^[^\u0000-\u001f\u007f]{1,128}$/;
 
 /** From the body or from either spelling of the header, which have to agree. */
-function idempotencyOf({
-  body: sent,
-  headers,
-}: FastifyRequest<{ Body: Body | BatchBody }>): Idempotency | Rejection | undefined {
-  const { idempotencyKey } = sent;
-  const fromHeaders = [headers['x-idempotency-key'], headers['idempotency-key']];
-  if (idempotencyKey === undefined && fromHeaders.every((key) => key === undefined)) {
-    return undefined;
+function idempotencyOf(
+  request: FastifyRequest<{ Body: Body | BatchBody }>,
+): Idempotency | Rejection | undefined {
+  const { body: sent, headers } = request;
+  const names = Object.keys(keyHeaders).filter((name) => headers[name] !== undefined);
+  if (sent.idempotencyKey === undefined && names.length === 0) return undefined;
+  // Node would join them to one key that nobody has sent.
+  const repeated = names.find((name) => countHeaders(request, name) > 1);
+  if (repeated !== undefined) {
+    return badField('idempotencyKey', `must be one, and there is more than one header ${repeated}`);
   }
-  const given = [idempotencyKey, ...fromHeaders].flat();
+  const given = [sent.idempotencyKey, ...names.map((name) => headers[name])].flat();
   const keys = new Set(given.filter((key) => key !== undefined));
   const [key] = keys;
   if (key === undefined) return undefined;
