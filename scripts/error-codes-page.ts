@@ -27,8 +27,8 @@ Written by \`npm run docs:errors\`. There are ${count} codes, and each begins wi
 }
 \`\`\`
 
-\`error.http\` is the status of the answer, and that of the table with one exception: where HTTP has a more exact status for a
-\`BAD_REQUEST\`, it is that (405 with \`Allow\`, 413, 415). \`meta.request_id\` is the \`x-request-id\` of the request when that is a UUID.
+\`error.http\` is the status of the answer, and that of the table with one exception: a \`BAD_REQUEST\` for
+a method that a path does not have is 405, with \`Allow\`. \`meta.request_id\` is the \`x-request-id\` of the request when that is a UUID.
 
 ${sections.join('\n\n')}
 `;

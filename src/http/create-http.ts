@@ -14,6 +14,8 @@ import { registerDocs } from './openapi/register-docs.ts';
 import { registerHealth } from './operations/health.ts';
 import { registerMetrics } from './operations/metrics.ts';
 import { logSlowRequests } from './operations/slow-requests.ts';
+import { watchStore } from './operations/watch-store.ts';
+import { refuseEncodedBodies } from './refuse-encoded.ts';
 import { answerMalformed, answerRefusals, badUrl } from './refusals.ts';
 import { registerCommandRoutes } from './v2/commands/register-command-routes.ts';
 import { sendProblem } from './v2/problem.ts';
@@ -75,7 +77,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.decorateRequest('jobsRequestId', undefined);
   answerRefusals(app, log);
   limitBodiesInFlight(app, settings);
+  refuseEncodedBodies(app);
   readJson(app, options);
+  const storeAnswers = watchStore(options.orchestrator);
   // Before all other routes, because the document has the routes that come after it.
   registerDocs(app, options);
   // One process, one set of numbers, found where the clients of each side look for it.
@@ -84,7 +88,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   // Before the hooks of `/v2`, which the Jobs Service has none of.
   if (options.jobs !== undefined) {
     const { settings: jobs, events, door, routes = [] } = options.jobs;
-    await mountJobs(app, { door, routes, context: { ...options, jobs, events } });
+    const context = { ...options, jobs, events, storeAnswers };
+    await mountJobs(app, { door, routes, context });
   }
   app.addHook('onRequest', authenticate(settings));
   app.addHook('onRequest', (request, reply, done) => {
@@ -99,7 +104,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       detail: `Acceptable representations: [${config.produces ?? 'application/json'}].`,
     });
   });
-  registerHealth(app);
+  registerHealth(app, storeAnswers);
   registerCommandRoutes(app, options);
   for (const register of options.routes ?? []) register(app, options);
   await app.ready();

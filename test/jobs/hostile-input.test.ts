@@ -126,6 +126,15 @@ describe('a body of the wrong shape', () => {
   });
 });
 
+test('a body that is packed is refused by every route that reads one', async () => {
+  const headers = { ...json, 'content-encoding': 'gzip' };
+  for (const route of routes.filter(({ body }) => body === 'json')) {
+    const { status, error } = await send(route, { body: '{}', headers });
+    expect([route.path, status, error?.code]).toEqual([route.path, 400, 'ERR_JOBS_BAD_REQUEST']);
+    expect(error?.message).toContain("Content-Encoding 'gzip'");
+  }
+});
+
 describe('a path or a query that means nothing', () => {
   test.each([
     'abc',

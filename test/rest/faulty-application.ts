@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
-import type { Store, StoreTransaction } from '../../src/engine/store.ts';
+import { StoreFailure, type Store, type StoreTransaction } from '../../src/engine/store.ts';
 import { createHttp } from '../../src/http/create-http.ts';
 import { createJobsDoor, systemClock } from '../../src/http/jobs-v1/create-door.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
@@ -25,6 +25,8 @@ export interface Faults {
   readonly brokenTenants: Set<string>;
   /** Whether nobody can be given a job. */
   activationsBreak: boolean;
+  /** Whether nothing can be read: stands for a database that is away. */
+  readsFail: boolean;
   /** Every commit waits for it: stands for a disk that does not keep up. */
   commitMay: Promise<void>;
   /** What is committed while it is there is not on disk before it resolves. */
@@ -49,12 +51,14 @@ export async function createFaultyApplication(
     brokenKeys: new Set(),
     brokenTenants: new Set(),
     activationsBreak: false,
+    readsFail: false,
     commitMay: Promise.resolve(),
     syncMay: undefined,
   };
   const errors: unknown[] = [];
   const db = openDatabase(undefined);
   const store = createSqliteStore(db);
+  const search = createSqliteReader(db);
   let leases = 0;
   const orchestrator = await createLocalOrchestrator({
     store: withFaults(store, faults),
@@ -65,7 +69,10 @@ export async function createFaultyApplication(
     random: () => 0.5,
     monotonicMs: () => performance.now(),
     newLeaseToken: () => `lease-${++leases}`,
-    query: createSqliteReader(db),
+    query: (query, caller) =>
+      faults.readsFail
+        ? Promise.reject(new StoreFailure('unavailable', 'A fault that the test has put here'))
+        : search(query, caller),
     parseResource,
     onError: (error) => errors.push(error),
   });

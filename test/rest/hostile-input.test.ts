@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -116,6 +117,21 @@ describe('a body of the wrong shape', () => {
       expectProblem(response);
     }
   });
+});
+
+test('a body that is packed is refused by every route that reads one', async () => {
+  for (const route of routes.filter(({ body }) => body !== 'none')) {
+    const response = await application.app.inject({
+      method: route.method,
+      url: pathOf(route, absentKey),
+      headers: { ...json, 'content-encoding': 'gzip' },
+      payload: gzipSync('{}'),
+    });
+    expect([route.path, response.statusCode]).toEqual([route.path, 415]);
+    expect(response.headers['accept-encoding']).toBe('identity');
+    expectProblem(response);
+    expect(response.body).toContain("Content-Encoding 'gzip'");
+  }
 });
 
 describe('a path that means nothing', () => {

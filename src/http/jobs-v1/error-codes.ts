@@ -118,8 +118,9 @@ export const errorCodes = {
     remedy: 'Try again after `Retry-After` seconds.',
   }),
   SERVICE_UNAVAILABLE: code('Global', 503, {
-    meaning: 'The server starts, stops, or keeps up with no more new work.',
-    remedy: 'Try again after `Retry-After` seconds; nothing was done.',
+    meaning: 'The server starts, stops, keeps up with no more new work, or its database is away.',
+    remedy:
+      'Try again after `Retry-After` seconds. Nothing was done, unless the database went away in the middle of it: with an idempotency key trying again is safe.',
   }),
 } as const satisfies Readonly<Record<string, ErrorCode>>;
 

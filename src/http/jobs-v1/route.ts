@@ -12,6 +12,7 @@ import type { Role } from './role.ts';
 export interface JobsRouteContext extends RouteContext {
   readonly jobs: JobsSettings;
   readonly events: EventDoor;
+  readonly storeAnswers: () => Promise<boolean>;
 }
 
 /**

@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { sendJson } from '../v2/answer.ts';
-import { sendProblem } from '../v2/problem.ts';
+import { type Problem, sendProblem } from '../v2/problem.ts';
 import { Result, resultText } from '../v2/result-schema.ts';
 
 const up = Result({ status: resultText });
 
-/** For whoever runs the server: whether the process lives, and whether it takes requests. */
-export function registerHealth(app: FastifyInstance): void {
+/**
+ * For whoever runs the server: whether the process lives, and whether it takes requests. A database that is away is no
+ * reason to restart the process, but one to send requests elsewhere.
+ */
+export function registerHealth(app: FastifyInstance, storeAnswers: () => Promise<boolean>): void {
   let isClosing = false;
   app.addHook('preClose', (done) => {
     isClosing = true;
@@ -36,13 +39,19 @@ export function registerHealth(app: FastifyInstance): void {
           id: 'getReadiness',
           tag: 'Operations',
           summary: 'Whether requests are taken',
-          success: { 200: { description: 'They are.', schema: up } },
+          success: { 200: { description: 'They are, and the database answers.', schema: up } },
         },
       },
     },
-    (_request, reply) =>
-      isClosing
-        ? sendProblem(reply, { status: 503, title: 'UNAVAILABLE', detail: 'Stopping.' })
-        : sendJson(reply, '{"status":"UP"}'),
+    async (_request, reply) => {
+      if (isClosing) return sendProblem(reply, unavailable('Stopping.'));
+      return (await storeAnswers())
+        ? sendJson(reply, '{"status":"UP"}')
+        : sendProblem(reply, unavailable('The database does not answer.'));
+    },
   );
+}
+
+function unavailable(detail: string): Problem {
+  return { status: 503, title: 'UNAVAILABLE', detail };
 }

@@ -7,13 +7,13 @@ const health = Result({
   status: resultText,
   service: resultText,
   version: resultText,
-  checks: Result({ orchestrator: resultText }),
+  checks: Result({ orchestrator: resultText, database: resultText }),
 });
 
 /** Health, in the two places where clients of this family of services look for it. */
 export function registerHealthRoutes(
   app: FastifyInstance,
-  { orchestrator, settings }: JobsRouteContext,
+  { settings, storeAnswers }: JobsRouteContext,
 ): void {
   let isClosing = false;
   app.addHook('preClose', (done) => {
@@ -21,18 +21,13 @@ export function registerHealthRoutes(
     done();
   });
   const answer = async (reply: FastifyReply): Promise<FastifyReply> => {
-    if (isClosing || !(await answers(orchestrator))) {
-      return sendJobsError(reply, {
-        name: 'SERVICE_UNAVAILABLE',
-        message: 'The service is starting or stopping.',
-        retryAfterSeconds: 1,
-      });
-    }
+    if (isClosing) return unavailable(reply, 'The service is stopping.');
+    if (!(await storeAnswers())) return unavailable(reply, 'The database does not answer.');
     return sendJobsData(reply, 200, {
       status: 'ok',
       service: serviceName,
       version: settings.version,
-      checks: { orchestrator: 'ok' },
+      checks: { orchestrator: 'ok', database: 'ok' },
     });
   };
   for (const [url, id] of [
@@ -57,12 +52,6 @@ export function registerHealthRoutes(
   }
 }
 
-/** The store's thread is asked too, so that a dead one does not look well. */
-async function answers(orchestrator: JobsRouteContext['orchestrator']): Promise<boolean> {
-  try {
-    await orchestrator.statistics();
-    return true;
-  } catch {
-    return false;
-  }
+function unavailable(reply: FastifyReply, message: string): FastifyReply {
+  return sendJobsError(reply, { name: 'SERVICE_UNAVAILABLE', message, retryAfterSeconds: 1 });
 }
