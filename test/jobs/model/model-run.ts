@@ -44,8 +44,8 @@ export class ModelRun {
 
   async advance(byMs: number): Promise<void> {
     const toMs = this.model.nowMs + byMs;
-    // The end of a run has its schedule looked at, which is to see the time in which it ended.
-    if (this.model.schedules.length > 0) await this.#system.settled();
+    // The tick that has waited for the end of a run is to fire in the time in which it ended.
+    if (this.#someTickWaits) await this.#system.settled();
     await this.#system.setTime(toMs);
     const runs = await this.#runs.read(this.model);
     const mismatch =
