@@ -15,7 +15,8 @@ export const job = {
 
 const clients = 128;
 const batchClients = 8;
-const workers = 8;
+/** As many as keep the server busy while others of them wait for an answer; with 8 its engine rests a third of the time. */
+const workers = 32;
 export const batchSize = 1_000;
 const leaseSize = 500;
 
@@ -84,7 +85,7 @@ export async function measureLifeCycle(server: JobsServer, seconds: number): Pro
   let enqueued = 0;
   let completed = 0;
   let isOver = false;
-  const clientConnections = await open(2, server.openClient);
+  const clientConnections = await open(batchClients, server.openClient);
   const workerConnections = await open(workers, server.openWorker);
   const keepEnqueuing = async (connection: RawConnection): Promise<void> => {
     while (!isOver) {
