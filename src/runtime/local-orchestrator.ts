@@ -1,4 +1,5 @@
 import type { Caller } from '../core/caller.ts';
+import type { Key } from '../core/key.ts';
 import type { News, Published, Store } from '../engine/store.ts';
 import type { ClockPin } from '../store/clock-pin.ts';
 import type { ParsedResource } from '../model/resource.ts';
@@ -93,8 +94,13 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
 
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
+  const requests = createRequests({ loop, polls, door, store, awaited, query: options.query });
   return {
-    ...createRequests({ loop, polls, door, store, awaited, query: options.query }),
+    ...requests,
+    storeAnswers: async () => {
+      const noSuchJob = { kind: 'get', resource: 'backgroundJob', key: noKey } as const;
+      return (await requests.query(noSuchJob, { tenantIds: [] })).kind === 'accepted';
+    },
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {
@@ -119,6 +125,8 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     },
   };
 }
+
+const noKey = '0' as Key;
 
 function statisticsOf(loop: BatchLanes, polls: JobPolls): OrchestratorStatistics {
   return {

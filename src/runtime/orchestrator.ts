@@ -62,6 +62,8 @@ export interface Orchestrator {
   nowMs(): number;
   /** Calls back after commits with events in them, when those can be read; never in the moment of asking. */
   onPublished(listener: (published: Published) => void): void;
+  /** Whether the database can be read; an embedded one can while its thread answers. */
+  storeAnswers(): Promise<boolean>;
   /** Counters and gauges for `/metrics`. */
   statistics(): Promise<OrchestratorStatistics>;
   /** Refuses new requests, finishes the batch under way, closes the store. */

@@ -1,6 +1,4 @@
-import type { Key } from '../../core/key.ts';
 import type { Orchestrator } from '../../runtime/orchestrator.ts';
-import { anonymous } from '../v2/route.ts';
 
 /** Whoever may ask without a token must not be able to keep the database busy. */
 const rememberedMs = 1_000;
@@ -25,20 +23,13 @@ export function watchStore(orchestrator: Orchestrator): () => Promise<boolean> {
   };
 }
 
-/** Reads one row that is not there, and asks the engine too, which may have a thread of its own. */
 async function answers(orchestrator: Orchestrator): Promise<boolean> {
   try {
-    const [read] = await Promise.all([
-      orchestrator.query({ kind: 'get', resource: 'backgroundJob', key: noKey }, anonymous),
-      orchestrator.statistics(),
-    ]);
-    return read.kind === 'accepted';
+    return await orchestrator.storeAnswers();
   } catch {
     return false;
   }
 }
-
-const noKey = '0' as Key;
 
 async function inTime(asked: Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

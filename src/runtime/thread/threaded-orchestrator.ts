@@ -61,6 +61,11 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       const id = thread.newId();
       return thread.request<ParsedResource>(id, { kind: 'parse', id, file });
     },
+    // No question to the reader: whoever asks whether we are ready would start it.
+    storeAnswers: async () => {
+      await engineSide.requests.statistics();
+      return true;
+    },
     pinClock: async (nowMs) => {
       const id = engine.newId();
       const outcome = await engine.request<Outcome<void>>(id, { kind: 'pinClock', id, nowMs });
