@@ -1,5 +1,4 @@
 import type { Caller } from '../core/caller.ts';
-import type { Key } from '../core/key.ts';
 import type { News, Published, Store } from '../engine/store.ts';
 import type { ClockPin } from '../store/clock-pin.ts';
 import type { ParsedResource } from '../model/resource.ts';
@@ -94,13 +93,8 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
 
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
-  const requests = createRequests({ loop, polls, door, store, awaited, query: options.query });
   return {
-    ...requests,
-    storeAnswers: async () => {
-      const noSuchJob = { kind: 'get', resource: 'backgroundJob', key: noKey } as const;
-      return (await requests.query(noSuchJob, { tenantIds: [] })).kind === 'accepted';
-    },
+    ...createRequests({ loop, polls, door, store, awaited, query: options.query }),
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {
@@ -125,8 +119,6 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     },
   };
 }
-
-const noKey = '0' as Key;
 
 function statisticsOf(loop: BatchLanes, polls: JobPolls): OrchestratorStatistics {
   return {

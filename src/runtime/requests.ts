@@ -1,5 +1,7 @@
+import type { Caller } from '../core/caller.ts';
 import type { Command, CommandKind, Results } from '../engine/command.ts';
 import type { Store } from '../engine/store.ts';
+import type { Query } from '../query/query.ts';
 import type { AwaitedInstances } from './awaited-instances.ts';
 import type { BatchLanes } from './batch-lanes.ts';
 import { createAndAwaitWith } from './create-and-await.ts';
@@ -19,7 +21,11 @@ type Requests = Pick<
   | 'returnLeases'
   | 'createAndAwait'
   | 'query'
+  | 'storeAnswers'
 >;
+
+const noSuchJob: Query = { kind: 'get', resource: 'backgroundJob', key: '0' };
+const nobody: Caller = { tenantIds: [] };
 
 /** What becomes work of a batch, and what only reads: for whoever the door lets in. */
 export function createRequests(parts: {
@@ -43,6 +49,16 @@ export function createRequests(parts: {
     return refused === undefined ? of.ask(request, signal) : Promise.resolve(refused);
   }
 
+  const query: Requests['query'] = async (question, caller) => {
+    if (door.isClosed) return closing;
+    return orUnavailable(async () => {
+      const result = await parts.query(question, caller);
+      // It may have seen what a crash could undo.
+      await store.durable();
+      return result;
+    });
+  };
+
   return {
     submit: <K extends CommandKind>(
       command: Command<K>,
@@ -65,14 +81,7 @@ export function createRequests(parts: {
     leaseJobs: (lease, signal) => poll('leaseJobs', polls.leases, lease, signal),
     returnLeases: (leases) => polls.returnLeases(leases),
     createAndAwait: createAndAwaitWith(parts),
-    query: async (query, caller) => {
-      if (door.isClosed) return closing;
-      return orUnavailable(async () => {
-        const result = await parts.query(query, caller);
-        // It may have seen what a crash could undo.
-        await store.durable();
-        return result;
-      });
-    },
+    query,
+    storeAnswers: async () => (await query(noSuchJob, nobody)).kind === 'accepted',
   };
 }
