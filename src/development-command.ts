@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { callerOfClaims } from './http/jobs-v1/caller-of-claims.ts';
 import { isRoleName, roleNames } from './http/jobs-v1/role.ts';
 import { isWorkerSpiffeId } from './http/jobs-v1/worker-names.ts';
-import { jobsSettings } from './jobs-config.ts';
+import { jobsSettings, refusalOfWorkerPattern } from './jobs-config.ts';
 
 export const developmentCommands = ['token', 'worker-certificate'] as const;
 export type DevelopmentCommand = (typeof developmentCommands)[number];
@@ -148,6 +148,8 @@ function refusalOfWorker(worker: {
 }): string | undefined {
   const { name, uri, pattern } = worker;
   if (uri === undefined) {
+    const noPattern = refusalOfWorkerPattern(pattern);
+    if (noPattern !== undefined) return noPattern;
     if (new RegExp(pattern).test(name)) return undefined;
     return `--name is '${name}' but a server knows workers by names like ${pattern} (--jobs-worker-name).`;
   }

@@ -127,9 +127,8 @@ function violationOfWorkers(read: Read): string | undefined {
   if (authority !== undefined && certificate === undefined && proxies === undefined) {
     return '--jobs-worker-ca needs --jobs-worker-cert and --jobs-worker-key, or --jobs-trusted-proxies.';
   }
-  if (!isPattern(read('jobs-worker-name'))) {
-    return `--jobs-worker-name '${read('jobs-worker-name')}' is no regular expression.`;
-  }
+  const noPattern = refusalOfWorkerPattern(read('jobs-worker-name'));
+  if (noPattern !== undefined) return noPattern;
   const domain = optional(read('jobs-spiffe-trust-domain'));
   if (domain !== undefined && !/^[a-z0-9._-]{1,255}$/.test(domain)) {
     return `--jobs-spiffe-trust-domain '${domain}' is no trust domain.`;
@@ -238,11 +237,11 @@ function isAlgorithm(name: string): name is TokenAlgorithm {
   return (tokenAlgorithms as readonly string[]).includes(name);
 }
 
-function isPattern(source: string): boolean {
+export function refusalOfWorkerPattern(pattern: string): string | undefined {
   try {
-    new RegExp(source);
-    return true;
+    new RegExp(pattern);
+    return undefined;
   } catch {
-    return false;
+    return `--jobs-worker-name '${pattern}' is no regular expression.`;
   }
 }

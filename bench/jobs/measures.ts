@@ -15,7 +15,7 @@ export const job = {
 
 const clients = 128;
 const batchClients = 8;
-/** As many as keep the server busy while others of them wait for an answer; with 8 its engine rests a third of the time. */
+/** As many as keep the server busy while others of them have their answers in hand. */
 const workers = 32;
 export const batchSize = 1_000;
 const leaseSize = 500;

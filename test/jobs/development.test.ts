@@ -80,6 +80,7 @@ describe('a token of the command', () => {
     ['token', '--subject='],
     ['worker-certificate', '--name=Bad_Name'],
     ['worker-certificate', '--spiffe-id=spiffe://acme/worker/mail'],
+    ['worker-certificate', '--jobs-worker-name=('],
     ['worker-certificate', '--name=../x'],
     ['worker-certificate', '--name='],
     ['worker-certificate', '--unknown'],

@@ -7,6 +7,7 @@ import type { JsonText } from '../../src/core/json.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
 import { createOrchestrator } from '../../src/runtime/create-orchestrator.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
+import { newJob } from './regressions/jobs-desk.ts';
 
 const tenantId = 'tenant-a' as TenantId;
 const caller = { tenantIds: [tenantId] };
@@ -23,16 +24,7 @@ function assertNothing(error: unknown): void {
 
 it('an operation goes on after a restart where it was', async () => {
   const first = await start();
-  const job = {
-    type: 'a',
-    payload: '{}' as JsonText,
-    priority: 5,
-    scheduledAtMs: undefined,
-    maxAttempts: 1,
-    retryPolicy: undefined,
-    unique: undefined,
-    scheduleKey: undefined,
-  };
+  const job = { ...newJob, type: 'a', maxAttempts: 1 };
   const jobs = [job, job, job];
   await first.submit(
     { kind: 'enqueueJobs', tenantId, tier: 'PRO', jobs, idempotency: undefined },

@@ -1,9 +1,8 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { JsonText } from '../../src/core/json.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
-import type { NewBackgroundJob } from '../../src/engine/background/commands.ts';
 import { createOrchestrator } from '../../src/runtime/create-orchestrator.ts';
+import { newJob } from '../jobs/regressions/jobs-desk.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import { openCluster } from '../scenario/cluster.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
@@ -53,7 +52,7 @@ it('is of background jobs how many were left by who was given some in the batch 
   const request = { ...lease, types: ['work'], jobsMax: 2 };
   const given = node.leaseJobs(request, new AbortController().signal);
   await expect.poll(async () => (await node.statistics()).leasesWaiting).toBe(1);
-  const jobs = [job, job, job, job];
+  const jobs = [newJob, newJob, newJob, newJob];
   await node.submit(
     { kind: 'enqueueJobs', tenantId, tier: 'PRO', jobs, idempotency: undefined },
     { tenantIds: [] },
@@ -70,15 +69,4 @@ const lease = {
   worker: 'jobs-worker-1',
   leaseMs: 60_000,
   waitMs: 20_000,
-};
-
-const job: NewBackgroundJob = {
-  type: 'work',
-  payload: '{}' as JsonText,
-  priority: 5,
-  scheduledAtMs: undefined,
-  maxAttempts: 1,
-  retryPolicy: undefined,
-  unique: undefined,
-  scheduleKey: undefined,
 };

@@ -1,6 +1,6 @@
 /**
  * Messages between threads with their long lists of like rows taken apart into columns, in which what all rows share
- * stands once: to clone a thousand objects costs three times as much.
+ * stands once: that is cheaper to clone than as many objects.
  */
 export interface Packed<Message> {
   readonly messages: readonly Message[];
@@ -18,7 +18,7 @@ interface PackedList {
 
 type Row = Record<string, unknown>;
 
-/** A shorter list is cloned as fast as it is taken apart. */
+/** Taking a short list apart is not worth it. */
 const lengthMin = 16;
 /** Of objects within a message: an answer's outcome's result has the lists that there are. */
 const depthMax = 3;

@@ -4,8 +4,8 @@ import type { ScopeKey } from '../../core/key.ts';
 import type { ActivatedJob, Activation } from '../../engine/command.ts';
 import type { ActivateOptions, ActivationResult, HeldJob, JobNotice } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
-import { prepareArrays, type RowValues } from './prepare-arrays.ts';
 import { bindKey, type SqliteRow } from './bound-value.ts';
+import { prepareArrays, type RowValues } from './prepare-arrays.ts';
 
 /** The moves of jobs that are guarded statements, because no process instance is touched. */
 export interface JobStatements {

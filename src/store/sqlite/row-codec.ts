@@ -1,6 +1,6 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Column, ColumnKind, Table } from '../table.ts';
-import { decodeValue, encodeValue } from './bound-value.ts';
+import { decodeValue } from './bound-value.ts';
 import { createRowsTogether, type Fields } from './rows-together.ts';
 
 export interface RowCodec<Row> {
@@ -50,7 +50,7 @@ type WriteRows = (rows: Iterable<object>) => void;
 
 /**
  * A statement that fails ends the whole transaction, which is what becomes of a batch that cannot be written in any
- * case. So SQLite need not keep each page as it was before the statement, which would be a tenth of its work.
+ * case. So SQLite need not keep each page as it was before the statement.
  */
 const orElse = 'OR ROLLBACK';
 
@@ -62,17 +62,16 @@ function createInsert<Row extends object>(
   const sql = (rows: readonly string[]): string =>
     `INSERT ${orElse} INTO ${table.name} (${namesOf(all).join(', ')}) VALUES ${rows.join(', ')}` +
     (table.keepsFirst === true ? ' ON CONFLICT DO NOTHING' : '');
-  const one = db.prepare(sql([`(${all.map(() => '?').join(', ')})`]));
-  const encode = createEncoder(all);
-  const together = createRowsTogether(db, all, ({ shared, rows }) =>
-    sql(
-      rows.map((own) => {
-        const left = own.values();
-        return `(${shared.map((parameter) => parameter ?? left.next().value).join(', ')})`;
-      }),
-    ),
-  );
-  return (rows) => together(rows, (row) => one.run(...encode(row)));
+  return createRowsTogether(db, all, {
+    one: sql([`(${all.map(() => '?').join(', ')})`]),
+    several: ({ shared, rows }) =>
+      sql(
+        rows.map((own) => {
+          const left = own.values();
+          return `(${shared.map((parameter) => parameter ?? left.next().value).join(', ')})`;
+        }),
+      ),
+  });
 }
 
 function createUpdate(
@@ -81,35 +80,24 @@ function createUpdate(
   { changing, identifying }: { readonly changing: Fields; readonly identifying: Fields },
 ): WriteRows {
   const fields = [...changing, ...identifying];
-  const equalities = (values: readonly string[]): readonly string[] =>
-    namesOf(fields).map((name, at) => `${name} = ${values[at] ?? ''}`);
-  const sql = (values: readonly string[], from = ''): string =>
-    `UPDATE ${orElse} ${tableName} SET ${equalities(values).slice(0, changing.length).join(', ')} ${from}
-     WHERE ${equalities(values).slice(changing.length).join(' AND ')}`;
-  const one = db.prepare(sql(fields.map(() => '?')));
-  const encode = createEncoder(fields);
-  const together = createRowsTogether(db, fields, ({ shared, rows }) => {
-    let column = 0;
-    const values = shared.map((parameter) => parameter ?? `given.column${(column += 1)}`);
-    const given = rows.map((own) => `(${own.join(', ')})`);
-    return sql(values, `FROM (VALUES ${given.join(', ')}) AS given`);
+  const names = namesOf(fields);
+  const sql = (values: readonly string[], from = ''): string => {
+    const equalities = values.map((value, at) => `${names[at] ?? ''} = ${value}`);
+    const assignments = equalities.slice(0, changing.length).join(', ');
+    const guards = equalities.slice(changing.length).join(' AND ');
+    return `UPDATE ${orElse} ${tableName} SET ${assignments} ${from} WHERE ${guards}`;
+  };
+  return createRowsTogether(db, fields, {
+    one: sql(fields.map(() => '?')),
+    several: ({ shared, rows }) => {
+      let column = 0;
+      const values = shared.map((parameter) => parameter ?? `given.column${(column += 1)}`);
+      const given = rows.map((own) => `(${own.join(', ')})`);
+      return sql(values, `FROM (VALUES ${given.join(', ')}) AS given`);
+    },
   });
-  return (rows) => together(rows, (row) => one.run(...encode(row)));
 }
 
 function namesOf(fields: Fields): readonly string[] {
   return fields.map(([, column]) => column.name);
-}
-
-function createEncoder(columns: Fields): (row: object) => SQLInputValue[] {
-  const fields = columns.map(([field]) => field);
-  const kinds = columns.map(([, column]) => column.kind);
-  return (row) => {
-    const values = new Array<SQLInputValue>(fields.length);
-    for (let index = 0; index < fields.length; index++) {
-      const value = (row as Record<string, unknown>)[fields[index] as string];
-      values[index] = encodeValue(value, kinds[index] as ColumnKind);
-    }
-    return values;
-  };
 }

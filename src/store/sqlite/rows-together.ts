@@ -15,25 +15,26 @@ export interface Parameters {
 
 /** Rows in one statement, where there are as many. */
 const rowsAtOnce = 16;
-/** Kept prepared, for each table. Work that is alike has few shapes, and a new one costs less than its rows. */
+/** Kept prepared, for each table: work that is alike has few shapes. */
 const statementsMax = 32;
 /** Columns that differ are bits of one number. */
 const fieldsMax = 31;
 
 /**
  * Writes rows many at a time, and binds what is the same in all of them once: of jobs that were enqueued or leased
- * together little more than the key differs, and binding the other columns costs as much as writing them.
+ * together little more than the key differs. Rows that are too few are written one by one.
  */
 export function createRowsTogether(
   db: DatabaseSync,
   fields: Fields,
-  sqlOf: (parameters: Parameters) => string,
-): (rows: Iterable<object>, writeOne: (row: object) => void) => void {
+  sql: { readonly one: string; readonly several: (parameters: Parameters) => string },
+): (rows: Iterable<object>) => void {
   assert(fields.length <= fieldsMax, `at most ${fieldsMax} columns`);
+  const one = db.prepare(sql.one);
   const statements = new Map<number, StatementSync>();
   const statementFor = (differing: number): StatementSync => {
     const known = statements.get(differing);
-    const statement = known ?? db.prepare(sqlOf(parametersOf(fields, differing)));
+    const statement = known ?? db.prepare(sql.several(parametersOf(fields, differing)));
     // The one that was used longest ago stands first.
     statements.delete(differing);
     statements.set(differing, statement);
@@ -47,7 +48,7 @@ export function createRowsTogether(
     const differing = differingFields(fields, rows);
     statementFor(differing).run(...valuesOf(fields, differing, rows));
   };
-  return (rows, writeOne) => {
+  return (rows) => {
     let waiting: Row[] = [];
     for (const row of rows) {
       waiting.push(row as Row);
@@ -55,11 +56,13 @@ export function createRowsTogether(
       write(waiting);
       waiting = [];
     }
-    for (const row of waiting) writeOne(row);
+    for (const row of waiting) one.run(...valuesOf(fields, noneDiffers, [row]));
   };
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+const noneDiffers = 0;
 
 function differingFields(fields: Fields, rows: readonly Row[]): number {
   let differing = 0;

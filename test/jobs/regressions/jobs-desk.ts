@@ -115,7 +115,7 @@ const unlimited: QuotaLimits = {
   priorityMin: 1,
 };
 
-const newJob: NewBackgroundJob = {
+export const newJob: NewBackgroundJob = {
   type: 'work',
   payload: '{}' as JsonText,
   priority: 5,

@@ -63,13 +63,13 @@ type Failure = Static<ReturnType<typeof Strict<typeof failure>>>;
 type LeaseOutcome =
   SettledLease | { readonly kind: 'extended'; readonly expiresAtMs: number } | Rejection;
 
-/** What one kind of message becomes: a command for all leases of a request, answered lease by lease. */
 /** What a batch says of a lease to which it could not be done. */
 const refusal = Result({
   jobId: resultText,
   error: Unsafe({ $ref: '#/components/schemas/JobsError' }),
 });
 
+/** What one kind of message becomes: a command for all leases of a request, answered lease by lease. */
 interface Settlement<Message> {
   readonly name: string;
   readonly id: string;
