@@ -1,6 +1,4 @@
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { accepts } from './accept.ts';
-import { authenticate } from './auth/authenticate.ts';
 import { limitBodiesInFlight } from './bodies-in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
 import type { JobsDoor } from './jobs-v1/create-door.ts';
@@ -10,14 +8,14 @@ import type { JobsSettings } from './jobs-v1/jobs-settings.ts';
 import { badJobsUrl, mountJobs } from './jobs-v1/mount-jobs.ts';
 import { jobsPrefix } from './jobs-v1/prefix.ts';
 import type { RegisterJobsRoutes } from './jobs-v1/route.ts';
+import { rememberRoutes } from './known-routes.ts';
 import { registerDocs } from './openapi/register-docs.ts';
-import { registerHealth } from './operations/health.ts';
 import { registerMetrics } from './operations/metrics.ts';
 import { logSlowRequests } from './operations/slow-requests.ts';
 import { watchStore } from './operations/watch-store.ts';
 import { refuseEncodedBodies } from './refuse-encoded.ts';
 import { answerMalformed, answerRefusals, badUrl } from './refusals.ts';
-import { registerCommandRoutes } from './v2/commands/register-command-routes.ts';
+import { mountV2 } from './v2/mount-v2.ts';
 import { sendProblem } from './v2/problem.ts';
 import type { RegisterRoutes, RouteContext } from './v2/route.ts';
 import { compileValidator } from './validator.ts';
@@ -75,6 +73,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.decorateRequest('caller', undefined);
   app.decorateRequest('jobsCaller', undefined);
   app.decorateRequest('jobsRequestId', undefined);
+  const methodsOf = rememberRoutes(app);
   answerRefusals(app, log);
   limitBodiesInFlight(app, settings);
   refuseEncodedBodies(app);
@@ -85,28 +84,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   // One process, one set of numbers, found where the clients of each side look for it.
   registerMetrics(app, options, options.jobs ? ['/metrics', '/jobs/v1/metrics'] : ['/metrics']);
   logSlowRequests(app, options);
-  // Before the hooks of `/v2`, which the Jobs Service has none of.
+  // Each door is a plugin with hooks of its own: a hook of one never asks for the credentials of the other.
   if (options.jobs !== undefined) {
     const { settings: jobs, events, door, routes = [] } = options.jobs;
     const context = { ...options, jobs, events, storeAnswers };
     await mountJobs(app, { door, routes, context });
   }
-  app.addHook('onRequest', authenticate(settings));
-  app.addHook('onRequest', (request, reply, done) => {
-    const { config } = request.routeOptions;
-    if (request.is404 || accepts(request.headers.accept, config.produces ?? 'application/json')) {
-      done();
-      return;
-    }
-    sendProblem(reply, {
-      status: 406,
-      title: 'Not Acceptable',
-      detail: `Acceptable representations: [${config.produces ?? 'application/json'}].`,
-    });
-  });
-  registerHealth(app, storeAnswers);
-  registerCommandRoutes(app, options);
-  for (const register of options.routes ?? []) register(app, options);
+  const { routes = [] } = options;
+  await mountV2(app, { context: options, routes, methodsOf, storeAnswers });
   await app.ready();
   return app;
 }

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { rememberRoutes, type MethodsOf } from './known-routes.ts';
+import type { MethodsOf } from './known-routes.ts';
 import {
   badRequest,
   internalProblem,
@@ -16,7 +16,6 @@ import { shown } from './v2/violation.ts';
 const tooLarge = 'FST_ERR_CTP_BODY_TOO_LARGE';
 
 export function answerRefusals(app: FastifyInstance, log: Logger): void {
-  const methodsOf = rememberRoutes(app);
   // Fastify closes the connection, and a client that still sends would not see the answer. Left open, Node reads the
   // rest and drops it, for as long as a request may take. In both dialects.
   app.addHook('onError', (_request, reply, error, done) => {
@@ -31,6 +30,10 @@ export function answerRefusals(app: FastifyInstance, log: Logger): void {
     }
     return sendProblem(reply, problem);
   });
+}
+
+/** With the hooks of `app`. */
+export function answerUnknownPaths(app: FastifyInstance, methodsOf: MethodsOf): void {
   app.setNotFoundHandler((request, reply) => sendUnknownRoute(methodsOf, request, reply));
 }
 
