@@ -51,17 +51,21 @@ function ofField(name: string, field: Field, value: unknown, violations: string[
       return [{ kind: 'tags', field: name, tags: asList(value).map(String) }];
     default: {
       const tests = testsOf(name, field.type, value, violations);
-      return [{ kind: 'tests', field: name, tests }];
+      // Without a test the field counts as not asked for: neither a subquery nor a hidden row depends on it.
+      return tests.length === 0 ? [] : [{ kind: 'tests', field: name, tests }];
     }
   }
 }
 
-/** A plain value means `$eq`. */
+/**
+ * A plain value means `$eq`. `null` and an empty list set no condition: Camunda's Java client sends equality as
+ * `{"$eq":"x","$in":[],"$notIn":[]}`.
+ */
 function testsOf(name: string, type: FieldType, value: unknown, violations: string[]): Test[] {
   const operators = isObject(value) ? Object.entries(value) : [['$eq', value] as const];
   const tests: Test[] = [];
   for (const [operator, operand] of operators) {
-    if (operand === null || operand === undefined) continue;
+    if (operand === null || operand === undefined || isEmptyList(operand)) continue;
     const test =
       type.kind === 'enum'
         ? enumTest(operator, type.words, operand)
@@ -176,6 +180,10 @@ function countTests(conditions: readonly Condition[]): number {
         return sum + 1 + condition.tests.length;
     }
   }, 0);
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function isObject(value: unknown): value is Json {

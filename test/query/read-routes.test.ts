@@ -1,60 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHttp } from '../../src/http/create-http.ts';
-import type { HttpSettings } from '../../src/http/http-settings.ts';
-import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
-import { sqliteDialect } from '../../src/query/dialect.ts';
-import { createQueryExecutor } from '../../src/query/executor.ts';
-import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { clientSchema, expectMatches, isKnown } from '../rest/response-schemas.ts';
-import { openReadDatabase, type ReadDatabase } from './read-database.ts';
-import { sampleRows } from './sample-rows.ts';
+import { createReadApplication } from './read-application.ts';
 import { resources } from '../../src/query/resources.ts';
 import type { Searchable } from '../../src/query/resource.ts';
-
-const settings: HttpSettings = {
-  version: '0.0.0-test',
-  authentication: { kind: 'none' },
-  multiTenancy: false,
-  bodyBytesMax: 4_000_000,
-  bodiesBytesMax: 40_000_000,
-  jsonDepthMax: 200,
-  resourcesMax: 10,
-  jobsPerActivationMax: 10,
-  longPollMs: 10,
-  longPollMaxMs: 10,
-  requestTimeoutMs: 10,
-  requestTimeoutMaxMs: 10,
-  slowRequestMs: 10_000,
-};
 
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  const store = openReadDatabase();
-  for (const [table, cells] of sampleRows) store.insert(table, cells);
-  app = await createHttp({
-    orchestrator: readingOnly(store),
-    settings,
-    log: pino({ level: 'silent' }),
-    routes: [registerReadRoutes],
-  });
+  app = await createReadApplication();
 });
 
 afterAll(() => app.close());
-
-/** The rows are put in directly, so the half of the orchestrator that writes them is not there. */
-function readingOnly(store: ReadDatabase): Orchestrator {
-  const rows = (text: string, parameters: readonly unknown[]) =>
-    store.db.prepare(text).all(...(parameters as string[]));
-  const executor = createQueryExecutor({ rows }, sqliteDialect);
-  const query: Orchestrator['query'] = async (asked, caller) => ({
-    kind: 'accepted',
-    result: await executor.run(asked, caller),
-  });
-  return { query } as Orchestrator;
-}
 
 async function read(operationId: string, url: string, body?: object): Promise<unknown> {
   const response =
