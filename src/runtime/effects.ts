@@ -66,6 +66,12 @@ export function addEffectsOf(effects: Effects, state: WorkingSet, events: readon
         addDue(effects, job?.retryAtMs);
         break;
       }
+      case 'jobRefused': {
+        // It stood before others: a poll that found only this one looks again.
+        const job = state.jobs.get(event.jobKey);
+        if (job !== undefined) effects.jobs.push({ type: job.type, tenantId: job.tenantId });
+        break;
+      }
       case 'jobTimeoutUpdated':
         addDue(effects, event.deadlineAtMs);
         break;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sequence, serviceTask } from './bpmn.ts';
+import { bpmn, path, sequence, serviceTask, start } from './bpmn.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 
 let cluster: Cluster;
@@ -87,6 +87,24 @@ describe('activation', () => {
       .poll(() => cluster.search('incidents', { processInstanceKey: large }))
       .toMatchObject([{ errorType: 'MESSAGE_SIZE_EXCEEDED', state: 'ACTIVE' }]);
   });
+
+  it('says so once, however many activations meet the large job in one batch', async () => {
+    await cluster.close();
+    cluster = await openCluster({ limits: { activationBytesMax: 1_000 } });
+    const both = [serviceTask('a', { type: 'work' }), serviceTask('b', { type: 'work' })];
+    await cluster.deploy(bpmn('p', start(), ...both, path('start->a'), path('start->b')));
+    // The two jobs of one instance wake both polls, and each poll looks at the older job first.
+    const poll = () => cluster.activate('work', { requestTimeout: 30_000, maxJobsToActivate: 1 });
+    const waiting = [poll(), poll()];
+    await cluster.untilWaiting(2);
+    const large = await cluster.create('p', { variables: { text: 'x'.repeat(2_000) } });
+    const incidents = () => cluster.search('incidents', { processInstanceKey: large });
+    await expect.poll(incidents).not.toEqual([]);
+    await cluster.create('p');
+    expect((await Promise.all(waiting)).map((jobs) => jobs.length)).toEqual([1, 1]);
+    const jobKeys = (await incidents()).map(({ jobKey }) => String(jobKey));
+    expect(new Set(jobKeys).size).toBe(jobKeys.length);
+  });
 });
 
 describe('a lease', () => {
@@ -122,6 +140,40 @@ describe('failure', () => {
     expect(await cluster.activate('work')).toEqual([]);
     await cluster.advance(1);
     expect(await cluster.job('work')).toMatchObject({ retries: 1, variables: { seen: true } });
+  });
+
+  it('leaves nothing to finish while the job backs off, whoever had it', async () => {
+    const key = await cluster.create('p');
+    const [{ jobKey }] = await cluster.search('jobs', { processInstanceKey: key });
+    await cluster.fail(jobKey, { retries: 2, retryBackOff: 5_000 });
+    const before = await cluster.search('jobs', { jobKey });
+    for (const [verb, intent, path, body] of [
+      ['complete', 'COMPLETE', 'completion', { variables: { x: 1 } }],
+      ['fail', 'FAIL', 'failure', { retries: 7, variables: { x: 1 } }],
+      ['throw an error for', 'THROW_ERROR', 'error', { errorCode: 'e', variables: { x: 1 } }],
+    ] as const) {
+      expect(await cluster.call('POST', `/jobs/${jobKey}/${path}`, body)).toMatchObject({
+        status: 409,
+        body: {
+          title: 'INVALID_STATE',
+          detail:
+            `Command '${intent}' rejected with code 'INVALID_STATE': Expected to ${verb} job with key ` +
+            `'${jobKey}', but it is in state 'FAILED'`,
+        },
+      });
+    }
+    const noTimeout = await cluster.call('PATCH', `/jobs/${jobKey}`, { changeset: { timeout: 1 } });
+    expect(noTimeout.body.detail).toContain('but it is not active');
+    expect(await cluster.search('jobs', { jobKey })).toEqual(before);
+    expect(await cluster.variables(key)).toEqual({});
+    // What a worker does with other jobs may be changed meanwhile; the backoff goes on.
+    const changes = { changeset: { retries: 9, priority: 4 } };
+    expect((await cluster.call('PATCH', `/jobs/${jobKey}`, changes)).status).toBe(204);
+    expect(await cluster.activate('work')).toEqual([]);
+    await cluster.advance(5_000);
+    expect(await cluster.job('work')).toMatchObject({ jobKey, retries: 9, priority: 4 });
+    await cluster.complete(jobKey);
+    expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
   it('without retries is an incident, which waits for new retries', async () => {

@@ -24,7 +24,28 @@ const stateNames: { readonly [S in JobState]: string } = {
   canceled: 'CANCELED',
 };
 
-/** The job that a caller names. To be finished it must be in a state that allows it; to be updated any will do. */
+/** What a caller wants with a job: end the attempt, change it, or keep it from being activated. */
+type Purpose = 'finish' | 'update' | 'refuse';
+
+const liveStates: readonly JobState[] = [
+  'activatable',
+  'activated',
+  'backingOff',
+  'failed',
+  'errorThrown',
+];
+
+/**
+ * In which states a job serves a purpose. A job that backs off is not with a worker and may not be given to one, so there
+ * is no attempt to finish (Camunda 8 REST, fail job: 409 unless ACTIVATED or ACTIVATABLE).
+ */
+const statesFor: { readonly [P in Purpose]: readonly JobState[] } = {
+  finish: ['activatable', 'activated'],
+  update: liveStates,
+  refuse: ['activatable'],
+};
+
+/** The job that a caller names, if it is alive and in a state that serves the purpose. */
 export function findJob(
   turn: Turn,
   caller: Caller,
@@ -32,7 +53,7 @@ export function findJob(
     readonly jobKey: JobKey;
     readonly leaseToken: string | undefined;
     readonly verb: string;
-    readonly purpose: 'finish' | 'update';
+    readonly purpose: Purpose;
   },
 ): OpenJob | Rejection {
   const { jobKey, verb } = wanted;
@@ -46,7 +67,7 @@ export function findJob(
   if (!root || element?.jobKey !== jobKey) {
     return reject('NOT_FOUND', `${text} no such job was found`);
   }
-  if (wanted.purpose === 'finish' && (job.state === 'failed' || job.state === 'errorThrown')) {
+  if (!statesFor[wanted.purpose].includes(job.state)) {
     return reject('INVALID_STATE', `${text} it is in state '${stateNames[job.state]}'`);
   }
   if (isStale(job, wanted)) {
@@ -58,7 +79,7 @@ export function findJob(
 /** A leased job wants its current token to be finished; an update may leave it out. */
 function isStale(
   job: JobRow,
-  wanted: { readonly leaseToken: string | undefined; readonly purpose: 'finish' | 'update' },
+  wanted: { readonly leaseToken: string | undefined; readonly purpose: Purpose },
 ): boolean {
   if (wanted.leaseToken === undefined) {
     return wanted.purpose === 'finish' && job.leaseToken !== undefined;

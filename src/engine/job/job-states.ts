@@ -13,7 +13,7 @@ export const jobMoves: Moves<JobState> = {
     'canceled',
   ],
   activated: ['activatable', 'backingOff', 'failed', 'errorThrown', 'completed', 'canceled'],
-  backingOff: ['activatable', 'backingOff', 'failed', 'errorThrown', 'completed', 'canceled'],
+  backingOff: ['activatable', 'canceled'],
   failed: ['activatable', 'canceled'],
   errorThrown: ['activatable', 'canceled'],
   completed: [],

@@ -4,7 +4,10 @@ import { failure } from '../incident/failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import { findJob } from './find-job.ts';
 
-/** An activation met a job that alone is larger than any answer may be. Sent by the runtime, never by a caller. */
+/**
+ * An activation met a job that alone is larger than any answer may be. Sent by the runtime, never by a caller. Another
+ * activation of the same batch may have met it too, or have taken it without the large variables: then this is refused.
+ */
 export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
   decide(turn, { jobKey, bytes, bytesMax }, caller) {
@@ -12,7 +15,7 @@ export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
       jobKey,
       leaseToken: undefined,
       verb: 'activate',
-      purpose: 'update',
+      purpose: 'refuse',
     });
     if (found.kind === 'rejected') return found;
     const message =
