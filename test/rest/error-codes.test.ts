@@ -5,7 +5,7 @@ import { createFaultyApplication, type FaultyApplication } from './faulty-applic
 
 /**
  * Every status that Camunda documents for failing a job, throwing an error for it and completing a user task, reached
- * through HTTP and with that meaning.
+ * through HTTP and with that meaning; but 409 for the user task, which only a task in transition gets.
  */
 
 /** A routable key that nothing has. */
@@ -37,8 +37,9 @@ interface Operation {
   /** Something that it can be done to, just once. */
   readonly prepare: () => Promise<string>;
   readonly stateOf: (key: string) => Promise<unknown>;
-  /** Brings it into a state that does not allow the operation. */
+  /** Brings it into a state that does not allow the operation, and the answer then. */
   readonly spoil: (key: string) => Promise<void>;
+  readonly spoilt: { readonly status: number; readonly title: string };
 }
 
 const operations: readonly Operation[] = [
@@ -52,6 +53,7 @@ const operations: readonly Operation[] = [
     spoil: async (key) => {
       expect((await post(`/v2/jobs/${key}/failure`, { retries: 0 })).status).toBe(204);
     },
+    spoilt: { status: 409, title: 'INVALID_STATE' },
   },
   {
     name: 'throw error',
@@ -63,6 +65,7 @@ const operations: readonly Operation[] = [
     spoil: async (key) => {
       expect((await post(`/v2/jobs/${key}/error`, { errorCode: 'A' })).status).toBe(204);
     },
+    spoilt: { status: 409, title: 'INVALID_STATE' },
   },
   {
     name: 'complete user task',
@@ -74,10 +77,12 @@ const operations: readonly Operation[] = [
     spoil: async (key) => {
       expect((await post(`/v2/user-tasks/${key}/completion`, {})).status).toBe(204);
     },
+    // A completed task is gone; what else its state could forbid is a transition under way, which task listeners make.
+    spoilt: { status: 404, title: 'NOT_FOUND' },
   },
 ];
 
-describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil }) => {
+describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil, spoilt }) => {
   it('answers 204 when it is done', async () => {
     expect((await post(path(await prepare()), body)).status).toBe(204);
   });
@@ -97,12 +102,12 @@ describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil
     expectProblem(refused, path(absent));
   });
 
-  it('answers 409 when its state does not allow it', async () => {
+  it(`answers ${spoilt.status} when its state does not allow it, and changes nothing`, async () => {
     const key = await prepare();
     await spoil(key);
     const before = await stateOf(key);
     const refused = await post(path(key), body);
-    expect(refused).toMatchObject({ status: 409, problem: { title: 'INVALID_STATE' } });
+    expect(refused).toMatchObject({ status: spoilt.status, problem: { title: spoilt.title } });
     expectProblem(refused, path(key));
     expect(await stateOf(key)).toBe(before);
   });

@@ -47,9 +47,34 @@ describe('a user task', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
     expect(await cluster.variables(key)).toEqual({ ok: true });
     expect((await cluster.call('GET', path)).body).toMatchObject({ state: 'COMPLETED' });
-    const again = await cluster.call('POST', `${path}/completion`, {});
-    expect(again).toMatchObject({ status: 409, body: { title: 'INVALID_STATE' } });
-    expect(again.body.detail).toContain("but it is in state 'COMPLETED'");
+  });
+
+  it.each(['COMPLETED', 'CANCELED'])('that is %s is gone for every command', async (state) => {
+    const { key, task, path } = await open();
+    const end =
+      state === 'COMPLETED' ? `${path}/completion` : `/process-instances/${key}/cancellation`;
+    expect((await cluster.call('POST', end)).status).toBe(204);
+    const before = (await cluster.call('GET', path)).body;
+    expect(before.state).toBe(state);
+    const commands = [
+      ['complete', 'COMPLETE', 'POST', '/completion', {}],
+      ['assign', 'ASSIGN', 'POST', '/assignment', { assignee: 'anna' }],
+      ['claim', 'CLAIM', 'POST', '/assignment', { assignee: 'anna', allowOverride: false }],
+      ['assign', 'ASSIGN', 'DELETE', '/assignee', undefined],
+      ['update', 'UPDATE', 'PATCH', '', { changeset: { priority: 1 } }],
+    ] as const;
+    for (const [verb, intent, method, rest, body] of commands) {
+      expect(await cluster.call(method, path + rest, body)).toMatchObject({
+        status: 404,
+        body: {
+          title: 'NOT_FOUND',
+          detail:
+            `Command '${intent}' rejected with code 'NOT_FOUND': Expected to ${verb} user task with key ` +
+            `'${task.userTaskKey}', but no such user task was found`,
+        },
+      });
+    }
+    expect((await cluster.call('GET', path)).body).toEqual(before);
   });
 
   it('is claimed by one person, unless override is allowed', async () => {

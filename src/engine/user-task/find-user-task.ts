@@ -21,11 +21,9 @@ export function findUserTask(
 ): OpenUserTask | Rejection {
   const text = `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but`;
   const task = turn.state.userTask(wanted.userTaskKey);
-  if (!task || !reaches(caller, task.tenantId)) {
+  // One that has ended is as if it had never been: 409 is for the wrong state of one that lives.
+  if (task?.state !== 'created' || !reaches(caller, task.tenantId)) {
     return reject('NOT_FOUND', `${text} no such user task was found`);
-  }
-  if (task.state !== 'created') {
-    return reject('INVALID_STATE', `${text} it is in state '${task.state.toUpperCase()}'`);
   }
   const root = turn.state.root(task.rootKey);
   const element = root?.elements.get(task.elementInstanceKey);
