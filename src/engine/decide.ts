@@ -142,9 +142,24 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   passOverTicks,
 };
 
+export const commandKinds = Object.keys(handlers) as readonly CommandKind[];
+
 function handlerOf(kind: CommandKind): Handler<CommandKind> {
   // The table pairs each kind with its own handler, which TypeScript lets through: methods are bivariant.
   return handlers[kind];
+}
+
+export function isNewWork(kind: CommandKind): boolean {
+  return handlers[kind].isNewWork;
+}
+
+export function changesCatalog(kind: CommandKind): boolean {
+  return handlers[kind].changesCatalog === true;
+}
+
+/** How many jobs a command makes or changes; one of any other kind counts as one. */
+export function weightOf(command: Command): number {
+  return handlerOf(command.kind).weight?.(command) ?? 1;
 }
 
 export function footprintOf(command: Command): readonly Load[] {

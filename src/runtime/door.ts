@@ -1,9 +1,8 @@
-import type { Admission } from './admission.ts';
+import type { Admission, RequestKind } from './admission.ts';
 import type { Outcome } from './orchestrator.ts';
 
 export const closing = { kind: 'unavailable', reason: 'The server is stopping' } as const;
 
-type Kind = Parameters<Admission['refuse']>[0];
 type Refused = Extract<Outcome<never>, { readonly kind: 'unavailable' | 'exhausted' }>;
 
 /** Whom the orchestrator lets in: nobody once it is closing, and no more than it keeps up with. */
@@ -11,7 +10,7 @@ export interface Door {
   readonly isClosed: boolean;
   close(): void;
   /** Why a request is turned away, if it is. */
-  refuse(kind: Kind): Refused | undefined;
+  refuse(kind: RequestKind): Refused | undefined;
 }
 
 export function createDoor(admission: Admission): Door {

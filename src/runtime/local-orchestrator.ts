@@ -1,4 +1,5 @@
 import type { Caller } from '../core/caller.ts';
+import { isNewWork } from '../engine/decide.ts';
 import type { News, Published, Store } from '../engine/store.ts';
 import type { ClockPin } from '../store/clock-pin.ts';
 import type { ParsedResource } from '../model/resource.ts';
@@ -59,7 +60,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   const polls = createJobPolls(loop, options);
   const due = createTimedWork({ loop, store, nowMs, limits, onError });
   const door = createDoor(
-    createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax }),
+    createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax, isNewWork }),
   );
   const neighbourhood =
     store.neighbours &&

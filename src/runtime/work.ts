@@ -1,6 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import { changesCatalog, weightOf } from '../engine/decide.ts';
 import type { EndedRows, HeldJob } from '../engine/store.ts';
 import type { Outcome } from './orchestrator.ts';
 
@@ -37,10 +38,8 @@ export type Work =
 export type CommandWork = Extract<Work, { readonly kind: 'command' }>;
 export type LeaseWork = Extract<Work, { readonly kind: 'lease' }>;
 
-const deployments: ReadonlySet<CommandKind> = new Set(['deployResources', 'deleteResource']);
-
 export function isDeployment(work: Work): boolean {
-  return work.kind === 'command' && deployments.has(work.command.kind);
+  return work.kind === 'command' && changesCatalog(work.command.kind);
 }
 
 /** How much of the queue makes one batch: commands with many jobs in them count by those. */
@@ -73,16 +72,5 @@ const jobsPerCommand = 2;
 
 function jobsIn(work: Work): number {
   if (work.kind === 'lease') return work.lease.jobsMax;
-  if (work.kind !== 'command') return 1;
-  switch (work.command.kind) {
-    case 'enqueueJobs':
-      return work.command.jobs.length;
-    case 'completeLeases':
-    case 'failLeases':
-    case 'heartbeatLeases':
-    case 'returnLeases':
-      return work.command.leases.length;
-    default:
-      return 1;
-  }
+  return work.kind === 'command' ? weightOf(work.command) : 1;
 }

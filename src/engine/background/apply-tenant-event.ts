@@ -24,6 +24,7 @@ const prefix = '\u0001event ';
 
 /** What another service has said of a tenant: once, however often it is told. */
 export const applyTenantEvent: Handler<'applyTenantEvent'> = {
+  isNewWork: false,
   footprint: ({ tenantId, eventId }) => [
     { kind: 'row', table: 'idempotentRequest', id: requestId({ tenantId, eventId }) },
     { kind: 'row', table: 'tenantQuota', id: tenantId },

@@ -6,6 +6,7 @@ const from: ReadonlySet<BackgroundJobState> = new Set(['scheduled', 'queued', 'r
 
 /** At once, also a job that runs: its worker's next word about it is refused, with the status that says why. */
 export const cancelBackgroundJob: Handler<'cancelBackgroundJob'> = {
+  isNewWork: false,
   footprint: jobAndQuota,
   decide(turn, { tenantId, jobKey, reason }) {
     const found = findBackgroundJob(turn, {

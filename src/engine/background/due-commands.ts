@@ -11,6 +11,7 @@ const lateness = JSON.stringify({
 }) as JsonText;
 
 export const expireLeases: Handler<'expireLeases'> = {
+  isNewWork: false,
   footprint: ({ jobKeys }) => jobKeys.map(jobRow),
   decide(turn, { jobKeys, chance }) {
     const expired = jobKeys.flatMap((key) => {
@@ -37,6 +38,7 @@ export const expireLeases: Handler<'expireLeases'> = {
 const spread = 0.618_033_988_749_895;
 
 export const queueDueJobs: Handler<'queueDueJobs'> = {
+  isNewWork: false,
   footprint: ({ jobKeys }) => jobKeys.map(jobRow),
   decide(turn, { jobKeys }) {
     for (const jobKey of jobKeys) {
@@ -49,6 +51,7 @@ export const queueDueJobs: Handler<'queueDueJobs'> = {
 };
 
 export const resetDueQuotas: Handler<'resetDueQuotas'> = {
+  isNewWork: false,
   footprint: ({ tenantIds }) => tenantIds.map((id) => ({ kind: 'row', table: 'tenantQuota', id })),
   decide(turn, { tenantIds }) {
     const dayStartMs = dayStartOf(turn.nowMs);
@@ -63,6 +66,7 @@ export const resetDueQuotas: Handler<'resetDueQuotas'> = {
 };
 
 export const forgetRequests: Handler<'forgetRequests'> = {
+  isNewWork: false,
   footprint: () => [],
   decide(turn) {
     turn.emit({ kind: 'requestsForgotten', beforeMs: turn.nowMs });

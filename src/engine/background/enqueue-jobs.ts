@@ -14,6 +14,8 @@ type Enqueue = BackgroundCommands['enqueueJobs'];
 type Enqueued = BackgroundResults['enqueueJobs'];
 
 export const enqueueJobs: Handler<'enqueueJobs'> = {
+  isNewWork: true,
+  weight: ({ jobs }) => jobs.length,
   footprint: ({ tenantId, jobs, idempotency }) => [
     { kind: 'row', table: 'tenantQuota', id: tenantId },
     ...(idempotency === undefined

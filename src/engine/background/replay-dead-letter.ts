@@ -8,6 +8,7 @@ import { refuseTakenKey, takeBackKey } from './unique-key.ts';
 const from: ReadonlySet<BackgroundJobState> = new Set(['deadlettered']);
 
 export const replayDeadLetter: Handler<'replayDeadLetter'> = {
+  isNewWork: false,
   footprint: jobAndQuota,
   decide(turn, { tenantId, jobKey, payload }) {
     const found = findBackgroundJob(turn, {
@@ -28,6 +29,7 @@ export const replayDeadLetter: Handler<'replayDeadLetter'> = {
 };
 
 export const purgeDeadLetter: Handler<'purgeDeadLetter'> = {
+  isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'row', table: 'backgroundJob', id: jobKey }],
   decide(turn, { tenantId, jobKey }) {
     const found = findBackgroundJob(turn, {

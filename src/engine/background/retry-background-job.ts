@@ -8,6 +8,7 @@ import { refuseTakenKey, takeBackKey } from './unique-key.ts';
 const from: ReadonlySet<BackgroundJobState> = new Set(['failed', 'deadlettered']);
 
 export const retryBackgroundJob: Handler<'retryBackgroundJob'> = {
+  isNewWork: false,
   footprint: jobAndQuota,
   decide(turn, { tenantId, jobKey }) {
     const found = findBackgroundJob(turn, {

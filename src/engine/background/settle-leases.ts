@@ -7,6 +7,8 @@ import { findLease, leasedJobs } from './find-lease.ts';
 import type { BackgroundJobRow } from './rows.ts';
 
 export const heartbeatLeases: Handler<'heartbeatLeases'> = {
+  isNewWork: false,
+  weight: ({ leases }) => leases.length,
   footprint: ({ leases }) => leasedJobs(leases),
   decide(turn, { worker, leases }) {
     return accept(
@@ -27,6 +29,8 @@ export const heartbeatLeases: Handler<'heartbeatLeases'> = {
 const logLinesMax = 1_000;
 
 export const completeLeases: Handler<'completeLeases'> = {
+  isNewWork: false,
+  weight: ({ leases }) => leases.length,
   footprint: ({ leases }) => leasedJobs(leases),
   decide(turn, { worker, leases }) {
     return accept(
@@ -43,6 +47,8 @@ export const completeLeases: Handler<'completeLeases'> = {
 };
 
 export const failLeases: Handler<'failLeases'> = {
+  isNewWork: false,
+  weight: ({ leases }) => leases.length,
   footprint: ({ leases }) => leasedJobs(leases),
   decide(turn, { worker, leases }) {
     // A job that waits again is counted by its tenant's quota, which is to be there before anything is emitted.
@@ -63,6 +69,8 @@ export const failLeases: Handler<'failLeases'> = {
 };
 
 export const returnLeases: Handler<'returnLeases'> = {
+  isNewWork: false,
+  weight: ({ leases }) => leases.length,
   footprint: ({ leases }) => leasedJobs(leases),
   decide(turn, { leases }) {
     for (const lease of leases) {

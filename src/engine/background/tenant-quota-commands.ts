@@ -10,6 +10,7 @@ import {
 } from './quota.ts';
 
 export const setTenantTier: Handler<'setTenantTier'> = {
+  isNewWork: false,
   footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
   decide(turn, { tenantId, tier, limits }) {
     const quota = quotaOrNew(turn, { tenantId, tier });
@@ -20,6 +21,7 @@ export const setTenantTier: Handler<'setTenantTier'> = {
 };
 
 export const resetTenantQuota: Handler<'resetTenantQuota'> = {
+  isNewWork: false,
   footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
   decide(turn, { tenantId }) {
     if (turn.state.row('tenantQuota', tenantId) === undefined) {
@@ -41,6 +43,7 @@ export const resetTenantQuota: Handler<'resetTenantQuota'> = {
 };
 
 export const reportExceededQuota: Handler<'reportExceededQuota'> = {
+  isNewWork: false,
   footprint: () => [],
   decide(turn, { tenantId, use }) {
     tellQuotaExceeded(turn, tenantId, use);

@@ -9,6 +9,7 @@ import type { BackgroundJobState } from './rows.ts';
 const from: ReadonlySet<BackgroundJobState> = new Set(['scheduled', 'queued']);
 
 export const updateBackgroundJob: Handler<'updateBackgroundJob'> = {
+  isNewWork: false,
   footprint: jobAndQuota,
   decide(turn, { tenantId, jobKey, changes }) {
     const found = findBackgroundJob(turn, {

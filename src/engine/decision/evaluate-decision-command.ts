@@ -6,6 +6,7 @@ import { recordEvaluation } from './record-evaluation.ts';
 
 /** Somebody asks for a decision outside of any process. */
 export const evaluateDecisionCommand: Handler<'evaluateDecision'> = {
+  isNewWork: true,
   footprint: ({ decision, tenantId }) => [
     decision.kind === 'key'
       ? { kind: 'decision', key: decision.key }

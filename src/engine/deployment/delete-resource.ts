@@ -6,6 +6,8 @@ import { accept } from '../handler.ts';
 
 /** The key may be of any kind of deployed file; decisions go with theirs. */
 export const deleteResource: Handler<'deleteResource'> = {
+  isNewWork: false,
+  changesCatalog: true,
   footprint: ({ resourceKey }) => [
     { kind: 'definition', key: resourceKey as ProcessDefinitionKey },
     { kind: 'form', key: resourceKey as FormKey },

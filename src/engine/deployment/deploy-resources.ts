@@ -15,6 +15,8 @@ import { type Deploying, isKnownContent, nextVersion, type ResourceOf } from './
  * version, so that what was deployed together stays together (binding `deployment`).
  */
 export const deployResources: Handler<'deployResources'> = {
+  isNewWork: true,
+  changesCatalog: true,
   footprint: ({ resources, tenantId }) =>
     resources.flatMap(({ resource }) =>
       idsOf(resource).map(({ of, id }): Load => ({ kind: 'versions', of, tenantId, id })),

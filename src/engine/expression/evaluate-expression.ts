@@ -14,6 +14,7 @@ import { scopeReader } from './evaluate.ts';
 
 /** For whoever wants to see what an expression gives, and what it warns of. */
 export const evaluateExpression: Handler<'evaluateExpression'> = {
+  isNewWork: true,
   footprint: ({ scopeKey }) => (scopeKey === undefined ? [] : [{ kind: 'scope', key: scopeKey }]),
   decide(turn, { expression, scopeKey, variables }, caller) {
     const outer = scopeKey === undefined ? undefined : findVariables(turn, caller, scopeKey);

@@ -8,6 +8,7 @@ import type { IncidentRow } from '../state/rows.ts';
 import type { Turn } from '../turn.ts';
 
 export const resolveIncident: Handler<'resolveIncident'> = {
+  isNewWork: false,
   footprint: ({ incidentKey }) => [{ kind: 'incident', key: incidentKey }],
   decide(turn, { incidentKey }, caller) {
     const located = turn.state.incident(incidentKey);

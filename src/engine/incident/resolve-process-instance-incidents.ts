@@ -7,6 +7,7 @@ import { resolve } from './resolve-incident.ts';
 
 /** Resolves all of them, as one does who asks for it: a job that has no retries left gets one more. */
 export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceIncidents'> = {
+  isNewWork: false,
   footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(turn, { processInstanceKey }, caller) {
     const found = findProcessInstance(turn, caller, processInstanceKey);

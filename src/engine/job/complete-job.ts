@@ -4,6 +4,7 @@ import { receiveResult } from '../variable/receive-result.ts';
 import { findJob } from './find-job.ts';
 
 export const completeJob: Handler<'completeJob'> = {
+  isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
   decide(turn, { jobKey, leaseToken, variables }, caller) {
     const found = findJob(turn, caller, {

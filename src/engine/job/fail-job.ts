@@ -8,6 +8,7 @@ import { findJob } from './find-job.ts';
 const messageLengthMax = 10_000;
 
 export const failJob: Handler<'failJob'> = {
+  isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
   decide(turn, command, caller) {
     const { jobKey, leaseToken, retries, backoffMs, variables } = command;

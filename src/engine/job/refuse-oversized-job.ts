@@ -9,6 +9,7 @@ import { findJob } from './find-job.ts';
  * activation of the same batch may have met it too, or have taken it without the large variables: then this is refused.
  */
 export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
+  isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
   decide(turn, { jobKey, bytes, bytesMax }, caller) {
     const found = findJob(turn, caller, {

@@ -6,6 +6,7 @@ import { catchError, findErrorCatcher } from '../element/throw-error.ts';
 import { findJob } from './find-job.ts';
 
 export const throwJobError: Handler<'throwJobError'> = {
+  isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
   decide(turn, { jobKey, leaseToken, errorCode, errorMessage, variables }, caller) {
     const found = findJob(turn, caller, {

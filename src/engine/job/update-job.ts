@@ -6,6 +6,7 @@ import type { JobRow } from '../state/rows.ts';
 import { findJob } from './find-job.ts';
 
 export const updateJob: Handler<'updateJob'> = {
+  isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
   decide(turn, command, caller) {
     const { jobKey, leaseToken, retries, timeoutMs, priority } = command;

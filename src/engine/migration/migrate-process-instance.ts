@@ -10,6 +10,7 @@ import type { ElementInstanceRow } from '../state/rows.ts';
 import type { Turn } from '../turn.ts';
 
 export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
+  isNewWork: false,
   footprint: ({ processInstanceKey, targetDefinitionKey }) => [
     { kind: 'scope', key: processInstanceKey },
     { kind: 'work', key: processInstanceKey },

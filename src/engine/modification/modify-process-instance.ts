@@ -12,6 +12,7 @@ import { enterByHand } from './enter-by-hand.ts';
 import { type Entry, planEntry } from './plan-entry.ts';
 
 export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
+  isNewWork: false,
   footprint: ({ processInstanceKey }) => [
     { kind: 'scope', key: processInstanceKey },
     { kind: 'work', key: processInstanceKey },

@@ -5,6 +5,7 @@ import { done } from '../handler.ts';
 import { findProcessInstance } from './find-process-instance.ts';
 
 export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
+  isNewWork: false,
   footprint: ({ processInstanceKey }) => [
     { kind: 'scope', key: processInstanceKey },
     { kind: 'work', key: processInstanceKey },

@@ -14,6 +14,7 @@ import { findDefinition } from './find-definition.ts';
 import { findStartProblem, startAt } from './start-instructions.ts';
 
 export const createProcessInstance: Handler<'createProcessInstance'> = {
+  isNewWork: true,
   footprint: ({ definition, tenantId }) => [
     definition.kind === 'key'
       ? { kind: 'definition', key: definition.key }

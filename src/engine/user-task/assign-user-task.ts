@@ -4,6 +4,7 @@ import { done } from '../handler.ts';
 import { findUserTask } from './find-user-task.ts';
 
 export const assignUserTask: Handler<'assignUserTask'> = {
+  isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
   decide(turn, { userTaskKey, assignee, allowOverride }, caller) {
     const verb = allowOverride ? 'assign' : 'claim';

@@ -4,6 +4,7 @@ import { receiveResult } from '../variable/receive-result.ts';
 import { findUserTask } from './find-user-task.ts';
 
 export const completeUserTask: Handler<'completeUserTask'> = {
+  isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
   decide(turn, { userTaskKey, variables }, caller) {
     const found = findUserTask(turn, caller, { userTaskKey, verb: 'complete' });

@@ -3,6 +3,7 @@ import { done } from '../handler.ts';
 import { findUserTask } from './find-user-task.ts';
 
 export const updateUserTask: Handler<'updateUserTask'> = {
+  isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
   decide(turn, { userTaskKey, changes }, caller) {
     const found = findUserTask(turn, caller, { userTaskKey, verb: 'update' });

@@ -7,6 +7,7 @@ import { done } from '../handler.ts';
 import { propagateVariables, setLocalVariables } from './merge-variables.ts';
 
 export const setVariables: Handler<'setVariables'> = {
+  isNewWork: true,
   footprint: ({ scopeKey }) => [{ kind: 'scope', key: scopeKey }],
   decide(turn, { scopeKey, variables, local }, caller) {
     const rootKey = turn.state.rootKeyOf(scopeKey);

@@ -1,6 +1,6 @@
 import type { LeasedJob } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Command } from '../../engine/command.ts';
-import { createAdmission } from '../admission.ts';
+import { createAdmission, type RequestKind } from '../admission.ts';
 import { createDoor, type Door } from '../door.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import type { CompletedInstance, Orchestrator, Outcome } from '../orchestrator.ts';
@@ -25,8 +25,13 @@ export interface EngineSide {
 /** Requests for the engine's thread, as many as it keeps up with. */
 export function createEngineSide(engine: Thread<EngineRequest>, limits: RuntimeLimits): EngineSide {
   let commandsInFlight = 0;
+  const newWork = new Set(engine.engine?.newWork);
   const door = createDoor(
-    createAdmission({ waiting: () => commandsInFlight, waitingMax: limits.waitingMax }),
+    createAdmission({
+      waiting: () => commandsInFlight,
+      waitingMax: limits.waitingMax,
+      isNewWork: (kind) => newWork.has(kind),
+    }),
   );
 
   const submit: Orchestrator['submit'] = async (command, caller) => {
@@ -42,7 +47,7 @@ export function createEngineSide(engine: Thread<EngineRequest>, limits: RuntimeL
   };
 
   async function abortable<Result>(
-    kind: Parameters<Door['refuse']>[0],
+    kind: RequestKind,
     signal: AbortSignal,
     build: (id: number) => EngineRequest,
   ): Promise<Outcome<Result>> {

@@ -1,7 +1,7 @@
 /** What crosses between the main thread and the others: always arrays, because one by one costs six times as much. */
 import type { Caller } from '../../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
-import type { ActivatedJob, Activation, Command } from '../../engine/command.ts';
+import type { ActivatedJob, Activation, Command, CommandKind } from '../../engine/command.ts';
 import type { Published } from '../../engine/store.ts';
 import type { Query } from '../../query/query.ts';
 import type { Packed } from './pack-lists.ts';
@@ -62,10 +62,16 @@ export interface Answer {
   readonly value: unknown;
 }
 
+/** What the main thread must know of the engine, which it does not load. */
+export interface EngineReady {
+  /** Where the engine found the clock pinned. */
+  readonly clockPinMs: number | undefined;
+  readonly newWork: readonly CommandKind[];
+}
+
 /** What the threads tell besides answers. */
 export type ThreadNotice =
-  /** The engine's thread says where it found the clock pinned. */
-  | { readonly kind: 'ready'; readonly clockPinMs?: number | undefined }
+  | { readonly kind: 'ready'; readonly engine?: EngineReady }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'published'; readonly published: Published };
 

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { commandKinds, isNewWork } from '../../engine/decide.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { openDatabase } from '../../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
@@ -48,7 +49,10 @@ const orchestrator = await createLocalOrchestrator({
 tellPublished();
 const aborts = new Map<number, AbortController>();
 const responder = new Responder<EngineRequest>(port, handle);
-responder.notify({ kind: 'ready', clockPinMs: clock.pinnedMs });
+responder.notify({
+  kind: 'ready',
+  engine: { clockPinMs: clock.pinnedMs, newWork: commandKinds.filter(isNewWork) },
+});
 
 /** What many commits publish in a short time crosses together. */
 function tellPublished(): void {

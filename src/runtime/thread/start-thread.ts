@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Published } from '../../engine/store.ts';
-import type { ThreadNotice } from './protocol.ts';
+import type { EngineReady, ThreadNotice } from './protocol.ts';
 import { Requester } from './requester.ts';
 
 export interface Thread<Request> {
-  /** Where the engine's thread found the clock pinned when it started. */
-  readonly clockPinMs: number | undefined;
+  /** Of the engine's thread only. */
+  readonly engine: EngineReady | undefined;
   newId(): number;
   request<Answered>(id: number, request: Request): Promise<Answered>;
   send(request: Request): void;
@@ -43,7 +43,7 @@ export function startThread<Request extends object>(
       }
       isReady = true;
       resolve({
-        clockPinMs: notice.clockPinMs,
+        engine: notice.engine,
         newId: () => requester.newId(),
         request: (id, request) => requester.request(id, request),
         send: (request) => requester.send(request),

@@ -41,7 +41,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     { dataDir, limits, timeZone, commitDelayMs, progress },
     on,
   );
-  clock.pin(engine.clockPinMs);
+  clock.pin(engine.engine?.clockPinMs);
   let startedReader: Promise<Thread<ReaderRequest>> | undefined;
   /** Started by the first search or deployment: until then nobody pays for it. */
   const reader = (): Promise<Thread<ReaderRequest>> =>

@@ -3,6 +3,7 @@ import { accept, type Handler } from '../../handler.ts';
 import type { JobOperationRow } from './operation-rows.ts';
 
 export const startJobOperation: Handler<'startJobOperation'> = {
+  isNewWork: true,
   footprint: () => [],
   decide(turn, { tenantId, action, request, plan, expected, createdBy }) {
     const { nowMs } = turn;
@@ -35,6 +36,7 @@ export const startJobOperation: Handler<'startJobOperation'> = {
 };
 
 export const cancelJobOperation: Handler<'cancelJobOperation'> = {
+  isNewWork: false,
   footprint: ({ operationKey }) => [{ kind: 'row', table: 'jobOperation', id: operationKey }],
   decide(turn, { tenantId, operationKey }) {
     const operation = turn.state.row('jobOperation', operationKey);

@@ -21,6 +21,7 @@ const endedMin = 10;
 
 /** The next jobs of an operation, each for itself: what is refused is counted, and the others go on. */
 export const stepJobOperation: Handler<'stepJobOperation'> = {
+  isNewWork: false,
   footprint: ({ tenantId, operationKey, found }) => [
     { kind: 'row', table: 'jobOperation', id: operationKey },
     { kind: 'row', table: 'tenantQuota', id: tenantId },

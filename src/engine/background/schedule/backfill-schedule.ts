@@ -18,6 +18,7 @@ const ticksMax = 1_000;
 const instancesMax = 10;
 
 export const backfillSchedule: Handler<'backfillSchedule'> = {
+  isNewWork: true,
   footprint: scheduleAndQuota,
   decide(turn, command) {
     const { tenantId, scheduleKey } = command;

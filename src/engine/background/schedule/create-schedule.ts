@@ -8,6 +8,7 @@ import { refuseSettings } from './check-settings.ts';
 import { dueAtMs, nextTickAtMs } from './next-tick.ts';
 
 export const createSchedule: Handler<'createSchedule'> = {
+  isNewWork: true,
   footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
   decide(turn, command) {
     const { tenantId, settings, isActive } = command;

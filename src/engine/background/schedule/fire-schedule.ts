@@ -16,6 +16,7 @@ const instancesMax = 1;
 
 /** Decides the ticks of a schedule that are due, the buffered one first. It looks again whether any is. */
 export const fireSchedule: Handler<'fireSchedule'> = {
+  isNewWork: false,
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
   decide(turn, { scheduleKey }) {
     const schedule = turn.state.row('schedule', scheduleKey);
@@ -32,6 +33,7 @@ export const fireSchedule: Handler<'fireSchedule'> = {
  * after the leases that have ended by now: they may have been another run's.
  */
 export const fireBufferedTick: Handler<'fireBufferedTick'> = {
+  isNewWork: false,
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
   decide(turn, { scheduleKey }) {
     const schedule = turn.state.row('schedule', scheduleKey);

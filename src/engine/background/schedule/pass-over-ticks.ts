@@ -5,6 +5,7 @@ import { recordTick, tickId } from './record-tick.ts';
 const reason = 'An internal error kept it from being decided';
 
 export const passOverTicks: Handler<'passOverTicks'> = {
+  isNewWork: false,
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
   decide(turn, { scheduleKey }) {
     const { nowMs } = turn;

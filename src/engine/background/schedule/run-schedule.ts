@@ -6,6 +6,7 @@ import { recordTick } from './record-tick.ts';
 import { readForRun, startRun } from './start-run.ts';
 
 export const runSchedule: Handler<'runSchedule'> = {
+  isNewWork: true,
   footprint: scheduleAndQuota,
   decide(turn, { tenantId, scheduleKey }) {
     const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'run' });

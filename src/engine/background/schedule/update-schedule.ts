@@ -12,6 +12,7 @@ import type { ScheduleSettings } from './schedule-events.ts';
 
 /** Another time table begins to count from now. */
 export const updateSchedule: Handler<'updateSchedule'> = {
+  isNewWork: false,
   footprint: scheduleAndQuota,
   decide(turn, { tenantId, scheduleKey, changes }) {
     const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'update' });
@@ -34,6 +35,7 @@ export const updateSchedule: Handler<'updateSchedule'> = {
 };
 
 export const deleteSchedule: Handler<'deleteSchedule'> = {
+  isNewWork: false,
   footprint: scheduleAndQuota,
   decide(turn, { tenantId, scheduleKey }) {
     const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'delete' });
@@ -45,6 +47,7 @@ export const deleteSchedule: Handler<'deleteSchedule'> = {
 };
 
 export const pauseSchedule: Handler<'pauseSchedule'> = {
+  isNewWork: false,
   footprint: scheduleAndQuota,
   decide(turn, { tenantId, scheduleKey }) {
     const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'pause' });
@@ -55,6 +58,7 @@ export const pauseSchedule: Handler<'pauseSchedule'> = {
 };
 
 export const resumeSchedule: Handler<'resumeSchedule'> = {
+  isNewWork: false,
   footprint: scheduleAndQuota,
   decide(turn, { tenantId, scheduleKey }) {
     const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'resume' });

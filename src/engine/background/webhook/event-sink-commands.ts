@@ -33,6 +33,7 @@ export interface EventSinkResults {
 }
 
 export const claimEventSink: Handler<'claimEventSink'> = {
+  isNewWork: false,
   footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
   decide(turn, { name, holder, leaseMs, onlyKnown }) {
     const { nowMs } = turn;
@@ -54,6 +55,7 @@ export const claimEventSink: Handler<'claimEventSink'> = {
 };
 
 export const releaseEventSink: Handler<'releaseEventSink'> = {
+  isNewWork: false,
   footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
   decide(turn, { name, holder }) {
     const found = turn.state.row('eventSink', name);
@@ -65,6 +67,7 @@ export const releaseEventSink: Handler<'releaseEventSink'> = {
 };
 
 export const advanceEventSink: Handler<'advanceEventSink'> = {
+  isNewWork: false,
   footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
   decide(turn, { name, holder, sequence, entry }) {
     const found = turn.state.row('eventSink', name);
@@ -76,6 +79,7 @@ export const advanceEventSink: Handler<'advanceEventSink'> = {
 };
 
 export const forgetEvents: Handler<'forgetEvents'> = {
+  isNewWork: false,
   footprint: () => [],
   decide(turn, { sequence, beforeMs, anywayBeforeMs }) {
     turn.emit({ kind: 'eventsForgotten', sequence, beforeMs, anywayBeforeMs });

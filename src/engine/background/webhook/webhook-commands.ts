@@ -75,6 +75,7 @@ const ofWebhook = ({ webhookKey }: Named): readonly Load[] => [
 ];
 
 export const createWebhook: Handler<'createWebhook'> = {
+  isNewWork: false,
   footprint: () => [],
   decide(turn, { tenantId, url, description, kinds, secret, sequence, entry }) {
     const webhook: WebhookRow = {
@@ -102,6 +103,7 @@ export const createWebhook: Handler<'createWebhook'> = {
 };
 
 export const updateWebhook: Handler<'updateWebhook'> = {
+  isNewWork: false,
   footprint: ofWebhook,
   decide(turn, { tenantId, webhookKey, changes, status }) {
     const webhook = findWebhook(turn, { tenantId, webhookKey });
@@ -118,6 +120,7 @@ export const updateWebhook: Handler<'updateWebhook'> = {
 };
 
 export const deleteWebhook: Handler<'deleteWebhook'> = {
+  isNewWork: false,
   footprint: ofWebhook,
   decide(turn, { tenantId, webhookKey }) {
     const webhook = findWebhook(turn, { tenantId, webhookKey });
@@ -128,6 +131,7 @@ export const deleteWebhook: Handler<'deleteWebhook'> = {
 };
 
 export const rotateWebhookSecret: Handler<'rotateWebhookSecret'> = {
+  isNewWork: false,
   footprint: ofWebhook,
   decide(turn, { tenantId, webhookKey, secret }) {
     const webhook = findWebhook(turn, { tenantId, webhookKey });
@@ -142,6 +146,7 @@ export const rotateWebhookSecret: Handler<'rotateWebhookSecret'> = {
 };
 
 export const resumeWebhook: Handler<'resumeWebhook'> = {
+  isNewWork: false,
   footprint: ofWebhook,
   decide(turn, { tenantId, webhookKey, from }) {
     const webhook = findWebhook(turn, { tenantId, webhookKey });
@@ -156,6 +161,7 @@ export const resumeWebhook: Handler<'resumeWebhook'> = {
 };
 
 export const recordDeliveries: Handler<'recordDeliveries'> = {
+  isNewWork: false,
   footprint: ({ progress }) => [
     { kind: 'row', table: 'eventSink', id: webhookSinkName },
     ...progress.map(({ webhookKey }): Load => ({ kind: 'row', table: 'webhook', id: webhookKey })),

@@ -1,0 +1,187 @@
+import type { BackgroundJobKey, JobKey } from '../core/key.ts';
+import type { BackgroundJobRow } from '../engine/background/rows.ts';
+import type { Event, EventKind, Events } from '../engine/event.ts';
+import type { WorkingSet } from '../engine/working-set.ts';
+import { addDue, type Effects } from './effects.ts';
+
+type EffectsOf<K extends EventKind> = (
+  effects: Effects,
+  event: Events[K],
+  state: WorkingSet,
+) => void;
+
+/** The tables alone answer this event. */
+const none = (): void => undefined;
+
+/** What each event sets off outside the tables. An event that is missing here does not compile. */
+const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
+  jobCreated: (effects, { job }) => effects.jobs.push(job),
+  jobReopened: addJob,
+  jobFailed: addJob,
+  jobRefused: addLaterJobs,
+  jobTimeoutUpdated: (effects, { deadlineAtMs }) => addDue(effects, deadlineAtMs),
+  processInstanceCompleted: (effects, { processInstanceKey: key }) =>
+    effects.endedInstances.push({ key, how: 'completed' }),
+  processInstanceTerminated: (effects, { processInstanceKey: key }) =>
+    effects.endedInstances.push({ key, how: 'terminated' }),
+  backgroundJobsEnqueued: (effects, { jobs }) => {
+    for (const job of jobs) addWaiting(effects, job);
+  },
+  backgroundJobCompleted: addEnded,
+  backgroundJobFailed: addEnded,
+  backgroundJobDeadLettered: addEnded,
+  backgroundJobCancelled: addEnded,
+  leaseReturned: addFreedAndWaiting,
+  attemptFailed: addFreedAndWaiting,
+  backgroundJobUpdated: addWaitingAgain,
+  backgroundJobQueued: addWaitingAgain,
+  backgroundJobRetried: addWaitingAgain,
+  deadLetterReplayed: addWaitingAgain,
+  jobOperationStarted: (effects, { operation }) => addDue(effects, operation.nextDueAtMs),
+  scheduleCreated: (effects, { schedule }) => addDue(effects, schedule.nextDueAtMs),
+  scheduleUpdated: addNextTick,
+  scheduleResumed: addNextTick,
+  scheduleTimed: addNextTick,
+
+  backgroundJobLeased: none,
+  leaseExtended: none,
+  deadLetterPurged: none,
+
+  jobOperationStepped: none,
+  jobOperationCompleted: none,
+  jobOperationStopped: none,
+  jobOperationCancelled: none,
+
+  tenantQuotaCreated: none,
+  tenantTierChanged: none,
+  quotaUsed: none,
+  dailyQuotaReset: none,
+  quotaExceeded: none,
+  uniqueKeyTaken: none,
+  requestRemembered: none,
+  requestsForgotten: none,
+
+  schedulePaused: none,
+  scheduleDeleted: none,
+  tickDecided: none,
+
+  webhookCreated: none,
+  webhookChanged: none,
+  webhookDeleted: none,
+  eventSinkCreated: none,
+  eventSinkChanged: none,
+  eventsForgotten: none,
+
+  decisionsEvaluated: none,
+
+  deploymentCreated: none,
+  processDefinitionCreated: none,
+  formCreated: none,
+  decisionRequirementsCreated: none,
+  resourceCreated: none,
+  processDefinitionDeleted: none,
+  formDeleted: none,
+  decisionRequirementsDeleted: none,
+  resourceDeleted: none,
+
+  elementActivating: none,
+  elementActivated: none,
+  elementCompleting: none,
+  elementCompleted: none,
+  elementTerminated: none,
+  elementJobChanged: none,
+  elementUserTaskChanged: none,
+  elementMigrated: none,
+  sequenceFlowTaken: none,
+  tokenParked: none,
+  tokensJoined: none,
+
+  incidentCreated: none,
+  incidentResolved: none,
+  incidentMigrated: none,
+
+  jobCompleted: none,
+  jobCanceled: none,
+  jobExhausted: none,
+  jobErrorThrown: none,
+  jobRetriesUpdated: none,
+  jobPriorityUpdated: none,
+  jobMigrated: none,
+
+  processInstanceCreated: none,
+  processInstanceMigrated: none,
+
+  userTaskCreated: none,
+  userTaskAssigned: none,
+  userTaskUpdated: none,
+  userTaskMigrated: none,
+  userTaskCompleted: none,
+  userTaskCanceled: none,
+
+  variableCreated: none,
+  variableUpdated: none,
+};
+
+export function addEffectsOf(effects: Effects, state: WorkingSet, events: readonly Event[]): void {
+  for (const event of events) {
+    // The table pairs each kind with its own event; TypeScript cannot follow that through an index.
+    (effectsByEvent[event.kind] as EffectsOf<EventKind>)(effects, event, state);
+  }
+}
+
+function addJob(
+  effects: Effects,
+  { jobKey }: { readonly jobKey: JobKey },
+  state: WorkingSet,
+): void {
+  const job = state.jobs.get(jobKey);
+  if (job?.state === 'activatable') effects.jobs.push(job);
+  addDue(effects, job?.retryAtMs);
+}
+
+/** The refused job stood before others: a poll that found only this one looks again. */
+function addLaterJobs(
+  effects: Effects,
+  { jobKey }: { readonly jobKey: JobKey },
+  state: WorkingSet,
+): void {
+  const job = state.jobs.get(jobKey);
+  if (job !== undefined) effects.jobs.push({ type: job.type, tenantId: job.tenantId });
+}
+
+interface OfBackgroundJob {
+  readonly jobKey: BackgroundJobKey;
+}
+
+function addEnded(effects: Effects, { jobKey }: OfBackgroundJob, state: WorkingSet): void {
+  const job = state.rows.backgroundJob.get(jobKey);
+  addFreed(effects, job);
+  if (job?.scheduleKey !== undefined) effects.endedRuns.add(job.scheduleKey);
+}
+
+function addFreedAndWaiting(
+  effects: Effects,
+  { jobKey }: OfBackgroundJob,
+  state: WorkingSet,
+): void {
+  const job = state.rows.backgroundJob.get(jobKey);
+  addFreed(effects, job);
+  addWaiting(effects, job);
+}
+
+function addWaitingAgain(effects: Effects, { jobKey }: OfBackgroundJob, state: WorkingSet): void {
+  addWaiting(effects, state.rows.backgroundJob.get(jobKey));
+}
+
+function addNextTick(effects: Effects, event: { readonly nextDueAtMs: number | undefined }): void {
+  addDue(effects, event.nextDueAtMs);
+}
+
+function addWaiting(effects: Effects, job: BackgroundJobRow | undefined): void {
+  if (job?.state === 'queued') effects.queued.push(job);
+  else if (job?.state === 'scheduled') addDue(effects, job.availableAtMs);
+}
+
+function addFreed(effects: Effects, job: BackgroundJobRow | undefined): void {
+  if (job !== undefined) effects.freed.push(job.tenantId);
+}
