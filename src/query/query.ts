@@ -98,7 +98,7 @@ export interface XmlQuery {
   readonly key: string;
 }
 
-/** The bytes of a deployed file in base64, as a JSON string. */
+/** A deployed file as the JSON text of a `DeployedFile`. */
 interface ContentQuery {
   readonly kind: 'content';
   readonly key: string;

@@ -197,10 +197,7 @@ test('forms, XML and resources come as what they are', async () => {
   expect((await app.inject('/v2/process-definitions/11/form')).statusCode).toBe(204);
   const xml = await app.inject('/v2/process-definitions/10/xml');
   expect([xml.headers['content-type'], xml.body]).toEqual(['text/xml', '<a/>']);
-  const headers = { accept: 'application/json' };
-  const refused = await app.inject({ url: '/v2/process-definitions/10/xml', headers });
-  expect(refused.statusCode).toBe(406);
-  expect((await app.inject('/v2/resources/30/content')).body).toBe('hi');
+  expect((await app.inject('/v2/resources/30/content')).statusCode).toBe(406);
   expect((await app.inject('/v2/resources/31/content')).json()).toEqual({ a: 1 });
   expect((await app.inject('/v2/resources/30/content/binary')).body).toBe('hi');
 });

@@ -17,7 +17,7 @@ export const sampleRows: readonly (readonly [table: TableWithDefaults, cells: Ce
   ['form', { key: 20, schema: '{"components":[]}' }],
   ['form', { key: 21, version: 2, schema: '{"components":[1]}' }],
   ['resource', { key: 30 }],
-  ['resource', { key: 31, resource_id: 'b', content: 'eyJhIjoxfQ==' }],
+  ['resource', { key: 31, resource_id: 'b', resource_name: 'b.RPA', content: 'eyJhIjoxfQ==' }],
   ['decision_requirements', { key: 40 }],
   ['decision_definition', { key: 41 }],
   ['decision_definition', { key: 42, version: 2, state: 'deleted' }],

@@ -6,7 +6,7 @@ import type { MethodsOf } from '../known-routes.ts';
 import { registerHealth } from '../operations/health.ts';
 import { answerUnknownPaths } from '../refusals.ts';
 import { registerCommandRoutes } from './commands/register-command-routes.ts';
-import { sendProblem } from './problem.ts';
+import { acceptable, jsonMediaType, notAcceptable, sendProblem } from './problem.ts';
 import type { RegisterRoutes, RouteContext } from './route.ts';
 
 export interface V2Mount {
@@ -32,15 +32,10 @@ export async function mountV2(app: FastifyInstance, mount: V2Mount): Promise<voi
   });
 }
 
+/** Routes that answer with something else than JSON look for it first, because a 404 is JSON in any case. */
 function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  const { produces = 'application/json' } = request.routeOptions.config;
-  if (request.is404 || accepts(request.headers.accept, produces)) {
-    done();
-    return;
-  }
-  sendProblem(reply, {
-    status: 406,
-    title: 'Not Acceptable',
-    detail: `Acceptable representations: [${produces}].`,
-  });
+  const { produces } = request.routeOptions.config;
+  const isDecided = request.is404 || produces !== undefined;
+  if (isDecided || accepts(request.headers.accept, jsonMediaType)) done();
+  else sendProblem(reply, notAcceptable(acceptable(jsonMediaType)));
 }

@@ -11,6 +11,7 @@ export interface Problem {
   readonly detail: string;
 }
 
+export const jsonMediaType = 'application/json';
 export const problemMediaType = 'application/problem+json';
 
 /** Every way for a request to end that is not a success. */
@@ -38,6 +39,15 @@ export function invalidArgument(detail: string): Problem {
 
 export function notFound(detail: string): Problem {
   return { status: 404, title: 'NOT_FOUND', detail };
+}
+
+export function notAcceptable(detail: string): Problem {
+  return { status: 406, title: 'Not Acceptable', detail };
+}
+
+/** What a 406 says of a route that answers with `mediaType` only. */
+export function acceptable(mediaType: string): string {
+  return `Acceptable representations: [${mediaType}].`;
 }
 
 const statusOfCode: { readonly [C in OrchestrationRejectionCode]: number } = {

@@ -46,7 +46,7 @@ export interface Success {
 declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation;
-    /** What the route answers; a caller who accepts none of it gets a 406. Default `application/json`. */
+    /** What the route answers where it is not JSON; whether the caller accepts it, its handler checks. */
     produces?: string;
     /** Answers without credentials even when authentication is on. */
     isPublic?: boolean;

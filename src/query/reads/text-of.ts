@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
 import type { XmlQuery } from '../query.ts';
+import type { Row } from '../result-text.ts';
 import { rowsOf, type Run } from '../search-source.ts';
 
 const xmlSelects: { readonly [Of in XmlQuery['of']]: string } = {
@@ -11,20 +12,29 @@ const xmlSelects: { readonly [Of in XmlQuery['of']]: string } = {
 };
 
 /** The XML of a definition as a JSON string; of a deleted one, too, because what it did is still shown. */
-export function xmlOf(run: Run, { of, key }: XmlQuery): Promise<string | undefined> {
-  return textOf(run, xmlSelects[of], key);
+export async function xmlOf(run: Run, { of, key }: XmlQuery): Promise<string | undefined> {
+  const row = await rowOf(run, xmlSelects[of], key);
+  return row === undefined ? undefined : JSON.stringify(row['text']);
 }
 
-/** The bytes of a deployed file in base64, as a JSON string. */
-export function contentOf(run: Run, key: string): Promise<string | undefined> {
-  return textOf(run, 'SELECT t.content AS text FROM resource AS t', key);
+export interface DeployedFile {
+  readonly name: string;
+  readonly contentBase64: string;
 }
 
-async function textOf(run: Run, select: string, key: string): Promise<string | undefined> {
+/** A deployed file as JSON text. */
+export async function contentOf(run: Run, key: string): Promise<string | undefined> {
+  const row = await rowOf(run, 'SELECT t.resource_name, t.content FROM resource AS t', key);
+  if (row === undefined) return undefined;
+  const file = { name: row['resource_name'], contentBase64: row['content'] } as DeployedFile;
+  return JSON.stringify(file);
+}
+
+async function rowOf(run: Run, select: string, key: string): Promise<Row | undefined> {
   const [row] = await rowsOf(
     run,
     sql`${sql.raw(select)} WHERE t.key = ${BigInt(key)}
       AND ${tenantsSql(run.dialect, 't.tenant_id', run.tenantIds)}`,
   );
-  return row === undefined ? undefined : JSON.stringify(row['text']);
+  return row;
 }

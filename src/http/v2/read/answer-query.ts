@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../core/rejection.ts';
 import type { Query } from '../../../query/query.ts';
+import { accepts } from '../../accept.ts';
 import { sendJson } from '../answer.ts';
-import { notFound, sendProblem, sendRefused } from '../problem.ts';
+import { acceptable, notAcceptable, notFound, sendProblem, sendRefused } from '../problem.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 
 /** A request that asks something of the read side. */
@@ -15,6 +16,8 @@ export interface Asked {
 export interface AnswerOptions {
   /** What a 404 says; without it an absent thing is a bug. */
   readonly absent?: string;
+  /** The answer's media type; a caller who does not accept it gets a 406. Default: JSON, which is checked before. */
+  readonly produces?: string;
   /** Default: as the JSON that it is. */
   readonly send?: (reply: FastifyReply, text: string) => FastifyReply;
 }
@@ -30,6 +33,10 @@ export async function answerQuery(
   if (outcome.kind !== 'accepted') return sendRefused(reply, outcome);
   if (outcome.result === undefined) {
     return sendProblem(reply, notFound(options.absent ?? 'Not found'));
+  }
+  const { produces } = options;
+  if (produces !== undefined && !accepts(request.headers.accept, produces)) {
+    return sendProblem(reply, notAcceptable(acceptable(produces)));
   }
   return (options.send ?? sendJson)(reply, outcome.result);
 }

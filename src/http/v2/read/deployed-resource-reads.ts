@@ -1,6 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { DeployedFile } from '../../../query/reads/text-of.ts';
 import { resources } from '../../../query/resources.ts';
+import { sendJson } from '../answer.ts';
+import { notAcceptable, sendProblem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
+import { AnyObject } from '../schema.ts';
+import { shown } from '../violation.ts';
 import { registerByKey, registerGet } from './register-get.ts';
 import { registerSearch } from './register-search.ts';
 
@@ -30,13 +35,13 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
     operation: {
       id: 'getResourceContent',
       tag,
-      summary: 'Get a resource as text',
-      success: { 200: { description: 'The file, read as UTF-8.' } },
+      summary: 'Get an RPA script; other resources have their bytes only',
+      success: { 200: { description: 'The script.', schema: AnyObject('As it was deployed.') } },
       problems: [404, 406],
     },
     noun,
     query: (key) => ({ kind: 'content', key }),
-    send: sendContent,
+    send: sendScript,
   });
   registerByKey(app, context, {
     path: `${path}/content/binary`,
@@ -50,7 +55,7 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
     noun,
     query: (key) => ({ kind: 'content', key }),
     produces: anyBytes,
-    send: (reply, text) => reply.header('content-type', anyBytes).send(bytesOf(text)),
+    send: (reply, text) => reply.header('content-type', anyBytes).send(bytesOf(fileOf(text))),
   });
   registerGet(app, context, {
     path: '/v2/forms/:formKey',
@@ -61,22 +66,22 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
   });
 }
 
-/** JSON is sent as JSON, so that clients parse it; anything else is text to them. */
-function sendContent(reply: FastifyReply, text: string): FastifyReply {
-  const content = bytesOf(text).toString('utf8');
-  const mediaType = isJson(content) ? 'application/json' : 'text/plain; charset=utf-8';
-  return reply.header('content-type', mediaType).send(content);
-}
-
-function bytesOf(text: string): Buffer {
-  return Buffer.from(JSON.parse(text) as string, 'base64');
-}
-
-function isJson(content: string): boolean {
-  try {
-    JSON.parse(content);
-    return true;
-  } catch {
-    return false;
+/** A script of RPA was checked to be a JSON object when it was deployed. */
+function sendScript(reply: FastifyReply, text: string): FastifyReply {
+  const file = fileOf(text);
+  if (file.name.toLowerCase().endsWith('.rpa')) {
+    return sendJson(reply, new TextDecoder().decode(bytesOf(file)));
   }
+  const detail =
+    `Expected the resource to be an RPA script, but it is the file '${shown(file.name)}'. ` +
+    'Its bytes are at content/binary.';
+  return sendProblem(reply, notAcceptable(detail));
+}
+
+function fileOf(text: string): DeployedFile {
+  return JSON.parse(text) as DeployedFile;
+}
+
+function bytesOf({ contentBase64 }: DeployedFile): Buffer {
+  return Buffer.from(contentBase64, 'base64');
 }

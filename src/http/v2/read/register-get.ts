@@ -66,6 +66,7 @@ export function registerByKey(
       const absent = absentByKey(noun, key);
       return answerQuery({ context, request, reply }, query(key), {
         absent,
+        ...(produces === undefined ? {} : { produces }),
         ...(send === undefined ? {} : { send }),
       });
     },
