@@ -3,6 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { Application, ApplicationExtras } from './application.ts';
 import type { Config } from './config.ts';
 import type { WorkersListening } from './http/jobs-v1/worker-entrance.ts';
+import { reportMigrations } from './report-migrations.ts';
 import { createOrchestrator } from './runtime/create-orchestrator.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
 
@@ -15,7 +16,10 @@ export interface Server {
   readonly stop: () => Promise<void>;
 }
 
-/** `onDeath` is told when the server cannot go on, because one of its threads has ended by itself. */
+/**
+ * `onDeath` is told when the server cannot go on, because one of its threads has ended by itself or a newer version has
+ * migrated the database.
+ */
 export async function startServer(config: Config, onDeath: () => void): Promise<Server> {
   const { app, listenForWorkers, stop } = await createApplication(config, onDeath);
   try {
@@ -65,8 +69,9 @@ function openOrchestrator(config: Config, log: Logger, onDeath: () => void): Pro
     ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
     commitDelayMs: config.commitDelayMs,
     onError: (err) => log.error({ err }, 'a command or a search failed'),
+    onMigration: reportMigrations(log),
     onDeath: (err) => {
-      log.fatal({ err }, 'a thread has ended');
+      log.fatal({ err }, 'the server cannot go on');
       onDeath();
     },
   });

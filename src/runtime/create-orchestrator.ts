@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OnMigration } from '../store/migration.ts';
 import { lockDirectory } from '../store/sqlite/lock-directory.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
 import type { InThreadOptions } from './in-thread-orchestrator.ts';
@@ -23,29 +24,40 @@ export interface CreateOptions {
   /** The system's clock, in epoch milliseconds; tests bring their own. Only without threads. */
   readonly systemMs?: () => number;
   readonly onError: (error: unknown) => void;
-  /** A thread ended by itself. */
+  /** Called while the tables of an earlier version are migrated, before this resolves. */
+  readonly onMigration?: OnMigration;
+  /** A thread ended by itself, or a newer version has migrated the database. */
   readonly onDeath?: (error: unknown) => void;
 }
 
 export async function createOrchestrator(options: CreateOptions): Promise<Orchestrator> {
   const limits = { ...defaultRuntimeLimits, ...options.limits };
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const { database, systemMs, onError } = options;
+  const { database, systemMs, onError, onMigration = () => undefined } = options;
+  const onDeath = options.onDeath ?? onError;
   if (database !== undefined) {
-    return startOnDatabase({ database, limits, timeZone, systemMs, onError });
+    return startOnDatabase({
+      database,
+      limits,
+      timeZone,
+      systemMs,
+      onError,
+      onMigration,
+      onDeath,
+    });
   }
   const commitDelayMs = options.commitDelayMs ?? 0;
   const place = openPlace(options);
-  const common = { limits, timeZone, commitDelayMs, onError };
+  const common = { limits, timeZone, commitDelayMs, onError, onMigration };
   try {
     const orchestrator =
       place.kind === 'shared'
         ? await createThreadedOrchestrator({
             ...common,
             dataDir: place.dataDir,
-            onDeath: options.onDeath ?? options.onError,
+            onDeath,
           })
-        : await startHere({ ...common, dataDir: place.dataDir, systemMs: options.systemMs });
+        : await startHere({ ...common, dataDir: place.dataDir, systemMs });
     return {
       ...orchestrator,
       close: async () => {

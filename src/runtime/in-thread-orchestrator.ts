@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseResource } from '../model/resource.ts';
+import type { OnMigration } from '../store/migration.ts';
 import { openDatabase } from '../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createClock } from './clock.ts';
@@ -15,11 +16,14 @@ export interface InThreadOptions {
   readonly commitDelayMs: number;
   readonly systemMs: (() => number) | undefined;
   readonly onError: (error: unknown) => void;
+  readonly onMigration?: OnMigration;
 }
 
 /** Engine, embedded store and searches in the caller's thread, on one connection. */
-export function createInThreadOrchestrator(options: InThreadOptions): Promise<Orchestrator> {
-  const db = openDatabase(options.dataDir);
+export async function createInThreadOrchestrator(options: InThreadOptions): Promise<Orchestrator> {
+  const db = await openDatabase(options.dataDir, {
+    ...(options.onMigration && { onMigration: options.onMigration }),
+  });
   const store = createSqliteStore(db, { delayMs: options.commitDelayMs });
   return createLocalOrchestrator({
     store,

@@ -9,6 +9,7 @@ import {
   storeConnectionsMax,
 } from '../store/postgres/postgres-store.ts';
 import { openReader } from '../store/postgres/read-connection.ts';
+import type { OnMigration } from '../store/migration.ts';
 import { createClock } from './clock.ts';
 import type { RuntimeLimits } from './limits.ts';
 import { createLocalOrchestrator } from './local-orchestrator.ts';
@@ -23,6 +24,9 @@ export interface PostgresOrchestratorOptions {
   readonly timeZone: string;
   readonly systemMs: (() => number) | undefined;
   readonly onError: (error: unknown) => void;
+  readonly onMigration: OnMigration;
+  /** Another node has migrated the database to a later version. */
+  readonly onDeath: (error: unknown) => void;
 }
 
 /**
@@ -34,7 +38,11 @@ export async function createPostgresOrchestrator(
 ): Promise<Orchestrator> {
   const postgres = { ...defaultPostgresOptions, ...options.database };
   const clock = createClock(options.systemMs);
-  const store = await createPostgresStore(postgres, (nowMs) => clock.pin(nowMs));
+  const store = await createPostgresStore(postgres, {
+    onClockPin: (nowMs) => clock.pin(nowMs),
+    onMigration: options.onMigration,
+    onNewerSchema: options.onDeath,
+  });
   const reader = openReader(postgres, Math.max(postgres.connectionsMax - storeConnectionsMax, 1));
   const executor = createQueryExecutor(reader, postgresDialect);
   const orchestrator = await createLocalOrchestrator({

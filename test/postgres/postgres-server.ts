@@ -51,7 +51,7 @@ DO $$ DECLARE tablename text; BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
   FOR tablename IN SELECT t.tablename FROM pg_tables AS t
-    WHERE t.schemaname = 'public' AND t.tablename NOT IN ('schema_version', 'counter')
+    WHERE t.schemaname = 'public' AND t.tablename NOT IN ('schema_version', 'installation', 'counter')
   LOOP EXECUTE format('DELETE FROM %I', tablename); END LOOP;
   DELETE FROM counter WHERE counter.name = 'clock';
   UPDATE counter SET value = 0;

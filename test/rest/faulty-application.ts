@@ -56,7 +56,7 @@ export async function createFaultyApplication(
     syncMay: undefined,
   };
   const errors: unknown[] = [];
-  const db = openDatabase(undefined);
+  const db = await openDatabase(undefined);
   const store = createSqliteStore(db);
   const search = createSqliteReader(db);
   let leases = 0;

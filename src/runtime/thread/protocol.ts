@@ -3,6 +3,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind } from '../../engine/command.ts';
 import type { Published } from '../../engine/store.ts';
+import type { MigrationProgress } from '../../store/migration.ts';
 import type { Query } from '../../query/query.ts';
 import type { Packed } from './pack-lists.ts';
 
@@ -73,6 +74,8 @@ export interface EngineReady {
 export type ThreadNotice =
   | { readonly kind: 'ready'; readonly engine?: EngineReady }
   | { readonly kind: 'error'; readonly text: string }
+  /** Before it is ready. */
+  | { readonly kind: 'migration'; readonly progress: MigrationProgress }
   | { readonly kind: 'published'; readonly published: Published };
 
 export type ThreadMessage = Reply | ThreadNotice;

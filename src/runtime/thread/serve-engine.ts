@@ -11,7 +11,7 @@ import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createClock } from '../clock.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import { createLocalOrchestrator } from '../local-orchestrator.ts';
-import type { EngineRequest } from './protocol.ts';
+import type { EngineRequest, ThreadNotice } from './protocol.ts';
 import { Responder } from './responder.ts';
 
 export interface EngineThreadData {
@@ -27,7 +27,11 @@ const publishedEveryMs = 10;
 assert(parentPort, 'the engine thread to be started by the main thread');
 const port = parentPort;
 const data = workerData as EngineThreadData;
-const db = openDatabase(data.dataDir);
+const db = await openDatabase(data.dataDir, {
+  // The responder answers requests, which come only when this thread is ready.
+  onMigration: (progress) =>
+    port.postMessage({ kind: 'migration', progress } satisfies ThreadNotice),
+});
 const clock = createClock();
 const store = createSqliteStore(db, {
   delayMs: data.commitDelayMs,

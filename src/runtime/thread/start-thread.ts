@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Published } from '../../engine/store.ts';
+import type { OnMigration } from '../../store/migration.ts';
 import type { EngineReady, ThreadNotice } from './protocol.ts';
 import { Requester } from './requester.ts';
 
@@ -16,6 +17,7 @@ export interface Thread<Request> {
 export interface ThreadEvents {
   readonly onError: (error: unknown) => void;
   readonly onPublished: (published: Published) => void;
+  readonly onMigration: OnMigration;
   /** It ended after it had been ready. */
   readonly onExit: (error: unknown) => void;
 }
@@ -39,6 +41,10 @@ export function startThread<Request extends object>(
       }
       if (notice.kind === 'published') {
         on.onPublished(notice.published);
+        return;
+      }
+      if (notice.kind === 'migration') {
+        on.onMigration(notice.progress);
         return;
       }
       isReady = true;

@@ -1,5 +1,6 @@
 import type { Published } from '../../engine/store.ts';
 import type { ParsedResource } from '../../model/resource.ts';
+import type { OnMigration } from '../../store/migration.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { createClock } from '../clock.ts';
 import { closing } from '../door.ts';
@@ -15,6 +16,7 @@ export interface ThreadedOptions {
   readonly timeZone: string;
   readonly commitDelayMs: number;
   readonly onError: (error: unknown) => void;
+  readonly onMigration: OnMigration;
   /** A thread ended by itself: our bug, after which nothing can be promised. */
   readonly onDeath: (error: unknown) => void;
 }
@@ -29,6 +31,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       for (const tell of publishedListeners) tell(published);
     },
     onError: options.onError,
+    onMigration: options.onMigration,
     onExit: (error: unknown) => {
       if (!isClosing) options.onDeath(error);
     },

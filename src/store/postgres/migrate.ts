@@ -1,19 +1,25 @@
-import type { PostgresOptions } from './connections.ts';
-import { clientConfig } from './connections.ts';
 import pg from 'pg';
+import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../migration.ts';
+import { type Migrations, type NumberedMigration, readMigrations } from '../migrations.ts';
+import { clientConfig, type PostgresOptions } from './connections.ts';
 import { schema } from './schema.ts';
-
-/** From one version of the tables to the next. What is published is never changed, only added to. */
-const migrations: readonly string[] = [schema];
 
 /** The same for everybody who migrates a database. */
 const lockId = 7_106_431_994;
 
 /**
- * Brings the tables to this version. Nodes that start at the same time wait for each other; the lock ends with the
- * transaction, so that it works behind a pooler too. A database of a later version is refused.
+ * Creates the tables, or brings those of an earlier version to this one, one transaction a migration. Nodes that start at
+ * the same time wait for each other; the lock ends with each transaction, so that it works behind a pooler too. Between
+ * two of them another node may go on in our place. A database of a later version is refused.
  */
-export async function migrate(options: PostgresOptions): Promise<void> {
+export async function migrate(
+  options: PostgresOptions,
+  {
+    migrations = readMigrations(),
+    onMigration = () => undefined,
+  }: { readonly migrations?: Migrations; readonly onMigration?: OnMigration } = {},
+): Promise<void> {
+  const { latest } = migrations;
   const client = new pg.Client({
     ...clientConfig(options, 'continuo-migration'),
     query_timeout: 0,
@@ -21,27 +27,66 @@ export async function migrate(options: PostgresOptions): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [lockId]);
-    await client.query(
-      'CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, migrated_at timestamptz NOT NULL)',
-    );
-    const { rows } = await client.query<{ version: number | null }>(
-      'SELECT max(version) AS version FROM schema_version',
-    );
-    const version = rows[0]?.version ?? 0;
-    if (version > migrations.length) {
-      throw new Error(
-        `Expected the database to have schema version ${migrations.length} at most, but it has ${version}`,
-      );
+    let isMigrated = false;
+    for (;;) {
+      await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
+      await client.query('SELECT pg_advisory_xact_lock($1)', [lockId]);
+      const found = await versionOf(client);
+      const refusal = refusalOfNewer('the database', { found, latest });
+      if (refusal !== undefined) throw new Error(refusal);
+      const [next] = found === latest || found === 0 ? [] : await migrations.after(found);
+      if (next !== undefined) {
+        isMigrated = true;
+        onMigration({ kind: 'begun', version: next.version, name: next.name, latest });
+        await run(client, next);
+      } else if (found === 0) {
+        await client.query(schema);
+        await countVersion(client, latest);
+      }
+      await client.query('COMMIT');
+      if (next === undefined) break;
     }
-    for (const [index, migration] of migrations.entries()) {
-      if (index < version) continue;
-      await client.query(migration);
-      await client.query('INSERT INTO schema_version VALUES ($1, now())', [index + 1]);
-    }
-    await client.query('COMMIT');
+    if (isMigrated) onMigration({ kind: 'done', version: latest });
   } finally {
     await client.end();
+  }
+}
+
+async function versionOf(client: pg.Client): Promise<number> {
+  await client.query(
+    'CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, migrated_at timestamptz NOT NULL)',
+  );
+  const { rows } = await client.query<{ version: number | null }>(
+    'SELECT max(version) AS version FROM schema_version',
+  );
+  return rows[0]?.version ?? 0;
+}
+
+async function countVersion(client: pg.Client, version: number): Promise<void> {
+  await client.query('INSERT INTO schema_version VALUES ($1, now())', [version]);
+}
+
+/**
+ * Every batch reads `counter` first, so those that are under way end before the first step, and the next one of a node of
+ * an earlier version sees the new version before it writes anything.
+ */
+async function run(client: pg.Client, migration: NumberedMigration): Promise<void> {
+  const { version, name } = migration;
+  const connection: MigrationConnection = {
+    rows: async (statement, values = []) =>
+      (await client.query<Record<string, unknown>>(statement, [...values])).rows,
+  };
+  try {
+    await client.query('LOCK TABLE counter IN ACCESS EXCLUSIVE MODE');
+    for (const step of migration.postgres) {
+      if (typeof step === 'string') await client.query(step);
+      else await step(connection);
+    }
+    await countVersion(client, version);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Expected to migrate to schema version ${version} (${name}), but: ${reason}`, {
+      cause,
+    });
   }
 }

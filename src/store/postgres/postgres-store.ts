@@ -2,6 +2,8 @@ import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
 import { nextDueSql } from './due-moments.ts';
+import type { OnMigration } from '../migration.ts';
+import { readMigrations } from '../migrations.ts';
 import type { ClockPin } from '../clock-pin.ts';
 import { createClockPin } from './clock-pin.ts';
 import { migrate } from './migrate.ts';
@@ -29,12 +31,20 @@ const variablesOf: Statement = {
     WHERE partition_id = ${partition} AND scope_key = $1 AND ($2::text[] IS NULL OR name = ANY($2::text[]))`,
 };
 
+export interface PostgresStoreEvents {
+  readonly onClockPin?: (nowMs: number | undefined) => void;
+  readonly onMigration?: OnMigration;
+  /** A batch found tables of a later version: this node cannot go on. Called once. */
+  readonly onNewerSchema?: (error: Error) => void;
+}
+
 /** The store that several nodes share. Creates or migrates the tables before it answers. */
 export async function createPostgresStore(
   options: PostgresOptions,
-  onClockPin: (nowMs: number | undefined) => void = () => undefined,
+  { onClockPin = () => undefined, onMigration, onNewerSchema }: PostgresStoreEvents = {},
 ): Promise<Store & { readonly clockPin: ClockPin }> {
-  await migrate(options);
+  const migrations = readMigrations();
+  await migrate(options, { migrations, ...(onMigration && { onMigration }) });
   const connections = openConnections(options, { name: 'continuo', max: batchConnectionsMax });
   const count = async (name: string, by: number) =>
     Number((await connections.rows(addToCounter, [name, by]))[0]?.[0]);
@@ -52,6 +62,8 @@ export async function createPostgresStore(
       writerIds,
       statistics,
       onClockPin,
+      schemaVersion: migrations.latest,
+      onNewerSchema: once(onNewerSchema),
     });
     return {
       begin,
@@ -81,4 +93,12 @@ export async function createPostgresStore(
     await connections.close();
     throw error;
   }
+}
+
+function once(tell: (error: Error) => void = () => undefined): (error: Error) => void {
+  let isTold = false;
+  return (error) => {
+    if (!isTold) tell(error);
+    isTold = true;
+  };
 }

@@ -2,6 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
+import { refusalOfNewer } from '../migration.ts';
 import { createAllStatements } from './all-statements.ts';
 import { clockPinSql } from './clock-pin.ts';
 import { createBackgroundReads } from './background-statements.ts';
@@ -13,17 +14,24 @@ import { createRootReads } from './read-roots.ts';
 import { lockRoots, lockStatement, RootLocks } from './root-locks.ts';
 import { createWriter } from './write-changes.ts';
 
+interface BeginEvents {
+  /** Called at the beginning of each batch, which is to go by it. */
+  readonly onClockPin: (nowMs: number | undefined) => void;
+  /** Of the tables that this node works with, and where to say that they have become those of a later one. */
+  readonly schemaVersion: number;
+  readonly onNewerSchema: (error: Error) => void;
+}
+
 /** Prepares the texts of all statements once and answers the function that begins a batch's transaction. */
 export function createTransactions(
   connections: Connections,
-  options: PostgresOptions & {
-    readonly partition: number;
-    /** One for each batch that may be under way. */
-    readonly writerIds: readonly number[];
-    readonly statistics: Statistics;
-    /** Told at the beginning of each batch, which is to go by it. */
-    readonly onClockPin: (nowMs: number | undefined) => void;
-  },
+  options: PostgresOptions &
+    BeginEvents & {
+      readonly partition: number;
+      /** One for each batch that may be under way. */
+      readonly writerIds: readonly number[];
+      readonly statistics: Statistics;
+    },
 ): (begin: BeginOptions) => Promise<StoreTransaction> {
   const { partition, statistics } = options;
   const statements = createAllStatements(partition);
@@ -43,9 +51,7 @@ export function createTransactions(
     let catalogVersion: number;
     const written: Changes[] = [];
     try {
-      const begun = await begin(connection, settle, deploys);
-      catalogVersion = begun.catalogVersion;
-      options.onClockPin(begun.clockPinMs);
+      catalogVersion = await begin(connection, deploys ? settle.exclusive : settle.shared, options);
     } catch (error) {
       await held.rollback(error);
       throw error;
@@ -80,6 +86,15 @@ export function createTransactions(
       rollback: () => held.rollback(undefined),
     };
   };
+}
+
+/** Nothing was read or written yet; and no migration begins before this transaction ends. */
+function expectSchema(found: number, options: BeginEvents): void {
+  const refusal = refusalOfNewer('the database', { found, latest: options.schemaVersion });
+  if (refusal === undefined) return;
+  const failure = new StoreFailure('unavailable', refusal);
+  options.onNewerSchema(failure);
+  throw failure;
 }
 
 function changesCatalog({ inserted, updated }: Changes): boolean {
@@ -178,25 +193,26 @@ function settings(options: PostgresOptions): Settle {
   const set = Object.entries(values)
     .map(([name, value]) => `set_config('${name}', '${value}', true)`)
     .join(', ');
-  const text = `SELECT value, ${clockPinSql(1)}, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
+  const version = '(SELECT max(version) FROM schema_version)';
+  const text = `SELECT value, ${clockPinSql(1)}, ${version}, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
   return {
     shared: { name: 'begin', text },
     exclusive: { name: 'begin deployment', text: `${text} FOR UPDATE` },
   };
 }
 
+/** Answers the version of the catalog. */
 async function begin(
   connection: Connection,
-  settle: Settle,
-  deploys: boolean,
-): Promise<{ readonly catalogVersion: number; readonly clockPinMs: number | undefined }> {
+  settle: Statement,
+  options: BeginEvents,
+): Promise<number> {
   const [, rows] = await Promise.all([
     connection.run('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'),
-    connection.rows(deploys ? settle.exclusive : settle.shared, []),
+    connection.rows(settle, []),
   ]);
-  const [catalogVersion, clockPin = null] = rows[0] ?? [];
-  return {
-    catalogVersion: Number(catalogVersion),
-    clockPinMs: clockPin === null ? undefined : Number(clockPin),
-  };
+  const [catalogVersion, clockPin = null, schemaVersion] = rows[0] ?? [];
+  expectSchema(Number(schemaVersion), options);
+  options.onClockPin(clockPin === null ? undefined : Number(clockPin));
+  return Number(catalogVersion);
 }

@@ -322,4 +322,10 @@ CREATE TABLE counter (
 );
 INSERT INTO counter (partition_id, name, value) VALUES (1, 'key', 0), (1, 'writer', 0), (1, 'catalog', 0),
   (1, 'event', 0);
+
+-- What was fixed when the database was made, for all partitions.
+CREATE TABLE installation (
+  name text COLLATE "C" PRIMARY KEY,
+  value text COLLATE "C" NOT NULL
+);
 `;

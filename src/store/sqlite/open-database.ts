@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeDirectory } from '../../make-directory.ts';
-import { schema } from './schema.ts';
-import { spellOutLists } from './spell-out-lists.ts';
+import { migrate, type MigrateOptions } from './migrate.ts';
 
 const databaseFile = 'continuo.db';
 
-/** The version of `schema`, kept in the file. A file of another version is not opened. */
-const schemaVersion = 1;
-
-/** Opens the writing connection, creating the tables in a new file. `undefined` keeps everything in memory. */
-export function openDatabase(dataDir: string | undefined): DatabaseSync {
+/**
+ * Opens the writing connection, creating the tables in a new file and migrating those of an earlier version. `undefined`
+ * keeps everything in memory.
+ */
+export async function openDatabase(
+  dataDir: string | undefined,
+  options: MigrateOptions = {},
+): Promise<DatabaseSync> {
   if (dataDir !== undefined) makeDirectory(dataDir);
   const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, databaseFile));
   // WAL lets readers go on while a batch commits. NORMAL syncs around checkpoints only: commits are synced by `WalSync`.
@@ -22,16 +24,11 @@ export function openDatabase(dataDir: string | undefined): DatabaseSync {
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = 4000;
   `);
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as {
-    user_version: number;
-  };
-  if (version === 0) {
-    db.exec(`BEGIN; ${spellOutLists(schema)} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
-  } else if (version !== schemaVersion) {
+  try {
+    await migrate(db, options);
+  } catch (error) {
     db.close();
-    throw new Error(
-      `Expected the data directory to have schema version ${schemaVersion}, but it has ${version}`,
-    );
+    throw error;
   }
   return db;
 }

@@ -7,8 +7,8 @@ test('a list becomes comparisons in brackets', () => {
   expect(spellOutLists(checks)).toBe(`CHECK ((ended_at IS NULL) = ((state = 'a' OR state = 'b')))`);
 });
 
-test('no table of a new database checks against a list, and none has lost its check', () => {
-  const db = openDatabase(undefined);
+test('no table of a new database checks against a list, and none has lost its check', async () => {
+  const db = await openDatabase(undefined);
   const tables = db.prepare(`SELECT sql FROM sqlite_schema WHERE type = 'table'`).all();
   expect(tables.filter(({ sql }) => String(sql).includes(' IN ('))).toEqual([]);
   const begin = `INSERT INTO schedule_tick VALUES (1, 1, 't',`;

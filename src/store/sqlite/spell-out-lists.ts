@@ -3,8 +3,11 @@
  * it checks a row, which costs as much as all else that it does to update the row; for `state = 'a' OR …` it builds none.
  */
 export function spellOutLists(schema: string): string {
-  return schema.replaceAll(/(\w+) IN \(([^)]*)\)/g, (_, column: string, list: string) => {
-    const comparisons = list.split(',').map((word) => `${column} = ${word.trim()}`);
-    return `(${comparisons.join(' OR ')})`;
-  });
+  return schema.replaceAll(
+    /(\w+) IN \((?!\s*SELECT\b)([^)]*)\)/g,
+    (_, column: string, list: string) => {
+      const comparisons = list.split(',').map((word) => `${column} = ${word.trim()}`);
+      return `(${comparisons.join(' OR ')})`;
+    },
+  );
 }

@@ -10,15 +10,15 @@ import { createSqliteStore } from './sqlite-store.ts';
 
 describeStoreConformance('SQLite', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'continuo-store-'));
-  const store = createSqliteStore(openDatabase(dataDir));
+  const store = createSqliteStore(await openDatabase(dataDir));
   const reader = openReader(dataDir);
   const executor = createQueryExecutor(
     { rows: (sql, values) => reader.prepare(sql).all(...(values as SQLInputValue[])) },
     sqliteDialect,
   );
-  return Promise.resolve({
+  return {
     store,
-    another: () => Promise.resolve(createSqliteStore(openDatabase(dataDir))),
+    another: async () => createSqliteStore(await openDatabase(dataDir)),
     query: (query, tenantIds) => executor.run(query, { tenantIds }),
     select: (sql) => Promise.resolve(reader.prepare(sql).all()),
     close: async () => {
@@ -26,5 +26,5 @@ describeStoreConformance('SQLite', async () => {
       await store.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
-  });
+  };
 });

@@ -11,9 +11,9 @@ let dataDir: string;
 let db: DatabaseSync;
 let progress: CommitProgress;
 let walSync: WalSync;
-beforeEach(() => {
+beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'continuo-sync-'));
-  db = openDatabase(dataDir);
+  db = await openDatabase(dataDir);
   progress = new CommitProgress();
   walSync = new WalSync(db, { progress });
 });

@@ -1,0 +1,48 @@
+/**
+ * From one version of the tables to the next, on both stores. `src/store/migrations/‹number›-‹name›.ts` exports one as
+ * `migration`; docs/CONTRIBUTING.md says how to add one. Once published it never changes.
+ */
+export interface Migration {
+  /** Run in order, in one transaction that also counts the version. */
+  readonly sqlite: readonly MigrationStep[];
+  readonly postgres: readonly MigrationStep[];
+  /** Tables that are written anew: the embedded store looks first whether the disk has room for them. */
+  readonly rewrites?: readonly string[];
+}
+
+/** SQL, or a function where SQL cannot do it. A table's `CHECK` may say `IN (…)`: SQLite is given comparisons. */
+export type MigrationStep = string | ((connection: MigrationConnection) => Promise<void>);
+
+export type MigrationRow = Readonly<Record<string, unknown>>;
+
+export interface MigrationConnection {
+  /** One statement; its parameters are `$1`, `$2`, … in both dialects. A function that reads much asks in pages. */
+  readonly rows: (
+    statement: string,
+    values?: readonly (string | number | null)[],
+  ) => Promise<MigrationRow[]>;
+}
+
+/** Reported when a migration begins, and when the last one is done. */
+export type MigrationProgress =
+  | {
+      readonly kind: 'begun';
+      readonly version: number;
+      readonly name: string;
+      readonly latest: number;
+    }
+  | { readonly kind: 'done'; readonly version: number };
+
+export type OnMigration = (progress: MigrationProgress) => void;
+
+/** What is wrong with tables that a later version of this program has written; `undefined` when nothing is. */
+export function refusalOfNewer(
+  what: string,
+  { found, latest }: { readonly found: number; readonly latest: number },
+): string | undefined {
+  if (found <= latest) return undefined;
+  return (
+    `Expected ${what} to have schema version ${latest} at most, but it has ${found}: ` +
+    'a newer version of Continuo has migrated it, and only that version or a later one can use it'
+  );
+}

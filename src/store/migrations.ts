@@ -1,0 +1,49 @@
+import { readdirSync } from 'node:fs';
+import { assert } from '../core/assert.ts';
+import type { Migration } from './migration.ts';
+
+/** Version 1 is the schema that the first published server made; each file leads to the version of its number. */
+const firstVersion = 1;
+
+export interface NumberedMigration extends Migration {
+  readonly version: number;
+  readonly name: string;
+}
+
+export interface Migrations {
+  /** The version of the tables that this program works with. */
+  readonly latest: number;
+  /** Those that lead from `version` to the latest, in order. */
+  after(version: number): Promise<readonly NumberedMigration[]>;
+}
+
+const published = new URL('migrations/', import.meta.url);
+
+/** Looks at names only: a database that is up to date loads none of them. */
+export function readMigrations(folder: URL = published): Migrations {
+  const files = readdirSync(folder)
+    .map((file) => /^(\d{4})-([a-z0-9-]+)\.(?:ts|js)$/.exec(file))
+    .filter((match) => match !== null)
+    .map(([file, number = '', name = '']) => ({ file, version: Number(number), name }))
+    .toSorted((a, b) => a.version - b.version);
+  for (const [index, { version, file }] of files.entries()) {
+    assert(
+      version === firstVersion + 1 + index,
+      `migrations to have the numbers from ${firstVersion + 1} on, each once, at ${file}`,
+    );
+  }
+  return {
+    latest: firstVersion + files.length,
+    after: (from) =>
+      Promise.all(
+        files
+          .filter(({ version }) => version > from)
+          .map(async ({ file, version, name }) => {
+            const loaded = (await import(new URL(file, folder).href)) as {
+              readonly migration: Migration;
+            };
+            return { ...loaded.migration, version, name };
+          }),
+      ),
+  };
+}
