@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { around, processFile } from './bpmn/sample-files.ts';
-import { readProcess } from './read-process.ts';
 import { parseResource } from './resource.ts';
 
 const parse = (name: string, content: string | Uint8Array) =>
@@ -61,14 +60,5 @@ describe('a file of a deployment', () => {
     ['a.rpa', '{}', ['Expected the resource id to be present, but none given']],
   ])('%s is refused with its reasons', async (name, content, reasons) => {
     expect(await parse(name, content)).toEqual({ kind: 'invalid', resourceName: name, reasons });
-  });
-});
-
-describe('a deployed process', () => {
-  it('is found by its id', () => {
-    const xml = around('<bpmn:task id="E"/>');
-    expect(readProcess(xml, 'P')?.elements.has('E')).toBe(true);
-    expect(readProcess(xml, 'Q')).toBeUndefined();
-    expect(readProcess('', 'P')).toBeUndefined();
   });
 });

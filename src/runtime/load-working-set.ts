@@ -1,4 +1,3 @@
-import { assert } from '../core/assert.ts';
 import type {
   DecisionDefinitionKey,
   DecisionRequirementsKey,
@@ -17,8 +16,8 @@ import { rootFromRows } from '../engine/state/root.ts';
 import type { ProcessDefinitionRow } from '../engine/state/rows.ts';
 import type { DefinitionVersion, RequirementsRows, StoreTransaction } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
-import { readDmn } from '../model/dmn/read-dmn.ts';
-import { readProcess } from '../model/read-process.ts';
+import { decisionsForm } from '../model/executable/decisions-form.ts';
+import { processForm } from '../model/executable/process-form.ts';
 import type { RootCache } from './root-cache.ts';
 
 interface Loading {
@@ -147,21 +146,15 @@ async function loadDecisions(
     files,
     eachOf(async (key: DecisionRequirementsKey) => {
       const rows = await transaction.decisionRequirements(key);
-      return rows && compileDecisions(rows);
+      return rows && readRequirements(rows);
     }),
   );
 }
 
-/** As with processes, that its XML can be read is ours to keep true. */
-function compileDecisions({ requirements, decisions }: RequirementsRows): Requirements {
-  const drg = readDmn(requirements.xml);
-  assert(
-    drg.kind === 'drg',
-    `the decisions of '${requirements.requirementsId}' to be in their XML`,
-  );
+function readRequirements({ requirements, decisions }: RequirementsRows): Requirements {
   return {
     row: requirements,
-    drg,
+    drg: decisionsForm.decode(requirements.executable),
     decisions: new Map(decisions.map((row) => [row.decisionId, row])),
   };
 }
@@ -230,15 +223,12 @@ async function loadDefinitions(loading: Loading, named: Set<ProcessDefinitionKey
   }
   await fill(state.catalog.definitions, wanted, async (keys) => {
     const rows = await transaction.definitions(keys);
-    return rows.map((row) => row && compile(row));
+    return rows.map((row) => row && readDefinition(row));
   });
 }
 
-/** The XML was checked when it was deployed, so that it can be read is ours to keep true. */
-function compile(row: ProcessDefinitionRow): Definition {
-  const process = readProcess(row.xml, row.processId);
-  assert(process, `process '${row.processId}' to be in its own XML`);
-  return { row, process };
+function readDefinition(row: ProcessDefinitionRow): Definition {
+  return { row, process: processForm.decode(row.executable) };
 }
 
 async function loadWork(loading: Loading, wanted: Set<ProcessInstanceKey>): Promise<void> {

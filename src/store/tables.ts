@@ -13,6 +13,7 @@ const version = fixed('version', 'integer');
 const versionTag = fixed('version_tag', 'text');
 const resourceName = fixed('resource_name', 'text');
 const checksum = fixed('checksum', 'text');
+const executable = fixed('executable', 'text');
 const waitingFlows = changing('waiting_flows', 'json');
 
 export const tables: { readonly [T in TableName]: Table<Tables[T]> } = {
@@ -35,6 +36,7 @@ export const tables: { readonly [T in TableName]: Table<Tables[T]> } = {
       tenantId,
       checksum,
       xml: fixed('xml', 'text'),
+      executable,
       startFormId: fixed('start_form_id', 'text'),
       state,
     },
@@ -68,6 +70,7 @@ export const tables: { readonly [T in TableName]: Table<Tables[T]> } = {
       tenantId,
       checksum,
       xml: fixed('xml', 'text'),
+      executable,
       state,
     },
   },

@@ -47,6 +47,7 @@ const defaults = {
     tenant_id: defaultTenant,
     checksum: 'c',
     xml: '<definitions/>',
+    executable: '{}',
     state: 'active',
   },
   process_instance: {
@@ -131,6 +132,7 @@ const defaults = {
     tenant_id: defaultTenant,
     checksum: 'c',
     xml: '<b/>',
+    executable: '{}',
     state: 'active',
   },
   decision_definition: {

@@ -1,5 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { DecisionDefinitionKey, DecisionRequirementsKey } from '../../core/key.ts';
+import { decisionsForm } from '../../model/executable/decisions-form.ts';
 import type { Requirements } from '../catalog.ts';
 import type { DeployedDefinition } from '../command.ts';
 import { type Deploying, nextVersion, type ResourceOf } from './deploying.ts';
@@ -53,6 +54,7 @@ function createRequirements(
       tenantId,
       checksum,
       xml,
+      executable: decisionsForm.encode(drg),
       state: 'active',
     },
     drg,

@@ -1,6 +1,7 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { DeploymentKey, FormKey, ProcessDefinitionKey, ResourceKey } from '../../core/key.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { processForm } from '../../model/executable/process-form.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import type { ParsedResource } from '../../model/resource.ts';
 import type { DeployedDefinition, DeployedResource } from '../command.ts';
@@ -150,6 +151,7 @@ function deployProcess(
         tenantId: deploying.tenantId,
         checksum: deploying.checksum,
         xml: resource.xml,
+        executable: processForm.encode(process),
         startFormId: process.startFormId,
         state: 'active',
       },

@@ -45,6 +45,8 @@ export interface ProcessDefinitionRow {
   /** Digest of the resource's bytes: the same content keeps its version. */
   readonly checksum: string;
   readonly xml: string;
+  /** What runs (`processForm`): made at deployment, so that a later reader of XML changes nothing for it. */
+  readonly executable: string;
   readonly startFormId: string | undefined;
   state: DefinitionState;
 }
@@ -74,6 +76,8 @@ export interface DecisionRequirementsRow {
   readonly tenantId: TenantId;
   readonly checksum: string;
   readonly xml: string;
+  /** What is evaluated (`decisionsForm`). */
+  readonly executable: string;
   state: DefinitionState;
 }
 

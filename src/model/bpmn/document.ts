@@ -5,7 +5,7 @@ import { createProblems } from './problems.ts';
 import { bpmnNamespaces } from './vocabulary.ts';
 
 /** A file whose words are all BPMN's, with an id for each thing that has one. */
-interface BpmnDocument {
+export interface BpmnDocument {
   readonly definitions: XmlElement;
   /** `bpmn:error` by id. */
   readonly errors: ReadonlyMap<string, XmlElement>;
@@ -28,10 +28,12 @@ export function readBpmnDocument(xml: string): BpmnDocumentResult {
   const problems = createProblems();
   checkWords(root, problems);
   if (problems.any) return { kind: 'invalid', reasons: problems.reasons() };
-  return {
-    kind: 'document',
-    document: { definitions: root, errors: errorsOf(root) },
-  };
+  return { kind: 'document', document: documentOf(root) };
+}
+
+/** The same of a file whose words were checked when it was deployed. */
+export function documentOf(definitions: XmlElement): BpmnDocument {
+  return { definitions, errors: errorsOf(definitions) };
 }
 
 function errorsOf(definitions: XmlElement): ReadonlyMap<string, XmlElement> {

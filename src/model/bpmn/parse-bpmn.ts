@@ -1,9 +1,12 @@
+import { assert } from '../../core/assert.ts';
 import type { ExecutableProcess } from '../process.ts';
-import { childrenNamed } from '../xml/tree.ts';
-import { nameInReasons, readBpmnDocument } from './document.ts';
+import { buildTree } from '../xml/read-tree.ts';
+import { childrenNamed, type XmlElement } from '../xml/tree.ts';
+import { type BpmnDocument, documentOf, nameInReasons, readBpmnDocument } from './document.ts';
 import { booleanAttribute } from './place.ts';
-import { createProblems } from './problems.ts';
+import { createProblems, type Problems } from './problems.ts';
 import { readProcess } from './read-process.ts';
+import { bpmnNamespaces } from './vocabulary.ts';
 
 export type ParsedBpmn =
   | {
@@ -24,20 +27,42 @@ export type ParsedBpmn =
 export function parseBpmn(xml: string): ParsedBpmn {
   const result = readBpmnDocument(xml);
   if (result.kind === 'invalid') return result;
-  const { definitions, errors } = result.document;
+  const { document } = result;
   const problems = createProblems();
-  const executable = childrenNamed(definitions, 'bpmn:process').filter((process) =>
+  const processes = readProcesses(document, problems);
+  if (executableProcesses(document, problems).length === 0) {
+    const at = nameInReasons(document.definitions);
+    problems.report({ at, reason: 'Must contain at least one executable process' });
+  }
+  return problems.any
+    ? { kind: 'invalid', reasons: problems.reasons() }
+    : { kind: 'processes', processes };
+}
+
+/**
+ * The processes of a file that was deployed before executable forms were stored. It was checked then, by the rules of
+ * its time, so that what today's rules say of it does not matter.
+ */
+export function parseDeployedBpmn(xml: string): readonly ExecutableProcess[] {
+  const tree = buildTree(xml, bpmnNamespaces);
+  assert(tree.kind === 'tree', 'the XML of a deployed file to be readable');
+  return readProcesses(documentOf(tree.root), createProblems());
+}
+
+function readProcesses(document: BpmnDocument, problems: Problems): readonly ExecutableProcess[] {
+  return executableProcesses(document, problems).flatMap(
+    (process) => readProcess(process, document.errors, problems) ?? [],
+  );
+}
+
+function executableProcesses(
+  { definitions }: BpmnDocument,
+  problems: Problems,
+): readonly XmlElement[] {
+  return childrenNamed(definitions, 'bpmn:process').filter((process) =>
     booleanAttribute(
       { xml: process, at: nameInReasons(process), problems },
       { name: 'isExecutable', absent: false },
     ),
   );
-  if (executable.length === 0) {
-    const at = nameInReasons(definitions);
-    problems.report({ at, reason: 'Must contain at least one executable process' });
-  }
-  const processes = executable.flatMap((process) => readProcess(process, errors, problems) ?? []);
-  return problems.any
-    ? { kind: 'invalid', reasons: problems.reasons() }
-    : { kind: 'processes', processes };
 }

@@ -1,5 +1,5 @@
 import type { Drg } from './decision-model.ts';
-import { type InvalidDmn, parseDmn } from './parse-dmn.ts';
+import { type InvalidDmn, parseDeployedDmn, parseDmn } from './parse-dmn.ts';
 
 /** Longer ids fit into no index. */
 const idLengthMax = 255;
@@ -10,10 +10,19 @@ export function readDmn(xml: string): Drg | InvalidDmn {
   if (parsed.kind === 'invalid') return parsed;
   const reasons = [...idProblems(parsed), ...duplicateProblems(parsed)];
   if (reasons.length > 0) return { kind: 'invalid', reasons };
+  return withNames(parsed);
+}
+
+/** Reads a file of decisions that was deployed before executable forms were stored. */
+export function readDeployedDmn(xml: string): Drg {
+  return withNames(parseDeployedDmn(xml));
+}
+
+function withNames(drg: Drg): Drg {
   return {
-    ...parsed,
-    name: parsed.name === '' ? parsed.id : parsed.name,
-    decisions: parsed.decisions.map((decision) =>
+    ...drg,
+    name: drg.name === '' ? drg.id : drg.name,
+    decisions: drg.decisions.map((decision) =>
       decision.name === '' ? { ...decision, name: decision.id } : decision,
     ),
   };

@@ -15,8 +15,13 @@ export type XmlTree =
  */
 export function readTree(xml: string, knownNamespaces: ReadonlyMap<string, string>): XmlTree {
   const refusal = preScan(xml);
-  if (refusal !== undefined) return { kind: 'invalid', reason: refusal };
+  return refusal === undefined
+    ? buildTree(xml, knownNamespaces)
+    : { kind: 'invalid', reason: refusal };
+}
 
+/** Reads a document that the pre-scan has passed, or had passed when it was deployed. */
+export function buildTree(xml: string, knownNamespaces: ReadonlyMap<string, string>): XmlTree {
   const builder = createBuilder(knownNamespaces);
   const parser = new Parser();
   parser

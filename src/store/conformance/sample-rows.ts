@@ -23,6 +23,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     tenantId: defaultTenant,
     checksum: oddText,
     xml: `<xml>${oddText}</xml>`.repeat(100),
+    executable: `{"${oddText}":1}`,
     startFormId: oddText,
     state: 'active',
   }),
@@ -48,6 +49,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     tenantId: defaultTenant,
     checksum: oddText,
     xml: `<xml>${oddText}</xml>`.repeat(100),
+    executable: `{"${oddText}":1}`,
     state: 'active',
   }),
   decisionDefinition: (at) => ({

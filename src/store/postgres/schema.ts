@@ -26,6 +26,7 @@ CREATE TABLE process_definition (
   tenant_id text COLLATE "C" NOT NULL,
   checksum text COLLATE "C" NOT NULL,
   xml text COLLATE "C" NOT NULL,
+  executable text COLLATE "C" NOT NULL,
   start_form_id text COLLATE "C",
   state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
   PRIMARY KEY (partition_id, key),
@@ -59,6 +60,7 @@ CREATE TABLE decision_requirements (
   tenant_id text COLLATE "C" NOT NULL,
   checksum text COLLATE "C" NOT NULL,
   xml text COLLATE "C" NOT NULL,
+  executable text COLLATE "C" NOT NULL,
   state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
   PRIMARY KEY (partition_id, key),
   UNIQUE (partition_id, tenant_id, requirements_id, version)

@@ -23,6 +23,7 @@ CREATE TABLE process_definition (
   tenant_id TEXT NOT NULL,
   checksum TEXT NOT NULL,
   xml TEXT NOT NULL,
+  executable TEXT NOT NULL,
   start_form_id TEXT,
   state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
   UNIQUE (tenant_id, process_id, version)
@@ -52,6 +53,7 @@ CREATE TABLE decision_requirements (
   tenant_id TEXT NOT NULL,
   checksum TEXT NOT NULL,
   xml TEXT NOT NULL,
+  executable TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
   UNIQUE (tenant_id, requirements_id, version)
 ) STRICT;

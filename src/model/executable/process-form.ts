@@ -1,0 +1,26 @@
+import type { ExecutableElement, ExecutableProcess, SequenceFlow } from '../process.ts';
+import { createStoredForm } from './stored-form.ts';
+
+/** Maps become lists, because an id may be any text and the order of elements has a meaning. */
+type ProcessJson = Omit<ExecutableProcess, 'elements' | 'flows'> & {
+  readonly elements: readonly ExecutableElement[];
+  readonly flows: readonly SequenceFlow[];
+};
+
+/** How the executable form of a process is stored beside its XML. */
+export const processForm = createStoredForm<ExecutableProcess>({
+  upgrades: [],
+  toJson: ({ elements, flows, ...rest }): ProcessJson => ({
+    ...rest,
+    elements: [...elements.values()],
+    flows: [...flows.values()],
+  }),
+  fromJson(json) {
+    const { elements, flows, ...rest } = json as ProcessJson;
+    return { ...rest, elements: byId(elements), flows: byId(flows) };
+  },
+});
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
