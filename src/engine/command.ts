@@ -73,6 +73,8 @@ export interface Commands
     readonly jobKey: JobKey;
     readonly leaseToken: string | undefined;
     readonly variables: VariableDocument;
+    /** Given to the job's process instance. */
+    readonly businessId: string | undefined;
   };
   failJob: {
     readonly jobKey: JobKey;

@@ -110,6 +110,7 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
 
   processInstanceCreated: none,
   processInstanceMigrated: none,
+  businessIdAssigned: none,
 
   userTaskCreated: none,
   userTaskAssigned: none,

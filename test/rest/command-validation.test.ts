@@ -61,6 +61,12 @@ const refused: readonly Refused[] = [
     detail: "The value for operationReference is '0' but must be > 0.",
   },
   {
+    request: updateJob,
+    body: { changeset: { retries: 1 }, operationReference: 0 },
+    title: invalid,
+    detail: "The value for operationReference is '0' but must be > 0.",
+  },
+  {
     request: create,
     body: { processDefinitionId: 'a', tenantId: 'acme' },
     title: invalid,
@@ -219,12 +225,29 @@ describe('a command whose request is wrong', () => {
   });
 });
 
+test.each(['', ' ', 'acme'])('a deployment for the tenant %j is refused', async (tenantId) => {
+  const form = new FormData();
+  form.append('resources', new Blob(['a text']), 'notes.txt');
+  form.append('tenantId', tenantId);
+  const request = new Request('http://localhost', { method: 'POST', body: form });
+  const response = await application.app.inject({
+    method: 'POST',
+    url: '/v2/deployments',
+    headers: { 'content-type': request.headers.get('content-type') ?? '' },
+    payload: Buffer.from(await request.arrayBuffer()),
+  });
+  expect(response.json()).toMatchObject({
+    status: 400,
+    title: invalid,
+    detail: disabled('Deploy Resources').replace('acme', tenantId),
+  });
+});
+
 const missing: readonly (readonly [Refused['request'], unknown, string])[] = [
   [['POST', `/jobs/${absent}/completion`], {}, "Command 'COMPLETE' rejected"],
   [['POST', `/jobs/${absent}/failure`], {}, "Command 'FAIL' rejected"],
   [['POST', `/jobs/${absent}/error`], { errorCode: 'E' }, "Command 'THROW_ERROR' rejected"],
   [updateJob, { changeset: { retries: 1 } }, "Command 'UPDATE' rejected"],
-  [updateJob, { changeset: { retries: 0 }, operationReference: 0 }, "Command 'UPDATE' rejected"],
   [['POST', `/user-tasks/${absent}/completion`], {}, "Command 'COMPLETE' rejected"],
   [['POST', `/user-tasks/${absent}/assignment`], { assignee: 'a' }, "Command 'ASSIGN' rejected"],
   [['DELETE', `/user-tasks/${absent}/assignee`], undefined, "Command 'ASSIGN' rejected"],

@@ -1,12 +1,14 @@
+import { assert } from '../../core/assert.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
+import { refuseBusinessId } from '../process/refuse-business-id.ts';
 import { receiveResult } from '../variable/receive-result.ts';
 import { findJob } from './find-job.ts';
 
 export const completeJob: Handler<'completeJob'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
-  decide(turn, { jobKey, leaseToken, variables }, caller) {
+  decide(turn, { jobKey, leaseToken, variables, businessId }, caller) {
     const found = findJob(turn, caller, {
       jobKey,
       leaseToken,
@@ -15,6 +17,15 @@ export const completeJob: Handler<'completeJob'> = {
     });
     if (found.kind === 'rejected') return found;
     const { root, element } = found;
+    if (businessId !== undefined) {
+      const instance = root.processInstances.get(element.processInstanceKey);
+      assert(instance, `process instance ${element.processInstanceKey} to be alive`);
+      const refused = refuseBusinessId(instance, businessId);
+      if (refused !== undefined) return refused;
+      if (instance.businessId === undefined) {
+        turn.emit({ kind: 'businessIdAssigned', instance, businessId });
+      }
+    }
     turn.emit({ kind: 'jobCompleted', jobKey, atMs: turn.nowMs });
     turn.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
     receiveResult(turn, root, element, variables);

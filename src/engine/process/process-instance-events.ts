@@ -21,6 +21,7 @@ export interface ProcessInstanceEvents {
     readonly instance: ProcessInstanceRow;
     readonly definitionKey: ProcessDefinitionKey;
   };
+  businessIdAssigned: { readonly instance: ProcessInstanceRow; readonly businessId: string };
 }
 
 export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
@@ -42,6 +43,10 @@ export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
   },
   processInstanceMigrated(state, { instance, definitionKey }) {
     instance.definitionKey = definitionKey;
+    state.changes.update('processInstance', instance);
+  },
+  businessIdAssigned(state, { instance, businessId }) {
+    instance.businessId = businessId;
     state.changes.update('processInstance', instance);
   },
 };

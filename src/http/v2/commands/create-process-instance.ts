@@ -30,6 +30,9 @@ import { tenantOf } from '../tenancy.ts';
 import { variableDocument, writeVariables } from '../variables.ts';
 import { sentence, shown } from '../violation.ts';
 
+/** Characters of a business id. */
+export const businessIdMax = 256;
+
 const body = Strict({
   processDefinitionId: Maybe(Str({ description: 'Instead of processDefinitionKey.' })),
   processDefinitionKey: Maybe(Key({ description: 'Instead of processDefinitionId.' })),
@@ -45,7 +48,7 @@ const body = Strict({
   fetchVariables: Maybe(List(Str(), { description: 'Of the ended instance; none: all.' })),
   requestTimeout: Maybe(Int64({ description: 'Milliseconds to wait for the end.' })),
   tags: Maybe(List(Str())),
-  businessId: Maybe(Str({ maxLength: 256 })),
+  businessId: Maybe(Str({ maxLength: businessIdMax })),
 });
 
 type Body = Static<typeof body>;

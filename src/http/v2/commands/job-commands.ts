@@ -11,11 +11,13 @@ import {
   Key,
   Maybe,
   OptionalBody,
+  operationReference,
   Str,
   Strict,
   Variables,
 } from '../schema.ts';
 import { variableDocument } from '../variables.ts';
+import { businessIdMax } from './create-process-instance.ts';
 import { leaseMaxMs } from './job-activation.ts';
 import { jobResult, jobResultProblem } from './job-result.ts';
 
@@ -28,6 +30,12 @@ const completion = OptionalBody({
   variables: Maybe(Variables()),
   result: Maybe(jobResult),
   leaseToken,
+  businessId: Maybe(
+    Str({
+      maxLength: businessIdMax,
+      description: 'Given to the process instance, once and for all.',
+    }),
+  ),
 });
 type Completion = Static<typeof completion>;
 
@@ -50,8 +58,7 @@ const update = Strict({
   changeset: Maybe(
     Strict({ retries: Maybe(Int32()), timeout: Maybe(Int64()), priority: Maybe(Int32()) }),
   ),
-  // Any number, as with Camunda: only here 0 and less are no mistake.
-  operationReference: Maybe(Int64()),
+  operationReference,
   leaseToken,
 });
 
@@ -81,7 +88,7 @@ async function completeJob(
   request: FastifyRequest<{ Params: Params; Body: Completion }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { variables, result, leaseToken: token } = request.body;
+  const { variables, result, leaseToken: token, businessId } = request.body;
   if (result !== undefined && result !== null) {
     const problem = jobResultProblem(result);
     if (problem !== undefined) return sendProblem(reply, problem);
@@ -92,6 +99,7 @@ async function completeJob(
       jobKey: canonicalKey<JobKey>(request.params.jobKey),
       leaseToken: token ?? undefined,
       variables: variableDocument(variables),
+      businessId: businessId ?? undefined,
     },
     callerOf(request),
   );
