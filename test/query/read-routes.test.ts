@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientSchema, expectMatches, isKnown } from '../rest/response-schemas.ts';
+import { clientSchemas, expectMatches, isKnown } from '../rest/response-schemas.ts';
 import { createReadApplication } from './read-application.ts';
 import { resources } from '../../src/query/resources.ts';
 import type { Searchable } from '../../src/query/resource.ts';
@@ -230,15 +230,20 @@ test('what is not there is a 404 in its own words', async () => {
       detail: `${noun} with key '999' not found`,
     });
   }
-  for (const path of ['user-tasks/999/variables', 'process-instances/999/incidents']) {
-    const response = await app.inject({ method: 'POST', url: `/v2/${path}/search`, payload: {} });
-    expect(response.statusCode, path).toBe(404);
+  const url = '/v2/process-instances/999/incidents/search';
+  expect((await app.inject({ method: 'POST', url, payload: {} })).statusCode).toBe(404);
+  for (const path of ['variables', 'effective-variables']) {
+    const variables = `/v2/user-tasks/999/${path}/search`;
+    for (const page of [{}, { from: 5000 }])
+      expect(await itemsOf('', variables, { page })).toEqual([]);
   }
   expect((await app.inject('/v2/incidents/abc')).json()).toMatchObject({
     status: 400,
     detail: `Failed to convert 'incidentKey' with value: 'abc'`,
   });
 });
+
+const byVersion = '/v2/process-definitions/statistics/process-instances-by-version';
 
 test('a bad request says what is bad about it', async () => {
   const cases: [string, object, string][] = [
@@ -256,6 +261,15 @@ test('a bad request says what is bad about it', async () => {
     ['/v2/jobs/search', { filter: { jobKey: 'x' } }, `The provided jobKey 'x' is not a valid key`],
     ['/v2/jobs/search', { filter: { deadline: 'x' } }, 'cannot be parsed as a date'],
     ['/v2/jobs/statistics/by-workers', { filter: hour }, 'No jobType provided'],
+    ...['by-workers', 'time-series', 'errors'].map((path): [string, object, string] => [
+      `/v2/jobs/statistics/${path}`,
+      { filter: { ...hour, jobType: '' } },
+      'No jobType provided.',
+    ]),
+    [byVersion, { filter: {} }, 'No processDefinitionId provided.'],
+    [byVersion, { filter: { processDefinitionId: null } }, 'No processDefinitionId provided.'],
+    [byVersion, { filter: { processDefinitionId: '' } }, 'No processDefinitionId provided.'],
+    [byVersion, { filter: { processDefinitionId: 'p', tenantId: '' } }, 'No tenantId provided.'],
     [
       '/v2/jobs/statistics/time-series',
       { filter: { ...hour, jobType: 'pay', resolution: 'PT1S' } },
@@ -291,12 +305,15 @@ test('every filter and sort that the client knows is declared', async () => {
     ['DecisionInstance', 'decision-instances', resources.decisionInstance],
   ];
   for (const [name, path, { fields }] of pairs) {
-    const filters = Object.keys(members(clientSchema(`z${name}Filter`)));
+    const filters = clientSchemas(`z${name}Filter`).flatMap((schema) =>
+      Object.keys(members(schema)),
+    );
     expect(filters.length).toBeGreaterThan(5);
     const missing = filters.filter((field) => field !== '$or' && fields[field]?.filter !== true);
     expect(missing, `filters of ${name}`).toEqual([]);
-    const { field } = members(clientSchema(`z${name}SearchQuerySortRequest`));
-    const sorts = (field as { options: string[] }).options;
+    const sorts = clientSchemas(`z${name}SearchQuerySortRequest`).flatMap(
+      (schema) => (members(schema)['field'] as { options: string[] }).options,
+    );
     for (const sort of sorts) {
       const payload = { sort: [{ field: sort, order: 'DESC' }] };
       const response = await app.inject({ method: 'POST', url: `/v2/${path}/search`, payload });

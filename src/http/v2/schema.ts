@@ -108,6 +108,11 @@ export function Str(annotations: TStringOptions = {}) {
   return Text(annotations);
 }
 
+/** A name that must be given: the empty one counts as none. */
+export function Given(annotations: TStringOptions = {}) {
+  return Text({ minLength: 1, ...annotations });
+}
+
 export function Bool(annotations: Annotations = {}) {
   return Truth(annotations);
 }

@@ -138,11 +138,16 @@ function violationsOf(
   const path = error.instancePath;
   if (error.keyword === 'required') return requiredOf(error).map((name) => missing(path, name));
   const name = segmentsOf(path).at(-1) ?? '';
-  if (error.keyword === 'type') return [missing(path.slice(0, -name.length - 1), name)];
+  if (isMissingText(error)) return [missing(path.slice(0, -name.length - 1), name)];
   const value = shown(at(body, path));
   const declared = at(schema, error.schemaPath.slice(1)) as Annotated;
   if (declared['x-key'] === true) return [invalidKey(name, value)];
   return [`The value for ${name} is '${value}' but must be ${expectationOf(declared, error)}`];
+}
+
+/** A text that must be given and is `null` or empty. */
+function isMissingText(error: TLocalizedValidationError): boolean {
+  return error.keyword === 'type' || (error.keyword === 'minLength' && error.params.limit === 1);
 }
 
 /** `path` is that of the object without it. */
@@ -171,8 +176,6 @@ function expectationOf(declared: Annotated, error: TLocalizedValidationError): s
       return `less than or equal to ${error.params.limit}`;
     case 'maxLength':
       return `at most ${error.params.limit} characters long`;
-    case 'minLength':
-      return `at least ${error.params.limit} characters long`;
     case 'maxItems':
       return `a list of at most ${error.params.limit}`;
     default:

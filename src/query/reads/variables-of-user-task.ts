@@ -3,14 +3,9 @@ import type { Sql } from '../dialect.ts';
 import type { VariablesOfUserTaskQuery } from '../query.ts';
 import { resources } from '../resources.ts';
 import { searchSource, type Run, type Source } from '../search-source.ts';
-import { isThere } from './get-by-key.ts';
 
-/** What a task's assignee sees; `undefined` when there is no such task. */
-export async function variablesOfUserTask(
-  run: Run,
-  query: VariablesOfUserTaskQuery,
-): Promise<string | undefined> {
-  if (!(await isThere(run, 'userTask', query.key))) return undefined;
+/** What a task's assignee sees: nothing of a task that is not there, as Camunda describes it. */
+export function variablesOfUserTask(run: Run, query: VariablesOfUserTaskQuery): Promise<string> {
   const source: Source = {
     resource: resources[query.resource],
     from: sql`(${visibleVariables(BigInt(query.key))}) AS t`,

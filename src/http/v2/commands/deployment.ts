@@ -92,7 +92,7 @@ async function deploy(
   if (body.files.length === 0) {
     return sendProblem(reply, badRequest("Required part 'resources' is not present."));
   }
-  const tenant = tenantOf('Deploy Resources', body.fields.get('tenantId') || undefined, {
+  const tenant = tenantOf('Deploy Resources', body.fields.get('tenantId'), {
     caller: callerOf(request),
     multiTenancy: settings.multiTenancy,
   });

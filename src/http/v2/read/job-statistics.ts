@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, Optional, type TSchema } from 'typebox';
 import { reject, type Rejection } from '../../../core/rejection.ts';
 import { parseDateTime } from '../../../query/date-time.ts';
+import { boolean } from '../../../query/field.ts';
 import type { GroupParameters } from '../../../query/grouping.ts';
 import { groupingOf, type GroupName } from '../../../query/groups.ts';
 import type { Query } from '../../../query/query.ts';
 import { readSearch, type SearchBody } from '../../../query/read-search.ts';
 import type { Operation, RouteContext } from '../route.ts';
-import { DateTime, Maybe, Str, Strict } from '../schema.ts';
+import { DateTime, Given, Maybe, Str, Strict } from '../schema.ts';
 import { filterProperties, itemResult, pageSchema, searchResult } from '../search-schema.ts';
 import { answerQuery, withSearch } from './answer-query.ts';
 import { parseDurationMs } from './duration.ts';
@@ -45,7 +46,7 @@ const routes: readonly StatisticsRoute[] = [
     of: 'jobsByWorker',
     id: 'getJobWorkerStatistics',
     summary: 'Count jobs of a type by their worker',
-    parameters: { jobType: Str() },
+    parameters: { jobType: Given() },
     filters: [],
   },
   {
@@ -54,7 +55,7 @@ const routes: readonly StatisticsRoute[] = [
     id: 'getJobTimeSeriesStatistics',
     summary: 'Count jobs of a type by spans of time',
     parameters: {
-      jobType: Str(),
+      jobType: Given(),
       resolution: Maybe(
         Str({ description: 'ISO 8601 duration of a span; default PT1M, which is the least.' }),
       ),
@@ -66,7 +67,7 @@ const routes: readonly StatisticsRoute[] = [
     of: 'jobErrors',
     id: 'getJobErrorStatistics',
     summary: 'Count workers of a job type by the errors that they report',
-    parameters: { jobType: Str() },
+    parameters: { jobType: Given() },
     filters: ['errorCode', 'errorMessage'],
   },
 ];
@@ -152,7 +153,10 @@ const totals: Operation = {
       schema: itemResult({
         noun: 'Job Statistics',
         keyField: '',
-        fields: { ...(created && completed && failed ? { created, completed, failed } : {}) },
+        fields: {
+          ...(created && completed && failed ? { created, completed, failed } : {}),
+          isIncomplete: boolean('(1 = 0)'),
+        },
       }),
     },
   },

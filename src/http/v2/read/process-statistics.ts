@@ -4,7 +4,7 @@ import type { GroupParameters } from '../../../query/grouping.ts';
 import { groupingOf, type GroupName } from '../../../query/groups.ts';
 import { readSearch, type SearchBody } from '../../../query/read-search.ts';
 import type { RouteContext } from '../route.ts';
-import { Int32, Maybe, OptionalBody, Str, Strict } from '../schema.ts';
+import { Given, Int32, Maybe, OptionalBody, Strict } from '../schema.ts';
 import { pageSchema, searchResult, sortSchema } from '../search-schema.ts';
 import { answerQuery, withSearch } from './answer-query.ts';
 
@@ -36,7 +36,7 @@ const routes: readonly GroupRoute[] = [
     id: 'getProcessDefinitionInstanceVersionStatistics',
     tag: 'Process definition',
     summary: 'Count active instances of a process by its version',
-    filter: Strict({ processDefinitionId: Str(), tenantId: Maybe(Str()) }),
+    filter: Strict({ processDefinitionId: Given(), tenantId: Maybe(Given()) }),
   },
   {
     path: '/v2/incidents/statistics/process-instances-by-error',

@@ -7,7 +7,7 @@ import { resources } from '../../../query/resources.ts';
 import type { RouteContext } from '../route.ts';
 import { canonicalKey, Key } from '../schema.ts';
 import { itemResult, searchBody, searchResult } from '../search-schema.ts';
-import { absentByKey, answerQuery, withSearch } from './answer-query.ts';
+import { answerQuery, withSearch } from './answer-query.ts';
 import { sendForm } from './form-answer.ts';
 import { registerByKey, registerGet } from './register-get.ts';
 import { registerSearch } from './register-search.ts';
@@ -96,7 +96,6 @@ function registerVariables(
           tag,
           summary,
           success: { 200: { description: 'A page of variables.', schema: searchResult(searched) } },
-          problems: [404],
         },
       },
     },
@@ -109,7 +108,6 @@ function registerVariables(
           { kind: 'variablesOfUserTask', resource, key, isEffective } as const,
           readSearch(searched, request.body),
         ),
-        { absent: absentByKey(noun, key) },
       );
     },
   );
