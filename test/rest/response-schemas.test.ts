@@ -160,7 +160,7 @@ async function deploy(): Promise<unknown> {
       id="e"><text>total</text></inputExpression></input><output id="o" name="rate" /><rule id="r"><inputEntry
       id="ie"><text>&gt; 1</text></inputEntry><outputEntry id="oe"><text>"high"</text></outputEntry></rule>
       </decisionTable></decision></definitions>`,
-    'notes.txt': 'a resource of no special kind',
+    'robot.rpa': '{"id":"robot","script":"Log"}',
     'sample.bpmn': bpmn(
       'sample',
       start(),

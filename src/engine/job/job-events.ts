@@ -77,10 +77,10 @@ export const jobAppliers: Appliers<JobEvents> = {
     touch(state, event, 'RETRIES_UPDATED').retries = event.retries;
   },
   jobTimeoutUpdated(state, event) {
-    touch(state, event, undefined).deadlineAtMs = event.deadlineAtMs;
+    touch(state, event, 'TIMEOUT_UPDATED').deadlineAtMs = event.deadlineAtMs;
   },
   jobPriorityUpdated(state, event) {
-    touch(state, event, undefined).priority = event.priority;
+    touch(state, event, 'PRIORITY_UPDATED').priority = event.priority;
   },
   jobReopened(state, event) {
     const job = touch(state, event, undefined);

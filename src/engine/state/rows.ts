@@ -227,13 +227,15 @@ export interface SequenceFlowRow {
 export type JobState =
   'activatable' | 'activated' | 'backingOff' | 'failed' | 'errorThrown' | 'completed' | 'canceled';
 
-/** What happened last to a job: the `state` that Camunda's job search shows, in the words that its 8.9 clients know. */
+/** What happened last to a job: the `state` that Camunda's job search shows, in the words of its clients. */
 export type JobEventName =
   | 'CREATED'
   | 'COMPLETED'
   | 'FAILED'
+  | 'PRIORITY_UPDATED'
   | 'RETRIES_UPDATED'
   | 'TIMED_OUT'
+  | 'TIMEOUT_UPDATED'
   | 'CANCELED'
   | 'ERROR_THROWN'
   | 'MIGRATED';

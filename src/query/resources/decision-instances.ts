@@ -32,7 +32,8 @@ function withinDecision(column: string): Within {
 /** What each decision gave in each evaluation. The name that people use is not the key that orders them. */
 export const decisionInstances: Resource = {
   noun: 'Decision Instance',
-  from: 'decision_instance AS t LEFT JOIN decision_definition AS d ON d.key = t.decision_key',
+  from: `decision_instance AS t LEFT JOIN decision_definition AS d ON d.key = t.decision_key
+    LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
   keyField: 'key',
   fields: {
     key: hiddenKey('t.key'),
@@ -56,6 +57,7 @@ export const decisionInstances: Resource = {
     processInstanceKey: key('t.process_instance_key', { nullable: true }),
     rootProcessInstanceKey: key('t.root_key', { nullable: true, sort: false, filter: false }),
     elementInstanceKey: key('t.element_instance_key', { nullable: true }),
+    businessId: string('i.business_id', { nullable: true }),
     result: string('t.output', { sort: false, filter: false }),
     tenantId: string('t.tenant_id'),
   },

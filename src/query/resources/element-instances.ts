@@ -43,6 +43,7 @@ export const elementInstances: Resource = {
   noun: 'Element Instance',
   from: 'element_instance AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
   keyField: 'elementInstanceKey',
+  hasChoices: true,
   fields: {
     elementInstanceKey: key('t.key'),
     processInstanceKey: key('t.process_instance_key'),

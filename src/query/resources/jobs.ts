@@ -9,8 +9,10 @@ const states = [
   'ERROR_THROWN',
   'FAILED',
   'MIGRATED',
+  'PRIORITY_UPDATED',
   'RETRIES_UPDATED',
   'TIMED_OUT',
+  'TIMEOUT_UPDATED',
 ] as const;
 
 const kinds = [
@@ -36,7 +38,8 @@ const listenerEventTypes = [
 /** The state of a searched job is its last event (Camunda 8 REST, job search); activation is none. */
 export const jobs: Resource = {
   noun: 'Job',
-  from: 'job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
+  from: `job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key
+    LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
   keyField: 'jobKey',
   fields: {
     jobKey: key('t.key'),
@@ -66,6 +69,7 @@ export const jobs: Resource = {
     rootProcessInstanceKey: key('t.root_key', { sort: false }),
     processDefinitionKey: key('t.definition_key'),
     processDefinitionId: processIdOfDefinition,
+    businessId: string('i.business_id', { nullable: true, filter: false, sort: false }),
     tenantId: string('t.tenant_id'),
   },
 };

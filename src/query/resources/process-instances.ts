@@ -28,6 +28,9 @@ function ofIncident(type: FieldType, sql: string): Field {
   return filterOnly(type, sql, { sql, around });
 }
 
+/** No instance can be suspended yet. */
+const neverAt = dateTime('CAST(NULL AS BIGINT)', { nullable: true });
+
 /** Batch operations come later; until then nothing was touched by one. */
 const noBatchOperation = filterOnly({ kind: 'string' }, 'NULL');
 
@@ -54,6 +57,7 @@ export const processInstances: Resource = {
     processDefinitionKey: key('t.definition_key'),
     startDate: dateTime('t.started_at'),
     endDate: dateTime('t.ended_at', { nullable: true }),
+    suspendedDate: neverAt,
     state: oneOf('t.state', {
       ACTIVE: ['active'],
       COMPLETED: ['completed'],

@@ -3,21 +3,28 @@ import { Array as ArrayOf, Unsafe } from 'typebox';
 import type { TenantIds } from '../../../core/caller.ts';
 import { defaultTenant } from '../../../core/tenant.ts';
 import { sendUnauthorized } from '../../auth/authenticate.ts';
+import type { HttpSettings } from '../../http-settings.ts';
 import { sendJson } from '../answer.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result-schema.ts';
-import { callerOf, type Operation } from '../route.ts';
+import { callerOf, type Operation, type RouteContext } from '../route.ts';
 
 /** The contract that we present: clients choose what they may call by it. */
-const presentedVersion = '8.9.0';
+const presentedVersion = '8.10.0';
 
 const topologyResult = Result({
   brokers: ArrayOf(
     Result({
       nodeId: resultNumber,
+      brokerId: resultText,
       host: resultText,
       port: resultNumber,
       partitions: ArrayOf(
-        Result({ partitionId: resultNumber, role: resultText, health: resultText }),
+        Result({
+          partitionId: resultNumber,
+          role: resultText,
+          health: resultText,
+          state: resultText,
+        }),
       ),
       version: resultText,
     }),
@@ -61,19 +68,32 @@ const configurationResult = Result({
     maxTenantIdLength: resultNumber,
     maxUniqueKeys: resultNumber,
   }),
+  components: Result({ active: ArrayOf(resultText) }),
+  deployment: Result({ isMultiTenancyEnabled: resultTruth, maxRequestSize: resultNumber }),
+  authentication: Result({ canLogout: resultTruth, isLoginDelegated: resultTruth }),
+  cloud: Result({ stage: NullOr('string') }),
 });
 
-/** Statistics are read from the jobs' own tables, so nothing is exported and nothing is cut off. */
-const configuration = JSON.stringify({
-  jobMetrics: {
-    enabled: true,
-    exportInterval: 'PT0S',
-    maxWorkerNameLength: 100,
-    maxJobTypeLength: 100,
-    maxTenantIdLength: 30,
-    maxUniqueKeys: 9500,
-  },
-});
+function configurationOf({ multiTenancy, bodyBytesMax }: HttpSettings): string {
+  return JSON.stringify({
+    // Statistics are read from the jobs' own tables, so nothing is exported and nothing is cut off.
+    jobMetrics: {
+      enabled: true,
+      exportInterval: 'PT0S',
+      maxWorkerNameLength: 100,
+      maxJobTypeLength: 100,
+      maxTenantIdLength: 30,
+      maxUniqueKeys: 9500,
+    },
+    // None of Camunda's own web applications.
+    components: { active: [] },
+    deployment: { isMultiTenancyEnabled: multiTenancy, maxRequestSize: bodyBytesMax },
+    authentication: { canLogout, isLoginDelegated: false },
+    cloud: { stage: null },
+  });
+}
+
+const canLogout = true;
 
 const license = JSON.stringify({
   validLicense: true,
@@ -83,7 +103,8 @@ const license = JSON.stringify({
 });
 
 /** What the server says of itself and of its caller. */
-export function registerCluster(app: FastifyInstance): void {
+export function registerCluster(app: FastifyInstance, { settings }: RouteContext): void {
+  const configuration = configurationOf(settings);
   app.get(
     '/v2/topology',
     { config: { operation: operation('getTopology', 'Cluster', 'The nodes', topologyResult) } },
@@ -166,7 +187,7 @@ function userOf(username: string, tenantIds: TenantIds): string {
     roles: ['admin'],
     salesPlanType: null,
     c8Links: {},
-    canLogout: true,
+    canLogout,
   });
 }
 
@@ -177,7 +198,8 @@ function topologyOf(request: FastifyRequest): string {
         nodeId: 0,
         host: request.hostname,
         port: request.socket.localPort ?? 0,
-        partitions: [{ partitionId: 1, role: 'leader', health: 'healthy' }],
+        brokerId: '0',
+        partitions: [{ partitionId: 1, role: 'leader', health: 'healthy', state: 'active' }],
         version: presentedVersion,
       },
     ],

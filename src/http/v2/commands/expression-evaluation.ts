@@ -24,6 +24,7 @@ const result = Result({
   expression: resultText,
   result: Unsafe({ description: 'Any JSON.' }),
   warnings: ArrayOf(Result({ message: resultText })),
+  referencedSecrets: ArrayOf(Result({ storeId: resultText, secretName: resultText })),
 });
 
 /** `POST /v2/expression/evaluation` */
@@ -76,6 +77,8 @@ async function evaluate(
   return sendJson(
     reply,
     `{"expression":${JSON.stringify(expression)},"result":${value}` +
-      `,"warnings":${JSON.stringify(warnings.map((message) => ({ message })))}}`,
+      `,"warnings":${JSON.stringify(warnings.map((message) => ({ message })))}` +
+      // There is no store of secrets.
+      `,"referencedSecrets":[]}`,
   );
 }

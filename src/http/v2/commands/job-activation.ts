@@ -64,6 +64,7 @@ const result = Result({
       deadline: Unsafe({ type: 'integer', description: 'Epoch milliseconds.' }),
       variables: Variables(),
       tenantId: resultText,
+      physicalTenantId: resultText,
       userTask: NullOr('object'),
       tags: ArrayOf(resultText),
       businessId: NullOr('string'),
@@ -181,7 +182,7 @@ function writeJob(job: ActivatedJob): string {
     `,"worker":${JSON.stringify(job.worker)}` +
     `,"retries":${job.retries},"priority":${job.priority},"deadline":${job.deadlineAtMs}` +
     `,"variables":${writeVariables(job.variables)}` +
-    `,"tenantId":${JSON.stringify(job.tenantId)},"userTask":null` +
+    `,"tenantId":${JSON.stringify(job.tenantId)},"physicalTenantId":"default","userTask":null` +
     `,"tags":${job.tags.length === 0 ? '[]' : JSON.stringify(job.tags)}` +
     `,"businessId":${JSON.stringify(job.businessId ?? null)}` +
     `,"leaseToken":${JSON.stringify(job.leaseToken ?? null)}}`

@@ -17,7 +17,7 @@ import { registerUserTaskCommands } from './user-task-commands.ts';
 
 /** Everything below `/v2` that is not a read. */
 export function registerCommandRoutes(app: FastifyInstance, context: RouteContext): void {
-  registerCluster(app);
+  registerCluster(app, context);
   registerClock(app, context);
   registerDeployment(app, context);
   registerResourceDeletion(app, context);
