@@ -66,7 +66,10 @@ async function start(config: Config, version: string): Promise<void> {
   let server: Server;
   try {
     const { startServer } = await import('./server.ts');
-    server = await startServer(config, () => process.exit(70));
+    server = await startServer(config, (error) => {
+      fail('Continuo stops', error);
+      process.exit(70);
+    });
   } catch (error) {
     fail('Cannot start', error);
     return;

@@ -17,10 +17,13 @@ export interface Server {
 }
 
 /**
- * `onDeath` is told when the server cannot go on, because one of its threads has ended by itself or a newer version has
- * migrated the database.
+ * `onDeath` is told when the server cannot go on: a thread has ended by itself, the data directory is gone or damaged, or
+ * a newer version has migrated the database.
  */
-export async function startServer(config: Config, onDeath: () => void): Promise<Server> {
+export async function startServer(
+  config: Config,
+  onDeath: (error: unknown) => void,
+): Promise<Server> {
   const { app, listenForWorkers, stop } = await createApplication(config, onDeath);
   try {
     const url = await app.listen({ host: config.host, port: config.port });
@@ -44,7 +47,7 @@ async function expectListening(workers: Promise<WorkersListening>): Promise<void
 /** The engine's thread starts first: it gets ready while this one loads what serves it. */
 export async function createApplication(
   config: Config,
-  onDeath: () => void,
+  onDeath: (error: unknown) => void,
   extras: ApplicationExtras = {},
 ): Promise<Application> {
   const log = pino({ name: 'continuo', level: config.logLevel });
@@ -60,7 +63,11 @@ export async function createApplication(
   }
 }
 
-function openOrchestrator(config: Config, log: Logger, onDeath: () => void): Promise<Orchestrator> {
+function openOrchestrator(
+  config: Config,
+  log: Logger,
+  onDeath: (error: unknown) => void,
+): Promise<Orchestrator> {
   return createOrchestrator({
     database: config.database,
     dataDir: config.dataDir,
@@ -69,10 +76,11 @@ function openOrchestrator(config: Config, log: Logger, onDeath: () => void): Pro
     ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
     commitDelayMs: config.commitDelayMs,
     onError: (err) => log.error({ err }, 'a command or a search failed'),
+    onNotice: (text) => log.warn(text),
     onMigration: reportMigrations(log),
     onDeath: (err) => {
       log.fatal({ err }, 'the server cannot go on');
-      onDeath();
+      onDeath(err);
     },
   });
 }

@@ -58,6 +58,10 @@ export interface Store {
   durable(): Promise<void> | undefined;
   /** The earliest moment at which something is due: the end of a lease or a backoff, a schedule's tick, a day's end. */
   nextDueAtMs(): Promise<number | undefined>;
+  /** What an error that the store threw is: a `StoreFailure` where it is nobody's bug, otherwise itself. */
+  failureOf(error: unknown): unknown;
+  /** Writes, without changing anything, to see whether that is possible again. */
+  probe(): Promise<void>;
   /** The other nodes on the same tables; `undefined` when this node has them alone. */
   readonly neighbours: Neighbours | undefined;
   close(): Promise<void>;
@@ -71,13 +75,21 @@ export interface BeginOptions {
 /**
  * Why a store did not do its part, where it is nobody's bug. After `conflict` nothing has happened and the same may
  * succeed now; after `unavailable` it is not known what has happened, so nothing is acknowledged and nothing repeated.
+ * `damaged` ends the server: what it would read from here on may be wrong.
  */
 export class StoreFailure extends Error {
-  readonly kind: 'conflict' | 'unavailable';
+  readonly kind: 'conflict' | 'unavailable' | 'damaged';
+  /** A sentence for callers, where the store knows what is wrong and that it goes on until somebody mends it. */
+  readonly trouble: string | undefined;
 
-  constructor(kind: StoreFailure['kind'], message: string, options?: ErrorOptions) {
+  constructor(
+    kind: StoreFailure['kind'],
+    message: string,
+    options?: ErrorOptions & { readonly trouble?: string | undefined },
+  ) {
     super(message, options);
     this.kind = kind;
+    this.trouble = options?.trouble;
   }
 }
 

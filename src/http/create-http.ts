@@ -78,7 +78,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   limitBodiesInFlight(app, settings);
   refuseEncodedBodies(app);
   readJson(app, options);
-  const storeAnswers = watchStore(options.orchestrator);
+  const storeState = watchStore(options.orchestrator);
   // Before all other routes, because the document has the routes that come after it.
   registerDocs(app, options);
   // One process, one set of numbers, found where the clients of each side look for it.
@@ -87,11 +87,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   // Each door is a plugin with hooks of its own: a hook of one never asks for the credentials of the other.
   if (options.jobs !== undefined) {
     const { settings: jobs, events, door, routes = [] } = options.jobs;
-    const context = { ...options, jobs, events, storeAnswers };
+    const context = { ...options, jobs, events, storeState };
     await mountJobs(app, { door, routes, context });
   }
   const { routes = [] } = options;
-  await mountV2(app, { context: options, routes, methodsOf, storeAnswers });
+  await mountV2(app, { context: options, routes, methodsOf, storeState });
   await app.ready();
   return app;
 }

@@ -11,6 +11,7 @@ import type { Effects } from './effects.ts';
 import type { JobPolls } from './job-polls.ts';
 import { KeySource } from './key-source.ts';
 import type { RootCache } from './root-cache.ts';
+import type { StoreTrouble } from './store-trouble.ts';
 import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 
 export interface BatchLoopOptions {
@@ -34,7 +35,10 @@ export interface BatchLoopOptions {
   readonly polls: Pick<JobPolls, 'claim' | 'wake'>;
   /** After each commit, before its answers go out. */
   readonly onCommit: (effects: Effects) => void;
+  /** What is wrong with the store for longer than one batch. */
+  readonly trouble: StoreTrouble;
   readonly onError: (error: unknown) => void;
+  readonly onDeath: (error: unknown) => void;
 }
 
 export interface BatchCounters {
@@ -151,13 +155,14 @@ export class BatchLoop {
       this.#keep(transaction, state);
     } catch (error) {
       await this.#rollback(transaction);
-      await this.#answerFailure(all, { error, written, conflicts });
+      const failure = this.#options.store.failureOf(error);
+      await this.#answerFailure(all, { error: failure, written, conflicts });
       return;
     }
     this.#answer(batch, all.length);
   }
 
-  /** In the order of batches. A sync that failed ends the thread: nothing could be promised any more. */
+  /** In the order of batches. A sync that failed ends the server: nothing could be promised any more. */
   #answer(batch: Batch, works: number): void {
     const durable = this.#options.store.durable() ?? this.#answering;
     if (durable === undefined) {
@@ -170,7 +175,7 @@ export class BatchLoop {
       if (this.#answering === answering) this.#answering = undefined;
       batch.finish();
       this.start();
-    });
+    }, this.#options.onDeath);
     this.#answering = answering;
   }
 
@@ -224,13 +229,15 @@ export class BatchLoop {
       await this.#runBatch(batch, { conflicts: conflicts + 1 });
       return;
     }
-    this.#options.onError(error);
+    if (kind === 'damaged') this.#options.onDeath(error);
+    else if (!this.#options.trouble.takes(error)) this.#options.onError(error);
     if (batch.length > 1 && !written && kind === undefined) {
       for (const work of batch) await this.#runBatch([work], { isAlone: true });
       return;
     }
     const reason = 'Expected to handle the request, but the store could not be written';
-    for (const work of batch) work.answer({ kind: 'unavailable', reason });
+    const trouble = error instanceof StoreFailure ? error.trouble : undefined;
+    for (const work of batch) work.answer({ kind: 'unavailable', reason, trouble });
   }
 }
 

@@ -135,7 +135,7 @@ export class Batch {
       } else if (work.kind === 'release') {
         effects.jobs.push(...(await transaction.releaseDueJobs(nowMs, jobsReleasedMax)));
         await this.#settleDue(nowMs);
-        answers.push(work.answer);
+        answers.push(() => work.answer({ kind: 'accepted', result: undefined }));
       } else if (work.kind === 'forget') {
         const result = await transaction.forgetEnded(work.ended);
         this.#place.counters.endedJobsRemoved += result;

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnMigration } from '../store/migration.ts';
-import { lockDirectory } from '../store/sqlite/lock-directory.ts';
+import { databaseFile } from '../store/sqlite/database-file.ts';
+import { watchFiles } from '../store/sqlite/files-in-place.ts';
+import { lockDirectory, lockFile } from '../store/sqlite/lock-directory.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
 import type { InThreadOptions } from './in-thread-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -24,43 +26,39 @@ export interface CreateOptions {
   /** The system's clock, in epoch milliseconds; tests bring their own. Only without threads. */
   readonly systemMs?: () => number;
   readonly onError: (error: unknown) => void;
+  /** For people who run the server: something that is no error of ours, told once. */
+  readonly onNotice?: (text: string) => void;
   /** Called while the tables of an earlier version are migrated, before this resolves. */
   readonly onMigration?: OnMigration;
-  /** A thread ended by itself, or a newer version has migrated the database. */
+  /**
+   * The server cannot go on: a thread ended by itself, its files are gone, the disk did not take them, or a newer version
+   * has migrated the database.
+   */
   readonly onDeath?: (error: unknown) => void;
 }
 
 export async function createOrchestrator(options: CreateOptions): Promise<Orchestrator> {
   const limits = { ...defaultRuntimeLimits, ...options.limits };
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const { database, systemMs, onError, onMigration = () => undefined } = options;
-  const onDeath = options.onDeath ?? onError;
+  const { database, systemMs, onError } = options;
+  const { onNotice = () => undefined, onMigration = () => undefined, onDeath = onError } = options;
+  const tell = { onError, onNotice, onMigration, onDeath };
   if (database !== undefined) {
-    return startOnDatabase({
-      database,
-      limits,
-      timeZone,
-      systemMs,
-      onError,
-      onMigration,
-      onDeath,
-    });
+    return startOnDatabase({ database, limits, timeZone, systemMs, ...tell });
   }
   const commitDelayMs = options.commitDelayMs ?? 0;
-  const place = openPlace(options);
-  const common = { limits, timeZone, commitDelayMs, onError, onMigration };
+  const place = openPlace(options, onNotice);
+  const common = { limits, timeZone, commitDelayMs, ...tell };
   try {
     const orchestrator =
       place.kind === 'shared'
-        ? await createThreadedOrchestrator({
-            ...common,
-            dataDir: place.dataDir,
-            onDeath,
-          })
+        ? await createThreadedOrchestrator({ ...common, dataDir: place.dataDir })
         : await startHere({ ...common, dataDir: place.dataDir, systemMs });
+    const endWatch = watchDirectory(place.dataDir, onDeath);
     return {
       ...orchestrator,
       close: async () => {
+        endWatch();
         await orchestrator.close();
         place.release();
       },
@@ -89,9 +87,9 @@ type Place =
   | { readonly kind: 'own'; readonly dataDir: string | undefined; readonly release: () => void };
 
 /** A directory that is ours alone. Threads meet in files, so what is not to be kept lies in a temporary one. */
-function openPlace({ dataDir, threads }: CreateOptions): Place {
+function openPlace({ dataDir, threads }: CreateOptions, onNotice: (text: string) => void): Place {
   if (dataDir !== undefined) {
-    const release = lockDirectory(dataDir);
+    const release = lockDirectory(dataDir, onNotice);
     return { kind: threads ? 'shared' : 'own', dataDir, release };
   }
   if (!threads) return { kind: 'own', dataDir: undefined, release: () => undefined };
@@ -101,4 +99,17 @@ function openPlace({ dataDir, threads }: CreateOptions): Place {
     dataDir: temporary,
     release: () => rmSync(temporary, { recursive: true, force: true }),
   };
+}
+
+/** A temporary directory has no lock: nobody looks for it. */
+function watchDirectory(
+  dataDir: string | undefined,
+  onDeath: (error: unknown) => void,
+): () => void {
+  if (dataDir === undefined) return () => undefined;
+  const paths = [lockFile, databaseFile, `${databaseFile}-wal`].map((name) => join(dataDir, name));
+  return watchFiles(
+    paths.filter((path) => existsSync(path)),
+    onDeath,
+  );
 }

@@ -3,6 +3,7 @@ import type { BatchLanes } from './batch-lanes.ts';
 import { DueTimer } from './due-timer.ts';
 
 const passedOverMs = 50;
+const afterFailureMs = 1_000;
 
 /** Has a batch done with whatever is due, when it is due: leases and backoffs that end, schedules, a day's end. */
 export class DueWork {
@@ -25,8 +26,9 @@ export class DueWork {
     return new Promise((resolve) => {
       this.#options.loop.add({
         kind: 'release',
-        answer: () => {
-          void this.#armForNext();
+        answer: ({ kind }) => {
+          if (kind === 'accepted') void this.#armForNext();
+          else this.arm(this.#options.nowMs() + afterFailureMs);
           resolve();
         },
       });

@@ -17,6 +17,8 @@ export interface InThreadOptions {
   readonly systemMs: (() => number) | undefined;
   readonly onError: (error: unknown) => void;
   readonly onMigration?: OnMigration;
+  readonly onNotice?: (text: string) => void;
+  readonly onDeath?: (error: unknown) => void;
 }
 
 /** Engine, embedded store and searches in the caller's thread, on one connection. */
@@ -37,5 +39,7 @@ export async function createInThreadOrchestrator(options: InThreadOptions): Prom
     query: createSqliteReader(db),
     parseResource,
     onError: options.onError,
+    ...(options.onNotice && { onNotice: options.onNotice }),
+    ...(options.onDeath && { onDeath: options.onDeath }),
   });
 }

@@ -17,6 +17,7 @@ import { createJobPolls, type JobPolls } from './job-polls.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import type { Orchestrator, OrchestratorStatistics, ResourceFile } from './orchestrator.ts';
 import { createRequests } from './requests.ts';
+import { StoreTrouble } from './store-trouble.ts';
 import { createTimedWork } from './timed-work.ts';
 
 export interface LocalOptions {
@@ -33,14 +34,23 @@ export interface LocalOptions {
   readonly query: (query: Query, caller: Caller) => Promise<string | undefined>;
   readonly parseResource: (file: ResourceFile) => Promise<ParsedResource>;
   readonly onError: (error: unknown) => void;
+  /** For people who run the server: something that is no error of ours, told once. */
+  readonly onNotice?: (text: string) => void;
+  /** The server cannot go on: nothing that it would say from here on could be relied on. `onError` if absent. */
+  readonly onDeath?: (error: unknown) => void;
 }
 
 /** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
-  const { store, clock, limits, onError } = options;
+  const { store, clock, limits, onError, onNotice = () => undefined, onDeath = onError } = options;
   const awaited = new AwaitedInstances();
   const publishedListeners: ((published: Published) => void)[] = [];
   const nowMs = () => clock.nowMs();
+  const trouble = new StoreTrouble({
+    probe: () => store.probe(),
+    failureOf: (error) => store.failureOf(error),
+    onNotice,
+  });
   const loop = new BatchLanes({
     lanes: options.lanes ?? 1,
     store,
@@ -55,7 +65,9 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     newLeaseSecret,
     polls: { claim: (came) => polls.claim(came), wake: (came) => polls.wake(came) },
     onCommit,
+    trouble,
     onError,
+    onDeath,
   });
   const polls = createJobPolls(loop, options);
   const due = createTimedWork({ loop, store, nowMs, limits, onError });
@@ -95,11 +107,13 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
   return {
-    ...createRequests({ loop, polls, door, store, awaited, query: options.query }),
+    ...createRequests({ loop, polls, door, store, awaited, query: options.query, trouble }),
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {
-        await options.clockPin.keep(nowMs);
+        await options.clockPin.keep(nowMs).catch((error: unknown) => {
+          throw store.failureOf(error);
+        });
         clock.pin(nowMs);
         await due.run();
       }),
@@ -107,11 +121,13 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },
-    statistics: () => Promise.resolve(statisticsOf(loop, polls)),
+    statistics: () =>
+      Promise.resolve({ ...statisticsOf(loop, polls), storeTrouble: trouble.sentence }),
     close: async () => {
       if (door.isClosed) return;
       door.close();
       due.stop();
+      trouble.close();
       polls.close();
       awaited.close();
       await neighbourhood?.close();
@@ -121,7 +137,10 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   };
 }
 
-function statisticsOf(loop: BatchLanes, polls: JobPolls): OrchestratorStatistics {
+function statisticsOf(
+  loop: BatchLanes,
+  polls: JobPolls,
+): Omit<OrchestratorStatistics, 'storeTrouble'> {
   return {
     ...loop.counters,
     commandsWaiting: loop.waiting,

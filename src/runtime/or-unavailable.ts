@@ -9,7 +9,8 @@ export async function orUnavailable<Result>(read: () => Promise<Result>): Promis
     if (!(error instanceof StoreFailure)) throw error;
     return {
       kind: 'unavailable',
-      reason: 'Expected to handle the request, but the store could not be read',
+      reason: 'Expected to handle the request, but the store could not be reached',
+      trouble: error.trouble,
     };
   }
 }

@@ -16,8 +16,8 @@ export type Outcome<Result> =
   | { readonly kind: 'failed'; readonly detail: string }
   /** The server keeps up with no more new work; nothing was done. */
   | { readonly kind: 'exhausted'; readonly reason: string }
-  /** Stopping, or the store cannot be written. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** Stopping, or the store cannot be written. `trouble` is a sentence for the caller, the reason is for the log. */
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly trouble?: string | undefined }
   /** `awaitCompletion`: the instance runs on, but did not end in time. */
   | { readonly kind: 'timedOut' };
 
@@ -62,13 +62,18 @@ export interface Orchestrator {
   nowMs(): number;
   /** Calls back after commits with events in them, when those can be read; never in the moment of asking. */
   onPublished(listener: (published: Published) => void): void;
-  /** Whether the database can be read; an embedded one can while its thread answers. */
-  storeAnswers(): Promise<boolean>;
+  /** Whether the database can be read, which an embedded one can while its thread answers, and takes what is written. */
+  storeState(): Promise<StoreState>;
   /** Counters and gauges for `/metrics`. */
   statistics(): Promise<OrchestratorStatistics>;
   /** Refuses new requests, finishes the batch under way, closes the store. */
   close(): Promise<void>;
 }
+
+export type StoreState =
+  | { readonly kind: 'answers' }
+  /** `trouble` is a sentence for whoever asks; absent where nothing is known but that there is no answer. */
+  | { readonly kind: 'away'; readonly trouble?: string };
 
 export interface ResourceFile {
   readonly name: string;
@@ -86,5 +91,7 @@ export interface OrchestratorStatistics {
   readonly activationsWaiting: number;
   readonly leasesWaiting: number;
   readonly rootsCached: number;
+  /** Why the store takes no writes; a sentence for callers. */
+  readonly storeTrouble: string | undefined;
   readonly backgroundJobs: JobCounters;
 }

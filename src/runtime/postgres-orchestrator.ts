@@ -24,6 +24,7 @@ export interface PostgresOrchestratorOptions {
   readonly timeZone: string;
   readonly systemMs: (() => number) | undefined;
   readonly onError: (error: unknown) => void;
+  readonly onNotice: (text: string) => void;
   readonly onMigration: OnMigration;
   /** Another node has migrated the database to a later version. */
   readonly onDeath: (error: unknown) => void;
@@ -58,6 +59,8 @@ export async function createPostgresOrchestrator(
     query: (query, caller) => executor.run(query, { tenantIds: caller.tenantIds }),
     parseResource,
     onError: options.onError,
+    onNotice: options.onNotice,
+    onDeath: options.onDeath,
   });
   return {
     ...orchestrator,

@@ -11,6 +11,7 @@ import type { JobPolls } from './job-polls.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import type { Orchestrator, Outcome } from './orchestrator.ts';
 import type { Polls, Waits } from './polls.ts';
+import type { StoreTrouble } from './store-trouble.ts';
 
 type Requests = Pick<
   Orchestrator,
@@ -21,7 +22,7 @@ type Requests = Pick<
   | 'returnLeases'
   | 'createAndAwait'
   | 'query'
-  | 'storeAnswers'
+  | 'storeState'
 >;
 
 const noSuchJob: Query = { kind: 'get', resource: 'backgroundJob', key: '0' };
@@ -35,6 +36,7 @@ export function createRequests(parts: {
   readonly store: Store;
   readonly awaited: AwaitedInstances;
   readonly query: LocalOptions['query'];
+  readonly trouble: StoreTrouble;
 }): Requests {
   const { loop, polls, door, store } = parts;
 
@@ -82,6 +84,11 @@ export function createRequests(parts: {
     returnLeases: (leases) => polls.returnLeases(leases),
     createAndAwait: createAndAwaitWith(parts),
     query,
-    storeAnswers: async () => (await query(noSuchJob, nobody)).kind === 'accepted',
+    storeState: async () => {
+      const { sentence } = parts.trouble;
+      if (sentence !== undefined) return { kind: 'away', trouble: sentence };
+      const { kind } = await query(noSuchJob, nobody);
+      return { kind: kind === 'accepted' ? 'answers' : 'away' };
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../core/caller.ts';
 import { sqliteDialect } from '../query/dialect.ts';
 import type { Query } from '../query/query.ts';
 import { createQueryExecutor } from '../query/executor.ts';
+import { sqliteFailure } from '../store/sqlite/sqlite-failure.ts';
 
 /** Statements kept prepared; a search is one of few shapes, and preparing costs more than running a small one. */
 const statementsMax = 200;
@@ -24,9 +25,13 @@ export function createSqliteReader(
     }
     return statement;
   };
-  const executor = createQueryExecutor(
-    { rows: (sql, parameters) => prepare(sql).all(...(parameters as SQLInputValue[])) },
-    sqliteDialect,
-  );
+  const rows = (sql: string, parameters: readonly unknown[]) => {
+    try {
+      return prepare(sql).all(...(parameters as SQLInputValue[]));
+    } catch (error) {
+      throw sqliteFailure(error, db.location() ?? 'the database');
+    }
+  };
+  const executor = createQueryExecutor({ rows }, sqliteDialect);
   return (query, caller) => executor.run(query, { tenantIds: caller.tenantIds });
 }

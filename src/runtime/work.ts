@@ -28,7 +28,7 @@ export type Work =
       readonly answer: (outcome: Outcome<readonly LeasedJob[]>, isPassedOver?: boolean) => void;
     }
   | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
-  | { readonly kind: 'release'; readonly answer: () => void }
+  | { readonly kind: 'release'; readonly answer: (outcome: Outcome<void>) => void }
   | {
       readonly kind: 'forget';
       readonly ended: EndedRows;

@@ -34,10 +34,10 @@ export function appsInTurn(
 export function countingAll(all: readonly [Orchestrator, ...Orchestrator[]]): Orchestrator {
   const statistics = async () => {
     const each = await Promise.all(all.map((one) => one.statistics()));
-    const [{ backgroundJobs, ...counters } = await all[0].statistics()] = each;
+    const [{ backgroundJobs, storeTrouble, ...counters } = await all[0].statistics()] = each;
     const names = Object.keys(counters) as (keyof typeof counters)[];
     const sums = names.map((name) => [name, each.reduce((sum, one) => sum + one[name], 0)]);
-    return { ...(Object.fromEntries(sums) as typeof counters), backgroundJobs };
+    return { ...(Object.fromEntries(sums) as typeof counters), backgroundJobs, storeTrouble };
   };
   return { ...all[0], statistics };
 }

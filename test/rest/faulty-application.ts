@@ -38,6 +38,10 @@ export interface FaultyApplication {
   readonly orchestrator: Orchestrator;
   readonly faults: Faults;
   readonly errors: readonly unknown[];
+  /** What people who run the server are told. */
+  readonly notices: readonly string[];
+  /** Whether the disk has room for more than it has now. */
+  readonly setDisk: (state: 'full' | 'roomy') => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -56,12 +60,20 @@ export async function createFaultyApplication(
     syncMay: undefined,
   };
   const errors: unknown[] = [];
+  const notices: string[] = [];
+  let isFull = false;
   const db = await openDatabase(undefined);
   const store = createSqliteStore(db);
   const search = createSqliteReader(db);
   let leases = 0;
   const orchestrator = await createLocalOrchestrator({
-    store: withFaults(store, faults),
+    store: overriding(withFaults(store, faults), {
+      probe: async () => {
+        // What is written again needs no further page.
+        if (isFull) db.exec('CREATE TABLE more AS SELECT zeroblob(100000)');
+        await store.probe();
+      },
+    }),
     clock: createClock(),
     clockPin: store.clockPin,
     limits: read.config.limits,
@@ -75,6 +87,7 @@ export async function createFaultyApplication(
         : search(query, caller),
     parseResource,
     onError: (error) => errors.push(error),
+    onNotice: (text) => notices.push(text),
   });
   const log = pino({ level: 'silent' });
   const { jobs } = read.config;
@@ -99,7 +112,12 @@ export async function createFaultyApplication(
     await relays?.close();
     await orchestrator.close();
   };
-  return { app, orchestrator, faults, errors, stop };
+  // Less than it has: then it takes no further page.
+  const setDisk = (state: 'full' | 'roomy') => {
+    isFull = state === 'full';
+    db.exec(`PRAGMA max_page_count = ${isFull ? 1 : 1_000_000}`);
+  };
+  return { app, orchestrator, faults, errors, notices, setDisk, stop };
 }
 
 /** The same with a process `work`, whose one job is of the type `work`. */

@@ -63,7 +63,7 @@ export function jobsErrorOf(refused: Refused): JobsError {
     case 'exhausted':
       return unavailable('The server keeps up with no more new work. Nothing was done.');
     case 'unavailable':
-      return unavailable('The server takes no requests just now.');
+      return unavailable(refused.trouble ?? 'The server takes no requests just now.');
     case 'timedOut':
       return unavailable('The request did not end in time.');
     case 'failed':

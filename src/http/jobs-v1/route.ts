@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assert } from '../../core/assert.ts';
 import type { TenantId } from '../../core/tenant.ts';
+import type { StoreState } from '../../runtime/orchestrator.ts';
 import type { RouteContext } from '../v2/route.ts';
 import type { ErrorName } from './error-codes.ts';
 import type { EventDoor } from './event-door.ts';
@@ -12,7 +13,7 @@ import type { Role } from './role.ts';
 export interface JobsRouteContext extends RouteContext {
   readonly jobs: JobsSettings;
   readonly events: EventDoor;
-  readonly storeAnswers: () => Promise<boolean>;
+  readonly storeState: () => Promise<StoreState>;
 }
 
 /**

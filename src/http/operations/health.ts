@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { StoreState } from '../../runtime/orchestrator.ts';
 import { sendJson } from '../v2/answer.ts';
 import { type Problem, sendProblem } from '../v2/problem.ts';
 import { Result, resultText } from '../v2/result-schema.ts';
@@ -9,7 +10,7 @@ const up = Result({ status: resultText });
  * For whoever runs the server: whether the process lives, and whether it takes requests. A database that is away is no
  * reason to restart the process, but one to send requests elsewhere.
  */
-export function registerHealth(app: FastifyInstance, storeAnswers: () => Promise<boolean>): void {
+export function registerHealth(app: FastifyInstance, storeState: () => Promise<StoreState>): void {
   let isClosing = false;
   app.addHook('preClose', (done) => {
     isClosing = true;
@@ -45,9 +46,10 @@ export function registerHealth(app: FastifyInstance, storeAnswers: () => Promise
     },
     async (_request, reply) => {
       if (isClosing) return sendProblem(reply, unavailable('Stopping.'));
-      return (await storeAnswers())
+      const state = await storeState();
+      return state.kind === 'answers'
         ? sendJson(reply, '{"status":"UP"}')
-        : sendProblem(reply, unavailable('The database does not answer.'));
+        : sendProblem(reply, unavailable(state.trouble ?? 'The database does not answer.'));
     },
   );
 }

@@ -1,5 +1,6 @@
 /** Puts `/v2` behind hooks of its own, none of which the Jobs Service sees. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { StoreState } from '../../runtime/orchestrator.ts';
 import { accepts } from '../accept.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import type { MethodsOf } from '../known-routes.ts';
@@ -14,16 +15,16 @@ export interface V2Mount {
   /** Further routes, such as the read side's. */
   readonly routes: readonly RegisterRoutes[];
   readonly methodsOf: MethodsOf;
-  readonly storeAnswers: () => Promise<boolean>;
+  readonly storeState: () => Promise<StoreState>;
 }
 
 /** A plugin, because a hook of `app` itself would run for every route of the server. */
 export async function mountV2(app: FastifyInstance, mount: V2Mount): Promise<void> {
   await app.register((v2, _options, done) => {
-    const { context, routes, methodsOf, storeAnswers } = mount;
+    const { context, routes, methodsOf, storeState } = mount;
     v2.addHook('onRequest', authenticate(context.settings));
     v2.addHook('onRequest', refuseUnacceptable);
-    registerHealth(v2, storeAnswers);
+    registerHealth(v2, storeState);
     registerCommandRoutes(v2, context);
     for (const register of routes) register(v2, context);
     // Here, so that an unknown path tells a stranger no more than a known one.

@@ -84,7 +84,9 @@ export function problemOf(refused: Refused, intent?: string): Problem {
       return {
         status: 503,
         title: 'UNAVAILABLE',
-        detail: 'Cannot accept requests for partition 1.',
+        detail: ['Cannot accept requests for partition 1.', refused.trouble]
+          .filter((sentence) => sentence !== undefined)
+          .join(' '),
       };
     case 'timedOut':
       return {

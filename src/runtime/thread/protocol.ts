@@ -74,6 +74,7 @@ export interface EngineReady {
 export type ThreadNotice =
   | { readonly kind: 'ready'; readonly engine?: EngineReady }
   | { readonly kind: 'error'; readonly text: string }
+  | { readonly kind: 'notice'; readonly text: string }
   /** Before it is ready. */
   | { readonly kind: 'migration'; readonly progress: MigrationProgress }
   | { readonly kind: 'published'; readonly published: Published };

@@ -11,6 +11,7 @@ import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createClock } from '../clock.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import { createLocalOrchestrator } from '../local-orchestrator.ts';
+import { endThread } from './end-thread.ts';
 import type { EngineRequest, ThreadNotice } from './protocol.ts';
 import { Responder } from './responder.ts';
 
@@ -49,6 +50,8 @@ const orchestrator = await createLocalOrchestrator({
   query: () => Promise.reject(new Error('Expected queries to go to the reader thread')),
   parseResource: () => Promise.reject(new Error('Expected files to go to the reader thread')),
   onError: (error) => responder.notify({ kind: 'error', text: textOf(error) }),
+  onNotice: (text) => responder.notify({ kind: 'notice', text }),
+  onDeath: endThread,
 });
 tellPublished();
 const aborts = new Map<number, AbortController>();

@@ -2,11 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { StoreFailure } from '../../engine/store.ts';
 import { parseResource } from '../../model/resource.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { openReader } from '../../store/sqlite/open-database.ts';
 import { createSqliteReader } from '../sqlite-reader.ts';
 import type { ReaderRequest } from './protocol.ts';
+import { endThread } from './end-thread.ts';
 import { Responder } from './responder.ts';
 
 export interface ReaderThreadData {
@@ -38,6 +40,12 @@ async function handle(request: ReaderRequest): Promise<void> {
         unreachable(request);
     }
   } catch (error) {
+    if (error instanceof StoreFailure) {
+      if (error.kind === 'damaged') endThread(error);
+      const { message: reason, trouble } = error;
+      responder.answer(request.id, { kind: 'unavailable', reason, trouble });
+      return;
+    }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     responder.notify({ kind: 'error', text });
     responder.answer(request.id, { kind: 'failed', detail: String(error) });

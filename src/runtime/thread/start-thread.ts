@@ -16,6 +16,7 @@ export interface Thread<Request> {
 
 export interface ThreadEvents {
   readonly onError: (error: unknown) => void;
+  readonly onNotice: (text: string) => void;
   readonly onPublished: (published: Published) => void;
   readonly onMigration: OnMigration;
   /** It ended after it had been ready. */
@@ -37,6 +38,10 @@ export function startThread<Request extends object>(
     const onNotice = (notice: ThreadNotice) => {
       if (notice.kind === 'error') {
         on.onError(new Error(notice.text));
+        return;
+      }
+      if (notice.kind === 'notice') {
+        on.onNotice(notice.text);
         return;
       }
       if (notice.kind === 'published') {

@@ -16,8 +16,9 @@ export interface ThreadedOptions {
   readonly timeZone: string;
   readonly commitDelayMs: number;
   readonly onError: (error: unknown) => void;
+  readonly onNotice: (text: string) => void;
   readonly onMigration: OnMigration;
-  /** A thread ended by itself: our bug, after which nothing can be promised. */
+  /** A thread ended by itself: nothing can be promised any more. */
   readonly onDeath: (error: unknown) => void;
 }
 
@@ -31,6 +32,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       for (const tell of publishedListeners) tell(published);
     },
     onError: options.onError,
+    onNotice: options.onNotice,
     onMigration: options.onMigration,
     onExit: (error: unknown) => {
       if (!isClosing) options.onDeath(error);
@@ -65,9 +67,9 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       return thread.request<ParsedResource>(id, { kind: 'parse', id, file });
     },
     // No question to the reader: whoever asks whether we are ready would start it.
-    storeAnswers: async () => {
-      await engineSide.requests.statistics();
-      return true;
+    storeState: async () => {
+      const { storeTrouble: trouble } = await engineSide.requests.statistics();
+      return trouble === undefined ? { kind: 'answers' } : { kind: 'away', trouble };
     },
     pinClock: async (nowMs) => {
       const id = engine.newId();

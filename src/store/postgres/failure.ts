@@ -18,6 +18,7 @@ const unavailable: ReadonlySet<string> = new Set([
   '57P03',
   '57P05',
 ]);
+const diskFull = '53100';
 const unavailableClasses: ReadonlySet<string> = new Set(['08', '53', '58']);
 
 /** Whose fault an error of the driver is: what has no SQL state never was the answer to a statement. */
@@ -30,6 +31,7 @@ export function storeFailure(error: unknown): unknown {
   if (code === undefined || unavailable.has(code) || unavailableClasses.has(code.slice(0, 2))) {
     return new StoreFailure('unavailable', `Expected PostgreSQL to answer, but: ${message}`, {
       cause: error,
+      trouble: code === diskFull ? 'The disk of PostgreSQL is full.' : undefined,
     });
   }
   return error;

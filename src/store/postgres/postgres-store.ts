@@ -81,6 +81,11 @@ export async function createPostgresStore(
         const at = (await connections.rows(nextDue, []))[0]?.[0] ?? undefined;
         return at === undefined ? undefined : Number(at);
       },
+      // The connections say so themselves.
+      failureOf: (error) => error,
+      probe: async () => {
+        await count('writer', 0);
+      },
       neighbours,
       clockPin: createClockPin(connections, partition),
       close: async () => {

@@ -1,22 +1,67 @@
-import { join } from 'node:path';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeDirectory } from '../../make-directory.ts';
+import { makePrivateDirectory, makePrivateFile, tighten } from '../../private-files.ts';
+import { sqliteCode, sqliteCodeOf, UnusableDataDirectory } from './storage-reason.ts';
+
+export const lockFile = 'lock.db';
+
+/** What a data directory that is used for nothing else has in it. */
+const ours = /^(?:continuo\.db|lock\.db|development$|documents$|backups$)/;
 
 /**
- * Keeps a second server out of a data directory. The lock is the operating system's, on a file of its own, so it ends
- * with the process however that ends. Answers how to give it back.
+ * Makes a data directory and keeps a second server out of it. The lock is the operating system's, on a file of its own,
+ * so it ends with the process however that ends. Answers how to give it back.
  */
-export function lockDirectory(dataDir: string): () => void {
-  makeDirectory(dataDir);
-  const db = new DatabaseSync(join(dataDir, 'lock.db'));
+export function lockDirectory(
+  dataDir: string,
+  onNotice: (text: string) => void = () => undefined,
+): () => void {
   try {
+    makePrivateDirectory(dataDir);
+    if (!statSync(dataDir).isDirectory()) {
+      throw new UnusableDataDirectory(dataDir, 'it is a file, not a directory');
+    }
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    makePrivateFile(join(dataDir, lockFile));
+    accessSync(join(dataDir, lockFile), constants.R_OK | constants.W_OK);
+    tightenDirectory(dataDir, onNotice);
+  } catch (error) {
+    throw UnusableDataDirectory.of(dataDir, error);
+  }
+  return lock(dataDir);
+}
+
+function lock(dataDir: string): () => void {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(join(dataDir, lockFile));
     db.exec('PRAGMA journal_mode = DELETE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE;');
   } catch (error) {
-    db.close();
-    throw new Error(
-      `Expected to have the data directory '${dataDir}' alone, but another server uses it`,
-      { cause: error },
-    );
+    db?.close();
+    if (sqliteCodeOf(error) !== sqliteCode.busy) throw UnusableDataDirectory.of(dataDir, error);
+    throw new UnusableDataDirectory(dataDir, 'another server uses it', { cause: error });
   }
-  return () => db.close();
+  const locked = db;
+  return () => locked.close();
+}
+
+/** A directory with other things in it may be meant for others: of that a notice is all that we may give. */
+function tightenDirectory(dataDir: string, onNotice: (text: string) => void): void {
+  const loose = readdirSync(dataDir)
+    .filter((name) => ours.test(name))
+    .map((name) => [name, tighten(join(dataDir, name))] as const);
+  for (const [name, reason] of loose) {
+    if (reason !== undefined) {
+      onNotice(
+        `Others may read '${resolve(dataDir, name)}', and that cannot be changed: ${reason}`,
+      );
+    }
+  }
+  if ((statSync(dataDir).mode & 0o077) === 0) return;
+  const isOurs = readdirSync(dataDir).every((name) => ours.test(name));
+  const reason = isOurs ? tighten(dataDir) : 'it has files in it that are not ours';
+  if (reason !== undefined) {
+    onNotice(`Others may list the data directory '${resolve(dataDir)}': ${reason}`);
+  }
 }

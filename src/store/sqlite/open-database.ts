@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeDirectory } from '../../make-directory.ts';
+import { databaseFile, markEnded, prepareDatabaseFile } from './database-file.ts';
+import { expectSound } from './expect-sound.ts';
 import { migrate, type MigrateOptions } from './migrate.ts';
-
-const databaseFile = 'continuo.db';
+import { UnusableDataDirectory } from './storage-reason.ts';
 
 /**
  * Opens the writing connection, creating the tables in a new file and migrating those of an earlier version. `undefined`
@@ -13,24 +13,33 @@ export async function openDatabase(
   dataDir: string | undefined,
   options: MigrateOptions = {},
 ): Promise<DatabaseSync> {
-  if (dataDir !== undefined) makeDirectory(dataDir);
-  const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, databaseFile));
-  // WAL lets readers go on while a batch commits. NORMAL syncs around checkpoints only: commits are synced by `WalSync`.
-  db.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA busy_timeout = 5000;
-    PRAGMA cache_size = -32768;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 4000;
-  `);
+  if (dataDir === undefined) return opened(new DatabaseSync(':memory:'), options);
   try {
+    return await opened(new DatabaseSync(prepareDatabaseFile(dataDir)), options);
+  } catch (error) {
+    throw UnusableDataDirectory.of(dataDir, error);
+  }
+}
+
+async function opened(db: DatabaseSync, options: MigrateOptions): Promise<DatabaseSync> {
+  try {
+    // WAL lets readers go on while a batch commits. NORMAL syncs around checkpoints only: commits are synced by `WalSync`.
+    db.exec(`
+      PRAGMA busy_timeout = 5000;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA cache_size = -32768;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA wal_autocheckpoint = 4000;
+    `);
+    expectSound(db);
+    markEnded(db);
     await migrate(db, options);
+    return db;
   } catch (error) {
     db.close();
     throw error;
   }
-  return db;
 }
 
 /** A connection that only reads, for another thread. It sees what is committed. */

@@ -9,6 +9,8 @@ import { createClockPin } from './clock-pin.ts';
 import { createJobStatements } from './job-statements.ts';
 import { bindKey } from './bound-value.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
+import { markEnded, markInUse } from './database-file.ts';
+import { expectRoom, sqliteFailure } from './sqlite-failure.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
 
@@ -24,6 +26,7 @@ export function createSqliteStore(
   ) as unknown as Codecs;
   const jobs = createJobStatements(db);
   const background = createBackgroundStatements(db, codecs);
+  markInUse(db);
   const walSync = new WalSync(db, options);
   const begin = createTransaction(db, { codecs, jobs, background, walSync });
   const addToCounter = db.prepare(
@@ -59,10 +62,17 @@ export function createSqliteStore(
       const { at } = nextDue.get() as { at: number | null };
       return Promise.resolve(at ?? undefined);
     },
+    failureOf: (error) => sqliteFailure(error, db.location() ?? 'the database'),
+    async probe() {
+      expectRoom(db);
+      walSync.committing(() => addToCounter.get(0));
+      await walSync.durable();
+    },
     neighbours: undefined,
     clockPin: createClockPin(db, walSync),
     async close() {
       await walSync.close();
+      markEnded(db);
       db.close();
     },
   };

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CommitProgress } from './commit-progress.ts';
+import { FilesInPlace } from './files-in-place.ts';
 
 const sync = promisify(fdatasync);
 
@@ -20,6 +21,7 @@ export interface WalSyncOptions {
  */
 export class WalSync {
   readonly #file: number | undefined;
+  readonly #inPlace: FilesInPlace;
   readonly #progress: CommitProgress;
   readonly #delayMs: number;
   #running: Promise<void> | undefined;
@@ -29,6 +31,7 @@ export class WalSync {
     const location = db.location();
     // SQLite holds its locks on other files: closing one of those here would undo them.
     this.#file = location === null ? undefined : openSync(`${location}-wal`, 'r+');
+    this.#inPlace = new FilesInPlace(location === null ? [] : [location, `${location}-wal`]);
     this.#progress = progress;
     this.#delayMs = delayMs;
   }
@@ -54,7 +57,10 @@ export class WalSync {
     if (this.#file !== undefined) closeSync(this.#file);
   }
 
-  /** After a failed sync nothing is synced again: the system has forgotten what it could not write. */
+  /**
+   * After a failed sync nothing is synced again: the system has forgotten what it could not write. Nor after the files
+   * have gone, because what they take nobody will find.
+   */
   #syncNext(file: number): void {
     if (this.#next !== undefined) return;
     const next = (this.#running ?? Promise.resolve()).then(async () => {
@@ -62,6 +68,8 @@ export class WalSync {
       this.#running = next;
       const count = this.#progress.committed;
       await sync(file);
+      const violation = this.#inPlace.violation();
+      if (violation !== undefined) throw violation;
       if (this.#delayMs > 0) await pause(this.#delayMs);
       this.#progress.reached(count);
       this.#running = undefined;

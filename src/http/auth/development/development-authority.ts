@@ -1,10 +1,9 @@
 /** An authority of certificates for development: its own key, a certificate for the listener, certificates for workers. */
 import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as X509 from '@peculiar/x509';
-import { makeDirectory } from '../../../make-directory.ts';
+import { makePrivateDirectory, tighten, writePrivateFile } from '../../../private-files.ts';
 import type { CertificatePaths } from '../certificate/certificate-store.ts';
 import { keptFile } from './kept-file.ts';
 
@@ -61,16 +60,19 @@ export async function developmentCertificates(
     server: { certificate: join(folder, 'server.pem'), key: join(folder, 'server.pem') },
   };
   // Most starts find what an earlier one has made, without the packages that make it.
-  if (await isFresh(paths.server.certificate, nowMs)) return paths;
+  if (await isFresh(paths.server.certificate, nowMs)) {
+    for (const path of [paths.authority, paths.server.certificate]) tighten(path);
+    return paths;
+  }
   const authority = await openDevelopmentAuthority(folder, nowMs);
-  writeFileSync(paths.authority, authority.certificate);
+  writePrivateFile(paths.authority, authority.certificate);
   await writeWorkerCertificate(authority, { folder, commonName: 'jobs-worker-dev' });
   const { certificate, key } = await authority.issue({
     commonName: 'localhost',
     purpose: 'server',
   });
   // Last, because it is what tells that everything is there.
-  writeFileSync(paths.server.certificate, certificate + key, { mode: 0o600 });
+  writePrivateFile(paths.server.certificate, certificate + key);
   return paths;
 }
 
@@ -85,12 +87,12 @@ export async function writeWorkerCertificate(
     purpose: 'client',
     ...(uri === undefined ? {} : { uri }),
   });
-  makeDirectory(folder, 0o700);
+  makePrivateDirectory(folder);
   const paths = [`${commonName}.pem`, `${commonName}.key.pem`, 'ca.pem'].map((name) =>
     join(folder, name),
   );
   const texts = [certificate, key, authority.certificate];
-  paths.forEach((path, index) => writeFileSync(path, texts[index] ?? '', { mode: 0o600 }));
+  paths.forEach((path, index) => writePrivateFile(path, texts[index] ?? ''));
   return paths;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeDirectory } from '../../../make-directory.ts';
+import { makePrivateDirectory, tighten, writePrivateFile } from '../../../private-files.ts';
 
 /**
  * The text of a file that only its owner may read. When it is not there, `make` gives it; two processes that make it at
@@ -12,10 +12,13 @@ export async function keptFile(
   make: () => string | Promise<string>,
 ): Promise<string> {
   const kept = readIfThere(path);
-  if (kept !== undefined) return kept;
-  makeDirectory(dirname(path), 0o700);
+  if (kept !== undefined) {
+    tighten(path);
+    return kept;
+  }
+  makePrivateDirectory(dirname(path));
   const draft = `${path}.${randomUUID()}`;
-  writeFileSync(draft, await make(), { mode: 0o600 });
+  writePrivateFile(draft, await make());
   try {
     // Unlike renaming, linking refuses to replace what another process has put there in the meantime.
     linkSync(draft, path);

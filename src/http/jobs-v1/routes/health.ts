@@ -13,7 +13,7 @@ const health = Result({
 /** Health, in the two places where clients of this family of services look for it. */
 export function registerHealthRoutes(
   app: FastifyInstance,
-  { settings, storeAnswers }: JobsRouteContext,
+  { settings, storeState }: JobsRouteContext,
 ): void {
   let isClosing = false;
   app.addHook('preClose', (done) => {
@@ -22,7 +22,10 @@ export function registerHealthRoutes(
   });
   const answer = async (reply: FastifyReply): Promise<FastifyReply> => {
     if (isClosing) return unavailable(reply, 'The service is stopping.');
-    if (!(await storeAnswers())) return unavailable(reply, 'The database does not answer.');
+    const state = await storeState();
+    if (state.kind === 'away') {
+      return unavailable(reply, state.trouble ?? 'The database does not answer.');
+    }
     return sendJobsData(reply, 200, {
       status: 'ok',
       service: serviceName,

@@ -2,20 +2,20 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeDirectory } from './make-directory.ts';
+import { makePrivateDirectory } from './private-files.ts';
 
 test('makes a directory and those above it, once', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'make-directory-'));
+  const folder = mkdtempSync(join(tmpdir(), 'private-files-'));
   try {
-    for (let time = 0; time < 2; time++) makeDirectory(join(folder, 'a/b'));
+    for (let time = 0; time < 2; time++) makePrivateDirectory(join(folder, 'a/b'));
     expect(existsSync(join(folder, 'a/b'))).toBe(true);
     writeFileSync(join(folder, 'file'), '');
-    expect(() => makeDirectory(join(folder, 'file/a'))).toThrow('ENOTDIR');
+    expect(() => makePrivateDirectory(join(folder, 'file/a'))).toThrow('ENOTDIR');
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
 test.runIf(process.platform === 'linux')('fails where nobody can make one', () => {
-  expect(() => makeDirectory('/proc/none/data')).toThrow('ENOENT');
+  expect(() => makePrivateDirectory('/proc/none/data')).toThrow('ENOENT');
 });

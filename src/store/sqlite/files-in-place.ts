@@ -1,0 +1,45 @@
+import { type Stats, statSync } from 'node:fs';
+import { StoreFailure } from '../../engine/store.ts';
+
+/**
+ * Whether files that this process has open still are what their names lead to. Where they are not, what is written goes
+ * where nobody will look for it.
+ */
+export class FilesInPlace {
+  readonly #files: readonly { readonly path: string; readonly found: Stats }[];
+
+  constructor(paths: readonly string[]) {
+    this.#files = paths.map((path) => ({ path, found: statSync(path) }));
+  }
+
+  /** What is wrong, if something is. A call of the system for each file. */
+  violation(): StoreFailure | undefined {
+    for (const { path, found } of this.#files) {
+      const now = statSync(path, { throwIfNoEntry: false });
+      if (now?.ino === found.ino && now.dev === found.dev) continue;
+      return new StoreFailure(
+        'damaged',
+        `The data directory was removed or replaced while the server used it: '${path}' is ` +
+          `${now === undefined ? 'gone' : 'another file now'}. The server acknowledges nothing more`,
+      );
+    }
+    return undefined;
+  }
+}
+
+const lookEveryMs = 1_000;
+
+/** Looks every second, for a server that has nothing to write. Answers how to end that. */
+export function watchFiles(
+  paths: readonly string[],
+  onViolation: (failure: StoreFailure) => void,
+): () => void {
+  const files = new FilesInPlace(paths);
+  const timer = setInterval(() => {
+    const violation = files.violation();
+    if (violation === undefined) return;
+    clearInterval(timer);
+    onViolation(violation);
+  }, lookEveryMs).unref();
+  return () => clearInterval(timer);
+}
