@@ -15,7 +15,7 @@ import { evaluateMappings } from '../variable/mappings.ts';
 import { propagateVariables, setLocalVariables } from '../variable/merge-variables.ts';
 import type { Visit } from './behavior.ts';
 import { behaviorOf } from './behaviors.ts';
-import { findScope } from './scope.ts';
+import { findScope, isEmptyScope } from './scope.ts';
 import type { Step } from './step.ts';
 import { takeFlow } from './take-flow.ts';
 import { terminateProcessInstance } from './terminate.ts';
@@ -143,9 +143,8 @@ function terminatedAfter(turn: Turn, root: Root, ended: ElementInstanceRow): boo
 
 /** L2. Called whenever something in the scope has ended. */
 function completeScopeIfDone(turn: Turn, root: Root, scopeKey: ScopeKey): void {
-  if (root.children.has(scopeKey)) return;
   const scope = findScope(root, scopeKey);
-  if (scope === undefined || scope.row.waitingFlows.length > 0) return;
+  if (scope === undefined || !isEmptyScope(root, scope)) return;
   if (scope.kind === 'element') {
     turn.then({ kind: 'complete', element: scope.row });
     return;

@@ -21,6 +21,14 @@ export function scopeOf(root: Root, key: ScopeKey): Scope {
   return scope;
 }
 
+/**
+ * Whether nothing in a scope is alive any more: no element, and no token that waits at a join, which may still go on.
+ * Whatever ends a scope because it has become empty asks here.
+ */
+export function isEmptyScope(root: Root, { row }: Scope): boolean {
+  return !root.children.has(row.key) && row.waitingFlows.length === 0;
+}
+
 /** The scope's key and those around it, innermost first, up to its process instance. */
 export function scopePath(root: Root, from: ScopeKey): readonly ScopeKey[] {
   const path: ScopeKey[] = [from];

@@ -1,60 +1,44 @@
+import type { ExecutableElement } from '../../model/process.ts';
 import { enterElement, placeElement } from '../element/enter-element.ts';
-import type { Scope } from '../element/scope.ts';
-import type { Root } from '../state/root.ts';
-import type { ProcessInstanceRow } from '../state/rows.ts';
+import { type Scope, scopeOf, scopePath } from '../element/scope.ts';
 import type { Turn } from '../turn.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
-import type { Entry } from './plan-entry.ts';
+import type { Entry, EntryPlace } from './plan-entry.ts';
 
 /** Enters each element as planned. A sub-process that one entry opens serves the next ones, too. */
-export function enterByHand(
-  turn: Turn,
-  entering: {
-    readonly root: Root;
-    readonly instance: ProcessInstanceRow;
-    readonly entries: readonly Entry[];
-  },
-): void {
-  const { root, instance, entries } = entering;
+export function enterByHand(turn: Turn, place: EntryPlace, entries: readonly Entry[]): void {
+  const { root, process } = place;
   const opened = new Map<string, Scope>();
   for (const entry of entries) {
     const variablesOf = (id: string) =>
-      entry.variables.filter(({ scopeId }) => scopeId === id).flatMap(({ variables }) => variables);
-    for (const { scopeId, variables } of entry.variables) {
-      const isGlobal = scopeId === undefined || !isOpenedOrEntered(entry, scopeId);
-      const living = scopeId !== undefined && entry.scope?.elementId === scopeId;
-      if (living) setLocalVariables(turn, root, entry.scope.key, variables);
-      else if (isGlobal) setLocalVariables(turn, root, instance.key, variables);
+      entry.variables
+        .filter(({ scopeId }) => (scopeId ?? process.id) === id)
+        .flatMap(({ variables }) => variables);
+    for (const key of [...scopePath(root, entry.scope.row.key)].reverse()) {
+      const living = scopeOf(root, key);
+      const id = living.kind === 'process' ? process.id : living.row.elementId;
+      setLocalVariables(turn, root, key, variablesOf(id));
     }
-    let scope: Scope =
-      entry.scope === undefined
-        ? { kind: 'process', row: instance }
-        : { kind: 'element', row: entry.scope };
+    let scope = entry.scope;
     for (const element of entry.open) {
-      const place = `${scope.row.key} ${element.id}`;
-      let inner = opened.get(place);
-      if (inner === undefined) {
-        const row = placeElement(turn, {
-          root,
-          scope,
-          element,
-          variables: variablesOf(element.id),
-        });
+      const at = openedAt(scope, element);
+      const known = opened.get(at);
+      if (known === undefined) {
+        const variables = variablesOf(element.id);
+        const row = placeElement(turn, { root, scope, element, variables });
         turn.emit({ kind: 'elementActivated', element: row, atMs: turn.nowMs });
-        inner = { kind: 'element', row };
-        opened.set(place, inner);
+        scope = { kind: 'element', row };
+        opened.set(at, scope);
+      } else {
+        setLocalVariables(turn, root, known.row.key, variablesOf(element.id));
+        scope = known;
       }
-      scope = inner;
     }
-    enterElement(turn, {
-      root,
-      scope,
-      element: entry.element,
-      variables: variablesOf(entry.element.id),
-    });
+    const { element } = entry;
+    enterElement(turn, { root, scope, element, variables: variablesOf(element.id) });
   }
 }
 
-function isOpenedOrEntered(entry: Entry, scopeId: string): boolean {
-  return entry.element.id === scopeId || entry.open.some(({ id }) => id === scopeId);
+function openedAt(scope: Scope, element: ExecutableElement): string {
+  return `${scope.row.key} ${element.id}`;
 }

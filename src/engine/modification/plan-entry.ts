@@ -1,114 +1,148 @@
-import { type Rejection, reject } from '../../core/rejection.ts';
+import type { ElementInstanceKey, Key } from '../../core/key.ts';
+import { assert } from '../../core/assert.ts';
+import { type Caller, reaches } from '../../core/caller.ts';
+import type { Rejection } from '../../core/rejection.ts';
 import type { ExecutableElement, ExecutableProcess } from '../../model/process.ts';
 import type { ActivateInstruction, ScopedVariables } from '../command.ts';
-import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow } from '../state/rows.ts';
+import { findScope, type Scope, scopePath } from '../element/scope.ts';
+import type { LivingInstance } from '../process/find-process-instance.ts';
+import type { ElementInstanceRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+import { quoted, refuse, scopesAround } from './check-instructions.ts';
 
-export interface EntryPlace {
-  readonly root: Root;
-  readonly instance: ProcessInstanceRow;
+export interface EntryPlace extends LivingInstance {
   readonly process: ExecutableProcess;
+  /** Living element instances by element id, in order of entry; and those of them that are active. */
+  readonly living: ReadonlyMap<string, readonly ElementInstanceRow[]>;
+  readonly active: ReadonlyMap<string, readonly ElementInstanceRow[]>;
 }
 
 /** An element to be entered, with the living scope to start from and the sub-processes to open on the way in. */
 export interface Entry {
   readonly kind: 'entry';
   readonly element: ExecutableElement;
-  /** `undefined` is the process instance. */
-  readonly scope: ElementInstanceRow | undefined;
+  readonly scope: Scope;
   /** Outermost first. */
   readonly open: readonly ExecutableElement[];
   readonly variables: readonly ScopedVariables[];
 }
 
-const neverEntered: ReadonlySet<string> = new Set([
-  'START_EVENT',
-  'BOUNDARY_EVENT',
-  'EVENT_SUB_PROCESS',
-]);
-
-export function planEntry(place: EntryPlace, instruction: ActivateInstruction): Entry | Rejection {
-  const { instance, process } = place;
-  const text = `Expected to modify instance of process '${process.id}' but it contains one or more activate instructions`;
-  const element = process.elements.get(instruction.elementId);
-  if (element === undefined) {
-    return reject(
-      'INVALID_ARGUMENT',
-      `${text} with an element that could not be found: '${instruction.elementId}'`,
-    );
-  }
-  if (neverEntered.has(element.type)) {
-    return reject(
-      'INVALID_ARGUMENT',
-      `${text} for elements that are unsupported: '${element.id}'. The activation of elements with type '${element.type}' is not supported`,
-    );
-  }
-  const around = scopesAround(process, element);
-  const stranger = instruction.variables.find(
-    ({ scopeId }) =>
-      scopeId !== undefined &&
-      scopeId !== element.id &&
-      scopeId !== process.id &&
-      !around.some(({ id }) => id === scopeId),
+/** Named ancestors that are no active scope of this instance, or not around the element. */
+export function findWrongAncestor(
+  turn: Turn,
+  place: EntryPlace,
+  instructions: readonly ActivateInstruction[],
+  caller: Caller,
+): Rejection | undefined {
+  const { process } = place;
+  const lost = instructions.flatMap(({ ancestorKey }) =>
+    ancestorKey === undefined || activeScope(place, ancestorKey) ? [] : [ancestorKey],
   );
-  if (stranger !== undefined) {
-    return reject(
-      'INVALID_ARGUMENT',
-      `${text} with variable instructions for a scope that is neither the element nor around it: '${stranger.scopeId ?? ''}'`,
+  // One look decides what is said of all: each would load another instance.
+  const [first] = lost;
+  if (first !== undefined && isAliveElsewhere(turn, place, first, caller)) {
+    return refuse(
+      process,
+      `activate instructions with an ancestor scope key that does not belong to the modified process instance: ${quoted([first])}`,
     );
   }
-  const scope = findScope(place, around, instruction.ancestorKey);
-  if (scope === 'ambiguous') {
-    return reject(
-      'INVALID_ARGUMENT',
-      `${text} for elements whose flow scope has more than one active instance: '${element.scopeId}'. ` +
-        "Can't decide in which instance of the flow scope the element should be activated. " +
-        'Please specify an ancestor element instance key for this activate instruction.',
+  if (first !== undefined) {
+    return refuse(
+      process,
+      `activate instructions with an ancestor scope key that does not exist, or is not in an active state: ${quoted(lost)}`,
     );
   }
-  if (scope === 'absent') {
-    return reject(
-      'INVALID_ARGUMENT',
-      `${text} with an ancestor scope key that is not an active scope around the element: '${instruction.ancestorKey ?? ''}' ` +
-        `(process instance '${instance.key}')`,
-    );
-  }
-  const from = around.findIndex(({ id }) => id === scope?.elementId) + 1;
-  return {
-    kind: 'entry',
-    element,
-    scope,
-    open: around.slice(from),
-    variables: instruction.variables,
+  const strangers = instructions.flatMap(({ elementId, ancestorKey }) => {
+    const named = ancestorKey && place.root.elements.get(ancestorKey);
+    if (named === undefined || isAround(process, named.elementId, elementId)) return [];
+    return `\n- instance '${named.key}' of element '${named.elementId}' is not an ancestor of element '${elementId}'`;
+  });
+  if (strangers.length === 0) return undefined;
+  return refuse(
+    process,
+    `activate instructions with an ancestor scope key that is not an ancestor of the element to activate:${strangers.join('')}`,
+  );
+}
+
+/** An active scope holds elements; one that is only entered or left, with an incident, does not. */
+function activeScope({ root, instance }: EntryPlace, key: Key): Scope | undefined {
+  const scope = findScope(root, key as ElementInstanceKey);
+  if (scope?.kind === 'process') return scope.row.key === instance.key ? scope : undefined;
+  const isHere = scope?.row.processInstanceKey === instance.key;
+  return isHere && scope.row.state === 'active' ? scope : undefined;
+}
+
+function isAliveElsewhere(turn: Turn, { instance }: EntryPlace, key: Key, caller: Caller): boolean {
+  const rootKey = turn.state.rootKeyOf(key);
+  const root = rootKey && turn.state.root(rootKey);
+  const scope = root && findScope(root, key as ElementInstanceKey);
+  if (scope === undefined || !reaches(caller, scope.row.tenantId)) return false;
+  const holder = scope.kind === 'process' ? scope.row.key : scope.row.processInstanceKey;
+  return holder !== instance.key;
+}
+
+function isAround(process: ExecutableProcess, scopeId: string, elementId: string): boolean {
+  return scopesAround(process, elementId).some(({ id }) => id === scopeId);
+}
+
+/**
+ * Entries that would need a scope that the same command ends. Where no ancestor is named, each sub-process around the
+ * element counts, whichever of its instances ends; a named one counts with the scopes that it is in.
+ */
+export function findEndedScope(
+  { root, instance, process }: EntryPlace,
+  instructions: readonly ActivateInstruction[],
+  ends: readonly (ElementInstanceRow | LivingInstance['instance'])[],
+): Rejection | undefined {
+  const keys = new Set<Key>(ends.map(({ key }) => key));
+  const keyById = new Map<string, Key>();
+  for (const row of ends) keyById.set('elementId' in row ? row.elementId : process.id, row.key);
+  const conflicts = instructions.flatMap(({ elementId, ancestorKey }) => {
+    const ended =
+      ancestorKey === undefined
+        ? [process.id, ...scopesAround(process, elementId).map(({ id }) => id)]
+            .map((id) => keyById.get(id))
+            .find((key) => key !== undefined)
+        : [...scopePath(root, ancestorKey), instance.key].find((key) => keys.has(key));
+    if (ended === undefined) return [];
+    return `element '${elementId}' requires flow scope instance '${ended}' which is being terminated`;
+  });
+  if (conflicts.length === 0) return undefined;
+  return refuse(
+    process,
+    `activate instructions for elements whose required flow scope instance is also being terminated: ${conflicts.join(', ')}. ` +
+      'Please provide a valid ancestor scope key for the activation or avoid terminating the required flow scope.',
+  );
+}
+
+/** Where an element is entered: in the ancestor that is named, else in the nearest scope around it that is active. */
+export function planEntry(place: EntryPlace, instruction: ActivateInstruction): Entry | Rejection {
+  const { process, active, instance } = place;
+  const { elementId, ancestorKey, variables } = instruction;
+  const element = process.elements.get(elementId);
+  assert(element, `element '${elementId}' to be in process '${process.id}'`);
+  const around = scopesAround(process, elementId);
+  const entryFrom = (scope: Scope): Entry => {
+    const from =
+      scope.kind === 'process' ? 0 : around.findIndex(({ id }) => id === scope.row.elementId) + 1;
+    return { kind: 'entry', element, scope, open: around.slice(from), variables };
   };
-}
-
-/** The sub-processes around an element, outermost first. */
-function scopesAround(
-  process: ExecutableProcess,
-  element: ExecutableElement,
-): readonly ExecutableElement[] {
-  const scope = process.elements.get(element.scopeId);
-  return scope === undefined ? [] : [...scopesAround(process, scope), scope];
-}
-
-/** The innermost living scope to enter by: the one that is named, or the only instance there is of the nearest scope. */
-function findScope(
-  { root, instance }: EntryPlace,
-  around: readonly ExecutableElement[],
-  ancestorKey: ElementInstanceRow['key'] | undefined,
-): ElementInstanceRow | undefined | 'ambiguous' | 'absent' {
-  if (ancestorKey !== undefined && (ancestorKey as string) !== instance.key) {
-    const named = root.elements.get(ancestorKey);
-    const isAround = around.some(({ id }) => id === named?.elementId);
-    return named?.processInstanceKey === instance.key && isAround ? named : 'absent';
+  if (ancestorKey !== undefined) {
+    const named = activeScope(place, ancestorKey);
+    assert(named, `scope ${ancestorKey} to be active`);
+    return entryFrom(named);
   }
-  for (const scope of [...around].reverse()) {
-    const living = [...root.elements.values()].filter(
-      (row) => row.processInstanceKey === instance.key && row.elementId === scope.id,
-    );
-    if (living.length > 1) return 'ambiguous';
-    if (living[0] !== undefined) return living[0];
+  for (const { id } of [...around].reverse()) {
+    const [only, another] = active.get(id) ?? [];
+    if (another !== undefined) {
+      return refuse(
+        process,
+        `activate instructions for an element that has a flow scope with more than one active instance: '${id}'. ` +
+          "Can't decide in which instance of the flow scope the element should be activated. " +
+          'Please specify an ancestor element instance key for this activate instruction.',
+      );
+    }
+    if (only !== undefined) return entryFrom({ kind: 'element', row: only });
   }
-  return undefined;
+  return entryFrom({ kind: 'process', row: instance });
 }

@@ -26,12 +26,6 @@ export function findStartProblem(
           'Supported element types are all others but START_EVENT, BOUNDARY_EVENT and SEQUENCE_FLOW.',
       );
     }
-    if (element.type === 'EVENT_SUB_PROCESS') {
-      return reject(
-        'INVALID_ARGUMENT',
-        `${text} the element with id '${id}' is an event sub-process, which its start event starts.`,
-      );
-    }
   }
   return undefined;
 }

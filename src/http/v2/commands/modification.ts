@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, type Static } from 'typebox';
 import type { ElementInstanceKey, ProcessInstanceKey } from '../../../core/key.ts';
 import type { ElementSelector, MoveInstruction, ScopedVariables } from '../../../engine/command.ts';
+import { instructionsMax } from '../../../engine/modification/plan-modification.ts';
 import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem } from '../problem.ts';
+import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import {
   canonicalKey,
@@ -25,8 +26,13 @@ const variableInstructions = Maybe(
       variables: Variables(),
       scopeId: Maybe(Str({ description: 'An element; none means the process instance.' })),
     }),
+    { maxItems: instructionsMax },
   ),
 );
+const upToMax = {
+  maxItems: instructionsMax,
+  description: `All instructions together are at most ${instructionsMax}.`,
+};
 const body = Strict({
   activateInstructions: Maybe(
     List(
@@ -35,6 +41,7 @@ const body = Strict({
         variableInstructions,
         ancestorElementInstanceKey: Maybe(Key({ description: '-1 means none.' })),
       }),
+      upToMax,
     ),
   ),
   moveInstructions: Maybe(
@@ -54,10 +61,19 @@ const body = Strict({
         ),
         variableInstructions,
       }),
+      upToMax,
     ),
   ),
   terminateInstructions: Maybe(
-    List(Strict({ elementId: Maybe(Str()), elementInstanceKey: Maybe(Key()) })),
+    List(
+      Strict({
+        elementId: Maybe(Str()),
+        elementInstanceKey: Maybe(
+          Key({ description: "The process instance's own key ends all of it." }),
+        ),
+      }),
+      upToMax,
+    ),
   ),
   operationReference,
 });
@@ -85,11 +101,8 @@ export function registerModification(app: FastifyInstance, { orchestrator }: Rou
       const terminate = (request.body.terminateInstructions ?? []).map((instruction) =>
         selectorOf(instruction.elementInstanceKey, instruction.elementId),
       );
-      if (!areComplete(move) || !areAllKnown(terminate)) {
-        return sendProblem(
-          reply,
-          invalidArgument('Each instruction needs exactly one of [elementId, elementInstanceKey].'),
-        );
+      if (!isComplete(move) || !isComplete(terminate)) {
+        return sendProblem(reply, incomplete);
       }
       const outcome = await orchestrator.submit(
         {
@@ -110,18 +123,14 @@ export function registerModification(app: FastifyInstance, { orchestrator }: Rou
   );
 }
 
-type Incomplete<T extends { source: ElementSelector }> = Omit<T, 'source'> & {
-  readonly source: ElementSelector | undefined;
-};
+const incomplete: Problem = invalidArgument(
+  'Each instruction needs exactly one of [elementId, elementInstanceKey], the one that its sourceType says, ' +
+    'and an ancestorElementInstanceKey exactly with the ancestorScopeType direct.',
+);
 
-function areComplete(moves: readonly Incomplete<MoveInstruction>[]): moves is MoveInstruction[] {
-  return moves.every(({ source }) => source !== undefined);
-}
-
-function areAllKnown(
-  selectors: readonly (ElementSelector | undefined)[],
-): selectors is ElementSelector[] {
-  return selectors.every((selector) => selector !== undefined);
+/** `undefined` stands for an instruction that says too little or too much. */
+function isComplete<T>(instructions: readonly (T | undefined)[]): instructions is readonly T[] {
+  return instructions.every((instruction) => instruction !== undefined);
 }
 
 /** `undefined` unless exactly one of the two is given. */
@@ -154,17 +163,29 @@ function scopedVariables(
 
 function moveOf(
   instruction: NonNullable<Body['moveInstructions']>[number],
-): Incomplete<MoveInstruction> {
-  const { sourceElementInstruction: source, ancestorScopeInstruction: scope } = instruction;
-  const ancestorKey = ancestorOf(scope?.ancestorElementInstanceKey);
-  const isSourceParent = scope?.ancestorScopeType.toUpperCase() === 'SOURCEPARENT';
-  return {
-    source: selectorOf(source.sourceElementInstanceKey, source.sourceElementId),
-    targetElementId: instruction.targetElementId,
-    ancestor:
-      ancestorKey !== undefined
-        ? { kind: 'named', key: ancestorKey }
-        : { kind: isSourceParent ? 'sourceParent' : 'inferred' },
-    variables: scopedVariables(instruction.variableInstructions),
-  };
+): MoveInstruction | undefined {
+  const {
+    sourceElementInstruction: from,
+    targetElementId,
+    variableInstructions: set,
+  } = instruction;
+  const source = selectorOf(from.sourceElementInstanceKey, from.sourceElementId);
+  const ancestor = ancestorScopeOf(instruction.ancestorScopeInstruction);
+  if (source === undefined || ancestor === undefined) return undefined;
+  if (`by${source.kind}` !== from.sourceType.toLowerCase()) return undefined;
+  return { source, targetElementId, ancestor, variables: scopedVariables(set) };
+}
+
+function ancestorScopeOf(
+  scope: NonNullable<Body['moveInstructions']>[number]['ancestorScopeInstruction'],
+): MoveInstruction['ancestor'] | undefined {
+  const key = ancestorOf(scope?.ancestorElementInstanceKey);
+  switch (scope?.ancestorScopeType.toLowerCase()) {
+    case 'direct':
+      return key === undefined ? undefined : { kind: 'named', key };
+    case 'sourceparent':
+      return key === undefined ? { kind: 'sourceParent' } : undefined;
+    default:
+      return key === undefined ? { kind: 'inferred' } : undefined;
+  }
 }

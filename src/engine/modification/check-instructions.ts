@@ -1,0 +1,113 @@
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type {
+  ExecutableElement,
+  ExecutableElementType,
+  ExecutableProcess,
+} from '../../model/process.ts';
+import type { ActivateInstruction } from '../command.ts';
+
+/** Whether an element of a type can be entered by hand. What a token only comes in by, or passes through, cannot. */
+const isEntered: { readonly [T in ExecutableElementType | 'SEQUENCE_FLOW']: boolean } = {
+  START_EVENT: false,
+  END_EVENT: true,
+  BOUNDARY_EVENT: false,
+  INTERMEDIATE_THROW_EVENT: true,
+  SERVICE_TASK: true,
+  SEND_TASK: true,
+  SCRIPT_TASK: true,
+  BUSINESS_RULE_TASK: true,
+  USER_TASK: true,
+  MANUAL_TASK: true,
+  TASK: true,
+  EXCLUSIVE_GATEWAY: true,
+  PARALLEL_GATEWAY: true,
+  SUB_PROCESS: true,
+  EVENT_SUB_PROCESS: true,
+  SEQUENCE_FLOW: false,
+};
+
+const typesEntered = Object.entries(isEntered).flatMap(([type, is]) => (is ? [type] : []));
+
+/** A modification that cannot be carried out, in Camunda's words: `rest` begins with the kind of instruction. */
+export function refuse(process: ExecutableProcess, rest: string): Rejection {
+  return reject(
+    'INVALID_ARGUMENT',
+    `Expected to modify instance of process '${process.id}' but it contains one or more ${rest}`,
+  );
+}
+
+/** Each of them once, as a list in quotes. */
+export function quoted(ids: readonly string[]): string {
+  return [...new Set(ids)].map((id) => `'${id}'`).join(', ');
+}
+
+/** Targets that the process does not have, or that no token can be put on. */
+export function findWrongTarget(
+  process: ExecutableProcess,
+  ids: readonly string[],
+): Rejection | undefined {
+  const unknown = ids.filter((id) => !process.elements.has(id) && !process.flows.has(id));
+  if (unknown.length > 0) {
+    const list = quoted(unknown);
+    return refuse(
+      process,
+      `activate instructions with an element that could not be found: ${list}`,
+    );
+  }
+  const typeOf = (id: string) => process.elements.get(id)?.type ?? 'SEQUENCE_FLOW';
+  const unsupported = ids.filter((id) => !isEntered[typeOf(id)]);
+  if (unsupported.length === 0) return undefined;
+  return refuse(
+    process,
+    `activate instructions for elements that are unsupported: ${quoted(unsupported)}. ` +
+      `The activation of elements with type ${quoted(unsupported.map(typeOf))} is not supported. ` +
+      `Supported element types are: [${typesEntered.join(', ')}].`,
+  );
+}
+
+/** Variables for a scope that is neither the element nor around it. */
+export function findWrongVariables(
+  process: ExecutableProcess,
+  instructions: readonly ActivateInstruction[],
+): Rejection | undefined {
+  const scopeIds = instructions.flatMap(({ variables }) =>
+    variables.flatMap(({ scopeId }) => scopeId ?? []),
+  );
+  const exists = (id: string) =>
+    id === process.id || process.elements.has(id) || process.flows.has(id);
+  const unknown = scopeIds.filter((id) => !exists(id));
+  if (unknown.length > 0) {
+    return refuse(
+      process,
+      `variable instructions with a scope element id that could not be found: ${quoted(unknown)}`,
+    );
+  }
+  const isOutside = ({ elementId, variables }: ActivateInstruction) => {
+    const inside = new Set([process.id, elementId, ...scopesAround(process, elementId).map(idOf)]);
+    return variables.some(({ scopeId }) => scopeId !== undefined && !inside.has(scopeId));
+  };
+  if (!instructions.some(isOutside)) return undefined;
+  return refuse(
+    process,
+    "variable instructions with a scope element that doesn't belong to the activating element's flow scope. " +
+      'These variables should be set before or after the modification.',
+  );
+}
+
+/** The sub-processes around an element, outermost first. */
+export function scopesAround(
+  process: ExecutableProcess,
+  elementId: string,
+): readonly ExecutableElement[] {
+  const around: ExecutableElement[] = [];
+  let scope = process.elements.get(process.elements.get(elementId)?.scopeId ?? '');
+  while (scope !== undefined) {
+    around.unshift(scope);
+    scope = process.elements.get(scope.scopeId);
+  }
+  return around;
+}
+
+function idOf({ id }: ExecutableElement): string {
+  return id;
+}

@@ -1,0 +1,144 @@
+import type { Caller } from '../../core/caller.ts';
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type { ActivateInstruction, Commands, ElementSelector } from '../command.ts';
+import { findProcess } from '../element/visit.ts';
+import type { LivingInstance } from '../process/find-process-instance.ts';
+import type { ElementInstanceRow, ProcessInstanceRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+import { findWrongTarget, findWrongVariables, quoted, refuse } from './check-instructions.ts';
+import {
+  type Entry,
+  type EntryPlace,
+  findEndedScope,
+  findWrongAncestor,
+  planEntry,
+} from './plan-entry.ts';
+
+export interface Plan {
+  readonly kind: 'plan';
+  readonly place: EntryPlace;
+  readonly entries: readonly Entry[];
+  /** Elements, and the process instance where its own key is named. */
+  readonly ends: readonly (ElementInstanceRow | ProcessInstanceRow)[];
+}
+
+/** Instructions of one command, and the elements that they enter or open; more would hold up everybody else. */
+export const instructionsMax = 1_000;
+
+/** Everything is looked up before anything is changed, so that a wrong instruction changes nothing (law E3). */
+export function planModification(
+  turn: Turn,
+  modifying: LivingInstance,
+  command: Commands['modifyProcessInstance'],
+  caller: Caller,
+): Plan | Rejection {
+  const { root, instance } = modifying;
+  const process = findProcess(turn, instance.definitionKey);
+  const rows = [...root.elements.values()].filter((row) => row.processInstanceKey === instance.key);
+  const living = Map.groupBy(rows, ({ elementId }) => elementId);
+  const active = Map.groupBy(
+    rows.filter(({ state }) => state === 'active'),
+    ({ elementId }) => elementId,
+  );
+  const place = { root, instance, process, living, active };
+  if (command.activate.length + command.move.length + command.terminate.length > instructionsMax) {
+    return tooLarge(instance);
+  }
+  const targets = [
+    ...command.activate.map(({ elementId }) => elementId),
+    ...command.move.map(({ targetElementId }) => targetElementId),
+  ];
+  const wrongTarget = findWrongTarget(process, targets);
+  if (wrongTarget !== undefined) return wrongTarget;
+  const sources = command.move.map(({ source }) => source);
+  const wrongSelector = findWrongSelector(place, [
+    ...command.terminate.filter((selector) => !isInstance(place, selector)),
+    ...sources,
+  ]);
+  if (wrongSelector !== undefined) return wrongSelector;
+  const ends = [
+    ...command.terminate.flatMap((selector): Plan['ends'] =>
+      isInstance(place, selector) ? [instance] : select(place, selector),
+    ),
+    ...sources.flatMap((source) => select(place, source)),
+  ];
+  const activate = [...command.activate, ...command.move.flatMap((move) => entriesOf(place, move))];
+  if (activate.length > instructionsMax) return tooLarge(instance);
+  const problem =
+    findWrongVariables(process, activate) ??
+    findWrongAncestor(turn, place, activate, caller) ??
+    findEndedScope(place, activate, ends);
+  if (problem !== undefined) return problem;
+  const entries: Entry[] = [];
+  const opened = new Set<string>();
+  for (const instruction of activate) {
+    const entry = planEntry(place, instruction);
+    if (entry.kind === 'rejected') return entry;
+    for (const { id } of entry.open) opened.add(`${entry.scope.row.key} ${id}`);
+    if (opened.size > instructionsMax) return tooLarge(instance);
+    entries.push(entry);
+  }
+  return { kind: 'plan', place, entries, ends };
+}
+
+/** A move enters its target once for each element that it takes away. */
+function entriesOf(
+  place: EntryPlace,
+  {
+    source,
+    targetElementId,
+    ancestor,
+    variables,
+  }: Commands['modifyProcessInstance']['move'][number],
+): readonly ActivateInstruction[] {
+  return select(place, source).map(({ scopeKey }) => {
+    const ancestorKey =
+      ancestor.kind === 'named'
+        ? ancestor.key
+        : ancestor.kind === 'sourceParent'
+          ? (scopeKey as ElementInstanceRow['key'])
+          : undefined;
+    return { elementId: targetElementId, ancestorKey, variables };
+  });
+}
+
+function isInstance({ instance }: EntryPlace, selector: ElementSelector): boolean {
+  return selector.kind === 'key' && (selector.key as string) === instance.key;
+}
+
+function select(
+  { root, instance, living }: EntryPlace,
+  selector: ElementSelector,
+): readonly ElementInstanceRow[] {
+  if (selector.kind === 'id') return living.get(selector.elementId) ?? [];
+  const element = root.elements.get(selector.key);
+  return element?.processInstanceKey === instance.key ? [element] : [];
+}
+
+function findWrongSelector(
+  place: EntryPlace,
+  selectors: readonly ElementSelector[],
+): Rejection | undefined {
+  const lost = selectors.filter((selector) => select(place, selector).length === 0);
+  const keys = lost.flatMap((selector) => (selector.kind === 'key' ? selector.key : []));
+  if (keys.length > 0) {
+    return refuse(
+      place.process,
+      `terminate instructions with an element instance that could not be found: ${quoted(keys)}`,
+    );
+  }
+  const ids = lost.flatMap((selector) => (selector.kind === 'id' ? selector.elementId : []));
+  if (ids.length === 0) return undefined;
+  return refuse(
+    place.process,
+    `terminate instructions for elements that have no active instances: ${quoted(ids)}`,
+  );
+}
+
+function tooLarge({ key }: ProcessInstanceRow): Rejection {
+  return reject(
+    'INVALID_ARGUMENT',
+    `Unable to modify process instance with key '${key}' as the size exceeds the maximum batch size. ` +
+      'Please reduce the size by splitting the modification into multiple commands.',
+  );
+}
