@@ -94,6 +94,7 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   elementMigrated: none,
   sequenceFlowTaken: none,
   tokenParked: none,
+  waitingTokensMigrated: none,
   tokensJoined: none,
 
   incidentCreated: none,

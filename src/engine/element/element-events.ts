@@ -40,6 +40,8 @@ export interface ElementEvents {
   sequenceFlowTaken: { readonly flow: SequenceFlowRow };
   /** A token reached a joining gateway that waits for others. */
   tokenParked: { readonly scope: Scope; readonly flowId: string };
+  /** The flows by which waiting tokens came have other ids in another definition. */
+  waitingTokensMigrated: { readonly scope: Scope; readonly waitingFlows: readonly string[] };
   /** A gateway joined: one token of each of these flows is used up. */
   tokensJoined: { readonly scope: Scope; readonly flowIds: readonly string[] };
 }
@@ -81,6 +83,9 @@ export const elementAppliers: Appliers<ElementEvents> = {
   },
   tokenParked(state, { scope, flowId }) {
     setWaitingFlows(state, scope, [...scope.row.waitingFlows, flowId]);
+  },
+  waitingTokensMigrated(state, { scope, waitingFlows }) {
+    setWaitingFlows(state, scope, waitingFlows);
   },
   tokensJoined(state, { scope, flowIds }) {
     const waiting = [...scope.row.waitingFlows];

@@ -8,7 +8,7 @@ import type { Turn } from '../turn.ts';
 import type { Visit } from './behavior.ts';
 import { evaluateForm } from './user-task-form.ts';
 
-const defaultPriority = 50;
+export const defaultPriority = 50;
 
 export type UserTaskProperties = Pick<
   UserTaskRow,
@@ -65,7 +65,8 @@ function optional<T>(
   return expression === undefined ? undefined : read(expression);
 }
 
-function evaluatePriority(
+/** From 0 to 100. */
+export function evaluatePriority(
   turn: Turn,
   scope: FeelScope,
   expression: Expression | undefined,

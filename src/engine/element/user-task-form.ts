@@ -1,17 +1,18 @@
 import type { FormKey } from '../../core/key.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { FeelScope } from '../../feel/evaluation.ts';
-import type { Binding, UserTask, UserTaskDefinition } from '../../model/process.ts';
+import type { Binding, UserTaskDefinition } from '../../model/process.ts';
 import { findBoundVersion } from '../deployment/find-bound-version.ts';
 import { evaluateString } from '../expression/evaluate.ts';
 import { type Failure, failure, isFailure } from '../incident/failure.ts';
-import type { UserTaskRow } from '../state/rows.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/rows.ts';
 import type { Turn } from '../turn.ts';
-import type { Visit } from './behavior.ts';
+
+type BoundInstance = Pick<ElementInstanceRow, 'tenantId' | 'definitionKey'>;
 
 /** The form that a user task shows: one deployed here, found by its id and binding, or a reference to one elsewhere. */
 export function evaluateForm(
-  visit: Visit<UserTask>,
+  visit: { readonly turn: Turn; readonly instance: BoundInstance },
   scope: FeelScope,
   form: UserTaskDefinition['form'],
 ): Pick<UserTaskRow, 'formKey' | 'externalFormReference'> | Failure {
@@ -37,7 +38,7 @@ export function evaluateForm(
 
 function findForm(
   turn: Turn,
-  instance: Visit['instance'],
+  instance: BoundInstance,
   formId: string,
   binding: Binding,
 ): FormKey | Failure {

@@ -2,9 +2,9 @@ import { unreachable } from '../../core/unreachable.ts';
 import type { JobDefinition, UserTask, UserTaskDefinition } from '../../model/process.ts';
 import { scopeReader } from '../expression/evaluate.ts';
 import { type Failure, isFailure } from '../incident/failure.ts';
-import type { UserTaskRow } from '../state/rows.ts';
 import type { ElementBehavior, Visit } from './behavior.ts';
 import { createJob } from './create-job.ts';
+import { createUserTask } from './create-user-task.ts';
 import { evaluateUserTask } from './evaluate-user-task.ts';
 
 /** A person does it, through the user task API; without `zeebe:userTask` it is a job. */
@@ -15,34 +15,21 @@ export const userTask: ElementBehavior<UserTask> = {
       case 'job':
         return createUserTaskJob(visit, work.job, work.task);
       case 'native':
-        return createUserTask(visit, work.task);
+        return createNativeTask(visit, work.task);
       default:
         return unreachable(work);
     }
   },
 };
 
-function createUserTask(visit: Visit<UserTask>, definition: UserTaskDefinition): 'wait' | Failure {
-  const { turn, root, element, instance } = visit;
+function createNativeTask(
+  visit: Visit<UserTask>,
+  definition: UserTaskDefinition,
+): 'wait' | Failure {
+  const { turn, root, instance } = visit;
   const properties = evaluateUserTask(visit, scopeReader(root, instance.key), definition);
   if (isFailure(properties)) return properties;
-  const task: UserTaskRow = {
-    key: turn.newKey(),
-    processInstanceKey: instance.processInstanceKey,
-    rootKey: instance.rootKey,
-    definitionKey: instance.definitionKey,
-    elementInstanceKey: instance.key,
-    elementId: element.id,
-    name: element.name,
-    tenantId: instance.tenantId,
-    state: 'created',
-    headers: definition.headers,
-    createdAtMs: turn.nowMs,
-    completedAtMs: undefined,
-    ...properties,
-  };
-  turn.emit({ kind: 'userTaskCreated', task });
-  turn.emit({ kind: 'elementUserTaskChanged', element: instance, userTaskKey: task.key });
+  createUserTask(turn, instance, { ...properties, headers: definition.headers });
   return 'wait';
 }
 

@@ -1,13 +1,14 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
-import type { ExecutableProcess } from '../../model/process.ts';
-import type { Definition } from '../catalog.ts';
-import type { Commands } from '../command.ts';
+import { createUserTask } from '../element/create-user-task.ts';
+import type { Scope } from '../element/scope.ts';
 import { findProcess } from '../element/visit.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
-import { findProcessInstance, type LivingInstance } from '../process/find-process-instance.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
+import { findProcessInstance } from '../process/find-process-instance.ts';
 import type { Turn } from '../turn.ts';
+import { findWrongMapping, type Migration } from './migration.ts';
+import { type MovedElement, planElement } from './plan-element.ts';
+import { type MovedTokens, planWaitingTokens } from './plan-waiting-tokens.ts';
 
 export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
   isNewWork: false,
@@ -17,7 +18,7 @@ export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
     { kind: 'definition', key: targetDefinitionKey },
   ],
   decide(turn, command, caller) {
-    const { processInstanceKey, targetDefinitionKey } = command;
+    const { processInstanceKey, targetDefinitionKey, mappings } = command;
     const found = findProcessInstance(turn, caller, processInstanceKey);
     if (found === undefined) {
       return reject(
@@ -33,112 +34,69 @@ export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
       );
     }
     const source = findProcess(turn, found.instance.definitionKey);
-    const migration = { ...found, source, target, ids: new Map<string, string>() };
-    const problem = readMappings(migration, command) ?? findUnmapped(migration);
-    if (problem !== undefined) return problem;
-    migrate(turn, migration);
+    const ids = new Map(mappings.map(({ sourceId, targetId }) => [sourceId, targetId]));
+    const migration = { ...found, source, target, ids };
+    const plan = findWrongMapping(migration, mappings) ?? planMigration(turn, migration);
+    if (plan.kind === 'rejected') return plan;
+    migrate(turn, migration, plan);
     return done;
   },
 };
 
-interface Migration extends LivingInstance {
-  readonly source: ExecutableProcess;
-  readonly target: Definition;
-  /** Source element ids to target element ids. */
-  readonly ids: Map<string, string>;
+interface Plan {
+  readonly kind: 'plan';
+  readonly elements: readonly MovedElement[];
+  readonly tokens: readonly MovedTokens[];
 }
 
-function readMappings(
-  { source, target, ids }: Migration,
-  { processInstanceKey, mappings }: Commands['migrateProcessInstance'],
-): Rejection | undefined {
-  const text = `Expected to migrate process instance '${processInstanceKey}' but`;
-  for (const { sourceId, targetId } of mappings) {
-    const from = source.elements.get(sourceId);
-    const to = target.process.elements.get(targetId);
-    if (from === undefined || to === undefined) {
-      const [word, id] = from === undefined ? ['source', sourceId] : ['target', targetId];
-      return reject(
-        'INVALID_ARGUMENT',
-        `${text} mapping instructions contain a non-existing ${word} element id '${id}'. ` +
-          'Elements provided in mapping instructions must exist in the source and target process definition.',
-      );
-    }
-    if (ids.has(sourceId)) {
-      return reject(
-        'INVALID_ARGUMENT',
-        `${text} the mapping instructions contain duplicate source element ids '[${sourceId}]'.`,
-      );
-    }
-    if (from.type !== to.type) {
-      return reject(
-        'INVALID_STATE',
-        `${text} active element with id '${sourceId}' and type '${from.type}' is mapped to an element with id '${targetId}' ` +
-          `and different type '${to.type}'. Elements must be mapped to elements of the same type.`,
-      );
-    }
-    ids.set(sourceId, targetId);
+/** Everything is looked up before anything is changed: a migration is all or nothing (law E3). */
+function planMigration(turn: Turn, migration: Migration): Plan | Rejection {
+  const { root, instance } = migration;
+  const elements: MovedElement[] = [];
+  const scopes: Scope[] = [{ kind: 'process', row: instance }];
+  for (const row of root.elements.values()) {
+    if (row.processInstanceKey !== instance.key) continue;
+    const moved = planElement(turn, migration, row);
+    if (moved.kind === 'rejected') return moved;
+    elements.push(moved);
+    scopes.push({ kind: 'element', row });
   }
-  return undefined;
-}
-
-/** Every living element needs a mapping into the scope that its own scope is mapped to. */
-function findUnmapped({ root, instance, target, ids }: Migration): Rejection | undefined {
-  const text = `Expected to migrate process instance '${instance.key}' but`;
-  for (const element of livingElements({ root, instance })) {
-    const targetId = ids.get(element.elementId);
-    if (targetId === undefined) {
-      return reject(
-        'INVALID_STATE',
-        `${text} no mapping instruction defined for active element with id '${element.elementId}'. ` +
-          'Elements cannot be migrated without a mapping.',
-      );
-    }
-    const scope = root.elements.get(element.scopeKey as ElementInstanceRow['key']);
-    const scopeId = scope === undefined ? target.process.id : ids.get(scope.elementId);
-    if (target.process.elements.get(targetId)?.scopeId !== scopeId) {
-      return reject(
-        'INVALID_STATE',
-        `${text} the flow scope of active element with id '${element.elementId}' is changed. ` +
-          'The flow scope of the active element is expected to stay the same in the target process definition.',
-      );
-    }
+  const tokens: MovedTokens[] = [];
+  for (const scope of scopes) {
+    if (scope.row.waitingFlows.length === 0) continue;
+    const moved = planWaitingTokens(migration, scope);
+    if (moved.kind === 'rejected') return moved;
+    tokens.push(moved);
   }
-  const scopes = [instance, ...livingElements({ root, instance })];
-  const lost = scopes
-    .flatMap(({ waitingFlows }) => waitingFlows)
-    .find((id) => !target.process.flows.has(id));
-  if (lost === undefined) return undefined;
-  return reject(
-    'INVALID_STATE',
-    `${text} a token waits at sequence flow '${lost}', which the target process definition does not have.`,
-  );
+  return { kind: 'plan', elements, tokens };
 }
 
-function livingElements({ root, instance }: LivingInstance): readonly ElementInstanceRow[] {
-  return [...root.elements.values()].filter((row) => row.processInstanceKey === instance.key);
-}
-
-function migrate(turn: Turn, migration: Migration): void {
-  const { root, instance, target, ids } = migration;
+function migrate(turn: Turn, migration: Migration, { elements, tokens }: Plan): void {
+  const { instance, target } = migration;
   const definitionKey = target.row.key;
-  for (const row of livingElements(migration)) {
-    const elementId = ids.get(row.elementId) ?? row.elementId;
-    const elementName = target.process.elements.get(elementId)?.name;
-    const moved = { definitionKey, elementId, atMs: turn.nowMs };
-    if (row.jobKey !== undefined) turn.emit({ kind: 'jobMigrated', jobKey: row.jobKey, ...moved });
-    if (row.userTaskKey !== undefined) {
-      turn.emit({ kind: 'userTaskMigrated', userTaskKey: row.userTaskKey, ...moved });
-    }
-    if (row.incidentKey !== undefined) {
-      turn.emit({
-        kind: 'incidentMigrated',
-        rootKey: root.key,
-        incidentKey: row.incidentKey,
-        ...moved,
-      });
-    }
-    turn.emit({ kind: 'elementMigrated', element: row, elementName, ...moved });
+  for (const moved of elements) moveElement(turn, migration, moved);
+  for (const { scope, waitingFlows } of tokens) {
+    turn.emit({ kind: 'waitingTokensMigrated', scope, waitingFlows });
   }
   turn.emit({ kind: 'processInstanceMigrated', instance, definitionKey });
+}
+
+function moveElement(turn: Turn, { target }: Migration, { row, element, userTask }: MovedElement) {
+  const moved = { definitionKey: target.row.key, elementId: element.id, atMs: turn.nowMs };
+  const { jobKey, userTaskKey, incidentKey, rootKey } = row;
+  if (jobKey !== undefined && userTask !== undefined) {
+    if (incidentKey !== undefined) {
+      turn.emit({ kind: 'incidentResolved', rootKey, incidentKey, atMs: turn.nowMs });
+    }
+    turn.emit({ kind: 'jobCanceled', jobKey, atMs: turn.nowMs });
+    turn.emit({ kind: 'elementJobChanged', element: row, jobKey: undefined });
+  } else {
+    if (jobKey !== undefined) turn.emit({ kind: 'jobMigrated', jobKey, ...moved });
+    if (incidentKey !== undefined) {
+      turn.emit({ kind: 'incidentMigrated', rootKey, incidentKey, ...moved });
+    }
+  }
+  if (userTaskKey !== undefined) turn.emit({ kind: 'userTaskMigrated', userTaskKey, ...moved });
+  turn.emit({ kind: 'elementMigrated', element: row, elementName: element.name, ...moved });
+  if (userTask !== undefined) createUserTask(turn, row, userTask);
 }

@@ -2,13 +2,25 @@ import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, type Static } from 'typebox';
 import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../../core/key.ts';
 import { sendNoContent } from '../answer.ts';
+import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import { canonicalKey, Key, List, operationReference, Str, Strict } from '../schema.ts';
+
+/** More than a process of the largest size can have active at once. */
+const mappingsMax = 10_000;
 
 const params = ObjectOf({ processInstanceKey: Key() });
 const body = Strict({
   targetProcessDefinitionKey: Key(),
-  mappingInstructions: List(Strict({ sourceElementId: Str(), targetElementId: Str() })),
+  mappingInstructions: List(
+    Strict({
+      sourceElementId: Str({
+        description: 'An element, or a sequence flow over which a token came to a joining gateway.',
+      }),
+      targetElementId: Str(),
+    }),
+    { maxItems: mappingsMax, description: 'At least one.' },
+  ),
   operationReference,
 });
 
@@ -30,6 +42,8 @@ export function registerMigration(app: FastifyInstance, { orchestrator }: RouteC
     },
     async (request, reply) => {
       const { targetProcessDefinitionKey, mappingInstructions } = request.body;
+      const problem = problemIn(mappingInstructions);
+      if (problem !== undefined) return sendProblem(reply, problem);
       const outcome = await orchestrator.submit(
         {
           kind: 'migrateProcessInstance',
@@ -45,4 +59,14 @@ export function registerMigration(app: FastifyInstance, { orchestrator }: RouteC
       return sendNoContent(reply, outcome, 'MIGRATE');
     },
   );
+}
+
+function problemIn(mappings: Static<typeof body>['mappingInstructions']): Problem | undefined {
+  if (mappings.length === 0) return invalidArgument('No mappingInstructions provided.');
+  return mappings.some(
+    ({ sourceElementId, targetElementId }) =>
+      sourceElementId.trim() === '' || targetElementId.trim() === '',
+  )
+    ? invalidArgument('All [sourceElementId, targetElementId] are required.')
+    : undefined;
 }

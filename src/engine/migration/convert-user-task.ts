@@ -1,0 +1,107 @@
+import { assert } from '../../core/assert.ts';
+import type { FormKey, JobKey } from '../../core/key.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import type { UserTask } from '../../model/process.ts';
+import {
+  defaultPriority,
+  evaluatePriority,
+  type UserTaskProperties,
+} from '../element/evaluate-user-task.ts';
+import { evaluateForm } from '../element/user-task-form.ts';
+import { evaluateString, scopeReader } from '../expression/evaluate.ts';
+import { type Failure, isFailure } from '../incident/failure.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/rows.ts';
+import type { Turn } from '../turn.ts';
+import { type Migration, refuse } from './migration.ts';
+
+interface Conversion {
+  readonly row: ElementInstanceRow;
+  readonly jobKey: JobKey;
+  readonly from: UserTask;
+  readonly element: UserTask;
+}
+
+export interface ConvertedTask {
+  readonly kind: 'converted';
+  readonly properties: UserTaskProperties & Pick<UserTaskRow, 'headers'>;
+}
+
+/**
+ * The user task that takes the place of a job, as in Camunda 8.8: with what the job's headers say, because that was
+ * evaluated when the element was entered. What no header says comes from the target: the priority, and the form where
+ * the job's own is embedded in its process. An assignee that the target names comes before the job's.
+ */
+export function convertUserTask(
+  turn: Turn,
+  migration: Migration,
+  conversion: Conversion,
+): ConvertedTask | Rejection {
+  const { row, element, jobKey } = conversion;
+  const headers = turn.state.job(jobKey)?.headers;
+  assert(headers, `job ${jobKey} to exist`);
+  const scope = scopeReader(migration.root, row.key);
+  const { task } = element.work;
+  const form = findForm(turn, migration, conversion, headers[`${reserved}formKey`]);
+  if (isFailure(form)) {
+    return refuse(
+      migration,
+      'INVALID_STATE',
+      `the form of target element '${element.id}' cannot be found: ${form.message}`,
+    );
+  }
+  const assignee = task.assignee && evaluateString(turn, scope, task.assignee);
+  const priority = evaluatePriority(turn, scope, task.priority);
+  return {
+    kind: 'converted',
+    properties: {
+      assignee: textOf(assignee) ?? headers[`${reserved}assignee`],
+      candidateGroups: listOf(headers[`${reserved}candidateGroups`]),
+      candidateUsers: listOf(headers[`${reserved}candidateUsers`]),
+      dueAtMs: momentOf(headers[`${reserved}dueDate`]),
+      followUpAtMs: momentOf(headers[`${reserved}followUpDate`]),
+      priority: isFailure(priority) ? defaultPriority : priority,
+      ...form,
+      headers: Object.fromEntries(
+        Object.entries(headers).filter(([name]) => !name.startsWith(reserved)),
+      ),
+    },
+  };
+}
+
+/** Headers that speak of the task itself (`user-task-job.ts` in the model, `user-task.ts` beside the elements). */
+const reserved = 'io.camunda.zeebe:';
+
+function findForm(
+  turn: Turn,
+  { root, target }: Migration,
+  { row, from, element }: Conversion,
+  formKey: string | undefined,
+): Pick<UserTaskProperties, 'formKey' | 'externalFormReference'> | Failure {
+  const none = { formKey: undefined, externalFormReference: undefined };
+  if (formKey === undefined) return none;
+  if (from.work.task.form?.kind === 'linked') return { ...none, formKey: formKey as FormKey };
+  if (!/bpmn:usertaskform/i.test(formKey)) return { ...none, externalFormReference: formKey };
+  const instance = { ...row, definitionKey: target.row.key };
+  return evaluateForm({ turn, instance }, scopeReader(root, row.key), element.work.task.form);
+}
+
+function textOf(evaluated: string | undefined | Failure): string | undefined {
+  return isFailure(evaluated) || evaluated === '' ? undefined : evaluated;
+}
+
+/** A list of texts in JSON; a header that the model's author wrote may be anything. */
+function listOf(header: string | undefined): readonly string[] {
+  if (header === undefined) return [];
+  try {
+    const list: unknown = JSON.parse(header);
+    const isList = Array.isArray(list) && list.every((item) => typeof item === 'string');
+    return isList ? list : [];
+  } catch {
+    return [];
+  }
+}
+
+function momentOf(header: string | undefined): number | undefined {
+  const moment = Date.parse(header ?? '');
+  return Number.isNaN(moment) ? undefined : moment;
+}

@@ -1,0 +1,91 @@
+import { type Rejection, type RejectionCode, reject } from '../../core/rejection.ts';
+import type { ExecutableProcess } from '../../model/process.ts';
+import type { Definition } from '../catalog.ts';
+import type { Commands } from '../command.ts';
+import type { Scope } from '../element/scope.ts';
+import type { LivingInstance } from '../process/find-process-instance.ts';
+
+/** A process instance on its way from one definition to another. */
+export interface Migration extends LivingInstance {
+  readonly source: ExecutableProcess;
+  readonly target: Definition;
+  /** Ids of source elements and sequence flows to those of the target. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+type Mappings = Commands['migrateProcessInstance']['mappings'];
+
+/** A migration that cannot be carried out, in Camunda's words. */
+export function refuse({ instance }: LivingInstance, code: RejectionCode, rest: string): Rejection {
+  return reject(code, `Expected to migrate process instance '${instance.key}' but ${rest}`);
+}
+
+/** Each source is mapped once, and both ids are in their definitions. */
+export function findWrongMapping(migration: Migration, mappings: Mappings): Rejection | undefined {
+  const { source, target, ids } = migration;
+  if (ids.size < mappings.length) {
+    const all = mappings.map(({ sourceId }) => sourceId);
+    const twice = [...Map.groupBy(all, (id) => id).values()].filter(({ length }) => length > 1);
+    return refuse(
+      migration,
+      'INVALID_ARGUMENT',
+      `the mapping instructions contain duplicate source element ids '[${twice.map(([id]) => id).join(', ')}]'.`,
+    );
+  }
+  for (const [sourceId, targetId] of ids) {
+    if (!isIn(source, sourceId)) return unknown(migration, 'source', sourceId);
+    if (!isIn(target.process, targetId)) return unknown(migration, 'target', targetId);
+  }
+  return undefined;
+}
+
+function isIn(process: ExecutableProcess, id: string): boolean {
+  return id === process.id || process.elements.has(id) || process.flows.has(id);
+}
+
+function unknown(migration: Migration, which: 'source' | 'target', id: string): Rejection {
+  return refuse(
+    migration,
+    'INVALID_ARGUMENT',
+    `mapping instructions contain a non-existing ${which} element id '${id}'. ` +
+      `Elements provided in mapping instructions must exist in the ${which} process definition.`,
+  );
+}
+
+/** The element or gateway has to stay in the scope that its own scope is mapped to. */
+export function findChangedScope(
+  migration: Migration,
+  scope: Scope,
+  moved: { readonly from: string; readonly to: string },
+): Rejection | undefined {
+  const { target, ids } = migration;
+  const expected = scope.kind === 'process' ? target.process.id : ids.get(scope.row.elementId);
+  const actual = target.process.elements.get(moved.to)?.scopeId;
+  if (expected === actual) return undefined;
+  return refuse(
+    migration,
+    'INVALID_STATE',
+    `the flow scope of active element with id '${moved.from}' is changed. ` +
+      `The flow scope of the active element is expected to be '${expected ?? ''}' but was '${actual ?? ''}'. ` +
+      'The flow scope of an element cannot be changed during migration yet.',
+  );
+}
+
+/** `code`: an active element is in the wrong state for this, the mapping of a gateway is a wrong argument. */
+export function findChangedType(
+  migration: Migration,
+  code: RejectionCode,
+  moved: { readonly from: string; readonly to: string },
+): Rejection | undefined {
+  const typeIn = (process: ExecutableProcess, id: string) =>
+    process.elements.get(id)?.type ?? (process.flows.has(id) ? 'SEQUENCE_FLOW' : 'PROCESS');
+  const from = typeIn(migration.source, moved.from);
+  const to = typeIn(migration.target.process, moved.to);
+  if (from === to) return undefined;
+  return refuse(
+    migration,
+    code,
+    `active element with id '${moved.from}' and type '${from}' is mapped to an element with id '${moved.to}' ` +
+      `and different type '${to}'. Elements must be mapped to elements of the same type.`,
+  );
+}
