@@ -14,7 +14,7 @@ export function reportMigrations(log: Logger): OnMigration {
     }
     const { version, name, latest } = progress;
     const beganAtMs = performance.now();
-    const migration = { schemaVersion: version, name, latestSchemaVersion: latest };
+    const migration = { schemaVersion: version, migration: name, latestSchemaVersion: latest };
     log.warn(migration, 'migrating the database');
     timer = setInterval(() => {
       const seconds = Math.round((performance.now() - beganAtMs) / 1_000);

@@ -7,9 +7,12 @@ import { inject } from 'vitest';
 export interface TestDatabase {
   readonly url: string;
   /** Runs a statement beside whoever else uses the database. */
-  rows(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  readonly rows: (
+    sql: string,
+    values?: readonly unknown[],
+  ) => Promise<readonly Record<string, unknown>[]>;
   /** Gives it back, to be emptied for the next who asks, or removed. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** Given back by tests of this process. To empty one takes a hundredth of the time that it takes to make one. */
