@@ -70,15 +70,20 @@ export interface Store {
 export interface BeginOptions {
   /** Whether the batch deploys or deletes definitions: then no other node does so until its end. */
   readonly deploys: boolean;
+  /**
+   * How long a statement waits for a row that another transaction has locked: as long as a batch of another node takes
+   * (the default), or for a moment only. Then it fails with `locked`.
+   */
+  readonly lockWait?: 'patient' | 'brief';
 }
 
 /**
  * Why a store did not do its part, where it is nobody's bug. After `conflict` nothing has happened and the same may
- * succeed now; after `unavailable` it is not known what has happened, so nothing is acknowledged and nothing repeated.
+ * succeed now, as after `locked`, once the other transaction has ended; after `unavailable` it is not known what has happened, so nothing is acknowledged and nothing repeated.
  * `damaged` ends the server: what it would read from here on may be wrong.
  */
 export class StoreFailure extends Error {
-  readonly kind: 'conflict' | 'unavailable' | 'damaged';
+  readonly kind: 'conflict' | 'locked' | 'unavailable' | 'damaged';
   /** A sentence for callers, where the store knows what is wrong and that it goes on until somebody mends it. */
   readonly trouble: string | undefined;
 

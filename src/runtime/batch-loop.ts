@@ -8,6 +8,7 @@ import type { JobCounters } from './background/job-counters.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
+import { HeldWorks } from './held-works.ts';
 import type { JobPolls } from './job-polls.ts';
 import { KeySource } from './key-source.ts';
 import type { RootCache } from './root-cache.ts';
@@ -67,6 +68,7 @@ export class BatchLoop {
   readonly #keys: KeySource;
   readonly #cache: RootCache;
   readonly #catalog: Catalog;
+  readonly #held: HeldWorks;
   #catalogVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
@@ -78,11 +80,15 @@ export class BatchLoop {
     this.#options = options;
     this.#keys = new KeySource(options.store, { partition: 1 });
     this.#cache = options.cache;
+    this.#held = new HeldWorks({
+      monotonicMs: () => performance.now(),
+      onDue: () => this.start(),
+    });
     this.#catalog = new Catalog({ definitionsMax: options.limits.definitionsCachedMax });
   }
 
   get waiting(): number {
-    return this.#queue.length + this.#unanswered;
+    return this.#queue.length + this.#unanswered + this.#held.size;
   }
 
   get isIdle(): boolean {
@@ -101,8 +107,10 @@ export class BatchLoop {
 
   /** Resolves when nothing is left to do. */
   async idle(): Promise<void> {
+    this.#held.end();
     while (this.#running !== undefined || this.#answering !== undefined) {
       await (this.#running ?? this.#answering);
+      this.#held.end();
     }
   }
 
@@ -110,6 +118,8 @@ export class BatchLoop {
     // The first batch takes what its whole tick brought.
     await Promise.resolve();
     for (let isFirst = true; ; isFirst = false) {
+      const held = this.#held.take();
+      if (held !== undefined) await this.#runBatch([held], { lockWait: 'brief' });
       this.#queue.push(...(this.#options.takeShared?.() ?? []));
       if (!this.#mayBegin()) break;
       // A store that never waits would keep this thread until all is done, and the answers of the first batch with it.
@@ -129,10 +139,8 @@ export class BatchLoop {
     return this.#queue.length > 0;
   }
 
-  async #runBatch(
-    works: readonly Work[],
-    { conflicts = 0, isAlone = false }: { conflicts?: number; isAlone?: boolean } = {},
-  ): Promise<void> {
+  async #runBatch(works: readonly Work[], options: BatchOptions = {}): Promise<void> {
+    const { conflicts = 0, isAlone = false, lockWait = this.#held.lockWait } = options;
     this.counters.batches += 1;
     let transaction: StoreTransaction | undefined;
     let written = false;
@@ -140,7 +148,7 @@ export class BatchLoop {
     let all = works;
     try {
       await this.#keys.prepare();
-      transaction = await this.#begin(works);
+      transaction = await this.#begin(works, lockWait);
       batch = this.#open(transaction);
       const state = await batch.decide(works);
       await batch.moveJobs(works);
@@ -191,8 +199,9 @@ export class BatchLoop {
     });
   }
 
-  async #begin(batch: readonly Work[]): Promise<StoreTransaction> {
-    const transaction = await this.#options.store.begin({ deploys: batch.some(isDeployment) });
+  async #begin(batch: readonly Work[], lockWait: 'patient' | 'brief'): Promise<StoreTransaction> {
+    const deploys = batch.some(isDeployment);
+    const transaction = await this.#options.store.begin({ deploys, lockWait });
     if (transaction.catalogVersion !== this.#catalogVersion) this.#catalog.clear();
     this.#catalogVersion = transaction.catalogVersion;
     return transaction;
@@ -218,7 +227,8 @@ export class BatchLoop {
   }
 
   /**
-   * Nothing of the batch happened. What met another node's batch is tried again. A row that the store refuses is one
+   * Nothing of the batch happened. What met another node's batch is tried again. Where somebody outside has locked a row,
+   * the batch is halved until the one work that wants it is alone, and that one is held. A row that the store refuses is one
    * command's bug, so each is tried alone (law E5). A commit that failed is not tried again: what the disk did not take
    * once, or may have taken, is not acknowledged later.
    */
@@ -227,6 +237,10 @@ export class BatchLoop {
     const kind = error instanceof StoreFailure ? error.kind : undefined;
     if (kind === 'conflict' && conflicts < conflictsMax) {
       await this.#runBatch(batch, { conflicts: conflicts + 1 });
+      return;
+    }
+    if (kind === 'locked') {
+      await this.#partFromLocked(batch);
       return;
     }
     if (kind === 'damaged') this.#options.onDeath(error);
@@ -239,6 +253,26 @@ export class BatchLoop {
     const trouble = error instanceof StoreFailure ? error.trouble : undefined;
     for (const work of batch) work.answer({ kind: 'unavailable', reason, trouble });
   }
+
+  async #partFromLocked(batch: readonly Work[]): Promise<void> {
+    this.#held.beWary();
+    const [first] = batch;
+    if (batch.length === 1 && first !== undefined) {
+      this.#held.hold(first);
+      return;
+    }
+    const middle = Math.ceil(batch.length / 2);
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      await this.#runBatch(half, { lockWait: 'brief' });
+    }
+  }
+}
+
+interface BatchOptions {
+  readonly conflicts?: number;
+  /** Serves nobody who waits for what the batch makes. */
+  readonly isAlone?: boolean;
+  readonly lockWait?: 'patient' | 'brief';
 }
 
 /** Lets out what has been answered, and in what has come. */

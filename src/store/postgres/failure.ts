@@ -1,8 +1,10 @@
 import { StoreFailure } from '../../engine/store.ts';
 import { racedTables } from './row-conflicts.ts';
 
-/** Two transactions met in different orders, or one waited too long for the other. Nothing of ours has happened. */
-const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
+/** Two transactions met in different orders. Nothing of ours has happened. */
+const conflicts: ReadonlySet<string> = new Set(['40001', '40P01']);
+/** A row is another transaction's for longer than the statement was to wait. Nothing of ours has happened. */
+const lockNotAvailable = '55P03';
 
 /**
  * The server stops, starts, is full, has become read-only or has cut us off (PostgreSQL, appendix A). A statement that
@@ -28,6 +30,7 @@ export function storeFailure(error: unknown): unknown {
   if (code !== undefined && (conflicts.has(code) || isLostRace(error, code))) {
     return new StoreFailure('conflict', message, { cause: error });
   }
+  if (code === lockNotAvailable) return new StoreFailure('locked', message, { cause: error });
   if (code === undefined || unavailable.has(code) || unavailableClasses.has(code.slice(0, 2))) {
     return new StoreFailure('unavailable', `Expected PostgreSQL to answer, but: ${message}`, {
       cause: error,

@@ -44,14 +44,14 @@ export function createTransactions(
   const lock = lockStatement(partition);
   const settle = settings(options);
 
-  return async ({ deploys }) => {
+  return async ({ deploys, lockWait = 'patient' }) => {
     const { held, writerId } = await hold(connections, idleWriterIds);
     const { connection } = held;
     const locks = new RootLocks();
     let catalogVersion: number;
     const written: Changes[] = [];
     try {
-      catalogVersion = await begin(connection, deploys ? settle.exclusive : settle.shared, options);
+      catalogVersion = await begin(connection, settle, { deploys, lockWait, ...options });
     } catch (error) {
       await held.rollback(error);
       throw error;
@@ -145,7 +145,7 @@ class HeldConnection {
 
   async rollback(cause: unknown): Promise<void> {
     if (!this.#isHeld) return;
-    if (cause instanceof StoreFailure) {
+    if (cause instanceof StoreFailure && cause.kind === 'unavailable') {
       this.#release('broken');
       return;
     }
@@ -176,13 +176,12 @@ interface Settle {
  * connection. Every statement finds its rows by an index, one after the other, so its plan need not know how many: it
  * is made once and kept (planning took a fifth of PostgreSQL's time). `statistics.ts` sees to it that no plan is kept
  * from when the tables were small, which would go through all of a table later.
- * A node that stops within a batch loses its locks before others give up waiting for them.
+ * A node that stops within a batch loses its locks before others have given up trying to get them.
  */
 function settings(options: PostgresOptions): Settle {
   const { statementTimeoutMs } = options;
   const values: Readonly<Record<string, string>> = {
     statement_timeout: String(statementTimeoutMs),
-    lock_timeout: String(Math.ceil(statementTimeoutMs * 0.9)),
     idle_in_transaction_session_timeout: String(Math.ceil(statementTimeoutMs * 0.8)),
     plan_cache_mode: 'force_generic_plan',
     enable_seqscan: 'off',
@@ -190,9 +189,10 @@ function settings(options: PostgresOptions): Settle {
     enable_mergejoin: 'off',
     jit: 'off',
   };
-  const set = Object.entries(values)
-    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-    .join(', ');
+  const set = [
+    ...Object.entries(values).map(([name, value]) => `set_config('${name}', '${value}', true)`),
+    `set_config('lock_timeout', $1, true)`,
+  ].join(', ');
   const version = '(SELECT max(version) FROM schema_version)';
   const text = `SELECT value, ${clockPinSql(1)}, ${version}, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
   return {
@@ -201,15 +201,22 @@ function settings(options: PostgresOptions): Settle {
   };
 }
 
+/** A batch of another node ends within the first; what holds a row longer is no batch. */
+const lockTimeoutsMs = { patient: 500, brief: 25 } as const;
+
 /** Answers the version of the catalog. */
 async function begin(
   connection: Connection,
-  settle: Statement,
-  options: BeginEvents,
+  settle: Settle,
+  options: BeginEvents & Required<BeginOptions>,
 ): Promise<number> {
+  const { deploys, lockWait } = options;
+  const lockTimeout = lockTimeoutsMs[lockWait].toString();
+  // The statement that locks the catalog would set its own limit when it has the lock.
+  const before = deploys ? `; SET LOCAL lock_timeout = ${lockTimeout}` : '';
   const [, rows] = await Promise.all([
-    connection.run('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'),
-    connection.rows(settle, []),
+    connection.run(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE${before}`),
+    connection.rows(deploys ? settle.exclusive : settle.shared, [lockTimeout]),
   ]);
   const [catalogVersion, clockPin = null, schemaVersion] = rows[0] ?? [];
   expectSchema(Number(schemaVersion), options);
