@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createCamundaClient, type CamundaClient } from '@camunda8/orchestration-cluster-api';
 import { createCamundaClient as createOf88 } from 'orchestration-cluster-api-8.8';
 
@@ -12,23 +14,34 @@ const settings = {
   CAMUNDA_SDK_LOG_LEVEL: 'error',
 } as const;
 
-export const clients: readonly {
-  readonly version: '9.1.5' | '8.8.4';
+interface TestedClient {
+  readonly version: '9.1.5' | '8.8.4' | '10.x';
   readonly create: (url: string) => Client;
-}[] = [
-  {
-    version: '9.1.5',
-    create: (url) =>
-      createCamundaClient({
-        env: {},
-        config: {
-          ...settings,
-          // The client checks every request and every response against its own schemas, and throws.
-          CAMUNDA_SDK_VALIDATION: 'req:strict,res:strict',
-          CAMUNDA_REST_ADDRESS: url,
-        },
-      }),
-  },
+}
+
+/** A folder with a built client of the 10.x line: npm's registry has no release of it that could be pinned. */
+const folderOf10 = process.env['ORCHESTRATION_CLIENT_10'];
+
+async function clientOf10(folder: string): Promise<TestedClient> {
+  const entry = pathToFileURL(join(folder, 'dist/index.js')).href;
+  const client = (await import(entry)) as { createCamundaClient: typeof createCamundaClient };
+  return { version: '10.x', create: (url) => createStrict(client.createCamundaClient, url) };
+}
+
+/** The client checks every request and every response against its own schemas, and throws. */
+function createStrict(create: typeof createCamundaClient, url: string): Client {
+  return create({
+    env: {},
+    config: {
+      ...settings,
+      CAMUNDA_SDK_VALIDATION: 'req:strict,res:strict',
+      CAMUNDA_REST_ADDRESS: url,
+    },
+  });
+}
+
+export const clients: readonly TestedClient[] = [
+  { version: '9.1.5', create: (url) => createStrict(createCamundaClient, url) },
   {
     version: '8.8.4',
     create: (url) =>
@@ -43,6 +56,7 @@ export const clients: readonly {
         },
       }) as unknown as Client,
   },
+  ...(folderOf10 === undefined ? [] : [await clientOf10(folderOf10)]),
 ];
 
 /** For searches: no polling, the first answer counts. */

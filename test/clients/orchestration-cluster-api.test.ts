@@ -128,7 +128,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
   });
 
   // The 8.8 contract has no business ids.
-  it.runIf(version === '9.1.5')('creates an instance with a business id', async () => {
+  it.skipIf(version === '8.8.4')('creates an instance with a business id', async () => {
     const businessId = `invoice-${order.processId}` as BusinessId;
     await client.createProcessInstance({ processDefinitionId: order.processId, businessId });
     const { items } = await client.searchProcessInstances({ filter: { businessId } }, atOnce);
@@ -268,11 +268,11 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     expect((await userTaskOf(instanceKey)).assignee ?? undefined).toBeUndefined();
     await client.completeUserTask({ userTaskKey, variables: { comment: 'fine' } });
     expect(await stateOf(instanceKey)).toBe('COMPLETED');
-    await expect(client.completeUserTask({ userTaskKey })).rejects.toMatchObject({ status: 409 });
+    await expect(client.completeUserTask({ userTaskKey })).rejects.toMatchObject({ status: 404 });
   });
 
   // A form's schema was an object in the 8.8 contract and is text since.
-  it.runIf(version === '9.1.5')('shows the form of a user task', async () => {
+  it.skipIf(version === '8.8.4')('shows the form of a user task', async () => {
     const { userTaskKey } = await toUserTask();
     const form = await client.getUserTaskForm({ userTaskKey }, atOnce);
     expect(form).toMatchObject({ formId: order.formId, version: 1 });
