@@ -15,6 +15,7 @@ import { createEventRelays } from './runtime/events/create-event-relays.ts';
 export interface Application {
   readonly app: FastifyInstance;
   readonly orchestrator: Orchestrator;
+  readonly log: Logger;
   /** Opens the listener for workers. */
   readonly listenForWorkers: (host: string) => Promise<WorkersListening>;
   /** Ends the orchestrator, too. */
@@ -58,6 +59,7 @@ export async function serveOrchestrator(
   return {
     app,
     orchestrator,
+    log,
     listenForWorkers: async (host) => (await entrance?.open(host)) ?? { kind: 'absent' },
     // Waiting activations end when the orchestrator closes, so both go at once.
     stop: async () => {

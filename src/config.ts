@@ -92,6 +92,11 @@ const settings = {
     default: 'false',
     help: 'listen beyond loopback without authentication, or with the demo user',
   },
+  'clock-control': {
+    kind: 'switch',
+    default: 'false',
+    help: 'whoever may call /v2 may pin the clock of the whole server; for development and tests',
+  },
   'body-bytes-max': number(4 * mebibyte, [1_024, 256 * mebibyte], 'bytes of a request body'),
   'bodies-bytes-max': number(
     256 * mebibyte,
@@ -281,6 +286,7 @@ function httpSettings(
     authentication:
       text('authentication') === 'basic' ? { kind: 'basic', users } : { kind: 'none' },
     multiTenancy: text('multi-tenancy') === 'true',
+    clockControl: text('clock-control') === 'true',
     bodyBytesMax: Number(text('body-bytes-max')),
     bodiesBytesMax: Number(text('bodies-bytes-max')),
     jsonDepthMax: Number(text('json-depth-max')),

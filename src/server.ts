@@ -24,9 +24,11 @@ export async function startServer(
   config: Config,
   onDeath: (error: unknown) => void,
 ): Promise<Server> {
-  const { app, listenForWorkers, stop } = await createApplication(config, onDeath);
+  const application = await createApplication(config, onDeath);
+  const { app, listenForWorkers, stop } = application;
   try {
     const url = await app.listen({ host: config.host, port: config.port });
+    tellOfClock(config, application);
     const workers = listenForWorkers(config.host);
     if (config.jobs?.workers.certificates?.kind === 'files') await expectListening(workers);
     return { url, workers, stop };
@@ -34,6 +36,15 @@ export async function startServer(
     await stop();
     throw error;
   }
+}
+
+/** Time that anybody may set, or that stands still, is the first thing to know when something fires too early or never. */
+function tellOfClock({ http }: Config, { orchestrator, log }: Application): void {
+  if (http.clockControl) log.warn('--clock-control is on: whoever may call /v2 can pin the clock');
+  if (!orchestrator.isClockPinned()) return;
+  const now = new Date(orchestrator.nowMs()).toISOString();
+  const how = 'start with --clock-control and POST /v2/clock/reset to let it go';
+  log.warn(`the clock is pinned to ${now}: ${how}`);
 }
 
 /** A listener that was configured must be there. */

@@ -7,6 +7,8 @@ export interface HttpSettings {
   readonly authentication: Authentication;
   /** Off: everything belongs to Camunda's default tenant. */
   readonly multiTenancy: boolean;
+  /** Whether `/v2` may pin the clock, which every schedule and lease of the Jobs Service goes by. */
+  readonly clockControl: boolean;
   readonly bodyBytesMax: number;
   /** Of all large bodies that are being handled at one time. */
   readonly bodiesBytesMax: number;

@@ -118,6 +118,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
         await due.run();
       }),
     nowMs,
+    isClockPinned: () => clock.pinnedMs !== undefined,
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },

@@ -60,6 +60,8 @@ export interface Orchestrator {
   /** Sets the clock of all nodes: a fixed moment, or `undefined` to follow the system's. It survives a restart. */
   pinClock(nowMs: number | undefined): Promise<Outcome<void>>;
   nowMs(): number;
+  /** Whether the clock stands still, since before the start or now. */
+  isClockPinned(): boolean;
   /** Calls back after commits with events in them, when those can be read; never in the moment of asking. */
   onPublished(listener: (published: Published) => void): void;
   /** Whether the database can be read, which an embedded one can while its thread answers, and takes what is written. */

@@ -24,6 +24,7 @@ async function run(playwrightArgs: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'continuo-camunda-'));
   const server = await startServerProcess([
     '--memory',
+    '--clock-control',
     '--authentication',
     'basic',
     '--users',

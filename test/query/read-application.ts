@@ -13,6 +13,7 @@ const settings: HttpSettings = {
   version: '0.0.0-test',
   authentication: { kind: 'none' },
   multiTenancy: false,
+  clockControl: false,
   bodyBytesMax: 4_000_000,
   bodiesBytesMax: 40_000_000,
   jsonDepthMax: 200,

@@ -8,7 +8,7 @@ import { createApplication } from '../../src/server.ts';
 /** The whole server without a socket, on one thread and a store of its own; `flags` as on the command line. */
 export async function createTestApplication(...flags: readonly string[]): Promise<Application> {
   const read = readArguments(
-    [...(await storeFlags()), '--threads=false', ...flags],
+    [...(await storeFlags()), '--threads=false', '--clock-control', ...flags],
     {},
     '0.0.0-test',
   );

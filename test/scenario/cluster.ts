@@ -190,7 +190,7 @@ function parse(text: string): any {
 }
 
 function defaultSettings() {
-  const read = readArguments([], {}, '0.0.0');
+  const read = readArguments(['--clock-control'], {}, '0.0.0');
   if (read.kind !== 'start') throw new Error('Expected the defaults to be valid');
   return read.config.http;
 }

@@ -78,6 +78,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       return outcome;
     },
     nowMs: () => clock.nowMs(),
+    isClockPinned: () => clock.pinnedMs !== undefined,
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem } from '../problem.ts';
+import { invalidArgument, type Problem, sendProblem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { Int64, Strict } from '../schema.ts';
 
@@ -10,8 +10,19 @@ const body = Strict({ timestamp: Int64({ description: 'Epoch milliseconds.' }) }
 /** The last moment of the year 9999: later ones have no date-time text. */
 const latestMs = 253_402_300_799_999;
 
-/** Pins the cluster's clock and lets it go again. */
-export function registerClock(app: FastifyInstance, { orchestrator }: RouteContext): void {
+/** Time is everybody's: it ends leases, resets quotas and fires schedules of all tenants. */
+const notControlled: Problem = {
+  status: 403,
+  title: 'FORBIDDEN',
+  detail:
+    'Expected to control the clock, but this server was started without --clock-control (CONTINUO_CLOCK_CONTROL=true).',
+};
+
+/** Pins the cluster's clock and lets it go again, where `--clock-control` allows it. */
+export function registerClock(
+  app: FastifyInstance,
+  { orchestrator, settings }: RouteContext,
+): void {
   app.put<{ Body: Static<typeof body> }>(
     '/v2/clock',
     {
@@ -22,10 +33,12 @@ export function registerClock(app: FastifyInstance, { orchestrator }: RouteConte
           tag: 'Clock',
           summary: 'Pin the clock to a moment',
           success: { 204: { description: 'The clock stands still.' } },
+          problems: [403],
         },
       },
     },
     async (request, reply) => {
+      if (!settings.clockControl) return sendProblem(reply, notControlled);
       const { timestamp } = request.body;
       if (timestamp < 0 || timestamp > latestMs) {
         const what = timestamp < 0 ? 'not negative' : `at most ${latestMs}`;
@@ -47,10 +60,12 @@ export function registerClock(app: FastifyInstance, { orchestrator }: RouteConte
           tag: 'Clock',
           summary: "Let the clock follow the system's again",
           success: { 204: { description: 'The clock runs.' } },
+          problems: [403],
         },
       },
     },
     async (_request, reply) => {
+      if (!settings.clockControl) return sendProblem(reply, notControlled);
       const outcome = await orchestrator.pinClock(undefined);
       return sendNoContent(reply, outcome, 'RESET');
     },
