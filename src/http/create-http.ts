@@ -73,7 +73,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.decorateRequest('caller', undefined);
   app.decorateRequest('jobsCaller', undefined);
   app.decorateRequest('jobsRequestId', undefined);
-  const methodsOf = rememberRoutes(app);
+  const known = rememberRoutes(app);
   answerRefusals(app, log);
   limitBodiesInFlight(app, settings);
   refuseEncodedBodies(app);
@@ -88,10 +88,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   if (options.jobs !== undefined) {
     const { settings: jobs, events, door, routes = [] } = options.jobs;
     const context = { ...options, jobs, events, storeState };
-    await mountJobs(app, { door, routes, context });
+    await mountJobs(app, { door, routes, context, known });
   }
   const { routes = [] } = options;
-  await mountV2(app, { context: options, routes, methodsOf, storeState });
+  await mountV2(app, { context: options, routes, known, storeState });
   await app.ready();
   return app;
 }

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { MethodsOf } from './known-routes.ts';
+import { type KnownRoutes, pathOf } from './known-routes.ts';
 import {
   badRequest,
   internalProblem,
@@ -32,9 +32,16 @@ export function answerRefusals(app: FastifyInstance, log: Logger): void {
   });
 }
 
-/** With the hooks of `app`. */
-export function answerUnknownPaths(app: FastifyInstance, methodsOf: MethodsOf): void {
-  app.setNotFoundHandler((request, reply) => sendUnknownRoute(methodsOf, request, reply));
+/**
+ * Before a body is read, which could be of any type. Comes after the hooks that `app` has already: a stranger learns no
+ * more of an unknown path than of a known one.
+ */
+export function answerStrayRequests(app: FastifyInstance, known: KnownRoutes): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (known.isStray(request)) sendStray(known, request, reply);
+    else done();
+  });
+  app.setNotFoundHandler((request, reply) => sendStray(known, request, reply));
 }
 
 function frameworkProblem(error: FastifyError, request: FastifyRequest): Problem {
@@ -90,18 +97,13 @@ const statusOfMalformed: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
-function sendUnknownRoute(
-  methodsOf: MethodsOf,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const path = request.url.split('?', 1)[0] ?? '';
-  const methods = methodsOf(path);
+function sendStray(known: KnownRoutes, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const methods = known.methodsFor(request);
   if (methods.length === 0) {
     return sendProblem(reply, {
       status: 404,
       title: 'Not Found',
-      detail: `No endpoint ${request.method} ${shown(path)}.`,
+      detail: `No endpoint ${request.method} ${shown(pathOf(request))}.`,
     });
   }
   return sendProblem(reply.header('allow', methods.join(', ')), {

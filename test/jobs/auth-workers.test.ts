@@ -147,6 +147,10 @@ describe('over TLS', () => {
     ]) {
       expect([at, await statusOf('GET', at)]).toEqual([at, 404]);
     }
+    // What they do know, they are told how to ask for.
+    expect(await statusOf('GET', '/jobs/v1/_internal/worker/lease')).toBe(405);
+    expect(await statusOf('POST', '/jobs/v1/health')).toBe(405);
+    expect(await statusOf('GET', '/jobs/v1/_internal/events')).toBe(404);
     for (const at of ['/metrics', '/jobs/v1/metrics', '/docs', '/openapi.json', '/health']) {
       expect([at, await statusOf('GET', at)]).toEqual([at, 404]);
     }

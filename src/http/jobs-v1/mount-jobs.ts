@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { assert } from '../../core/assert.ts';
-import { rememberRoutes, type MethodsOf } from '../known-routes.ts';
+import { type KnownRoutes, pathOf, rememberRoutes } from '../known-routes.ts';
 import { RefusedRequest } from '../v2/problem.ts';
 import { Strict } from '../v2/schema.ts';
 import { shown } from '../v2/violation.ts';
@@ -24,6 +24,8 @@ export interface JobsMount {
   readonly door: JobsDoor;
   /** Further routes, such as a test's. */
   readonly routes: readonly RegisterJobsRoutes[];
+  /** Of the whole server. */
+  readonly known: KnownRoutes;
 }
 
 const noParameters = Strict({});
@@ -34,8 +36,14 @@ const noParameters = Strict({});
  */
 export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise<void> {
   await app.register((jobs, _options, done) => {
-    const { context, door, routes } = mount;
-    const methodsOf = rememberRoutes(jobs);
+    const { context, door, routes, known } = mount;
+    // Workers are not told what there is for others.
+    const ofWorkers = rememberRoutes(
+      jobs,
+      ({ config }) => config?.isPublic === true || config?.jobs?.worker === true,
+    );
+    const sendStray = (request: FastifyRequest, reply: FastifyReply) =>
+      sendStrayRequest(isFromWorkerListener(request) ? ofWorkers : known, request, reply);
     jobs.addHook('onRoute', (route) => {
       const { url, config } = route;
       assert(config?.jobs ?? config?.isPublic, `${url} to say who may call it, in config.jobs`);
@@ -46,10 +54,21 @@ export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise
     jobs.setErrorHandler((error: FastifyError, request, reply) =>
       answerError(context, error, request, reply),
     );
+    jobs.addHook('onRequest', (request, reply, next) => {
+      if (known.isStray(request)) sendStray(request, reply);
+      else next();
+    });
     jobs.addHook('onRequest', admit({ ...door, limitRate: rateLimit(context, door) }));
     registerJobsRoutes(jobs, context);
     for (const register of routes) register(jobs, context);
-    answerUnknownPaths(jobs, methodsOf);
+    // Only a prefix makes Fastify keep several handlers; the routes themselves are declared with full paths.
+    jobs.register(
+      (unknown, _noOptions, registered) => {
+        unknown.setNotFoundHandler(sendStray);
+        registered();
+      },
+      { prefix: jobsPrefix },
+    );
     done();
   });
 }
@@ -106,26 +125,19 @@ function badRequest(message: string, status?: number): JobsError {
 
 export const badJobsUrl = badRequest('The path cannot be read.');
 
-function answerUnknownPaths(jobs: FastifyInstance, methodsOf: MethodsOf): void {
-  // Only a prefix makes Fastify keep several handlers; the routes themselves are declared with full paths.
-  jobs.register(
-    (unknown, _options, done) => {
-      unknown.setNotFoundHandler((request, reply) => {
-        const path = request.url.split('?', 1)[0] ?? '';
-        // Workers are not told what there is for others.
-        const methods = isFromWorkerListener(request) ? [] : methodsOf(path);
-        return methods.length === 0
-          ? sendJobsError(reply, {
-              name: 'NOT_FOUND',
-              message: `There is no endpoint ${request.method} ${shown(path)}.`,
-            })
-          : sendJobsError(
-              reply.header('allow', methods.join(', ')),
-              badRequest(`Method '${request.method}' is not supported here.`, 405),
-            );
-      });
-      done();
-    },
-    { prefix: jobsPrefix },
-  );
+function sendStrayRequest(
+  known: KnownRoutes,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const methods = known.methodsFor(request);
+  return methods.length === 0
+    ? sendJobsError(reply, {
+        name: 'NOT_FOUND',
+        message: `There is no endpoint ${request.method} ${shown(pathOf(request))}.`,
+      })
+    : sendJobsError(
+        reply.header('allow', methods.join(', ')),
+        badRequest(`Method '${request.method}' is not supported here.`, 405),
+      );
 }

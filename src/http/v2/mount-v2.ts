@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { StoreState } from '../../runtime/orchestrator.ts';
 import { accepts } from '../accept.ts';
 import { authenticate } from '../auth/authenticate.ts';
-import type { MethodsOf } from '../known-routes.ts';
+import type { KnownRoutes } from '../known-routes.ts';
 import { registerHealth } from '../operations/health.ts';
-import { answerUnknownPaths } from '../refusals.ts';
+import { answerStrayRequests } from '../refusals.ts';
 import { registerCommandRoutes } from './commands/register-command-routes.ts';
 import { acceptable, jsonMediaType, notAcceptable, sendProblem } from './problem.ts';
 import type { RegisterRoutes, RouteContext } from './route.ts';
@@ -14,21 +14,20 @@ export interface V2Mount {
   readonly context: RouteContext;
   /** Further routes, such as the read side's. */
   readonly routes: readonly RegisterRoutes[];
-  readonly methodsOf: MethodsOf;
+  readonly known: KnownRoutes;
   readonly storeState: () => Promise<StoreState>;
 }
 
 /** A plugin, because a hook of `app` itself would run for every route of the server. */
 export async function mountV2(app: FastifyInstance, mount: V2Mount): Promise<void> {
   await app.register((v2, _options, done) => {
-    const { context, routes, methodsOf, storeState } = mount;
+    const { context, routes, known, storeState } = mount;
     v2.addHook('onRequest', authenticate(context.settings));
+    answerStrayRequests(v2, known);
     v2.addHook('onRequest', refuseUnacceptable);
     registerHealth(v2, storeState);
     registerCommandRoutes(v2, context);
     for (const register of routes) register(v2, context);
-    // Here, so that an unknown path tells a stranger no more than a known one.
-    answerUnknownPaths(v2, methodsOf);
     done();
   });
 }
@@ -36,7 +35,6 @@ export async function mountV2(app: FastifyInstance, mount: V2Mount): Promise<voi
 /** Routes that answer with something else than JSON look for it first, because a 404 is JSON in any case. */
 function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { produces } = request.routeOptions.config;
-  const isDecided = request.is404 || produces !== undefined;
-  if (isDecided || accepts(request.headers.accept, jsonMediaType)) done();
+  if (produces !== undefined || accepts(request.headers.accept, jsonMediaType)) done();
   else sendProblem(reply, notAcceptable(acceptable(jsonMediaType)));
 }

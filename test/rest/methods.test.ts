@@ -1,0 +1,64 @@
+import { METHODS } from 'node:http';
+import type { InjectOptions } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Application } from '../../src/application.ts';
+import { describedRoutes } from './described-routes.ts';
+import { createTestApplication } from './test-application.ts';
+
+let application: Application;
+/** The methods of each path of both doors, as the OpenAPI document has them. */
+const methodsOf = new Map<string, Set<string>>();
+
+beforeAll(async () => {
+  application = await createTestApplication();
+  for (const { path, method } of await describedRoutes(application.app)) {
+    const methods = methodsOf.get(path) ?? new Set();
+    methodsOf.set(path, methods.add(method));
+    if (method === 'GET') methods.add('HEAD');
+  }
+});
+
+afterAll(() => application.stop());
+
+async function answerTo(
+  method: string,
+  path: string,
+): Promise<readonly [status: number, allowed: readonly string[], type: unknown]> {
+  const response = await application.app.inject({
+    // Of the methods that Node reads, the types of `inject` know a few.
+    method: method as NonNullable<InjectOptions['method']>,
+    url: path.replace(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000'),
+    // Of a request that is not served, no body is looked at.
+    ...(method === 'HEAD' ? {} : { payload: 'a: 1', headers: { 'content-type': 'text/yaml' } }),
+  });
+  const { allow = '', 'content-type': type } = response.headers;
+  return [response.statusCode, String(allow).split(', ').toSorted(), type];
+}
+
+test('every other method of every path is 405, with exactly the methods that it has in Allow', async () => {
+  expect(methodsOf.size).toBeGreaterThan(100);
+  for (const [path, methods] of methodsOf) {
+    const isJobs = path.startsWith('/jobs/v1/');
+    const type = isJobs ? 'application/json' : 'application/problem+json';
+    // CONNECT is no request for a path: Node closes the connection.
+    for (const method of METHODS.filter((name) => name !== 'CONNECT' && !methods.has(name))) {
+      const [status, allowed, mediaType] = await answerTo(method, path);
+      expect([method, path, status, allowed, mediaType]).toEqual([
+        method,
+        path,
+        405,
+        [...methods].toSorted(),
+        expect.stringMatching(new RegExp(`^${type.replace('+', '\\+')}`)),
+      ]);
+    }
+  }
+});
+
+test('any method of a path that there is not is 404', async () => {
+  for (const path of ['/nothing', '/v2/nothing', '/jobs/v1/nothing', '/jobs/v1/cron/a/b/c']) {
+    for (const method of METHODS.filter((name) => name !== 'CONNECT')) {
+      const [status] = await answerTo(method, path);
+      expect([method, path, status]).toEqual([method, path, 404]);
+    }
+  }
+});
