@@ -1,4 +1,6 @@
 /** Every setting of the server: checked once, here. */
+import { browserSettings, readBrowserSettings } from './browser-config.ts';
+import type { BrowserSettings } from './http/browser-settings.ts';
 import type { User } from './http/auth/credentials.ts';
 import type { HttpSettings } from './http/http-settings.ts';
 import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
@@ -92,6 +94,7 @@ const settings = {
     default: 'false',
     help: 'listen beyond loopback without authentication, or with the demo user',
   },
+  ...browserSettings,
   'clock-control': {
     kind: 'switch',
     default: 'false',
@@ -225,6 +228,12 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
         'or say --allow-open-network.',
     };
   }
+  const browsers = readBrowserSettings(text, {
+    host: text('host'),
+    isLoopback: isLoopback(text('host')),
+    isGuarded: text('authentication') === 'basic',
+  });
+  if (browsers.kind === 'invalid') return browsers;
   const dataDir = isOn('memory') ? undefined : text('data');
   const jobs = readJobsSettings(text, {
     port: Number(text('port')),
@@ -254,7 +263,7 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
         endedJobsKeptMs: Number(text('jobs-retention-ms')),
         failedJobsKeptMs: Number(text('jobs-failed-retention-ms')),
       },
-      http: httpSettings(text, users.users, version),
+      http: httpSettings(text, { version, users: users.users, browsers: browsers.browsers }),
       jobs: jobs.jobs,
       events: jobs.events,
     },
@@ -278,11 +287,16 @@ function databaseSettings(
 
 function httpSettings(
   text: (name: Name) => string,
-  users: readonly User[],
-  version: string,
+  checked: {
+    readonly version: string;
+    readonly users: readonly User[];
+    readonly browsers: BrowserSettings;
+  },
 ): HttpSettings {
+  const { version, users, browsers } = checked;
   return {
     version,
+    browsers,
     authentication:
       text('authentication') === 'basic' ? { kind: 'basic', users } : { kind: 'none' },
     multiTenancy: text('multi-tenancy') === 'true',

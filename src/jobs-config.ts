@@ -11,7 +11,7 @@ import {
 } from './jobs-events-config.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
 import { defaultRuntimeLimits } from './runtime/limits.ts';
-import { hour, minute, number, second, text, words, type Setting } from './setting.ts';
+import { hour, listOf, minute, number, second, text, words, type Setting } from './setting.ts';
 
 const limits = defaultRuntimeLimits;
 const day = 24 * hour;
@@ -224,13 +224,6 @@ export function isLoopback(host: string): boolean {
 
 function optional(given: string): string | undefined {
   return given === 'none' ? undefined : given;
-}
-
-function listOf(given: string): readonly string[] {
-  return given
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }
 
 function isAlgorithm(name: string): name is TokenAlgorithm {

@@ -1,6 +1,6 @@
 /** The settings of the Jobs Service's events: how long they are kept, and where they go. */
 import type { EventRelaySettings, KafkaSettings } from './runtime/events/relay-settings.ts';
-import { hour, minute, number, second, text, words, type Setting } from './setting.ts';
+import { hour, listOf, minute, number, second, text, words, type Setting } from './setting.ts';
 
 const day = 24 * hour;
 
@@ -93,11 +93,4 @@ function kafkaSettings(read: Read): KafkaSettings {
     group: read('jobs-kafka-group'),
     tenantTopics: listOf(optional('jobs-kafka-tenant-topics') ?? ''),
   };
-}
-
-function listOf(given: string): readonly string[] {
-  return given
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }

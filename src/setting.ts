@@ -28,6 +28,14 @@ export function words(standard: string, allowed: readonly string[], help: string
   return { kind: 'words', default: standard, words: allowed, help };
 }
 
+/** The entries of a value that are separated by commas. */
+export function listOf(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
 /** What is wrong with a value, in the words *must be …*; `undefined`: nothing. */
 export function violationOf(setting: Setting, value: string): string | undefined {
   switch (setting.kind) {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendJobsError } from './jobs-v1/envelope.ts';
-import { jobsPrefix } from './jobs-v1/prefix.ts';
+import { isForJobs } from './jobs-v1/prefix.ts';
 import { sendRefused } from './v2/problem.ts';
 
 /** Smaller bodies are bounded well enough by the number of commands that may wait. */
@@ -39,7 +39,7 @@ function announcedBytes({ headers }: FastifyRequest, bodyBytesMax: number): numb
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply): void {
-  if (request.url.startsWith(`${jobsPrefix}/`)) {
+  if (isForJobs(request)) {
     sendJobsError(reply, {
       name: 'SERVICE_UNAVAILABLE',
       message: 'The server keeps up with no more large requests. Nothing was done.',

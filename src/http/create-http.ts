@@ -6,7 +6,7 @@ import { sendJobsError } from './jobs-v1/envelope.ts';
 import type { EventDoor } from './jobs-v1/event-door.ts';
 import type { JobsSettings } from './jobs-v1/jobs-settings.ts';
 import { badJobsUrl, mountJobs } from './jobs-v1/mount-jobs.ts';
-import { jobsPrefix } from './jobs-v1/prefix.ts';
+import { isForJobs } from './jobs-v1/prefix.ts';
 import type { RegisterJobsRoutes } from './jobs-v1/route.ts';
 import { rememberRoutes } from './known-routes.ts';
 import { registerDocs } from './openapi/register-docs.ts';
@@ -14,6 +14,7 @@ import { registerMetrics } from './operations/metrics.ts';
 import { logSlowRequests } from './operations/slow-requests.ts';
 import { watchStore } from './operations/watch-store.ts';
 import { refuseEncodedBodies } from './refuse-encoded.ts';
+import { refuseForeignRequests } from './refuse-foreign.ts';
 import { answerMalformed, answerRefusals, badUrl } from './refusals.ts';
 import { mountV2 } from './v2/mount-v2.ts';
 import { sendProblem } from './v2/problem.ts';
@@ -64,7 +65,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     // Keys and names; what is longer exists nowhere.
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (_error, request, reply) => {
-      if (request.url.startsWith(`${jobsPrefix}/`)) sendJobsError(reply, badJobsUrl);
+      if (isForJobs(request)) sendJobsError(reply, badJobsUrl);
       else sendProblem(reply, badUrl);
     },
     clientErrorHandler: answerMalformed,
@@ -75,6 +76,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.decorateRequest('jobsRequestId', undefined);
   const known = rememberRoutes(app);
   answerRefusals(app, log);
+  refuseForeignRequests(app, settings.browsers);
   limitBodiesInFlight(app, settings);
   refuseEncodedBodies(app);
   readJson(app, options);

@@ -1,3 +1,4 @@
+import type { BrowserSettings } from './browser-settings.ts';
 import type { User } from './auth/credentials.ts';
 
 /** What the HTTP layer is told by the configuration. Durations are milliseconds, sizes bytes. */
@@ -5,6 +6,7 @@ export interface HttpSettings {
   /** Shown by topology and in the OpenAPI document. */
   readonly version: string;
   readonly authentication: Authentication;
+  readonly browsers: BrowserSettings;
   /** Off: everything belongs to Camunda's default tenant. */
   readonly multiTenancy: boolean;
   /** Whether `/v2` may pin the clock, which every schedule and lease of the Jobs Service goes by. */

@@ -7,6 +7,14 @@ export interface Clock {
   pin(nowMs: number | undefined): void;
 }
 
+/** What is told of it to those who must not move it. */
+export function readingOf(clock: Clock): {
+  readonly nowMs: () => number;
+  readonly isClockPinned: () => boolean;
+} {
+  return { nowMs: () => clock.nowMs(), isClockPinned: () => clock.pinnedMs !== undefined };
+}
+
 export function createClock(systemMs: () => number = Date.now): Clock {
   let pinnedMs: number | undefined;
   return {

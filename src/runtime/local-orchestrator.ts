@@ -7,7 +7,7 @@ import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, readingOf } from './clock.ts';
 import { createDoor } from './door.ts';
 import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
@@ -117,8 +117,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
         clock.pin(nowMs);
         await due.run();
       }),
-    nowMs,
-    isClockPinned: () => clock.pinnedMs !== undefined,
+    ...readingOf(clock),
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },

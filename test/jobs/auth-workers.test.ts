@@ -109,6 +109,14 @@ describe('over TLS', () => {
     expect(own.data.worker).toBe('jobs-worker-a');
   });
 
+  test('pages of other sites are refused, by whatever name workers know the server', async () => {
+    const client = await authority.issue();
+    const outcome = async (headers: Record<string, string>) =>
+      outcomeOf(await ask(client, { headers }));
+    expect(await outcome({ origin: 'https://evil.test' })).toEqual([403, 'ERR_JOBS_FORBIDDEN']);
+    expect(await outcome({ host: 'jobs.example.com' })).toEqual([200, undefined]);
+  });
+
   test('TLS 1.2 and 1.3 are spoken, older ones are not', async () => {
     const client = await authority.issue();
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {

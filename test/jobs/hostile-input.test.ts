@@ -302,5 +302,5 @@ function length(body: string): string {
 }
 
 function post(headers: string, body = '{}'): string {
-  return `POST /jobs/v1/enqueue HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer TOKEN\r\nContent-Type: application/json\r\n${headers}\r\n\r\n${body}`;
+  return `POST /jobs/v1/enqueue HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\nContent-Type: application/json\r\n${headers}\r\n\r\n${body}`;
 }

@@ -12,6 +12,7 @@ import { sampleRows } from './sample-rows.ts';
 const settings: HttpSettings = {
   version: '0.0.0-test',
   authentication: { kind: 'none' },
+  browsers: { allowedOrigins: new Set(), servedHosts: { kind: 'every' } },
   multiTenancy: false,
   clockControl: false,
   bodyBytesMax: 4_000_000,

@@ -106,8 +106,10 @@ export const errorCodes = {
     remedy: 'Send `Authorization: Bearer` with a fresh token.',
   }),
   FORBIDDEN: code('Global', 403, {
-    meaning: 'The roles of the token do not suffice, or `x-tenant-id` is not its tenant.',
-    remedy: 'Use a token with one of `details.required_roles`, or leave the header out.',
+    meaning:
+      'The roles of the token do not suffice, `x-tenant-id` is not its tenant, or a page of another site asks.',
+    remedy:
+      'Use a token with one of `details.required_roles`, leave the header out, or allow the origin or host (`--allowed-origins`, `--allowed-hosts`).',
   }),
   INTERNAL: code('Global', 500, {
     meaning: 'A bug of the server.',

@@ -79,12 +79,11 @@ function envelope({ schema }: Success, plain: Plain): object {
   };
 }
 
-const everyRoute: readonly ErrorName[] = ['INTERNAL', 'SERVICE_UNAVAILABLE'];
+const everyRoute: readonly ErrorName[] = ['FORBIDDEN', 'INTERNAL', 'SERVICE_UNAVAILABLE'];
 const everyGuardedRoute: readonly ErrorName[] = [
   'BAD_REQUEST',
   'UNAUTHORIZED',
   'MISSING_TENANT_ID',
-  'FORBIDDEN',
   'DOWNSTREAM_UNAVAILABLE',
 ];
 

@@ -1,5 +1,5 @@
 import type { FastifySchema } from 'fastify';
-import { jobsPrefix } from '../jobs-v1/prefix.ts';
+import { isForJobs } from '../jobs-v1/prefix.ts';
 import type { JobsRouteConfig } from '../jobs-v1/route.ts';
 import type { Operation, Success } from '../v2/route.ts';
 import { problemSchema } from '../v2/result-schema.ts';
@@ -32,12 +32,12 @@ interface ObjectSchema {
 }
 
 /** What every operation can end with. */
-const commonProblems = [400, 401, 500, 503];
+const commonProblems = [400, 401, 403, 500, 503];
 
 const problemNames: Readonly<Record<number, string>> = {
   400: 'The request cannot be read, or its values make no sense.',
   401: 'Credentials are missing or wrong.',
-  403: 'The caller may not do this.',
+  403: 'The caller may not do this, or the request comes from a page of another site.',
   404: 'There is no such thing.',
   406: 'The answer has no representation that the caller accepts.',
   409: 'The thing is in the wrong state, or exists already.',
@@ -94,8 +94,9 @@ function operationObject(route: DescribedRoute): object {
   };
 }
 
-function responses({ url, operation, jobs }: DescribedRoute): Record<string, object> {
-  return url.startsWith(`${jobsPrefix}/`)
+function responses(route: DescribedRoute): Record<string, object> {
+  const { operation, jobs } = route;
+  return isForJobs(route)
     ? { ...jobsSuccesses(operation, plain), ...jobsFailures(jobs) }
     : { ...successes(operation), ...problems(operation) };
 }

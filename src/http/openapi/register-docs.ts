@@ -36,6 +36,7 @@ export function registerDocs(app: FastifyInstance, { settings }: RouteContext): 
     {
       config: {
         isPublic: true,
+        isPage: true,
         produces: 'text/html',
         operation: {
           id: 'getDocs',

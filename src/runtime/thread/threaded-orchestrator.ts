@@ -2,7 +2,7 @@ import type { Published } from '../../engine/store.ts';
 import type { ParsedResource } from '../../model/resource.ts';
 import type { OnMigration } from '../../store/migration.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
-import { createClock } from '../clock.ts';
+import { createClock, readingOf } from '../clock.ts';
 import { closing } from '../door.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
@@ -77,8 +77,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       if (outcome.kind === 'accepted') clock.pin(nowMs);
       return outcome;
     },
-    nowMs: () => clock.nowMs(),
-    isClockPinned: () => clock.pinnedMs !== undefined,
+    ...readingOf(clock),
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },
