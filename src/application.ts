@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createHttp } from './http/create-http.ts';
-import { endConnections } from './http/end-connections.ts';
 import { createJobsDoor, systemClock, type DoorClock } from './http/jobs-v1/create-door.ts';
 import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
 import { createWorkerEntrance, type WorkersListening } from './http/jobs-v1/worker-entrance.ts';
@@ -61,15 +60,16 @@ export async function serveOrchestrator(
     orchestrator,
     log,
     listenForWorkers: async (host) => (await entrance?.open(host)) ?? { kind: 'absent' },
-    // Waiting activations end when the orchestrator closes, so both go at once.
     stop: async () => {
-      const closed = app.close();
-      const answered = (relays?.close() ?? Promise.resolve()).then(() => orchestrator.close());
-      await Promise.all([
-        closed,
-        entrance?.close(),
-        answered.then(() => endConnections(app.server, closed)),
-      ]);
+      const { connections } = app;
+      const untilMs = performance.now() + config.shutdownTimeoutMs;
+      await connections.finish(config.shutdownTimeoutMs);
+      // Requests that wait for jobs or events end when these do.
+      const closed = Promise.all([app.close(), entrance?.close()]);
+      await relays?.close();
+      await orchestrator.close();
+      await connections.end(untilMs - performance.now());
+      await closed;
     },
   };
 }

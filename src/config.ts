@@ -24,6 +24,8 @@ export interface Config {
   readonly timeZone: string | undefined;
   /** Added to every commit, to measure with a slow disk. */
   readonly commitDelayMs: number;
+  /** How long a stop waits for requests that are being handled. */
+  readonly shutdownTimeoutMs: number;
   readonly limits: RuntimeLimits;
   readonly http: HttpSettings;
   /** `undefined`: there is no `/jobs/v1`. */
@@ -114,6 +116,11 @@ const settings = {
   'request-timeout-ms': number(15 * second, [1, hour], 'wait for an instance to end by default'),
   'request-timeout-max-ms': number(600 * second, [1, hour], 'longest wait for an instance to end'),
   'slow-request-ms': number(1 * second, [1, hour], 'a request that takes longer is logged'),
+  'shutdown-timeout-ms': number(
+    8 * second,
+    [0, hour],
+    'how long a stop waits for requests that are being handled',
+  ),
   'time-zone': { kind: 'text', default: 'system', help: 'IANA name, for now() and local dates' },
   'batch-max': number(runtime.batchMax, [1, 100_000], 'commands in one commit'),
   'waiting-max': number(
@@ -253,6 +260,7 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
       logLevel: text('log-level') as LogLevel,
       timeZone: text('time-zone') === 'system' ? undefined : text('time-zone'),
       commitDelayMs: Number(text('commit-delay-ms')),
+      shutdownTimeoutMs: Number(text('shutdown-timeout-ms')),
       limits: {
         batchMax: Number(text('batch-max')),
         waitingMax: Number(text('waiting-max')),

@@ -74,7 +74,7 @@ async function start(config: Config, version: string): Promise<void> {
     fail('Cannot start', error);
     return;
   }
-  stopOnSignals(server);
+  stopOnSignals(server, config);
   process.stdout.write(
     `Continuo ${version}\n` +
       `  API   ${server.url}/v2\n` +
@@ -122,12 +122,20 @@ function placeOf(config: Config): string {
   return config.dataDir ?? 'in memory only';
 }
 
+/** What the stores have to end as well, beyond the time that requests have. */
+const storeClosesWithinMs = 10_000;
+
 /** The first signal stops cleanly, the second at once. */
-function stopOnSignals(server: Server): void {
+function stopOnSignals(server: Server, { shutdownTimeoutMs }: Config): void {
   let isStopping = false;
   const onSignal = (): void => {
     if (isStopping) process.exit(130);
     isStopping = true;
+    const withinMs = shutdownTimeoutMs + storeClosesWithinMs;
+    setTimeout(() => {
+      process.stderr.write(`Could not stop cleanly within ${withinMs} ms\n`);
+      process.exit(1);
+    }, withinMs).unref();
     server.stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -14,6 +14,8 @@ export interface RawConnection {
 
 export interface RawAnswer {
   readonly status: number;
+  /** The status line and the headers, as they were sent. */
+  readonly head: string;
   readonly body: Buffer;
 }
 
@@ -101,5 +103,5 @@ function readAnswer(bytes: Buffer): RawAnswer | undefined {
   const length = Number(contentLength.exec(head)?.[1] ?? 0);
   const start = headEnd + endOfHead.length;
   if (bytes.length < start + length) return undefined;
-  return { status, body: bytes.subarray(start, start + length) };
+  return { status, head, body: bytes.subarray(start, start + length) };
 }

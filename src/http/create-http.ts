@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { limitBodiesInFlight } from './bodies-in-flight.ts';
+import { Connections } from './connections.ts';
 import { parseJsonBody } from './json-body.ts';
 import type { JobsDoor } from './jobs-v1/create-door.ts';
 import { sendJobsError } from './jobs-v1/envelope.ts';
@@ -36,8 +38,18 @@ export interface JobsOptions {
   readonly routes?: readonly RegisterJobsRoutes[];
 }
 
-/** Node drops a client that takes longer to send its headers and body. */
-const requestSentWithinMs = 60_000;
+declare module 'fastify' {
+  interface FastifyInstance {
+    connections: Connections;
+  }
+}
+
+const connectionTimes = {
+  /** Node drops a client that takes longer to send its headers and body. */
+  requestTimeout: 60_000,
+  /** Longer than what stands before a server keeps a connection that it may use again, which mostly is a minute. */
+  keepAliveTimeout: 72_000,
+};
 
 /**
  * Given at once, because Fastify would load its own compilers first: 1 MB of sources. Its type of the first is Ajv's, of
@@ -55,13 +67,13 @@ type ValidatorFactory = NonNullable<NonNullable<CompilersFactory>['buildValidato
 /** The HTTP server, ready to listen or to be asked by `inject`. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { settings, log } = options;
+  const connections = new Connections();
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: settings.bodyBytesMax,
-    requestTimeout: requestSentWithinMs,
+    serverFactory: (handler) => connections.adopt(createServer(connectionTimes, handler)),
     // While it closes, the orchestrator answers UNAVAILABLE, in the words of this dialect.
     return503OnClosing: false,
-    forceCloseConnections: 'idle',
     // Keys and names; what is longer exists nowhere.
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (_error, request, reply) => {
@@ -71,12 +83,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     clientErrorHandler: answerMalformed,
     schemaController: { compilersFactory: schemaCompilers },
   });
+  app.decorate('connections', connections);
   app.decorateRequest('caller', undefined);
   app.decorateRequest('jobsCaller', undefined);
   app.decorateRequest('jobsRequestId', undefined);
   const known = rememberRoutes(app);
   answerRefusals(app, log);
   refuseForeignRequests(app, settings.browsers);
+  tellWhatWaits(app);
   limitBodiesInFlight(app, settings);
   refuseEncodedBodies(app);
   readJson(app, options);
@@ -96,6 +110,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   await mountV2(app, { context: options, routes, known, storeState });
   await app.ready();
   return app;
+}
+
+/** Of requests that wait on purpose nobody waits at the end: they are answered when the orchestrator closes. */
+function tellWhatWaits(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.waits === true) app.connections.waitsOnPurpose(reply.raw);
+    done();
+  });
 }
 
 function readJson(app: FastifyInstance, { settings }: RouteContext): void {

@@ -49,6 +49,7 @@ it('refuses a large body while others fill the memory for them, and takes it whe
   const connection = await openRawConnection(server.port);
   const refused = await connection.send(rawRequest('POST', '/v2/process-instances', large));
   expect(refused.status).toBe(503);
+  expect(refused.head).toMatch(/\r\nretry-after: 1\r\n/);
   expect(refused.body.toString()).toContain('RESOURCE_EXHAUSTED');
   const jobs = await connection.send(rawRequest('POST', '/jobs/v1/enqueue', large));
   expect(jobs.status).toBe(503);

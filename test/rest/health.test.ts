@@ -34,6 +34,9 @@ it('says that requests are not taken while the database is away, and that the pr
       { error: { code: 'ERR_JOBS_SERVICE_UNAVAILABLE' } },
     ]);
   }
+  for (const url of readiness) {
+    expect((await application.app.inject({ url })).headers['retry-after']).toMatch(/^[1-9]/);
+  }
   application.faults.readsFail = false;
   await expect.poll(async () => (await ask('/ready'))[0], { timeout: 10_000 }).toBe(200);
   expect((await ask('/jobs/v1/health'))[0]).toBe(200);

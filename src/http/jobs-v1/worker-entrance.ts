@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { CertificateStore } from '../auth/certificate/certificate-store.ts';
-import { endConnections } from '../end-connections.ts';
 import type { WorkerSettings } from './jobs-settings.ts';
 import { createWorkerListener, type WorkerListener } from './worker-listener.ts';
 
@@ -32,6 +31,7 @@ export function createWorkerEntrance(
       if (configured?.kind === 'development') await certificates.load();
       if (certificates.secureContext() === undefined) return { kind: 'absent' };
       listener = createWorkerListener(app, certificates);
+      app.connections.adopt(listener.server);
       return { kind: 'listening', url: await listener.listen({ host, port }) };
     } catch (error) {
       return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
@@ -43,7 +43,7 @@ export function createWorkerEntrance(
       certificates?.close();
       const listening = await opening;
       if (listener === undefined || listening?.kind !== 'listening') return;
-      await endConnections(listener.server, listener.close());
+      await listener.close();
     },
   };
 }

@@ -160,6 +160,8 @@ function successes(operation: Operation): Record<string, object> {
   );
 }
 
+const retryAfter = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } };
+
 function problems(operation: Operation): Record<string, object> {
   const statuses = [...new Set([...commonProblems, ...(operation.problems ?? [])])].sort();
   return Object.fromEntries(
@@ -167,6 +169,7 @@ function problems(operation: Operation): Record<string, object> {
       status,
       {
         description: problemNames[status] ?? 'A problem.',
+        ...(status === 503 ? { headers: retryAfter } : {}),
         content: {
           'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
         },

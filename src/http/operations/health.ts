@@ -11,11 +11,6 @@ const up = Result({ status: resultText });
  * reason to restart the process, but one to send requests elsewhere.
  */
 export function registerHealth(app: FastifyInstance, storeState: () => Promise<StoreState>): void {
-  let isClosing = false;
-  app.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
   app.get(
     '/health',
     {
@@ -45,7 +40,7 @@ export function registerHealth(app: FastifyInstance, storeState: () => Promise<S
       },
     },
     async (_request, reply) => {
-      if (isClosing) return sendProblem(reply, unavailable('Stopping.'));
+      if (app.connections.isEnding) return sendProblem(reply, unavailable('Stopping.'));
       const state = await storeState();
       return state.kind === 'answers'
         ? sendJson(reply, '{"status":"UP"}')

@@ -115,6 +115,8 @@ export const internalProblem: Problem = {
 };
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  // Whatever is not available now may be so in a moment (RFC 9110 §15.6.4).
+  if (problem.status === 503) reply.header('retry-after', '1');
   return reply
     .code(problem.status)
     .header('content-type', problemMediaType)

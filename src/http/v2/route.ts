@@ -32,7 +32,7 @@ export interface Operation {
   readonly headers?: Readonly<Record<string, TSchema>>;
   /** A request body that is not JSON and so is not in `schema.body`. */
   readonly form?: { readonly mediaType: string; readonly schema: TSchema };
-  /** Statuses of problems beyond 400, 401, 500 and 503, which every operation can give. */
+  /** Statuses of problems beyond 400, 401, 403, 500 and 503, which every operation can give. */
   readonly problems?: readonly number[];
 }
 

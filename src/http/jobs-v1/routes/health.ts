@@ -15,13 +15,8 @@ export function registerHealthRoutes(
   app: FastifyInstance,
   { settings, storeState }: JobsRouteContext,
 ): void {
-  let isClosing = false;
-  app.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
   const answer = async (reply: FastifyReply): Promise<FastifyReply> => {
-    if (isClosing) return unavailable(reply, 'The service is stopping.');
+    if (app.connections.isEnding) return unavailable(reply, 'The service is stopping.');
     const state = await storeState();
     if (state.kind === 'away') {
       return unavailable(reply, state.trouble ?? 'The database does not answer.');
