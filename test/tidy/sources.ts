@@ -28,13 +28,16 @@ export function parse(path: string): ts.SourceFile {
   return ts.createSourceFile(path, readText(path), ts.ScriptTarget.Latest, true);
 }
 
-/** Every node below `node`, in the order of the text. */
+/** Every node below `node`, in the order of the text. Without recursion: nested generators pass each node up all levels. */
 export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesOf(child);
+  const left = [node];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    yield next;
+    left.push(...childrenOf(next).reverse());
+  }
 }
 
-function childrenOf(node: ts.Node): readonly ts.Node[] {
+function childrenOf(node: ts.Node): ts.Node[] {
   const children: ts.Node[] = [];
   ts.forEachChild(node, (child) => {
     children.push(child);
