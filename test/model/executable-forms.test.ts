@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { around, extensions, flow } from '../../src/model/bpmn/sample-files.ts';
 import { parseBpmn, parseDeployedBpmn } from '../../src/model/bpmn/parse-bpmn.ts';
 import { readDeployedDmn, readDmn } from '../../src/model/dmn/read-dmn.ts';
 import { decisionsForm } from '../../src/model/executable/decisions-form.ts';
@@ -43,6 +44,32 @@ describe('the executable form of a definition', () => {
     });
     expect(graphs.length).toBeGreaterThan(50);
     for (const drg of graphs) expect(decisionsForm.decode(decisionsForm.encode(drg))).toEqual(drg);
+  });
+
+  it('is made of a file that was accepted before its rules became stricter', () => {
+    const xml = around(
+      '<bpmn:serviceTask id="E" name="a < b">' +
+        `${extensions('<zeebe:taskDefinition type="t" retries=""/><zeebe:ioMapping><zeebe:input source="=1" target="größe"/></zeebe:ioMapping>')}</bpmn:serviceTask>` +
+        '<bpmn:boundaryEvent id="X" attachedToRef="E"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>' +
+        `<bpmn:userTask id="U">${extensions('<zeebe:assignmentDefinition candidateGroups="a,,b"/><zeebe:formDefinition externalReference="r"/>')}</bpmn:userTask>` +
+        `<bpmn:task id="A"/>${flow('A', 'A')} and text`,
+    );
+    expect(parseBpmn(xml).kind).toBe('invalid');
+    const [process] = parseDeployedBpmn(xml);
+    expect(process?.elements.get('E')).toMatchObject({
+      job: { retries: { kind: 'static', value: '3' } },
+      inputs: [{ target: ['größe'] }],
+      boundaryIds: ['X'],
+    });
+    expect(process?.elements.get('U')).toMatchObject({
+      work: {
+        task: {
+          candidateGroups: { kind: 'static', value: 'a,,b' },
+          form: { kind: 'external', reference: { kind: 'static', value: 'r' } },
+        },
+      },
+    });
+    expect([...(process?.elements.keys() ?? [])].sort()).toEqual(['A', 'E', 'S', 'U', 'X', 'Z']);
   });
 
   it('reads a form of version 1 as the server of that version wrote it', () => {

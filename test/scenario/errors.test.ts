@@ -162,6 +162,7 @@ describe('an error that a job throws', () => {
         serviceTask('afterOne'),
         path('start->sub'),
         path('one->afterOne'),
+        path('outerTwo->afterOne'),
       ),
     );
     for (const [errorCode, next] of [

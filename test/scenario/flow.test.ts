@@ -242,7 +242,7 @@ describe('a loop that never waits', () => {
         'p',
         start(),
         element('exclusiveGateway', 'a'),
-        element('task', 'b'),
+        element('exclusiveGateway', 'b'),
         path('start->a->b->a'),
       ),
     );

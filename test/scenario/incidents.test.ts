@@ -69,6 +69,24 @@ it.each([
   ]);
 });
 
+it.each([
+  ['abc', "'NUMBER', but was 'STRING'."],
+  ['0x10', "'NUMBER', but was 'STRING'."],
+  ['-3000000000', 'a number from -2147483648 to 2147483647, but was out of that range.'],
+])(
+  'retries="%s" is deployed, and an incident when its job is to be made',
+  async (text, problem) => {
+    const task = element('serviceTask', 'a', {
+      extensions: `<zeebe:taskDefinition type="a" retries="${text}" />`,
+    });
+    expect((await cluster.deploy(sequence('p', task))).status).toBe(200);
+    const key = await cluster.create('p');
+    expect(await cluster.search('incidents', { processInstanceKey: key })).toMatchObject([
+      { errorMessage: `Expected result of the expression '${text}' to be ${problem}` },
+    ]);
+  },
+);
+
 it('a list of other things than texts is no list of candidates', async () => {
   const task = userTask('a', '<zeebe:assignmentDefinition candidateUsers="=users" />');
   await cluster.deploy(sequence('p', task));

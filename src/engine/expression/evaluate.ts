@@ -99,17 +99,21 @@ export function evaluateBoolean(
   return evaluateAs(turn, scope, expression, booleanType);
 }
 
-/** A static text is read as a number. */
+const decimalNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** A static text is read as a number, where it is one. */
 export function evaluateWholeNumber(
   turn: Turn,
   scope: FeelScope,
   expression: Expression,
 ): number | Failure {
   if (expression.kind === 'static') {
-    const value = Number(expression.value);
-    return Number.isInteger(value) && wholeNumber(value) !== undefined
-      ? value
-      : failure('EXTRACT_VALUE_ERROR', `Expected a whole number, but found '${expression.value}'`);
+    const value = decimalNumber.test(expression.value)
+      ? Number(expression.value)
+      : expression.value;
+    return (
+      wholeNumberType.read(value) ?? wrongType(expression, { value, warnings: [] }, wholeNumberType)
+    );
   }
   return evaluateAs(turn, scope, expression, wholeNumberType);
 }

@@ -1,7 +1,7 @@
 import type { XmlElement } from '../xml/tree.ts';
-import { localName } from '../xml/tree.ts';
+import { childNamed, localName } from '../xml/tree.ts';
 import type { Problems } from './problems.ts';
-import { isBpmnAttributeName, isElementName, isFlowNodeName } from './vocabulary.ts';
+import { isBpmnAttributeName, isElementName, isFlowNodeName, mayHoldText } from './vocabulary.ts';
 
 /** Camunda's configured default for the length of an id. */
 const idCharactersMax = 255;
@@ -33,6 +33,8 @@ export function checkWords(definitions: XmlElement, problems: Problems): void {
     if (element.name.startsWith('bpmn:')) {
       checkAttributes(element, at, problems);
       checkId(element, at, { ids, problems });
+      checkText(element, at, problems);
+      checkListeners(element, at, problems);
     }
     const isFlowElement = isFlowNodeName(element.name) || element.name === 'bpmn:sequenceFlow';
     if (isFlowElement && !scopeNames.has(parent?.name ?? '')) {
@@ -52,6 +54,25 @@ function checkAttributes(element: XmlElement, at: string, problems: Problems): v
     if (isForeign || isBpmnAttributeName(name)) continue;
     problems.report({ at, reason: `Unknown attribute '${name}'` });
   }
+}
+
+function checkText(element: XmlElement, at: string, problems: Problems): void {
+  if (element.text.trim() === '' || mayHoldText(element.name)) return;
+  problems.report({ at, reason: `Text is not allowed in '${localName(element)}'` });
+}
+
+/** Where listeners may be, the reader of that element looks at them. */
+function checkListeners(element: XmlElement, at: string, problems: Problems): void {
+  if (element.name === 'bpmn:process' || isFlowNodeName(element.name)) return;
+  const extensions = childNamed(element, 'bpmn:extensionElements');
+  if (
+    extensions === undefined ||
+    childNamed(extensions, 'zeebe:executionListeners') === undefined
+  ) {
+    return;
+  }
+  const reason = `Execution listeners are not supported for the '${localName(element)}' element.`;
+  problems.report({ at, reason });
 }
 
 function checkId(

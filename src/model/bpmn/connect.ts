@@ -1,13 +1,16 @@
 import type { SequenceFlow } from '../process.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { attributeOf, childNamed, childrenNamed } from '../xml/tree.ts';
-import type { FlowDraft, NodeDraft, ProcessDraft } from './draft.ts';
+import { attributeOf, childNamed } from '../xml/tree.ts';
+import type { NodeDraft, ProcessDraft } from './draft.ts';
 import { readExpression } from './expression.ts';
 import { type Place, refuse, within } from './place.ts';
 import type { Problems } from './problems.ts';
 import { feelOnly } from './static-rules.ts';
 
-/** Reads the sequence flows and notes at each node what leads to it and away from it (BPMN 2.0.2 §7.6.1). */
+/**
+ * Reads the sequence flows and notes at each node what leads to it and away from it (BPMN 2.0.2 §7.6.1). What a node
+ * itself says of its flows (`incoming`, `outgoing`) is not read, as with Camunda.
+ */
 export function connect(
   draft: ProcessDraft,
   problems: Problems,
@@ -15,10 +18,15 @@ export function connect(
   const flows = new Map<string, SequenceFlow>();
   for (const flow of draft.flows.values()) {
     const place: Place = { xml: flow.xml, at: flow.id, problems };
-    const source = resolveEnd(place, draft, { flow, attribute: 'sourceRef' });
-    const target = resolveEnd(place, draft, { flow, attribute: 'targetRef' });
+    const source = resolveEnd(place, draft, 'sourceRef');
+    const target = resolveEnd(place, draft, 'targetRef');
     const condition = readCondition(place);
     if (source === undefined || target === undefined) continue;
+    // Where the flow itself is written does not matter.
+    if (source.scope !== target.scope) {
+      refuse(place, `Must not lead to '${target.id}', which is in another scope`);
+      continue;
+    }
     source.outgoing.push(flow.id);
     target.incoming.push(flow.id);
     flows.set(flow.id, { id: flow.id, sourceId: source.id, targetId: target.id, condition });
@@ -29,14 +37,13 @@ export function connect(
       );
     }
   }
-  for (const node of draft.nodes.values()) checkReferences(node, draft, problems);
   return flows;
 }
 
 function resolveEnd(
   place: Place,
   draft: ProcessDraft,
-  { flow, attribute }: { readonly flow: FlowDraft; readonly attribute: 'sourceRef' | 'targetRef' },
+  attribute: 'sourceRef' | 'targetRef',
 ): NodeDraft | undefined {
   const id = attributeOf(place.xml, attribute)?.trim();
   if (id === undefined) {
@@ -46,11 +53,6 @@ function resolveEnd(
   const node = draft.nodes.get(id);
   if (node === undefined) {
     refuse(place, `Attribute '${attribute}' refers to '${id}', but there is no such flow node`);
-    return undefined;
-  }
-  if (node.scope !== flow.scope) {
-    refuse(place, `Attribute '${attribute}' refers to '${id}', which is in another scope`);
-    return undefined;
   }
   return node;
 }
@@ -71,16 +73,4 @@ function isCondition(child: XmlElement): boolean {
 
 function takesConditions(source: NodeDraft): boolean {
   return source.kind === 'exclusiveGateway' || source.kind === 'inclusiveGateway';
-}
-
-/** The flows alone say what is connected; what a node says about them must agree, or the file is damaged. */
-function checkReferences(node: NodeDraft, draft: ProcessDraft, problems: Problems): void {
-  for (const name of ['bpmn:incoming', 'bpmn:outgoing'] as const) {
-    for (const reference of childrenNamed(node.xml, name)) {
-      const id = reference.text.trim().replace(/^[\w.-]+:/, '');
-      if (draft.flows.has(id) || draft.flows.has(reference.text.trim())) continue;
-      const place = within({ xml: node.xml, at: node.id, problems }, reference);
-      refuse(place, `Refers to '${id}', but there is no such sequence flow`);
-    }
-  }
 }

@@ -50,9 +50,9 @@ export function readExpression(
       return undefined;
     case 'checked': {
       const expected = statics.expected(text);
-      if (expected === undefined) return { kind: 'static', value: text };
-      refuse(place, `Expected ${expected}, but found '${text}'`);
-      return undefined;
+      if (expected !== undefined) refuse(place, `Expected ${expected}, but found '${text}'`);
+      // Also when it is refused: a file of before this rule is read without it.
+      return { kind: 'static', value: text };
     }
   }
 }

@@ -16,10 +16,41 @@ describe('extensions', () => {
       at: within('taskDefinition'),
       text: empty('type'),
     },
-    'retries that are no number': {
-      xml: task('serviceTask', '<zeebe:taskDefinition type="t" retries="many"/>'),
+    'retries that are empty': {
+      xml: task('serviceTask', '<zeebe:taskDefinition type="t" retries=""/>'),
       at: within('taskDefinition'),
-      text: "Expected a number of retries or an expression, but found 'many'",
+      text: "Attribute 'retries' must be present and not empty",
+    },
+    'a target with letters that are not ASCII': {
+      xml: task(
+        'task',
+        '<zeebe:ioMapping><zeebe:input source="=1" target="größe"/></zeebe:ioMapping>',
+      ),
+      at: within('ioMapping > input'),
+      text: "Expected path expression 'größe' but doesn't match the pattern '[a-zA-Z_][a-zA-Z0-9_]*(\\.[a-zA-Z_][a-zA-Z0-9_]*)*'.",
+    },
+    'a candidate group without a name': {
+      xml: task('userTask', '<zeebe:assignmentDefinition candidateGroups="a,,b"/>'),
+      at: within('assignmentDefinition'),
+      text: "Expected static value to be a list of comma-separated values, e.g. 'a,b,c', but found 'a,,b'",
+    },
+    'a job-based user task with two forms': {
+      xml: task('userTask', '<zeebe:formDefinition formKey="k" formId="f"/>'),
+      at: within('formDefinition'),
+      text: "Exactly one of the attributes 'formId, formKey' must be present and not empty",
+    },
+    'a job-based user task with an external form': {
+      xml: task('userTask', '<zeebe:formDefinition externalReference="r"/>'),
+      at: within('formDefinition'),
+      text: "Exactly one of the attributes 'formId, formKey' must be present and not empty",
+    },
+    'a listener on a sequence flow': {
+      xml: around('<bpmn:task id="E"/>').replace(
+        '</bpmn:sequenceFlow>',
+        `${extensions('<zeebe:executionListeners><zeebe:executionListener eventType="start" type="l"/></zeebe:executionListeners>')}</bpmn:sequenceFlow>`,
+      ),
+      at: 'S_E',
+      text: "Execution listeners are not supported for the 'sequenceFlow' element.",
     },
     'two job definitions': {
       xml: task('serviceTask', '<zeebe:taskDefinition type="t"/><zeebe:taskDefinition type="u"/>'),
@@ -111,7 +142,7 @@ describe('extensions', () => {
         '<zeebe:ioMapping><zeebe:input source="=a" target="a..b"/></zeebe:ioMapping>',
       ),
       at: within('ioMapping > input'),
-      text: "Expected path expression 'a..b' to be names joined by dots (e.g. 'a.b')",
+      text: "Expected path expression 'a..b' but doesn't match the pattern '[a-zA-Z_][a-zA-Z0-9_]*(\\.[a-zA-Z_][a-zA-Z0-9_]*)*'.",
     },
     'a message that is thrown by nobody': {
       xml: processFile(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reason, reasonsOf, rejects } from '../../../test/model/refused-files.ts';
-import { around, definitions, extensions, processFile } from './sample-files.ts';
+import { around, definitions, extensions, flow, processFile } from './sample-files.ts';
 
 const start = '<bpmn:startEvent id="S"/>';
 
@@ -52,6 +52,18 @@ describe('a file', () => {
       at: 'E',
       text: 'Must be in a process or a sub-process',
     },
+    'with text where only elements may be': {
+      xml: processFile(`${start} and then`),
+      at: 'P',
+      text: "Text is not allowed in 'process'",
+    },
+    'with a start form that has no name': {
+      xml: processFile(
+        `<bpmn:startEvent id="S">${extensions('<zeebe:formDefinition/>')}</bpmn:startEvent>`,
+      ),
+      at: 'S > extensionElements > formDefinition',
+      text: "Exactly one of the attributes 'formId, formKey' must be present and not empty",
+    },
     'with a flow node without an id': {
       xml: processFile(`${start}<bpmn:task/>`),
       at: 'P > task',
@@ -97,7 +109,7 @@ describe('a file', () => {
 describe('what is not supported yet', () => {
   const boundary = (definition: string) =>
     around(
-      `<bpmn:task id="E"/><bpmn:boundaryEvent id="X" attachedToRef="E"><bpmn:${definition}/></bpmn:boundaryEvent>`,
+      `<bpmn:task id="E"/><bpmn:boundaryEvent id="X" attachedToRef="E"><bpmn:${definition}/></bpmn:boundaryEvent><bpmn:endEvent id="Y"/>${flow('X', 'Y')}`,
     );
   rejects({
     ...Object.fromEntries(

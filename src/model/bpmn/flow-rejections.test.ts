@@ -1,15 +1,17 @@
-import { describe } from 'vitest';
-import { rejects } from '../../../test/model/refused-files.ts';
-import { around, flow, processFile } from './sample-files.ts';
+import { describe, expect, it } from 'vitest';
+import { reasonsOf, rejects } from '../../../test/model/refused-files.ts';
+import { around, extensions, flow, processFile } from './sample-files.ts';
 
 const start = '<bpmn:startEvent id="S"/>';
 const end = '<bpmn:endEvent id="Z"/>';
 
+function gateway(flows: string, attributes = ''): string {
+  return processFile(
+    `${start}<bpmn:exclusiveGateway id="G" ${attributes}/><bpmn:task id="A"/><bpmn:task id="B"/>${flow('S', 'G')}${flows}`,
+  );
+}
+
 describe('sequence flows and gateways', () => {
-  const gateway = (flows: string, attributes = '') =>
-    processFile(
-      `${start}<bpmn:exclusiveGateway id="G" ${attributes}/><bpmn:task id="A"/><bpmn:task id="B"/>${flow('S', 'G')}${flows}`,
-    );
   rejects({
     'a target that is not there': {
       xml: processFile(start + flow('S', 'gone')),
@@ -26,12 +28,7 @@ describe('sequence flows and gateways', () => {
         `${start}<bpmn:subProcess id="U"><bpmn:startEvent id="I"/></bpmn:subProcess>${flow('S', 'I')}`,
       ),
       at: 'S_I',
-      text: "Attribute 'targetRef' refers to 'I', which is in another scope",
-    },
-    'an incoming flow that is not there': {
-      xml: around('<bpmn:task id="E"><bpmn:incoming>gone</bpmn:incoming></bpmn:task>'),
-      at: 'E > incoming',
-      text: "Refers to 'gone', but there is no such sequence flow",
+      text: "Must not lead to 'I', which is in another scope",
     },
     'into a start event': {
       xml: processFile(`${start}<bpmn:task id="A"/>${flow('A', 'S')}`),
@@ -58,11 +55,6 @@ describe('sequence flows and gateways', () => {
       at: 'G_B',
       text: 'Must have a condition or be default flow',
     },
-    'a default flow with a condition': {
-      xml: gateway(flow('G', 'A', '=x') + flow('G', 'B', '=y'), 'default="G_B"'),
-      at: 'G_B',
-      text: 'Default flow must not have a condition',
-    },
     'a default flow of another gateway': {
       xml: gateway(flow('G', 'A'), 'default="S_G"'),
       at: 'G',
@@ -71,10 +63,71 @@ describe('sequence flows and gateways', () => {
   });
 });
 
+describe('loops that never wait', () => {
+  const loopOf = (elements: string, ...ids: readonly string[]) =>
+    processFile(
+      `${start}${elements}${flow('S', ids[0] ?? '')}` +
+        ids.map((id, at) => flow(id, ids[(at + 1) % ids.length] ?? '')).join(''),
+    );
+  const reason = 'Processes are not allowed to contain any straight-through processing loop: ';
+  rejects({
+    'of two tasks': {
+      xml: loopOf('<bpmn:task id="A"/><bpmn:manualTask id="B"/>', 'A', 'B'),
+      at: 'P',
+      text: `${reason}A > B`,
+    },
+    'of a task alone': { xml: loopOf('<bpmn:task id="A"/>', 'A'), at: 'P', text: `${reason}A` },
+    'of a throw event behind a gateway': {
+      xml: loopOf('<bpmn:exclusiveGateway id="G"/><bpmn:intermediateThrowEvent id="T"/>', 'G', 'T'),
+      at: 'P',
+      text: `${reason}T > G`,
+    },
+  });
+
+  it.each([
+    ['gateways alone', '<bpmn:exclusiveGateway id="A"/><bpmn:exclusiveGateway id="B"/>'],
+    [
+      'a job',
+      `<bpmn:task id="A"/><bpmn:serviceTask id="B">${extensions('<zeebe:taskDefinition type="t"/>')}</bpmn:serviceTask>`,
+    ],
+  ])('%s may go round', (_, elements) => {
+    expect(reasonsOf(loopOf(elements, 'A', 'B'))).toEqual([]);
+  });
+});
+
+describe('what a flow may be', () => {
+  it('written in a scope that is neither that of its source nor of its target', () => {
+    const inner = '<bpmn:startEvent id="I"/><bpmn:endEvent id="J"/>';
+    const xml = processFile(
+      `${start}<bpmn:subProcess id="U">${inner}</bpmn:subProcess>${flow('I', 'J')}${flow('S', 'U')}`,
+    );
+    expect(reasonsOf(xml)).toEqual([]);
+  });
+
+  it('named by an element that it does not lead to', () => {
+    const task = '<bpmn:task id="E"><bpmn:incoming>gone</bpmn:incoming></bpmn:task>';
+    expect(reasonsOf(around(task))).toEqual([]);
+  });
+
+  it('a default flow with a condition, which is never evaluated', () => {
+    expect(
+      reasonsOf(gateway(flow('G', 'A', '=x') + flow('G', 'B', '=y'), 'default="G_B"')),
+    ).toEqual([]);
+  });
+});
+
 describe('events and scopes', () => {
   const error = '<bpmn:error id="Err" errorCode="E1"/>';
-  const bound = (attributes: string, definition = '<bpmn:errorEventDefinition errorRef="Err"/>') =>
-    `<bpmn:boundaryEvent ${attributes}>${definition}</bpmn:boundaryEvent>`;
+  const bound = (
+    attributes: `id="${string}"${string}`,
+    definition = '<bpmn:errorEventDefinition errorRef="Err"/>',
+  ) => {
+    const id = attributes.charAt('id="'.length);
+    return (
+      `<bpmn:boundaryEvent ${attributes}>${definition}</bpmn:boundaryEvent>` +
+      `<bpmn:endEvent id="${id}_end"/>${flow(id, `${id}_end`)}`
+    );
+  };
   const eventSubProcess = (id: string, startEvent: string) =>
     `<bpmn:subProcess id="${id}" triggeredByEvent="true">${startEvent}</bpmn:subProcess>`;
   const errorStart = (id: string) =>
@@ -157,6 +210,13 @@ describe('events and scopes', () => {
       ),
       at: 'X',
       text: 'Must not have incoming sequence flows',
+    },
+    'a boundary event without a way out': {
+      xml: around(
+        '<bpmn:task id="E"/><bpmn:boundaryEvent id="X" attachedToRef="E"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>',
+      ),
+      at: 'X',
+      text: 'Must have at least one outgoing sequence flow or association',
     },
     'a boundary event without a trigger': {
       xml: around(`<bpmn:task id="E"/>${bound('id="X" attachedToRef="E"', '')}`),

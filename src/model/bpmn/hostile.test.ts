@@ -50,7 +50,7 @@ describe('any text', () => {
   const seed = (Date.now() & 0x7fffffff) >>> 0;
   const valid = processFile(
     `${start}<bpmn:subProcess id="U" name="ü"><bpmn:startEvent id="I"/><bpmn:endEvent id="J"><bpmn:errorEventDefinition errorRef="Err"/></bpmn:endEvent>${flow('I', 'J')}</bpmn:subProcess>
-    <bpmn:boundaryEvent id="B" attachedToRef="U"><bpmn:errorEventDefinition errorRef="Err"/></bpmn:boundaryEvent>
+    <bpmn:boundaryEvent id="B" attachedToRef="U"><bpmn:errorEventDefinition errorRef="Err"/></bpmn:boundaryEvent>${flow('B', 'T')}
     <bpmn:exclusiveGateway id="G" default="G_U"/><bpmn:userTask id="T">${extensions('<zeebe:userTask/><zeebe:formDefinition formId="f"/><zeebe:ioMapping><zeebe:input source="=a" target="b.c"/></zeebe:ioMapping>')}</bpmn:userTask>
     ${flow('S', 'G')}${flow('G', 'U')}${flow('G', 'T', '=a &gt; 1')}`,
     '<bpmn:error id="Err" errorCode="E"/>',

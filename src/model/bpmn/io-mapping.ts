@@ -3,7 +3,8 @@ import { attributeOf, childrenNamed } from '../xml/tree.ts';
 import { readExpression, requiredAttribute } from './expression.ts';
 import { type Place, extensionOf, refuse, within } from './place.ts';
 
-const targetPattern = /^[\p{L}_][\p{L}\p{N}\p{M}_]*(\.[\p{L}_][\p{L}\p{N}\p{M}_]*)*$/u;
+/** ASCII only, as with Camunda: a FEEL name could be more. */
+const targetPattern = /^[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*$/;
 
 export interface IoMapping {
   readonly inputs: readonly Mapping[];
@@ -31,8 +32,10 @@ function readMapping(place: Place): Mapping | undefined {
   const source = readSource(place);
   const target = requiredAttribute(place, 'target');
   if (target !== undefined && !targetPattern.test(target)) {
-    refuse(place, `Expected path expression '${target}' to be names joined by dots (e.g. 'a.b')`);
-    return undefined;
+    refuse(
+      place,
+      `Expected path expression '${target}' but doesn't match the pattern '${targetPattern.source.slice(1, -1)}'.`,
+    );
   }
   if (source === undefined || target === undefined) return undefined;
   return { source, target: target.split('.') };

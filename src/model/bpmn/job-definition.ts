@@ -1,7 +1,7 @@
 import type { Expression, JobDefinition } from '../process.ts';
-import { expressionAttribute } from './expression.ts';
+import { expressionAttribute, requiredAttribute } from './expression.ts';
 import { type Place, extensionOf, refuse } from './place.ts';
-import { staticInteger, staticRetries } from './static-rules.ts';
+import { staticInteger } from './static-rules.ts';
 import { readHeaders } from './task-headers.ts';
 
 const defaultRetries: Expression = { kind: 'static', value: '3' };
@@ -14,9 +14,15 @@ export function readJobDefinition(place: Place): JobDefinition | undefined {
     return undefined;
   }
   const type = expressionAttribute(definition, { name: 'type', required: true });
-  const retries = expressionAttribute(definition, { name: 'retries', statics: staticRetries });
+  const retries = readRetries(definition);
   const rest = { headers: readHeaders(place), priority: readJobPriority(place) };
   return type === undefined ? undefined : { type, retries: retries ?? defaultRetries, ...rest };
+}
+
+/** A text that is no number is an incident when the job is to be created, as with Camunda. */
+function readRetries(definition: Place): Expression | undefined {
+  if (definition.xml.attributes.get('retries') === '') requiredAttribute(definition, 'retries');
+  return expressionAttribute(definition, { name: 'retries' });
 }
 
 /** `zeebe:jobPriorityDefinition` of a process or of an element. */

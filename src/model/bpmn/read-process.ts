@@ -3,6 +3,7 @@ import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf } from '../xml/tree.ts';
 import { attachBoundaries } from './attach-boundaries.ts';
 import { checkCaughtErrors } from './check-caught-errors.ts';
+import { checkLoops } from './check-loops.ts';
 import { collect } from './collect.ts';
 import { connect } from './connect.ts';
 import { isNoneStart, type ScopeDraft } from './draft.ts';
@@ -36,6 +37,7 @@ export function readProcess(
     if (element !== undefined) elements.set(node.id, element);
   }
   checkCaughtErrors(elements, problems);
+  checkLoops({ id, elements, flows }, problems);
 
   const [scope] = draft.scopes;
   if (scope === undefined) return undefined;
@@ -69,5 +71,14 @@ function readStartForm(start: XmlElement | undefined, problems: Problems): strin
   if (start === undefined) return undefined;
   const place: Place = { xml: start, at: attributeOf(start, 'id') ?? 'startEvent', problems };
   const form = extensionOf(place, 'zeebe:formDefinition');
-  return form && attributeOf(form.xml, 'formId');
+  return form && readFormId(form);
+}
+
+/** One with a `formKey` is a form that only a client knows. */
+function readFormId(form: Place): string | undefined {
+  const formId = attributeOf(form.xml, 'formId');
+  if ((formId === undefined) === (attributeOf(form.xml, 'formKey') === undefined)) {
+    refuse(form, "Exactly one of the attributes 'formId, formKey' must be present and not empty");
+  }
+  return formId;
 }

@@ -12,12 +12,13 @@ export const staticInteger: StaticRule = {
       : 'an integer or an expression',
 };
 
-export const staticRetries: StaticRule = {
+/** Blanks may stand around the commas. */
+export const staticList: StaticRule = {
   kind: 'checked',
   expected: (text) =>
-    /^\d{1,10}$/.test(text) && Number(text) <= int32Max
+    text.split(',').every((item) => item.trim() !== '')
       ? undefined
-      : 'a number of retries or an expression',
+      : "static value to be a list of comma-separated values, e.g. 'a,b,c'",
 };
 
 /** https://docs.camunda.io/docs/components/modeler/bpmn/user-tasks/#define-user-task-priority */

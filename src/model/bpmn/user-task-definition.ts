@@ -3,7 +3,7 @@ import { attributeOf } from '../xml/tree.ts';
 import { readBinding } from './binding.ts';
 import { type AttributeRule, expressionAttribute } from './expression.ts';
 import { type Place, extensionOf, refuse } from './place.ts';
-import { staticDateTime, staticUserTaskPriority } from './static-rules.ts';
+import { staticDateTime, staticList, staticUserTaskPriority } from './static-rules.ts';
 import { readHeaders } from './task-headers.ts';
 
 /** The properties of a user task. A job-based one may have a form that only its worker knows (`formKey`). */
@@ -16,8 +16,8 @@ export function readUserTaskDefinition(
   const priority = extensionOf(place, 'zeebe:priorityDefinition');
   return {
     assignee: optional(assignment, { name: 'assignee' }),
-    candidateGroups: optional(assignment, { name: 'candidateGroups' }),
-    candidateUsers: optional(assignment, { name: 'candidateUsers' }),
+    candidateGroups: optional(assignment, { name: 'candidateGroups', statics: staticList }),
+    candidateUsers: optional(assignment, { name: 'candidateUsers', statics: staticList }),
     dueDate: optional(schedule, { name: 'dueDate', statics: staticDateTime }),
     followUpDate: optional(schedule, { name: 'followUpDate', statics: staticDateTime }),
     priority: optional(priority, { name: 'priority', statics: staticUserTaskPriority }),
@@ -30,23 +30,23 @@ function optional(place: Place | undefined, rule: AttributeRule) {
   return place === undefined ? undefined : expressionAttribute(place, rule);
 }
 
+/** A job-based task names a form of ours (`formId`) or of its worker (`formKey`), a native one has no `formKey`. */
 function readForm(
   place: Place,
   { mayHaveFormKey }: { readonly mayHaveFormKey: boolean },
 ): UserTaskDefinition['form'] {
   const definition = extensionOf(place, 'zeebe:formDefinition');
   if (definition === undefined) return undefined;
-  const { xml } = definition;
-  const hasFormId = attributeOf(xml, 'formId') !== undefined;
-  const hasReference = attributeOf(xml, 'externalReference') !== undefined;
-  if (mayHaveFormKey && attributeOf(xml, 'formKey') !== undefined) return undefined;
-  if (hasFormId === hasReference) {
+  const other = mayHaveFormKey ? 'formKey' : 'externalReference';
+  const hasFormId = attributeOf(definition.xml, 'formId') !== undefined;
+  const hasOther = attributeOf(definition.xml, other) !== undefined;
+  if (hasFormId === hasOther) {
     refuse(
       definition,
-      `Exactly one of the attributes 'formId, externalReference' must be present and not empty`,
+      `Exactly one of the attributes 'formId, ${other}' must be present and not empty`,
     );
-    return undefined;
   }
+  if (mayHaveFormKey && hasOther) return undefined;
   const binding = readBinding(definition);
   if (hasFormId) {
     const formId = expressionAttribute(definition, { name: 'formId' });

@@ -9,7 +9,10 @@ import zeebeDescriptor from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type
 
 interface PropertyDescriptor {
   readonly name: string;
+  readonly type: string;
   readonly isAttr?: boolean;
+  readonly isBody?: boolean;
+  readonly isReference?: boolean;
 }
 
 interface TypeDescriptor {
@@ -58,6 +61,29 @@ export function isBpmnAttributeName(name: string): boolean {
 /** Whether this is a (prefixed) name of something that sequence flows connect. */
 export function isFlowNodeName(name: string): boolean {
   return flowNodeNames.has(name);
+}
+
+const textTypes: ReadonlySet<string> = new Set([
+  'String',
+  ...bpmnTypes
+    .filter(({ properties = [] }) => properties.some(({ isBody }) => isBody === true))
+    .map(({ name }) => name),
+  'FormalExpression',
+]);
+
+/** BPMN elements with a text of their own: expressions, documentation, scripts, and references by id. */
+const textElements: ReadonlySet<string> = new Set([
+  ...[...textTypes].map((name) => `${bpmnDescriptor.prefix}:${lowerFirst(name)}`),
+  ...bpmnTypes.flatMap(({ properties = [] }) =>
+    properties
+      .filter(({ type, isReference }) => isReference === true || textTypes.has(type))
+      .map(({ name }) => `${bpmnDescriptor.prefix}:${name}`),
+  ),
+]);
+
+/** Whether this (prefixed) BPMN element may hold text, and not only other elements. */
+export function mayHoldText(name: string): boolean {
+  return textElements.has(name);
 }
 
 /** In XML an element is called as its type or, when it is held by a property, as that. */

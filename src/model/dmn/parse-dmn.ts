@@ -9,6 +9,7 @@ import type {
   DeclaredType,
   Drg,
   KnowledgeModel,
+  Logic,
   TypedName,
 } from './decision-model.ts';
 import { createNameEscaper } from './escape-names.ts';
@@ -171,10 +172,18 @@ function readKnowledgeModel(element: XmlElement, reader: LogicReader): Knowledge
     id: idOf(element),
     name: attributeOf(element, 'name') ?? idOf(element),
     parameters: body === undefined ? [] : readParameters(body),
-    logic: readLogic(body && logicIn(body), reader),
+    logic: readKnowledge(body, reader),
     resultType: variable && attributeOf(variable, 'typeRef'),
     requiredKnowledge: references(element, 'dmn:knowledgeRequirement', 'dmn:requiredKnowledge'),
   };
+}
+
+/** A knowledge model may be declared without logic: what calls it gets null. */
+function readKnowledge(body: XmlElement | undefined, reader: LogicReader): Logic {
+  const logic = body && logicIn(body);
+  return logic === undefined
+    ? { kind: 'literalExpression', text: 'null' }
+    : readLogic(logic, reader);
 }
 
 function readService(element: XmlElement, inputs: ReadonlyMap<string, TypedName>): DecisionService {

@@ -35,3 +35,28 @@ describe('a file of decisions', () => {
     expect(drg).toEqual({ kind: 'invalid', reasons: [reason] });
   });
 });
+
+describe('logic that may be left out, and names that may not', () => {
+  const file = (content: string) =>
+    readDmn(
+      `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d">${content}</definitions>`,
+    );
+
+  it('a knowledge model without logic gives null', () => {
+    expect(file('<businessKnowledgeModel id="k" name="k"/>')).toMatchObject({
+      kind: 'drg',
+      knowledgeModels: [{ logic: { kind: 'literalExpression', text: 'null' } }],
+    });
+  });
+
+  it('a table with several outputs has a name for each', () => {
+    const table = (outputs: string) =>
+      file(`<decision id="a"><decisionTable>${outputs}</decisionTable></decision>`);
+    expect(table('<output/>').kind).toBe('drg');
+    expect(table('<output name="x"/><output name="y"/>').kind).toBe('drg');
+    expect(table('<output name="x"/><output/>')).toEqual({
+      kind: 'invalid',
+      reasons: ['Each output of a decision table with several outputs must have a name'],
+    });
+  });
+});

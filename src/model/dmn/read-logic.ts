@@ -124,6 +124,9 @@ function readDecisionTable(element: XmlElement, reader: LogicReader): DecisionTa
   if (outputs.length > 1 && hitPolicy === 'COLLECT' && aggregation !== undefined) {
     reader.reasons.push("hit policy 'COLLECT' with aggregator is not defined for compound output");
   }
+  if (outputs.length > 1 && outputs.some((output) => attributeOf(output, 'name') === undefined)) {
+    reader.reasons.push('Each output of a decision table with several outputs must have a name');
+  }
   return {
     hitPolicy: hitPolicy ?? 'UNIQUE',
     aggregation,

@@ -1,5 +1,6 @@
 import { Parser } from 'saxen';
 import { xmlLimits } from './limits.ts';
+import { malformedReason } from './well-formed.ts';
 
 /**
  * Reads a document once, without building anything, before a reader that can be made to work too hard gets it.
@@ -24,7 +25,10 @@ export function preScan(xml: string): string | undefined {
     .on('warn', refuseMalformed);
   try {
     parser.parse(xml);
-    return count.refuseUnlessOneRoot();
+    const refusal = count.refuseUnlessOneRoot();
+    if (refusal !== undefined) return refusal;
+    const malformed = malformedReason(xml);
+    return malformed === undefined ? undefined : `The document is not well-formed: ${malformed}`;
   } catch (error) {
     if (error instanceof Refusal) return error.message;
     throw error;

@@ -44,28 +44,16 @@ describe('the tree of a document', () => {
   });
 
   it.each([
+    ['an entity that is not declared', '<r xmlns="urn:a">&nbsp;</r>', 'undefined entity.'],
+    ['a lone ampersand', '<r xmlns="urn:a" v="a & b"/>', 'not well-formed'],
+    ['a reference to no character', '<r xmlns="urn:a">&#0;</r>', 'malformed character entity.'],
     [
-      'an entity',
-      '<r xmlns="urn:a">&nbsp;</r>',
-      'The document refers to an entity that is not declared',
+      'a prefix that is not declared',
+      '<r xmlns="urn:a"><x:y/></r>',
+      'unbound namespace prefix: "x".',
     ],
-    [
-      'a lone ampersand',
-      '<r xmlns="urn:a" v="a & b"/>',
-      'The document refers to an entity that is not declared',
-    ],
-    [
-      'a character that XML has not',
-      '<r xmlns="urn:a">&#0;</r>',
-      'The document refers to an entity that is not declared',
-    ],
-    ['a prefix', '<r xmlns="urn:a"><x:y/></r>', "The prefix of 'x:y' is not declared"],
-    [
-      'a prefix of an attribute',
-      '<r xmlns="urn:a" x:y=""/>',
-      "The prefix of 'x:y' is not declared",
-    ],
-  ])('is refused for %s that is not declared', (_, xml, reason) => {
-    expect(readTree(xml, known)).toEqual({ kind: 'invalid', reason });
+  ])('is refused for %s', (_, xml, problem) => {
+    const tree = readTree(xml, known);
+    expect(tree.kind === 'invalid' && tree.reason).toContain(problem);
   });
 });

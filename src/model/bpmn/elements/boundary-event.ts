@@ -7,6 +7,9 @@ export const readBoundaryEvent: ElementReader = (place, { node, base, errors }) 
   const definition = readEventDefinition(place, 'boundary event', ['error']);
   const interrupting = booleanAttribute(place, { name: 'cancelActivity', absent: true });
   if (node.incoming.length > 0) refuse(place, 'Must not have incoming sequence flows');
+  if (node.outgoing.length === 0) {
+    refuse(place, 'Must have at least one outgoing sequence flow or association');
+  }
   if (definition.kind === 'none') refuse(place, 'Must have exactly one event definition');
   if (definition.kind !== 'error') return undefined;
   if (!interrupting) refuse(place, 'Error boundary events must be interrupting');

@@ -16,11 +16,9 @@ export const readExclusiveGateway: ElementReader = (place, { base, outgoingFlows
   for (const flow of outgoingFlows) {
     const hasCondition = childNamed(flow.xml, 'bpmn:conditionExpression') !== undefined;
     const flowPlace = { xml: flow.xml, at: flow.id, problems: place.problems };
-    if (flow.id === defaultFlowId) {
-      if (hasCondition) refuse(flowPlace, 'Default flow must not have a condition');
-    } else if (!hasCondition && outgoingFlows.length > 1) {
-      refuse(flowPlace, 'Must have a condition or be default flow');
-    }
+    // The condition of a default flow is never evaluated.
+    if (flow.id === defaultFlowId || hasCondition || outgoingFlows.length === 1) continue;
+    refuse(flowPlace, 'Must have a condition or be default flow');
   }
   return { ...base, type: 'EXCLUSIVE_GATEWAY', defaultFlowId };
 };
