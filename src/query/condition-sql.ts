@@ -25,7 +25,8 @@ export function conditionsSql(
     if (around === undefined) parts.push(truth);
     else shared.set(around, [...(shared.get(around) ?? []), truth]);
   }
-  for (const [around, truths] of shared) parts.push(fill(around, allOf(truths)));
+  for (const [around, truths] of shared)
+    parts.push(fill(around, allOf([dialect.goesOn, ...truths])));
   return allOf(parts);
 }
 
@@ -78,13 +79,14 @@ const value: Field = {
   filter: true,
   sort: false,
   result: false,
+  isLong: false,
   within: undefined,
 };
 
 function variableSql(dialect: SqlDialect, field: Field, name: string, tests: readonly Test[]): Sql {
   const scope = field.type.kind === 'variables' ? field.type.scope : '1 = 0';
   return sql`EXISTS (SELECT 1 FROM variable AS v WHERE ${sql.raw(scope)} AND v.name = ${name}
-    AND ${testsSql(dialect, value, sql`v.value`, tests)})`;
+    AND ${dialect.goesOn} AND ${testsSql(dialect, value, sql`v.value`, tests)})`;
 }
 
 /** Negative tests hold for a list when their opposite holds for none of its elements. */

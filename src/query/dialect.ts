@@ -41,6 +41,11 @@ export interface SqlDialect {
   contains(expression: Sql, part: string): Sql;
   /** A member of a flat JSON object, itself as JSON text; `NULL` where it is no string. */
   textMember(object: Sql, name: 'code'): Sql;
+  /**
+   * A truth that is asked for at every row that a search looks at, so that it can be stopped there: what takes long is
+   * nothing but many rows.
+   */
+  readonly goesOn: Sql;
   /** The rows `t` of a table with the keys of `keys`, looked up one by one, so that it costs no more than there are keys. */
   lookedUp(keys: Sql, table: 'background_job'): Sql;
 }
@@ -71,8 +76,17 @@ export const sqliteDialect: SqlDialect = {
   contains: (expression, part) => sql`instr(${expression}, ${part}) > 0`,
   textMember: (object, name) => sql`CASE json_type(${object}, ${`$.${name}`})
     WHEN 'text' THEN ${object} -> ${`$.${name}`} END`,
+  goesOn: sql`1 = 1`,
   // A CROSS JOIN keeps its order.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN ${sql.raw(table)} AS t ON t.key = w.key`,
+};
+
+export const goesOnFunction = 'continuo_goes_on';
+
+/** For connections that have `goesOnFunction`: Node's SQLite can be interrupted in no other way. */
+export const interruptibleSqliteDialect: SqlDialect = {
+  ...sqliteDialect,
+  goesOn: sql.raw(`${goesOnFunction}()`),
 };
 
 /** JSON numbers are integers of 64 bits to SQLite, which `JSON.stringify` cannot write. */
@@ -120,6 +134,8 @@ export const postgresDialect: SqlDialect = {
   // Never read as JSON: a text may have escapes in it that PostgreSQL has no character for.
   textMember: (object, name) =>
     sql`substring(${object} from ${`"${name}":("(?:[^"\\\\]|\\\\.)*")`})`,
+  // A statement has a time-out, and the server can be told to cancel it.
+  goesOn: sql`1 = 1`,
   // Without the limit it would rather read the whole table once.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN LATERAL
     (SELECT * FROM ${sql.raw(table)} AS l WHERE l.key = w.key LIMIT 1) AS t`,

@@ -5,6 +5,7 @@ import type { SqlDialect } from './dialect.ts';
 import { groupingOf } from './groups.ts';
 import { groupSources } from './groups/group-sources.ts';
 import { resolveMessageHashes } from './message-hashes.ts';
+import { defaultPageBytesMax } from './page-bytes.ts';
 import type { GroupsQuery, Query, QueryContext, SearchQuery } from './query.ts';
 import { callHierarchy } from './reads/call-hierarchy.ts';
 import { decisionInstance } from './reads/decision-instance.ts';
@@ -31,9 +32,10 @@ export interface QueryExecutor {
 export function createQueryExecutor(
   connection: ReadConnection,
   dialect: SqlDialect,
+  { bytesMax }: { readonly bytesMax: number } = { bytesMax: defaultPageBytesMax },
 ): QueryExecutor {
   return {
-    run: (query, { tenantIds }) => answer({ connection, dialect, tenantIds }, query),
+    run: (query, { tenantIds }) => answer({ connection, dialect, tenantIds, bytesMax }, query),
   };
 }
 

@@ -39,6 +39,8 @@ export interface Field {
   readonly filter: boolean;
   readonly sort: boolean;
   readonly result: boolean;
+  /** A text without a limit: it sorts by its beginning, because databases and cursors keep what they sort by. */
+  readonly isLong: boolean;
   /** What a filter tests where that is not `sql`, and in which subquery; all filters with the same one share it. */
   readonly within: Within | undefined;
 }
@@ -61,6 +63,7 @@ function field(type: FieldType, sql: string, options: Options): Field {
     filter: true,
     sort: true,
     result: true,
+    isLong: false,
     within: undefined,
     ...options,
   };
@@ -76,6 +79,11 @@ export function uuid(sql: string, options: Options = {}): Field {
 
 export function string(sql: string, options: Options = {}): Field {
   return field({ kind: 'string' }, sql, options);
+}
+
+/** Values and messages, which may be as long as a body. */
+export function longText(sql: string, options: Options = {}): Field {
+  return string(sql, { isLong: true, ...options });
 }
 
 export function integer(sql: string, options: Options = {}): Field {

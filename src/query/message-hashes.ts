@@ -3,7 +3,13 @@ import { tenantsSql } from './condition-sql.ts';
 import type { Condition, Test } from './condition.ts';
 import type { Fields } from './field.ts';
 import { messageHash } from './message-hash.ts';
+import { ReadStopped } from '../engine/read-stopped.ts';
 import { rowsOf, type Run } from './search-source.ts';
+
+/** Messages that are in memory at one time. */
+const readAtOnce = 250;
+/** Different messages that one condition may mean. */
+const messagesMax = 10_000;
 
 /** Replaces tests on the hash of a message, which no database can compute, by the messages that pass them. */
 export async function resolveMessageHashes(
@@ -11,29 +17,49 @@ export async function resolveMessageHashes(
   fields: Fields,
   conditions: readonly Condition[],
 ): Promise<readonly Condition[]> {
-  if (!usesHashes(fields, conditions)) return conditions;
-  const rows = await rowsOf(
-    run,
-    sql`SELECT DISTINCT i.message FROM incident AS i
-      WHERE i.state = 'active' AND ${tenantsSql(run.dialect, 'i.tenant_id', run.tenantIds)}`,
-  );
-  return resolved(
-    fields,
-    conditions,
-    rows.map((row) => row['message'] as string),
-  );
+  const tests = hashTests(fields, conditions);
+  return tests.length === 0
+    ? conditions
+    : resolved(fields, conditions, await messagesThatMayPass(run, tests));
+}
+
+/** Of active incidents, those that pass at least one list of tests. */
+async function messagesThatMayPass(
+  run: Run,
+  tests: readonly (readonly Test[])[],
+): Promise<readonly string[]> {
+  const messages = new Set<string>();
+  let after: unknown = -1;
+  for (;;) {
+    const rows = await rowsOf(
+      run,
+      sql`SELECT i.key AS key, i.message AS message FROM incident AS i
+        WHERE i.state = 'active' AND i.key > ${after} AND ${run.dialect.goesOn}
+        AND ${tenantsSql(run.dialect, 'i.tenant_id', run.tenantIds)}
+        ORDER BY i.key LIMIT ${sql.lit(readAtOnce)}`,
+    );
+    for (const row of rows) {
+      const message = row['message'] as string;
+      const hash = messageHash(message);
+      if (tests.some((all) => all.every((test) => passes(hash, test)))) messages.add(message);
+    }
+    if (messages.size > messagesMax) throw new ReadStopped('takesTooLong');
+    if (rows.length < readAtOnce) return [...messages];
+    after = rows.at(-1)?.['key'];
+  }
+}
+
+function hashTests(fields: Fields, conditions: readonly Condition[]): readonly (readonly Test[])[] {
+  return conditions.flatMap((condition) => {
+    if (condition.kind === 'anyOf') {
+      return condition.choices.flatMap((choice) => hashTests(fields, choice));
+    }
+    return condition.kind === 'tests' && isHash(fields, condition.field) ? [condition.tests] : [];
+  });
 }
 
 function isHash(fields: Fields, name: string): boolean {
   return fields[name]?.type.kind === 'messageHash';
-}
-
-function usesHashes(fields: Fields, conditions: readonly Condition[]): boolean {
-  return conditions.some((condition) =>
-    condition.kind === 'anyOf'
-      ? condition.choices.some((choice) => usesHashes(fields, choice))
-      : isHash(fields, condition.field),
-  );
 }
 
 function resolved(

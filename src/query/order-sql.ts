@@ -11,8 +11,12 @@ export interface OrderTerm {
 
 export type Direction = 'forward' | 'backward';
 
+/** Characters of a long text that its place in an order depends on; beyond, the key decides. */
+const sortedCharacters = 1_000;
+
 /** The value that a field sorts by. An enumeration sorts by its public words, because callers know no others. */
 export function sortValueSql(field: Field): Sql {
+  if (field.isLong) return sql`substr(${sql.raw(field.sql)}, 1, ${sql.lit(sortedCharacters)})`;
   if (field.type.kind !== 'enum') return sql.raw(field.sql);
   const cases = Object.entries(field.type.words).flatMap(([word, stored]) =>
     stored.filter((name) => name !== word).map((name) => sql`WHEN ${name} THEN ${word}`),

@@ -7,7 +7,7 @@ import { lastAtName, resultWriter, shownOf, type Row } from './result-text.ts';
 export interface ResultShape {
   /** The columns to select. */
   readonly columns: Sql;
-  write(row: Row): string;
+  readonly write: (row: Row) => string;
 }
 
 export function resultShape(fields: Fields): ResultShape {

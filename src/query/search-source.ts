@@ -9,6 +9,7 @@ import { beyondSql, orderSql, sortValueSql, type Direction, type OrderTerm } fro
 import type { Page, Search } from './query.ts';
 import { completeSort, fieldOf } from './order.ts';
 import type { Resource, Searchable } from './resource.ts';
+import { bytesSql, fittingRows, fittingTexts } from './page-bytes.ts';
 import type { Row } from './result-text.ts';
 import { resultShape, type ResultShape } from './result.ts';
 
@@ -20,6 +21,8 @@ export interface Run {
   readonly connection: ReadConnection;
   readonly dialect: SqlDialect;
   readonly tenantIds: TenantIds;
+  /** Of the texts that a page has. */
+  readonly bytesMax: number;
 }
 
 /** The rows to search: `t`, of whatever table or subquery `from` gives. */
@@ -44,13 +47,13 @@ export async function searchSource(run: Run, source: Source, search: Search): Pr
 
 /** One page as `listText` has it. */
 export async function listSource(run: Run, source: Source, search: Search): Promise<string> {
-  const { shape, rows, total } = await findPage(run, source, search);
-  return listText({ items: rows.map((row) => shape.write(row)), total, isCut: false });
+  const { items, total } = await findPage(run, source, search);
+  return listText({ items, total, isCut: false });
 }
 
 /**
- * The JSON text of `[total, totalIsCapped, searchIsCapped, items]`. A capped total is the least there are; a capped
- * search has not looked at everything.
+ * The JSON text of `[total, totalIsCapped, searchIsCapped, count, items]`. A capped total is the least there are; a
+ * capped search has not looked at everything; the count is that of the items, which may end by their bytes.
  */
 export function listText(list: {
   readonly items: readonly string[];
@@ -58,31 +61,100 @@ export function listText(list: {
   readonly isCut: boolean;
 }): string {
   const { items, total, isCut } = list;
-  return `[${Math.min(total, totalMax)},${total > totalMax},${isCut},[${items.join(',')}]]`;
+  return `[${Math.min(total, totalMax)},${total > totalMax},${isCut},${items.length},[${items.join(',')}]]`;
 }
 
 interface FoundPage {
-  readonly shape: ResultShape;
-  readonly terms: readonly OrderTerm[];
-  readonly rows: readonly Row[];
+  readonly items: readonly string[];
+  /** The sort values of the first and of the last item; absent without items. */
+  readonly start: string | undefined;
+  readonly end: string | undefined;
   readonly total: number;
 }
 
 async function findPage(run: Run, source: Source, search: Search): Promise<FoundPage> {
   const { resource } = source;
-  const shape = resultShape({ ...resource.fields, ...resource.shown });
+  const { page } = search;
   const terms = completeSort(resource, search.sort).map(({ field, order }) => ({
     field: fieldOf(resource, field),
     order,
   }));
   const where = whereSql(run, source, search.conditions);
-  const found = await rowsOf(
+  const plan: PagePlan = { source, shape: shapeOf(source), where, terms, page };
+  const { rows, isWhole } = source.isTable
+    ? await rowsOfTable(run, plan)
+    : await rowsOfSubquery(run, plan);
+  const texts = fittingTexts(rows, plan.shape.write, run.bytesMax);
+  const shown = rows.slice(0, texts.length);
+  const known = isWhole && shown.length === rows.length ? knownTotal(page, rows.length) : undefined;
+  const total = known ?? (await countOf(run, source, where));
+  const isBackward = page.kind === 'before';
+  const cursor = (row: Row | undefined) =>
+    row && encodeCursor(terms.map((_, index) => row[sortColumn(index)]));
+  return {
+    items: isBackward ? texts.toReversed() : texts,
+    start: cursor(isBackward ? shown.at(-1) : shown[0]),
+    end: cursor(isBackward ? shown[0] : shown.at(-1)),
+    total,
+  };
+}
+
+/** Rows of a page in the order in which they were looked for: those nearest to the cursor first. */
+interface FoundRows {
+  readonly rows: readonly Row[];
+  /** Whether no row was left out because of the bytes. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The page is found by keys and sort values alone, and only its own rows are then read in full: no database ever sorts,
+ * and no memory ever has, more long texts than a page may have.
+ */
+async function rowsOfTable(run: Run, plan: PagePlan): Promise<FoundRows> {
+  if (plan.page.limit === 0) return { rows: [], isWhole: true };
+  const found = await rowsOf(run, keysStatement(run.dialect, plan));
+  return readInOrder(run, plan.source, { found, shape: plan.shape });
+}
+
+/** Rows of a table in full: as many of those that were found, by `rowKey` and `bytes`, as a page may have. */
+export async function readInOrder(
+  run: Run,
+  { from }: Pick<Source, 'from'>,
+  {
+    found,
+    shape,
+  }: { readonly found: readonly Row[]; readonly shape: Pick<ResultShape, 'columns'> },
+): Promise<FoundRows> {
+  const fitting = fittingRows(found, run.bytesMax);
+  if (fitting.length === 0) return { rows: [], isWhole: true };
+  const keys = fitting.map((row) => BigInt(row['rowKey'] as number | bigint | string));
+  const rows = await rowsOf(
     run,
-    pageStatement(run.dialect, { source, shape, where, terms, page: search.page }),
+    sql`SELECT t.key AS ${sql.ref('rowKey')}, ${shape.columns} FROM ${from}
+      WHERE ${run.dialect.isIn(sql`t.key`, keys)}`,
   );
-  const rows = search.page.kind === 'before' ? found.toReversed() : found;
-  const total = knownTotal(search.page, rows.length) ?? (await countOf(run, source, where));
-  return { shape, terms, rows, total };
+  const byKey = new Map(rows.map((row) => [String(row['rowKey']), row]));
+  return {
+    rows: fitting.flatMap((row) => {
+      const whole = byKey.get(String(row['rowKey']));
+      // Retention may have removed it meanwhile.
+      return whole === undefined ? [] : [{ ...row, ...whole }];
+    }),
+    isWhole: fitting.length === found.length,
+  };
+}
+
+/** What a subquery gives has no key to be looked up by: the database adds up the bytes, and ends the page. */
+async function rowsOfSubquery(run: Run, plan: PagePlan): Promise<FoundRows> {
+  const rows = await rowsOf(run, subqueryStatement(run.dialect, plan, run.bytesMax));
+  const last = rows.at(-1);
+  const bytes = Number(last?.['before'] ?? 0) + Number(last?.['bytes'] ?? 0);
+  return { rows, isWhole: bytes <= run.bytesMax };
+}
+
+function shapeOf({ resource }: Source): ResultShape & { readonly bytes: Sql } {
+  const fields = { ...resource.fields, ...resource.shown };
+  return { ...resultShape(fields), bytes: bytesSql(fields) };
 }
 
 /** One row as JSON text; `undefined` when there is none. */
@@ -113,6 +185,7 @@ function whereSql(run: Run, source: Source, conditions: readonly Condition[]): S
   const { hidden } = source.resource;
   const isAsked = conditions.some((one) => 'field' in one && one.field === hidden?.unlessAsked);
   return allOf([
+    run.dialect.goesOn,
     ...source.where,
     ...(hidden === undefined || isAsked ? [] : [sql`NOT (${sql.raw(hidden.sql)})`]),
     conditionsSql(run.dialect, source.resource.fields, conditions),
@@ -122,14 +195,30 @@ function whereSql(run: Run, source: Source, conditions: readonly Condition[]): S
 
 interface PagePlan {
   readonly source: Source;
-  readonly shape: ResultShape;
+  readonly shape: ResultShape & { readonly bytes: Sql };
   readonly where: Sql;
   readonly terms: readonly OrderTerm[];
   readonly page: Page;
 }
 
-function pageStatement(dialect: SqlDialect, plan: PagePlan): Sql {
-  const { source, shape, where, terms, page } = plan;
+function keysStatement(dialect: SqlDialect, plan: PagePlan): Sql {
+  const { source, shape } = plan;
+  const { order, sortColumns, tail } = pageSql(dialect, plan);
+  return sql`SELECT t.key AS ${sql.ref('rowKey')}, ${shape.bytes} AS bytes, ${sortColumns}
+    FROM ${source.from} WHERE t.key IN (SELECT t.key ${tail}) ORDER BY ${order}`;
+}
+
+function subqueryStatement(dialect: SqlDialect, plan: PagePlan, bytesMax: number): Sql {
+  const { shape } = plan;
+  const { order, sortColumns, tail } = pageSql(dialect, plan);
+  const page = sql`SELECT ${shape.columns}, ${sortColumns}, ${shape.bytes} AS bytes,
+    row_number() OVER (ORDER BY ${order}) AS position ${tail}`;
+  const before = sql`sum(w.bytes) OVER (ORDER BY w.position) - w.bytes`;
+  return sql`SELECT * FROM (SELECT w.*, ${before} AS before FROM (${page}) AS w) AS p
+    WHERE p.before <= ${bytesMax} ORDER BY p.position`;
+}
+
+function pageSql(dialect: SqlDialect, { source, where, terms, page }: PagePlan) {
   const direction: Direction = page.kind === 'before' ? 'backward' : 'forward';
   const beyond = page.kind === 'offset' ? [] : [beyondSql(dialect, terms, page.cursor, direction)];
   const sortColumns = terms.map(
@@ -139,11 +228,7 @@ function pageStatement(dialect: SqlDialect, plan: PagePlan): Sql {
   const order = orderSql(terms, direction);
   const tail = sql`FROM ${source.from} WHERE ${allOf([where, ...beyond])}
     ORDER BY ${order} LIMIT ${page.limit}${offset}`;
-  const select = sql`SELECT ${shape.columns}, ${sql.join(sortColumns, sql`, `)}`;
-  // The page is found by keys and sort values alone; only its own rows are then read in full.
-  return source.isTable
-    ? sql`${select} FROM ${source.from} WHERE t.key IN (SELECT t.key ${tail}) ORDER BY ${order}`
-    : sql`${select} ${tail}`;
+  return { order, sortColumns: sql.join(sortColumns, sql`, `), tail };
 }
 
 function sortColumn(index: number): string {
@@ -165,15 +250,11 @@ async function countOf(run: Run, source: Source, where: Sql): Promise<number> {
   return Number(row?.['total'] ?? 0);
 }
 
-function pageText({ shape, terms, rows, total }: FoundPage): string {
-  const cursor = (row: Row | undefined) =>
-    row === undefined
-      ? 'null'
-      : JSON.stringify(encodeCursor(terms.map((_, index) => row[sortColumn(index)])));
-  const items = rows.map((row) => shape.write(row)).join(',');
+function pageText({ items, total, start, end }: FoundPage): string {
+  const cursor = (text: string | undefined) => JSON.stringify(text ?? null);
   return (
-    `{"items":[${items}],"page":{"totalItems":${Math.min(total, totalMax)},` +
+    `{"items":[${items.join(',')}],"page":{"totalItems":${Math.min(total, totalMax)},` +
     `"hasMoreTotalItems":${total > totalMax},` +
-    `"startCursor":${cursor(rows[0])},"endCursor":${cursor(rows.at(-1))}}}`
+    `"startCursor":${cursor(start)},"endCursor":${cursor(end)}}}`
   );
 }

@@ -17,6 +17,8 @@ const settings: HttpSettings = {
   clockControl: false,
   bodyBytesMax: 4_000_000,
   bodiesBytesMax: 40_000_000,
+  answersBytesMax: 40_000_000,
+  tenantAnswersBytesMax: 20_000_000,
   jsonDepthMax: 200,
   resourcesMax: 10,
   jobsPerActivationMax: 10,

@@ -18,11 +18,18 @@ export const pageParameters = {
   limit: Optional(
     Text({ description: `1 to ${limitMax}; default ${limitDefault}.`, examples: ['20'] }),
   ),
+  offset: Optional(
+    Text({
+      description: 'Instead of page: entries before the page. meta.nextOffset says where to go on.',
+      examples: ['0'],
+    }),
+  ),
 };
 
 export interface PageText {
   readonly page?: string;
   readonly limit?: string;
+  readonly offset?: string;
 }
 
 export interface AskedPage extends ListPage {
@@ -37,8 +44,17 @@ export function pageOf(asked: PageText): AskedPage | Rejection {
   if (limit === undefined || limit < 1 || limit > limitMax) {
     return badField('limit', `must be an integer from 1 to ${limitMax}`);
   }
+  if (asked.offset !== undefined) return pageFrom(asked, limit);
   const from = Math.min((page - 1) * limit, skippedMax + 1);
   return { kind: 'page', page, from, limit };
+}
+
+function pageFrom({ page, offset = '' }: PageText, limit: number): AskedPage | Rejection {
+  if (page !== undefined) return badField('offset', 'must not be there together with page');
+  const skipped = wholeNumber(offset);
+  if (skipped === undefined) return badField('offset', 'must be an integer from 0 on');
+  const from = Math.min(skipped, skippedMax + 1);
+  return { kind: 'page', page: Math.floor(from / limit) + 1, from, limit };
 }
 
 /** In its one spelling: `01` is none. */
@@ -46,12 +62,14 @@ export function wholeNumber(text: string): number | undefined {
   return /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
 }
 
-const listStart = /^\[(\d+),(true|false),(true|false),/;
+const listStart = /^\[(\d+),(true|false),(true|false),(\d+),/;
 
 interface ListHead {
   readonly total: number;
   readonly totalIsCapped: boolean;
   readonly searchIsCapped: boolean;
+  /** Of the entries in the text. */
+  readonly count: number;
   /** Of the text before the entries. */
   readonly length: number;
 }
@@ -60,11 +78,12 @@ interface ListHead {
 export function listHead(text: string): ListHead {
   const match = listStart.exec(text);
   assert(match, 'a list to begin with its total');
-  const [{ length }, total, totalIsCapped, searchIsCapped] = match;
+  const [{ length }, total, totalIsCapped, searchIsCapped, count] = match;
   return {
     total: Number(total),
     totalIsCapped: totalIsCapped === 'true',
     searchIsCapped: searchIsCapped === 'true',
+    count: Number(count),
     length,
   };
 }
@@ -75,10 +94,13 @@ export function sendList(
   { page, from, limit }: AskedPage,
   text: string,
 ): FastifyReply {
-  const { length, ...counts } = listHead(text);
+  const { length, count, ...counts } = listHead(text);
   if (from > skippedMax && counts.totalIsCapped) {
     const reason = `must not be beyond the first ${skippedMax} entries; narrow the list, such as by createdBefore`;
     return sendJobsRefused(reply, badField('page', reason));
   }
-  return sendDataText(reply, 200, text.slice(length, -1), { page, limit, ...counts });
+  const end = from + count;
+  // Where the bytes have ended a page, the next page by number would leave out what did not fit.
+  const next = count > 0 && count < limit && end < counts.total ? { nextOffset: end } : {};
+  return sendDataText(reply, 200, text.slice(length, -1), { page, limit, ...counts, ...next });
 }

@@ -17,7 +17,7 @@ export function jobMetricsWithin({ dialect, parameters, tenantIds }: GroupingInp
   const ofType = jobType === undefined ? sql`1 = 1` : sql`m.type = ${jobType}`;
   return sql`job_metric AS m
     WHERE m.minute_at > ${Number(fromMs) - minuteMs} AND m.minute_at <= ${Number(toMs)}
-    AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}`;
+    AND ${dialect.goesOn} AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}`;
 }
 
 export const jobsByType: GroupSource = (input) => sql`(

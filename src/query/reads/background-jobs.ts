@@ -9,7 +9,8 @@ import { fieldOf } from '../order.ts';
 import type { Sort } from '../query.ts';
 import { backgroundJobs } from '../resources/background-jobs.ts';
 import { resultShape } from '../result.ts';
-import { listText, rowsOf, totalMax, type Run } from '../search-source.ts';
+import { bytesSql, fittingTexts } from '../page-bytes.ts';
+import { listText, readInOrder, rowsOf, sourceOf, totalMax, type Run } from '../search-source.ts';
 import { matchingPayloads, type PayloadTest } from './matching-payloads.ts';
 
 /** Jobs looked at, newest first, for a list that no index leads to: what it asks of jobs is tested one by one. */
@@ -50,6 +51,7 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
     : sql`background_job AS t`;
   const conditions = conditionsSql(run.dialect, backgroundJobs.fields, conditionsOf(of, filter));
   const where = allOf([
+    run.dialect.goesOn,
     conditions,
     ...errorSql(run, filter),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
@@ -64,7 +66,8 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
     matching === undefined
       ? sql`SELECT t.key FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.from}`
       : keysSql(matching.slice(page.from, page.from + page.limit));
-  const items = total > page.from && page.limit > 0 ? await itemsOf(run, keys, order) : [];
+  const isEmpty = total <= page.from || page.limit === 0;
+  const items = isEmpty ? [] : await itemsOf(run, keys, order);
   return listText({ items, total, isCut });
 }
 
@@ -83,6 +86,7 @@ function isOfIndex({ filter, sort }: BackgroundJobsQuery): boolean {
 function windowSql({ dialect, tenantIds }: Run, query: BackgroundJobsQuery, size: number): Sql {
   const { createdFromMs, createdToMs, scheduleKey } = query.filter;
   const bounds = [
+    dialect.goesOn,
     tenantsSql(dialect, 'b.tenant_id', tenantIds),
     ...(query.of === 'deadLetters' ? [sql`b.state = 'deadlettered'`] : []),
     ...(createdFromMs === undefined ? [] : [sql`b.created_at >= ${createdFromMs}`]),
@@ -121,15 +125,17 @@ function orderOf(sort: readonly Sort[]): Sql {
 }
 
 const shape = resultShape(backgroundJobs.fields);
+const bytes = bytesSql(backgroundJobs.fields);
 
-/** Only the rows of the page are read in full. */
+/** Only the rows that the page shows are read in full. */
 async function itemsOf(run: Run, keys: Sql, order: Sql): Promise<readonly string[]> {
-  const rows = await rowsOf(
+  const found = await rowsOf(
     run,
-    sql`SELECT ${shape.columns} FROM background_job AS t
+    sql`SELECT t.key AS ${sql.ref('rowKey')}, ${bytes} AS bytes FROM background_job AS t
       WHERE t.key IN (${keys}) ORDER BY ${order}`,
   );
-  return rows.map((row) => shape.write(row));
+  const { rows } = await readInOrder(run, sourceOf(backgroundJobs), { found, shape });
+  return fittingTexts(rows, shape.write, run.bytesMax);
 }
 
 function keysSql(keys: readonly bigint[]): Sql {

@@ -19,6 +19,7 @@ export async function deadLetterStats(run: Run): Promise<string> {
   const { dialect, tenantIds } = run;
   const dead = allOf([
     sql`b.state = 'deadlettered'`,
+    dialect.goesOn,
     tenantsSql(dialect, 'b.tenant_id', tenantIds),
   ]);
   const newest = sql`SELECT b.key FROM background_job AS b WHERE ${dead}

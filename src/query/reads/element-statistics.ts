@@ -22,7 +22,7 @@ export async function elementStatistics(run: Run, query: ElementStatisticsQuery)
   const rows = await rowsOf(
     run,
     sql`SELECT ${shape.columns} FROM element_instance AS e
-      WHERE ${instancesSql(run, query)} AND ${tenantsSql(run.dialect, 'e.tenant_id', run.tenantIds)}
+      WHERE ${instancesSql(run, query)} AND ${run.dialect.goesOn} AND ${tenantsSql(run.dialect, 'e.tenant_id', run.tenantIds)}
       GROUP BY e.element_id ORDER BY e.element_id`,
   );
   return `{"items":[${rows.map((row) => shape.write(row)).join(',')}]}`;
@@ -34,6 +34,7 @@ function instancesSql(run: Run, query: ElementStatisticsQuery): Sql {
   const { fields } = resources.processInstance;
   const where = allOf([
     sql`t.definition_key = ${key}`,
+    run.dialect.goesOn,
     conditionsSql(run.dialect, fields, query.conditions),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
   ]);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Sql } from '../dialect.ts';
+import type { Sql, SqlDialect } from '../dialect.ts';
 import type { IncidentsBelowQuery } from '../query.ts';
 import { resources } from '../resources.ts';
 import { searchSource, sourceOf, type Run } from '../search-source.ts';
@@ -12,36 +12,37 @@ export async function incidentsBelow(
 ): Promise<string | undefined> {
   if (!(await isThere(run, query.root, query.key))) return undefined;
   const key = BigInt(query.key);
-  const where = query.root === 'processInstance' ? ofInstance(key) : ofElement(key);
+  const where = query.root === 'processInstance' ? ofInstance(run, key) : ofElement(run, key);
   return searchSource(run, sourceOf(resources.incident, [where]), query);
 }
 
-function ofInstance(key: bigint): Sql {
-  return sql`t.process_instance_key IN (${calledSql(sql`SELECT CAST(${key} AS BIGINT)`)})`;
+function ofInstance({ dialect }: Run, key: bigint): Sql {
+  return sql`t.process_instance_key IN (${calledSql(dialect, sql`SELECT CAST(${key} AS BIGINT)`)})`;
 }
 
-function ofElement(key: bigint): Sql {
+function ofElement({ dialect }: Run, key: bigint): Sql {
   const elements = sql`WITH RECURSIVE below (key, process_instance_key) AS (
       SELECT e.key, e.process_instance_key FROM element_instance AS e WHERE e.key = ${key}
       UNION
       SELECT e.key, e.process_instance_key FROM below
       JOIN element_instance AS e ON e.process_instance_key = below.process_instance_key
-      WHERE e.scope_key = below.key)
+      WHERE e.scope_key = below.key AND ${dialect.goesOn})
     SELECT below.key FROM below`;
   const called = sql`SELECT i.key FROM process_instance AS i
     WHERE i.parent_process_instance_key = (SELECT o.process_instance_key
       FROM element_instance AS o WHERE o.key = ${key})
     AND i.parent_element_instance_key IN (${elements})`;
   return sql`(t.element_instance_key IN (${elements})
-    OR t.process_instance_key IN (${calledSql(called)}))`;
+    OR t.process_instance_key IN (${calledSql(dialect, called)}))`;
 }
 
 /** Instances, and all that they called. */
-function calledSql(instances: Sql): Sql {
+function calledSql({ goesOn }: SqlDialect, instances: Sql): Sql {
   return sql`WITH RECURSIVE called (key) AS (
       ${instances}
       UNION
       SELECT i.key FROM called
-      JOIN process_instance AS i ON i.parent_process_instance_key = called.key)
+      JOIN process_instance AS i ON i.parent_process_instance_key = called.key
+      WHERE ${goesOn})
     SELECT called.key FROM called`;
 }

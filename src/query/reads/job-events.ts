@@ -54,7 +54,7 @@ async function chunksFrom(
   const rows = await rowsOf(
     run,
     sql`SELECT ${column} AS sequence, t.tenant_id AS tenant_id, t.events AS events FROM job_event AS t
-      WHERE ${column} >= ${sequence} ${own} ORDER BY ${column} LIMIT ${sql.lit(rowsAtOnce)}`,
+      WHERE ${column} >= ${sequence} AND ${run.dialect.goesOn} ${own} ORDER BY ${column} LIMIT ${sql.lit(rowsAtOnce)}`,
   );
   return rows.map((row) => ({
     sequence: Number(row['sequence']),

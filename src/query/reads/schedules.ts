@@ -5,7 +5,8 @@ import { allOf, tenantsSql } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
 import { scheduleColumns, scheduleRowText, scheduleTicks } from '../resources/schedules.ts';
 import { resultShape } from '../result.ts';
-import { listSource, listText, rowsOf, type Run } from '../search-source.ts';
+import { bytesSql, fittingTexts } from '../page-bytes.ts';
+import { listSource, listText, readInOrder, rowsOf, type Run } from '../search-source.ts';
 import type { ListPage } from './background-jobs.ts';
 
 export type ScheduleQuery =
@@ -33,6 +34,7 @@ export function answerSchedules(run: Run, query: ScheduleQuery): Promise<string 
 }
 
 const { columns } = resultShape(scheduleColumns);
+const bytes = bytesSql(scheduleColumns);
 
 /** The oldest first; a tenant has no more than its quota allows. */
 async function list(run: Run, { from, limit }: ListPage): Promise<string> {
@@ -41,12 +43,19 @@ async function list(run: Run, { from, limit }: ListPage): Promise<string> {
     run,
     sql`SELECT count(*) AS total FROM schedule AS t WHERE ${where}`,
   );
-  const rows = await rowsOf(
+  const found = await rowsOf(
     run,
-    sql`SELECT ${columns} FROM schedule AS t WHERE ${where} ORDER BY t.key LIMIT ${limit} OFFSET ${from}`,
+    sql`SELECT t.key AS ${sql.ref('rowKey')}, ${bytes} AS bytes FROM schedule AS t
+      WHERE ${where} ORDER BY t.key LIMIT ${limit} OFFSET ${from}`,
+  );
+  const { rows } = await readInOrder(
+    run,
+    { from: sql`schedule AS t` },
+    { found, shape: { columns } },
   );
   const total = Number(counted?.['total'] ?? 0);
-  return listText({ items: rows.map(scheduleRowText), total, isCut: false });
+  const items = fittingTexts(rows, scheduleRowText, run.bytesMax);
+  return listText({ items, total, isCut: false });
 }
 
 async function get(run: Run, key: string): Promise<string | undefined> {

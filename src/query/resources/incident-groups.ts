@@ -1,4 +1,4 @@
-import { filterOnly, hiddenKey, integer, key, string, type Field } from '../field.ts';
+import { filterOnly, hiddenKey, integer, key, longText, string, type Field } from '../field.ts';
 import type { Searchable } from '../resource.ts';
 
 const activeInstances = integer('t.instances');
@@ -16,7 +16,7 @@ export const incidentsByError: Searchable = {
   fields: {
     anyIncidentKey: hiddenKey('t.any_key'),
     errorHashCode,
-    errorMessage: string('t.message'),
+    errorMessage: longText('t.message'),
     activeInstancesWithErrorCount: activeInstances,
   },
 };

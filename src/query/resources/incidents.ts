@@ -1,4 +1,4 @@
-import { dateTime, key, oneOf, string } from '../field.ts';
+import { dateTime, key, longText, oneOf, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
 
@@ -37,7 +37,7 @@ export const incidents: Resource = {
   fields: {
     incidentKey: key('t.key'),
     errorType: oneOf('t.type', errorTypes),
-    errorMessage: string('t.message'),
+    errorMessage: longText('t.message'),
     state: oneOf('t.state', states),
     creationTime: dateTime('t.created_at'),
     elementId: string('t.element_id'),

@@ -1,4 +1,4 @@
-import { hiddenKey, integer, string } from '../field.ts';
+import { hiddenKey, integer, longText, string } from '../field.ts';
 import type { Searchable } from '../resource.ts';
 
 /** Jobs of a type that went wrong in a time, by what their workers said. */
@@ -8,7 +8,7 @@ export const jobErrors: Searchable = {
   fields: {
     anyJobKey: hiddenKey('t.any_key'),
     errorCode: string('t.error_code'),
-    errorMessage: string('t.error_message'),
+    errorMessage: longText('t.error_message'),
     workers: integer('t.workers'),
   },
 };

@@ -1,4 +1,4 @@
-import { boolean, dateTime, integer, key, map, oneOf, string } from '../field.ts';
+import { boolean, dateTime, integer, key, longText, map, oneOf, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
 
@@ -55,7 +55,7 @@ export const jobs: Resource = {
     lastUpdateTime: dateTime('t.updated_at'),
     endTime: dateTime('t.ended_at', { nullable: true }),
     errorCode: string('t.error_code', { nullable: true }),
-    errorMessage: string('t.error_message', { nullable: true }),
+    errorMessage: longText('t.error_message', { nullable: true }),
     hasFailedWithRetriesLeft: boolean(
       `(t.last_event IN ('FAILED', 'ERROR_THROWN') AND t.retries > 0)`,
     ),

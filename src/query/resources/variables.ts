@@ -1,4 +1,4 @@
-import { boolean, key, string } from '../field.ts';
+import { boolean, key, longText, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 
 /** Characters of a value that a search shows when it may truncate: Camunda's default. */
@@ -20,7 +20,7 @@ export const variables: Resource = {
   noun: 'Variable',
   from: 'variable AS t',
   keyField: 'variableKey',
-  fields: { ...base, value: string('t.value') },
+  fields: { ...base, value: longText('t.value') },
 };
 
 /** Variables whose long values are cut; filters and sorts still see all of them. */
@@ -28,7 +28,7 @@ export const truncatedVariables: Resource = {
   ...variables,
   fields: {
     ...base,
-    value: string('t.value', { result: false }),
+    value: longText('t.value', { result: false }),
     isTruncated: boolean(isLong, { sort: false }),
   },
   shown: {
@@ -39,6 +39,6 @@ export const truncatedVariables: Resource = {
 /** Variables with their whole values: `isTruncated` still finds the long ones, but none of them is cut. */
 export const wholeVariables: Resource = {
   ...variables,
-  fields: { ...base, value: string('t.value'), isTruncated: boolean(isLong, { result: false }) },
+  fields: { ...base, value: longText('t.value'), isTruncated: boolean(isLong, { result: false }) },
   shown: { isTruncated: boolean('(1 = 0)') },
 };

@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Sql } from './dialect.ts';
+import type { Fields } from './field.ts';
+import { shownOf, type Row } from './result-text.ts';
+
+/** Of one page: what 10,000 ordinary rows take, and a few of the largest. */
+export const defaultPageBytesMax = 16 * 1024 * 1024;
+
+/** What numbers, moments and short words take at most, beside the name of their field. */
+const shortValueBytes = 40;
+
+/**
+ * The bytes of a row's texts and of the names around them. `octet_length` looks at the size of a stored text only: the
+ * text itself is not read. A text with many quotes takes more in JSON, which is noticed when it is written.
+ */
+export function bytesSql(fields: Fields): Sql {
+  const shown = shownOf(fields);
+  const frame = shown.reduce((sum, [name]) => sum + name.length + shortValueBytes, 0);
+  const texts = shown
+    .filter(([, field]) => textKinds.has(field.type.kind) && field.sql !== 'NULL')
+    .map(([, field]) => sql`coalesce(octet_length(${sql.raw(field.sql)}), 0)`);
+  return sql`(${sql.join([sql.lit(frame), ...texts], sql` + `)})`;
+}
+
+const textKinds: ReadonlySet<string> = new Set(['string', 'list', 'map', 'tags', 'json']);
+
+/** Rows as texts, until those take more than a page may have; one at least, or it could never be shown. */
+export function fittingTexts(
+  rows: readonly Row[],
+  write: (row: Row) => string,
+  bytesMax: number,
+): readonly string[] {
+  const texts: string[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const text = write(row);
+    bytes += text.length;
+    if (texts.length > 0 && bytes > bytesMax) break;
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** The first rows whose `bytes` a page may have; one at least. */
+export function fittingRows(rows: readonly Row[], bytesMax: number): readonly Row[] {
+  let bytes = 0;
+  const end = rows.findIndex((row, at) => {
+    bytes += Number(row['bytes']);
+    return at > 0 && bytes > bytesMax;
+  });
+  return end < 0 ? rows : rows.slice(0, end);
+}
