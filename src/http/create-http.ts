@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { limitAnswersInFlight } from './answers-in-flight.ts';
 import { limitBodiesInFlight } from './bodies-in-flight.ts';
 import { Connections } from './connections.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -92,6 +93,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   refuseForeignRequests(app, settings.browsers);
   tellWhatWaits(app);
   limitBodiesInFlight(app, settings);
+  limitAnswersInFlight(app, settings);
   refuseEncodedBodies(app);
   readJson(app, options);
   const storeState = watchStore(options.orchestrator);

@@ -14,6 +14,9 @@ export interface HttpSettings {
   readonly bodyBytesMax: number;
   /** Of all large bodies that are being handled at one time. */
   readonly bodiesBytesMax: number;
+  /** Of all large answers that their clients have not taken yet, and of those of one tenant. */
+  readonly answersBytesMax: number;
+  readonly tenantAnswersBytesMax: number;
   readonly jsonDepthMax: number;
   /** Parts of one deployment. */
   readonly resourcesMax: number;

@@ -9,6 +9,7 @@ import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
 import { HeldWorks } from './held-works.ts';
+import type { JobsUnderWay } from './jobs-under-way.ts';
 import type { JobPolls } from './job-polls.ts';
 import { KeySource } from './key-source.ts';
 import type { RootCache } from './root-cache.ts';
@@ -30,6 +31,7 @@ export interface BatchLoopOptions {
   readonly newLeaseSecret: () => LeaseSecret;
   readonly turns: TenantTurns;
   readonly jobCounters: JobCounters;
+  readonly underWay: JobsUnderWay;
   /** Takes what may be done by any of several loops, besides what is added to this one. */
   readonly takeShared?: () => readonly Work[];
   /** Those who wait for jobs. */

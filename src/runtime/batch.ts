@@ -13,6 +13,7 @@ import type { BatchCounters, BatchLoopOptions } from './batch-loop.ts';
 import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, noEffects } from './effects.ts';
 import { addEffectsOf } from './event-effects.ts';
+import { bytesOf } from './jobs-under-way.ts';
 import type { KeySource } from './key-source.ts';
 import type { RootCache } from './root-cache.ts';
 import type { CommandWork, LeaseWork, Work } from './work.ts';
@@ -35,6 +36,9 @@ export class Batch {
   readonly answers: (() => void)[] = [];
   readonly #place: BatchPlace;
   #beforeEffects: (() => void)[] = [];
+  /** Of jobs that the batch hands out. */
+  #bytesTaken = 0;
+  readonly #putOff: Work[] = [];
   #wakeForJobs = (): void => this.#place.polls.wake(this.effects);
 
   constructor(place: BatchPlace) {
@@ -66,7 +70,9 @@ export class Batch {
     for (const scheduleKey of this.effects.endedRuns) {
       this.#addOwn({ kind: 'fireBufferedTick', scheduleKey });
     }
+    this.#place.underWay.begin(this.#bytesTaken);
     for (const answer of this.answers) answer();
+    if (this.#putOff.length > 0) setTimeout(() => this.#putOff.forEach(this.#place.add), putOffMs);
   }
 
   #surroundings(): Surroundings {
@@ -125,6 +131,7 @@ export class Batch {
     const nowMs = clock.nowMs();
     for (const work of batch) {
       if (work.kind === 'activate') {
+        if (this.#isPutOff(work)) continue;
         const jobs = await this.#activate(work, nowMs);
         if (jobs.length > 0) addDue(effects, jobs[0]?.deadlineAtMs);
         for (const { jobKey } of jobs) effects.taken.add(jobKey);
@@ -179,7 +186,9 @@ export class Batch {
     const { answers, effects } = this;
     const { transaction, catalog, turns, newLeaseSecret, limits, counters, jobCounters } =
       this.#place;
-    const works = batch.filter((work): work is LeaseWork => work.kind === 'lease');
+    const works = batch.filter(
+      (work): work is LeaseWork => work.kind === 'lease' && !this.#isPutOff(work),
+    );
     if (works.length === 0) return;
     const served = await serveLeases(
       {
@@ -194,6 +203,7 @@ export class Batch {
     );
     for (const work of works) {
       const { jobs, isPassedOver, waitedMs } = served.get(work) ?? nothing;
+      this.#bytesTaken += bytesOf(jobs);
       counters.jobsActivated += jobs.length;
       jobCounters.told.started += jobs.length;
       jobCounters.queueWaitMs += waitedMs;
@@ -204,6 +214,13 @@ export class Batch {
       }
       answers.push(() => work.answer({ kind: 'accepted', result: jobs }, isPassedOver));
     }
+  }
+
+  /** Whoever asks for jobs while many are on their way is given some in a moment. */
+  #isPutOff(work: Work): boolean {
+    const isFull = this.#place.underWay.isFull(this.#bytesTaken);
+    if (isFull) this.#putOff.push(work);
+    return isFull;
   }
 
   async #activate(
@@ -218,6 +235,7 @@ export class Batch {
       bytesMax,
     });
     counters.jobsActivated += jobs.length;
+    this.#bytesTaken += bytesOf(jobs);
     for (const { jobKey, bytes } of oversized) {
       const { tenantIds } = work.activation;
       add({
@@ -239,3 +257,4 @@ export const anyType = '*';
 const nobody: Caller = { tenantIds: [] };
 
 const jobsReleasedMax = 1_000;
+const putOffMs = 10;

@@ -36,7 +36,7 @@ export async function createInThreadOrchestrator(options: InThreadOptions): Prom
     random: () => Math.random(),
     monotonicMs: () => performance.now(),
     newLeaseToken: randomUUID,
-    query: createSqliteReader(db),
+    query: createSqliteReader(db, options.limits),
     parseResource,
     onError: options.onError,
     ...(options.onNotice && { onNotice: options.onNotice }),

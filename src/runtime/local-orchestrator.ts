@@ -7,14 +7,18 @@ import type { Query } from '../query/query.ts';
 import { createAdmission } from './admission.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
+import type { BatchLoopOptions } from './batch-loop.ts';
 import { type Clock, readingOf } from './clock.ts';
 import { createDoor } from './door.ts';
 import type { Effects } from './effects.ts';
 import type { RuntimeLimits } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
+import { JobsUnderWay } from './jobs-under-way.ts';
 import { newLeaseSecret } from './background/lease-secrets.ts';
 import { createJobPolls, type JobPolls } from './job-polls.ts';
 import { orUnavailable } from './or-unavailable.ts';
+import { ReadQueues } from './reads/read-queues.ts';
+import type { ReadLane } from '../query/read-lane.ts';
 import type { Orchestrator, OrchestratorStatistics, ResourceFile } from './orchestrator.ts';
 import { createRequests } from './requests.ts';
 import { StoreTrouble } from './store-trouble.ts';
@@ -28,10 +32,18 @@ export interface LocalOptions {
   /** How many batches may be under way on the store at once; one if absent. */
   readonly lanes?: number;
   readonly timeZone: string;
+  /** Counts jobs that are handed out to another thread; absent: they arrive here. */
+  readonly underWay?: JobsUnderWay;
   readonly random: () => number;
   readonly monotonicMs: () => number;
   readonly newLeaseToken: () => string;
-  readonly query: (query: Query, caller: Caller) => Promise<string | undefined>;
+  readonly query: (
+    query: Query,
+    caller: Caller,
+    signal: AbortSignal | undefined,
+  ) => Promise<string | undefined>;
+  /** Reads under way at one time, by what they cost; in the caller's thread one ends before the next begins anyway. */
+  readonly readsMax?: Readonly<Record<ReadLane, number>>;
   readonly parseResource: (file: ResourceFile) => Promise<ParsedResource>;
   readonly onError: (error: unknown) => void;
   /** For people who run the server: something that is no error of ours, told once. */
@@ -42,7 +54,7 @@ export interface LocalOptions {
 
 /** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
-  const { store, clock, limits, onError, onNotice = () => undefined, onDeath = onError } = options;
+  const { store, clock, limits, onError, onNotice = () => undefined } = options;
   const awaited = new AwaitedInstances();
   const publishedListeners: ((published: Published) => void)[] = [];
   const nowMs = () => clock.nowMs();
@@ -51,29 +63,19 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     failureOf: (error) => store.failureOf(error),
     onNotice,
   });
-  const loop = new BatchLanes({
-    lanes: options.lanes ?? 1,
-    store,
-    clock,
-    feel: {
-      timeZone: options.timeZone,
-      random: options.random,
-      monotonicMs: options.monotonicMs,
-    },
-    limits,
-    random: options.random,
-    newLeaseSecret,
+  const underWay = options.underWay ?? new JobsUnderWay();
+  const loop: BatchLanes = createLoop(options, {
+    underWay,
+    trouble,
     polls: { claim: (came) => polls.claim(came), wake: (came) => polls.wake(came) },
     onCommit,
-    trouble,
-    onError,
-    onDeath,
   });
   const polls = createJobPolls(loop, options);
   const due = createTimedWork({ loop, store, nowMs, limits, onError });
   const door = createDoor(
     createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax, isNewWork }),
   );
+  const reads = readQueues(options);
   const neighbourhood =
     store.neighbours &&
     new Neighbourhood({
@@ -107,7 +109,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
   return {
-    ...createRequests({ loop, polls, door, store, awaited, query: options.query, trouble }),
+    ...createRequests({ ...options, loop, polls, door, awaited, trouble, reads, underWay }),
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {
@@ -121,8 +123,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     onPublished: (listener) => {
       publishedListeners.push(listener);
     },
-    statistics: () =>
-      Promise.resolve({ ...statisticsOf(loop, polls), storeTrouble: trouble.sentence }),
+    statistics: () => Promise.resolve(statisticsOf({ loop, polls, reads, trouble })),
     close: async () => {
       if (door.isClosed) return;
       door.close();
@@ -137,12 +138,52 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   };
 }
 
-function statisticsOf(
-  loop: BatchLanes,
-  polls: JobPolls,
-): Omit<OrchestratorStatistics, 'storeTrouble'> {
+function createLoop(
+  { store, clock, limits, lanes = 1, onError, onDeath = onError, ...options }: LocalOptions,
+  parts: Pick<BatchLoopOptions, 'underWay' | 'trouble' | 'polls' | 'onCommit'>,
+): BatchLanes {
+  const { timeZone, random, monotonicMs } = options;
+  return new BatchLanes({
+    ...parts,
+    lanes,
+    store,
+    clock,
+    feel: { timeZone, random, monotonicMs },
+    limits,
+    random,
+    newLeaseSecret,
+    onError,
+    onDeath,
+  });
+}
+
+/** Slots are told apart by nothing. */
+function readQueues({
+  readsMax = { lookup: 1, search: 1 },
+  limits,
+}: LocalOptions): ReadQueues<number> {
+  const numbered = (count: number) => Array.from({ length: count }, (_, index) => index);
+  return new ReadQueues(
+    { lookup: numbered(readsMax.lookup), search: numbered(readsMax.search) },
+    limits,
+  );
+}
+
+function statisticsOf({
+  loop,
+  polls,
+  reads,
+  trouble,
+}: {
+  readonly loop: BatchLanes;
+  readonly polls: JobPolls;
+  readonly reads: ReadQueues<number>;
+  readonly trouble: StoreTrouble;
+}): OrchestratorStatistics {
   return {
     ...loop.counters,
+    ...reads.statistics,
+    storeTrouble: trouble.sentence,
     commandsWaiting: loop.waiting,
     activationsWaiting: polls.activations.size,
     leasesWaiting: polls.leases.size,

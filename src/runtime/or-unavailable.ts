@@ -1,11 +1,14 @@
+import { reject } from '../core/rejection.ts';
 import { StoreFailure } from '../engine/store.ts';
+import { ReadStopped } from '../engine/read-stopped.ts';
 import type { Outcome } from './orchestrator.ts';
 
-/** A read that the store cannot serve just now is nobody's bug. */
+/** A read that the store cannot serve just now is nobody's bug, and one that was stopped is none either. */
 export async function orUnavailable<Result>(read: () => Promise<Result>): Promise<Outcome<Result>> {
   try {
     return { kind: 'accepted', result: await read() };
   } catch (error) {
+    if (error instanceof ReadStopped) return outcomeOfStopped(error);
     if (!(error instanceof StoreFailure)) throw error;
     return {
       kind: 'unavailable',
@@ -13,4 +16,13 @@ export async function orUnavailable<Result>(read: () => Promise<Result>): Promis
       trouble: error.trouble,
     };
   }
+}
+
+/** Trying again would take as long: so this is no 503, after which clients do so by themselves. */
+function outcomeOfStopped({ why }: ReadStopped): Outcome<never> {
+  if (why === 'callerIsGone') return { kind: 'unavailable', reason: 'The client has gone' };
+  return reject(
+    'INVALID_ARGUMENT',
+    'Expected to finish the search in time, but it looks at too much; narrow it by its filters or dates',
+  );
 }

@@ -53,8 +53,11 @@ export interface Orchestrator {
       readonly signal: AbortSignal;
     },
   ): Promise<Outcome<CompletedInstance>>;
-  /** Answers the JSON text of the response body, or `undefined` where a single thing is absent. */
-  query(query: Query, caller: Caller): Promise<Outcome<string | undefined>>;
+  /**
+   * Answers the JSON text of the response body, or `undefined` where a single thing is absent. Aborting stops a search,
+   * whose answer then is of no use.
+   */
+  query(query: Query, caller: Caller, signal?: AbortSignal): Promise<Outcome<string | undefined>>;
   /** Reads and checks a file of a deployment, off this thread where there are others. */
   parseResource(file: ResourceFile): Promise<ParsedResource>;
   /** Sets the clock of all nodes: a fixed moment, or `undefined` to follow the system's. It survives a restart. */
@@ -95,5 +98,9 @@ export interface OrchestratorStatistics {
   readonly rootsCached: number;
   /** Why the store takes no writes; a sentence for callers. */
   readonly storeTrouble: string | undefined;
+  readonly readsWaiting: number;
+  readonly readsRefused: number;
+  /** Searches that took longer than a search may. */
+  readonly searchesStopped: number;
   readonly backgroundJobs: JobCounters;
 }

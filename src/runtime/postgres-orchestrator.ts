@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseResource } from '../model/resource.ts';
+import type { ReadConnection } from '../query/connection.ts';
 import { postgresDialect } from '../query/dialect.ts';
 import { createQueryExecutor } from '../query/executor.ts';
 import { defaultPostgresOptions, type PostgresOptions } from '../store/postgres/connections.ts';
@@ -8,11 +9,11 @@ import {
   createPostgresStore,
   storeConnectionsMax,
 } from '../store/postgres/postgres-store.ts';
-import { openReader } from '../store/postgres/read-connection.ts';
+import { openReader, type PostgresReader } from '../store/postgres/read-connection.ts';
 import type { OnMigration } from '../store/migration.ts';
 import { createClock } from './clock.ts';
 import type { RuntimeLimits } from './limits.ts';
-import { createLocalOrchestrator } from './local-orchestrator.ts';
+import { createLocalOrchestrator, type LocalOptions } from './local-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
 
 /** Where the tables are, and how this node uses it; what is left out has a default. */
@@ -44,8 +45,8 @@ export async function createPostgresOrchestrator(
     onMigration: options.onMigration,
     onNewerSchema: options.onDeath,
   });
-  const reader = openReader(postgres, Math.max(postgres.connectionsMax - storeConnectionsMax, 1));
-  const executor = createQueryExecutor(reader, postgresDialect);
+  const readersMax = Math.max(postgres.connectionsMax - storeConnectionsMax, 2);
+  const reader = openReader(postgres, readersMax);
   const orchestrator = await createLocalOrchestrator({
     store,
     clock,
@@ -56,7 +57,8 @@ export async function createPostgresOrchestrator(
     random: () => Math.random(),
     monotonicMs: () => performance.now(),
     newLeaseToken: randomUUID,
-    query: (query, caller) => executor.run(query, { tenantIds: caller.tenantIds }),
+    query: createPostgresRead(reader, options.limits),
+    readsMax: { lookup: readersMax, search: Math.max(readersMax - lookupsKept, 1) },
     parseResource,
     onError: options.onError,
     onNotice: options.onNotice,
@@ -68,5 +70,21 @@ export async function createPostgresOrchestrator(
       await orchestrator.close();
       await reader.close();
     },
+  };
+}
+
+/** Connections that searches leave to what is looked up by key, and to their own cancelling. */
+const lookupsKept = 2;
+
+function createPostgresRead(reader: PostgresReader, limits: RuntimeLimits): LocalOptions['query'] {
+  return (query, { tenantIds }, signal) => {
+    const reading = { untilMs: performance.now() + limits.searchTimeMaxMs, signal };
+    const connection: ReadConnection = {
+      rows: (sql, parameters) => reader.rows(sql, parameters, reading),
+    };
+    return createQueryExecutor(connection, postgresDialect, { bytesMax: limits.pageBytesMax }).run(
+      query,
+      { tenantIds },
+    );
   };
 }

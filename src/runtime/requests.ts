@@ -8,6 +8,8 @@ import { createAndAwaitWith } from './create-and-await.ts';
 import { closing, type Door } from './door.ts';
 import type { LocalOptions } from './local-orchestrator.ts';
 import type { JobPolls } from './job-polls.ts';
+import type { HandedOut, JobsUnderWay } from './jobs-under-way.ts';
+import type { ReadQueues } from './reads/read-queues.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import type { Orchestrator, Outcome } from './orchestrator.ts';
 import type { Polls, Waits } from './polls.ts';
@@ -37,28 +39,31 @@ export function createRequests(parts: {
   readonly awaited: AwaitedInstances;
   readonly query: LocalOptions['query'];
   readonly trouble: StoreTrouble;
+  readonly reads: ReadQueues<number>;
+  readonly underWay: JobsUnderWay;
 }): Requests {
-  const { loop, polls, door, store } = parts;
+  const { loop, polls, door, store, reads } = parts;
 
   /** A long poll, unless the server refuses more work. */
-  function poll<Request, Item>(
+  async function poll<Request, Item extends HandedOut>(
     kind: 'activateJobs' | 'leaseJobs',
     of: Polls<Request & Waits, Item>,
     request: Request & Waits,
     signal: AbortSignal,
   ): Promise<Outcome<readonly Item[]>> {
     const refused = door.refuse(kind);
-    return refused === undefined ? of.ask(request, signal) : Promise.resolve(refused);
+    return refused ?? parts.underWay.arrived(await of.ask(request, signal));
   }
 
-  const query: Requests['query'] = async (question, caller) => {
+  const query: Requests['query'] = async (question, caller, signal) => {
     if (door.isClosed) return closing;
-    return orUnavailable(async () => {
-      const result = await parts.query(question, caller);
-      // It may have seen what a crash could undo.
-      await store.durable();
-      return result;
-    });
+    const outcome = await reads.run(question, { caller, signal }, () =>
+      orUnavailable(() => parts.query(question, caller, signal)),
+    );
+    if (outcome.kind === 'rejected') reads.countStopped();
+    // It may have seen what a crash could undo.
+    await store.durable();
+    return outcome;
   };
 
   return {

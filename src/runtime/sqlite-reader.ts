@@ -1,19 +1,72 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Caller } from '../core/caller.ts';
-import { sqliteDialect } from '../query/dialect.ts';
+import type { ReadConnection } from '../query/connection.ts';
+import { goesOnFunction, interruptibleSqliteDialect } from '../query/dialect.ts';
 import type { Query } from '../query/query.ts';
 import { createQueryExecutor } from '../query/executor.ts';
+import { ReadStopped } from '../engine/read-stopped.ts';
 import { sqliteFailure } from '../store/sqlite/sqlite-failure.ts';
+import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
 
 /** Statements kept prepared; a search is one of few shapes, and preparing costs more than running a small one. */
 const statementsMax = 200;
 
+/** Rows between two looks at the clock. */
+const rowsBetweenLooks = 64;
+
+type SqliteReader = (
+  query: Query,
+  caller: Caller,
+  /** Looked at while a statement runs, when only another thread can change it. */
+  signal?: { readonly aborted: boolean },
+) => Promise<string | undefined>;
+
+interface Reading {
+  readonly untilMs: number;
+  readonly signal: { readonly aborted: boolean } | undefined;
+}
+
 /** Runs queries on a connection of the embedded store. */
 export function createSqliteReader(
   db: DatabaseSync,
-): (query: Query, caller: Caller) => Promise<string | undefined> {
+  limits: Pick<RuntimeLimits, 'pageBytesMax' | 'searchTimeMaxMs'> = defaultRuntimeLimits,
+): SqliteReader {
+  const prepare = createPrepare(db);
+  let running: Reading = { untilMs: Infinity, signal: undefined };
+  let rowsLooked = 0;
+  db.function(goesOnFunction, { deterministic: false }, () => {
+    rowsLooked += 1;
+    if (rowsLooked % rowsBetweenLooks === 0) check(running);
+    return 1;
+  });
+  const rows = (reading: Reading, sql: string, parameters: readonly unknown[]) => {
+    check(reading);
+    running = reading;
+    try {
+      return prepare(sql).all(...(parameters as SQLInputValue[]));
+    } catch (error) {
+      throw sqliteFailure(error, db.location() ?? 'the database');
+    }
+  };
+  return (query, caller, signal) => {
+    const reading = { untilMs: performance.now() + limits.searchTimeMaxMs, signal };
+    const connection: ReadConnection = {
+      rows: (sql, parameters) => rows(reading, sql, parameters),
+    };
+    return createQueryExecutor(connection, interruptibleSqliteDialect, {
+      bytesMax: limits.pageBytesMax,
+    }).run(query, { tenantIds: caller.tenantIds });
+  };
+}
+
+function check({ untilMs, signal }: Reading): void {
+  if (signal?.aborted === true) throw new ReadStopped('callerIsGone');
+  if (performance.now() > untilMs) throw new ReadStopped('takesTooLong');
+}
+
+function createPrepare(db: DatabaseSync): (sql: string) => StatementSync {
   const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
+  return (sql) => {
     let statement = statements.get(sql);
     if (statement === undefined) {
       statement = db.prepare(sql);
@@ -25,13 +78,4 @@ export function createSqliteReader(
     }
     return statement;
   };
-  const rows = (sql: string, parameters: readonly unknown[]) => {
-    try {
-      return prepare(sql).all(...(parameters as SQLInputValue[]));
-    } catch (error) {
-      throw sqliteFailure(error, db.location() ?? 'the database');
-    }
-  };
-  const executor = createQueryExecutor({ rows }, sqliteDialect);
-  return (query, caller) => executor.run(query, { tenantIds: caller.tenantIds });
 }

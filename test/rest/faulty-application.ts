@@ -45,13 +45,8 @@ export interface FaultyApplication {
   readonly stop: () => Promise<void>;
 }
 
-/** The whole server in the test's thread on the real embedded store, with faults between the two. */
-export async function createFaultyApplication(
-  ...flags: readonly string[]
-): Promise<FaultyApplication> {
-  const read = readArguments(flags, {}, '0.0.0-test');
-  assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
-  const faults: Faults = {
+function noFaults(): Faults {
+  return {
     brokenKeys: new Set(),
     brokenTenants: new Set(),
     activationsBreak: false,
@@ -59,6 +54,15 @@ export async function createFaultyApplication(
     commitMay: Promise.resolve(),
     syncMay: undefined,
   };
+}
+
+/** The whole server in the test's thread on the real embedded store, with faults between the two. */
+export async function createFaultyApplication(
+  ...flags: readonly string[]
+): Promise<FaultyApplication> {
+  const read = readArguments(flags, {}, '0.0.0-test');
+  assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
+  const faults = noFaults();
   const errors: unknown[] = [];
   const notices: string[] = [];
   let isFull = false;

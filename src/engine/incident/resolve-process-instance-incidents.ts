@@ -5,22 +5,14 @@ import { accept } from '../handler.ts';
 import { findProcessInstance } from '../process/find-process-instance.ts';
 import { resolve } from './resolve-incident.ts';
 
-/**
- * Resolves all of them, as one does who asks for it: a job that has no retries left gets one more. An instance that has
- * ended has none, which is no mistake.
- */
+/** Resolves all of them, as one does who asks for it: a job that has no retries left gets one more. */
 export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceIncidents'> = {
   isNewWork: false,
-  footprint: ({ processInstanceKey }) => [
-    { kind: 'scope', key: processInstanceKey },
-    { kind: 'work', key: processInstanceKey },
-  ],
+  footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(turn, { processInstanceKey }, caller) {
     const found = findProcessInstance(turn, caller, processInstanceKey);
     if (found === undefined) {
-      return turn.state.rootKeyOf(processInstanceKey) === undefined
-        ? reject('NOT_FOUND', `Process Instance with key '${processInstanceKey}' not found`)
-        : accept({ batchOperationKey: turn.newKey<BatchOperationKey>() });
+      return reject('NOT_FOUND', `Process Instance with key '${processInstanceKey}' not found`);
     }
     const { root } = found;
     const incidents = [...root.incidents.values()].filter(

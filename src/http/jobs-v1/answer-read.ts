@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../core/caller.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { Query } from '../../query/query.ts';
+import { runQuery } from '../run-query.ts';
 import { sendDataText } from './envelope.ts';
 import { sendJobsRefused } from './refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from './route.ts';
@@ -26,7 +27,8 @@ export async function answerRead(
   query: Query,
   { absent = absentJob, send }: ReadAnswer = {},
 ): Promise<FastifyReply> {
-  const outcome = await context.orchestrator.query(query, tenantCaller(request));
+  const caller = tenantCaller(request);
+  const outcome = await runQuery(context.orchestrator, reply, { query, caller });
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
   const { result } = outcome;
   if (result === undefined) return sendJobsRefused(reply, absent);

@@ -4,6 +4,7 @@
  */
 import type { FastifyReply } from 'fastify';
 import type { JsonValue } from '../../core/json.ts';
+import { sendCounted } from '../answers-in-flight.ts';
 import { showDateTime } from '../../query/date-time.ts';
 import { errorCodes, errorPrefix, type ErrorName } from './error-codes.ts';
 import { requestIdOf } from './request-id.ts';
@@ -69,11 +70,11 @@ export function errorText(error: JobsError): string {
 }
 
 function send(reply: FastifyReply, status: number, text: string): FastifyReply {
-  return reply
+  reply
     .code(status)
     .header('content-type', 'application/json')
-    .header('x-request-id', requestIdOf(reply.request))
-    .send(text);
+    .header('x-request-id', requestIdOf(reply.request));
+  return sendCounted(reply, text);
 }
 
 function metaText({ request }: FastifyReply, members?: MetaMembers): string {

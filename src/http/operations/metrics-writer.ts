@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { OrchestratorStatistics } from '../../runtime/orchestrator.ts';
+import type { AnswersInFlight } from '../answers-in-flight.ts';
 import type { RequestMeter } from './request-meter.ts';
 
 export interface MetricsWriter {
@@ -7,7 +8,7 @@ export interface MetricsWriter {
   readonly write: (statistics: OrchestratorStatistics) => Promise<string>;
 }
 
-export function createMetricsWriter(meter: RequestMeter): MetricsWriter {
+export function createMetricsWriter(meter: RequestMeter, answers: AnswersInFlight): MetricsWriter {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   registerRequests(registry, meter);
@@ -26,6 +27,21 @@ export function createMetricsWriter(meter: RequestMeter): MetricsWriter {
     gauge(registry, 'commands_waiting', 'Commands not yet decided.', (s) => s.commandsWaiting),
     gauge(registry, 'activations_waiting', 'Workers that wait.', (s) => s.activationsWaiting),
     gauge(registry, 'roots_cached', 'Process instances in memory.', (s) => s.rootsCached),
+    gauge(registry, 'reads_waiting', 'Searches and lookups that wait.', (s) => s.readsWaiting),
+    counter(registry, 'reads_refused', 'Reads that found too many waiting.', (s) => s.readsRefused),
+    counter(registry, 'searches_stopped', 'Searches that took too long.', (s) => s.searchesStopped),
+    gauge(
+      registry,
+      'answers_in_flight_bytes',
+      'Bytes of large answers that their clients have not taken yet.',
+      () => answers.bytes,
+    ),
+    counter(
+      registry,
+      'answers_refused',
+      'Large answers that found no room among those in flight.',
+      () => answers.refused,
+    ),
   ];
   return {
     contentType: registry.contentType,

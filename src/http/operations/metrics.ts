@@ -40,7 +40,7 @@ export function registerMetrics(
       },
       async (_request, reply) => {
         writer ??= import('./metrics-writer.ts').then(({ createMetricsWriter }) =>
-          createMetricsWriter(meter),
+          createMetricsWriter(meter, app.answersInFlight),
         );
         const { write, contentType } = await writer;
         const statistics = await orchestrator.statistics();

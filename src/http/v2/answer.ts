@@ -1,10 +1,11 @@
 import type { FastifyReply } from 'fastify';
+import { sendCounted } from '../answers-in-flight.ts';
 import type { Outcome } from '../../runtime/orchestrator.ts';
 import { sendRefused } from './problem.ts';
 
 /** Sends a body that is JSON text already. */
 export function sendJson(reply: FastifyReply, text: string): FastifyReply {
-  return reply.header('content-type', 'application/json').send(text);
+  return sendCounted(reply.header('content-type', 'application/json'), text);
 }
 
 /** Answers a command that has no result: 204, or its problem. */

@@ -2,6 +2,7 @@ import type { LeasedJob } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Command } from '../../engine/command.ts';
 import { createAdmission, type RequestKind } from '../admission.ts';
 import { createDoor, type Door } from '../door.ts';
+import type { JobsUnderWay } from '../jobs-under-way.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import type { CompletedInstance, Orchestrator, Outcome } from '../orchestrator.ts';
 import type { EngineRequest } from './protocol.ts';
@@ -23,7 +24,10 @@ export interface EngineSide {
 }
 
 /** Requests for the engine's thread, as many as it keeps up with. */
-export function createEngineSide(engine: Thread<EngineRequest>, limits: RuntimeLimits): EngineSide {
+export function createEngineSide(
+  engine: Thread<EngineRequest>,
+  { limits, underWay }: { readonly limits: RuntimeLimits; readonly underWay: JobsUnderWay },
+): EngineSide {
   let commandsInFlight = 0;
   const newWork = new Set(engine.engine?.newWork);
   const door = createDoor(
@@ -64,14 +68,14 @@ export function createEngineSide(engine: Thread<EngineRequest>, limits: RuntimeL
           id,
           activation,
           caller,
-        })),
+        })).then((outcome) => underWay.arrived(outcome)),
       returnJobs: (jobs) => engine.send({ kind: 'return', jobs }),
       leaseJobs: (lease, signal) =>
         abortable<readonly LeasedJob[]>('leaseJobs', signal, (id) => ({
           kind: 'lease',
           id,
           lease,
-        })),
+        })).then((outcome) => underWay.arrived(outcome)),
       returnLeases: (jobs) => engine.send({ kind: 'returnLeases', jobs }),
       createAndAwait: (command, caller, { timeoutMs, fetchVariables, signal }) =>
         abortable<CompletedInstance>(command.kind, signal, (id) => ({

@@ -5,6 +5,7 @@ import type { ActivatedJob, Activation, Command, CommandKind } from '../../engin
 import type { Published } from '../../engine/store.ts';
 import type { MigrationProgress } from '../../store/migration.ts';
 import type { Query } from '../../query/query.ts';
+import type { Outcome } from '../orchestrator.ts';
 import type { Packed } from './pack-lists.ts';
 
 /** Each but `abort`, `return` and `returnLeases` is answered under its id. */
@@ -38,12 +39,21 @@ export type EngineRequest =
   | { readonly kind: 'close'; readonly id: number };
 
 export type ReaderRequest =
+  /** Answered with `ReadAnswer`. */
   | { readonly kind: 'query'; readonly id: number; readonly query: Query; readonly caller: Caller }
+  /** Brings the log into the database and empties it, if no reader is in its way. */
+  | { readonly kind: 'checkpoint'; readonly id: number }
   | {
       readonly kind: 'parse';
       readonly id: number;
       readonly file: { readonly name: string; readonly bytes: Uint8Array };
     };
+
+export interface ReadAnswer {
+  readonly outcome: Outcome<string | undefined>;
+  /** How many commits it may have seen. */
+  readonly committed: number;
+}
 
 /** Requests on their way. The number lets the sender know how far the other thread has come. */
 export interface Delivery<Request> {

@@ -9,6 +9,7 @@ import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { openDatabase } from '../../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createClock } from '../clock.ts';
+import { JobsUnderWay } from '../jobs-under-way.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import { createLocalOrchestrator } from '../local-orchestrator.ts';
 import { endThread } from './end-thread.ts';
@@ -21,6 +22,7 @@ export interface EngineThreadData {
   readonly timeZone: string;
   readonly commitDelayMs: number;
   readonly progress: SharedArrayBuffer;
+  readonly underWay: SharedArrayBuffer;
 }
 
 const publishedEveryMs = 10;
@@ -44,6 +46,7 @@ const orchestrator = await createLocalOrchestrator({
   clockPin: store.clockPin,
   limits: data.limits,
   timeZone: data.timeZone,
+  underWay: new JobsUnderWay(data.underWay),
   random: () => Math.random(),
   monotonicMs: () => performance.now(),
   newLeaseToken: randomUUID,

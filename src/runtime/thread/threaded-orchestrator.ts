@@ -1,14 +1,15 @@
 import type { Published } from '../../engine/store.ts';
-import type { ParsedResource } from '../../model/resource.ts';
 import type { OnMigration } from '../../store/migration.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { createClock, readingOf } from '../clock.ts';
 import { closing } from '../door.ts';
+import { JobsUnderWay } from '../jobs-under-way.ts';
 import type { RuntimeLimits } from '../limits.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
 import { createEngineSide } from './engine-side.ts';
-import type { EngineRequest, ReaderRequest } from './protocol.ts';
-import { startThread, type Thread } from './start-thread.ts';
+import type { EngineRequest } from './protocol.ts';
+import { ReaderPool } from './reader-pool.ts';
+import { startThread } from './start-thread.ts';
 
 export interface ThreadedOptions {
   readonly dataDir: string;
@@ -39,38 +40,39 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     },
   };
   const { dataDir, limits, timeZone, commitDelayMs } = options;
-  const progress = new CommitProgress().shared;
+  const progress = new CommitProgress();
+  const underWay = new JobsUnderWay();
   // The engine creates the tables that the reader opens.
   const engine = await startThread<EngineRequest>(
     'engine',
-    { dataDir, limits, timeZone, commitDelayMs, progress },
+    {
+      dataDir,
+      limits,
+      timeZone,
+      commitDelayMs,
+      progress: progress.shared,
+      underWay: underWay.shared,
+    },
     on,
   );
   clock.pin(engine.engine?.clockPinMs);
-  let startedReader: Promise<Thread<ReaderRequest>> | undefined;
-  /** Started by the first search or deployment: until then nobody pays for it. */
-  const reader = (): Promise<Thread<ReaderRequest>> =>
-    (startedReader ??= startThread<ReaderRequest>('reader', { dataDir, progress }, on));
-  const engineSide = createEngineSide(engine, limits);
+  const readers = new ReaderPool({ dataDir, limits, progress, on });
+  const engineSide = createEngineSide(engine, { limits, underWay });
 
   return {
     ...engineSide.requests,
-    query: async (query, caller) => {
-      if (engineSide.door.isClosed) return closing;
-      const thread = await reader();
-      const id = thread.newId();
-      return thread.request(id, { kind: 'query', id, query, caller });
-    },
-    parseResource: async (file) => {
-      const thread = await reader();
-      const id = thread.newId();
-      return thread.request<ParsedResource>(id, { kind: 'parse', id, file });
-    },
-    // No question to the reader: whoever asks whether we are ready would start it.
+    query: async (query, caller, signal) =>
+      engineSide.door.isClosed ? closing : readers.query(query, caller, signal),
+    parseResource: (file) => readers.parseResource(file),
+    // No question to a reader: whoever asks whether we are ready would start it.
     storeState: async () => {
       const { storeTrouble: trouble } = await engineSide.requests.statistics();
       return trouble === undefined ? { kind: 'answers' } : { kind: 'away', trouble };
     },
+    statistics: async () => ({
+      ...(await engineSide.requests.statistics()),
+      ...readers.statistics,
+    }),
     pinClock: async (nowMs) => {
       const id = engine.newId();
       const outcome = await engine.request<Outcome<void>>(id, { kind: 'pinClock', id, nowMs });
@@ -85,8 +87,8 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       if (engineSide.door.isClosed) return;
       engineSide.door.close();
       isClosing = true;
-      // The reader first: who closes the last connection empties the WAL, and a reader may not.
-      await (await startedReader)?.terminate();
+      // The readers first: who closes the last connection empties the WAL, and a reader may not.
+      await readers.close();
       const id = engine.newId();
       await engine.request(id, { kind: 'close', id });
     },

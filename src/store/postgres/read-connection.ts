@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { storableText } from '../storable-text.ts';
+import { ReadStopped } from '../../engine/read-stopped.ts';
 import { clientConfig, outliveBreaks, type PostgresOptions } from './connections.ts';
 import { storeFailure } from './failure.ts';
 import { partition } from './partition.ts';
@@ -10,8 +11,17 @@ export interface PostgresReader {
   rows(
     sql: string,
     values: readonly unknown[],
+    reading?: Reading,
   ): Promise<readonly Readonly<Record<string, unknown>>[]>;
   close(): Promise<void>;
+}
+
+/** What several statements together may take. */
+export interface Reading {
+  /** By `performance.now()`. */
+  readonly untilMs: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal | undefined;
 }
 
 const int8 = 20;
@@ -36,37 +46,99 @@ const types: TypeParsers = {
 export function openReader(options: PostgresOptions, connectionsMax: number): PostgresReader {
   const pool = new pg.Pool({
     ...clientConfig(options, 'continuo-search'),
-    query_timeout: searchTimeoutMs + 1_000,
+    // Each read brings its own.
+    query_timeout: 0,
     pipeline: true,
     max: connectionsMax,
   });
   outliveBreaks(pool);
+  async function run(
+    client: pg.PoolClient,
+    statement: pg.QueryConfig,
+    { timeMaxMs, signal }: { readonly timeMaxMs: number; readonly signal: AbortSignal | undefined },
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const settled = client.query(settle(timeMaxMs));
+    let cancelled: Promise<unknown> | undefined;
+    const cancel = () => {
+      cancelled = settled.then((answer) => pool.query(cancelBackend, [pidOf(answer)]));
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const [, { rows }] = await Promise.all([
+        settled,
+        client.query<Record<string, unknown>>(statement),
+        client.query('COMMIT'),
+      ]);
+      return rows;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      // Or the next statement on this connection would be cancelled in its place.
+      await cancelled;
+    }
+  }
+
   return {
-    rows: async (sql, values) => {
-      const text = inPartition(sql, partition);
+    rows: async (sql, values, reading = withoutCaller()) => {
+      const timeMaxMs = leftMs(reading);
+      const statement = {
+        text: inPartition(sql, partition),
+        values: values.map(bind),
+        types,
+        query_timeout: timeMaxMs + answerLateMs,
+      };
       let client: pg.PoolClient | undefined;
       try {
         client = await pool.connect();
-        const [, { rows }] = await Promise.all([
-          client.query(settle),
-          client.query<Record<string, unknown>>({ text, values: values.map(bind), types }),
-          client.query('COMMIT'),
-        ]);
+        const rows = await run(client, statement, { timeMaxMs, signal: reading.signal });
         client.release();
         return rows;
       } catch (error) {
         client?.release(true);
-        throw storeFailure(error);
+        throw stoppedBy(error, reading) ?? storeFailure(error);
       }
     },
     close: () => pool.end(),
   };
 }
 
-const searchTimeoutMs = 30_000;
+const cancelBackend = 'SELECT pg_cancel_backend($1)';
 
-/** For this transaction only: behind a pooler the next one has another connection. */
-const settle = `BEGIN READ ONLY; SET LOCAL statement_timeout = ${searchTimeoutMs}`;
+const defaultTimeMaxMs = 30_000;
+/** A server that is cut off cannot say that it has given up. */
+const answerLateMs = 1_000;
+
+function withoutCaller(): Reading {
+  return { untilMs: performance.now() + defaultTimeMaxMs, signal: undefined };
+}
+
+function leftMs({ untilMs, signal }: Reading): number {
+  if (signal?.aborted === true) throw new ReadStopped('callerIsGone');
+  const left = Math.ceil(untilMs - performance.now());
+  if (left <= 0) throw new ReadStopped('takesTooLong');
+  return left;
+}
+
+/**
+ * For this transaction only: behind a pooler the next one has another connection. That is also why the server says which
+ * process serves it.
+ */
+function settle(timeMaxMs: number): string {
+  return `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeMaxMs}; SELECT pg_backend_pid() AS pid`;
+}
+
+/** Several statements in one text are answered by a list, whatever the driver's types say. */
+function pidOf(answer: unknown): unknown {
+  const last = (answer as readonly pg.QueryResult<{ readonly pid: number }>[]).at(-1);
+  return last?.rows[0]?.pid;
+}
+
+const queryCanceled = '57014';
+
+function stoppedBy(error: unknown, { signal }: Reading): ReadStopped | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== queryCanceled)
+    return undefined;
+  return new ReadStopped(signal?.aborted === true ? 'callerIsGone' : 'takesTooLong');
+}
 
 function bind(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);

@@ -30,9 +30,8 @@ export class CommitProgress {
     Atomics.notify(this.#counts, onDisk);
   }
 
-  /** Resolves when the disk has all that can be seen now. */
-  async durable(): Promise<void> {
-    const wanted = this.committed;
+  /** Resolves when the disk has what could be seen when the count was this. */
+  async durable(wanted: number): Promise<void> {
     for (;;) {
       const reached = Atomics.load(this.#counts, onDisk);
       if (((wanted - reached) | 0) <= 0) return;

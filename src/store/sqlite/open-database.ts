@@ -45,6 +45,7 @@ async function opened(db: DatabaseSync, options: MigrateOptions): Promise<Databa
 /** A connection that only reads, for another thread. It sees what is committed. */
 export function openReader(dataDir: string): DatabaseSync {
   const db = new DatabaseSync(join(dataDir, databaseFile), { readOnly: true });
-  db.exec('PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;');
+  // What is sorted may be as large as what is searched: beyond the cache it goes to files.
+  db.exec('PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;');
   return db;
 }

@@ -53,10 +53,10 @@ describe('syncing the log', () => {
 
   it('lets readers of other threads wait until the disk has what they saw', async () => {
     const reader = new CommitProgress(progress.shared);
-    await reader.durable();
+    await reader.durable(reader.committed);
     let isTold = false;
     commit();
-    const told = reader.durable().then(() => (isTold = true));
+    const told = reader.durable(reader.committed).then(() => (isTold = true));
     await Promise.resolve();
     expect(isTold).toBe(false);
     await told;
@@ -65,7 +65,7 @@ describe('syncing the log', () => {
 
   it('does not wait for ever for a commit that failed', async () => {
     expect(() => walSync.committing(() => db.exec('COMMIT'))).toThrow();
-    await new CommitProgress(progress.shared).durable();
+    await progress.durable(progress.committed);
     expect(walSync.durable()).toBeUndefined();
   });
 });

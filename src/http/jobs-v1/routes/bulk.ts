@@ -17,6 +17,7 @@ import {
   type BulkRequest,
 } from '../bulk-request.ts';
 import { sendDataText, sendJobsData } from '../envelope.ts';
+import { runQuery } from '../../run-query.ts';
 import { listHead } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { Role } from '../role.ts';
@@ -90,7 +91,7 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
       async (request, reply) => {
         const bulk = bulkRequestOf(request.body);
         if (bulk.kind === 'rejected') return sendJobsRefused(reply, bulk);
-        const counted = await count(context, request, of, bulk.plan);
+        const counted = await count({ context, request, reply }, of, bulk.plan);
         if (counted.kind !== 'accepted') return sendJobsRefused(reply, counted);
         if (bulk.isDryRun) return sendJobsData(reply, 200, { dryRun: true, ...counted.result });
         return turns(jobsCallerOf(request).tenantId, () =>
@@ -101,17 +102,19 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
   }
 }
 
+interface AskedBulk {
+  readonly context: JobsRouteContext;
+  readonly request: FastifyRequest<{ Body: BulkBody }>;
+  readonly reply: FastifyReply;
+}
+
 async function start(
-  asked: {
-    readonly context: JobsRouteContext;
-    readonly request: FastifyRequest<{ Body: BulkBody }>;
-    readonly reply: FastifyReply;
-  },
+  asked: AskedBulk,
   { action, plan }: BulkRequest,
   expected: number,
 ): Promise<FastifyReply> {
   const { context, request, reply } = asked;
-  const running = await ask(context, request, {
+  const running = await ask(asked, {
     kind: 'jobOperations',
     states: ['running'],
     page: { from: 0, limit: 1 },
@@ -145,8 +148,7 @@ interface Counted {
 
 /** As a list counts; named jobs are not looked at. */
 async function count(
-  context: JobsRouteContext,
-  request: FastifyRequest<{ Body: BulkBody }>,
+  asked: AskedBulk,
   of: 'jobs' | 'deadLetters',
   { target }: JobOperationPlan,
 ): Promise<Outcome<Counted>> {
@@ -154,7 +156,7 @@ async function count(
     const result = { matched: target.jobKeys.length, matchedIsCapped: false };
     return { kind: 'accepted', result };
   }
-  const outcome = await ask(context, request, {
+  const outcome = await ask(asked, {
     kind: 'backgroundJobs',
     of,
     filter: target.filter,
@@ -170,9 +172,8 @@ async function count(
 }
 
 function ask(
-  { orchestrator }: JobsRouteContext,
-  request: FastifyRequest<{ Body: BulkBody }>,
+  { context: { orchestrator }, request, reply }: AskedBulk,
   query: Query,
 ): Promise<Outcome<string | undefined>> {
-  return orchestrator.query(query, tenantCaller(request));
+  return runQuery(orchestrator, reply, { query, caller: tenantCaller(request) });
 }

@@ -6,6 +6,7 @@ import { eventKinds, eventSource, type TenantEventKind } from '../../../query/cl
 import { firstEvent, readEventCursor, writeEventCursor } from '../../../query/event-cursor.ts';
 import { readEventLines } from '../../../query/event-lines.ts';
 import type { JobEventsQuery } from '../../../query/query.ts';
+import { runQuery } from '../../run-query.ts';
 import { clientGone } from '../../v2/client-gone.ts';
 import { Result, resultText } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
@@ -102,7 +103,7 @@ async function answer(
     const leftMs = untilMs - performance.now();
     // Begun before it looks, so that nothing comes unnoticed in between.
     const wait = leftMs > 0 ? at.waits.begin(tenantId, leftMs, gone) : undefined;
-    const outcome = await orchestrator.query(query, caller);
+    const outcome = await runQuery(orchestrator, reply, { query, caller, gone });
     if (outcome.kind !== 'accepted') {
       wait?.end();
       return sendJobsRefused(reply, outcome);

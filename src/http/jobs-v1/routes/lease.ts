@@ -6,6 +6,7 @@ import { clientGone } from '../../v2/client-gone.ts';
 import { showDateTime } from '../../../query/date-time.ts';
 import { Result, resultNumber, resultText } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
+import { noRoom } from '../../run-query.ts';
 import { sendDataText } from '../envelope.ts';
 import { JobType } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
@@ -82,6 +83,8 @@ async function lease(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { types, limit = 1, waitSeconds = 0, leaseSeconds = leaseSecondsDefault } = request.body;
+  const { answersInFlight } = reply.server;
+  if (!answersInFlight.hasRoom(reply.request, 0)) return sendJobsRefused(reply, noRoom);
   const gone = clientGone(reply);
   const outcome = await orchestrator.leaseJobs(
     {
@@ -96,12 +99,17 @@ async function lease(
   );
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
   const jobs = outcome.result;
+  const text = `[${jobs.map(leasedText).join(',')}]`;
+  if (!answersInFlight.hasRoom(reply.request, text.length)) {
+    orchestrator.returnLeases(jobs);
+    return sendJobsRefused(reply, noRoom);
+  }
   if (jobs.length > 0) {
     // Who leaves before the answer is written has not got the jobs.
     if (gone.aborted) orchestrator.returnLeases(jobs);
     else gone.addEventListener('abort', () => orchestrator.returnLeases(jobs), { once: true });
   }
-  return sendDataText(reply, 200, `[${jobs.map(leasedText).join(',')}]`);
+  return sendDataText(reply, 200, text);
 }
 
 function leasedText(job: LeasedJob): string {

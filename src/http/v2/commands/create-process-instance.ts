@@ -6,6 +6,7 @@ import { emptyDocument } from '../../../core/json.ts';
 import type { ProcessDefinitionKey } from '../../../core/key.ts';
 import type { TenantId } from '../../../core/tenant.ts';
 import type { Command, DefinitionReference, Results } from '../../../engine/command.ts';
+import { noRoom } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
 import { clientGone } from '../client-gone.ts';
 import { invalidArgument, sendProblem, sendRefused, type Problem } from '../problem.ts';
@@ -118,6 +119,10 @@ async function createAndAwait(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { requestTimeout, fetchVariables } = request.body;
+  // It cannot be refused any more once the instance is there.
+  if (!reply.server.answersInFlight.hasRoom(reply.request, 0)) {
+    return sendRefused(reply, noRoom, 'CREATE');
+  }
   const outcome = await orchestrator.createAndAwait(command, caller, {
     timeoutMs:
       (requestTimeout ?? 0) > 0

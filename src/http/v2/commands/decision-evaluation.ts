@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, type Static } from 'typebox';
 import type { DecisionDefinitionKey } from '../../../core/key.ts';
 import type { DecisionEvaluationResult } from '../../../engine/command.ts';
+import { noRoom } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
 import { evaluatedInput, matchedRule } from '../decision-schema.ts';
 import { invalidArgument, type Problem, sendProblem, sendRefused } from '../problem.ts';
@@ -82,6 +83,9 @@ async function evaluate(
     multiTenancy: settings.multiTenancy,
   });
   if (tenant.kind === 'problem') return sendProblem(reply, tenant.problem);
+  if (!reply.server.answersInFlight.hasRoom(reply.request, 0)) {
+    return sendRefused(reply, noRoom, 'EVALUATE');
+  }
   const { decisionDefinitionId: decisionId, decisionDefinitionKey: key } = request.body;
   const outcome = await orchestrator.submit(
     {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, type Static, Unsafe } from 'typebox';
 import type { Key as AnyKey } from '../../../core/key.ts';
+import { noRoom } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
 import { invalidArgument, sendProblem, sendRefused } from '../problem.ts';
 import { Result, resultText } from '../result-schema.ts';
@@ -60,6 +61,9 @@ async function evaluate(
     multiTenancy: settings.multiTenancy,
   });
   if (tenant.kind === 'problem') return sendProblem(reply, tenant.problem);
+  if (!reply.server.answersInFlight.hasRoom(reply.request, 0)) {
+    return sendRefused(reply, noRoom, 'EVALUATE');
+  }
   const outcome = await orchestrator.submit(
     {
       kind: 'evaluateExpression',

@@ -3,6 +3,7 @@ import { Array as ArrayOf, type Static, Unsafe } from 'typebox';
 import type { Caller, TenantIds } from '../../../core/caller.ts';
 import type { ActivatedJob, Activation } from '../../../engine/command.ts';
 import type { HttpSettings } from '../../http-settings.ts';
+import { noRoom } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
 import { clientGone } from '../client-gone.ts';
 import { invalidArgument, problemOf, sendProblem, sendRefused, type Refused } from '../problem.ts';
@@ -105,20 +106,30 @@ async function activateJobs(
   const tenants = tenantsFor(request.body, caller, settings);
   if (tenants.kind === 'problem') return sendProblem(reply, tenants.problem);
 
+  const { answersInFlight } = reply.server;
+  const { type } = request.body;
+  if (!answersInFlight.hasRoom(reply.request, 0)) {
+    return sendActivationRefused(reply, noRoom, type);
+  }
   const gone = clientGone(reply);
   const outcome = await orchestrator.activateJobs(
     activationOf(request.body, tenants.tenantIds, settings),
     caller,
     gone,
   );
-  if (outcome.kind !== 'accepted') return sendActivationRefused(reply, outcome, request.body.type);
+  if (outcome.kind !== 'accepted') return sendActivationRefused(reply, outcome, type);
   const jobs = outcome.result;
+  const text = writeJobs(jobs);
+  if (!answersInFlight.hasRoom(reply.request, text.length)) {
+    orchestrator.returnJobs(jobs);
+    return sendActivationRefused(reply, noRoom, type);
+  }
   if (jobs.length > 0) {
     // Who leaves before the answer is written has not got the jobs.
     if (gone.aborted) orchestrator.returnJobs(jobs);
     else gone.addEventListener('abort', () => orchestrator.returnJobs(jobs), { once: true });
   }
-  return sendJson(reply, writeJobs(jobs));
+  return sendJson(reply, text);
 }
 
 function tenantsFor(body: Body, caller: Caller, { multiTenancy }: HttpSettings) {

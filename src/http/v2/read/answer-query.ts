@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../core/rejection.ts';
 import type { Query } from '../../../query/query.ts';
 import { accepts } from '../../accept.ts';
+import { runQuery } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
 import { acceptable, notAcceptable, notFound, sendProblem, sendRefused } from '../problem.ts';
 import { callerOf, type RouteContext } from '../route.ts';
@@ -29,7 +30,10 @@ export async function answerQuery(
   options: AnswerOptions = {},
 ): Promise<FastifyReply> {
   if (query.kind === 'rejected') return sendRefused(reply, query);
-  const outcome = await context.orchestrator.query(query, callerOf(request));
+  const outcome = await runQuery(context.orchestrator, reply, {
+    query,
+    caller: callerOf(request),
+  });
   if (outcome.kind !== 'accepted') return sendRefused(reply, outcome);
   if (outcome.result === undefined) {
     return sendProblem(reply, notFound(options.absent ?? 'Not found'));

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { DeployedFile } from '../../../query/reads/text-of.ts';
+import { sendCountedBytes } from '../../answers-in-flight.ts';
 import { resources } from '../../../query/resources.ts';
 import { sendJson } from '../answer.ts';
 import { notAcceptable, sendProblem } from '../problem.ts';
@@ -55,7 +56,8 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
     noun,
     query: (key) => ({ kind: 'content', key }),
     produces: anyBytes,
-    send: (reply, text) => reply.header('content-type', anyBytes).send(bytesOf(fileOf(text))),
+    send: (reply, text) =>
+      sendCountedBytes(reply.header('content-type', anyBytes), bytesOf(fileOf(text))),
   });
   registerGet(app, context, {
     path: '/v2/forms/:formKey',
