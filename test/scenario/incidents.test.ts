@@ -96,3 +96,70 @@ it('a list of other things than texts is no list of candidates', async () => {
     "Expected result of the expression 'users' to be 'ARRAY' containing 'STRING' items, but was 'ARRAY' containing at least one non-'STRING' item.",
   );
 });
+
+it('resolving the incidents of an instance that has ended resolves none, and is no mistake', async () => {
+  await cluster.deploy(sequence('p', serviceTask('a')));
+  const key = await cluster.create('p');
+  await cluster.fail((await cluster.job('a')).jobKey, { retries: 0 });
+  await cluster.call('POST', `/process-instances/${key}/cancellation`);
+  const before = await cluster.search('incidents', { processInstanceKey: key });
+  const resolution = await cluster.call('POST', `/process-instances/${key}/incident-resolution`);
+  expect(resolution).toMatchObject({
+    status: 200,
+    body: { batchOperationKey: expect.any(String), batchOperationType: 'RESOLVE_INCIDENT' },
+  });
+  expect(await cluster.search('incidents', { processInstanceKey: key })).toEqual(before);
+  const [element] = await cluster.search('element-instances', { elementId: 'a' });
+  for (const unknown of ['4503599627370495', element.elementInstanceKey]) {
+    expect(
+      await cluster.call('POST', `/process-instances/${unknown}/incident-resolution`),
+    ).toMatchObject({
+      status: 404,
+      body: { title: 'NOT_FOUND', detail: `Process Instance with key '${unknown}' not found` },
+    });
+  }
+});
+
+it('is seen on every scope around it, and on nothing beside it', async () => {
+  const subProcess = (id: string, content: string) =>
+    element('subProcess', id, { content: start(`${id}-start`) + content });
+  await cluster.deploy(
+    bpmn(
+      'p',
+      start(),
+      subProcess(
+        'outer',
+        subProcess('inner', serviceTask('a') + path('inner-start->a')) +
+          subProcess('beside', serviceTask('b') + path('beside-start->b')) +
+          path('outer-start->inner') +
+          path('outer-start->beside'),
+      ),
+      path('start->outer'),
+    ),
+  );
+  const key = await cluster.create('p');
+  await cluster.create('p');
+  const [{ jobKey }] = await cluster.search('jobs', { processInstanceKey: key, elementId: 'a' });
+  await cluster.fail(jobKey, { retries: 0 });
+  const [incident] = await cluster.search('incidents', { processInstanceKey: key });
+  const held = async (hasIncident: boolean) => {
+    const filter = { processInstanceKey: key, hasIncident, state: 'ACTIVE' };
+    const found = await cluster.search('element-instances', filter);
+    for (const one of found) {
+      expect(one.hasIncident).toBe(hasIncident);
+      expect(one.incidentKey).toBe(one.elementId === 'a' ? incident.incidentKey : null);
+    }
+    return found.map(({ elementId }) => String(elementId)).sort();
+  };
+  expect(await held(true)).toEqual(['a', 'inner', 'outer']);
+  expect(await held(false)).toEqual(['b', 'beside']);
+  const [outer] = await cluster.search('element-instances', {
+    processInstanceKey: key,
+    elementId: 'outer',
+  });
+  const { body } = await cluster.call('GET', `/element-instances/${outer.elementInstanceKey}`);
+  expect(body).toMatchObject({ hasIncident: true, incidentKey: null });
+  await cluster.call('POST', `/process-instances/${key}/incident-resolution`);
+  const all = { processInstanceKey: key, hasIncident: true };
+  expect(await cluster.search('element-instances', all)).toEqual([]);
+});

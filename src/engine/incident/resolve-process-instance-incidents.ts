@@ -5,14 +5,22 @@ import { accept } from '../handler.ts';
 import { findProcessInstance } from '../process/find-process-instance.ts';
 import { resolve } from './resolve-incident.ts';
 
-/** Resolves all of them, as one does who asks for it: a job that has no retries left gets one more. */
+/**
+ * Resolves all of them, as one does who asks for it: a job that has no retries left gets one more. An instance that has
+ * ended has none, which is no mistake.
+ */
 export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceIncidents'> = {
   isNewWork: false,
-  footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
+  footprint: ({ processInstanceKey }) => [
+    { kind: 'scope', key: processInstanceKey },
+    { kind: 'work', key: processInstanceKey },
+  ],
   decide(turn, { processInstanceKey }, caller) {
     const found = findProcessInstance(turn, caller, processInstanceKey);
     if (found === undefined) {
-      return reject('NOT_FOUND', `Process Instance with key '${processInstanceKey}' not found`);
+      return turn.state.rootKeyOf(processInstanceKey) === undefined
+        ? reject('NOT_FOUND', `Process Instance with key '${processInstanceKey}' not found`)
+        : accept({ batchOperationKey: turn.newKey<BatchOperationKey>() });
     }
     const { root } = found;
     const incidents = [...root.incidents.values()].filter(

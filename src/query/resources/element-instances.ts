@@ -39,6 +39,18 @@ const elementTypes = [
   'UNKNOWN',
 ] as const;
 
+/**
+ * A living scope has an incident when something in it has one (Camunda counts those below it). Looked for from the
+ * incidents outwards, because an instance has few of them.
+ */
+const holdsIncident = `(t.ended_at IS NULL AND t.type IN ('SUB_PROCESS', 'EVENT_SUB_PROCESS') AND EXISTS (
+    WITH RECURSIVE held (key) AS (
+      SELECT x.element_instance_key FROM incident AS x
+      WHERE x.process_instance_key = t.process_instance_key AND x.state = 'active'
+      UNION
+      SELECT e.scope_key FROM held JOIN element_instance AS e ON e.key = held.key)
+    SELECT 1 FROM held WHERE held.key = t.key))`;
+
 export const elementInstances: Resource = {
   noun: 'Element Instance',
   from: 'element_instance AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
@@ -57,7 +69,7 @@ export const elementInstances: Resource = {
     state: oneOf('t.state', elementInstanceStates),
     startDate: dateTime('t.started_at'),
     endDate: dateTime('t.ended_at', { nullable: true }),
-    hasIncident: boolean('(t.incident_key IS NOT NULL)', { sort: false }),
+    hasIncident: boolean(`(t.incident_key IS NOT NULL OR ${holdsIncident})`, { sort: false }),
     incidentKey: key('t.incident_key', { nullable: true }),
     tenantId: string('t.tenant_id'),
     elementInstanceScopeKey: filterOnly({ kind: 'key' }, 't.scope_key'),

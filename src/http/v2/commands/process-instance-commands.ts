@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Object as ObjectOf } from 'typebox';
 import type { Key as AnyKey, ProcessInstanceKey } from '../../../core/key.ts';
 import { sendJson, sendNoContent } from '../answer.ts';
-import { sendRefused } from '../problem.ts';
+import { notFound, sendProblem, sendRefused } from '../problem.ts';
+import { absentByKey } from '../read/answer-query.ts';
 import { Result, resultKey, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import {
@@ -90,6 +91,15 @@ function registerIncidentResolution(app: FastifyInstance, { orchestrator }: Rout
       const processInstanceKey = canonicalKey<ProcessInstanceKey>(
         request.params.processInstanceKey,
       );
+      // One that has ended is no longer among what commands see, but may be named.
+      const seen = await orchestrator.query(
+        { kind: 'get', resource: 'processInstance', key: processInstanceKey },
+        callerOf(request),
+      );
+      if (seen.kind !== 'accepted') return sendRefused(reply, seen);
+      if (seen.result === undefined) {
+        return sendProblem(reply, notFound(absentByKey('Process Instance', processInstanceKey)));
+      }
       const outcome = await orchestrator.submit(
         { kind: 'resolveProcessInstanceIncidents', processInstanceKey },
         callerOf(request),
