@@ -16,7 +16,6 @@ const context: FeelContext = {
   nowMs: Date.parse('2026-11-21T12:00:00Z'),
   timeZone: 'UTC',
   random: Math.random,
-  monotonicMs: () => performance.now(),
 };
 
 interface Rate {

@@ -1,4 +1,5 @@
-import { compareNumbers, numberEquals, numberToText } from './number.ts';
+import { copyCost, momentCost, numberCost, numberTextCost, textCost, valueCost } from './costs.ts';
+import { compareNumbers, numberEquals, numberIdentity } from './number.ts';
 import type { Runtime } from './runtime.ts';
 import { epochSecondsOf, nanosPerSecond, utcNanos } from './temporal.ts';
 import { formatOffset, formatTemporal } from './temporal-text.ts';
@@ -11,12 +12,35 @@ import type { FeelDateTime, FeelList, FeelMap, FeelTemporal, FeelValue } from '.
  */
 export function equals(x: FeelValue, y: FeelValue, run: Runtime): boolean | undefined {
   if (x === null || y === null) return x === y;
+  if (typeof x === 'string' && typeof y === 'string') return textEquals(x, y, run);
   if (typeof x !== 'object' && typeof x === typeof y) return x === y;
+  run.charge(comparisonCost(x, y));
   if (isNumber(x) && isNumber(y)) return numberEquals(x, y);
   if (isList(x)) return isList(y) ? listEquals(x, y, run) : undefined;
   if (isMap(x)) return isMap(y) ? mapEquals(x, y, run) : undefined;
   if (isTemporal(x) && isTemporal(y) && x.kind === y.kind) return temporalEquals(x, y);
   return undefined;
+}
+
+/** Only texts of one length are compared letter by letter. */
+export function textEquals(x: string, y: string, run: Runtime): boolean {
+  if (x.length !== y.length) return false;
+  if (x.length > shortLengthMax) run.charge(textCost(x.length));
+  return x === y;
+}
+
+/** Letters that are compared within the cost of the operator. */
+const shortLengthMax = 32;
+
+/** What `compare` costs; the operator itself is charged where it stands. */
+export function comparisonCost(x: FeelValue, y: FeelValue): number {
+  if (typeof x === 'number' && typeof y === 'number') return 0;
+  if (typeof x === 'string' && typeof y === 'string') {
+    const length = Math.min(x.length, y.length);
+    return length > shortLengthMax ? textCost(length) : 0;
+  }
+  if (isNumber(x) && isNumber(y)) return valueCost + numberCost(x) + numberCost(y);
+  return momentCost(x) + momentCost(y);
 }
 
 /** Equality where values of different types are just not equal. */
@@ -26,14 +50,15 @@ export function same(x: FeelValue, y: FeelValue, run: Runtime): boolean {
 
 function listEquals(x: FeelList, y: FeelList, run: Runtime): boolean {
   if (x.length !== y.length) return false;
-  run.charge(x.length);
+  run.charge(valueCost * x.length);
   return x.every((item, index) => equals(item, y[index] ?? null, run) === true);
 }
 
 function mapEquals(x: FeelMap, y: FeelMap, run: Runtime): boolean {
   if (x.size !== y.size) return false;
-  run.charge(x.size);
+  run.charge(2 * valueCost * x.size);
   for (const [key, value] of x) {
+    if (key.length > shortLengthMax) run.charge(textCost(key.length));
     const other = y.get(key);
     if (other === undefined || equals(value, other, run) !== true) return false;
   }
@@ -110,23 +135,51 @@ function compareText(x: string, y: string): number {
 
 /** A text that two values share exactly when they are equal; for finding duplicates. */
 export function identity(value: FeelValue, run: Runtime): string {
-  run.charge(1);
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (isNumber(value)) return numberToText(value);
+  run.charge(identityCost);
+  if (typeof value === 'string') {
+    run.charge(textCost(value.length));
+    return JSON.stringify(value);
+  }
+  if (isNumber(value)) {
+    run.charge(numberTextCost(value));
+    return numberIdentity(value);
+  }
   if (isList(value)) {
-    const parts = value.map((item) => identity(item, run));
-    const text = `[${parts.join(',')}]`;
-    run.checkLength(text.length);
-    return text;
+    return enclosed(
+      '[',
+      value.map((item) => identity(item, run)),
+      run,
+    );
   }
   if (isMap(value)) {
-    const parts = [...value].map(([key, item]) => `${JSON.stringify(key)}:${identity(item, run)}`);
-    const text = `{${parts.sort().join(',')}}`;
-    run.checkLength(text.length);
-    return text;
+    const parts = [...value].map(([key, item]) => {
+      run.charge(identityCost + textCost(key.length));
+      return `${JSON.stringify(key)}:${identity(item, run)}`;
+    });
+    return enclosed('{', sorted(parts, run), run);
   }
   if (!isTemporal(value)) return kindOf(value) + String(value === true);
+  run.charge(momentCost(value));
   return value.kind === 'days and time duration'
     ? `@${value.seconds}.${value.nanos}`
     : `@${value.kind}:${formatTemporal(value)}`;
+}
+
+/** Making a key of one value, and keeping it. */
+const identityCost = 4;
+
+/** Each text is compared with others as often as the list can be halved. */
+function sorted(parts: string[], run: Runtime): string[] {
+  const times = Math.ceil(Math.log2(1 + parts.length));
+  for (const part of parts) run.charge(times * textCost(part.length));
+  return parts.sort();
+}
+
+/** The parts between brackets. */
+function enclosed(bracket: '[' | '{', parts: readonly string[], run: Runtime): string {
+  let length = 2 + parts.length;
+  for (const part of parts) length += part.length;
+  run.checkLength(length);
+  run.charge(copyCost(length));
+  return `${bracket}${parts.join(',')}]`;
 }

@@ -1,9 +1,10 @@
-import { findBuiltin, findBuiltinByNames } from './builtins/find-builtin.ts';
+import { costOf, findBuiltin, findBuiltinByNames } from './builtins/find-builtin.ts';
 import type { Builtin } from './builtins/builtin.ts';
 import type { Compiler } from './compiling.ts';
 import { compileLookup } from './compile-value.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Node, Runtime, Val } from './runtime.ts';
+import { shorten } from './shorten.ts';
 import { show } from './show.ts';
 import type { Arguments, ExpressionOf } from './syntax.ts';
 import { isMap } from './values.ts';
@@ -17,6 +18,7 @@ interface CompiledArguments {
 
 function compileArguments(given: Arguments, compiler: Compiler): CompiledArguments {
   const values = given.values.map((value) => compiler.compile(value));
+  compiler.quarters += 2 * values.length;
   return { names: given.kind === 'named' ? given.names : undefined, values };
 }
 
@@ -31,7 +33,7 @@ export function compileCall(call: ExpressionOf<'call'>, compiler: Compiler): Nod
   const lookup = compileLookup(name, compiler);
   return (run) => {
     const callee = lookup(run);
-    if (!isFunction(callee) || !fits(callee, given)) return noFunction(name, given, run);
+    if (!isFunction(callee) || !fits(callee, given, run)) return noFunction(name, given, run);
     const result = callFunction(callee, given, run);
     return result instanceof ErrorValue ? failed(name, result, run) : result;
   };
@@ -49,7 +51,7 @@ export function compilePathCall(call: ExpressionOf<'pathCall'>, compiler: Compil
       return run.error('INVALID_TYPE', `Expected context but found '${show(context)}'`);
     }
     const callee = context.get(name);
-    if (!isFunction(callee) || !fits(callee, given)) {
+    if (!isFunction(callee) || !fits(callee, given, run)) {
       noFunction(name, given, run);
       return new ErrorValue(noFunctionText(name, given));
     }
@@ -60,7 +62,7 @@ export function compilePathCall(call: ExpressionOf<'pathCall'>, compiler: Compil
 function noFunctionText(name: string, given: CompiledArguments): string {
   return given.names === undefined
     ? `No function found with name '${name}' and ${given.values.length} parameters`
-    : `No function found with name '${name}' and parameters: ${given.names.join(',')}`;
+    : `No function found with name '${name}' and parameters: ${shorten(given.names.join(','))}`;
 }
 
 function noFunction(name: string, given: CompiledArguments, run: Runtime): null {
@@ -73,9 +75,16 @@ function isFunction(value: Val | undefined): value is FeelFunction {
   );
 }
 
-function fits(callee: FeelFunction, given: CompiledArguments): boolean {
-  if (given.names === undefined) return callee.parameters.length === given.values.length;
-  return given.names.every((name) => callee.parameters.includes(name));
+function fits(callee: FeelFunction, given: CompiledArguments, run: Runtime): boolean {
+  const { parameters } = callee;
+  if (given.names === undefined) return parameters.length === given.values.length;
+  run.charge(namedCost(given.names.length, parameters.length));
+  return given.names.every((name) => parameters.includes(name));
+}
+
+/** Each name is looked for among the parameters, and each parameter among the names. */
+function namedCost(names: number, parameters: number): number {
+  return 1 + ((names * parameters) >> 3);
 }
 
 function callFunction(callee: FeelFunction, given: CompiledArguments, run: Runtime): Val {
@@ -109,6 +118,7 @@ function callBuiltin({ name, builtin, given }: BuiltinCall, compiler: Compiler):
   if (builtin.impure) compiler.readsWorld = true;
   const order = arrange(builtin, given);
   const { invoke } = builtin;
+  const cost = costOf(name);
   return (run) => {
     const args: FeelValue[] = [];
     for (const node of order) {
@@ -116,6 +126,7 @@ function callBuiltin({ name, builtin, given }: BuiltinCall, compiler: Compiler):
       if (value instanceof ErrorValue) return failed(name, value, run);
       args.push(value);
     }
+    run.charge(cost(args));
     const result = invoke(args, run);
     return result instanceof ErrorValue ? failed(name, result, run) : result;
   };

@@ -1,5 +1,6 @@
+import { repeated } from './compiling.ts';
 import type { Compiler } from './compiling.ts';
-import { bind } from './compile-value.ts';
+import { itemsCost, iterationCost, numberCost } from './costs.ts';
 import { warnNoBoolean } from './compile-operator.ts';
 import { add, compareNumbers, toDouble } from './number.ts';
 import { expectNumber } from './operators.ts';
@@ -11,14 +12,18 @@ import { isList, isNumber } from './values.ts';
 import type { FeelList, FeelNumber, FeelRange, FeelValue } from './values.ts';
 
 /** The numbers from one to another, up or down by one; made only as far as they are used. */
-function* stepsBetween(from: FeelNumber, to: FeelNumber): Generator<FeelNumber> {
+function* stepsBetween(from: FeelNumber, to: FeelNumber, run: Runtime): Generator<FeelNumber> {
   const up = compareNumbers(from, to) < 0;
   let value: FeelNumber | undefined = from;
   while (value !== undefined && compareNumbers(value, to) * (up ? 1 : -1) <= 0) {
+    run.charge(stepCost + 2 * numberCost(value));
     yield value;
     value = add(value, up ? 1 : -1);
   }
 }
+
+/** Making a number, in a generator. */
+const stepCost = 1;
 
 export function compileSteps({ start, end }: ExpressionOf<'steps'>, compiler: Compiler): Node {
   const low = compiler.compile(start);
@@ -28,50 +33,57 @@ export function compileSteps({ start, end }: ExpressionOf<'steps'>, compiler: Co
     const to = from === undefined ? undefined : expectNumber(high(run), run);
     if (from === undefined || to === undefined) return new ErrorValue('no numbers');
     const items: FeelValue[] = [];
-    for (const item of stepsBetween(from, to)) {
-      run.charge(1);
-      items.push(item);
-    }
+    for (const item of stepsBetween(from, to, run)) items.push(item);
     return items;
   };
 }
 
 interface Loop {
-  readonly source: Node;
-  /** Set when the source is `a..b`: then the numbers need not all be made. */
-  readonly bounds: readonly [Node, Node] | undefined;
+  /** Two nodes when the source is `a..b`: then the numbers need not all be made. */
+  readonly source: Node | readonly [Node, Node];
   readonly slot: number;
 }
 
 /** All sources are evaluated outside of the loops, as in feel-scala. */
 function compileIterators(iterators: readonly Iterator[], compiler: Compiler): readonly Loop[] {
-  const sources = iterators.map(({ source }) => ({
-    source: compiler.compile(source),
-    bounds: boundsOf(source, compiler),
-  }));
+  const sources = iterators.map(({ source }) => sourceOf(source, compiler));
   return sources.map((source, index) => {
-    return { ...source, slot: bind(compiler, iterators[index]?.name ?? '') };
+    return { source, slot: compiler.names.bind(iterators[index]?.name ?? '') };
   });
 }
 
-function boundsOf(source: Expression, compiler: Compiler): readonly [Node, Node] | undefined {
-  if (source.kind !== 'steps') return undefined;
+function sourceOf(source: Expression, compiler: Compiler): Loop['source'] {
+  if (source.kind !== 'steps') return compiler.compile(source);
   return [compiler.compile(source.start), compiler.compile(source.end)];
 }
 
-type Items = FeelList | { readonly from: FeelNumber; readonly to: FeelNumber };
+/** The numbers `from..to`. */
+interface Steps {
+  readonly from: FeelNumber;
+  readonly to: FeelNumber;
+}
+
+type Items = FeelList | Steps;
+
+/** What the source of a loop gives. */
+function sourceValue({ source }: Loop, run: Runtime): Val | Steps {
+  if (typeof source === 'function') return source(run);
+  const [low, high] = source;
+  const from = expectNumber(low(run), run);
+  const to = from === undefined ? undefined : expectNumber(high(run), run);
+  return from === undefined || to === undefined ? new ErrorValue('no numbers') : { from, to };
+}
 
 /** What a loop goes through; undefined after a warning. */
-function itemsOf(loop: Loop, run: Runtime): Items | undefined {
-  if (loop.bounds !== undefined) {
-    const from = expectNumber(loop.bounds[0](run), run);
-    const to = from === undefined ? undefined : expectNumber(loop.bounds[1](run), run);
-    return from === undefined || to === undefined ? undefined : { from, to };
-  }
-  const value = loop.source(run);
+function itemsOf(value: Val | Steps, run: Runtime): Items | undefined {
+  if (isSteps(value)) return value;
   if (isList(value)) return value;
   if (isRangeOfNumbers(value)) return wholeNumbers(value, run);
   return expectList(value, run);
+}
+
+function isSteps(value: Val | Steps): value is Steps {
+  return typeof value === 'object' && value !== null && 'from' in value;
 }
 
 function isRangeOfNumbers(value: Val): value is FeelRange {
@@ -83,8 +95,7 @@ function wholeNumbers(range: FeelRange, run: Runtime): FeelList {
   const { start, end } = range;
   if (!isNumber(start) || !isNumber(end)) return [];
   const items: FeelValue[] = [];
-  for (const item of stepsBetween(start, end)) {
-    run.charge(1);
+  for (const item of stepsBetween(start, end, run)) {
     if (!range.startClosed && compareNumbers(item, start) === 0) continue;
     if (!range.endClosed && compareNumbers(item, end) === 0) continue;
     items.push(item);
@@ -100,21 +111,27 @@ function expectList(value: Val, run: Runtime): FeelList | undefined {
   return undefined;
 }
 
-function iterable(items: Items): Iterable<FeelValue> {
-  return 'from' in items ? stepsBetween(items.from, items.to) : items;
+function iterable(items: Items, run: Runtime): Iterable<FeelValue> {
+  return 'from' in items ? stepsBetween(items.from, items.to, run) : items;
+}
+
+/** What is done for each item of a loop, and what doing it once costs. */
+interface Body {
+  readonly cost: number;
+  /** Says whether to go on. */
+  readonly run: () => boolean;
 }
 
 /**
  * Runs `body` for every combination, the last iterator fastest; it says whether to go on.
  * Gives false when a source was no list.
  */
-function iterate(loops: readonly Loop[], run: Runtime, body: () => boolean): boolean {
-  const sources: Items[] = [];
-  for (const loop of loops) {
-    const items = itemsOf(loop, run);
-    if (items === undefined) return false;
-    sources.push(items);
-  }
+function iterate(loops: readonly Loop[], run: Runtime, body: Body): boolean {
+  // All of them are evaluated before one is looked at, and each that is no list is reported, as in feel-scala.
+  const values = loops.map((loop) => sourceValue(loop, run));
+  const found = values.map((value) => itemsOf(value, run));
+  const sources = found.filter((items) => items !== undefined);
+  if (sources.length < loops.length) return false;
   const [only] = sources;
   if (sources.length === 1 && isList(only))
     return iterateList(only, loops[0]?.slot ?? 0, run, body);
@@ -123,11 +140,12 @@ function iterate(loops: readonly Loop[], run: Runtime, body: () => boolean): boo
 }
 
 /** The common case of one list, without the machinery for several. */
-function iterateList(items: FeelList, slot: number, run: Runtime, body: () => boolean): true {
+function iterateList(items: FeelList, slot: number, run: Runtime, body: Body): true {
+  const cost = iterationCost + body.cost;
   for (const item of items) {
-    run.charge(1);
+    run.charge(cost);
     run.locals[slot] = item;
-    if (!body()) break;
+    if (!body.run()) break;
   }
   return true;
 }
@@ -136,15 +154,18 @@ interface Walk {
   readonly loops: readonly Loop[];
   readonly sources: readonly Items[];
   readonly run: Runtime;
-  readonly body: () => boolean;
+  readonly body: Body;
 }
 
 function walk(state: Walk, depth: number): boolean {
   const loop = state.loops[depth];
   const source = state.sources[depth];
-  if (loop === undefined || source === undefined) return state.body();
-  for (const item of iterable(source)) {
-    state.run.charge(1);
+  if (loop === undefined || source === undefined) {
+    state.run.charge(state.body.cost);
+    return state.body.run();
+  }
+  for (const item of iterable(source, state.run)) {
+    state.run.charge(iterationCost);
     state.run.locals[loop.slot] = item;
     if (!walk(state, depth + 1)) return false;
   }
@@ -152,47 +173,41 @@ function walk(state: Walk, depth: number): boolean {
 }
 
 export function compileFor({ iterators, body }: ExpressionOf<'for'>, compiler: Compiler): Node {
-  const outer = compiler.bindings.length;
+  const { names } = compiler;
+  const outer = names.depth;
   const loops = compileIterators(iterators, compiler);
-  const partial = bind(compiler, 'partial');
-  const node = compiler.compile(body);
-  compiler.bindings.length = outer;
-  const usesPartial = mentions(body, 'partial');
+  const partial = names.bind('partial');
+  const { made: node, cost } = repeated(compiler, () => compiler.compile(body));
+  const usesPartial = names.isUsed(partial);
+  names.release(outer);
   return (run) => {
     const results: FeelValue[] = [];
-    const done = iterate(loops, run, () => {
+    const once = (): boolean => {
       if (usesPartial) {
-        run.charge(results.length >> 4);
+        run.charge(itemsCost(results.length));
         run.locals[partial] = results.slice();
       }
       const value = node(run);
       results.push(value instanceof ErrorValue ? null : value);
       return true;
-    });
-    return done ? results : null;
+    };
+    return iterate(loops, run, { cost, run: once }) ? results : null;
   };
-}
-
-/** Whether a name occurs anywhere below, also where it means something else. */
-function mentions(expression: unknown, name: string): boolean {
-  if (typeof expression !== 'object' || expression === null) return false;
-  if (Array.isArray(expression)) return expression.some((item) => mentions(item, name));
-  if (Reflect.get(expression, 'name') === name) return true;
-  return Object.values(expression).some((item) => mentions(item, name));
 }
 
 export function compileQuantified(
   { every, iterators, condition }: ExpressionOf<'quantified'>,
   compiler: Compiler,
 ): Node {
-  const outer = compiler.bindings.length;
+  const { names } = compiler;
+  const outer = names.depth;
   const loops = compileIterators(iterators, compiler);
-  const node = compiler.compile(condition);
-  compiler.bindings.length = outer;
+  const { made: node, cost } = repeated(compiler, () => compiler.compile(condition));
+  names.release(outer);
   const decisive = !every;
   return (run) => {
     let result: boolean | null = every;
-    const done = iterate(loops, run, () => {
+    const once = (): boolean => {
       const value = node(run);
       if (value === decisive) {
         result = decisive;
@@ -203,8 +218,8 @@ export function compileQuantified(
         result = null;
       }
       return true;
-    });
-    return done ? result : null;
+    };
+    return iterate(loops, run, { cost, run: once }) ? result : null;
   };
 }
 
@@ -224,34 +239,35 @@ export function compileFilter({ list, filter }: ExpressionOf<'filter'>, compiler
       return items === undefined ? null : itemAt(items, value);
     };
   }
-  // Compiled twice: once where `item` is unknown, for the question whether it is an index.
-  const mentioned = compiler.variables.has('item');
-  const whole = isPredicate(filter) ? undefined : compiler.compile(filter);
-  if (!mentioned) compiler.variables.delete('item');
-  const { bindings } = compiler;
-  const slot = compiler.slots;
-  compiler.slots += 1;
-  bindings.push({ kind: 'item', slot });
-  const test = compiler.compile(filter);
-  bindings.pop();
+  const mayBeIndex = !isPredicate(filter);
+  const { names } = compiler;
+  const outer = names.depth;
+  const slot = names.bindItem();
+  const { made: test, cost } = repeated(compiler, () => compiler.compile(filter));
+  names.release(outer);
   return (run) => {
     const items = expectList(source(run), run);
     if (items === undefined) return null;
-    const index = whole?.(run);
-    if (isNumber(index)) return itemAt(items, index);
-    return filterItems(items, { test, slot }, run);
+    if (mayBeIndex) {
+      // Where there is no item, for the question whether it is an index.
+      run.charge(cost);
+      run.locals[slot] = undefined;
+      const index = test(run);
+      if (isNumber(index)) return itemAt(items, index);
+    }
+    return filterItems(items, { test, slot, cost }, run);
   };
 }
 
 function filterItems(
   items: FeelList,
-  { test, slot }: { readonly test: Node; readonly slot: number },
+  { test, slot, cost }: { readonly test: Node; readonly slot: number; readonly cost: number },
   run: Runtime,
 ): FeelValue {
   const kept: FeelValue[] = [];
   let first = true;
   for (const item of items) {
-    run.charge(1);
+    run.charge(iterationCost + cost);
     run.locals[slot] = item;
     const result = test(run);
     if (first && isNumber(result)) return itemAt(items, result);

@@ -1,5 +1,5 @@
 import type { Compiler } from './compiling.ts';
-import { compare, equals } from './compare.ts';
+import { compare, comparisonCost, equals, textEquals } from './compare.ts';
 import {
   addValues,
   divideValues,
@@ -7,7 +7,6 @@ import {
   powerValues,
   subtractValues,
 } from './operators.ts';
-import * as numbers from './number.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Node, Runtime, Val } from './runtime.ts';
 import { show } from './show.ts';
@@ -19,16 +18,18 @@ type Operation = (x: Val, y: Val, run: Runtime) => FeelValue;
 
 function addFast(x: Val, y: Val, run: Runtime): FeelValue {
   if (typeof x === 'number' && typeof y === 'number') {
-    const sum = numbers.add(x, y);
-    if (sum !== undefined) return sum;
+    const sum = x + y;
+    if (Number.isSafeInteger(sum) && Number.isInteger(x) && Number.isInteger(y)) return sum;
   }
   return addValues(x, y, run);
 }
 
 function multiplyFast(x: Val, y: Val, run: Runtime): FeelValue {
   if (typeof x === 'number' && typeof y === 'number') {
-    const product = numbers.multiply(x, y);
-    if (product !== undefined) return product;
+    const product = x * y;
+    if (Number.isSafeInteger(product) && Number.isInteger(x) && Number.isInteger(y)) {
+      return product + 0;
+    }
   }
   return multiplyValues(x, y, run);
 }
@@ -50,6 +51,7 @@ export function compileArithmetic(
     operation: operations[operator],
     operand: compiler.compile(operand),
   }));
+  compiler.quarters += steps.length;
   const [only] = steps;
   if (steps.length === 1 && only !== undefined) {
     const { operation, operand } = only;
@@ -65,11 +67,12 @@ export function compileArithmetic(
 function notComparable(x: Val, y: Val, run: Runtime): Val {
   if (x instanceof ErrorValue) return x;
   if (y instanceof ErrorValue) return y;
-  return run.fail('NOT_COMPARABLE', `Can't compare '${show(x)}' with '${show(y)}'`);
+  return run.failWith('NOT_COMPARABLE', () => `Can't compare '${show(x)}' with '${show(y)}'`);
 }
 
 /** `x = y`; null with a warning for values of different types. */
 export function equalValues(x: Val, y: Val, run: Runtime): Val {
+  if (typeof x === 'string' && typeof y === 'string') return textEquals(x, y, run);
   if (typeof x !== 'object' && typeof x === typeof y) return x === y;
   if (x instanceof ErrorValue || y instanceof ErrorValue) return notComparable(x, y, run);
   return equals(x, y, run) ?? notComparable(x, y, run);
@@ -98,6 +101,7 @@ const holds: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = 
 /** `x < y` and its kind; null with a warning for values that have no order. */
 export function orderValues(operator: ComparisonOperator, x: Val, y: Val, run: Runtime): Val {
   if (!(x instanceof ErrorValue || y instanceof ErrorValue)) {
+    run.charge(comparisonCost(x, y));
     const order = compare(x, y);
     if (order !== undefined) return holds[operator](order);
   }
@@ -180,7 +184,7 @@ export function compileInstanceOf(
 /** Warns of a value that should have been a boolean. */
 export function warnNoBoolean(value: Val, run: Runtime): void {
   if (value instanceof ErrorValue) return;
-  run.warn('INVALID_TYPE', `Expected boolean but found '${show(value)}'`);
+  run.failWith('INVALID_TYPE', () => `Expected boolean but found '${show(value)}'`);
 }
 
 function negated(value: Val, run: Runtime): Val {
@@ -226,8 +230,12 @@ export function compileIf(
   compiler: Compiler,
 ): Node {
   const test = compiler.compile(condition);
+  const before = compiler.quarters;
   const yes = compiler.compile(then);
+  const between = compiler.quarters;
   const no = compiler.compile(otherwise);
+  // Only one of the two runs.
+  compiler.quarters = Math.max(between, before + compiler.quarters - between);
   return (run) => {
     const met = test(run);
     if (met === true) return yes(run);

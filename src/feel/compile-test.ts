@@ -1,6 +1,6 @@
 import type { Compiler } from './compiling.ts';
 import { connect, equalValues, orderValues } from './compile-operator.ts';
-import { compare, same } from './compare.ts';
+import { compare, comparisonCost, same } from './compare.ts';
 import { ErrorValue, readVariable } from './runtime.ts';
 import type { Node, Runtime, Val } from './runtime.ts';
 import { show } from './show.ts';
@@ -13,7 +13,7 @@ const inputVariable = 'cellInput';
 
 function implicitInput(run: Runtime): FeelValue {
   if (run.implicitInput !== undefined) return run.implicitInput;
-  const value = readVariable(run.scope, inputVariable);
+  const value = readVariable(run.scope, inputVariable, run);
   if (value !== undefined) return value;
   return run.fail('NO_VARIABLE_FOUND', 'No input value found.');
 }
@@ -49,6 +49,7 @@ export function compileInputInRange(
     const input = implicitInput(run);
     if (from instanceof ErrorValue) return from;
     if (to instanceof ErrorValue) return to;
+    run.charge(comparisonCost(input, from) + comparisonCost(input, to));
     const lower = compare(input, from);
     const upper = compare(input, to);
     if (lower === undefined || upper === undefined || compare(from, to) === undefined) {

@@ -1,4 +1,5 @@
-import type { Binding, Compiler } from './compiling.ts';
+import { repeated } from './compiling.ts';
+import type { Compiler } from './compiling.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Closure, Node, Runtime, Val } from './runtime.ts';
 import { isTemporal } from './compare.ts';
@@ -9,6 +10,7 @@ import type { FeelFunction, FeelValue } from './values.ts';
 
 export function compileList({ items }: ExpressionOf<'list'>, compiler: Compiler): Node {
   const nodes = items.map((item) => compiler.compile(item));
+  compiler.quarters += nodes.length;
   return (run) => {
     const values: FeelValue[] = [];
     for (const node of nodes) {
@@ -20,16 +22,20 @@ export function compileList({ items }: ExpressionOf<'list'>, compiler: Compiler)
   };
 }
 
+/** Four quarters more than the node itself, for the entry. */
+const entryQuarters = 8;
+
 /** Entries see the entries before them. */
 export function compileContext({ entries }: ExpressionOf<'context'>, compiler: Compiler): Node {
-  const { bindings } = compiler;
-  const outer = bindings.length;
+  const { names } = compiler;
+  const outer = names.depth;
+  compiler.quarters += entryQuarters * entries.length;
   const compiled = entries.map(({ key, value }) => {
     const node = compiler.compile(value);
-    const slot = bind(compiler, key);
+    const slot = names.bind(key);
     return { key, node, slot };
   });
-  bindings.length = outer;
+  names.release(outer);
   return (run) => {
     const map = new Map<string, FeelValue>();
     for (const { key, node, slot } of compiled) {
@@ -42,47 +48,32 @@ export function compileContext({ entries }: ExpressionOf<'context'>, compiler: C
   };
 }
 
-/** Makes a name visible to what is compiled next, and gives the slot where its value goes. */
-export function bind(compiler: Compiler, name: string): number {
-  const slot = compiler.slots;
-  compiler.slots += 1;
-  compiler.bindings.push({ kind: 'slot', name, slot });
-  return slot;
-}
-
 /** Finds the value of a name without a warning; undefined when there is none. */
 export type Lookup = (run: Runtime) => Val | undefined;
 
 export function compileLookup(name: string, compiler: Compiler): Lookup {
-  const items: number[] = [];
-  const { bindings } = compiler;
-  for (let index = bindings.length - 1; index >= 0; index -= 1) {
-    const binding = bindings[index] as Binding;
-    if (binding.kind === 'item') items.push(binding.slot);
-    else if (binding.name === name) {
-      const { slot } = binding;
-      return withItems(name, items, (run) => run.locals[slot]);
-    }
-  }
-  return withItems(name, items, globalLookup(name, compiler));
+  const { slot, items } = compiler.names.find(name);
+  compiler.quarters += items.length;
+  if (slot === undefined) return withItems(name, items, globalLookup(name, compiler));
+  return withItems(name, items, (run) => run.locals[slot]);
 }
 
 function globalLookup(name: string, compiler: Compiler): Lookup {
-  const known = compiler.globals.indexOf(name);
-  const index = known < 0 ? compiler.globals.length : known;
-  if (known < 0) compiler.globals.push(name);
+  const index = compiler.globals.get(name) ?? compiler.globals.size;
+  compiler.globals.set(name, index);
   return (run) => {
     const value = run.globals[index];
     return value === undefined ? run.find(index, name) : value;
   };
 }
 
-/** Inside of filters the entries of the item come before outer names. */
+/** Inside of filters the entries of the item come before outer names. There is no item while a filter may be an index. */
 function withItems(name: string, slots: readonly number[], otherwise: Lookup): Lookup {
   if (slots.length === 0) return otherwise;
   return (run) => {
     for (const slot of slots) {
       const item = run.locals[slot];
+      if (item === undefined) continue;
       if (isMap(item)) {
         const entry = item.get(name);
         if (entry !== undefined) return entry;
@@ -95,21 +86,15 @@ function withItems(name: string, slots: readonly number[], otherwise: Lookup): L
 
 export function compileReference({ name }: ExpressionOf<'reference'>, compiler: Compiler): Node {
   const lookup = compileLookup(name, compiler);
-  if (!isBound(name, compiler)) compiler.variables.add(name);
+  if (!compiler.names.has(name)) compiler.variables.add(name);
   const message = `No variable found with name '${name}'`;
   return (run) => lookup(run) ?? missing(lookup, message, run);
-}
-
-function isBound(name: string, { bindings }: Compiler): boolean {
-  return bindings.some((binding) =>
-    binding.kind === 'slot' ? binding.name === name : name === 'item',
-  );
 }
 
 /* `??` cannot tell a null variable from a missing one, and null is rare. */
 function missing(lookup: Lookup, message: string, run: Runtime): Val {
   const value = lookup(run);
-  return value === undefined ? run.fail('NO_VARIABLE_FOUND', message) : value;
+  return value === undefined ? run.failWith('NO_VARIABLE_FOUND', () => message) : value;
 }
 
 export function compileRange({ start, end }: ExpressionOf<'range'>, compiler: Compiler): Node {
@@ -137,15 +122,17 @@ export function compileFunction(
   { parameters, body }: ExpressionOf<'functionDefinition'>,
   compiler: Compiler,
 ): Node {
-  const outer = compiler.bindings.length;
-  const firstSlot = compiler.slots;
-  for (const parameter of parameters) bind(compiler, parameter);
-  const node = compiler.compile(body);
-  compiler.bindings.length = outer;
+  const { names } = compiler;
+  const outer = names.depth;
+  const slots = parameters.map((parameter) => names.bind(parameter));
+  const { made: node, cost } = repeated(compiler, () => compiler.compile(body));
+  names.release(outer);
+  const firstSlot = slots[0] ?? 0;
   return (run): FeelFunction => {
     const closure: Closure = {
       kind: 'closure',
       body: node,
+      cost,
       firstSlot,
       environment: run.environment(),
     };

@@ -27,6 +27,7 @@ import {
   compileReference,
 } from './compile-value.ts';
 import type { Compiler } from './compiling.ts';
+import { Names } from './names.ts';
 import { negateValue } from './operators.ts';
 import { readPath } from './path.ts';
 import { ErrorValue, EvaluationStopped, Runtime } from './runtime.ts';
@@ -103,26 +104,54 @@ export interface CompiledSyntax {
   readonly globals: readonly string[];
   readonly variables: readonly string[];
   readonly readsWorld: boolean;
+  /** What running it costs by itself. */
+  readonly cost: number;
 }
 
 export function compileSyntax(expression: Expression): CompiledSyntax {
   const compiler: Compiler = {
     compile: (part) => compile(part, compiler),
-    bindings: [],
-    globals: [],
+    names: new Names(),
+    globals: new Map(),
     variables: new Set(),
     readsWorld: false,
-    slots: 0,
+    quarters: 0,
+    folded: new Set(),
+    foldingLeft: foldingMax,
   };
   const run = compile(expression, compiler);
-  const { globals, readsWorld } = compiler;
-  return { run, globals, variables: [...compiler.variables], readsWorld };
+  const { readsWorld } = compiler;
+  const globals = [...compiler.globals.keys()];
+  const cost = 1 + ((compiler.quarters + globals.length) >> 2);
+  return { run, globals, variables: [...compiler.variables], readsWorld, cost };
 }
+
+/** Units of work that compiling one expression may spend on its constant parts. */
+const foldingMax = 50_000;
+
+/** What a node costs when it runs once, in quarters of a unit, besides what it is charged as it runs. */
+const quartersOf: Readonly<Partial<Record<Expression['kind'], number>>> = {
+  context: 16,
+  list: 4,
+  call: 6,
+  pathCall: 6,
+  functionDefinition: 24,
+  range: 6,
+  path: 2,
+  filter: 6,
+  for: 8,
+  quantified: 8,
+  zonedTime: 2_000,
+};
 
 /** Turns a part of the syntax into a closure; constant parts are evaluated here and now. */
 function compile(expression: Expression, compiler: Compiler): Node {
+  compiler.quarters += quartersOf[expression.kind] ?? 1;
   const node = compileAny(expression, compiler);
-  return isFoldable(expression) ? (fold(node) ?? node) : node;
+  const constant = isFoldable(expression, compiler) ? fold(node, compiler) : undefined;
+  if (constant === undefined) return node;
+  compiler.folded.add(expression);
+  return constant;
 }
 
 function compileAny<K extends Expression['kind']>(
@@ -140,51 +169,47 @@ function constantNode(value: FeelValue): Node {
   return () => value;
 }
 
-/** Kinds that are worth folding when everything below them is a literal. */
-function isFoldable(expression: Expression): boolean {
+/** Kinds that are worth folding when everything below them is a literal, or has been folded. */
+function isFoldable(expression: Expression, compiler: Compiler): boolean {
+  const isConstant = (part: Expression): boolean =>
+    literalKinds.has(part.kind) || compiler.folded.has(part);
   switch (expression.kind) {
     case 'negate':
-      return isLiteral(expression.operand);
+      return isConstant(expression.operand);
     case 'arithmetic':
       return (
-        isLiteral(expression.first) && expression.rest.every(({ operand }) => isLiteral(operand))
+        isConstant(expression.first) && expression.rest.every(({ operand }) => isConstant(operand))
       );
     case 'list':
-      return expression.items.every(isLiteral);
+      return expression.items.every(isConstant);
     default:
       return false;
   }
 }
 
-function isLiteral(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'null':
-    case 'boolean':
-    case 'number':
-    case 'string':
-    case 'temporal':
-      return true;
-    case 'list':
-      return expression.items.every(isLiteral);
-    case 'arithmetic':
-    case 'negate':
-      return isFoldable(expression);
-    default:
-      return false;
-  }
-}
+const literalKinds: ReadonlySet<Expression['kind']> = new Set([
+  'null',
+  'boolean',
+  'number',
+  'string',
+  'temporal',
+] as const);
 
 const nowhere = { readJson: () => undefined };
-const noTime = { nowMs: 0, timeZone: 'UTC', random: () => 0, limits: { stepsMax: 10_000 } };
+const noTime = { nowMs: 0, timeZone: 'UTC', random: () => 0 };
 
-/** The value of a node that reads nothing, unless it warns or does not end. */
-function fold(node: Node): Node | undefined {
-  const run = new Runtime(nowhere, noTime, []);
+/** The value of a node that reads nothing, unless it warns or costs too much. */
+function fold(node: Node, compiler: Compiler): Node | undefined {
+  if (compiler.foldingLeft <= 0) return undefined;
+  const limits = { costMax: compiler.foldingLeft };
+  const run = new Runtime(nowhere, { ...noTime, limits }, []);
   try {
     const value = node(run);
-    if (value instanceof ErrorValue || run.warnings.length > 0) return undefined;
+    if (value instanceof ErrorValue || run.hasWarnings) return undefined;
     return constantNode(value);
   } catch {
     return undefined;
+  } finally {
+    compiler.foldingLeft -= 1 + run.cost;
   }
 }

@@ -1,23 +1,38 @@
+import type { Names } from './names.ts';
 import type { Node } from './runtime.ts';
 import type { Expression } from './syntax.ts';
-
-/** A name that a part of an expression sees: a slot of its own, or the entries of a filter's item. */
-export type Binding =
-  | { readonly kind: 'slot'; readonly name: string; readonly slot: number }
-  | { readonly kind: 'item'; readonly slot: number };
 
 /** What is known while one expression is compiled. */
 export interface Compiler {
   /** Compiles a part of the expression with the names bound so far. */
   readonly compile: (part: Expression) => Node;
-  /** Innermost last. */
-  readonly bindings: Binding[];
-  /** Variables read from the scope, by their index in `Runtime.globals`. */
-  readonly globals: string[];
+  readonly names: Names;
+  /** Variables read from the scope, with their index in `Runtime.globals`. */
+  readonly globals: Map<string, number>;
   /** Variables that the expression mentions, other than by calling them. */
   readonly variables: Set<string>;
   /** Whether the clock, randomness or an input is read. */
   readsWorld: boolean;
-  /** How many slots for local names are taken. */
-  slots: number;
+  /**
+   * What the parts compiled so far cost when each runs once, in quarters of a unit. Whoever runs a part several times
+   * charges it each time: `repeated`.
+   */
+  quarters: number;
+  /** Parts that have become constants. */
+  readonly folded: Set<Expression>;
+  /** Work that may still be done for parts that are constant. */
+  foldingLeft: number;
+}
+
+/** Compiles parts that run several times, and gives what running them once costs. */
+export function repeated<T>(
+  compiler: Compiler,
+  make: () => T,
+): { readonly made: T; readonly cost: number } {
+  const outside = compiler.quarters;
+  compiler.quarters = 0;
+  const made = make();
+  const cost = 1 + (compiler.quarters >> 2);
+  compiler.quarters = outside;
+  return { made, cost };
 }

@@ -1,3 +1,4 @@
+import type { Meter } from './costs.ts';
 import type { FeelLimits } from './limits.ts';
 import type { FeelValue } from './values.ts';
 
@@ -5,8 +6,8 @@ import type { FeelValue } from './values.ts';
 export interface FeelScope {
   /** JSON text of the variable, or undefined when absent. */
   readJson(name: string): string | undefined;
-  /** The variable already parsed; a scope that has this is asked it instead of `readJson`. */
-  readonly readValue?: (name: string) => FeelValue | undefined;
+  /** The variable already parsed, or parsed at the cost of `meter`; a scope that has this is asked it instead of `readJson`. */
+  readonly readValue?: (name: string, meter: Meter) => FeelValue | undefined;
 }
 
 /** Everything an evaluation may know of the world. */
@@ -17,8 +18,6 @@ export interface FeelContext {
   readonly timeZone: string;
   /** Uniform in [0, 1), for `random number()` and `uuid()`. */
   readonly random: () => number;
-  /** A clock that only goes forward; without it there is no wall-clock limit. */
-  readonly monotonicMs?: () => number;
   readonly limits?: Partial<FeelLimits>;
 }
 

@@ -121,7 +121,7 @@ describe('values of expressions', () => {
     ['cycle(3, @"PT1H")', '"R3/PT1H"'],
     ['cycle(@"P1M")', '"R/P1M"'],
     ['fromAi(x, "description", "number")', '7'],
-    ['to json({d: @"2026-11-21", n: 1.50})', '"{\\"d\\":\\"2026-11-21\\",\\"n\\":1.5}"'],
+    ['to json({d: @"2026-11-21", n: 1.50})', '"{\\"d\\":\\"2026-11-21\\",\\"n\\":1.50}"'],
     ['from json("{\\"a\\": [1, null]}")', '{"a":[1,null]}'],
     ['{`a b`: 1}.`a b`', '1'],
     ['string length("a\\"b")', '3'],

@@ -1,7 +1,7 @@
-import { RecencyCache } from './cache.ts';
+import { RecencyCache, ownText } from './cache.ts';
 import { compileSyntax } from './compiler.ts';
 import type { CompiledSyntax } from './compiler.ts';
-import type { Evaluation, FeelContext, FeelScope } from './evaluation.ts';
+import type { Evaluation, FeelContext, FeelScope, FeelWarning } from './evaluation.ts';
 import { parseExpression, parseUnaryTests } from './parser.ts';
 import { expressionLengthMax } from './limits.ts';
 import { measure } from './measure.ts';
@@ -37,34 +37,40 @@ export interface FeelSyntaxError {
   readonly position: number;
 }
 
-const cachedMax = 10_000;
-const expressions = new RecencyCache<CompiledExpression | FeelSyntaxError>(cachedMax);
-const tests = new RecencyCache<CompiledExpression | FeelSyntaxError>(cachedMax);
+type Compiled = CompiledExpression | FeelSyntaxError;
+
+/** A letter of an expression becomes about 50 bytes of closures. */
+const cached = { entriesMax: 10_000, lengthMax: 1_000_000 };
+const expressions = new RecencyCache<Compiled>(cached);
+const tests = new RecencyCache<Compiled>(cached);
 /** Longer texts are compiled each time rather than kept. */
 const cachedLengthMax = 10_000;
 
 /** Parse and compile an expression, without the leading `=`. Cached by text. Never throws. */
-export function compileExpression(text: string): CompiledExpression | FeelSyntaxError {
-  const known = expressions.get(text);
-  if (known !== undefined) return known;
-  const made = make(text, parseExpression);
-  if (text.length <= cachedLengthMax) expressions.set(text, made);
-  return made;
+export function compileExpression(text: string): Compiled {
+  return compileCached(text, expressions, parseExpression);
 }
 
 /** Parse and compile unary tests (a cell of a decision table). Cached by text. Never throws. */
-export function compileUnaryTests(text: string): CompiledExpression | FeelSyntaxError {
-  const known = tests.get(text);
+export function compileUnaryTests(text: string): Compiled {
+  return compileCached(text, tests, parseUnaryTests);
+}
+
+function compileCached(
+  text: string,
+  cache: RecencyCache<Compiled>,
+  parse: (text: string) => Expression,
+): Compiled {
+  const known = cache.get(text);
   if (known !== undefined) return known;
-  const made = make(text, parseUnaryTests);
-  if (text.length <= cachedLengthMax) tests.set(text, made);
+  if (text.length > cachedLengthMax) return make(text, parse);
+  const own = ownText(text);
+  const made = make(own, parse);
+  cache.set(own, made, 0);
   return made;
 }
 
-function make(
-  text: string,
-  parse: (text: string) => Expression,
-): CompiledExpression | FeelSyntaxError {
+function make(text: string, parse: (text: string) => Expression): Compiled {
   if (text.length > expressionLengthMax) {
     const message = `failed to parse expression: Expected at most ${expressionLengthMax} characters, but found ${text.length}`;
     return { kind: 'syntaxError', message, position: expressionLengthMax };
@@ -89,7 +95,17 @@ function syntaxError(text: string, expected: string, position: number): FeelSynt
   return { kind: 'syntaxError', message, position };
 }
 
+/** Whether the JSON of a value may be long. */
+function isLarge(value: Val): value is FeelValue {
+  if (typeof value === 'string') return value.length > shortLengthMax;
+  return typeof value === 'object' && value !== null && !(value instanceof ErrorValue);
+}
+
+/** No limit is as short. */
+const shortLengthMax = 100;
+
 const noGlobals: (FeelValue | undefined)[] = [];
+const noWarnings: readonly FeelWarning[] = [];
 
 class Program implements CompiledExpression {
   readonly kind = 'expression';
@@ -98,10 +114,12 @@ class Program implements CompiledExpression {
   readonly constant: boolean;
   readonly #run: Node;
   readonly #globalsCount: number;
+  readonly #cost: number;
 
-  constructor(text: string, { run, globals, variables, readsWorld }: CompiledSyntax) {
+  constructor(text: string, { run, globals, variables, readsWorld, cost }: CompiledSyntax) {
     this.text = text;
     this.#run = run;
+    this.#cost = cost;
     this.variables = variables;
     this.#globalsCount = globals.length;
     this.constant = globals.length === 0 && !readsWorld;
@@ -111,13 +129,12 @@ class Program implements CompiledExpression {
     const run = new Runtime(scope, context, this.#emptyGlobals());
     run.implicitInput = input;
     try {
+      run.charge(this.#cost);
       const value = this.#run(run);
-      if (typeof value === 'object' && value !== null && !(value instanceof ErrorValue)) {
-        run.checkLength(measure(value, run));
-      }
-      return run.warnings.length === 0 && !(value instanceof ErrorValue)
-        ? { kind: 'value', value, warnings: run.warnings }
-        : this.#conclude(value, run);
+      if (isLarge(value)) run.checkLength(measure(value, run));
+      return run.hasWarnings || value instanceof ErrorValue
+        ? this.#conclude(value, run)
+        : { kind: 'value', value, warnings: noWarnings };
     } catch (error) {
       return this.#failed(error, run);
     }
@@ -125,6 +142,7 @@ class Program implements CompiledExpression {
 
   evaluateIn(run: Runtime, input?: FeelValue): Val {
     const { globals, locals, implicitInput } = run;
+    run.charge(this.#cost);
     if (this.#globalsCount > 0) run.globals = this.#emptyGlobals();
     run.locals = [];
     run.implicitInput = input;
@@ -143,8 +161,7 @@ class Program implements CompiledExpression {
 
   /** A failed assertion fails the evaluation even though its place became null. */
   #conclude(value: Val, run: Runtime): Evaluation {
-    const { warnings } = run;
-    const assertion = warnings.find(({ type }) => type === 'ASSERT_FAILURE');
+    const { warnings, failedAssertion: assertion } = run;
     if (assertion !== undefined) {
       const message = `Assertion failure on evaluate the expression '${this.text}': ${assertion.message}`;
       return { kind: 'failure', message, warnings };

@@ -1,8 +1,10 @@
-import { BigNumber, isList, isMap } from './values.ts';
+import { isList, isMap } from './values.ts';
 import type { FeelNumber, FeelValue } from './values.ts';
-import { RecencyCache } from './cache.ts';
+import { RecencyCache, ownText } from './cache.ts';
+import { contextCost, entryCost, scanCost, valueCost } from './costs.ts';
+import type { Meter } from './costs.ts';
 import { numberLengthMax } from './limits.ts';
-import { fromBig, isDecimal, numberToJson } from './number.ts';
+import { fromDouble, isDecimal, numberToJson, parseNumber } from './number.ts';
 import { temporalToResult } from './temporal-text.ts';
 
 /** Nesting of JSON that is read and written. */
@@ -12,14 +14,16 @@ const depthMax = 1_000;
 class JsonSyntaxError extends Error {}
 
 /**
- * The value of a JSON text; integers of any size keep their digits, keys keep their order.
- * Throws a `JsonSyntaxError`.
+ * The value of a JSON text; integers of any size keep their digits, keys keep their order. `meter` pays for the values
+ * that are made, besides the length of the text. Throws a `JsonSyntaxError`.
  */
-export function fromJson(json: string): FeelValue {
+export function fromJson(json: string, meter: Meter = unmetered): FeelValue {
   const scalar = readScalar(json);
   if (scalar !== undefined) return scalar;
-  return new JsonReader(json).readAll();
+  return new JsonReader(json, meter).readAll();
 }
+
+const unmetered: Meter = { charge: () => undefined };
 
 /** The common short forms without a reader: variables are mostly scalars. */
 function readScalar(json: string): FeelValue | undefined {
@@ -32,7 +36,7 @@ function readScalar(json: string): FeelValue | undefined {
   }
   if (first >= digit0 && first <= digit9 && json.length < 16) {
     const value = Number(json);
-    if (Number.isInteger(value) && json.indexOf('e') < 0 && json.indexOf('E') < 0) return value;
+    if (Number.isInteger(value) && /^\d+$/.test(json)) return value;
     return undefined;
   }
   if (json === 'true') return true;
@@ -45,26 +49,17 @@ const backslash = 0x5c;
 const digit0 = 0x30;
 const digit9 = 0x39;
 
-const escapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
-
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
 class JsonReader {
   readonly #text: string;
   #at = 0;
   #depth = 0;
+  readonly #meter: Meter;
 
-  constructor(text: string) {
+  constructor(text: string, meter: Meter) {
     this.#text = text;
+    this.#meter = meter;
   }
 
   readAll(): FeelValue {
@@ -91,6 +86,7 @@ class JsonReader {
   }
 
   #readValue(): FeelValue {
+    this.#meter.charge(valueCost);
     const code = this.#text.charCodeAt(this.#at);
     if (code === quote) return this.#readString();
     if (code === 0x7b) return this.#nested(() => this.#readObject());
@@ -118,14 +114,16 @@ class JsonReader {
   }
 
   #readObject(): FeelValue {
+    if (this.#take(0x7d)) return emptyMap;
+    this.#meter.charge(contextCost);
     const map = new Map<string, FeelValue>();
-    if (this.#take(0x7d)) return map;
     for (;;) {
       if (this.#text.charCodeAt(this.#at) !== quote) this.#fail();
       const key = this.#readString();
       this.#skipBlanks();
       if (!this.#take(0x3a)) this.#fail();
       this.#skipBlanks();
+      this.#meter.charge(entryCost);
       map.set(key, this.#readValue());
       this.#skipBlanks();
       if (this.#take(0x7d)) return map;
@@ -135,8 +133,9 @@ class JsonReader {
   }
 
   #readArray(): FeelValue {
+    if (this.#take(0x5d)) return emptyList;
+    this.#meter.charge(4 * valueCost);
     const list: FeelValue[] = [];
-    if (this.#take(0x5d)) return list;
     for (;;) {
       list.push(this.#readValue());
       this.#skipBlanks();
@@ -164,38 +163,25 @@ class JsonReader {
       at += 1;
     }
     this.#at = at + 1;
+    this.#meter.charge(scanCost(at - start));
     return text.slice(start, at);
   }
 
+  /** JavaScript reads the escapes, once the end is found. */
   #readEscaped(start: number, firstEscape: number): string {
     const text = this.#text;
-    const parts = [text.slice(start, firstEscape)];
     let at = firstEscape;
-    for (;;) {
-      const code = text.charCodeAt(at);
-      if (code === quote) break;
-      if (code === backslash) {
-        const letter = text.charAt(at + 1);
-        if (letter === 'u') {
-          const hex = text.slice(at + 2, at + 6);
-          if (!/^[0-9a-fA-F]{4}$/.test(hex)) this.#fail();
-          parts.push(String.fromCharCode(Number.parseInt(hex, 16)));
-          at += 6;
-        } else {
-          const escape = escapes[letter];
-          if (escape === undefined) this.#fail();
-          parts.push(escape);
-          at += 2;
-        }
-        continue;
-      }
-      if (!(code >= 0x20)) this.#fail();
-      const from = at;
-      while (at < text.length && !isSpecial(text.charCodeAt(at))) at += 1;
-      parts.push(text.slice(from, at));
+    for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
+      if (Number.isNaN(code)) this.#fail();
+      at += code === backslash ? 2 : 1;
     }
     this.#at = at + 1;
-    return parts.join('');
+    this.#meter.charge(2 * scanCost(at - start));
+    try {
+      return JSON.parse(text.slice(start - 1, at + 1)) as string;
+    } catch {
+      return this.#fail();
+    }
   }
 
   /** Short integers without a regular expression: they are most numbers. */
@@ -218,23 +204,32 @@ class JsonReader {
     const match = numberPattern.exec(this.#text);
     if (match === null) this.#fail();
     this.#at = numberPattern.lastIndex;
-    return readJsonNumber(match[0]);
+    const [digits] = match;
+    this.#meter.charge(
+      scanCost(digits.length) + 4 + (Math.min(digits.length, numberLengthMax) >> 1),
+    );
+    return readJsonNumber(digits);
   }
 }
 
-function isSpecial(code: number): boolean {
-  return code === quote || code === backslash || code < 0x20;
-}
+/** Empty ones are many in a hostile text, and each would take more memory than its two letters. */
+const emptyMap: ReadonlyMap<string, FeelValue> = new Map();
+const emptyList: readonly FeelValue[] = [];
 
+/** Whole numbers keep all their digits, others are doubles, as in Zeebe: 1.50 is 1.5, and 5.0 stays 5.0. */
 function readJsonNumber(text: string): FeelNumber {
+  const value = Number(text);
   if (text.length < 16) {
-    const value = Number(text);
-    if (Math.abs(value) < 1e21 && (value === 0 || Math.abs(value) > 1e-7)) return value + 0;
+    const size = Math.abs(value);
+    if (!Number.isInteger(value) && size >= 1e-3 && size < 1e7) return value;
   }
-  const exact = new BigNumber(text);
-  const big = text.length > numberLengthMax ? exact.toSignificantDigits(34) : exact;
-  return big.isFinite() ? fromBig(big) : 0;
+  if (/[.eE]/.test(text) && Number.isFinite(value)) return fromDouble(value) ?? 0;
+  if (text.length <= numberLengthMax) return parseNumber(text) ?? 0;
+  return parseNumber(`${text.slice(0, shownDigits)}e${text.length - shownDigits}`) ?? 0;
 }
+
+/** Of a whole number that is longer than numbers may be: what its sum with anything would keep, and some more. */
+const shownDigits = 50;
 
 /** The JSON text of a result as it leaves FEEL; functions and ranges become null. */
 export function toJson(value: FeelValue): string {
@@ -271,14 +266,17 @@ function quoted(text: string): string {
   return text.length < 200 && !/["\\\p{Cc}\p{Cs}]/u.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-const keyTexts = new RecencyCache<string>(1_000);
+const keyTexts = new RecencyCache<string>({ entriesMax: 1_000, lengthMax: 64_000 });
+const keyLengthMax = 64;
 
 /** The same few keys are written again and again. */
 function keyText(key: string): string {
+  if (key.length > keyLengthMax) return `${JSON.stringify(key)}:`;
   const known = keyTexts.get(key);
   if (known !== undefined) return known;
-  const text = `${JSON.stringify(key)}:`;
-  if (key.length <= 64) keyTexts.set(key, text);
+  const own = ownText(key);
+  const text = `${JSON.stringify(own)}:`;
+  keyTexts.set(own, text, text.length);
   return text;
 }
 

@@ -1,19 +1,20 @@
+import { scanCost, valueCost } from './costs.ts';
+import { isDecimal } from './number.ts';
 import { EvaluationStopped } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
-import { isDecimal } from './number.ts';
 import { isList, isMap } from './values.ts';
 import type { FeelValue } from './values.ts';
 
-/** What a temporal value counts: more than its letters, because it has to be formatted. */
-const temporalLength = 64;
-const nodesBetweenLooksAtTheClock = 4_096;
+/** At most so many bytes are written for a number, and for a temporal value. */
+const numberBytes = 24;
+const temporalBytes = 64;
 
 /**
- * About how long the value is as JSON; stops counting beyond the limit. A value can share parts
+ * At least as many bytes as the value takes as JSON in UTF-8; stops counting beyond the limit. A value can share parts
  * with itself, so its text may be far longer than its making took steps.
  */
 export function measure(value: FeelValue, run: Runtime): number {
-  const state: Measure = { run, total: 0, nodes: 0, depth: 0 };
+  const state: Measure = { run, total: 0, depth: 0 };
   add(value, state);
   return state.total;
 }
@@ -21,18 +22,42 @@ export function measure(value: FeelValue, run: Runtime): number {
 interface Measure {
   readonly run: Runtime;
   total: number;
-  nodes: number;
   depth: number;
 }
 
 function add(value: FeelValue, state: Measure): void {
-  state.total += 1;
-  if (typeof value === 'string') state.total += value.length;
-  if (typeof value !== 'object' || value === null) return;
-  state.nodes += 1;
-  if (state.nodes % nodesBetweenLooksAtTheClock === 0) state.run.lookAtClock();
-  if (isList(value) || isMap(value)) addItems(value, state);
-  else if (!isDecimal(value)) state.total += temporalLength;
+  state.run.charge(valueCost);
+  if (typeof value === 'string') state.total += bytesOfText(value, state.run);
+  else if (typeof value === 'number') state.total += bytesOfNumber(value);
+  else if (typeof value !== 'object' || value === null) state.total += 5;
+  else if (isList(value) || isMap(value)) addItems(value, state);
+  else state.total += isDecimal(value) ? numberBytes : temporalBytes;
+}
+
+function bytesOfNumber(value: number): number {
+  return value >= 0 && value < 1e6 && Number.isInteger(value) ? 6 : numberBytes;
+}
+
+/** The bytes of a text as a JSON string, with its quotes. */
+function bytesOfText(text: string, run: Runtime): number {
+  run.charge(scanCost(text.length));
+  if (!/[^\x20\x21\x23-\x5b\x5d-\x7e]/.test(text)) return text.length + 2;
+  let bytes = 2;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code > 0xffff) at += 1;
+    bytes += bytesOfLetter(code);
+  }
+  return bytes;
+}
+
+function bytesOfLetter(code: number): number {
+  if (code < 0x20) return 6;
+  if (code < 0x80) return code === 0x22 || code === 0x5c ? 2 : 1;
+  if (code < 0x800) return 2;
+  if (code > 0xffff) return 4;
+  // Half of a pair is written as an escape.
+  return code >= 0xd800 && code <= 0xdfff ? 6 : 3;
 }
 
 function addItems(
@@ -44,15 +69,17 @@ function addItems(
   if (state.depth > limits.depthMax) {
     throw new EvaluationStopped(`the result is nested deeper than ${limits.depthMax}`);
   }
+  state.total += 2;
   if (isMap(value)) {
     for (const [key, item] of value) {
       if (state.total > limits.resultLengthMax) break;
-      state.total += key.length;
+      state.total += 2 + bytesOfText(key, state.run);
       add(item, state);
     }
   } else {
     for (const item of value) {
       if (state.total > limits.resultLengthMax) break;
+      state.total += 1;
       add(item, state);
     }
   }

@@ -1,84 +1,154 @@
-import { Decimal } from 'decimal.js';
+import {
+  Decimal,
+  addDecimals,
+  compareDecimals,
+  contextDigits,
+  decimalToText,
+  divideDecimals,
+  integerOf,
+  isWholeDecimal,
+  multiplyDecimals,
+  negateDecimal,
+  parseDecimal,
+  powerOfDecimal,
+  remainderOfDecimals,
+  withoutZeros,
+} from './decimal.ts';
 import { numberLengthMax } from './limits.ts';
-import { BigNumber } from './values.ts';
 import type { FeelNumber } from './values.ts';
 
 /*
- * N1. A JavaScript number here is exact: a safe integer, or a decimal of at most 15 significant
- *     digits, so that its shortest text is its value, which the double itself may miss when it is
- *     no safe integer. Everything else is a BigNumber.
- * N2. Scaled integers below 1e15 divide back to the nearest double of an exact decimal of at most
- *     15 digits, so a fast path that stays below 1e15 keeps N1.
+ * N1. A JavaScript number here is exact and says its scale: a safe integer has scale 0; another number has at most 15
+ *     significant digits, is not smaller than 0.000001, and its scale is the number of digits after the point that its
+ *     shortest text has. Everything else is a Decimal: more digits, 1.10, 5.0, 2E+1.
+ * N2. Two integers below 1e15 divide by a power of ten up to 1e15 to the nearest double of an exact decimal of at most
+ *     15 digits, so a fast path that stays below 1e15, and whose last digit is no zero, keeps N1.
  */
 const exactMax = 1e15;
-const scale = 1e8;
+const smallest = 1e-6;
+const powers = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+/** Digits after the point of what the fast paths take. */
+const fastScaleMax = 8;
 
-/** The one form of a decimal: a JavaScript number where that is exact. */
-export function fromBig(value: BigNumber): FeelNumber {
-  if (value.precision() <= 15 && value.e <= 300 && value.e >= -300) return value.toNumber() + 0;
-  if (value.isInteger()) {
-    const asNumber = value.toNumber();
-    if (Number.isSafeInteger(asNumber)) return asNumber;
+/** The one form of a decimal (N1). */
+export function fromDecimal({ unscaled, scale, digits }: Decimal): FeelNumber {
+  if (unscaled < 1_000_000_000_000_000n && unscaled > -1_000_000_000_000_000n) {
+    const whole = Number(unscaled);
+    if (scale === 0) return whole;
+    const value = scale > 0 && scale <= 15 ? whole / (powers[scale] ?? 1) : 0;
+    if (whole % 10 !== 0 && Math.abs(value) >= smallest) return value;
+  } else if (scale === 0) {
+    const whole = Number(unscaled);
+    if (Number.isSafeInteger(whole)) return whole;
   }
-  return value;
+  return new Decimal(unscaled, scale, Math.max(digits, contextDigits));
 }
 
-export function toBig(value: FeelNumber): BigNumber {
-  return typeof value === 'number' ? new BigNumber(value) : value;
+export function toDecimal(value: FeelNumber): Decimal {
+  if (typeof value !== 'number') return value;
+  if (Number.isInteger(value)) return new Decimal(BigInt(value), 0);
+  const scale = scaleOf(value);
+  if (scale !== undefined) {
+    return new Decimal(BigInt(Math.round(value * (powers[scale] ?? 1))), scale);
+  }
+  return parseDecimal(String(value)) ?? new Decimal(0n, 0);
 }
 
 export function toDouble(value: FeelNumber): number {
-  return typeof value === 'number' ? value : value.toNumber();
+  return typeof value === 'number' ? value : Number(decimalToText(value));
 }
 
-/** The number a text says, exactly; undefined when it is no decimal number. */
+/** The number a text says, exactly; undefined when it is no decimal number, or has too many digits. */
 export function parseNumber(text: string): FeelNumber | undefined {
   if (text.length < 16) {
     if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?$/.test(text)) return undefined;
-    return Number(text) + 0;
+    if (/^[-+]?\d+$/.test(text)) return Number(text) + 0;
+    if (/^-?\d+\.\d*[1-9]$/.test(text)) {
+      const value = Number(text);
+      if (Math.abs(value) >= smallest) return value;
+    }
   }
   if (text.length > numberLengthMax) return undefined;
-  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,9})?$/.test(text)) return undefined;
-  const big = new BigNumber(text);
-  return big.isFinite() ? fromBig(big) : undefined;
+  const decimal = parseDecimal(text);
+  return decimal === undefined ? undefined : fromDecimal(decimal);
 }
 
-/** A double as `BigDecimal.valueOf` reads it: its shortest text. Undefined for NaN and infinity. */
+/**
+ * A double as Java's `BigDecimal(Double.toString(value))`: its shortest digits, of which at least one is after the
+ * point, so that 5 is 5.0. Undefined for NaN and infinity.
+ */
 export function fromDouble(value: number): FeelNumber | undefined {
   if (!Number.isFinite(value)) return undefined;
-  if (Number.isSafeInteger(value)) return value + 0;
-  return fromBig(new BigNumber(value));
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e7) {
+    if (!Number.isInteger(value)) return fromShortText(value);
+    return new Decimal(BigInt(value) * 10n, 1);
+  }
+  if (value === 0) return new Decimal(0n, 1);
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  const text = mantissa.includes('.') ? mantissa : `${mantissa}.0`;
+  const decimal = parseDecimal(`${text}e${exponent}`);
+  return decimal === undefined ? undefined : fromDecimal(decimal);
 }
 
-function scaled(value: number, by: number): number | undefined {
-  const whole = Math.round(value * by);
-  return whole < exactMax && whole > -exactMax && whole / by === value ? whole : undefined;
+function fromShortText(value: number): FeelNumber {
+  const text = String(value);
+  if (text.length <= 16) return value;
+  return fromDecimal(parseDecimal(text) ?? new Decimal(0n, 0));
 }
 
-function finite(value: BigNumber): FeelNumber | undefined {
-  return value.isFinite() ? fromBig(value) : undefined;
+/** Digits after the point, when they are few; undefined otherwise. */
+function scaleOf(value: number): number | undefined {
+  if (Number.isInteger(value)) return 0;
+  for (let scale = 1; scale <= fastScaleMax; scale += 1) {
+    const by = powers[scale] ?? 1;
+    const whole = Math.round(value * by);
+    if (whole >= exactMax || whole <= -exactMax) return undefined;
+    if (whole / by === value) return scale;
+  }
+  return undefined;
+}
+
+function finite(value: Decimal | undefined): FeelNumber | undefined {
+  return value === undefined ? undefined : fromDecimal(value);
 }
 
 export function add(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   if (typeof x === 'number' && typeof y === 'number') {
     const sum = x + y;
     if (Number.isSafeInteger(sum) && Number.isSafeInteger(x) && Number.isSafeInteger(y)) return sum;
-    const a = scaled(x, scale);
-    const b = a === undefined ? undefined : scaled(y, scale);
-    if (a !== undefined && b !== undefined) {
-      const c = a + b;
-      if (c < exactMax && c > -exactMax) return c / scale;
-    }
+    const fast = addFast(x, y);
+    if (fast !== undefined) return fast;
   }
-  return finite(toBig(x).plus(toBig(y)));
+  return finite(addDecimals(toDecimal(x), toDecimal(y)));
+}
+
+/** By N2; undefined when the sum has more digits, or ends in a zero. */
+function addFast(x: number, y: number): number | undefined {
+  const a = scaleOf(x);
+  const b = a === undefined ? undefined : scaleOf(y);
+  if (a === undefined || b === undefined) return undefined;
+  const by = powers[Math.max(a, b)] ?? 1;
+  const whole = Math.round(x * by) + Math.round(y * by);
+  return isExact(whole) ? inRange(whole / by) : undefined;
+}
+
+/** Whether an integer is below 1e15 and ends in another digit than zero. */
+function isExact(whole: number): boolean {
+  return whole < exactMax && whole > -exactMax && whole % 10 !== 0;
+}
+
+function inRange(value: number): number | undefined {
+  return Math.abs(value) >= smallest ? value : undefined;
 }
 
 export function subtract(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
-  return add(x, negate(y));
+  return add(x, typeof y === 'number' ? 0 - y : new Decimal(-y.unscaled, y.scale, y.digits));
 }
 
 export function negate(x: FeelNumber): FeelNumber {
-  return typeof x === 'number' ? 0 - x : x.negated();
+  if (typeof x === 'number') return 0 - x;
+  return finite(negateDecimal(x)) ?? x;
 }
 
 export function multiply(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
@@ -87,14 +157,15 @@ export function multiply(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
     if (Number.isInteger(x) && Number.isInteger(y) && Number.isSafeInteger(product)) {
       return product + 0;
     }
-    const a = scaled(x, 1e4);
-    const b = a === undefined ? undefined : scaled(y, 1e4);
-    if (a !== undefined && b !== undefined) {
-      const c = a * b;
-      if (c < exactMax && c > -exactMax) return c / scale + 0;
+    const a = scaleOf(x);
+    const b = a === undefined ? undefined : scaleOf(y);
+    if (a !== undefined && b !== undefined && a + b <= 15) {
+      const whole = Math.round(x * (powers[a] ?? 1)) * Math.round(y * (powers[b] ?? 1));
+      const fast = isExact(whole) ? inRange(whole / (powers[a + b] ?? 1)) : undefined;
+      if (fast !== undefined) return fast;
     }
   }
-  return finite(toBig(x).times(toBig(y)));
+  return finite(multiplyDecimals(toDecimal(x), toDecimal(y)));
 }
 
 /** The quotient to 34 digits; undefined for a division by zero. */
@@ -110,8 +181,7 @@ export function divide(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
       }
     }
   }
-  const divisor = toBig(y);
-  return divisor.isZero() ? undefined : finite(toBig(x).div(divisor));
+  return finite(divideDecimals(toDecimal(x), toDecimal(y)));
 }
 
 /** The remainder with the sign of the dividend, as Java's. */
@@ -120,30 +190,26 @@ export function remainder(x: FeelNumber, y: FeelNumber): FeelNumber | undefined 
     if (y === 0) return undefined;
     if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) return (x % y) + 0;
   }
-  const divisor = toBig(y);
-  return divisor.isZero() ? undefined : finite(toBig(x).mod(divisor));
+  return finite(remainderOfDecimals(toDecimal(x), toDecimal(y)));
 }
 
 /** Integer exponents to 34 digits, others through doubles, as in feel-scala. */
 export function power(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
-  const exponent = toDouble(y);
-  if (!isWhole(y)) return fromDouble(Math.pow(toDouble(x), exponent));
-  if (Math.abs(exponent) > 999_999_999) return undefined;
-  return finite(toBig(x).pow(exponent));
+  if (!isWhole(y)) return fromDouble(Math.pow(toDouble(x), toDouble(y)));
+  return finite(powerOfDecimal(toDecimal(x), toInt(y)));
 }
 
 function isWhole(x: FeelNumber): boolean {
-  return typeof x === 'number' ? Number.isInteger(x) : x.isInteger();
+  return typeof x === 'number' ? Number.isInteger(x) : isWholeDecimal(x);
 }
 
 export function numberEquals(x: FeelNumber, y: FeelNumber): boolean {
-  if (typeof x === 'number' || typeof y === 'number') return x === y;
-  return x.equals(y);
+  return compareNumbers(x, y) === 0;
 }
 
 export function compareNumbers(x: FeelNumber, y: FeelNumber): number {
   if (typeof x === 'number' && typeof y === 'number') return x < y ? -1 : x > y ? 1 : 0;
-  return toBig(x).comparedTo(toBig(y));
+  return compareDecimals(toDecimal(x), toDecimal(y));
 }
 
 /** The number cut to a 32-bit integer as `BigDecimal.intValue` does, wrapping around. */
@@ -151,40 +217,34 @@ export function toInt(x: FeelNumber): number {
   if (typeof x === 'number') {
     const whole = Math.trunc(x);
     if (whole <= 2_147_483_647 && whole >= -2_147_483_648) return whole + 0;
-    return Number.isSafeInteger(whole)
-      ? Number(BigInt.asIntN(32, BigInt(whole)))
-      : toInt(new BigNumber(x));
+    return Number(BigInt.asIntN(32, BigInt(whole)));
   }
-  if (x.e > 60) return 0;
-  return Number(BigInt.asIntN(32, BigInt(x.trunc().toFixed(0))));
+  // 10^64 is a multiple of 2^64, and Java looks no further.
+  if (x.scale <= -64) return 0;
+  return Number(BigInt.asIntN(32, integerOf(x, Number.POSITIVE_INFINITY) ?? 0n));
 }
 
 /** The digits as `BigDecimal.toString` writes them, with `E` notation where Java uses it. */
 export function numberToText(x: FeelNumber): string {
-  if (typeof x === 'number') {
-    const size = Math.abs(x);
-    if (x === 0 || (size >= 1e-6 && size < 1e21)) return String(x);
-  }
-  const big = toBig(x);
-  if (big.isInteger() && big.e < 60) return big.toFixed(0);
-  const exponent = big.e;
-  if (exponent >= -6 && exponent < 60) return big.toFixed();
-  const digits = big.d.join('');
-  const text = big.toExponential();
-  return digits === '' ? text : text.replace(/e/, 'E');
+  return typeof x === 'number' ? String(x) : decimalToText(x);
 }
 
 /** Digits as they leave FEEL: whole numbers of 64 bits exactly, everything else as a double. */
 export function numberToJson(x: FeelNumber): string {
   if (typeof x === 'number') return String(x);
-  if (x.isInteger() && x.e < 19) {
-    const whole = BigInt(x.toFixed(0));
-    if (BigInt.asIntN(64, whole) === whole) return whole.toString();
+  if (isWholeDecimal(x)) {
+    const whole = integerOf(x, 19);
+    if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return whole.toString();
   }
-  const double = x.toNumber();
+  const double = toDouble(x);
   return Number.isFinite(double) ? String(double) : 'null';
 }
 
-export function isDecimal(value: unknown): value is BigNumber {
+/** A text that two numbers share exactly when they are equal. */
+export function numberIdentity(x: FeelNumber): string {
+  return numberToText(typeof x === 'number' ? x : fromDecimal(withoutZeros(x)));
+}
+
+export function isDecimal(value: unknown): value is Decimal {
   return value instanceof Decimal;
 }

@@ -1,4 +1,4 @@
-import type { FeelWarningType } from './evaluation.ts';
+import { copyCost, divisionCost, momentCost, numberCost, powerCost } from './costs.ts';
 import * as numbers from './number.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Runtime, Val } from './runtime.ts';
@@ -43,17 +43,24 @@ type Moved = FeelValue | undefined;
 /* An error as an operand has been reported where it arose. */
 function invalid(run: Runtime, x: Val, y: Val, text: (x: string, y: string) => string): null {
   if (x instanceof ErrorValue || y instanceof ErrorValue) return null;
-  const type: FeelWarningType = 'INVALID_TYPE';
-  return run.fail(type, text(show(x), show(y)));
+  return run.failWith('INVALID_TYPE', () => text(show(x), show(y)));
 }
 
 export function addValues(x: Val, y: Val, run: Runtime): FeelValue {
   if (typeof x === 'string' && typeof y === 'string') {
     run.checkLength(x.length + y.length);
+    run.charge(copyCost(x.length + y.length));
     return x + y;
   }
-  const sum = x instanceof ErrorValue || y instanceof ErrorValue ? undefined : addKnown(x, y);
+  const known = !(x instanceof ErrorValue || y instanceof ErrorValue);
+  if (known) run.charge(operandsCost(x, y));
+  const sum = known ? addKnown(x, y) : undefined;
   return sum ?? invalid(run, x, y, (a, b) => `Can't add '${b}' to '${a}'`);
+}
+
+function operandsCost(x: FeelValue, y: FeelValue): number {
+  if (isNumber(x)) return isNumber(y) ? numberCost(x) + numberCost(y) : momentCost(y);
+  return momentCost(x) + momentCost(y);
 }
 
 function addKnown(x: FeelValue, y: FeelValue): FeelValue | undefined {
@@ -123,6 +130,7 @@ function plusDuration(x: FeelTemporal, y: FeelDayTimeDuration): Moved {
 
 export function subtractValues(x: Val, y: Val, run: Runtime): FeelValue {
   const known = !(x instanceof ErrorValue || y instanceof ErrorValue);
+  if (known) run.charge(operandsCost(x, y));
   const difference = known ? subtractKnown(x, y) : undefined;
   return difference ?? invalid(run, x, y, (a, b) => `Can't subtract '${b}' from '${a}'`);
 }
@@ -166,6 +174,7 @@ function difference(x: FeelTemporal, y: FeelTemporal): Moved {
 
 export function multiplyValues(x: Val, y: Val, run: Runtime): FeelValue {
   const known = !(x instanceof ErrorValue || y instanceof ErrorValue);
+  if (known) run.charge(operandsCost(x, y));
   const product = known ? multiplyKnown(x, y) : undefined;
   return product ?? invalid(run, x, y, (a, b) => `Can't multiply '${a}' by '${b}'`);
 }
@@ -189,8 +198,16 @@ function scaleDuration(duration: FeelValue, factor: number): FeelValue | undefin
 
 export function divideValues(x: Val, y: Val, run: Runtime): FeelValue {
   const known = !(x instanceof ErrorValue || y instanceof ErrorValue);
+  if (known) run.charge(quotientCost(x, y));
   const quotient = known ? divideKnown(x, y) : undefined;
   return quotient ?? invalid(run, x, y, (a, b) => `Can't divide '${a}' by '${b}'`);
+}
+
+/** Whole numbers mostly divide to a short fraction. */
+function quotientCost(x: FeelValue, y: FeelValue): number {
+  return isNumber(x) && isNumber(y)
+    ? divisionCost(x, y)
+    : 48 + divisionCost(1, isNumber(y) ? y : 1);
 }
 
 function divideKnown(x: FeelValue, y: FeelValue): FeelValue | undefined {
@@ -219,19 +236,17 @@ export function powerValues(x: Val, y: Val, run: Runtime): FeelValue {
   const left = expectNumber(x, run);
   const right = left === undefined ? undefined : expectNumber(y, run);
   if (left === undefined || right === undefined) return null;
+  run.charge(powerCost(left));
   const result = numbers.power(left, right);
   return result ?? run.fail('UNKNOWN', `Can't raise '${show(left)}' to '${show(right)}'`);
 }
 
 export function negateValue(x: Val, run: Runtime): FeelValue {
   if (x instanceof ErrorValue) return null;
-  // `-@"P1D"` is a duration backwards, which the DMN standard has and costs nothing.
-  if (isTemporal(x)) {
-    if (x.kind === 'years and months duration') return { ...x, months: 0 - x.months };
-    if (x.kind === 'days and time duration') return negateDuration(x);
-  }
   const value = expectNumber(x, run);
-  return value === undefined ? null : numbers.negate(value);
+  if (value === undefined) return null;
+  run.charge(numberCost(value));
+  return numbers.negate(value);
 }
 
 /** The number, or undefined after a warning. */

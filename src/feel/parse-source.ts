@@ -16,6 +16,8 @@ export class Source {
   depth = 0;
   /** How often `?` was seen; in-tests put it back because their `?` is their own. */
   inputUses = 0;
+  /** Nesting at which the end of a range is read, where `[` may close it. */
+  rangeEndDepth: number | undefined;
   readonly #grammar: Grammar;
 
   constructor(text: string, grammar: Grammar) {

@@ -18,9 +18,24 @@ export function valueChain(source: Source): Expression {
     if (count > postfixMax) source.scan.fail(`at most ${postfixMax} accesses in a row`);
     const next = source.scan.peek();
     if (next === '.' && !source.scan.lookingAt('..')) base = pathStep(source, base);
-    else if (next === '[' && base.kind !== 'range') base = filterStep(source, base);
-    else return base;
+    else if (next !== '[' || base.kind === 'range' || closesRange(source)) return base;
+    else base = filterStep(source, base);
   }
+}
+
+/** Words that follow a range, and begin no filter. */
+const wordsAfterRange = ['and', 'or', 'then', 'else', 'return', 'satisfies'];
+
+/** Whether a `[` ends the range whose end is being read: when nothing follows it that a filter could be. */
+function closesRange(source: Source): boolean {
+  if (source.rangeEndDepth !== source.depth) return false;
+  const start = source.scan.at;
+  source.scan.at += 1;
+  const next = source.scan.peek();
+  const word = source.scan.peekWord();
+  source.scan.at = start;
+  if (word === undefined) return next === '' || ',)]}'.includes(next);
+  return wordsAfterRange.includes(word) && !followedBy(source, start + 1 + word.length, '(');
 }
 
 function pathStep(source: Source, base: Expression): Expression {
@@ -162,7 +177,10 @@ function listOrRange(source: Source): Expression {
 
 /** The end of a range after its two dots. */
 export function rangeEnd(source: Source): Boundary {
+  const outer = source.rangeEndDepth;
+  source.rangeEndDepth = source.depth;
   const value = source.additive();
+  source.rangeEndDepth = outer;
   const symbol = source.scan.peek();
   if (symbol !== ')' && symbol !== ']' && symbol !== '[') source.scan.fail('")" | "]" | "["');
   source.scan.at += 1;

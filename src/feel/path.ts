@@ -1,6 +1,9 @@
 import { dayOfWeek, fromEpochDay } from './calendar.ts';
+import { propertyCost, valueCost } from './costs.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Runtime, Val } from './runtime.ts';
+import { shownLengthMax } from './limits.ts';
+import { shorten } from './shorten.ts';
 import { show } from './show.ts';
 import { epochDayOf, nanosPerSecond } from './temporal.ts';
 import { durationParts } from './temporal-text.ts';
@@ -16,7 +19,7 @@ export function readPath(value: Val, name: string, run: Runtime): Val {
   if (value instanceof ErrorValue) return value;
   if (isList(value)) {
     run.enter();
-    run.charge(value.length);
+    run.charge(2 * valueCost * (1 + value.length));
     const items: FeelValue[] = [];
     for (const item of value) {
       const result = readPath(item, name, run);
@@ -27,9 +30,11 @@ export function readPath(value: Val, name: string, run: Runtime): Val {
     return items;
   }
   if (value === null) {
-    const message = `No context entry found with key '${name}'. The context is null`;
-    return run.fail('NO_CONTEXT_ENTRY_FOUND', message);
+    return run.failWith('NO_CONTEXT_ENTRY_FOUND', () => {
+      return `No context entry found with key '${name}'. The context is null`;
+    });
   }
+  run.charge(propertyCost);
   const properties = propertiesOf(value);
   if (Object.hasOwn(properties, name)) return properties[name] ?? null;
   const available = quotedList(Object.keys(properties));
@@ -39,15 +44,27 @@ export function readPath(value: Val, name: string, run: Runtime): Val {
   );
 }
 
-/** Keys that a message lists. */
-const listedMax = 100;
+/** Letters of the keys that a message lists. */
+const listedLengthMax = 1_000;
 
 function entryOf(map: ReadonlyMap<string, FeelValue>, name: string, run: Runtime): FeelValue {
   if (map.has(name)) return null;
-  const keys = [...map.keys()].slice(0, listedMax);
-  const detail = map.size === 0 ? 'The context is empty' : `Available keys: ${quotedList(keys)}`;
-  const message = `No context entry found with key '${name}'. ${detail}`;
-  return run.fail('NO_CONTEXT_ENTRY_FOUND', message);
+  return run.failWith('NO_CONTEXT_ENTRY_FOUND', () => {
+    const detail =
+      map.size === 0 ? 'The context is empty' : `Available keys: ${quotedList(firstKeys(map))}`;
+    return `No context entry found with key '${name}'. ${detail}`;
+  });
+}
+
+function firstKeys(map: ReadonlyMap<string, FeelValue>): readonly string[] {
+  const keys: string[] = [];
+  let left = listedLengthMax;
+  for (const key of map.keys()) {
+    if (left <= 0) break;
+    keys.push(shorten(key));
+    left -= Math.min(key.length, shownLengthMax) + 4;
+  }
+  return keys;
 }
 
 function quotedList(names: readonly string[]): string {

@@ -1,79 +1,22 @@
-import { RE2JS } from 're2js';
-import { RecencyCache } from './cache.ts';
+import { copyCost, matchCost, scanCost } from './costs.ts';
+import { MeteredText } from './metered-text.ts';
+import { patternOf } from './regex-compile.ts';
+import type { CompiledPattern, PatternText } from './regex-compile.ts';
+import { parseReplacement } from './regex-replacement.ts';
+import type { Groups } from './regex-replacement.ts';
 import { ErrorValue, EvaluationStopped } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
+import { matchesOf, indexOf } from './search.ts';
+import { shorten } from './shorten.ts';
 
-/*
- * R1. A search costs at most text length × size of the compiled pattern; that product is bounded
- *     before a search begins, because a search cannot be stopped half-way. Between the matches of
- *     one text the evaluation's budget is asked.
- * R2. Compiling costs by the size too, so a pattern whose counted repetitions would unfold into
- *     a large program is refused before it is compiled.
- * R3. A pattern without any special character is a plain text and needs no compiling at all.
- */
-const patternLengthMax = 2_000;
-const unfoldedMax = 20_000;
-const workMax = 250_000;
-const cachedMax = 300;
-/** Steps that one match costs beside its letters. */
-const stepsOfMatch = 8;
-
-type Compiled = ReturnType<typeof RE2JS.compile>;
-type Pattern =
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'plain'; readonly text: string }
-  | { readonly kind: 'compiled'; readonly regex: Compiled; readonly size: number };
-
-const patterns = new RecencyCache<Pattern>(cachedMax);
-const refused: Pattern = { kind: 'refused' };
-
-export interface Search {
+export interface Search extends PatternText {
   readonly text: string;
-  readonly pattern: string;
-  readonly flags?: string;
 }
 
-function patternOf({ pattern, flags = '' }: Search): Pattern {
-  const key = `${flags}/${pattern}`;
-  const known = patterns.get(key);
-  if (known !== undefined) return known;
-  const made = makePattern(pattern, flags);
-  patterns.set(key, made);
-  return made;
-}
-
-function makePattern(pattern: string, flags: string): Pattern {
-  const special = /[\\^$.|?*+()[\]{}]/.test(pattern) || /[ix]/.test(flags) || pattern === '';
-  if (!special) return { kind: 'plain', text: pattern };
-  if (pattern.length > patternLengthMax || unfoldedSize(pattern) > unfoldedMax) return refused;
-  let bits = 0;
-  if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE;
-  if (flags.includes('s')) bits |= RE2JS.DOTALL;
-  if (flags.includes('m')) bits |= RE2JS.MULTILINE;
-  try {
-    const source = flags.includes('x') ? withoutComments(pattern) : pattern;
-    const regex = RE2JS.compile(source, bits);
-    return { kind: 'compiled', regex, size: regex.programSize() };
-  } catch {
-    return refused;
-  }
-}
-
-/** An upper bound of the instructions that counted repetitions unfold into. */
-function unfoldedSize(pattern: string): number {
-  let sum = 0;
-  for (const match of pattern.matchAll(/\{(\d{1,6})(?:,(\d{0,6}))?\}/g)) {
-    sum += Math.max(Number(match[1]), Number(match[2] ?? 0));
-  }
-  return pattern.length * Math.max(1, sum);
-}
-
-/** Java's COMMENTS mode: blanks and `#` comments do not count, not even inside of brackets. */
-function withoutComments(pattern: string): string {
-  return pattern.replace(
-    /(\\[\s\S])|\s+|#[^\n]*/g,
-    (_whole, kept: string | undefined) => kept ?? '',
-  );
+/** A compiled pattern and the text that it reads. */
+interface Reading {
+  readonly regex: CompiledPattern;
+  readonly matcher: ReturnType<CompiledPattern['matcher']>;
 }
 
 /** Uses the pattern, or says in feel-scala's words why it cannot be used. */
@@ -82,21 +25,17 @@ function withPattern<T>(
   run: Runtime,
   use: {
     readonly plain: (pattern: string) => T;
-    readonly compiled: (regex: Compiled) => T;
+    readonly compiled: (reading: Reading) => T;
   },
 ): T | ErrorValue {
-  const pattern = patternOf(search);
-  const invalid = `Invalid pattern '${search.pattern}'`;
+  const pattern = patternOf(search, run);
+  const invalid = `Invalid pattern '${shorten(search.pattern)}'`;
   if (pattern.kind === 'refused') return new ErrorValue(invalid);
-  run.charge(search.text.length >> 6);
-  if (pattern.kind === 'plain') return use.plain(pattern.text);
-  const work = (search.text.length + 1) * pattern.size;
-  if (work > workMax) {
-    return new ErrorValue(`${invalid}: it is too complex for a text of this length`);
-  }
-  run.charge(work >> 5);
+  run.charge(scanCost(search.text.length));
   try {
-    return use.compiled(pattern.regex);
+    if (pattern.kind === 'plain') return use.plain(pattern.text);
+    const text = new MeteredText(search.text, run, pattern.size);
+    return use.compiled({ regex: pattern.regex, matcher: pattern.regex.matcher(text.asText()) });
   } catch (error) {
     if (error instanceof EvaluationStopped) throw error;
     return new ErrorValue(invalid);
@@ -106,54 +45,53 @@ function withPattern<T>(
 /** Whether the pattern occurs anywhere in the text. */
 export function matches(search: Search, run: Runtime): boolean | ErrorValue {
   return withPattern<boolean>(search, run, {
-    plain: (pattern) => search.text.includes(pattern),
-    compiled: (regex) => regex.matcher(search.text).find(),
+    plain: (pattern) => indexOf(search.text, pattern) >= 0,
+    compiled: ({ matcher }) => matcher.find(),
   });
 }
 
 /** All texts that the pattern finds, from left to right. */
 export function extract(search: Search, run: Runtime): string[] | ErrorValue {
-  const find = (regex: Compiled): string[] => {
-    const found: string[] = [];
-    const matcher = regex.matcher(search.text);
-    while (matcher.find()) {
-      run.charge(stepsOfMatch);
-      found.push(matcher.group() ?? '');
-    }
-    return found;
-  };
   return withPattern(search, run, {
     plain: (pattern) => {
-      const count = search.text.split(pattern).length - 1;
-      run.charge(count);
-      return Array.from({ length: count }, () => pattern);
+      const found: string[] = [];
+      for (const at of matchesOf(search.text, pattern)) {
+        run.charge(matchCost);
+        found.push(search.text.slice(at, at + pattern.length));
+      }
+      return found;
     },
-    compiled: find,
+    compiled: ({ matcher }) => {
+      const found: string[] = [];
+      while (matcher.find()) {
+        run.charge(matchCost);
+        found.push(matcher.group() ?? '');
+      }
+      return found;
+    },
   });
 }
 
 /** Splits as `java.util.regex.Pattern.split` without a limit: empty parts at the end are kept. */
 export function split(search: Search, run: Runtime): string[] | ErrorValue {
   const { text } = search;
+  const parts: string[] = [];
+  let from = 0;
+  const add = (start: number, end: number): void => {
+    run.charge(matchCost);
+    if (end === 0) return;
+    parts.push(text.slice(from, start));
+    from = end;
+  };
+  const rest = (): string[] => [...parts, text.slice(from)];
   return withPattern(search, run, {
     plain: (pattern) => {
-      const parts = text.split(pattern);
-      run.charge(parts.length);
-      return parts;
+      for (const at of matchesOf(text, pattern)) add(at, at + pattern.length);
+      return rest();
     },
-    compiled: (regex) => {
-      const parts: string[] = [];
-      const matcher = regex.matcher(text);
-      let from = 0;
-      while (matcher.find()) {
-        run.charge(stepsOfMatch);
-        const end = matcher.end();
-        if (end === 0) continue;
-        parts.push(text.slice(from, matcher.start()));
-        from = end;
-      }
-      parts.push(text.slice(from));
-      return parts;
+    compiled: ({ matcher }) => {
+      while (matcher.find()) add(matcher.start(), matcher.end());
+      return rest();
     },
   });
 }
@@ -161,90 +99,66 @@ export function split(search: Search, run: Runtime): string[] | ErrorValue {
 /** Replaces every match; `$1`, `${name}` and `\` mean what they mean in Java. */
 export function replace(search: Search, replacement: string, run: Runtime): string | ErrorValue {
   const { text } = search;
-  const isPlain = !/[$\\]/.test(replacement);
   return withPattern(search, run, {
-    plain: (pattern) => {
-      if (!isPlain)
-        return replaceMatches(RE2JS.compile(RE2JS.quote(pattern)), text, replacement, run);
-      const count = text.split(pattern).length - 1;
-      run.checkLength(text.length + count * (replacement.length - pattern.length));
-      return text.split(pattern).join(replacement);
-    },
-    compiled: (regex) => replaceMatches(regex, text, replacement, run),
+    plain: (pattern) => replacePlain(text, pattern, replacement, run),
+    compiled: (reading) => replaceMatches(reading, text, replacement, run),
   });
 }
 
-/** One match at a time, so that neither time nor length can run away. */
-function replaceMatches(regex: Compiled, text: string, replacement: string, run: Runtime): string {
-  const parts = parseReplacement(replacement, regex);
-  const result: string[] = [];
+/** Collects the parts of a text, so that neither time nor length can run away. */
+function createWriter(run: Runtime): { push(part: string): void; text(): string } {
+  const parts: string[] = [];
   let length = 0;
-  const push = (part: string): void => {
-    length += part.length;
-    run.checkLength(length);
-    result.push(part);
+  return {
+    push(part) {
+      length += part.length;
+      run.checkLength(length);
+      run.charge(copyCost(part.length));
+      parts.push(part);
+    },
+    text: () => parts.join(''),
   };
-  const matcher = regex.matcher(text);
+}
+
+function replacePlain(text: string, pattern: string, replacement: string, run: Runtime): string {
+  const writer = createWriter(run);
   let from = 0;
+  let parts: ReturnType<typeof parseReplacement> | undefined;
+  for (const at of matchesOf(text, pattern)) {
+    run.charge(matchCost);
+    parts ??= parseReplacement(replacement, { groups: 0, named: {} });
+    writer.push(text.slice(from, at));
+    for (const part of parts) writer.push(typeof part === 'string' ? part : pattern);
+    from = at + pattern.length;
+  }
+  writer.push(text.slice(from));
+  return writer.text();
+}
+
+function groupsOf(regex: CompiledPattern): Groups {
+  const named = regex.namedGroups() as Readonly<Record<string, number>>;
+  return { groups: regex.groupCount(), named };
+}
+
+function replaceMatches(
+  { regex, matcher }: Reading,
+  text: string,
+  replacement: string,
+  run: Runtime,
+): string {
+  const writer = createWriter(run);
+  let from = 0;
+  // Java reads the replacement where it needs it first, and so does not refuse it where nothing matches.
+  let parts: ReturnType<typeof parseReplacement> | undefined;
   while (matcher.find()) {
-    run.charge(stepsOfMatch);
-    push(text.slice(from, matcher.start()));
+    run.charge(matchCost);
+    parts ??= parseReplacement(replacement, groupsOf(regex));
+    writer.push(text.slice(from, matcher.start()));
     for (const part of parts) {
-      push(typeof part === 'string' ? part : (matcher.group(part) ?? ''));
+      writer.push(typeof part === 'string' ? part : (matcher.group(part) ?? ''));
     }
     from = matcher.end();
   }
-  push(text.slice(from));
-  return result.join('');
-}
-
-/** The texts and groups of a replacement; throws for one that Java refuses. */
-function parseReplacement(replacement: string, regex: Compiled): (string | number)[] {
-  const groups = regex.groupCount();
-  const named = regex.namedGroups() as Readonly<Record<string, number>>;
-  const parts: (string | number)[] = [];
-  let at = 0;
-  while (at < replacement.length) {
-    const letter = replacement.charAt(at);
-    if (letter === '\\') {
-      if (at + 1 >= replacement.length) throw new RangeError('character to be escaped is missing');
-      parts.push(replacement.charAt(at + 1));
-      at += 2;
-    } else if (letter === '$') {
-      const group = groupAt(replacement, at + 1, { groups, named });
-      parts.push(group.index);
-      at = group.end;
-    } else {
-      const next = replacement.slice(at).search(/[$\\]/);
-      const end = next < 0 ? replacement.length : at + next;
-      parts.push(replacement.slice(at, end));
-      at = end;
-    }
-  }
-  return parts;
-}
-
-function groupAt(
-  replacement: string,
-  start: number,
-  known: { readonly groups: number; readonly named: Readonly<Record<string, number>> },
-): { readonly index: number; readonly end: number } {
-  const name = /^\{([a-zA-Z][a-zA-Z0-9]*)\}/.exec(replacement.slice(start));
-  if (name !== null) {
-    const index = Object.hasOwn(known.named, name[1] ?? '')
-      ? known.named[name[1] ?? '']
-      : undefined;
-    if (index === undefined) throw new RangeError('no group with that name');
-    return { index, end: start + name[0].length };
-  }
-  let index = Number(/^\d/.exec(replacement.slice(start))?.[0]);
-  if (!(index <= known.groups)) throw new RangeError('no group with that number');
-  let end = start + 1;
-  // As many digits as still name a group belong to it.
-  for (let digit = replacement.charAt(end); /^\d$/.test(digit); digit = replacement.charAt(end)) {
-    if (index * 10 + Number(digit) > known.groups) break;
-    index = index * 10 + Number(digit);
-    end += 1;
-  }
-  return { index, end };
+  writer.push(text.slice(from));
+  return writer.text();
 }

@@ -1,19 +1,10 @@
-import type { Decimal } from 'decimal.js';
-import { BigNumber } from './values.ts';
+import { digitCount, setScaleOf } from './decimal.ts';
+import type { Rounding } from './decimal.ts';
+import { numberLengthMax, scaleMax } from './limits.ts';
+import { compareNumbers, fromDecimal, toDecimal } from './number.ts';
 import type { FeelNumber } from './values.ts';
-import { fromBig, toBig } from './number.ts';
 
-const modes = {
-  UP: BigNumber.ROUND_UP,
-  DOWN: BigNumber.ROUND_DOWN,
-  CEILING: BigNumber.ROUND_CEIL,
-  FLOOR: BigNumber.ROUND_FLOOR,
-  HALF_UP: BigNumber.ROUND_HALF_UP,
-  HALF_DOWN: BigNumber.ROUND_HALF_DOWN,
-  HALF_EVEN: BigNumber.ROUND_HALF_EVEN,
-} as const;
-
-export type RoundingMode = keyof typeof modes | 'UNNECESSARY';
+export type RoundingMode = Rounding | 'UNNECESSARY';
 
 /** In the order in which feel-scala lists them in its message. */
 export const roundingModes: readonly RoundingMode[] = [
@@ -27,30 +18,29 @@ export const roundingModes: readonly RoundingMode[] = [
   'UNNECESSARY',
 ];
 
-/** Decimal exponents beyond this cannot be represented, as in Java's decimals. */
-const scaleMax = 6176;
+export type Rounded =
+  | { readonly kind: 'rounded'; readonly value: FeelNumber }
+  /** The mode is UNNECESSARY, and digits would be lost. */
+  | { readonly kind: 'necessary' }
+  /** The scale is out of range. */
+  | { readonly kind: 'outOfRange' };
 
-/**
- * `value` with so many digits after the point; a negative scale rounds before it.
- * Undefined when the mode is UNNECESSARY and digits would be lost.
- */
+/** `value` with so many digits after the point; a negative scale rounds before it. */
 export function setScale(
   value: FeelNumber,
   rounding: { readonly scale: number; readonly mode: RoundingMode },
-): FeelNumber | undefined {
+): Rounded {
   const { scale, mode } = rounding;
-  if (typeof value === 'number' && Number.isInteger(value) && scale >= 0) return value;
-  const big = toBig(value);
-  if (scale >= 0 && big.decimalPlaces() <= scale) return value;
-  if (scale > scaleMax || scale < -scaleMax) return scale > 0 ? value : 0;
+  if (typeof value === 'number' && Number.isInteger(value) && scale === 0) {
+    return { kind: 'rounded', value };
+  }
+  if (Math.abs(scale) > scaleMax) return { kind: 'outOfRange' };
+  const decimal = toDecimal(value);
+  // Zeros at the end that would make the number too long are not written.
+  const written = Math.max(0, numberLengthMax - digitCount(decimal.unscaled));
+  const to = Math.min(scale, decimal.scale + written);
   const lossless = mode === 'UNNECESSARY';
-  const rounded = roundAt(big, scale, lossless ? modes.DOWN : modes[mode]);
-  if (lossless && !rounded.equals(big)) return undefined;
-  return fromBig(rounded);
-}
-
-function roundAt(value: BigNumber, scale: number, mode: Decimal.Rounding): BigNumber {
-  if (scale >= 0) return value.toDecimalPlaces(scale, mode);
-  const factor = new BigNumber(10).pow(-scale);
-  return value.div(factor).toDecimalPlaces(0, mode).times(factor);
+  const rounded = fromDecimal(setScaleOf(decimal, to, lossless ? 'DOWN' : mode));
+  if (lossless && compareNumbers(rounded, value) !== 0) return { kind: 'necessary' };
+  return { kind: 'rounded', value: rounded };
 }

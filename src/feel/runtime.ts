@@ -1,8 +1,10 @@
-import { RecencyCache } from './cache.ts';
+import { RecencyCache, ownText } from './cache.ts';
+import { callCost, itemsCost, jsonTextCost, textCost, warningCost } from './costs.ts';
 import type { FeelContext, FeelScope, FeelWarning, FeelWarningType } from './evaluation.ts';
 import { fromJson } from './json.ts';
-import { defaultFeelLimits } from './limits.ts';
+import { defaultFeelLimits, warningLengthMax, warningsMax } from './limits.ts';
 import type { FeelLimits } from './limits.ts';
+import { shorten } from './shorten.ts';
 import type { FeelFunction, FeelValue } from './values.ts';
 
 /**
@@ -31,6 +33,8 @@ export class EvaluationStopped extends Error {}
 export interface Closure {
   readonly kind: 'closure';
   readonly body: Node;
+  /** What running the body costs by itself. */
+  readonly cost: number;
   readonly firstSlot: number;
   readonly environment: Environment;
 }
@@ -45,31 +49,31 @@ export interface NativeFunction {
 export interface Environment {
   readonly scope: FeelScope;
   readonly globals: (FeelValue | undefined)[];
-  readonly locals: readonly Val[];
+  readonly locals: readonly (Val | undefined)[];
   readonly implicitInput: FeelValue | undefined;
   readonly input: FeelValue | undefined;
 }
 
-const noWarnings: readonly FeelWarning[] = [];
-const stepsBetweenLooksAtTheClock = 256;
-
 /** One evaluation: its names, its budget and its warnings. */
 export class Runtime {
   readonly context: FeelContext;
-  warnings: readonly FeelWarning[] = noWarnings;
+  /** The first assertion that failed, which fails the evaluation. */
+  failedAssertion: FeelWarning | undefined;
   readonly limits: FeelLimits;
   scope: FeelScope;
   globals: (FeelValue | undefined)[];
-  locals: Val[] = [];
+  locals: (Val | undefined)[] = [];
   /** What `< 5` compares with; undefined outside of unary tests. */
   implicitInput: FeelValue | undefined;
   /** What `?` is; undefined where it may not be used. */
   input: FeelValue | undefined;
-  #steps = 0;
-  #nextLook: number;
+  /** Patterns that this evaluation has paid for. */
+  readonly patterns = new Set<string>();
+  #cost = 0;
+  readonly #costMax: number;
   #depth = 0;
-  /** Set at the first look at the clock: most evaluations end before it. */
-  #deadlineMs: number | undefined = undefined;
+  readonly #warnings: FeelWarning[] = [];
+  #unlisted = 0;
 
   constructor(scope: FeelScope, context: FeelContext, globals: (FeelValue | undefined)[]) {
     this.scope = scope;
@@ -79,31 +83,24 @@ export class Runtime {
       context.limits === undefined
         ? defaultFeelLimits
         : { ...defaultFeelLimits, ...context.limits };
-    this.#nextLook = Math.min(stepsBetweenLooksAtTheClock, this.limits.stepsMax + 1);
+    this.#costMax = this.limits.costMax;
   }
 
-  /** Counts work done; throws when the evaluation has had its share. */
-  charge(steps: number): void {
-    this.#steps += steps;
-    if (this.#steps >= this.#nextLook) this.#look();
+  /** Units of work charged so far. */
+  get cost(): number {
+    return this.#cost;
   }
 
-  #look(): void {
-    if (this.#steps > this.limits.stepsMax) {
-      throw new EvaluationStopped(`the evaluation took more than ${this.limits.stepsMax} steps`);
-    }
-    this.#nextLook = Math.min(this.#steps + stepsBetweenLooksAtTheClock, this.limits.stepsMax + 1);
-    this.lookAtClock();
+  /** Pays for work before it is done; throws when the evaluation has had its share. */
+  charge(units: number): void {
+    this.#cost += units;
+    if (this.#cost > this.#costMax) this.#stop();
   }
 
-  /** Throws when the time is over; for work that is not counted in steps. */
-  lookAtClock(): void {
-    const nowMs = this.context.monotonicMs?.();
-    if (nowMs === undefined) return;
-    this.#deadlineMs ??= nowMs + this.limits.elapsedMsMax;
-    if (nowMs > this.#deadlineMs) {
-      throw new EvaluationStopped(`the evaluation took longer than ${this.limits.elapsedMsMax} ms`);
-    }
+  #stop(): never {
+    throw new EvaluationStopped(
+      `the evaluation took more than ${this.#costMax} units of work, which is its limit`,
+    );
   }
 
   /** A text as long as this may not be made. */
@@ -116,7 +113,6 @@ export class Runtime {
   }
 
   enter(): void {
-    this.charge(1);
     this.#depth += 1;
     if (this.#depth > this.limits.depthMax) {
       throw new EvaluationStopped(
@@ -129,12 +125,37 @@ export class Runtime {
     this.#depth -= 1;
   }
 
+  /** A message is as long as its parts were made short; what is longer all the same is cut. */
   warn(type: FeelWarningType, message: string): void {
-    this.charge(1);
-    const { warnings } = this;
-    const warning = { type, message };
-    if (warnings.length < warningsMax) this.warnings = [...warnings, warning];
-    else if (type === 'ASSERT_FAILURE') this.warnings = warnings.with(-1, warning);
+    this.charge(warningCost(message.length));
+    const warning = { type, message: shorten(message, warningLengthMax) };
+    if (type === 'ASSERT_FAILURE') this.failedAssertion ??= warning;
+    if (this.listsWarnings) this.#warnings.push(warning);
+    else this.#unlisted += 1;
+  }
+
+  /** Whether a further warning is listed, or only counted, so that its message need not be made. */
+  get listsWarnings(): boolean {
+    return this.#warnings.length < warningsMax;
+  }
+
+  get hasWarnings(): boolean {
+    return this.#warnings.length > 0;
+  }
+
+  /** All warnings; the last one counts those that are not listed. */
+  get warnings(): readonly FeelWarning[] {
+    if (this.#unlisted === 0) return this.#warnings;
+    const message = `${this.#unlisted} further warnings are not listed`;
+    return [...this.#warnings, { type: 'UNKNOWN', message }];
+  }
+
+  /** Warns, and gives what the construct becomes; the message is only made where it is listed. */
+  failWith(type: FeelWarningType, message: () => string): null {
+    if (this.listsWarnings) return this.fail(type, message());
+    this.charge(warningCost(0));
+    this.#unlisted += 1;
+    return null;
   }
 
   /** Warns, and gives what the construct becomes. */
@@ -150,13 +171,14 @@ export class Runtime {
 
   /** The variable of that name, parsed once an evaluation; undefined when there is none. */
   find(index: number, name: string): FeelValue | undefined {
-    const value = readVariable(this.scope, name);
+    const value = readVariable(this.scope, name, this);
     if (value !== undefined) this.globals[index] = value;
     return value;
   }
 
   environment(): Environment {
     const { scope, globals, implicitInput, input } = this;
+    this.charge(itemsCost(this.locals.length));
     return { scope, globals, locals: this.locals.slice(), implicitInput, input };
   }
 
@@ -165,6 +187,7 @@ export class Runtime {
     const body = callee.body as Closure | NativeFunction;
     this.enter();
     if (body.kind === 'native') {
+      this.charge(callCost);
       const values = args.map((arg) => (arg instanceof ErrorValue ? null : arg));
       const result = body.invoke(values, this);
       this.leave();
@@ -172,6 +195,7 @@ export class Runtime {
     }
     const { scope, globals, locals, implicitInput, input } = this;
     const { environment } = body;
+    this.charge(callCost + body.cost + itemsCost(environment.locals.length));
     this.scope = environment.scope;
     this.globals = environment.globals;
     this.implicitInput = environment.implicitInput;
@@ -191,26 +215,32 @@ export class Runtime {
   }
 }
 
-/** More warnings than this help nobody and are dropped. */
-const warningsMax = 100;
-
-export function readVariable(scope: FeelScope, name: string): FeelValue | undefined {
-  if (scope.readValue !== undefined) return scope.readValue(name);
+/** The variable's value, whose reading `run` pays for. */
+export function readVariable(scope: FeelScope, name: string, run: Runtime): FeelValue | undefined {
+  if (scope.readValue !== undefined) return scope.readValue(name, run);
   const json = scope.readJson(name);
-  return json === undefined ? undefined : parseVariable(json);
+  return json === undefined ? undefined : parseVariable(json, run);
 }
 
 /** Small documents are read again and again, and values never change, so they are kept. */
-const kept = new RecencyCache<FeelValue>(1_000);
+const kept = new RecencyCache<FeelValue>({ entriesMax: 1_000, lengthMax: 500_000 });
 const keptLengthMax = 2_048;
+/** What a value takes beside its text: `[]` is two letters, and a list. */
+const valueLengthOf = (json: string): number => json.length * 8;
 
-function parseVariable(json: string): FeelValue {
+/** What is kept costs what reading it costs, so that an evaluation's cost does not depend on those before it. */
+function parseVariable(json: string, run: Runtime): FeelValue {
   const first = json.charCodeAt(0);
   const isDocument = first === 0x7b || first === 0x5b;
-  if (!isDocument || json.length > keptLengthMax) return fromJson(json);
+  if (!isDocument || json.length > keptLengthMax) {
+    run.charge(textCost(json.length));
+    return fromJson(json, run);
+  }
+  run.charge(jsonTextCost(json.length));
   const known = kept.get(json);
   if (known !== undefined) return known;
-  const value = fromJson(json);
-  kept.set(json, value);
+  const own = ownText(json);
+  const value = fromJson(own);
+  kept.set(own, value, valueLengthOf(own));
   return value;
 }

@@ -1,3 +1,5 @@
+import { textCost } from './costs.ts';
+import type { Meter } from './costs.ts';
 import type { FeelScope } from './evaluation.ts';
 import { fromJson } from './json.ts';
 import type { FeelValue } from './values.ts';
@@ -12,12 +14,12 @@ export function jsonScope(readJson: (name: string) => string | undefined): FeelS
   const parsed = new Map<string, FeelValue>();
   return {
     readJson,
-    readValue: (name) => {
+    readValue: (name, meter) => {
       const known = parsed.get(name);
       if (known !== undefined) return known;
       const json = readJson(name);
       if (json === undefined) return undefined;
-      const value = fromJson(json);
+      const value = parse(json, meter);
       parsed.set(name, value);
       return value;
     },
@@ -29,12 +31,17 @@ export function layeredScope(values: ReadonlyMap<string, FeelValue>, outer: Feel
   const { readValue } = outer;
   return {
     readJson: (name) => outer.readJson(name),
-    readValue: (name) => {
+    readValue: (name, meter) => {
       const value = values.get(name);
       if (value !== undefined) return value;
-      if (readValue !== undefined) return readValue(name);
+      if (readValue !== undefined) return readValue(name, meter);
       const json = outer.readJson(name);
-      return json === undefined ? undefined : fromJson(json);
+      return json === undefined ? undefined : parse(json, meter);
     },
   };
+}
+
+function parse(json: string, meter: Meter): FeelValue {
+  meter.charge(textCost(json.length));
+  return fromJson(json, meter);
 }

@@ -18,6 +18,7 @@ import type {
   FeelTime,
   FeelYearMonthDuration,
 } from './values.ts';
+import { temporalLengthMax } from './limits.ts';
 import { parseZone, standardOffset } from './zone.ts';
 import type { Zone } from './zone.ts';
 
@@ -30,12 +31,17 @@ const dateTimePattern =
 const yearMonthPattern = /^(-?)P(-?\d+Y)?(-?\d+M)?$/;
 const dayTimePattern = /^(-?)P(-?\d+D)?(?:T(-?\d+H)?(-?\d+M)?(?:(-?\d+)(?:\.(\d{0,9}))?S)?)?$/;
 
+/** Longer texts say nothing, and no pattern reads them. */
+function isShort(text: string): boolean {
+  return text.length <= temporalLengthMax;
+}
+
 export function looksLikeDate(text: string): boolean {
-  return datePattern.test(text);
+  return isShort(text) && datePattern.test(text);
 }
 
 export function parseDate(text: string): FeelDate | undefined {
-  const match = datePattern.exec(text);
+  const match = isShort(text) ? datePattern.exec(text) : null;
   if (match === null) return undefined;
   if (match[1]?.startsWith('-0000') === true) return undefined;
   return makeDate(Number(match[1]), Number(match[2]), Number(match[3]));
@@ -53,7 +59,7 @@ function timeOfDay(match: RegExpExecArray, strict: boolean): FeelLocalTime | und
 }
 
 export function parseLocalTime(text: string): FeelLocalTime | undefined {
-  const match = timePattern.exec(text);
+  const match = isShort(text) ? timePattern.exec(text) : null;
   return match?.[5] === '' ? timeOfDay(match, false) : undefined;
 }
 
@@ -63,12 +69,12 @@ function parseStrictTime(text: string): FeelLocalTime | undefined {
 }
 
 export function looksLikeOffsetTime(text: string): boolean {
-  return offsetTimePattern.test(text);
+  return isShort(text) && offsetTimePattern.test(text);
 }
 
 /** `nowMs` matters for a named zone only: a time of day takes the zone's standard offset. */
 export function parseOffsetTime(text: string, nowMs: number): FeelTime | undefined {
-  if (!offsetTimePattern.test(text)) return undefined;
+  if (!looksLikeOffsetTime(text)) return undefined;
   const match = timePattern.exec(text);
   const time = match === null ? undefined : timeOfDay(match, false);
   const zone = readZone(match?.[5] ?? '');
@@ -108,7 +114,7 @@ export type ParsedDateTime =
 
 /** A date and time, with or without an offset; a bare date is none. */
 export function parseDateTime(text: string): ParsedDateTime {
-  const match = dateTimePattern.exec(text);
+  const match = isShort(text) ? dateTimePattern.exec(text) : null;
   if (match === null) return { kind: 'none' };
   const local = match[3] === undefined;
   const date = parseDate(match[1] ?? '');
@@ -122,22 +128,22 @@ export function parseDateTime(text: string): ParsedDateTime {
 }
 
 export function looksLikeYearMonthDuration(text: string): boolean {
-  return yearMonthPattern.test(text);
+  return isShort(text) && yearMonthPattern.test(text);
 }
 
 export function parseYearMonthDuration(text: string): FeelYearMonthDuration | undefined {
-  const match = yearMonthPattern.exec(text);
+  const match = isShort(text) ? yearMonthPattern.exec(text) : null;
   if (match === null || (match[2] === undefined && match[3] === undefined)) return undefined;
   const months = count(match[2]) * 12 + count(match[3]);
   return makeYearMonthDuration(match[1] === '-' ? -months : months);
 }
 
 export function looksLikeDayTimeDuration(text: string): boolean {
-  return dayTimePattern.test(text);
+  return isShort(text) && dayTimePattern.test(text);
 }
 
 export function parseDayTimeDuration(text: string): FeelDayTimeDuration | undefined {
-  const match = dayTimePattern.exec(text);
+  const match = isShort(text) ? dayTimePattern.exec(text) : null;
   if (match === null || text.endsWith('T') || text.endsWith('P')) return undefined;
   const seconds = match[5] ?? '0';
   const whole =

@@ -1,6 +1,7 @@
-import { numberToText } from './number.ts';
-import { isDecimal } from './number.ts';
+import { textCost } from './costs.ts';
+import { isDecimal, numberToText } from './number.ts';
 import { show } from './show.ts';
+import { writingCost } from './show.ts';
 import type { TextBudget } from './show.ts';
 import { temporalToIso } from './temporal-text.ts';
 import { isList, isMap } from './values.ts';
@@ -15,8 +16,8 @@ export function toIsoJson(value: FeelValue, budget: TextBudget): string {
 }
 
 function write(value: FeelValue, budget: TextBudget): string {
-  budget.charge?.();
   if (budget.left <= 0) return ' ';
+  budget.meter?.charge(2 * writingCost(value));
   const text = writeValue(value, budget);
   budget.left -= isList(value) || isMap(value) ? 2 : text.length;
   return text;
@@ -39,6 +40,7 @@ function writeValue(value: FeelValue, budget: TextBudget): string {
     for (const [key, item] of value) {
       if (budget.left <= 0) break;
       budget.left -= key.length;
+      budget.meter?.charge(2 * textCost(key.length));
       parts.push(`${JSON.stringify(key)}:${write(item, budget)}`);
     }
     return `{${parts.join(',')}}`;

@@ -1,22 +1,7 @@
-import { Decimal } from 'decimal.js';
+import { Decimal } from './decimal.ts';
 
-/**
- * Arithmetic as Java's DECIMAL128 (34 digits, half-even). Exponents are capped far above anything
- * a person writes and far below anything whose digits would fill the memory when printed.
- */
-export const BigNumber = Decimal.clone({
-  precision: 34,
-  rounding: Decimal.ROUND_HALF_EVEN,
-  maxE: 100_000,
-  minE: -100_000,
-});
-export type BigNumber = Decimal;
-
-/**
- * A number is a JavaScript number when that is exact (a safe integer, or at most 15 significant
- * digits) and a decimal otherwise. The two forms of one value never both occur.
- */
-export type FeelNumber = number | BigNumber;
+/** A JavaScript number where that is exact and says its scale too (N1 in `number.ts`), a decimal otherwise. */
+export type FeelNumber = number | Decimal;
 
 /** Contexts are maps, so that no key can reach a prototype. */
 export type FeelMap = ReadonlyMap<string, FeelValue>;

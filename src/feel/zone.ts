@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { RecencyCache, ownText } from './cache.ts';
 import { toEpochDay } from './calendar.ts';
 
 /** A region with rules, or a fixed offset that needs none. */
@@ -10,19 +11,21 @@ const nanosPerSecond = 1_000_000_000;
 const secondsPerDay = 86_400;
 /** `java.time.ZoneOffset` ends at 18 hours. */
 export const offsetSecondsMax = 64_800;
+/** Twice as long as the longest name of a region. */
+const idLengthMax = 64;
 /** Temporal ends at 10^8 days; beyond it a region's rules are read at the edge. */
 const epochDayMax = 99_999_000;
 
-const zones = new Map<string, Zone | null>();
-const zonesMax = 1_000;
+const zones = new RecencyCache<Zone | null>({ entriesMax: 500, lengthMax: 50_000 });
 
 /** The zone of an id that `java.time.ZoneId.of` accepts; undefined for others. */
 export function parseZone(id: string): Zone | undefined {
+  if (id.length > idLengthMax) return undefined;
   const known = zones.get(id);
   if (known !== undefined) return known ?? undefined;
-  const zone = readZone(id);
-  if (zones.size >= zonesMax) zones.clear();
-  zones.set(id, zone ?? null);
+  const own = ownText(id);
+  const zone = readZone(own);
+  zones.set(own, zone ?? null, 0);
   return zone;
 }
 
@@ -40,6 +43,7 @@ function readZone(id: string): Zone | undefined {
 
 /** The name of a region as IANA spells it, of one in any case. */
 export function regionSpelling(id: string): string | undefined {
+  if (id.length > idLengthMax) return undefined;
   if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id)) return undefined;
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(id).timeZoneId;

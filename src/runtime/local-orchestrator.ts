@@ -142,13 +142,13 @@ function createLoop(
   { store, clock, limits, lanes = 1, onError, onDeath = onError, ...options }: LocalOptions,
   parts: Pick<BatchLoopOptions, 'underWay' | 'trouble' | 'polls' | 'onCommit'>,
 ): BatchLanes {
-  const { timeZone, random, monotonicMs } = options;
+  const { timeZone, random } = options;
   return new BatchLanes({
     ...parts,
     lanes,
     store,
     clock,
-    feel: { timeZone, random, monotonicMs },
+    feel: { timeZone, random },
     limits,
     random,
     newLeaseSecret,

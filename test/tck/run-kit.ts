@@ -42,7 +42,6 @@ const context: FeelContext = {
   nowMs: Date.parse('2026-11-21T12:00:00Z'),
   timeZone: 'UTC',
   random: () => 0.5,
-  limits: { elapsedMsMax: 1_000 },
 };
 
 function runFolder(folder: string, published: ReadonlySet<string>): Outcome[] {

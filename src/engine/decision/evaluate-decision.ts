@@ -104,7 +104,7 @@ class Evaluator {
   }
 
   #read(name: string): FeelValue {
-    return this.#scope.readValue?.(name) ?? null;
+    return this.#scope.readValue?.(name, this.#run) ?? null;
   }
 
   #guard(rootId: string, evaluate: () => FeelValue): DecisionEvaluation {
@@ -305,19 +305,16 @@ class Evaluator {
 
   #expression(program: CompiledExpression, input?: FeelValue): FeelValue {
     const run = this.#run;
-    const before = run.warnings.length;
     const value = program.evaluateIn(run, input);
-    if (run.warnings.length > before) this.#checkAssertions(program, before);
+    const { failedAssertion } = run;
+    if (failedAssertion !== undefined) {
+      run.failedAssertion = undefined;
+      throw new DecisionFailure(
+        `Assertion failure on evaluate the expression '${program.text}': ${failedAssertion.message}`,
+      );
+    }
     if (!(value instanceof ErrorValue)) return value;
     throw new DecisionFailure(`failed to evaluate expression '${program.text}': ${value.message}`);
-  }
-
-  #checkAssertions(program: CompiledExpression, from: number): void {
-    const failed = this.#run.warnings.slice(from).find(({ type }) => type === 'ASSERT_FAILURE');
-    if (failed === undefined) return;
-    throw new DecisionFailure(
-      `Assertion failure on evaluate the expression '${program.text}': ${failed.message}`,
-    );
   }
 
   /** Entries see the entries before them. */
@@ -336,7 +333,7 @@ class Evaluator {
 
   #invocation({ callee, bindings }: Extract<CompiledLogic, { kind: 'invocation' }>): FeelValue {
     const { scope } = this.#run;
-    const target = scope.readValue?.(callee);
+    const target = scope.readValue?.(callee, this.#run);
     if (!isFunction(target)) throw new DecisionFailure(`no BKM found with name '${callee}'`);
     const given = new Map(
       bindings.map(({ name, logic }) => [name, this.#logic(logic, undefined)] as const),

@@ -5,7 +5,7 @@ import {
   divide,
   fromDouble,
   multiply,
-  numberToText,
+  numberIdentity,
   subtract,
   toDouble,
 } from '../number.ts';
@@ -21,7 +21,6 @@ import type { Builtin, BuiltinTable } from './builtin.ts';
 function ofList(empty: FeelValue, use: (list: FeelList, run: Runtime) => Val): Builtin {
   return variadic(['list'], ([list], run) => {
     if (!isList(list)) return undefined;
-    run.charge(list.length);
     return list.length === 0 ? empty : use(list, run);
   });
 }
@@ -97,7 +96,7 @@ function stddev(numbers: readonly FeelNumber[]): FeelNumber | undefined {
 function mode(numbers: readonly FeelNumber[]): FeelList {
   const counts = new Map<string, { readonly value: FeelNumber; count: number }>();
   for (const value of numbers) {
-    const key = numberToText(value);
+    const key = numberIdentity(value);
     const entry = counts.get(key);
     if (entry === undefined) counts.set(key, { value, count: 1 });
     else entry.count += 1;
@@ -111,9 +110,8 @@ function mode(numbers: readonly FeelNumber[]): FeelList {
 
 /** Three-valued: `decisive` wins, otherwise anything that is no boolean makes it null. */
 function logic(decisive: boolean): Builtin {
-  return variadic(['list'], ([list], run) => {
+  return variadic(['list'], ([list]) => {
     if (!isList(list)) return undefined;
-    run.charge(list.length);
     if (list.includes(decisive)) return decisive;
     return list.every((item) => typeof item === 'boolean') ? !decisive : null;
   });

@@ -1,3 +1,4 @@
+import { contextCost, entryCost } from '../costs.ts';
 import { ErrorValue } from '../runtime.ts';
 import type { Runtime, Val } from '../runtime.ts';
 import { isList, isMap } from '../values.ts';
@@ -28,9 +29,8 @@ function getValue(parameters: readonly string[]): Builtin {
 }
 
 function getEntries(parameter: string): Builtin {
-  return builtin([parameter], ([context], run) => {
+  return builtin([parameter], ([context]) => {
     if (!isMap(context)) return undefined;
-    run.charge(context.size);
     return [...context].map(([key, value]): FeelMap => {
       return new Map<string, FeelValue>([
         ['key', key],
@@ -41,7 +41,7 @@ function getEntries(parameter: string): Builtin {
 }
 
 function put(context: FeelMap, key: string, value: FeelValue, run: Runtime): FeelMap {
-  run.charge(context.size + 1);
+  run.charge(contextCost + entryCost * context.size);
   return new Map(context).set(key, value);
 }
 
@@ -71,20 +71,18 @@ function contextPut(keyParameter: string): Builtin {
   });
 }
 
-const contextMerge = variadic(['contexts'], ([contexts], run) => {
+const contextMerge = variadic(['contexts'], ([contexts]) => {
   if (!isList(contexts)) return null;
   const merged = new Map<string, FeelValue>();
   for (const context of contexts) {
     if (!isMap(context)) return null;
-    run.charge(context.size + 1);
     for (const [key, value] of context) merged.set(key, value);
   }
   return merged;
 });
 
-const context = builtin(['entries'], ([entries], run) => {
+const context = builtin(['entries'], ([entries]) => {
   if (!isList(entries)) return null;
-  run.charge(entries.length);
   const made = new Map<string, FeelValue>();
   for (const entry of entries) {
     if (!isMap(entry)) return null;

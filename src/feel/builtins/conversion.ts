@@ -2,8 +2,9 @@ import { monthsBetween, fromEpochDay } from '../calendar.ts';
 import type { CivilDate } from '../calendar.ts';
 import { fromJson } from '../json.ts';
 import { parseNumber } from '../number.ts';
-import { ErrorValue } from '../runtime.ts';
+import { ErrorValue, EvaluationStopped } from '../runtime.ts';
 import type { Runtime, Val } from '../runtime.ts';
+import { shorten } from '../shorten.ts';
 import { showAll } from '../show.ts';
 import type { TextBudget } from '../show.ts';
 import { makeYearMonthDuration } from '../temporal.ts';
@@ -20,7 +21,7 @@ import { builtin } from './builtin.ts';
 import type { Builtin, BuiltinTable } from './builtin.ts';
 
 function readNumber(text: string): Val {
-  return parseNumber(text) ?? new ErrorValue(`Can't parse '${text}' as a number`);
+  return parseNumber(text) ?? new ErrorValue(`Can't parse '${shorten(text)}' as a number`);
 }
 
 function isGrouping(separator: string | null): boolean {
@@ -63,16 +64,16 @@ function readDuration(text: string): Val {
   if (looksLikeYearMonthDuration(text)) {
     return (
       parseYearMonthDuration(text) ??
-      new ErrorValue(`Failed to parse year-month-duration from '${text}'`)
+      new ErrorValue(`Failed to parse year-month-duration from '${shorten(text)}'`)
     );
   }
   if (looksLikeDayTimeDuration(text)) {
     return (
       parseDayTimeDuration(text) ??
-      new ErrorValue(`Failed to parse day-time-duration from '${text}'`)
+      new ErrorValue(`Failed to parse day-time-duration from '${shorten(text)}'`)
     );
   }
-  return new ErrorValue(`Failed to parse duration from '${text}'`);
+  return new ErrorValue(`Failed to parse duration from '${shorten(text)}'`);
 }
 
 function civilDate(value: FeelValue | undefined): CivilDate | undefined {
@@ -83,18 +84,18 @@ function civilDate(value: FeelValue | undefined): CivilDate | undefined {
 }
 
 function textBudget(run: Runtime): TextBudget {
-  return { left: run.limits.resultLengthMax + 1, charge: () => run.charge(1) };
+  return { left: run.limits.resultLengthMax + 1, meter: run };
 }
 
 function fromJsonBuiltin(parameter: string): Builtin {
   return builtin([parameter], ([text], run) => {
     if (text === null) return null;
     if (typeof text !== 'string') return undefined;
-    run.charge(text.length >> 3);
     try {
-      return fromJson(text);
-    } catch {
-      return new ErrorValue(`Failed to parse JSON from '${text.slice(0, 1_000)}'`);
+      return fromJson(text, run);
+    } catch (error) {
+      if (error instanceof EvaluationStopped) throw error;
+      return new ErrorValue(`Failed to parse JSON from '${shorten(text)}'`);
     }
   });
 }
@@ -106,7 +107,6 @@ export const conversionBuiltins: BuiltinTable = {
       if (value === null || typeof value === 'string') return value;
       const text = showAll(value, textBudget(run));
       run.checkLength(text.length);
-      run.charge(text.length >> 3);
       return text;
     }),
   ],
@@ -129,7 +129,6 @@ export const conversionBuiltins: BuiltinTable = {
     builtin(['value'], ([value = null], run) => {
       const text = toIsoJson(value, textBudget(run));
       run.checkLength(text.length);
-      run.charge(text.length >> 3);
       return text;
     }),
   ],

@@ -1,5 +1,8 @@
 import { aggregateBuiltins } from './aggregate.ts';
 import { booleanBuiltins } from './boolean.ts';
+import { builtinCosts } from './builtin-costs.ts';
+import type { BuiltinCost } from './builtin-costs.ts';
+import { longNumbersCost } from '../costs.ts';
 import type { Builtin } from './builtin.ts';
 import { contextBuiltins } from './context.ts';
 import { conversionBuiltins } from './conversion.ts';
@@ -39,6 +42,19 @@ export function findBuiltinByNames(name: string, names: readonly string[]): Buil
     ?.find(({ parameters }) => names.every((argument) => parameters.includes(argument)));
 }
 
+/** What a call of the function costs before it is made. */
+export function costOf(name: string): BuiltinCost {
+  const cost = Object.hasOwn(builtinCosts, name) ? builtinCosts[name] : undefined;
+  if (cost === undefined)
+    throw new Error(`Expected a cost for the function '${name}', but found none`);
+  return (args) => cost(args) + longNumbersCost(args);
+}
+
 export function builtinNames(): readonly string[] {
   return [...builtins.keys()];
+}
+
+/** All overloads of a function. */
+export function builtinsNamed(name: string): readonly Builtin[] {
+  return builtins.get(name) ?? [];
 }

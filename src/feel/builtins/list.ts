@@ -1,5 +1,6 @@
 import { identity, same } from '../compare.ts';
-import { toInt } from '../number.ts';
+import { valueCost } from '../costs.ts';
+import { compareNumbers, numberToText, toInt } from '../number.ts';
 import { ErrorValue } from '../runtime.ts';
 import type { Runtime, Val } from '../runtime.ts';
 import { show } from '../show.ts';
@@ -11,7 +12,6 @@ import type { Builtin, BuiltinTable } from './builtin.ts';
 function listFunction(use: (list: FeelList, run: Runtime) => Val): Builtin {
   return builtin(['list'], ([list], run) => {
     if (!isList(list)) return undefined;
-    run.charge(list.length);
     return use(list, run);
   });
 }
@@ -21,7 +21,6 @@ function ofLists(use: (items: FeelList, run: Runtime) => FeelList): Builtin {
     if (!isList(lists)) return undefined;
     const items: FeelValue[] = [];
     for (const item of lists) {
-      run.charge(isList(item) ? item.length + 1 : 1);
       if (isList(item)) for (const inner of item) items.push(inner);
       else items.push(item);
     }
@@ -43,16 +42,21 @@ function sublist(list: FeelList, start: FeelNumber, length: FeelNumber | undefin
   return slice(list, from, length === undefined ? list.length : from + toInt(length));
 }
 
+/** Positions count from 1, or from -1 backwards. */
+function noPosition(what: string): ErrorValue {
+  return new ErrorValue(`${what} must be a non-zero number`);
+}
+
 function sublistBuiltins(start: string): readonly Builtin[] {
   return [
-    builtin(['list', start], ([list, from], run) => {
+    builtin(['list', start], ([list, from]) => {
       if (!isList(list) || !isNumber(from)) return undefined;
-      run.charge(list.length);
+      if (compareNumbers(from, 0) === 0) return noPosition('start position');
       return sublist(list, from, undefined);
     }),
-    builtin(['list', start, 'length'], ([list, from, length], run) => {
+    builtin(['list', start, 'length'], ([list, from, length]) => {
       if (!isList(list) || !isNumber(from) || !isNumber(length)) return undefined;
-      run.charge(list.length);
+      if (compareNumbers(from, 0) === 0) return noPosition('start position');
       return sublist(list, from, length);
     }),
   ];
@@ -64,8 +68,9 @@ function insertBefore(list: FeelList, position: FeelNumber, item: FeelValue): Fe
 }
 
 function remove(list: FeelList, position: FeelNumber): FeelList {
-  const at = indexIn(list, toInt(position));
-  return at < 0 || at >= list.length ? list : list.toSpliced(at, 1);
+  const at = toInt(position);
+  const rest = slice(list, indexIn(list, at + 1), list.length);
+  return [...slice(list, 0, indexIn(list, at)), ...(at === -1 ? [] : rest)];
 }
 
 function distinct(list: FeelList, run: Runtime): FeelList {
@@ -94,7 +99,7 @@ function duplicates(list: FeelList, run: Runtime): FeelList {
 function flatten(list: FeelList, into: FeelValue[], run: Runtime): FeelList {
   run.enter();
   for (const item of list) {
-    run.charge(1);
+    run.charge(valueCost);
     if (isList(item)) flatten(item, into, run);
     else into.push(item);
   }
@@ -102,10 +107,10 @@ function flatten(list: FeelList, into: FeelValue[], run: Runtime): FeelList {
   return into;
 }
 
-function partition(list: FeelList, size: FeelNumber, run: Runtime): Val {
+function partition(list: FeelList, size: FeelNumber): Val {
   const step = toInt(size);
-  if (step <= 0) return new ErrorValue(`'size' should be greater than zero but was ${step}`);
-  run.charge(list.length);
+  if (step <= 0)
+    return new ErrorValue(`'size' should be greater than zero but was '${numberToText(size)}'`);
   const parts: FeelList[] = [];
   for (let at = 0; at < list.length; at += step) parts.push(list.slice(at, at + step));
   return parts;
@@ -138,7 +143,6 @@ function join(
   around: { readonly delimiter: string; readonly prefix: string; readonly suffix: string },
   run: Runtime,
 ): Val {
-  run.charge(list.length);
   const texts: string[] = [];
   let length = around.prefix.length + around.suffix.length;
   for (const item of list) {
@@ -183,7 +187,6 @@ export const listBuiltins: BuiltinTable = {
   'list contains': [
     builtin(['list', 'element'], ([list, element], run) => {
       if (!isList(list) || element === undefined) return undefined;
-      run.charge(list.length);
       return list.some((item) => same(item, element, run));
     }),
   ],
@@ -191,25 +194,24 @@ export const listBuiltins: BuiltinTable = {
   'is empty': [listFunction((list) => list.length === 0)],
   sublist: [...sublistBuiltins('start'), ...sublistBuiltins('start position')],
   append: [
-    variadic(['list', 'items'], ([list, items], run) => {
+    variadic(['list', 'items'], ([list, items]) => {
       if (!isList(list) || !isList(items)) return undefined;
-      run.charge(list.length + items.length);
       return [...list, ...items];
     }),
   ],
   concatenate: [ofLists((items) => items)],
   union: [ofLists(distinct)],
   'insert before': [
-    builtin(['list', 'position', 'newItem'], ([list, position, item], run) => {
+    builtin(['list', 'position', 'newItem'], ([list, position, item]) => {
       if (!isList(list) || !isNumber(position) || item === undefined) return undefined;
-      run.charge(list.length);
+      if (compareNumbers(position, 0) === 0) return noPosition('position');
       return insertBefore(list, position, item);
     }),
   ],
   remove: [
-    builtin(['list', 'position'], ([list, position], run) => {
+    builtin(['list', 'position'], ([list, position]) => {
       if (!isList(list) || !isNumber(position)) return undefined;
-      run.charge(list.length);
+      if (compareNumbers(position, 0) === 0) return noPosition('position');
       return remove(list, position);
     }),
   ],
@@ -217,7 +219,6 @@ export const listBuiltins: BuiltinTable = {
   'index of': [
     builtin(['list', 'match'], ([list, match], run) => {
       if (!isList(list) || match === undefined) return undefined;
-      run.charge(list.length);
       return list.flatMap((item, index) => (same(item, match, run) ? [index + 1] : []));
     }),
   ],
@@ -225,8 +226,8 @@ export const listBuiltins: BuiltinTable = {
   'duplicate values': [listFunction(duplicates)],
   flatten: [listFunction((list, run) => flatten(list, [], run))],
   partition: [
-    builtin(['list', 'size'], ([list, size], run) =>
-      isList(list) && isNumber(size) ? partition(list, size, run) : undefined,
+    builtin(['list', 'size'], ([list, size]) =>
+      isList(list) && isNumber(size) ? partition(list, size) : undefined,
     ),
   ],
   sort: [

@@ -12,7 +12,12 @@ import type { Builtin, BuiltinTable } from './builtin.ts';
 
 function round(value: FeelNumber, scale: FeelNumber, mode: RoundingMode): Val {
   const rounded = setScale(value, { scale: toInt(scale), mode });
-  return rounded ?? new ErrorValue(`Failed to apply rounding mode '${mode}': Rounding necessary`);
+  if (rounded.kind === 'rounded') return rounded.value;
+  const reason =
+    rounded.kind === 'necessary'
+      ? 'Rounding necessary'
+      : 'BigInteger would overflow supported range';
+  return new ErrorValue(`Failed to apply rounding mode '${mode}': ${reason}`);
 }
 
 function rounding(mode: RoundingMode, parameters: readonly string[]): Builtin {
@@ -43,8 +48,12 @@ function double(compute: (value: number) => number): Builtin {
   });
 }
 
+function absoluteNumber(value: FeelNumber): FeelNumber {
+  return compareNumbers(value, 0) < 0 ? negate(value) : value;
+}
+
 function absolute(value: FeelValue): FeelValue | undefined {
-  if (isNumber(value)) return compareNumbers(value, 0) < 0 ? negate(value) : value;
+  if (isNumber(value)) return absoluteNumber(value);
   if (!isTemporal(value)) return undefined;
   if (value.kind === 'years and months duration') {
     return { ...value, months: Math.abs(value.months) };
@@ -57,14 +66,17 @@ function modulo(dividend: FeelNumber, divisor: FeelNumber): Val {
   const first = remainder(dividend, divisor);
   const shifted = first === undefined ? undefined : add(first, divisor);
   const result = shifted === undefined ? undefined : remainder(shifted, divisor);
-  return result ?? new ErrorValue('Division by zero');
+  if (result !== undefined) return result;
+  const reason = compareNumbers(divisor, 0) === 0 ? 'Division by zero' : 'Division impossible';
+  return new ErrorValue(reason);
 }
 
 function parity(odd: boolean): Builtin {
   return builtin(['number'], ([value]) => {
     if (!isNumber(value)) return undefined;
     const rest = remainder(value, 2);
-    return odd ? rest === 1 || rest === -1 : rest === 0;
+    if (rest === undefined) return new ErrorValue('Division impossible');
+    return odd ? compareNumbers(absoluteNumber(rest), 1) === 0 : compareNumbers(rest, 0) === 0;
   });
 }
 

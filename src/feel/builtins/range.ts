@@ -137,7 +137,12 @@ export const rangeBuiltins: BuiltinTable = {
     rangePoint: (r, p) => r.startClosed && eq(r.start, p),
     ranges: (x, y) => starts(y, x),
   }),
-  coincides: overloads([points, ranges], { points: eq, ranges: coincides }),
+  coincides: overloads([points, ranges], {
+    points: eq,
+    ranges: coincides,
+    pointRange: () => false,
+    rangePoint: () => false,
+  }),
 };
 
 /** The relation seen from the other side. */

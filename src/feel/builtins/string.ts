@@ -2,24 +2,30 @@ import { fromBase64, toBase64 } from '../base64.ts';
 import { toInt } from '../number.ts';
 import { extract, matches, replace, split } from '../regex.ts';
 import { ErrorValue } from '../runtime.ts';
-import type { Val } from '../runtime.ts';
+import type { Runtime, Val } from '../runtime.ts';
+import { indexOf } from '../search.ts';
+import { shorten } from '../shorten.ts';
 import { isNumber } from '../values.ts';
 import type { FeelNumber } from '../values.ts';
 import { builtin, impure } from './builtin.ts';
 import type { Builtin, BuiltinTable } from './builtin.ts';
 
-function textFunction(use: (text: string) => Val): Builtin {
+function textFunction(use: (text: string, run: Runtime) => Val): Builtin {
   return builtin(['string'], ([text], run) => {
     if (typeof text !== 'string') return undefined;
-    run.charge(text.length >> 6);
-    return use(text);
+    return use(text, run);
   });
 }
 
+/** Some letters become two or three in the other case. */
+function inCase(text: string, run: Runtime): string {
+  run.checkLength(text.length);
+  return text;
+}
+
 function matchFunction(use: (text: string, match: string) => Val): Builtin {
-  return builtin(['string', 'match'], ([text, match], run) => {
+  return builtin(['string', 'match'], ([text, match]) => {
     if (typeof text !== 'string' || typeof match !== 'string') return undefined;
-    run.charge((text.length + match.length) >> 6);
     return use(text, match);
   });
 }
@@ -43,6 +49,15 @@ function uuid(random: () => number): string {
     Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
   const variant = '89ab'.charAt(Math.floor(random() * 4));
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
+}
+
+/** `java.lang.String.trim`: letters up to the blank, from both ends. */
+function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text.charCodeAt(start) <= 0x20) start += 1;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
+  return text.slice(start, end);
 }
 
 /** `java.lang.String.isBlank`: no-break spaces are not blank. */
@@ -93,7 +108,7 @@ const regexBuiltins: BuiltinTable = {
       if (typeof text !== 'string' || typeof pattern !== 'string') return undefined;
       const parts = split({ text, pattern }, run);
       if (!(parts instanceof ErrorValue)) return parts;
-      return new ErrorValue(`Invalid pattern for delimiter '${pattern}'`);
+      return new ErrorValue(`Invalid pattern for delimiter '${shorten(pattern)}'`);
     }),
   ],
   extract: [
@@ -108,39 +123,35 @@ export const stringBuiltins: BuiltinTable = {
   ...regexBuiltins,
   substring: substringBuiltins,
   'string length': [textFunction((text) => text.length)],
-  'upper case': [textFunction((text) => text.toUpperCase())],
-  'lower case': [textFunction((text) => text.toLowerCase())],
+  'upper case': [textFunction((text, run) => inCase(text.toUpperCase(), run))],
+  'lower case': [textFunction((text, run) => inCase(text.toLowerCase(), run))],
   'substring before': [
-    matchFunction((text, match) => text.slice(0, Math.max(0, text.indexOf(match)))),
+    matchFunction((text, match) => text.slice(0, Math.max(0, indexOf(text, match)))),
   ],
   'substring after': [
     matchFunction((text, match) => {
-      const index = text.indexOf(match);
+      const index = indexOf(text, match);
       return index < 0 ? '' : text.slice(index + match.length);
     }),
   ],
-  contains: [matchFunction((text, match) => text.includes(match))],
+  contains: [matchFunction((text, match) => indexOf(text, match) >= 0)],
   'starts with': [matchFunction((text, match) => text.startsWith(match))],
   'ends with': [matchFunction((text, match) => text.endsWith(match))],
-  trim: [textFunction((text) => text.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, ''))],
+  trim: [textFunction(trim)],
   'is blank': [textFunction((text) => isBlank(text))],
   uuid: [impure([], (_args, run) => uuid(run.context.random))],
   'to base64': [
     builtin(['value'], ([text], run) => {
       if (typeof text !== 'string') return undefined;
-      run.charge(text.length >> 4);
-      run.checkLength(text.length * 2);
-      return toBase64(text, () => run.lookAtClock());
+      const encoded = toBase64(text);
+      run.checkLength(encoded.length);
+      return encoded;
     }),
   ],
   'from base64': [
-    builtin(['value'], ([text], run) => {
+    builtin(['value'], ([text]) => {
       if (typeof text !== 'string') return undefined;
-      run.charge(text.length >> 4);
-      return (
-        fromBase64(text, () => run.lookAtClock()) ??
-        new ErrorValue(`Failed to decode '${text}' from Base64`)
-      );
+      return fromBase64(text) ?? new ErrorValue(`Failed to decode '${shorten(text)}' from Base64`);
     }),
   ],
 };

@@ -1,9 +1,10 @@
 import { dayOfWeek, dayOfYear, lengthOfMonth, weekOfYear } from '../calendar.ts';
 import type { CivilDate } from '../calendar.ts';
 import { isTemporal } from '../compare.ts';
-import { remainder, toBig, toDouble, toInt } from '../number.ts';
+import { multiply, remainder, toInt } from '../number.ts';
 import { ErrorValue } from '../runtime.ts';
 import type { Runtime, Val } from '../runtime.ts';
+import { shorten } from '../shorten.ts';
 import { show } from '../show.ts';
 import {
   atInstant,
@@ -26,12 +27,13 @@ import {
 } from '../temporal-parse.ts';
 import { isNumber } from '../values.ts';
 import type { FeelDateTime, FeelLocalTime, FeelNumber, FeelValue } from '../values.ts';
+import { javaDuration } from '../temporal-text.ts';
 import { offsetSecondsMax, parseZone } from '../zone.ts';
 import { builtin, impure } from './builtin.ts';
 import type { Builtin, BuiltinTable } from './builtin.ts';
 
 function readDate(text: string): Val {
-  return parseDate(text) ?? new ErrorValue(`Failed to parse date from '${text}'`);
+  return parseDate(text) ?? new ErrorValue(`Failed to parse date from '${shorten(text)}'`);
 }
 
 function date(value: FeelValue): Val | undefined {
@@ -57,10 +59,12 @@ function readTime(text: string, run: Runtime): Val {
   if (looksLikeOffsetTime(text)) {
     return (
       parseOffsetTime(text, run.context.nowMs) ??
-      new ErrorValue(`Failed to parse time from '${text}'`)
+      new ErrorValue(`Failed to parse time from '${shorten(text)}'`)
     );
   }
-  return parseLocalTime(text) ?? new ErrorValue(`Failed to parse local-time from '${text}'`);
+  return (
+    parseLocalTime(text) ?? new ErrorValue(`Failed to parse local-time from '${shorten(text)}'`)
+  );
 }
 
 function time(value: FeelValue, run: Runtime): Val | undefined {
@@ -84,7 +88,7 @@ function timeOfParts(
   second: FeelNumber,
 ): FeelLocalTime | undefined {
   const fraction = remainder(second, 1) ?? 0;
-  const nanos = Math.trunc(toDouble(toBig(fraction).times(nanosPerSecond)));
+  const nanos = toInt(multiply(fraction, nanosPerSecond) ?? 0);
   return makeLocalTime({
     hour: toInt(hour),
     minute: toInt(minute),
@@ -111,13 +115,15 @@ const timeBuiltins: readonly Builtin[] = [
   builtin(['hour', 'minute', 'second', 'offset'], (args) => {
     const [hour, minute, second, offset = null] = args;
     if (!isNumber(hour) || !isNumber(minute) || !isNumber(second)) return undefined;
-    const local = timeOfParts(hour, minute, second);
     if (offset === null) {
-      return local ?? new ErrorValue(`Failed to parse local-time from: ${partsText(args)}`);
+      // Without an offset feel-scala drops the fraction of the second.
+      const whole = timeOfParts(hour, minute, toInt(second));
+      return whole ?? new ErrorValue(`Failed to parse local-time from: ${partsText(args)}`);
     }
     if (!isTemporal(offset) || offset.kind !== 'days and time duration') return undefined;
+    const local = timeOfParts(hour, minute, second);
     if (local === undefined || Math.abs(offset.seconds) > offsetSecondsMax) {
-      const parts = `${partsText(args)}, offset=${show(offset)}`;
+      const parts = `${partsText(args)}, offset=${javaDuration(offset)}`;
       return new ErrorValue(`Failed to parse time from: ${parts}`);
     }
     const { nanoOfDay } = local;
@@ -129,19 +135,19 @@ function readDateTime(text: string): Val {
   if (looksLikeDate(text)) {
     const parsed = parseDate(text);
     const local = parsed === undefined ? undefined : makeLocalDateTime(epochDayOf(parsed), 0);
-    return local ?? new ErrorValue(`Failed to parse date(-time) from '${text}'`);
+    return local ?? new ErrorValue(`Failed to parse date(-time) from '${shorten(text)}'`);
   }
   const parsed = parseDateTime(text);
   if (parsed.kind === 'parsed') return parsed.value;
   const local = parsed.kind === 'invalid' && parsed.local;
   return new ErrorValue(
-    `Failed to parse ${local ? 'local-date-time' : 'date-time'} from '${text}'`,
+    `Failed to parse ${local ? 'local-date-time' : 'date-time'} from '${shorten(text)}'`,
   );
 }
 
-function dateAndTime(day: FeelValue, clock: FeelValue, run: Runtime): Val | undefined {
+function dateAndTime(day: FeelValue, clock: FeelValue): Val | undefined {
   if (!isTemporal(day)) return undefined;
-  if (typeof clock === 'string') return inNamedZone(day, clock, run);
+  if (typeof clock === 'string') return inNamedZone(day, clock);
   const date = day.kind === 'date' ? epochDayOf(day) : 'epochDay' in day ? day.epochDay : undefined;
   if (date === undefined || !isTemporal(clock)) return undefined;
   if (clock.kind === 'local time') return makeLocalDateTime(date, clock.nanoOfDay);
@@ -151,12 +157,11 @@ function dateAndTime(day: FeelValue, clock: FeelValue, run: Runtime): Val | unde
   return inZone(local, named ?? { kind: 'offset', seconds: clock.offsetSeconds, name: undefined });
 }
 
-function inNamedZone(day: FeelValue, id: string, run: Runtime): Val | undefined {
+function inNamedZone(day: FeelValue, id: string): Val | undefined {
   if (!isTemporal(day)) return undefined;
   if (day.kind !== 'local date time' && day.kind !== 'date time') return undefined;
-  run.charge(20);
   const zone = parseZone(id);
-  if (zone === undefined) return new ErrorValue(`Unknown time-zone ID: ${id}`);
+  if (zone === undefined) return new ErrorValue(`Unknown time-zone ID: ${shorten(id)}`);
   return day.kind === 'date time' ? withZone(day, zone) : inZone(day, zone);
 }
 
@@ -195,9 +200,9 @@ export const temporalBuiltins: BuiltinTable = {
   time: timeBuiltins,
   'date and time': [
     builtin(['from'], ([text]) => (typeof text === 'string' ? readDateTime(text) : undefined)),
-    builtin(['date', 'time'], ([day = null, clock = null], run) => dateAndTime(day, clock, run)),
-    builtin(['date', 'timezone'], ([day = null, zone], run) =>
-      typeof zone === 'string' ? inNamedZone(day, zone, run) : undefined,
+    builtin(['date', 'time'], ([day = null, clock = null]) => dateAndTime(day, clock)),
+    builtin(['date', 'timezone'], ([day = null, zone]) =>
+      typeof zone === 'string' ? inNamedZone(day, zone) : undefined,
     ),
   ],
   now: [impure([], (_args, run) => now(run))],
