@@ -93,6 +93,11 @@ describe('migration', () => {
         `Elements provided in mapping instructions must exist in the ${word} process definition.`;
       await expectNotMigrated(key, target, [pair], wrong(rest));
     }
+    const tooMany = Array.from({ length: 10_001 }, () => ['a', 'a'] as const);
+    expect(await migrate(key, target, ...tooMany)).toMatchObject({
+      status: 400,
+      body: { title: 'INVALID_ARGUMENT', detail: expect.stringContaining('at most 10000') },
+    });
     expect(await migrate(key, '4503599627370495', ['a', 'a'])).toMatchObject({ status: 404 });
     expect(await migrate('4503599627370495', target, ['a', 'a'])).toMatchObject({ status: 404 });
   });

@@ -19,7 +19,7 @@ const body = Strict({
       }),
       targetElementId: Str(),
     }),
-    { maxItems: mappingsMax, description: 'At least one.' },
+    { description: `At least one, at most ${mappingsMax}.` },
   ),
   operationReference,
 });
@@ -63,6 +63,11 @@ export function registerMigration(app: FastifyInstance, { orchestrator }: RouteC
 
 function problemIn(mappings: Static<typeof body>['mappingInstructions']): Problem | undefined {
   if (mappings.length === 0) return invalidArgument('No mappingInstructions provided.');
+  if (mappings.length > mappingsMax) {
+    return invalidArgument(
+      `The value for mappingInstructions is a list of ${mappings.length} but must be a list of at most ${mappingsMax}.`,
+    );
+  }
   return mappings.some(
     ({ sourceElementId, targetElementId }) =>
       sourceElementId.trim() === '' || targetElementId.trim() === '',

@@ -26,12 +26,11 @@ const variableInstructions = Maybe(
       variables: Variables(),
       scopeId: Maybe(Str({ description: 'An element; none means the process instance.' })),
     }),
-    { maxItems: instructionsMax },
   ),
 );
-const upToMax = {
-  maxItems: instructionsMax,
-  description: `All instructions together are at most ${instructionsMax}.`,
+/** The engine counts them: what a schema refuses in a long list, TypeBox takes long to explain. */
+const limited = {
+  description: `All instructions together, and what they enter, are at most ${instructionsMax}.`,
 };
 const body = Strict({
   activateInstructions: Maybe(
@@ -41,7 +40,7 @@ const body = Strict({
         variableInstructions,
         ancestorElementInstanceKey: Maybe(Key({ description: '-1 means none.' })),
       }),
-      upToMax,
+      limited,
     ),
   ),
   moveInstructions: Maybe(
@@ -61,7 +60,7 @@ const body = Strict({
         ),
         variableInstructions,
       }),
-      upToMax,
+      limited,
     ),
   ),
   terminateInstructions: Maybe(
@@ -72,7 +71,7 @@ const body = Strict({
           Key({ description: "The process instance's own key ends all of it." }),
         ),
       }),
-      upToMax,
+      limited,
     ),
   ),
   operationReference,
