@@ -9,6 +9,7 @@ import type { DatabaseSettings } from './runtime/postgres-orchestrator.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/limits.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
+import { storageUsage } from './storage-command.ts';
 import { readUsers } from './users-config.ts';
 
 export interface Config {
@@ -370,6 +371,7 @@ export function helpText(): string {
     'continuo [start] [settings]',
     'continuo token [--tenant ‹id›] [--role ‹name›,…] [--plan ‹tier›] [--subject ‹id›] [--expires-in 24h] [--data ‹folder›]',
     'continuo worker-certificate [--name ‹name›] [--out ‹folder›] [--spiffe-id ‹id›] [--jobs-worker-name ‹pattern›] [--data ‹folder›]',
+    ...Object.values(storageUsage),
     '',
     'Settings (default; environment variable):',
     ...rows,

@@ -7,18 +7,28 @@ import {
   developmentCommands,
   runDevelopmentCommand,
   type CommandOutput,
-  type DevelopmentCommand,
 } from './development-command.ts';
+import { runStorageCommand, storageCommands } from './storage-command.ts';
 import type { Server } from './server.ts';
 
-await run();
+await main();
 
-async function run(): Promise<void> {
+async function main(): Promise<void> {
   const version = readVersion();
   const [first, ...rest] = process.argv.slice(2);
+  const storageCommand = storageCommands.find((name) => name === first);
+  if (storageCommand !== undefined) {
+    await runCommand(storageCommand === 'backup' ? 'Cannot back up' : 'Cannot restore', () =>
+      runStorageCommand(storageCommand, rest, process.env),
+    );
+    return;
+  }
   const command = developmentCommands.find((name) => name === first);
   if (command !== undefined && !rest.includes('--help')) {
-    await runCommand(command, rest);
+    const surroundings = { environment: process.env, nowMs: Date.now() };
+    await runCommand(`Cannot make a ${command.replace('-', ' ')}`, () =>
+      runDevelopmentCommand(command, rest, surroundings),
+    );
     return;
   }
   const read = readArguments(
@@ -42,13 +52,12 @@ async function run(): Promise<void> {
   }
 }
 
-async function runCommand(command: DevelopmentCommand, args: readonly string[]): Promise<void> {
+async function runCommand(cannot: string, run: () => Promise<CommandOutput>): Promise<void> {
   let ran: CommandOutput;
   try {
-    const surroundings = { environment: process.env, nowMs: Date.now() };
-    ran = await runDevelopmentCommand(command, args, surroundings);
+    ran = await run();
   } catch (error) {
-    fail(`Cannot make a ${command.replace('-', ' ')}`, error);
+    fail(cannot, error);
     return;
   }
   if (ran.kind === 'invalid') {
