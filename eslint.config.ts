@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const pure = ['src/core/**', 'src/feel/**', 'src/model/**', 'src/engine/**'];
 
 export default defineConfig(
-  { ignores: ['dist', 'node_modules', 'data', '.bench'] },
+  { ignores: ['dist', 'node_modules', 'data', '.bench', 'web/public'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -73,7 +73,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.ts', '*.config.*.ts'],
+    files: ['**/*.config.ts', '**/*.config.*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -49,6 +49,7 @@ export async function serveOrchestrator(
     settings: config.http,
     log,
     routes: [registerReadRoutes],
+    ui: { isShared: config.database !== undefined },
     ...(config.jobs && door && relays
       ? { jobs: { settings: config.jobs, events: relays, door, routes: jobsRoutes } }
       : {}),

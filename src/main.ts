@@ -86,6 +86,7 @@ async function start(config: Config, version: string): Promise<void> {
   stopOnSignals(server, config);
   process.stdout.write(
     `Continuo ${version}\n` +
+      `  web   ${server.url}/ui/\n` +
       `  API   ${server.url}/v2\n` +
       jobsLine(config, server.url) +
       `  docs  ${server.url}/docs\n` +

@@ -19,6 +19,7 @@ import { watchStore } from './operations/watch-store.ts';
 import { refuseEncodedBodies } from './refuse-encoded.ts';
 import { refuseForeignRequests } from './refuse-foreign.ts';
 import { answerMalformed, answerRefusals, badUrl } from './refusals.ts';
+import { mountUi } from './ui/mount-ui.ts';
 import { mountV2 } from './v2/mount-v2.ts';
 import { sendProblem } from './v2/problem.ts';
 import type { RegisterRoutes, RouteContext } from './v2/route.ts';
@@ -29,6 +30,8 @@ export interface HttpOptions extends RouteContext {
   readonly routes?: readonly RegisterRoutes[];
   /** Absent: there is no `/jobs/v1`. */
   readonly jobs?: JobsOptions;
+  /** Absent: there is no web interface. `isShared`: several nodes work on the same tables. */
+  readonly ui?: { readonly isShared: boolean };
 }
 
 export interface JobsOptions {
@@ -107,6 +110,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     const { settings: jobs, events, door, routes = [] } = options.jobs;
     const context = { ...options, jobs, events, storeState };
     await mountJobs(app, { door, routes, context, known });
+  }
+  if (options.ui !== undefined) {
+    await mountUi(app, { ...options, ...options.ui, door: options.jobs?.door });
   }
   const { routes = [] } = options;
   await mountV2(app, { context: options, routes, known, storeState });

@@ -12,6 +12,7 @@ import {
   type JobLogQuery,
 } from './reads/job-attempts.ts';
 import { listJobOperations, type JobOperationsQuery } from './reads/job-operations.ts';
+import { queueCounts, type QueueCountsQuery } from './reads/queue-counts.ts';
 import { tenantQuota, type TenantQuotaQuery } from './reads/tenant-quota.ts';
 import type { Run } from './search-source.ts';
 
@@ -23,7 +24,8 @@ export type BackgroundQuery =
   | JobOperationsQuery
   | TenantQuotaQuery
   | DeadLetterStatsQuery
-  | JobCountsQuery;
+  | JobCountsQuery
+  | QueueCountsQuery;
 
 export function answerBackground(run: Run, query: BackgroundQuery): Promise<string | undefined> {
   switch (query.kind) {
@@ -43,6 +45,8 @@ export function answerBackground(run: Run, query: BackgroundQuery): Promise<stri
       return deadLetterStats(run);
     case 'jobCounts':
       return jobCounts(run);
+    case 'queueCounts':
+      return queueCounts(run);
     default:
       return unreachable(query);
   }

@@ -18,6 +18,7 @@ import { jobTotals } from './reads/job-totals.ts';
 import { answerSchedules } from './reads/schedules.ts';
 import { sequenceFlows } from './reads/sequence-flows.ts';
 import { contentOf, xmlOf } from './reads/text-of.ts';
+import { timeline } from './reads/timeline.ts';
 import { variablesOfUserTask } from './reads/variables-of-user-task.ts';
 import { eventBacklog, webhooks, webhooksToServe } from './reads/webhooks.ts';
 import { resourceOf, resources } from './resources.ts';
@@ -59,6 +60,8 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
       return contentOf(run, query.key);
     case 'sequenceFlows':
       return sequenceFlows(run, query.processInstanceKey);
+    case 'timeline':
+      return timeline(run, query);
     case 'callHierarchy':
       return callHierarchy(run, query.processInstanceKey);
     case 'elementStatistics': {
@@ -79,6 +82,7 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
     case 'tenantQuota':
     case 'deadLetterStats':
     case 'jobCounts':
+    case 'queueCounts':
       return answerBackground(run, query);
     case 'schedules':
     case 'schedule':

@@ -20,6 +20,7 @@ export type Query =
   | XmlQuery
   | ContentQuery
   | SequenceFlowsQuery
+  | TimelineQuery
   | CallHierarchyQuery
   | ElementStatisticsQuery
   | GroupsQuery
@@ -107,6 +108,15 @@ interface ContentQuery {
 interface SequenceFlowsQuery {
   readonly kind: 'sequenceFlows';
   readonly processInstanceKey: string;
+}
+
+/** What happened in an instance, in the order in which it began, from behind a key on. */
+export interface TimelineQuery {
+  readonly kind: 'timeline';
+  readonly processInstanceKey: string;
+  readonly after: string | undefined;
+  readonly only: 'failed' | 'active' | undefined;
+  readonly limit: number;
 }
 
 interface CallHierarchyQuery {

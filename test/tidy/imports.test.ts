@@ -5,7 +5,7 @@ import { nodesOf, parse, sourceFiles } from './sources.ts';
 it('relative imports carry the name of the file, as Node reads it', () => {
   const wrong = sourceFiles.flatMap((path) =>
     specifiersOf(path)
-      .filter((specifier) => specifier.startsWith('.') && !/\.(ts|json)$/.test(specifier))
+      .filter((specifier) => specifier.startsWith('.') && !/\.(tsx?|json|css)$/.test(specifier))
       .map((specifier) => `${path}: ${specifier}`),
   );
   expect(wrong).toEqual([]);

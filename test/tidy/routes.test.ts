@@ -23,6 +23,6 @@ function servedRoutes(tree: string): readonly string[] {
     return methods
       .split(', ')
       .filter((method) => method !== '' && method !== 'HEAD')
-      .map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+      .map((method) => `${method} ${path.replace(/(?<!\/)\*$/, '/*').replace(/:(\w+)/g, '{$1}')}`);
   });
 }

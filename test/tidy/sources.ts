@@ -18,7 +18,7 @@ export const files: readonly string[] = execFileSync(
   .split('\n')
   .filter((path) => path !== '' && existsSync(join(root, path)));
 
-export const sourceFiles = files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+export const sourceFiles = files.filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'));
 
 export function readText(path: string): string {
   return readFileSync(join(root, path), 'utf8');

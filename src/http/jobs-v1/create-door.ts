@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
 import {
   createCertificateStore,
@@ -5,6 +6,8 @@ import {
 } from '../auth/certificate/certificate-store.ts';
 import { createKeySource, type KeySource } from '../auth/token/key-source.ts';
 import type { KeySet } from '../auth/token/key-set.ts';
+import type { KeyLocation } from '../auth/token/read-key-set.ts';
+import type { DevelopmentClaims } from '../auth/development/development-token.ts';
 import type { Authenticate } from './admit.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { DevelopmentKeys, JobsSettings, TokenSettings } from './jobs-settings.ts';
@@ -16,6 +19,8 @@ export interface JobsDoor {
   readonly clock: DoorClock;
   /** Absent: nobody is a worker. In development they are not loaded yet. */
   readonly certificates: CertificateStore | undefined;
+  /** Makes a token that this server believes. Absent: an issuer of its own makes them. */
+  readonly signToken: ((claims: DevelopmentClaims) => Promise<string>) | undefined;
 }
 
 export interface DoorClock {
@@ -41,11 +46,19 @@ export async function createJobsDoor(options: DoorOptions): Promise<JobsDoor> {
   if (workers.certificates?.kind === 'files') await certificates?.load();
   // An issuer may be away when the server starts, a file may not.
   if (tokens.keys.kind === 'file') await readTokenKeys(tokens.keys);
+  const developmentKey =
+    tokens.keys.kind === 'development' ? createDevelopmentKey(tokens.keys) : undefined;
   return {
     certificates,
     clock,
+    signToken:
+      developmentKey &&
+      (async (claims) => {
+        const { signDevelopmentToken } = await import('../auth/development/development-token.ts');
+        return signDevelopmentToken(await developmentKey(), claims, clock.nowMs());
+      }),
     authenticate: createAuthenticate({
-      keys: keySource(tokens, options),
+      keys: keySource(tokens, developmentKey, options),
       rules: tokens.rules,
       identifyWorker: createIdentifyWorker({
         settings: workers,
@@ -80,10 +93,14 @@ async function networkMatcher(entries: readonly string[]): Promise<(address: str
 
 function keySource(
   { keys, limits }: TokenSettings,
+  developmentKey: OpenDevelopmentKey | undefined,
   { log, clock }: Pick<DoorOptions, 'log' | 'clock'>,
 ): KeySource {
   return createKeySource({
-    read: () => readTokenKeys(keys),
+    read: () =>
+      keys.kind === 'development'
+        ? readDevelopmentKeys(developmentKey ?? createDevelopmentKey(keys))
+        : readTokenKeys(keys),
     limits:
       keys.kind === 'development'
         ? { ...limits, refreshMs: Infinity, staleMaxMs: Infinity, cooldownMs: Infinity }
@@ -94,17 +111,27 @@ function keySource(
 }
 
 /** The packages are loaded for the first token, because every cold start would wait for them. */
-async function readTokenKeys(keys: TokenSettings['keys']): Promise<KeySet> {
-  if (keys.kind === 'development') return readDevelopmentKeys(keys);
+async function readTokenKeys(keys: KeyLocation): Promise<KeySet> {
   const { readKeySet } = await import('../auth/token/read-key-set.ts');
   return readKeySet(keys);
 }
 
-async function readDevelopmentKeys({ folder }: DevelopmentKeys): Promise<KeySet> {
-  const [{ openDevelopmentKey }, { developmentKeySet }, { parseKeySet }] = await Promise.all([
-    import('../auth/development/development-key.ts'),
+type OpenDevelopmentKey = () => Promise<KeyObject>;
+
+/** One key for all: what is not kept in a folder is another key each time it is made. */
+function createDevelopmentKey({ folder }: DevelopmentKeys): OpenDevelopmentKey {
+  let opened: Promise<KeyObject> | undefined;
+  return () =>
+    (opened ??= import('../auth/development/development-key.ts').then(({ openDevelopmentKey }) =>
+      openDevelopmentKey(folder),
+    ));
+}
+
+async function readDevelopmentKeys(openKey: OpenDevelopmentKey): Promise<KeySet> {
+  const [key, { developmentKeySet }, { parseKeySet }] = await Promise.all([
+    openKey(),
     import('../auth/development/development-token.ts'),
     import('../auth/token/key-set.ts'),
   ]);
-  return parseKeySet(developmentKeySet(await openDevelopmentKey(folder)));
+  return parseKeySet(developmentKeySet(key));
 }

@@ -1,0 +1,63 @@
+/**
+ * `npm run build:web`, also run by `npm ci` and before packing: builds the web interface into `dist/web`, unless what is
+ * there was built from the same files. `--lenient` makes a failure a message, so that an installation never fails by it.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { build } from 'vite';
+
+const root = join(import.meta.dirname, '..');
+const built = join(root, 'dist/web');
+const mark = join(built, '.hash');
+
+try {
+  const hash = hashOfSources();
+  if (readIfThere(mark) !== hash) {
+    rmSync(built, { recursive: true, force: true });
+    await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' });
+    await compress();
+    writeFileSync(mark, hash);
+  }
+} catch (error) {
+  process.stderr.write(`The web interface could not be built: ${String(error)}\n`);
+  if (!process.argv.includes('--lenient')) process.exitCode = 1;
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  const sources = filesBelow(join(root, 'web')).toSorted();
+  for (const path of [...sources, join(root, 'package-lock.json'), import.meta.filename]) {
+    hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** At the highest levels: it is done once, and read many times. Fonts are packed already. */
+async function compress(): Promise<void> {
+  const texts = filesBelow(built).filter((path) => /\.(js|css|html|svg|txt)$/.test(path));
+  await Promise.all(
+    texts.map(async (path) => {
+      const text = readFileSync(path);
+      const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+      writeFileSync(`${path}.br`, await promisify(brotliCompress)(text, { params }));
+      writeFileSync(`${path}.gz`, await promisify(gzip)(text, { level: 9 }));
+    }),
+  );
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendProblem } from '../v2/problem.ts';
+import type { Operation } from '../v2/route.ts';
+import { readUiFiles, type UiFile, type UiFiles } from './ui-files.ts';
+
+/** Nothing from another host, no script and no style that is not a file of ours. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const tag = 'Web interface';
+
+/** `/ui/…`: files of the build, and for every page of the interface its one document. */
+export function serveUiFiles(app: FastifyInstance): void {
+  // Read at the first request, so that no start waits for them.
+  let reading: Promise<UiFiles | undefined> | undefined;
+  const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const files = await (reading ??= readUiFiles());
+    if (files === undefined) {
+      reading = undefined;
+      return sendNotBuilt(reply);
+    }
+    const path = pathBelowUi(request);
+    const file = files.get(path) ?? (isPage(path) ? files.get('index.html') : undefined);
+    if (file === undefined) return secured(reply).code(404).type('text/plain').send('Not found\n');
+    return sendFile(request, reply, file);
+  };
+  app.get('/ui', pageRoute('getUiRoot', 'Leads to the web interface'), (_request, reply) =>
+    reply.redirect('/ui/', 308),
+  );
+  app.get('/ui/*', pageRoute('getUiPage', 'The web interface'), serve);
+  app.get('/', pageRoute('getRoot', 'Leads a browser to the web interface'), (request, reply) =>
+    request.headers.accept?.includes('text/html') === true
+      ? reply.redirect('/ui/', 302)
+      : sendProblem(reply, { status: 404, title: 'Not Found', detail: 'No endpoint GET /.' }),
+  );
+  redirectDeepLinks(app);
+}
+
+/** Links that other products' mails and alerts carry. */
+function redirectDeepLinks(app: FastifyInstance): void {
+  const links = [
+    ['/operate/processes/:key', 'getOperateLink', '/ui/instances/'],
+    ['/tasklist/:key', 'getTasklistLink', '/ui/tasks/'],
+  ] as const;
+  for (const [url, id, target] of links) {
+    app.get<{ Params: { key: string } }>(
+      url,
+      pageRoute(id, 'Leads to the page of the web interface that shows the same'),
+      (request, reply) => reply.redirect(target + encodeURIComponent(request.params.key), 302),
+    );
+  }
+}
+
+function pageRoute(
+  id: string,
+  summary: string,
+): { config: { isPublic: true; operation: Operation } } {
+  const success = { 200: { description: 'A page.', mediaType: 'text/html' } };
+  return { config: { isPublic: true, operation: { id, tag, summary, success } } };
+}
+
+function pathBelowUi(request: FastifyRequest): string {
+  return (request.params as { readonly '*': string })['*'];
+}
+
+/** What has a file's name is a file; everything else is a page, whose state is in its address. */
+function isPage(path: string): boolean {
+  return !/\.[a-z0-9]+$/i.test(path) && !path.startsWith('api/');
+}
+
+function secured(reply: FastifyReply): FastifyReply {
+  return reply.headers({
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+}
+
+function sendFile(request: FastifyRequest, reply: FastifyReply, file: UiFile): FastifyReply {
+  secured(reply).headers({
+    etag: file.etag,
+    vary: 'accept-encoding',
+    'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+  });
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  const { encoding, body } = chooseEncoding(request.headers['accept-encoding'] ?? '', file);
+  if (encoding !== undefined) reply.header('content-encoding', encoding);
+  return reply.type(file.mediaType).send(body);
+}
+
+function chooseEncoding(
+  accepted: string,
+  { plain, brotli, gzip }: UiFile,
+): { readonly encoding: string | undefined; readonly body: Buffer } {
+  if (brotli !== undefined && accepts(accepted, 'br')) return { encoding: 'br', body: brotli };
+  if (gzip !== undefined && accepts(accepted, 'gzip')) return { encoding: 'gzip', body: gzip };
+  return { encoding: undefined, body: plain };
+}
+
+function accepts(accepted: string, encoding: string): boolean {
+  return accepted
+    .split(',')
+    .map((entry) => entry.trim().split(';'))
+    .some(([name, weight]) => name === encoding && !/^\s*q=0(\.0*)?\s*$/.test(weight ?? ''));
+}
+
+function sendNotBuilt(reply: FastifyReply): FastifyReply {
+  return secured(reply)
+    .code(503)
+    .type('text/html; charset=utf-8')
+    .send(
+      '<!doctype html><html lang="en"><title>Continuo</title><h1>The web interface is not built</h1>' +
+        '<p>Run <code>npm run build:web</code> in the folder of Continuo, then load this page again. ' +
+        'The API works without it: <a href="/docs">its documentation</a>.</p></html>\n',
+    );
+}

@@ -1,0 +1,95 @@
+/** What the pages show in the tests: some of everything, made through the public API. */
+import { seedTenant } from '../../scripts/seed/seed-tenant.ts';
+import { seedTenants } from '../../scripts/seed/tenants.ts';
+import { expenseApproval, expenseForm, orderFulfilment } from './files.ts';
+import type { UiServer } from './server.ts';
+
+export interface Demo {
+  readonly orderKey: string;
+  readonly expenseKey: string;
+  /** An instance with an incident. */
+  readonly stuckKey: string;
+  readonly taskKey: string;
+}
+
+export async function makeDemo(server: UiServer): Promise<Demo> {
+  const orderKey = await server.deploy({ 'order-fulfilment.bpmn': orderFulfilment() });
+  const expenseKey = await server.deploy({
+    'expense-approval.bpmn': expenseApproval,
+    'expense.form': expenseForm,
+  });
+  const stuckKey = await makeOrders(server);
+  await makeExpenses(server);
+  await makeBackgroundJobs(server);
+  const { items } = await server.v2<{ items: readonly { userTaskKey: string }[] }>(
+    'POST',
+    '/user-tasks/search',
+    { filter: { state: 'CREATED' } },
+  );
+  return { orderKey, expenseKey, stuckKey, taskKey: items[0]?.userTaskKey ?? '' };
+}
+
+const orders = 40;
+
+/** Some at each step; the label printer is the one that fails. Answers an instance that is stuck there. */
+async function makeOrders(server: UiServer): Promise<string> {
+  for (let at = 0; at < orders; at += 1) {
+    const variables = {
+      orderId: `A-${10_400 + at}`,
+      total: 120 + at * 40,
+      customer: 'Edsger Dijkstra',
+      items: [{ sku: 'KB-87', quantity: 3 }],
+      address: { street: 'Main Street 41', city: 'Berlin', zip: '10115' },
+      payment: { method: 'card', last4: '4741' },
+    };
+    await server.start(
+      'order-fulfilment',
+      variables,
+      at % 3 === 0 ? `ORD-${20_000 + at}` : undefined,
+    );
+  }
+  await complete(server, 'reserve-stock', 32, { reservation: 'R-14986' });
+  await complete(server, 'charge-card', 28);
+  await complete(server, 'insure-parcel', 14);
+  const [first, ...rest] = await server.activate('print-label', 18);
+  for (const { jobKey } of first === undefined ? [] : [first, ...rest]) {
+    await server.v2('POST', `/jobs/${jobKey}/failure`, {
+      retries: 0,
+      errorMessage: 'Printer LBL-2 is out of labels\n  at print (worker.ts:12)',
+    });
+  }
+  for (const { jobKey } of await server.activate('charge-card', 5)) {
+    await server.v2('POST', `/jobs/${jobKey}/failure`, {
+      retries: 0,
+      errorMessage: 'Payment provider: timeout of 10000 ms exceeded',
+    });
+  }
+  return first?.processInstanceKey ?? '';
+}
+
+async function makeExpenses(server: UiServer): Promise<void> {
+  const people = ['Grace Hopper', 'Ada Lovelace', 'Barbara Liskov'];
+  for (let at = 0; at < 14; at += 1) {
+    const employee = people[at % people.length];
+    await server.start('expense-approval', { employee, amount: 147 + at * 77 });
+  }
+  await complete(server, 'check-policy', 11);
+}
+
+async function complete(
+  server: UiServer,
+  type: string,
+  most: number,
+  variables = {},
+): Promise<void> {
+  for (const { jobKey } of await server.activate(type, most)) {
+    await server.v2('POST', `/jobs/${jobKey}/completion`, { variables });
+  }
+}
+
+/** Jobs in every status, dead letters and schedules, as `npm run seed` makes them for a tenant of the plan PRO. */
+async function makeBackgroundJobs({ service }: UiServer): Promise<void> {
+  const tenant = seedTenants.find(({ tier }) => tier === 'PRO');
+  if (tenant === undefined) throw new Error('Expected the seed to have a tenant of the plan PRO');
+  await seedTenant(await service(), tenant, () => undefined);
+}

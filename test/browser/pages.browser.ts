@@ -1,0 +1,122 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchChromium, noChromium, openPage } from './browser.ts';
+import { buildWeb } from './built-web.ts';
+import { makeDemo, type Demo } from './demo.ts';
+import { startUiServer, type UiServer } from './server.ts';
+
+if (chromiumPath === undefined)
+  process.stderr.write(`Tests in a browser are skipped: ${noChromium}\n`);
+
+/** Every page, with a word that shows that its data is there. */
+const pages: readonly (readonly [name: string, path: (demo: Demo) => string, word: string])[] = [
+  ['processes', () => '/ui/processes', 'Expense approval'],
+  ['process', ({ orderKey }) => `/ui/processes/${orderKey}?state=incident`, 'ORD-'],
+  [
+    'process without a picture',
+    ({ expenseKey }) => `/ui/processes/${expenseKey}`,
+    'Automatic layout',
+  ],
+  ['instances', () => '/ui/instances', 'Order fulfilment'],
+  ['instance', ({ stuckKey }) => `/ui/instances/${stuckKey}`, 'What happened'],
+  [
+    'incidents of an instance',
+    ({ stuckKey }) => `/ui/instances/${stuckKey}?tab=incidents`,
+    'job no retries',
+  ],
+  ['tasks', () => '/ui/tasks', 'Approve expense'],
+  ['task', ({ taskKey }) => `/ui/tasks/${taskKey}`, 'Shown to the employee'],
+  ['overview', () => '/ui/', 'Printer LBL-2'],
+  ['incidents', () => '/ui/incidents', 'Printer LBL-2'],
+  ['decisions', () => '/ui/decisions', 'No decision is deployed'],
+  ['queues', () => '/ui/queues', 'Oldest waits since'],
+  ['jobs', () => '/ui/jobs', 'Attempts'],
+  ['schedules', () => '/ui/schedules', 'Expression'],
+  ['dead letters', () => '/ui/dead-letters', 'By error'],
+  ['workers', () => '/ui/workers', 'browser-test'],
+  ['operations', () => '/ui/operations', 'Actions on many jobs'],
+  ['events', () => '/ui/events', 'Next 100'],
+  ['webhooks', () => '/ui/webhooks', 'No webhook'],
+  ['system', () => '/ui/admin/system', 'none, on loopback only'],
+  ['an address that shows nothing', () => '/ui/nothing/here', 'Not found'],
+];
+
+describe.skipIf(chromiumPath === undefined)('every page', () => {
+  let server: UiServer;
+  let browser: Browser;
+  let demo: Demo;
+
+  beforeAll(async () => {
+    buildWeb();
+    [server, browser] = await Promise.all([startUiServer(), launchChromium()]);
+    demo = await makeDemo(server);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  const show = async (page: Page, path: string, word: string): Promise<void> => {
+    await page.goto(path);
+    await page.getByText(word).first().waitFor({ timeout: 60_000 });
+  };
+
+  describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+    it.each(pages)(
+      '%s is accessible (axe: WCAG 2.2 A and AA) and breaks no rule',
+      async (_, path, word) => {
+        const { page, context, faults } = await openPage(browser, server.url, { theme });
+        await show(page, path(demo), word);
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+          .analyze();
+        const found = violations.flatMap(({ id, nodes }) =>
+          nodes.map(
+            ({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`,
+          ),
+        );
+        expect(found).toEqual([]);
+        expect(faults).toEqual([]);
+        await context.close();
+      },
+    );
+  });
+
+  it.each(pages)('%s fits into 320 pixels', async (_, path, word) => {
+    const { page, context, faults } = await openPage(browser, server.url, {
+      width: 320,
+      height: 640,
+    });
+    await show(page, path(demo), word);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(320);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it.each([520, 720, 1000])('the mark of bpmn.io is seen at a height of %i', async (height) => {
+    for (const theme of ['light', 'dark'] as const) {
+      const { page, context } = await openPage(browser, server.url, { theme, height });
+      for (const [path, mark] of [
+        [`/ui/instances/${demo.stuckKey}`, '.bjs-powered-by'],
+        [`/ui/tasks/${demo.taskKey}`, '.fjs-powered-by a'],
+      ] as const) {
+        await page.goto(path);
+        const link = page.locator(mark).first();
+        await link.scrollIntoViewIfNeeded();
+        const box = await link.boundingBox();
+        expect(box?.width).toBeGreaterThan(40);
+        const onTop = `(() => {
+          const mark = document.querySelector('${mark}');
+          const { left, top, width, height } = mark.getBoundingClientRect();
+          return [[0.1, 0.1], [0.5, 0.5], [0.9, 0.9]].every(([x, y]) =>
+            mark.contains(document.elementFromPoint(left + x * width, top + y * height)));
+        })()`;
+        expect([path, await page.evaluate(onTop)]).toEqual([path, true]);
+      }
+      await context.close();
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import { parseExact } from './exact-json.ts';
+import { forgetSession, session } from '../session.ts';
+
+/** What the server said instead of yes, in its own words. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly title: string;
+  readonly retryAfter: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(response: Response, title: string, detail: string) {
+    super(detail);
+    this.status = response.status;
+    this.title = title;
+    this.retryAfter = response.headers.get('retry-after') ?? undefined;
+    this.requestId = response.headers.get('x-request-id') ?? undefined;
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface Envelope {
+  readonly data: unknown;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly meta: unknown;
+}
+
+/** Asks `/v2` or `/ui/api`; a body that is a `FormData` is sent as it is. */
+export async function call<Answer>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const response = await send(method, path, body, {}, signal);
+  const text = await response.text();
+  if (!response.ok) throw refusalOf(response, text);
+  return (text === '' ? undefined : answerOf(response, text)) as Answer;
+}
+
+function answerOf(response: Response, text: string): unknown {
+  return response.headers.get('content-type')?.includes('json') === true ? parseExact(text) : text;
+}
+
+/** Asks the Jobs Service with the token of the session; answers `data` and `meta` of its envelope. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what its route answers
+export async function callJobs<Answer>(
+  method: Method,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly data: Answer; readonly meta: Readonly<Record<string, unknown>> }> {
+  const { jobs } = await session();
+  if (jobs.kind === 'none') throw new Error('This page has no token for the Jobs Service.');
+  const authorization = `Bearer ${jobs.token}`;
+  const response = await send(method, `/jobs/v1${path}`, body, { authorization });
+  if (response.status === 401) forgetSession();
+  const text = await response.text();
+  const envelope = parseExact(text) as Envelope;
+  if (envelope.error !== null) {
+    throw new Refusal(response, envelope.error.code, envelope.error.message);
+  }
+  return {
+    data: envelope.data as Answer,
+    meta: envelope.meta as Readonly<Record<string, unknown>>,
+  };
+}
+
+/** `/ui/api/queues`, which takes the same token and answers without an envelope. */
+export async function callQueues<Answer>(): Promise<Answer> {
+  const { jobs } = await session();
+  if (jobs.kind === 'none') throw new Error('This page has no token for the Jobs Service.');
+  const headers = { authorization: `Bearer ${jobs.token}` };
+  const response = await send('GET', '/ui/api/queues', undefined, headers);
+  const text = await response.text();
+  if (!response.ok) throw refusalOf(response, text);
+  return JSON.parse(text) as Answer;
+}
+
+async function send(
+  method: Method,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const isForm = body instanceof FormData;
+  return fetch(path, {
+    method,
+    headers: {
+      'x-requested-with': 'continuo-ui',
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+function refusalOf(response: Response, text: string): Refusal {
+  try {
+    const { title, detail } = JSON.parse(text) as { title: string; detail: string };
+    return new Refusal(response, title, detail);
+  } catch {
+    return new Refusal(response, response.statusText, text.slice(0, 500));
+  }
+}

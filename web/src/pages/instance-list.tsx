@@ -1,0 +1,212 @@
+import { useState, type ReactNode } from 'react';
+import { useFound, type Filter } from '../api/queries.ts';
+import type { Page, ProcessInstance, TimelineRow } from '../api/nouns.ts';
+import { Button } from '../parts/button.tsx';
+import { instanceState, StateChip } from '../parts/chip.tsx';
+import { Empty, Panel } from '../parts/panel.tsx';
+import { Ago, useEverySecond } from '../parts/time.tsx';
+import { ui } from '../router.ts';
+import { between, count, plural } from '../words.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
+
+const pageRows = 100;
+/** More rows than this are not kept in a page; a filter finds what is further down. */
+const rowsMax = 1_000;
+
+interface InstanceListProps {
+  readonly filter: Filter;
+  readonly isWithProcess: boolean;
+}
+
+/** Instances that match a filter: those with an incident first, then the newest. */
+export function InstanceList({ filter, isWithProcess }: InstanceListProps): ReactNode {
+  const [rows, setRows] = useState(pageRows);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isAll, setAll] = useState(false);
+  const found = useFound<ProcessInstance>('/process-instances/search', {
+    filter,
+    sort: [
+      { field: 'hasIncident', order: 'DESC' },
+      { field: 'processInstanceKey', order: 'DESC' },
+    ],
+    page: { limit: rows },
+  });
+  const clear = (): void => {
+    setSelected(new Set());
+    setAll(false);
+  };
+  const total = found.data?.page.totalItems ?? 0;
+  return (
+    <section className="card" aria-label="Instances">
+      <header data-lined>
+        <FilterBar />
+        <span className="grow" />
+        <span className="muted">{totalWords(found.data)}</span>
+      </header>
+      {selected.size > 0 && (
+        <BulkBar {...{ selected, isAll, total, filter, clear }} selectAll={() => setAll(true)} />
+      )}
+      <Panel of={found}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>No instance matches.</Empty>
+          ) : (
+            <>
+              <InstanceTable
+                {...{ items, isWithProcess, selected }}
+                select={(keys) => {
+                  setSelected(keys);
+                  setAll(false);
+                }}
+              />
+              {total > items.length && items.length < rowsMax && (
+                <div className="notice">
+                  <Button onClick={() => setRows(Math.min(rowsMax, rows + pageRows))}>
+                    Show {count(Math.min(pageRows, total - items.length))} more
+                  </Button>
+                </div>
+              )}
+            </>
+          )
+        }
+      </Panel>
+    </section>
+  );
+}
+
+function totalWords(found: Page<ProcessInstance> | undefined): string {
+  if (found === undefined) return '';
+  const { totalItems, hasMoreTotalItems } = found.page;
+  return hasMoreTotalItems ? `${count(totalItems)}+ instances` : plural(totalItems, 'instance');
+}
+
+interface InstanceTableProps {
+  readonly items: readonly ProcessInstance[];
+  readonly isWithProcess: boolean;
+  readonly selected: ReadonlySet<string>;
+  readonly select: (keys: ReadonlySet<string>) => void;
+}
+
+function InstanceTable({ items, isWithProcess, selected, select }: InstanceTableProps): ReactNode {
+  useEverySecond();
+  const places = useCurrentElements(items);
+  const hasAll = items.every(({ processInstanceKey }) => selected.has(processInstanceKey));
+  return (
+    <div className="table-box">
+      <table className="table">
+        <thead>
+          <tr>
+            <th className="select">
+              <input
+                type="checkbox"
+                aria-label="Select all that are shown"
+                checked={hasAll}
+                onChange={() =>
+                  select(hasAll ? new Set() : new Set(items.map((item) => item.processInstanceKey)))
+                }
+              />
+            </th>
+            <th>Instance</th>
+            <th>State</th>
+            {isWithProcess && <th>Process</th>}
+            <th>Current element</th>
+            <th>Version</th>
+            <th>Started</th>
+            <th>Duration</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <InstanceRow
+              key={item.processInstanceKey}
+              {...{ item, isWithProcess }}
+              place={places.get(item.processInstanceKey)}
+              isSelected={selected.has(item.processInstanceKey)}
+              toggle={() => {
+                const next = new Set(selected);
+                if (!next.delete(item.processInstanceKey)) next.add(item.processInstanceKey);
+                select(next);
+              }}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface InstanceRowProps {
+  readonly item: ProcessInstance;
+  readonly isWithProcess: boolean;
+  readonly place: string | undefined;
+  readonly isSelected: boolean;
+  readonly toggle: () => void;
+}
+
+function InstanceRow({
+  item,
+  isWithProcess,
+  place,
+  isSelected,
+  toggle,
+}: InstanceRowProps): ReactNode {
+  const { processInstanceKey: key, businessId } = item;
+  return (
+    <tr aria-selected={isSelected}>
+      <td className="select">
+        <input
+          type="checkbox"
+          aria-label={`Select ${businessId ?? key}`}
+          checked={isSelected}
+          onChange={toggle}
+        />
+      </td>
+      <td>
+        <a data-row className="mono" href={ui(`/instances/${key}`)}>
+          {businessId ?? key}
+        </a>
+      </td>
+      <td>
+        <StateChip state={instanceState(item)} />
+      </td>
+      {isWithProcess && (
+        <td>
+          <a href={ui(`/processes/${item.processDefinitionKey}`)}>{item.processDefinitionName}</a>
+        </td>
+      )}
+      <td>{place ?? <span className="muted">–</span>}</td>
+      <td>v{item.processDefinitionVersion}</td>
+      <td>
+        <Ago at={item.startDate} />
+      </td>
+      <td className="muted">{between(item.startDate, item.endDate)}</td>
+    </tr>
+  );
+}
+
+/** Where the instances on the screen are, in one request for all of them. */
+function useCurrentElements(items: readonly ProcessInstance[]): ReadonlyMap<string, string> {
+  const keys = items
+    .filter(({ state }) => state === 'ACTIVE')
+    .map(({ processInstanceKey }) => processInstanceKey);
+  const found = useFound<TimelineRow & { readonly processInstanceKey: string }>(
+    '/element-instances/search',
+    {
+      filter: { processInstanceKey: { $in: keys }, state: 'ACTIVE', type: { $neq: 'PROCESS' } },
+      page: { limit: 1_000 },
+    },
+    { enabled: keys.length > 0 },
+  );
+  const names = new Map<string, Set<string>>();
+  for (const { processInstanceKey, elementName } of found.data?.items ?? []) {
+    const known = names.get(processInstanceKey) ?? new Set();
+    names.set(processInstanceKey, known.add(elementName));
+  }
+  return new Map([...names].map(([key, set]) => [key, wordsOf([...set])]));
+}
+
+function wordsOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}

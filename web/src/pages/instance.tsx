@@ -1,0 +1,202 @@
+import { Ban, RotateCcw, CircleAlert } from 'lucide-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState, type ReactNode } from 'react';
+import { call } from '../api/call.ts';
+import { useFixed, useFound, useThing } from '../api/queries.ts';
+import type { ElementCounts, Incident, ProcessInstance } from '../api/nouns.ts';
+import { Diagram } from '../diagram/diagram.tsx';
+import { Button } from '../parts/button.tsx';
+import { instanceState, StateChip } from '../parts/chip.tsx';
+import { Confirm } from '../parts/confirm.tsx';
+import { CopyButton } from '../parts/copy.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { Empty, Panel } from '../parts/panel.tsx';
+import { Ago, useEverySecond } from '../parts/time.tsx';
+import { say } from '../parts/toasts.tsx';
+import { setParameters, ui, useSearch } from '../router.ts';
+import { between, plural } from '../words.ts';
+import { marksOf } from './element-counts.ts';
+import { InstanceTabs } from './instance-tabs.tsx';
+import { Timeline } from './timeline.tsx';
+import './instance.css';
+
+export function InstancePage({
+  parameters,
+}: {
+  parameters: Readonly<Record<string, string>>;
+}): ReactNode {
+  const { key = '' } = parameters;
+  const instance = useThing<ProcessInstance>(`/v2/process-instances/${key}`);
+  return (
+    <Panel
+      of={instance}
+      absent={
+        <Empty>
+          No instance has this key. It may have been removed after some time (retention).
+        </Empty>
+      }
+    >
+      {(known) => <KnownInstance instance={known} />}
+    </Panel>
+  );
+}
+
+function KnownInstance({ instance }: { instance: ProcessInstance }): ReactNode {
+  const { processInstanceKey: key } = instance;
+  const element = useSearch().get('element') ?? undefined;
+  const incidents = useFound<Incident>(`/process-instances/${key}/incidents/search`, {
+    filter: { state: 'ACTIVE' },
+    page: { limit: 100 },
+  });
+  const open = incidents.data?.items ?? [];
+  return (
+    <>
+      <InstanceHead instance={instance} incidents={open.length} />
+      {open.length > 0 && <IncidentBanner incidents={open} />}
+      <InstanceDiagram instance={instance} selected={element} />
+      <div className="instance-panels">
+        <Timeline instanceKey={key} endDate={instance.endDate} selected={element} />
+        <InstanceTabs instance={instance} element={element} incidents={open} />
+      </div>
+    </>
+  );
+}
+
+function InstanceHead({
+  instance,
+  incidents,
+}: {
+  instance: ProcessInstance;
+  incidents: number;
+}): ReactNode {
+  const { processInstanceKey: key, processDefinitionName: name, businessId, state } = instance;
+  const [isCancelling, setCancelling] = useState(false);
+  const client = useQueryClient();
+  const act = async (path: string, words: string): Promise<void> => {
+    await call('POST', `/v2/process-instances/${key}/${path}`);
+    await client.invalidateQueries();
+    say(words);
+  };
+  return (
+    <PageHead
+      title={`${businessId ?? key} · ${name}`}
+      crumbs={[
+        ['Processes', ui('/processes')],
+        [name, ui(`/processes/${instance.processDefinitionKey}`)],
+      ]}
+      shown={
+        <div className="row">
+          <StateChip state={instanceState(instance)} />
+          <h1 className="mono instance-key">{businessId ?? key}</h1>
+          <CopyButton text={key} what="the key" />
+        </div>
+      }
+      below={<InstanceLine instance={instance} />}
+    >
+      {incidents > 0 && (
+        <Button
+          kind="primary"
+          icon={<RotateCcw size={14} />}
+          onClick={() => void act('incident-resolution', 'Retried').catch(sayProblem)}
+        >
+          Retry {incidents === 1 ? 'incident' : plural(incidents, 'incident')}
+        </Button>
+      )}
+      {state === 'ACTIVE' && (
+        <Button kind="danger" icon={<Ban size={14} />} onClick={() => setCancelling(true)}>
+          Cancel…
+        </Button>
+      )}
+      {isCancelling && (
+        <Confirm
+          title="Cancel this instance"
+          action="Cancel the instance"
+          act={() => act('cancellation', 'Cancelled')}
+          close={() => setCancelling(false)}
+        >
+          <p>It ends at once, with everything that it called. This cannot be undone.</p>
+        </Confirm>
+      )}
+    </PageHead>
+  );
+}
+
+/** Version, times and the instance that called it, on one line. */
+function InstanceLine({ instance }: { instance: ProcessInstance }): ReactNode {
+  useEverySecond();
+  const { businessId, startDate, endDate, parentProcessInstanceKey: parent } = instance;
+  return (
+    <>
+      v{instance.processDefinitionVersion}
+      {businessId !== null && ` · ${instance.processInstanceKey}`} · started <Ago at={startDate} />
+      {endDate === null ? ' · running for ' : ' · took '}
+      {between(startDate, endDate)}
+      {parent !== null && (
+        <>
+          {' · called by '}
+          <a href={ui(`/instances/${parent}`)}>
+            <u>{parent}</u>
+          </a>
+        </>
+      )}
+    </>
+  );
+}
+
+function sayProblem(error: unknown): void {
+  say(error instanceof Error ? error.message : String(error));
+}
+
+function IncidentBanner({ incidents }: { incidents: readonly Incident[] }): ReactNode {
+  const [first] = incidents;
+  if (first === undefined) return null;
+  const [line] = first.errorMessage.split('\n');
+  return (
+    <div className="banner" role="status">
+      <CircleAlert size={17} aria-hidden />
+      <span className="cut grow">
+        <strong>{first.elementId}</strong> {line}
+        {incidents.length > 1 && ` (and ${plural(incidents.length - 1, 'other')})`}
+      </span>
+      <button type="button" className="link" onClick={() => setParameters({ tab: 'incidents' })}>
+        Show
+      </button>
+    </div>
+  );
+}
+
+interface InstanceDiagramProps {
+  readonly instance: ProcessInstance;
+  readonly selected: string | undefined;
+}
+
+function InstanceDiagram({ instance, selected }: InstanceDiagramProps): ReactNode {
+  const { processInstanceKey: key, processDefinitionKey } = instance;
+  const xml = useFixed<string>(`/v2/process-definitions/${processDefinitionKey}/xml`);
+  const counts = useThing<{ items: readonly ElementCounts[] }>(
+    `/v2/process-instances/${key}/statistics/element-instances`,
+  );
+  const flows = useThing<{ items: readonly { elementId: string }[] }>(
+    `/v2/process-instances/${key}/sequence-flows`,
+  );
+  const marks = useMemo(() => marksOf(counts.data?.items ?? []), [counts.data]);
+  const taken = useMemo(
+    () => new Set(flows.data?.items.map(({ elementId }) => elementId)),
+    [flows.data],
+  );
+  return (
+    <Panel of={xml}>
+      {(text) => (
+        <Diagram
+          xml={text}
+          processId={instance.processDefinitionId}
+          name={instance.processDefinitionName}
+          marks={marks}
+          taken={taken}
+          selected={selected}
+          onSelect={(element) => setParameters({ element })}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import { Button } from '../parts/button.tsx';
+import { setParameters, useSearch } from '../router.ts';
+import { count } from '../words.ts';
+
+/** The page is in the address. */
+export function Pager({ total, limit }: { total: number; limit: number }): ReactNode {
+  const page = Number(useSearch().get('page') ?? '1');
+  const pages = Math.ceil(total / limit);
+  if (pages < 2) return null;
+  return (
+    <nav className="row bulk" aria-label="Pages of the list">
+      <Button disabled={page <= 1} onClick={() => setParameters({ page: String(page - 1) })}>
+        Newer
+      </Button>
+      <span className="muted">
+        {count(page)} of {count(pages)}
+      </span>
+      <Button disabled={page >= pages} onClick={() => setParameters({ page: String(page + 1) })}>
+        Older
+      </Button>
+    </nav>
+  );
+}

@@ -1,0 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { say } from './toasts.tsx';
+
+/** Does something, says what it came to, and shows what is there now. */
+export function useAct(): (act: () => Promise<unknown>, done: string) => Promise<void> {
+  const client = useQueryClient();
+  return async (act, done) => {
+    try {
+      await act();
+      say(done);
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    }
+    await client.invalidateQueries();
+  };
+}

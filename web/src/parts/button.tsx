@@ -1,0 +1,28 @@
+import type { ButtonHTMLAttributes, ReactNode } from 'react';
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly kind?: 'primary' | 'danger' | 'destroy' | 'quiet';
+  readonly icon?: ReactNode;
+}
+
+export function Button({ kind, icon, children, ...rest }: ButtonProps): ReactNode {
+  return (
+    <button type="button" className="button" data-kind={kind} {...rest}>
+      {icon}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  /** What it does, for those who do not see the icon, and on hover. */
+  readonly label: string;
+}
+
+export function IconButton({ label, children, ...rest }: IconButtonProps): ReactNode {
+  return (
+    <button type="button" className="icon-button" aria-label={label} title={label} {...rest}>
+      {children}
+    </button>
+  );
+}

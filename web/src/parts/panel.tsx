@@ -1,0 +1,58 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Refusal } from '../api/call.ts';
+import { SignedOut } from '../session.ts';
+import { Button } from './button.tsx';
+
+interface PanelProps<Answer> {
+  readonly of: UseQueryResult<Answer>;
+  readonly children: (answer: Answer) => ReactNode;
+  /** What a 404 means here. */
+  readonly absent?: ReactNode;
+}
+
+/** Shows what was asked for; until it is there a skeleton, and instead of it what went wrong. Old data stays meanwhile. */
+export function Panel<Answer>({ of, children, absent }: PanelProps<Answer>): ReactNode {
+  if (of.data !== undefined) return children(of.data);
+  if (of.error === null) return <Skeleton />;
+  if (absent !== undefined && of.error instanceof Refusal && of.error.status === 404) return absent;
+  return <Failure error={of.error} retry={() => void of.refetch()} />;
+}
+
+export function Failure({ error, retry }: { error: Error; retry: () => void }): ReactNode {
+  const refusal = error instanceof Refusal ? error : undefined;
+  const isBusy = refusal?.status === 503;
+  return (
+    <div className="failure" role="alert">
+      <strong>{isBusy ? 'The server is busy' : 'This could not be loaded'}</strong>
+      <span className="muted">
+        {error.message}
+        {refusal?.retryAfter !== undefined && ` Try again in ${refusal.retryAfter} s.`}
+        {refusal?.requestId !== undefined && ` Request ${refusal.requestId}.`}
+      </span>
+      {!(error instanceof SignedOut) && <Button onClick={retry}>Try again</Button>}
+    </div>
+  );
+}
+
+/** Only where the answer takes longer than the eye waits. */
+export function Skeleton(): ReactNode {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return isLate ? (
+    <div aria-busy="true">
+      <div className="skeleton" />
+      <div className="skeleton" />
+      <div className="skeleton" />
+    </div>
+  ) : (
+    <div aria-busy="true" />
+  );
+}
+
+export function Empty({ children }: { children: ReactNode }): ReactNode {
+  return <div className="notice">{children}</div>;
+}

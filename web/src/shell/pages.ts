@@ -1,0 +1,72 @@
+import {
+  Activity,
+  AlarmClock,
+  Archive,
+  Boxes,
+  CircleAlert,
+  ClipboardCheck,
+  LayoutDashboard,
+  ListTree,
+  Radio,
+  Table2,
+  Users,
+  Webhook,
+  Workflow,
+  SlidersHorizontal,
+  ListChecks,
+  type LucideIcon,
+} from 'lucide-react';
+
+export interface NavPage {
+  readonly path: string;
+  readonly name: string;
+  readonly icon: LucideIcon;
+  /** After `g`. */
+  readonly key?: string;
+}
+
+export interface NavGroup {
+  readonly name: string;
+  readonly needsJobs: boolean;
+  readonly pages: readonly NavPage[];
+}
+
+export const overviewPage: NavPage = {
+  path: '/',
+  name: 'Overview',
+  icon: LayoutDashboard,
+  key: 'o',
+};
+
+export const navGroups: readonly NavGroup[] = [
+  {
+    name: 'Orchestration',
+    needsJobs: false,
+    pages: [
+      { path: '/processes', name: 'Processes', icon: Workflow, key: 'p' },
+      { path: '/instances', name: 'Instances', icon: ListTree, key: 'i' },
+      { path: '/incidents', name: 'Incidents', icon: CircleAlert, key: 'n' },
+      { path: '/tasks', name: 'Tasks', icon: ClipboardCheck, key: 't' },
+      { path: '/decisions', name: 'Decisions', icon: Table2, key: 'e' },
+    ],
+  },
+  {
+    name: 'Jobs',
+    needsJobs: true,
+    pages: [
+      { path: '/queues', name: 'Queues', icon: Boxes, key: 'q' },
+      { path: '/jobs', name: 'Jobs', icon: Activity, key: 'j' },
+      { path: '/schedules', name: 'Schedules', icon: AlarmClock, key: 's' },
+      { path: '/dead-letters', name: 'Dead letters', icon: Archive, key: 'd' },
+      { path: '/workers', name: 'Workers', icon: Users, key: 'w' },
+      { path: '/operations', name: 'Operations', icon: ListChecks },
+      { path: '/events', name: 'Events', icon: Radio },
+      { path: '/webhooks', name: 'Webhooks', icon: Webhook },
+    ],
+  },
+  {
+    name: 'Administration',
+    needsJobs: false,
+    pages: [{ path: '/admin/system', name: 'System', icon: SlidersHorizontal }],
+  },
+];

@@ -1,0 +1,21 @@
+import { useSyncExternalStore } from 'react';
+
+const kept = 'continuo.zone';
+const listeners = new Set<() => void>();
+
+/** `local`, or the IANA name of a time zone. */
+export function zone(): string {
+  return localStorage.getItem(kept) ?? 'local';
+}
+
+export function setZone(name: string): void {
+  localStorage.setItem(kept, name);
+  for (const listener of listeners) listener();
+}
+
+export function useZone(): string {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, zone);
+}
