@@ -62,6 +62,10 @@ export interface Store {
   failureOf(error: unknown): unknown;
   /** Writes, without changing anything, to see whether that is possible again. */
   probe(): Promise<void>;
+  /** Remembers that time has come so far, however late that is known after a crash: a second or so. */
+  keepMoment(atMs: number): Promise<void>;
+  /** The latest moment that any node has kept. */
+  lastMomentMs(): Promise<number | undefined>;
   /** The other nodes on the same tables; `undefined` when this node has them alone. */
   readonly neighbours: Neighbours | undefined;
   close(): Promise<void>;

@@ -25,6 +25,8 @@ export interface CreateOptions {
   readonly commitDelayMs?: number;
   /** The system's clock, in epoch milliseconds; tests bring their own. Only without threads. */
   readonly systemMs?: () => number;
+  /** A clock that nobody can set, for a `systemMs` that jumps; without it that one never does. */
+  readonly monotonicMs?: () => number;
   readonly onError: (error: unknown) => void;
   /** For people who run the server: something that is no error of ours, told once. */
   readonly onNotice?: (text: string) => void;
@@ -40,11 +42,11 @@ export interface CreateOptions {
 export async function createOrchestrator(options: CreateOptions): Promise<Orchestrator> {
   const limits = { ...defaultRuntimeLimits, ...options.limits };
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const { database, systemMs, onError } = options;
+  const { database, systemMs, monotonicMs, onError } = options;
   const { onNotice = () => undefined, onMigration = () => undefined, onDeath = onError } = options;
   const tell = { onError, onNotice, onMigration, onDeath };
   if (database !== undefined) {
-    return startOnDatabase({ database, limits, timeZone, systemMs, ...tell });
+    return startOnDatabase({ database, limits, timeZone, systemMs, monotonicMs, ...tell });
   }
   const commitDelayMs = options.commitDelayMs ?? 0;
   const place = openPlace(options, onNotice);
@@ -53,7 +55,7 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
     const orchestrator =
       place.kind === 'shared'
         ? await createThreadedOrchestrator({ ...common, dataDir: place.dataDir })
-        : await startHere({ ...common, dataDir: place.dataDir, systemMs });
+        : await startHere({ ...common, dataDir: place.dataDir, systemMs, monotonicMs });
     const endWatch = watchDirectory(place.dataDir, onDeath);
     return {
       ...orchestrator,

@@ -1,5 +1,5 @@
-/** setTimeout counts to 2^31 - 1; anything later is looked at again then. */
-const delayMsMax = 2 ** 31 - 1;
+/** A clock that approaches another one goes a tenth faster or slower than timers do. */
+const lookEveryMs = 10_000;
 
 /** Calls `onDue` when the earliest moment that it was told of has come. */
 export class DueTimer {
@@ -17,17 +17,31 @@ export class DueTimer {
   arm(dueAtMs: number | undefined): void {
     if (dueAtMs === undefined || dueAtMs >= this.#dueAtMs) return;
     this.#dueAtMs = dueAtMs;
-    clearTimeout(this.#timer);
-    const delayMs = Math.min(Math.max(dueAtMs - this.#nowMs(), 0), delayMsMax);
-    this.#timer = setTimeout(() => {
-      this.disarm();
-      this.#onDue();
-    }, delayMs);
-    this.#timer.unref();
+    this.#wait();
   }
 
   disarm(): void {
     clearTimeout(this.#timer);
     this.#dueAtMs = Infinity;
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    const leftMs = Math.max(this.#dueAtMs - this.#nowMs(), 0);
+    const isLast = leftMs <= lookEveryMs;
+    this.#timer = setTimeout(
+      () => {
+        if (isLast) this.#end();
+        else this.#wait();
+      },
+      isLast ? leftMs : lookEveryMs,
+    );
+    this.#timer.unref();
+  }
+
+  /** Also where the clock is not so far yet: one that is pinned stands still, but pauses pass. */
+  #end(): void {
+    this.disarm();
+    this.#onDue();
   }
 }

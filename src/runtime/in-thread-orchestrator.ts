@@ -15,6 +15,7 @@ export interface InThreadOptions {
   readonly timeZone: string;
   readonly commitDelayMs: number;
   readonly systemMs: (() => number) | undefined;
+  readonly monotonicMs?: (() => number) | undefined;
   readonly onError: (error: unknown) => void;
   readonly onMigration?: OnMigration;
   readonly onNotice?: (text: string) => void;
@@ -29,7 +30,7 @@ export async function createInThreadOrchestrator(options: InThreadOptions): Prom
   const store = createSqliteStore(db, { delayMs: options.commitDelayMs });
   return createLocalOrchestrator({
     store,
-    clock: createClock(options.systemMs),
+    clock: createClock(options),
     clockPin: store.clockPin,
     limits: options.limits,
     timeZone: options.timeZone,

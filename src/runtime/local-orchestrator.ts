@@ -22,6 +22,7 @@ import type { ReadLane } from '../query/read-lane.ts';
 import type { Orchestrator, OrchestratorStatistics, ResourceFile } from './orchestrator.ts';
 import { createRequests } from './requests.ts';
 import { StoreTrouble } from './store-trouble.ts';
+import { KeptMoments } from './kept-moments.ts';
 import { createTimedWork } from './timed-work.ts';
 
 export interface LocalOptions {
@@ -63,6 +64,13 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     failureOf: (error) => store.failureOf(error),
     onNotice,
   });
+  const moments = new KeptMoments({
+    store,
+    clock,
+    onError: (error) => {
+      if (!trouble.takes(store.failureOf(error))) onError(error);
+    },
+  });
   const underWay = options.underWay ?? new JobsUnderWay();
   const loop: BatchLanes = createLoop(options, {
     underWay,
@@ -88,6 +96,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
 
   function onCommit(effects: Effects): void {
     due.arm(effects.dueAtMs);
+    moments.note();
     spread({
       // What else came is handed on in its own batch.
       jobs: [],
@@ -106,6 +115,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     for (const { key, how } of ended) awaited.end(key, how);
   }
 
+  clock.startFrom(await store.lastMomentMs());
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
   return {
@@ -133,6 +143,8 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       awaited.close();
       await neighbourhood?.close();
       await loop.idle();
+      await moments.close();
+      clock.close();
       await store.close();
     },
   };

@@ -24,6 +24,7 @@ export interface PostgresOrchestratorOptions {
   readonly limits: RuntimeLimits;
   readonly timeZone: string;
   readonly systemMs: (() => number) | undefined;
+  readonly monotonicMs: (() => number) | undefined;
   readonly onError: (error: unknown) => void;
   readonly onNotice: (text: string) => void;
   readonly onMigration: OnMigration;
@@ -39,7 +40,7 @@ export async function createPostgresOrchestrator(
   options: PostgresOrchestratorOptions,
 ): Promise<Orchestrator> {
   const postgres = { ...defaultPostgresOptions, ...options.database };
-  const clock = createClock(options.systemMs);
+  const clock = createClock(options);
   const store = await createPostgresStore(postgres, {
     onClockPin: (nowMs) => clock.pin(nowMs),
     onMigration: options.onMigration,

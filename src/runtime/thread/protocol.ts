@@ -77,6 +77,8 @@ export interface Answer {
 export interface EngineReady {
   /** Where the engine found the clock pinned. */
   readonly clockPinMs: number | undefined;
+  /** What time it is there, which may be later than the system has it. */
+  readonly timeMs: number;
   readonly newWork: readonly CommandKind[];
 }
 

@@ -35,7 +35,10 @@ const db = await openDatabase(data.dataDir, {
   onMigration: (progress) =>
     port.postMessage({ kind: 'migration', progress } satisfies ThreadNotice),
 });
-const clock = createClock();
+const clock = createClock({
+  // The responder answers requests, which come only when this thread is ready.
+  onNotice: (text) => port.postMessage({ kind: 'notice', text } satisfies ThreadNotice),
+});
 const store = createSqliteStore(db, {
   delayMs: data.commitDelayMs,
   progress: new CommitProgress(data.progress),
@@ -61,7 +64,11 @@ const aborts = new Map<number, AbortController>();
 const responder = new Responder<EngineRequest>(port, handle);
 responder.notify({
   kind: 'ready',
-  engine: { clockPinMs: clock.pinnedMs, newWork: commandKinds.filter(isNewWork) },
+  engine: {
+    clockPinMs: clock.pinnedMs,
+    timeMs: clock.unpinnedMs(),
+    newWork: commandKinds.filter(isNewWork),
+  },
 });
 
 /** What many commits publish in a short time crosses together. */

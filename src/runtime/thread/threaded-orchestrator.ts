@@ -55,6 +55,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     },
     on,
   );
+  clock.startFrom(engine.engine?.timeMs);
   clock.pin(engine.engine?.clockPinMs);
   const readers = new ReaderPool({ dataDir, limits, progress, on });
   const engineSide = createEngineSide(engine, { limits, underWay });
@@ -87,6 +88,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       if (engineSide.door.isClosed) return;
       engineSide.door.close();
       isClosing = true;
+      clock.close();
       // The readers first: who closes the last connection empties the WAL, and a reader may not.
       await readers.close();
       const id = engine.newId();

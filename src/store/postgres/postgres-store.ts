@@ -38,6 +38,17 @@ export interface PostgresStoreEvents {
   readonly onNewerSchema?: (error: Error) => void;
 }
 
+const keepMoment: Statement = {
+  name: 'keep moment',
+  text: `INSERT INTO counter (partition_id, name, value) VALUES (${partition}, 'moment', $1)
+    ON CONFLICT (partition_id, name) DO UPDATE SET value = excluded.value
+    WHERE counter.value < excluded.value`,
+};
+const lastMoment: Statement = {
+  name: 'last moment',
+  text: `SELECT value FROM counter WHERE partition_id = ${partition} AND name = 'moment'`,
+};
+
 /** The store that several nodes share. Creates or migrates the tables before it answers. */
 export async function createPostgresStore(
   options: PostgresOptions,
@@ -85,6 +96,13 @@ export async function createPostgresStore(
       failureOf: (error) => error,
       probe: async () => {
         await count('writer', 0);
+      },
+      keepMoment: async (atMs) => {
+        await connections.rows(keepMoment, [atMs]);
+      },
+      lastMomentMs: async () => {
+        const at = (await connections.rows(lastMoment, []))[0]?.[0] ?? undefined;
+        return at === undefined ? undefined : Number(at);
       },
       neighbours,
       clockPin: createClockPin(connections, partition),

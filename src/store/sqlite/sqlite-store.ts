@@ -33,6 +33,11 @@ export function createSqliteStore(
     `INSERT INTO counter (name, value) VALUES ('key', ?)
      ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value`,
   );
+  const keepMoment = db.prepare(
+    `INSERT INTO counter (name, value) VALUES ('moment', ?1)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value < excluded.value`,
+  );
+  const lastMoment = db.prepare(`SELECT value FROM counter WHERE name = 'moment'`);
   const nextDue = db.prepare(
     `SELECT min(at) AS at FROM (
        SELECT min(deadline_at) AS at FROM job WHERE state = 'activated'
@@ -67,6 +72,14 @@ export function createSqliteStore(
       expectRoom(db);
       walSync.committing(() => addToCounter.get(0));
       await walSync.durable();
+    },
+    keepMoment(atMs) {
+      walSync.committing(() => keepMoment.run(atMs));
+      return Promise.resolve();
+    },
+    lastMomentMs() {
+      const row = lastMoment.get() as { readonly value: number } | undefined;
+      return Promise.resolve(row?.value);
     },
     neighbours: undefined,
     clockPin: createClockPin(db, walSync),
