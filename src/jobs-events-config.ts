@@ -19,6 +19,10 @@ export const eventSettings = {
     default: 'false',
     help: 'webhooks may be http, and at private addresses; for development',
   },
+  'jobs-secrets-key': text(
+    'none',
+    "encrypts webhooks' secrets in the database: 32 bytes in hexadecimal or base64, or file:‹path›; of several, separated by commas, the first encrypts",
+  ),
   'jobs-webhook-timeout-ms': number(15 * second, [100, minute], 'wait for a webhook to answer'),
   'jobs-kafka-brokers': text('none', 'host:port of Kafka brokers, separated by commas'),
   'jobs-kafka-client-id': text('continuo-jobs', 'how this server names itself to Kafka'),
@@ -72,6 +76,7 @@ export function readEventSettings(read: Read): EventRelaySettings {
       ofTenantMax: Number(read('jobs-webhooks-max')),
       allowsPrivate: read('jobs-webhooks-allow-private') === 'true',
       timeoutMs: Number(read('jobs-webhook-timeout-ms')),
+      secretsKeys: read('jobs-secrets-key') === 'none' ? [] : listOf(read('jobs-secrets-key')),
     },
     kafka: read('jobs-kafka-brokers') === 'none' ? undefined : kafkaSettings(read),
   };

@@ -1,3 +1,4 @@
+import type { ResealedSecret } from '../../engine/background/webhook/webhook-commands.ts';
 import type { Outcome } from '../../runtime/orchestrator.ts';
 import type { Caller } from '../../core/caller.ts';
 
@@ -10,6 +11,12 @@ export interface EventStatistics {
   readonly lags: readonly { readonly sink: string; readonly rows: number }[];
 }
 
+/** A secret as its owner is shown it once, and as the database has it. */
+export interface NewSecret {
+  readonly shown: string;
+  readonly stored: string;
+}
+
 /** What routes ask of whoever delivers events. */
 export interface EventDoor {
   /** What the types of events begin with. */
@@ -17,7 +24,9 @@ export interface EventDoor {
   readonly webhooksMax: number;
   /** Why nothing may be sent to a URL, in the words *must be …*. */
   violationOfUrl(url: string): string | undefined;
-  newSecret(): string;
+  newSecret(): NewSecret;
+  /** The secrets of a webhook that are stored without encryption, and what to store in their place. */
+  resealedSecrets(key: string, caller: Caller): Promise<readonly ResealedSecret[]>;
   /** For `/metrics`. */
   statistics(): Promise<EventStatistics>;
   /** Webhooks were made, changed or deleted. */

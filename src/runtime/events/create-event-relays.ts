@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../core/caller.ts';
+import type { ResealedSecret } from '../../engine/background/webhook/webhook-commands.ts';
 import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
 import { eventSource } from '../../query/cloud-event.ts';
 import { showDateTime } from '../../query/date-time.ts';
@@ -11,14 +12,16 @@ import { createRetention, readBacklog } from './retention.ts';
 import { createWebhookPoster, type Posted, type WebhookPoster } from './post-webhook.ts';
 import type { EventRelaySettings } from './relay-settings.ts';
 import { WebhookRelay } from './webhook-relay.ts';
-import { newWebhookSecret, signatureHeaders } from './webhook-secret.ts';
+import { createSecretBox, type SecretBox } from './secret-box.ts';
+import { newWebhookSecret, openedSecrets, signatureHeaders } from './webhook-secret.ts';
 import { violationOfWebhookUrl } from './webhook-url.ts';
 
 export interface EventRelays {
   readonly typePrefix: string;
   readonly webhooksMax: number;
   violationOfUrl(url: string): string | undefined;
-  newSecret(): string;
+  newSecret(): { readonly shown: string; readonly stored: string };
+  resealedSecrets(key: string, caller: Caller): Promise<readonly ResealedSecret[]>;
   webhooksChanged(): void;
   testWebhook(key: string, caller: Caller): Promise<Outcome<string | undefined>>;
   /** For `/metrics`. */
@@ -67,10 +70,12 @@ export function createEventRelays(options: RelayOptions): EventRelays {
     ? { holder: randomUUID(), leaseMs: sharedLeaseMs }
     : { holder: 'embedded', leaseMs: ownLeaseMs };
   const poster = createWebhookPoster(settings.webhooks);
+  const secrets = createSecretBox(settings.webhooks.secretsKeys);
   const webhooks = settings.webhooks.isOn
     ? new WebhookRelay({
         orchestrator,
         poster,
+        secrets,
         typePrefix: settings.typePrefix,
         nowMs: () => orchestrator.nowMs(),
         random: Math.random,
@@ -110,9 +115,19 @@ export function createEventRelays(options: RelayOptions): EventRelays {
     webhooksMax: settings.webhooks.ofTenantMax,
     statistics: async () => ({ ...counters, lags: await lagsOf(orchestrator) }),
     violationOfUrl: (url) => violationOfWebhookUrl(url, settings.webhooks),
-    newSecret: newWebhookSecret,
+    newSecret: () => {
+      const shown = newWebhookSecret();
+      return { shown, stored: secrets.seal(shown) };
+    },
+    resealedSecrets: async (key, caller) => {
+      const found = await findWebhook(orchestrator, key, caller);
+      const kept = found.kind === 'accepted' ? found.result?.secrets : undefined;
+      return (kept ?? [])
+        .filter(({ secret }) => !secrets.isSealed(secret))
+        .map(({ secret }) => ({ from: secret, to: secrets.seal(secret) }));
+    },
     webhooksChanged: () => webhooks?.listChanged(),
-    testWebhook: (key, caller) => testWebhook({ ...options, poster }, key, caller),
+    testWebhook: (key, caller) => testWebhook({ ...options, poster, secrets }, key, caller),
     close: async () => {
       const hurry = setTimeout(() => poster.close(), graceMs);
       await retention.close();
@@ -142,14 +157,14 @@ function count(counters: RelayCounters, { error }: Posted): void {
 }
 
 async function testWebhook(
-  at: RelayOptions & { readonly poster: WebhookPoster },
+  at: RelayOptions & { readonly poster: WebhookPoster; readonly secrets: SecretBox },
   key: string,
   caller: Caller,
 ): Promise<Outcome<string | undefined>> {
-  const { orchestrator, settings, poster } = at;
-  const found = await orchestrator.query({ kind: 'webhooksToServe', key }, caller);
+  const { orchestrator, settings, poster, secrets } = at;
+  const found = await findWebhook(orchestrator, key, caller);
   if (found.kind !== 'accepted') return found;
-  const [row] = JSON.parse(found.result ?? '[]') as readonly WebhookRow[];
+  const row = found.result;
   if (row === undefined) return { kind: 'accepted', result: undefined };
   const atMs = orchestrator.nowMs();
   const id = `evt-${randomUUID()}`;
@@ -164,12 +179,23 @@ async function testWebhook(
     subject: row.tenantId,
     data: { tenantId: row.tenantId },
   });
-  const posted = await poster.post(
-    row.url,
-    body,
-    signatureHeaders({ id, atMs, body }, row.secrets),
-  );
+  const opened = openedSecrets(row, secrets);
+  const posted =
+    opened.kind === 'opened'
+      ? await poster.post(row.url, body, signatureHeaders({ id, atMs, body }, opened.secrets))
+      : { error: opened.reason };
   const durationMs = orchestrator.nowMs() - atMs;
   const shown = shownDelivery({ eventId: id, type, atMs, durationMs, ...posted });
   return { kind: 'accepted', result: JSON.stringify(shown) };
+}
+
+async function findWebhook(
+  orchestrator: Orchestrator,
+  key: string,
+  caller: Caller,
+): Promise<Outcome<WebhookRow | undefined>> {
+  const found = await orchestrator.query({ kind: 'webhooksToServe', key }, caller);
+  if (found.kind !== 'accepted') return found;
+  const [row] = JSON.parse(found.result ?? '[]') as readonly WebhookRow[];
+  return { kind: 'accepted', result: row };
 }

@@ -17,6 +17,8 @@ export interface WebhookSettings {
   /** For development: http, and addresses that are not public. */
   readonly allowsPrivate: boolean;
   readonly timeoutMs: number;
+  /** With which secrets are encrypted; none leaves them as they are. */
+  readonly secretsKeys: readonly string[];
 }
 
 export interface KafkaSettings {

@@ -3,10 +3,13 @@ import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts
 import type { Published } from '../../engine/store.ts';
 import type { WebhookLineOptions } from './webhook-line.ts';
 import { WebhookLine } from './webhook-line.ts';
+import type { SecretBox } from './secret-box.ts';
+import { openedSecrets } from './webhook-secret.ts';
 import { claimSink, releaseSink, type SinkLeaseSettings } from './sink-lease.ts';
 
 export interface WebhookRelayOptions extends Omit<WebhookLineOptions, 'onProgress'> {
   readonly lease: SinkLeaseSettings;
+  readonly secrets: SecretBox;
   /** No other node can make a webhook, so that this one need not look for any. */
   readonly isAlone: boolean;
   readonly onError: (error: unknown) => void;
@@ -24,6 +27,8 @@ const nobody = { tenantIds: [] };
 export class WebhookRelay {
   readonly #options: WebhookRelayOptions;
   readonly #lines = new Map<string, WebhookLine>();
+  /** Webhooks whose secrets are encrypted with a key that is not given. */
+  readonly #sealed = new Set<string>();
   /** False until a webhook was made, in this life of the server or in an earlier one. */
   #mayHaveAny: boolean;
   #isHolder = false;
@@ -118,7 +123,22 @@ export class WebhookRelay {
     await this.#record();
     const outcome = await this.#options.orchestrator.query({ kind: 'webhooksToServe' }, nobody);
     if (outcome.kind !== 'accepted') return undefined;
-    return JSON.parse(outcome.result ?? '[]') as readonly WebhookRow[];
+    const rows = JSON.parse(outcome.result ?? '[]') as readonly WebhookRow[];
+    return rows.filter((row) => this.#open(row));
+  }
+
+  /** Whether it can be signed for; that it cannot is said once. */
+  #open(row: WebhookRow): boolean {
+    const { secrets, onError } = this.#options;
+    const opened = openedSecrets(row, secrets);
+    if (opened.kind === 'opened') {
+      row.secrets = opened.secrets;
+      this.#sealed.delete(row.key);
+      return true;
+    }
+    if (!this.#sealed.has(row.key)) onError(new Error(opened.reason));
+    this.#sealed.add(row.key);
+    return false;
   }
 
   /** Begins, ends and replaces lines so that they are those of the list. */

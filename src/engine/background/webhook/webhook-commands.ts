@@ -23,6 +23,12 @@ interface Place {
   readonly entry: number;
 }
 
+/** A secret that is kept from now on in another form, which means the same. */
+export interface ResealedSecret {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface WebhookCommands {
   createWebhook: Place & {
     readonly tenantId: TenantId;
@@ -38,7 +44,10 @@ export interface WebhookCommands {
     readonly status: 'active' | 'disabled' | undefined;
   };
   deleteWebhook: Named;
-  rotateWebhookSecret: Named & { readonly secret: string };
+  rotateWebhookSecret: Named & {
+    readonly secret: string;
+    readonly resealed: readonly ResealedSecret[];
+  };
   /** Goes on at once, where it stopped or at another place. */
   resumeWebhook: Named & { readonly from: Place | undefined };
   /** The relay's: how far it has come. */
@@ -133,13 +142,17 @@ export const deleteWebhook: Handler<'deleteWebhook'> = {
 export const rotateWebhookSecret: Handler<'rotateWebhookSecret'> = {
   isNewWork: false,
   footprint: ofWebhook,
-  decide(turn, { tenantId, webhookKey, secret }) {
+  decide(turn, { tenantId, webhookKey, secret, resealed }) {
     const webhook = findWebhook(turn, { tenantId, webhookKey });
     if ('kind' in webhook) return webhook;
     const { nowMs } = turn;
     const old = webhook.secrets
       .map((kept) => ({ ...kept, expiresAtMs: kept.expiresAtMs ?? nowMs + oldSecretMs }))
-      .filter(({ expiresAtMs }) => expiresAtMs > nowMs);
+      .filter(({ expiresAtMs }) => expiresAtMs > nowMs)
+      .map((kept) => {
+        const to = resealed.find(({ from }) => from === kept.secret)?.to;
+        return { ...kept, secret: to ?? kept.secret };
+      });
     change(turn, webhookKey, { secrets: [{ secret }, ...old].slice(0, secretsMax) });
     return accept(webhook);
   },

@@ -202,8 +202,10 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
       },
     },
     async (request, reply) => {
-      const secret = events.newSecret();
-      const command = { kind: 'rotateWebhookSecret', ...named(request), secret } as const;
+      const { shown: secret, stored } = events.newSecret();
+      const name = named(request);
+      const resealed = await events.resealedSecrets(name.webhookKey, tenantCaller(request));
+      const command = { kind: 'rotateWebhookSecret', ...name, secret: stored, resealed } as const;
       return answer(context, reply, await submit(context, command), { secret });
     },
   );
@@ -313,14 +315,14 @@ async function create(
   const end = await orchestrator.query({ kind: 'jobEventsEnd' }, caller);
   if (end.kind !== 'accepted') return sendJobsRefused(reply, end);
   const [sequence = 0, entry = 0] = (end.result ?? '').split(' ').map(Number);
-  const secret = events.newSecret();
+  const { shown: secret, stored } = events.newSecret();
   const outcome = await submit(context, {
     kind: 'createWebhook',
     tenantId,
     url,
     description,
     kinds,
-    secret,
+    secret: stored,
     sequence,
     entry,
   });
