@@ -2,6 +2,7 @@
 import { browserSettings, readBrowserSettings } from './browser-config.ts';
 import type { BrowserSettings } from './http/browser-settings.ts';
 import type { User } from './http/auth/credentials.ts';
+import { checkUsage } from './check-command.ts';
 import type { HttpSettings } from './http/http-settings.ts';
 import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
 import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
@@ -372,6 +373,7 @@ export function helpText(): string {
     'continuo token [--tenant ‹id›] [--role ‹name›,…] [--plan ‹tier›] [--subject ‹id›] [--expires-in 24h] [--data ‹folder›]',
     'continuo worker-certificate [--name ‹name›] [--out ‹folder›] [--spiffe-id ‹id›] [--jobs-worker-name ‹pattern›] [--data ‹folder›]',
     ...Object.values(storageUsage),
+    checkUsage,
     '',
     'Settings (default; environment variable):',
     ...rows,

@@ -2,6 +2,7 @@
 /** The command line: the only file that touches `process`. */
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { runCheckCommand } from './check-command.ts';
 import { helpText, readArguments, type Config } from './config.ts';
 import {
   developmentCommands,
@@ -21,6 +22,10 @@ async function main(): Promise<void> {
     await runCommand(storageCommand === 'backup' ? 'Cannot back up' : 'Cannot restore', () =>
       runStorageCommand(storageCommand, rest, process.env),
     );
+    return;
+  }
+  if (first === 'check') {
+    await runCommand('The check found something', () => runCheckCommand(rest, process.env));
     return;
   }
   const command = developmentCommands.find((name) => name === first);

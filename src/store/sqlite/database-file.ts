@@ -33,7 +33,7 @@ const marks = { ended: 0x436e7430, inUse: 0x436e7431 } as const;
 export function prepareDatabaseFile(dataDir: string): string {
   const path = join(dataDir, databaseFile);
   makePrivateDirectory(dataDir);
-  if (existsSync(path)) expectWhole(dataDir, path);
+  if (existsSync(path)) expectDatabaseFile(dataDir, path);
   else createFile(dataDir, path);
   for (const file of [path, `${path}-wal`, `${path}-shm`]) tighten(file);
   accessSync(path, constants.R_OK | constants.W_OK);
@@ -95,7 +95,8 @@ const magic = 'SQLite format 3\0';
 /** Where the header says whether there is a log (2), and the mark (SQLite's file format, section 1.3). */
 const offsets = { readVersion: 19, mark: 68 } as const;
 
-function expectWhole(dataDir: string, path: string): void {
+/** There is content, it is a database's, and its log is there if it needs one. */
+export function expectDatabaseFile(dataDir: string, path: string): void {
   const { size } = statSync(path);
   if (size === 0) {
     throw new UnusableDataDirectory(

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { databaseFile, expectDatabaseFile } from './database-file.ts';
+import { UnusableDataDirectory } from './storage-reason.ts';
+
+/** What is told at most of one kind. */
+const problemsMax = 100;
+
+const ofInstances = [
+  'element_instance',
+  'variable',
+  'job',
+  'user_task',
+  'incident',
+  'sequence_flow',
+] as const;
+
+/** `[table, column, table that it leads to]`: rows of the one belong to a row of the other for as long as they live. */
+const references: readonly (readonly [from: string, column: string, to: string])[] = [
+  ...ofInstances.flatMap((table) => [
+    [table, 'process_instance_key', 'process_instance'] as const,
+    [table, 'root_key', 'process_instance'] as const,
+  ]),
+  ['process_instance', 'root_key', 'process_instance'],
+  ['process_instance', 'definition_key', 'process_definition'],
+  ['job', 'element_instance_key', 'element_instance'],
+  ['user_task', 'element_instance_key', 'element_instance'],
+  ['incident', 'element_instance_key', 'element_instance'],
+  ['job_execution', 'job_key', 'background_job'],
+  ['job_log', 'job_key', 'background_job'],
+];
+
+const keyed = ['process_instance', 'element_instance', 'variable', 'job', 'background_job'];
+const counterMask = '((1 << 51) - 1)';
+
+/**
+ * Everything that is wrong with a database, in words: what SQLite finds in its pages, rows and indexes, rows that belong
+ * to none, keys beyond the counter that gives them. Reads one state of it, without writing; a server may go on meanwhile.
+ */
+export function checkDatabase(dataDir: string): readonly string[] {
+  const path = join(dataDir, databaseFile);
+  if (!existsSync(path)) throw new UnusableDataDirectory(dataDir, `there is no database '${path}'`);
+  expectDatabaseFile(dataDir, path);
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    db.exec('PRAGMA busy_timeout = 5000; BEGIN');
+    return [...integrityProblems(db), ...strayRows(db), ...keysBeyondCounter(db)];
+  } catch (error) {
+    // What is damaged badly is not looked through to its end.
+    return [error instanceof Error ? error.message : String(error)];
+  } finally {
+    db.close();
+  }
+}
+
+function integrityProblems(db: DatabaseSync): readonly string[] {
+  return db
+    .prepare(`PRAGMA integrity_check(${problemsMax})`)
+    .all()
+    .map((row) => String(row['integrity_check']))
+    .filter((text) => text !== 'ok');
+}
+
+function strayRows(db: DatabaseSync): readonly string[] {
+  return references.flatMap(([from, column, to]) => {
+    const { rows, first } = db
+      .prepare(
+        `SELECT count(*) AS rows, min(a.${column}) AS first FROM ${from} AS a
+         WHERE NOT EXISTS (SELECT 1 FROM ${to} AS b WHERE b.key = a.${column})`,
+      )
+      .get() as { readonly rows: number; readonly first: number | null };
+    if (rows === 0) return [];
+    return [`${rows} rows of ${from} have a ${column} of no ${to}, one of them ${String(first)}`];
+  });
+}
+
+/** Given once more, such a key would lead to two things. */
+function keysBeyondCounter(db: DatabaseSync): readonly string[] {
+  return keyed.flatMap((table) => {
+    const { last, counted } = db
+      .prepare(
+        `SELECT (SELECT max(key) & ${counterMask} FROM ${table}) AS last,
+           (SELECT value FROM counter WHERE name = 'key') AS counted`,
+      )
+      .get() as { readonly last: number | null; readonly counted: number | null };
+    if ((last ?? 0) <= (counted ?? 0)) return [];
+    return [
+      `the last key of ${table} has number ${String(last)}, but only ${String(counted)} are given`,
+    ];
+  });
+}
