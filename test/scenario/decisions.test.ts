@@ -305,3 +305,22 @@ it('decisions outlive the server, and a cache that holds next to nothing', async
     rmSync(dataDir, { recursive: true });
   }
 });
+
+it('a file whose decision another file has taken over is deployed anew, as what is in force then', async () => {
+  const file = (name: string, value: number) =>
+    [`${name}.dmn`, dmn(name, literal('d', String(value)))] as const;
+  const value = async () => (await evaluate({ decisionDefinitionId: 'd' })).body.output;
+  const deploy = async (name: string, of: number) => {
+    const { status, body } = await cluster.deploy(file(name, of));
+    expect(status, JSON.stringify(body)).toBe(200);
+  };
+  await deploy('a', 1);
+  await deploy('b', 2);
+  expect(await value()).toBe('2');
+  await deploy('a', 1);
+  expect(await value()).toBe('1');
+  await deploy('a', 1);
+  expect(await cluster.search('decision-definitions', { decisionDefinitionId: 'd' })).toHaveLength(
+    3,
+  );
+});

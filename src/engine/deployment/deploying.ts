@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { DecisionRequirementsKey, DeploymentKey, Key } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { ParsedResource } from '../../model/resource.ts';
@@ -35,8 +36,17 @@ export function isKnownContent(
 ): boolean {
   const [newest] = turn.state.versions(of, tenantId, id);
   if (newest === undefined || newest.deleted || newest.checksum !== checksum) return false;
-  if (of === 'decisionRequirements') turn.state.requirements(newest.key as DecisionRequirementsKey);
-  return true;
+  return of !== 'decisionRequirements' || isInForce(turn, tenantId, newest.key);
+}
+
+/** Whether no other file has taken over the id of a decision of this one since. */
+function isInForce(turn: Turn, tenantId: TenantId, key: Key): boolean {
+  const file = turn.state.requirements(key as DecisionRequirementsKey);
+  assert(file, `decision requirements ${key} to exist`);
+  return [...file.decisions.values()].every((decision) => {
+    const versions = turn.state.versions('decision', tenantId, decision.decisionId);
+    return versions.find(({ deleted }) => !deleted)?.key === decision.key;
+  });
 }
 
 export interface NextVersion {
