@@ -267,7 +267,8 @@ export interface DefinitionVersion {
   readonly version: number;
   readonly versionTag: string | undefined;
   readonly deploymentKey: Key;
-  /** Empty for what has no content of its own. */
+  /** Of the file that it came from; both empty for a decision, which has no content of its own. */
+  readonly resourceName: string;
   readonly checksum: string;
   readonly deleted: boolean;
 }

@@ -34,6 +34,18 @@ describe('a deployment', () => {
     ).toContain('a ACTIVE');
   });
 
+  it('makes a new version of the same content under another name', async () => {
+    const form = '{"id":"f","components":[]}';
+    await cluster.deploy(['a.bpmn', one], ['a.form', form], ['a.txt', 'text']);
+    const renamed = await cluster.deploy(['b.bpmn', one], ['b.form', form]);
+    expect(renamed.body.deployments).toMatchObject([
+      { processDefinition: { processDefinitionVersion: 2, resourceName: 'b.bpmn' } },
+      { form: { version: 2, resourceName: 'b.form' } },
+    ]);
+    const again = await cluster.deploy(['b.bpmn', one], ['b.form', form]);
+    expect(again.body.deployments).toEqual(renamed.body.deployments);
+  });
+
   it('is all or nothing', async () => {
     const refused = await cluster.deploy(['good.bpmn', one], ['bad.bpmn', '<oops/>']);
     expect(refused).toMatchObject({ status: 400, body: { title: 'INVALID_ARGUMENT' } });

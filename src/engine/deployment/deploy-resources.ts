@@ -26,7 +26,9 @@ export const deployResources: Handler<'deployResources'> = {
     const problem = findInvalid(resources) ?? findDuplicate(resources);
     if (problem !== undefined) return problem;
     const isUnchanged = resources.every(({ resource, checksum }) =>
-      contentIdsOf(resource).every((id) => isKnownContent(turn, tenantId, { ...id, checksum })),
+      contentIdsOf(resource).every((id) =>
+        isKnownContent(turn, tenantId, { ...id, resourceName: resource.resourceName, checksum }),
+      ),
     );
     const deploymentKey = turn.newKey<DeploymentKey>();
     turn.emit({

@@ -22,20 +22,23 @@ export type ResourceOf<K extends ParsedResource['kind']> = Extract<
 >;
 
 /**
- * Whether the newest version of something came from the same content. Reads all that deploying it again will read,
+ * Whether the newest version of something came from the same content under the same name. Reads all that deploying it again will read,
  * because after the first emit it is too late for a miss.
  */
 export function isKnownContent(
   turn: Turn,
   tenantId: TenantId,
-  {
-    of,
-    id,
-    checksum,
-  }: { readonly of: VersionedKind; readonly id: string; readonly checksum: string },
+  content: {
+    readonly of: VersionedKind;
+    readonly id: string;
+    readonly resourceName: string;
+    readonly checksum: string;
+  },
 ): boolean {
+  const { of, id, resourceName, checksum } = content;
   const [newest] = turn.state.versions(of, tenantId, id);
-  if (newest === undefined || newest.deleted || newest.checksum !== checksum) return false;
+  if (newest === undefined || newest.deleted) return false;
+  if (newest.checksum !== checksum || newest.resourceName !== resourceName) return false;
   return of !== 'decisionRequirements' || isInForce(turn, tenantId, newest.key);
 }
 

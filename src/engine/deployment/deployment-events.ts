@@ -120,6 +120,7 @@ function addVersion(state: WorkingSet, of: VersionedKind, id: string, row: Versi
     version,
     versionTag: 'versionTag' in row ? row.versionTag : undefined,
     deploymentKey,
+    resourceName: 'resourceName' in row ? row.resourceName : '',
     checksum: 'checksum' in row ? row.checksum : '',
     deleted: false,
   };

@@ -20,12 +20,16 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     { version: 10, versionTag: 'ten', state: 'deleted' },
     { version: 1, versionTag: 'one', state: 'active' },
   ] as const;
-  const expected = (first: number, checksum: string): DefinitionVersion[] =>
+  const expected = (
+    first: number,
+    { resourceName, checksum }: { readonly resourceName: string; readonly checksum: string },
+  ): DefinitionVersion[] =>
     [1, 0, 2].map((index) => ({
       key: key(first + index),
       version: versions[index]?.version ?? 0,
       versionTag: versions[index]?.versionTag,
       deploymentKey: key(2),
+      resourceName,
       checksum,
       deleted: versions[index]?.state === 'deleted',
     }));
@@ -40,7 +44,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
       changes.insert('processDefinition', { ...row, key: key(31), tenantId: otherTenant });
     });
     const found = await read(store, (tx) => tx.definitionVersions(defaultTenant, 'p'));
-    expect(found).toEqual(expected(20, row.checksum));
+    expect(found).toEqual(expected(20, row));
     expect(await read(store, (tx) => tx.definitionVersions(otherTenant, 'p'))).toHaveLength(1);
     expect(await read(store, (tx) => tx.definitionVersions(defaultTenant, 'P'))).toEqual([]);
   });
@@ -55,10 +59,10 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
       }
     });
     expect(await read(store, (tx) => tx.formVersions(defaultTenant, 'f'))).toEqual(
-      expected(40, form.checksum),
+      expected(40, form),
     );
     expect(await read(store, (tx) => tx.resourceVersions(defaultTenant, 'r'))).toEqual(
-      expected(50, resource.checksum),
+      expected(50, resource),
     );
   });
 
@@ -83,10 +87,24 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     expect([await fileOf(82), await fileOf(83)]).toEqual([file.key, undefined]);
     const version = { deploymentKey: key(2), deleted: false };
     expect(await read(store, (tx) => tx.decisionRequirementsVersions(defaultTenant, 'd'))).toEqual([
-      { ...version, key: file.key, version: 6, versionTag: undefined, checksum: file.checksum },
+      {
+        ...version,
+        key: file.key,
+        version: 6,
+        versionTag: undefined,
+        resourceName: file.resourceName,
+        checksum: file.checksum,
+      },
     ]);
     expect(await read(store, (tx) => tx.decisionVersions(defaultTenant, 'a'))).toEqual([
-      { ...version, key: key(81), version: 7, versionTag: decision.versionTag, checksum: '' },
+      {
+        ...version,
+        key: key(81),
+        version: 7,
+        versionTag: decision.versionTag,
+        resourceName: '',
+        checksum: '',
+      },
     ]);
   });
 

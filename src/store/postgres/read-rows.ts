@@ -126,7 +126,7 @@ function createDecisionReads(
     partition,
   );
   const decisionVersions = versionsOf(
-    { table: 'decision_definition', id: 'decision_id', checksum: `''` },
+    { table: 'decision_definition', id: 'decision_id', resourceName: `''`, checksum: `''` },
     partition,
   );
   return (connection) => ({
@@ -170,21 +170,28 @@ function byKey<T extends Keyed>(
   };
 }
 
-/** `versionTag` and `checksum` where they are not columns of that name. */
+/** `versionTag`, `resourceName` and `checksum` where they are not columns of that name. */
 interface VersionedTable {
   readonly table: string;
   readonly id: string;
   readonly versionTag?: string;
+  readonly resourceName?: string;
   readonly checksum?: string;
 }
 
 function versionsOf(
-  { table, id, versionTag = 'version_tag', checksum = 'checksum' }: VersionedTable,
+  {
+    table,
+    id,
+    versionTag = 'version_tag',
+    resourceName = 'resource_name',
+    checksum = 'checksum',
+  }: VersionedTable,
   partition: number,
 ): (connection: Connection, tenantId: string, id: string) => Promise<readonly DefinitionVersion[]> {
   const statement: Statement = {
     name: `versions ${table}`,
-    text: `SELECT key, version, ${versionTag}, deployment_key, ${checksum}, state FROM ${table}
+    text: `SELECT key, version, ${versionTag}, deployment_key, ${resourceName}, ${checksum}, state FROM ${table}
       WHERE partition_id = ${partition} AND tenant_id = $1 AND ${id} = $2 ORDER BY version DESC`,
   };
   return async (connection, tenantId, idText) => {
@@ -194,12 +201,13 @@ function versionsOf(
 }
 
 function decodeVersion(cells: readonly Cell[]): DefinitionVersion {
-  const [key, version, versionTag, deploymentKey, checksum, state] = cells;
+  const [key, version, versionTag, deploymentKey, resourceName, checksum, state] = cells;
   return {
     key: key as DefinitionVersion['key'],
     version: Number(version),
     versionTag: versionTag ?? undefined,
     deploymentKey: deploymentKey as DefinitionVersion['deploymentKey'],
+    resourceName: resourceName ?? '',
     checksum: checksum ?? '',
     deleted: state === 'deleted',
   };

@@ -170,6 +170,7 @@ function createDecisionReads(
     decisionVersions: versionsOf(db, {
       table: 'decision_definition',
       id: 'decision_id',
+      resourceName: `''`,
       checksum: `''`,
     }),
   };
@@ -244,19 +245,21 @@ function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => Ro
   };
 }
 
-/** `versionTag` and `checksum` where they are not columns of that name. */
+/** `versionTag`, `resourceName` and `checksum` where they are not columns of that name. */
 function versionsOf(
   db: DatabaseSync,
   of: {
     readonly table: string;
     readonly id: string;
     readonly versionTag?: string;
+    readonly resourceName?: string;
     readonly checksum?: string;
   },
 ): (tenantId: string, id: string) => Promise<readonly DefinitionVersion[]> {
   const statement = db.prepare(
     `SELECT key, version, ${of.versionTag ?? 'version_tag'} AS version_tag, deployment_key,
-       ${of.checksum ?? 'checksum'} AS checksum, state FROM ${of.table}
+       ${of.resourceName ?? 'resource_name'} AS resource_name, ${of.checksum ?? 'checksum'} AS checksum, state
+     FROM ${of.table}
      WHERE tenant_id = ? AND ${of.id} = ? ORDER BY version DESC`,
   );
   const decode = (row: SqliteRow): DefinitionVersion => ({
@@ -264,6 +267,7 @@ function versionsOf(
     version: row['version'] as number,
     versionTag: (row['version_tag'] ?? undefined) as string | undefined,
     deploymentKey: String(row['deployment_key']) as DefinitionVersion['key'],
+    resourceName: row['resource_name'] as string,
     checksum: row['checksum'] as string,
     deleted: row['state'] === 'deleted',
   });
