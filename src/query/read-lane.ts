@@ -27,6 +27,8 @@ const lanes: { readonly [K in Query['kind']]: ReadLane } = {
   sequenceFlows: 'search',
   callHierarchy: 'search',
   elementStatistics: 'search',
+  timeline: 'search',
+  queueCounts: 'search',
   groups: 'search',
   jobTotals: 'search',
   backgroundJobs: 'search',
