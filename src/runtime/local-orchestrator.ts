@@ -55,22 +55,11 @@ export interface LocalOptions {
 
 /** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
-  const { store, clock, limits, onError, onNotice = () => undefined } = options;
+  const { store, clock, limits, onError } = options;
   const awaited = new AwaitedInstances();
   const publishedListeners: ((published: Published) => void)[] = [];
   const nowMs = () => clock.nowMs();
-  const trouble = new StoreTrouble({
-    probe: () => store.probe(),
-    failureOf: (error) => store.failureOf(error),
-    onNotice,
-  });
-  const moments = new KeptMoments({
-    store,
-    clock,
-    onError: (error) => {
-      if (!trouble.takes(store.failureOf(error))) onError(error);
-    },
-  });
+  const { trouble, moments } = watchStore(options);
   const underWay = options.underWay ?? new JobsUnderWay();
   const loop: BatchLanes = createLoop(options, {
     underWay,
@@ -148,6 +137,23 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       await store.close();
     },
   };
+}
+
+/** What is wrong with the store, if anything is, and the last moment that it is to remember. */
+function watchStore({ store, clock, onError, onNotice = () => undefined }: LocalOptions) {
+  const trouble = new StoreTrouble({
+    probe: () => store.probe(),
+    failureOf: (error) => store.failureOf(error),
+    onNotice,
+  });
+  const moments = new KeptMoments({
+    store,
+    clock,
+    onError: (error) => {
+      if (!trouble.takes(store.failureOf(error))) onError(error);
+    },
+  });
+  return { trouble, moments };
 }
 
 function createLoop(

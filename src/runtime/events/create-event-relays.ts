@@ -10,6 +10,7 @@ import { KafkaRelay } from './kafka/kafka-relay.ts';
 import { TenantEventConsumer } from './kafka/tenant-event-consumer.ts';
 import { createRetention, readBacklog } from './retention.ts';
 import { createWebhookPoster, type Posted, type WebhookPoster } from './post-webhook.ts';
+import type { SinkLeaseSettings } from './sink-lease.ts';
 import type { EventRelaySettings } from './relay-settings.ts';
 import { WebhookRelay } from './webhook-relay.ts';
 import { createSecretBox, type SecretBox } from './secret-box.ts';
@@ -85,30 +86,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         onError: (error) => onError(error, 'webhooks could not be served'),
       })
     : undefined;
-  const kafka =
-    settings.kafka &&
-    new KafkaRelay({
-      orchestrator,
-      settings: settings.kafka,
-      typePrefix: settings.typePrefix,
-      lease,
-      onPublished: (published) => {
-        counters.kafkaPublished += published;
-      },
-      onFailure: (error) => {
-        counters.kafkaFailures += 1;
-        onError(error, 'events could not be published to Kafka');
-      },
-    });
-  const tenantEvents =
-    settings.kafka &&
-    settings.kafka.tenantTopics.length > 0 &&
-    new TenantEventConsumer({
-      orchestrator,
-      settings: settings.kafka,
-      lease,
-      onFailure: (error) => onError(error, 'tenant events could not be read from Kafka'),
-    });
+  const { kafka, tenantEvents } = createKafkaSides(options, { lease, counters });
   const retention = createRetention({ orchestrator, settings, onError });
   return {
     typePrefix: settings.typePrefix,
@@ -131,11 +109,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
     close: async () => {
       const hurry = setTimeout(() => poster.close(), graceMs);
       await retention.close();
-      await Promise.all([
-        webhooks?.close(),
-        kafka?.close(),
-        tenantEvents ? tenantEvents.close() : undefined,
-      ]);
+      await Promise.all([webhooks?.close(), kafka?.close(), tenantEvents?.close()]);
       clearTimeout(hurry);
       poster.close();
     },
@@ -198,4 +172,33 @@ async function findWebhook(
   if (found.kind !== 'accepted') return found;
   const [row] = JSON.parse(found.result ?? '[]') as readonly WebhookRow[];
   return { kind: 'accepted', result: row };
+}
+
+/** What is published to Kafka and what is read from it, where brokers are set. */
+function createKafkaSides(
+  { orchestrator, settings, onError }: RelayOptions,
+  { lease, counters }: { readonly lease: SinkLeaseSettings; readonly counters: RelayCounters },
+) {
+  if (settings.kafka === undefined) return { kafka: undefined, tenantEvents: undefined };
+  const kafka = new KafkaRelay({
+    orchestrator,
+    settings: settings.kafka,
+    typePrefix: settings.typePrefix,
+    lease,
+    onPublished: (published) => {
+      counters.kafkaPublished += published;
+    },
+    onFailure: (error) => {
+      counters.kafkaFailures += 1;
+      onError(error, 'events could not be published to Kafka');
+    },
+  });
+  if (settings.kafka.tenantTopics.length === 0) return { kafka, tenantEvents: undefined };
+  const tenantEvents = new TenantEventConsumer({
+    orchestrator,
+    settings: settings.kafka,
+    lease,
+    onFailure: (error) => onError(error, 'tenant events could not be read from Kafka'),
+  });
+  return { kafka, tenantEvents };
 }

@@ -9,7 +9,7 @@ import type { Orchestrator, Outcome } from '../orchestrator.ts';
 import { createEngineSide } from './engine-side.ts';
 import type { EngineRequest } from './protocol.ts';
 import { ReaderPool } from './reader-pool.ts';
-import { startThread } from './start-thread.ts';
+import { startThread, type Thread, type ThreadEvents } from './start-thread.ts';
 
 export interface ThreadedOptions {
   readonly dataDir: string;
@@ -39,22 +39,11 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       if (!isClosing) options.onDeath(error);
     },
   };
-  const { dataDir, limits, timeZone, commitDelayMs } = options;
+  const { dataDir, limits } = options;
   const progress = new CommitProgress();
   const underWay = new JobsUnderWay();
   // The engine creates the tables that the reader opens.
-  const engine = await startThread<EngineRequest>(
-    'engine',
-    {
-      dataDir,
-      limits,
-      timeZone,
-      commitDelayMs,
-      progress: progress.shared,
-      underWay: underWay.shared,
-    },
-    on,
-  );
+  const engine = await startEngine(options, { progress, underWay, on });
   clock.startFrom(engine.engine?.timeMs);
   clock.pin(engine.engine?.clockPinMs);
   const readers = new ReaderPool({ dataDir, limits, progress, on });
@@ -95,4 +84,17 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       await engine.request(id, { kind: 'close', id });
     },
   };
+}
+
+function startEngine(
+  { dataDir, limits, timeZone, commitDelayMs }: ThreadedOptions,
+  shared: {
+    readonly progress: CommitProgress;
+    readonly underWay: JobsUnderWay;
+    readonly on: ThreadEvents;
+  },
+): Promise<Thread<EngineRequest>> {
+  const [progress, underWay] = [shared.progress.shared, shared.underWay.shared];
+  const data = { dataDir, limits, timeZone, commitDelayMs, progress, underWay };
+  return startThread<EngineRequest>('engine', data, shared.on);
 }

@@ -33,11 +33,6 @@ export function createSqliteStore(
     `INSERT INTO counter (name, value) VALUES ('key', ?)
      ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value`,
   );
-  const keepMoment = db.prepare(
-    `INSERT INTO counter (name, value) VALUES ('moment', ?1)
-     ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value < excluded.value`,
-  );
-  const lastMoment = db.prepare(`SELECT value FROM counter WHERE name = 'moment'`);
   const nextDue = db.prepare(
     `SELECT min(at) AS at FROM (
        SELECT min(deadline_at) AS at FROM job WHERE state = 'activated'
@@ -73,6 +68,28 @@ export function createSqliteStore(
       walSync.committing(() => addToCounter.get(0));
       await walSync.durable();
     },
+    ...createMoments(db, walSync),
+    neighbours: undefined,
+    clockPin: createClockPin(db, walSync),
+    async close() {
+      await walSync.close();
+      markEnded(db);
+      db.close();
+    },
+  };
+}
+
+/** The last moment in which something was committed: a clock that went back must not begin before it. */
+function createMoments(
+  db: DatabaseSync,
+  walSync: WalSync,
+): Pick<Store, 'keepMoment' | 'lastMomentMs'> {
+  const keepMoment = db.prepare(
+    `INSERT INTO counter (name, value) VALUES ('moment', ?1)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value < excluded.value`,
+  );
+  const lastMoment = db.prepare(`SELECT value FROM counter WHERE name = 'moment'`);
+  return {
     keepMoment(atMs) {
       walSync.committing(() => keepMoment.run(atMs));
       return Promise.resolve();
@@ -80,13 +97,6 @@ export function createSqliteStore(
     lastMomentMs() {
       const row = lastMoment.get() as { readonly value: number } | undefined;
       return Promise.resolve(row?.value);
-    },
-    neighbours: undefined,
-    clockPin: createClockPin(db, walSync),
-    async close() {
-      await walSync.close();
-      markEnded(db);
-      db.close();
     },
   };
 }

@@ -233,6 +233,10 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
       return answer(context, reply, await submit(context, command));
     },
   );
+  registerTest(app, context);
+}
+
+function registerTest(app: FastifyInstance, context: JobsRouteContext): void {
   app.post<{ Params: Named }>(
     '/jobs/v1/webhooks/:id/test',
     {
@@ -249,7 +253,7 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
     },
     async (request, reply) => {
       const { webhookKey } = named(request);
-      const outcome = await events.testWebhook(webhookKey, tenantCaller(request));
+      const outcome = await context.events.testWebhook(webhookKey, tenantCaller(request));
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       if (outcome.result === undefined) return sendJobsRefused(reply, noWebhook);
       return sendDataText(reply, 200, outcome.result);
