@@ -36,10 +36,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(path = dataDir): Promise<Orchestrator> {
+async function start(path = dataDir, threads = false): Promise<Orchestrator> {
   const orchestrator = await createOrchestrator({
     dataDir: path,
-    threads: false,
+    threads,
     timeZone: 'UTC',
     onError: (error) => {
       throw error;
@@ -67,7 +67,7 @@ const write = (orchestrator: Orchestrator) => {
 
 /** The files of a server that was killed: as they are while one runs. */
 async function killed(): Promise<string> {
-  const running = await start();
+  const running = await start(dataDir, true);
   await write(running);
   const copy = join(folder, 'killed');
   mkdirSync(copy);

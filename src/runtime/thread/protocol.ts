@@ -33,6 +33,8 @@ export type EngineRequest =
   | { readonly kind: 'lease'; readonly id: number; readonly lease: LeaseRequest }
   | { readonly kind: 'returnLeases'; readonly jobs: readonly LeasedJob[] }
   | { readonly kind: 'abort'; readonly id: number }
+  /** The log stays where it is from now on, whatever ends: that it is missing may be taken for a loss. */
+  | { readonly kind: 'logGuarded' }
   | { readonly kind: 'return'; readonly jobs: readonly ActivatedJob[] }
   | { readonly kind: 'pinClock'; readonly id: number; readonly nowMs: number | undefined }
   | { readonly kind: 'statistics'; readonly id: number }

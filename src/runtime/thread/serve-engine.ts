@@ -6,6 +6,7 @@ import type { TenantId } from '../../core/tenant.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { commandKinds, isNewWork } from '../../engine/decide.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
+import { markInUse } from '../../store/sqlite/database-file.ts';
 import { openDatabase } from '../../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createClock } from '../clock.ts';
@@ -130,6 +131,9 @@ function handle(request: EngineRequest): void {
     case 'abort':
       aborts.get(request.id)?.abort();
       break;
+    case 'logGuarded':
+      markInUse(db);
+      break;
     case 'return':
       orchestrator.returnJobs(request.jobs);
       break;
@@ -142,10 +146,13 @@ function handle(request: EngineRequest): void {
       void orchestrator.statistics().then((value) => responder.answer(request.id, value));
       break;
     case 'close':
-      void orchestrator.close().then(() => {
-        responder.answer(request.id, undefined);
-        setImmediate(() => port.close());
-      });
+      void orchestrator
+        .close()
+        .catch(endThread)
+        .then(() => {
+          responder.answer(request.id, undefined);
+          setImmediate(() => port.close());
+        });
       break;
     default:
       unreachable(request);

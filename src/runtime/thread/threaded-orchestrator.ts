@@ -1,6 +1,7 @@
 import type { Published } from '../../engine/store.ts';
 import type { OnMigration } from '../../store/migration.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
+import { guardLog } from '../../store/sqlite/log-guard.ts';
 import { createClock, readingOf } from '../clock.ts';
 import { closing } from '../door.ts';
 import { JobsUnderWay } from '../jobs-under-way.ts';
@@ -44,6 +45,8 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
   const underWay = new JobsUnderWay();
   // The engine creates the tables that the reader opens.
   const engine = await startEngine(options, { progress, underWay, on });
+  const releaseLog = guardLog(dataDir);
+  engine.send({ kind: 'logGuarded' });
   clock.startFrom(engine.engine?.timeMs);
   clock.pin(engine.engine?.clockPinMs);
   const readers = new ReaderPool({ dataDir, limits, progress, on });
@@ -78,10 +81,10 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       engineSide.door.close();
       isClosing = true;
       clock.close();
-      // The readers first: who closes the last connection empties the WAL, and a reader may not.
       await readers.close();
       const id = engine.newId();
       await engine.request(id, { kind: 'close', id });
+      releaseLog();
     },
   };
 }

@@ -41,7 +41,10 @@ export function prepareDatabaseFile(dataDir: string): string {
   return path;
 }
 
-/** From here on a database without its log is refused, because acknowledged commands would be missing in it. */
+/**
+ * From here on a database without its log is refused, because acknowledged commands would be missing in it. Only where
+ * `guardLog` sees to it that SQLite does not remove the log by itself.
+ */
 export function markInUse(db: DatabaseSync): void {
   if (db.location() === null || markOf(db) === marks.inUse) return;
   db.exec(`PRAGMA application_id = ${marks.inUse}; PRAGMA wal_checkpoint(PASSIVE);`);

@@ -9,7 +9,7 @@ import { createClockPin } from './clock-pin.ts';
 import { createJobStatements } from './job-statements.ts';
 import { bindKey } from './bound-value.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
-import { markEnded, markInUse } from './database-file.ts';
+import { markEnded } from './database-file.ts';
 import { expectRoom, sqliteFailure } from './sqlite-failure.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
@@ -26,7 +26,6 @@ export function createSqliteStore(
   ) as unknown as Codecs;
   const jobs = createJobStatements(db);
   const background = createBackgroundStatements(db, codecs);
-  markInUse(db);
   const walSync = new WalSync(db, options);
   const begin = createTransaction(db, { codecs, jobs, background, walSync });
   const addToCounter = db.prepare(
@@ -73,8 +72,11 @@ export function createSqliteStore(
     clockPin: createClockPin(db, walSync),
     async close() {
       await walSync.close();
-      markEnded(db);
-      db.close();
+      try {
+        markEnded(db);
+      } finally {
+        db.close();
+      }
     },
   };
 }
