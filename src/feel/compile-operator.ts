@@ -7,6 +7,7 @@ import {
   powerValues,
   subtractValues,
 } from './operators.ts';
+import { addShort, multiplyShort } from './number.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Node, Runtime, Val } from './runtime.ts';
 import { show } from './show.ts';
@@ -20,6 +21,8 @@ function addFast(x: Val, y: Val, run: Runtime): FeelValue {
   if (typeof x === 'number' && typeof y === 'number') {
     const sum = x + y;
     if (Number.isSafeInteger(sum) && Number.isInteger(x) && Number.isInteger(y)) return sum;
+    const short = addShort(x, y);
+    if (short !== undefined) return short;
   }
   return addValues(x, y, run);
 }
@@ -30,6 +33,8 @@ function multiplyFast(x: Val, y: Val, run: Runtime): FeelValue {
     if (Number.isSafeInteger(product) && Number.isInteger(x) && Number.isInteger(y)) {
       return product + 0;
     }
+    const short = multiplyShort(x, y);
+    if (short !== undefined) return short;
   }
   return multiplyValues(x, y, run);
 }

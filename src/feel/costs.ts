@@ -73,7 +73,8 @@ function digitsCost(value: Decimal): number {
 export function longNumbersCost(args: readonly FeelValue[]): number {
   let cost = 0;
   for (const arg of args) {
-    if (typeof arg === 'object' && arg instanceof Decimal) cost += 2 + 2 * digitsCost(arg);
+    if (typeof arg !== 'object' || arg === null || isList(arg)) continue;
+    if (arg instanceof Decimal) cost += 2 + 2 * digitsCost(arg);
   }
   return cost;
 }

@@ -117,24 +117,79 @@ export function add(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   if (typeof x === 'number' && typeof y === 'number') {
     const sum = x + y;
     if (Number.isSafeInteger(sum) && Number.isSafeInteger(x) && Number.isSafeInteger(y)) return sum;
-    const fast = addFast(x, y);
-    if (fast !== undefined) return fast;
+    const short = addShort(x, y);
+    if (short !== undefined) return short;
   }
-  return finite(addDecimals(toDecimal(x), toDecimal(y)));
+  return addWholes(x, y) ?? finite(addDecimals(toDecimal(x), toDecimal(y)));
 }
 
-/** By N2; undefined when the sum has more digits, or ends in a zero. */
-function addFast(x: number, y: number): number | undefined {
-  const a = scaleOf(x);
-  const b = a === undefined ? undefined : scaleOf(y);
+/** The sum of amounts of money and the like, by N2; undefined for numbers of more digits, and for sums that end in zero. */
+export function addShort(x: number, y: number): number | undefined {
+  const a = Math.round(x * 100);
+  const b = Math.round(y * 100);
+  const whole = a + b;
+  if (a / 100 !== x || b / 100 !== y || !isExact(whole)) return undefined;
+  return whole / 100;
+}
+
+/** The product of such numbers, or of one with a whole number. */
+export function multiplyShort(x: number, y: number): number | undefined {
+  const byX = Number.isInteger(x) ? 1 : 100;
+  const byY = Number.isInteger(y) ? 1 : 100;
+  const a = Math.round(x * byX);
+  const b = Math.round(y * byY);
+  const whole = a * b;
+  if (a / byX !== x || b / byY !== y || !isExact(whole)) return undefined;
+  return inRange(whole / (byX * byY));
+}
+
+/** The sum of numbers of at most 15 digits, by N2. */
+function addWholes(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
+  const a = shortScaleOf(x);
+  const b = a === undefined ? undefined : shortScaleOf(y);
   if (a === undefined || b === undefined) return undefined;
-  const by = powers[Math.max(a, b)] ?? 1;
-  const whole = Math.round(x * by) + Math.round(y * by);
-  return isExact(whole) ? inRange(whole / by) : undefined;
+  const scale = Math.max(a, b);
+  const whole = wholeOf(x, a) * powerAt(scale - a) + wholeOf(y, b) * powerAt(scale - b);
+  return fromWhole(whole, scale);
+}
+
+function multiplyWholes(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
+  const a = shortScaleOf(x);
+  const b = a === undefined ? undefined : shortScaleOf(y);
+  if (a === undefined || b === undefined || a + b > 15) return undefined;
+  return fromWhole(wholeOf(x, a) * wholeOf(y, b), a + b);
+}
+
+/** The scale of a number of at most 15 digits; undefined for one of more digits, or of a far scale. */
+function shortScaleOf(x: FeelNumber): number | undefined {
+  if (typeof x === 'number') return scaleOf(x);
+  const { unscaled, scale, digits } = x;
+  const isShort = scale >= 0 && scale <= fastScaleMax && digits === contextDigits;
+  return isShort && unscaled < exactBound && unscaled > -exactBound ? scale : undefined;
+}
+
+const exactBound = BigInt(exactMax);
+
+function powerAt(scale: number): number {
+  return powers[scale] ?? 1;
+}
+
+function wholeOf(x: FeelNumber, scale: number): number {
+  return typeof x === 'number' ? Math.round(x * powerAt(scale)) : Number(x.unscaled);
+}
+
+function fromWhole(whole: number, scale: number): FeelNumber | undefined {
+  if (!(whole < exactMax && whole > -exactMax)) return undefined;
+  if (scale === 0) return whole + 0;
+  const value = isExact(whole) ? inRange(whole / powerAt(scale)) : undefined;
+  return value ?? new Decimal(BigInt(whole), scale);
 }
 
 /** Whether an integer is below 1e15 and ends in another digit than zero. */
 function isExact(whole: number): boolean {
+  // The remainder of a 32-bit integer is much faster than that of a double.
+  const short = whole | 0;
+  if (short === whole) return short % 10 !== 0;
   return whole < exactMax && whole > -exactMax && whole % 10 !== 0;
 }
 
@@ -157,15 +212,10 @@ export function multiply(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
     if (Number.isInteger(x) && Number.isInteger(y) && Number.isSafeInteger(product)) {
       return product + 0;
     }
-    const a = scaleOf(x);
-    const b = a === undefined ? undefined : scaleOf(y);
-    if (a !== undefined && b !== undefined && a + b <= 15) {
-      const whole = Math.round(x * (powers[a] ?? 1)) * Math.round(y * (powers[b] ?? 1));
-      const fast = isExact(whole) ? inRange(whole / (powers[a + b] ?? 1)) : undefined;
-      if (fast !== undefined) return fast;
-    }
+    const short = multiplyShort(x, y);
+    if (short !== undefined) return short;
   }
-  return finite(multiplyDecimals(toDecimal(x), toDecimal(y)));
+  return multiplyWholes(x, y) ?? finite(multiplyDecimals(toDecimal(x), toDecimal(y)));
 }
 
 /** The quotient to 34 digits; undefined for a division by zero. */

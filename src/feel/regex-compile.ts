@@ -37,11 +37,10 @@ export function patternOf({ pattern, flags = '' }: PatternText, run: Runtime): P
   const bits = bitsOf(flags);
   const source = flags.includes('x') ? withoutComments(pattern) : pattern;
   const key = `${bits}/${source}`;
-  if (!run.patterns.has(key)) {
+  if (run.isNewPattern(key)) {
     const size = sizeOfPattern(source);
     if (size.instructions > instructionsMax) return refused;
     run.charge(compileCost({ length: source.length, ...size }));
-    run.patterns.add(key);
   }
   const known = patterns.get(key);
   if (known !== undefined) return known;

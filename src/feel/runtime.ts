@@ -54,6 +54,9 @@ export interface Environment {
   readonly input: FeelValue | undefined;
 }
 
+/** What most evaluations have; nothing is ever put into it. */
+const noWarnings: FeelWarning[] = [];
+
 /** One evaluation: its names, its budget and its warnings. */
 export class Runtime {
   readonly context: FeelContext;
@@ -67,12 +70,11 @@ export class Runtime {
   implicitInput: FeelValue | undefined;
   /** What `?` is; undefined where it may not be used. */
   input: FeelValue | undefined;
-  /** Patterns that this evaluation has paid for. */
-  readonly patterns = new Set<string>();
   #cost = 0;
   readonly #costMax: number;
   #depth = 0;
-  readonly #warnings: FeelWarning[] = [];
+  #patterns: Set<string> | undefined;
+  #warnings: FeelWarning[] = noWarnings;
   #unlisted = 0;
 
   constructor(scope: FeelScope, context: FeelContext, globals: (FeelValue | undefined)[]) {
@@ -112,6 +114,14 @@ export class Runtime {
     }
   }
 
+  /** Whether a pattern is used for the first time in this evaluation, which then pays for it. */
+  isNewPattern(key: string): boolean {
+    if (this.#patterns?.has(key) === true) return false;
+    this.#patterns ??= new Set();
+    this.#patterns.add(key);
+    return true;
+  }
+
   enter(): void {
     this.#depth += 1;
     if (this.#depth > this.limits.depthMax) {
@@ -130,7 +140,8 @@ export class Runtime {
     this.charge(warningCost(message.length));
     const warning = { type, message: shorten(message, warningLengthMax) };
     if (type === 'ASSERT_FAILURE') this.failedAssertion ??= warning;
-    if (this.listsWarnings) this.#warnings.push(warning);
+    if (this.#warnings === noWarnings) this.#warnings = [warning];
+    else if (this.listsWarnings) this.#warnings.push(warning);
     else this.#unlisted += 1;
   }
 

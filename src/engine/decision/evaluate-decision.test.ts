@@ -169,7 +169,8 @@ describe('limits', () => {
     );
     expect(evaluate(drg, 'd', {})).toMatchObject({
       kind: 'failed',
-      message: "Expected to evaluate decision 'd', but the evaluation took more than 1000000 units of work, which is its limit",
+      message:
+        "Expected to evaluate decision 'd', but the evaluation took more than 1000000 units of work, which is its limit",
     });
   });
 });

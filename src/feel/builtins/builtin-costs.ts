@@ -81,6 +81,7 @@ const onNumberText: BuiltinCost = ([text]) => {
 };
 
 function ofNumber(value: FeelValue | undefined): number {
+  if (typeof value === 'number') return numberCost(value);
   return value !== undefined && isNumber(value) ? numberCost(value) : 0;
 }
 
