@@ -6,6 +6,7 @@ import { describeCatalog } from './catalog.ts';
 import { describeEndedRows } from './ended-rows.ts';
 import { describeJobMoves } from './job-moves.ts';
 import { describeJobScans } from './job-scans.ts';
+import { describeLargeBatches } from './large-batches.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { describeRoots } from './roots.ts';
 import { describeRows } from './rows.ts';
@@ -22,5 +23,6 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
   describe(`${name}: background jobs`, () => describeBackground(open));
   describe(`${name}: scans of background jobs`, () => describeJobScans(open));
   describe(`${name}: what has ended`, () => describeEndedRows(open));
+  describe(`${name}: a large batch`, () => describeLargeBatches(open));
   describe(`${name}: a batch`, () => describeTransactions(open));
 }

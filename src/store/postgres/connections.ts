@@ -33,6 +33,8 @@ export type Cell = string | null;
 export interface Connection {
   /** Sends a statement. Several may be under way: they are answered in order. */
   rows(statement: Statement, values: readonly (Cell | number)[]): Promise<readonly Cell[][]>;
+  /** Sends a statement that changes rows; answers how many. */
+  changed(statement: Statement, values: readonly (Cell | number)[]): Promise<number>;
   /** A statement without values, like `COMMIT`: answers what the server says that it has done. */
   run(text: string): Promise<string>;
   /** Gives it back, or ends it when nobody knows what state it is in. */
@@ -126,22 +128,23 @@ function gather(client: pg.PoolClient): void {
 }
 
 function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connection {
+  const send = async ({ name, text }: Statement, values: readonly (Cell | number)[]) => {
+    try {
+      gather(client);
+      return await client.query<Cell[]>({
+        ...(options.preparedStatements ? { name } : {}),
+        text,
+        values: [...values],
+        rowMode: 'array',
+        types: asText,
+      });
+    } catch (error) {
+      throw failed(error);
+    }
+  };
   return {
-    rows: async ({ name, text }, values) => {
-      try {
-        gather(client);
-        const { rows } = await client.query<Cell[]>({
-          ...(options.preparedStatements ? { name } : {}),
-          text,
-          values: [...values],
-          rowMode: 'array',
-          types: asText,
-        });
-        return rows;
-      } catch (error) {
-        throw failed(error);
-      }
-    },
+    rows: async (statement, values) => (await send(statement, values)).rows,
+    changed: async (statement, values) => (await send(statement, values)).rowCount ?? 0,
     run: async (text) => {
       try {
         gather(client);

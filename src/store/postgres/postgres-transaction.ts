@@ -178,9 +178,10 @@ interface Settle {
  * from when the tables were small, which would go through all of a table later.
  * A node that stops within a batch loses its locks before others have given up trying to get them.
  */
-function settings(options: PostgresOptions): Settle {
-  const { statementTimeoutMs } = options;
-  const values: Readonly<Record<string, string>> = {
+export function batchSettings({
+  statementTimeoutMs,
+}: Pick<PostgresOptions, 'statementTimeoutMs'>): Readonly<Record<string, string>> {
+  return {
     statement_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(Math.ceil(statementTimeoutMs * 0.8)),
     plan_cache_mode: 'force_generic_plan',
@@ -189,8 +190,13 @@ function settings(options: PostgresOptions): Settle {
     enable_mergejoin: 'off',
     jit: 'off',
   };
+}
+
+function settings(options: PostgresOptions): Settle {
   const set = [
-    ...Object.entries(values).map(([name, value]) => `set_config('${name}', '${value}', true)`),
+    ...Object.entries(batchSettings(options)).map(
+      ([name, value]) => `set_config('${name}', '${value}', true)`,
+    ),
     `set_config('lock_timeout', $1, true)`,
   ].join(', ');
   const version = '(SELECT max(version) FROM schema_version)';

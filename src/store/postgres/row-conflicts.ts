@@ -8,10 +8,3 @@ export const racedTables: ReadonlySet<string> = new Set([
   'idempotent_request',
   'schedule_tick',
 ]);
-
-/** Tables whose rows a batch locks one by one before it changes them; the others are guarded by their root's lock. */
-export const lockedTables: ReadonlySet<string> = new Set([
-  ...racedTables,
-  'background_job',
-  'schedule',
-]);

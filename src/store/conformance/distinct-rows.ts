@@ -1,0 +1,32 @@
+import type { TableName } from '../../engine/state/rows.ts';
+import type { Column } from '../table.ts';
+import { tables } from '../tables.ts';
+import { fullRows } from './sample-rows.ts';
+import { key } from './sample-values.ts';
+
+/** Fields that are unique besides the primary key. */
+const uniqueFields: Partial<Readonly<Record<TableName, readonly string[]>>> = {
+  processDefinition: ['version'],
+  form: ['version'],
+  decisionRequirements: ['version'],
+  decisionDefinition: ['version'],
+  resource: ['version'],
+  variable: ['name'],
+};
+
+/** So many rows of a table, all of them different where they have to be. */
+export function distinctRows(table: TableName, count: number): readonly never[] {
+  const { primaryKey } = tables[table];
+  const columns: Readonly<Record<string, Column>> = tables[table].columns;
+  const fields = [...primaryKey, ...(uniqueFields[table] ?? [])];
+  return Array.from({ length: count }, (_, index) => {
+    const at = index + 1_000;
+    const values = fields.map((field) => [field, valueOf(columns[field], at)] as const);
+    return { ...fullRows[table](at), ...Object.fromEntries(values) } as never;
+  });
+}
+
+function valueOf(column: Column | undefined, at: number): string | number {
+  if (column?.kind === 'key') return key(at);
+  return column?.kind === 'integer' ? at : `${at}`;
+}
