@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { defineConfig } from '@playwright/test';
+import { workerHeader } from './watch-requests.ts';
 
 /** The suite as it was published: compiled JavaScript inside the package. */
 const packageFile = createRequire(import.meta.url).resolve('@camunda/e2e-test-suite/package.json');
@@ -15,6 +16,7 @@ export default defineConfig({
   workers: Number(process.env['CAMUNDA_WORKERS'] ?? 2),
   // Its utilities poll for a minute; our searches answer at once, so a wait is a failure.
   timeout: 15_000,
+  use: { extraHTTPHeaders: { [workerHeader]: process.env['TEST_PARALLEL_INDEX'] ?? '' } },
   projects: [
     { name: 'api', testMatch: /\.spec\.js$/, testIgnore: clockFile },
     // It moves the time of the whole server, so run.ts runs it alone, after the others.

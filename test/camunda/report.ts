@@ -1,3 +1,5 @@
+import type { Unserved } from './watch-requests.ts';
+
 /** What Playwright's JSON reporter writes, as far as it is read here. */
 interface ReportSuite {
   readonly title: string;
@@ -11,11 +13,18 @@ interface ReportSpec {
   readonly file: string;
   readonly tests: readonly {
     readonly annotations: readonly { readonly type: string; readonly description?: string }[];
-    readonly results: readonly {
-      readonly status: string;
-      readonly error?: { readonly message?: string };
-    }[];
+    readonly results: readonly ReportResult[];
   }[];
+}
+
+interface ReportResult {
+  readonly status: string;
+  readonly startTime: string;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Of the worker that ran it. */
+  readonly parallelIndex: number;
+  readonly error?: { readonly message?: string };
 }
 
 export interface Report {
@@ -23,7 +32,8 @@ export interface Report {
   readonly errors: readonly { readonly message?: string }[];
 }
 
-export type Ending = 'passed' | 'failed' | 'skipped';
+/** Hollow: passed although it asked for something that is not served, because a refusal is what it wants. */
+export type Ending = 'passed' | 'hollow' | 'failed' | 'skipped';
 
 export interface TestEnding {
   /** Below `tests/api/v2`, without `.spec.js`. */
@@ -35,29 +45,60 @@ export interface TestEnding {
   readonly why: string;
 }
 
-export function readReport(report: Report): readonly TestEnding[] {
-  return report.suites.flatMap((suite) => endingsOf(suite, []));
+/** `unserved`: requests of the same run for what the server does not have. */
+export function readReport(report: Report, unserved: readonly Unserved[]): readonly TestEnding[] {
+  const ran = report.suites.flatMap((suite) => specsOf(suite, []));
+  const hollow = new Set(unserved.map((request) => testOf(ran, request)));
+  return ran.map((test) => endingOf(test, hollow.has(test)));
 }
 
-function endingsOf(suite: ReportSuite, groups: readonly string[]): readonly TestEnding[] {
+interface RanTest {
+  readonly spec: ReportSpec;
+  readonly groups: readonly string[];
+  readonly last: ReportResult | undefined;
+}
+
+function specsOf(suite: ReportSuite, groups: readonly string[]): readonly RanTest[] {
   const path = suite.title === suite.file ? groups : [...groups, suite.title];
   return [
-    ...(suite.specs ?? []).map((spec) => endingOf(spec, path)),
-    ...(suite.suites ?? []).flatMap((inner) => endingsOf(inner, path)),
+    ...(suite.specs ?? []).map((spec) => ({
+      spec,
+      groups: path,
+      last: spec.tests[0]?.results.at(-1),
+    })),
+    ...(suite.suites ?? []).flatMap((inner) => specsOf(inner, path)),
   ];
 }
 
-function endingOf(spec: ReportSpec, groups: readonly string[]): TestEnding {
-  const [run] = spec.tests;
-  const last = run?.results.at(-1);
+/** The test of that worker that began last before the request: its duration leaves out what prepares it. */
+function testOf(ran: readonly RanTest[], { worker, atMs }: Unserved): RanTest | undefined {
+  let found: RanTest | undefined;
+  let foundAtMs = 0;
+  for (const test of ran) {
+    if (test.last?.parallelIndex.toString() !== worker) continue;
+    const startedAtMs = Date.parse(test.last.startTime);
+    if (startedAtMs > atMs || startedAtMs < foundAtMs) continue;
+    found = test;
+    foundAtMs = startedAtMs;
+  }
+  return found;
+}
+
+function endingOf({ spec, groups, last }: RanTest, askedForUnserved: boolean): TestEnding {
   const status = last?.status ?? 'skipped';
-  const skipReason = run?.annotations.find(({ type }) => type === 'skip')?.description ?? '';
+  const annotations = spec.tests[0]?.annotations ?? [];
+  const skipReason = annotations.find(({ type }) => type === 'skip')?.description ?? '';
   return {
     file: spec.file.replace(/\.spec\.js$/, ''),
     test: [...groups, spec.title].join(' › '),
-    ending: status === 'passed' || status === 'skipped' ? status : 'failed',
+    ending: endingOfStatus(status, askedForUnserved),
     why: status === 'skipped' ? skipReason : firstLines(last?.error?.message ?? ''),
   };
+}
+
+function endingOfStatus(status: string, askedForUnserved: boolean): Ending {
+  if (status === 'passed') return askedForUnserved ? 'hollow' : 'passed';
+  return status === 'skipped' ? 'skipped' : 'failed';
 }
 
 function firstLines(message: string): string {

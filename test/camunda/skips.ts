@@ -205,7 +205,7 @@ export const skips: readonly Skip[] = [
   {
     file: 'system/system-api-tests',
     reason:
-      'The suite leaves it out: GET /v2/authentication/me/authorizations is of 8.10, and we present 8.9',
+      'The suite leaves it out: GET /v2/authentication/me/authorizations is of 8.10 and comes next',
     tests: ['Authorization enforcement › reports whether the cluster enforces authorization'],
   },
   {
