@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deployFiles } from '../deploy-files.ts';
+import { storeFlags } from '../postgres/store-flags.ts';
+import { sequence, userTask } from '../scenario/bpmn.ts';
+import { startServerProcess, type ServerProcess } from '../server-process.ts';
+
+/** A search that is not stopped takes minutes: each of these texts is gone through once for each of its characters. */
+const instances = 400;
+const slowText = 'a'.repeat(8_000);
+const slowSearch = {
+  filter: { variables: [{ name: 'text', value: { $like: `*${'a'.repeat(490)}b*` } }] },
+  page: { limit: 1 },
+};
+
+let server: ServerProcess;
+let instance: string;
+
+async function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
+  return fetch(`${server.url}/v2${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1]);
+}
+
+beforeAll(async () => {
+  server = await startServerProcess([
+    ...(await storeFlags()),
+    '--search-timeout-ms=600000',
+    '--reads-waiting-max=60',
+  ]);
+  await deployFiles(server.url, { 'wait.bpmn': sequence('wait', userTask('task')) });
+  const body = { processDefinitionId: 'wait', variables: { text: slowText } };
+  const created = await Promise.all(
+    Array.from({ length: instances }, async () => (await post('/process-instances', body)).json()),
+  );
+  instance = (created[0] as { readonly processInstanceKey: string }).processInstanceKey;
+}, 120_000);
+afterAll(() => server.stop());
+
+describe('searches that take long', () => {
+  it('do not keep what is asked by key, metrics and readiness waiting, and end with their clients', async () => {
+    const clients = new AbortController();
+    let ended = 0;
+    const searches = Array.from({ length: 40 }, () =>
+      post('/process-instances/search', slowSearch, clients.signal)
+        .catch(() => undefined)
+        .finally(() => (ended += 1)),
+    );
+    // More wait than may, because those of one tenant may be half of them.
+    await expect.poll(() => metric('continuo_reads_refused_total')).toBeGreaterThan(0);
+    await expect.poll(() => metric('continuo_reads_waiting')).toBe(30);
+    const endedBefore = ended;
+    for (const path of [`/v2/process-instances/${instance}`, '/ready', '/metrics']) {
+      expect((await fetch(server.url + path)).status, path).toBe(200);
+    }
+    const refused = await post('/process-instances/search', slowSearch);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({ title: 'RESOURCE_EXHAUSTED' });
+    expect(ended).toBe(endedBefore);
+
+    clients.abort();
+    await Promise.all(searches);
+    // What nobody waits for is not read: otherwise this would wait for all of it.
+    const found = await post('/process-instances/search', { page: { limit: 1 } });
+    expect(found.status).toBe(200);
+    expect(await metric('continuo_reads_waiting')).toBe(0);
+  });
+});
