@@ -171,6 +171,11 @@ const settings = {
     [1, 64],
     'searches of the embedded store at once',
   ),
+  'log-bytes-max': number(
+    runtime.logBytesMax,
+    [mebibyte, 65_536 * mebibyte],
+    "the embedded store's log is emptied when it is longer",
+  ),
   'reads-waiting-max': number(
     runtime.readsWaitingMax,
     [2, 1_000_000],
@@ -299,6 +304,7 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
         pageBytesMax: Number(text('page-bytes-max')),
         searchTimeMaxMs: Number(text('search-timeout-ms')),
         searchThreads: Number(text('search-threads')),
+        logBytesMax: Number(text('log-bytes-max')),
         readsWaitingMax: Number(text('reads-waiting-max')),
         endedJobsKeptMs: Number(text('jobs-retention-ms')),
         failedJobsKeptMs: Number(text('jobs-failed-retention-ms')),

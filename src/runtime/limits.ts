@@ -19,6 +19,8 @@ export interface RuntimeLimits {
   readonly searchTimeMaxMs: number;
   /** Searches of the embedded store at one time, each on a thread of its own. */
   readonly searchThreads: number;
+  /** The embedded store's log is emptied when it is longer, as soon as no search reads from it. */
+  readonly logBytesMax: number;
   /** Reads that may wait, and of one tenant at most half of them. */
   readonly readsWaitingMax: number;
   /** How long background jobs stay that were completed or cancelled, and operations on many that have ended. */
@@ -38,6 +40,7 @@ export const defaultRuntimeLimits: RuntimeLimits = {
   pageBytesMax: defaultPageBytesMax,
   searchTimeMaxMs: 10_000,
   searchThreads: 2,
+  logBytesMax: 64 * 1024 * 1024,
   readsWaitingMax: 4_096,
   endedJobsKeptMs: 7 * dayMs,
   failedJobsKeptMs: 30 * dayMs,

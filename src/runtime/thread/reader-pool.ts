@@ -48,6 +48,7 @@ export class ReaderPool {
     this.#progress = options.progress;
     this.#stopKeeping = keepLogShort({
       dataDir: options.dataDir,
+      bytesMax: limits.logBytesMax,
       empty: () => this.#emptyLog(),
       onError: options.on.onError,
     });
