@@ -35,7 +35,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Asks for a large answer, and takes no more than its beginning. */
-async function openUntaken(request: Buffer): Promise<{ readonly status: number; end(): void }> {
+async function openUntaken(
+  request: Buffer,
+): Promise<{ readonly status: number; readonly end: () => void }> {
   const socket: Socket = connect({ port: server.port, host: '127.0.0.1' });
   socket.on('error', () => undefined);
   socket.write(request);
