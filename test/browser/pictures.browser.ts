@@ -20,7 +20,7 @@ const pictures: readonly (readonly [name: string, path: (demo: Demo) => string, 
     ['process', ({ orderKey }) => `/ui/processes/${orderKey}`, '.counts'],
     ['instance', ({ stuckKey }) => `/ui/instances/${stuckKey}`, '.counts'],
     ['task', ({ taskKey }) => `/ui/tasks/${taskKey}`, '.fjs-form-field'],
-    ['queues', () => '/ui/queues', '.share-queued'],
+    ['queues', () => '/ui/queues', '.meter-part'],
   ];
 
 describe.skipIf(chromiumPath === undefined)('pictures for the documents', () => {
@@ -50,6 +50,7 @@ describe.skipIf(chromiumPath === undefined)('pictures for the documents', () => 
       await page.goto(path(demo));
       await page.locator(ready).first().waitFor({ timeout: 60_000 });
       await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByText('…', { exact: true }).first().waitFor({ state: 'detached' });
       await page.evaluate('document.fonts.ready');
       const file = `${folder}${name}-${theme}.png`;
       const shot = await page.screenshot(writes ? { path: file } : {});
