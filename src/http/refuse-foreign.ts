@@ -105,7 +105,7 @@ function notServed(host: string): string {
 function notAllowed({ headers }: FastifyRequest): string {
   const { origin, 'sec-fetch-site': site = '' } = headers;
   const from =
-    origin === undefined ? `Sec-Fetch-Site '${shown(String(site))}'` : `Origin '${shown(origin)}'`;
+    origin === undefined ? `Sec-Fetch-Site '${shown(site)}'` : `Origin '${shown(origin)}'`;
   return `Expected a request of this server's own pages, but it comes from another site (${from}). --allowed-origins names others that may ask.`;
 }
 

@@ -54,7 +54,7 @@ it('what is no page and no file is not found, also above the folder', async () =
 
 it('a browser is led to the interface, and from addresses of other products to the same thing', async () => {
   expect((await get('/', { accept: 'text/html,*/*' })).headers.get('location')).toBe('/ui/');
-  expect((await get('/')).status).toBe(404);
+  expect((await get('/')).status).toBe(302);
   expect((await get('/ui')).headers.get('location')).toBe('/ui/');
   expect((await get('/operate/processes/7')).headers.get('location')).toBe('/ui/instances/7');
   expect((await get('/tasklist/7')).headers.get('location')).toBe('/ui/tasks/7');

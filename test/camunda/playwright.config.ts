@@ -8,7 +8,7 @@ const packageFile = createRequire(import.meta.url).resolve('@camunda/e2e-test-su
 const testDir = join(dirname(packageFile), 'dist', 'tests', 'api', 'v2');
 const clockFile = /clock-api-tests\.spec\.js$/;
 
-// eslint-disable-next-line no-restricted-syntax -- Playwright reads the configuration from a default export
+ 
 export default defineConfig({
   testDir,
   outputDir: '../../test-results/camunda',

@@ -10,7 +10,7 @@ const pinnedAtMs = Date.UTC(2030, 0, 1);
 let server: ServerProcess;
 let client: CamundaRestClient;
 beforeAll(async () => {
-  server = await startServerProcess(await storeFlags());
+  server = await startServerProcess([...(await storeFlags()), '--clock-control']);
   client = new CamundaRestClient({
     config: {
       ZEEBE_REST_ADDRESS: server.url,

@@ -18,7 +18,7 @@ const urgent = 'urgent' as Tag;
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await startServerProcess(await storeFlags());
+  server = await startServerProcess([...(await storeFlags()), '--clock-control']);
 });
 afterAll(async () => {
   await server.stop();

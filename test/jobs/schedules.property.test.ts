@@ -69,7 +69,7 @@ async function openMortal(): Promise<Mortal> {
     list: async (query) => {
       const outcome = await server.query(query, caller);
       assert(outcome.kind === 'accepted', 'an answer');
-      return (JSON.parse(outcome.result ?? '') as [number, boolean, boolean, Listed[]])[3];
+      return (JSON.parse(outcome.result ?? '') as [number, boolean, boolean, number, Listed[]])[4];
     },
     look,
     dieLooking: async (atMs, turns) => {

@@ -75,7 +75,7 @@ async function ticksOf(scheduleKey: ScheduleKey): Promise<readonly Tick[]> {
   const query = { kind: 'scheduleTicks', scheduleKey, outcome: undefined, page } as const;
   const answer = await nodes[1]?.query(query, caller);
   assert(answer?.kind === 'accepted', 'an answer');
-  return (JSON.parse(answer.result ?? '') as [number, boolean, boolean, Tick[]])[3];
+  return (JSON.parse(answer.result ?? '') as [number, boolean, boolean, number, Tick[]])[4];
 }
 
 describe('three nodes that come round to the same schedules at the same moment', () => {

@@ -122,7 +122,8 @@ describe('without authentication', () => {
       'sec-fetch-dest': 'document',
     };
     expect((await ask({ method: 'GET', path: '/docs' }, link)).statusCode).toBe(200);
-    for (const target of targets.filter(({ path }) => path !== '/docs' && path !== '/')) {
+    const pages = /^\/(?:docs|ui(?:\/(?!api\/).*)?|operate\/.*|tasklist\/.*)?$/;
+    for (const target of targets.filter(({ path }) => !pages.test(path))) {
       expectForbidden(target, await ask(target, link));
     }
     for (const more of [{ 'sec-fetch-dest': 'iframe' }, { origin: 'https://evil.test' }]) {

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem } from '../v2/problem.ts';
 import type { Operation } from '../v2/route.ts';
 import { readUiFiles, type UiFile, type UiFiles } from './ui-files.ts';
 
@@ -37,10 +36,8 @@ export function serveUiFiles(app: FastifyInstance): void {
     reply.redirect('/ui/', 308),
   );
   app.get('/ui/*', pageRoute('getUiPage', 'The web interface'), serve);
-  app.get('/', pageRoute('getRoot', 'Leads a browser to the web interface'), (request, reply) =>
-    request.headers.accept?.includes('text/html') === true
-      ? reply.redirect('/ui/', 302)
-      : sendProblem(reply, { status: 404, title: 'Not Found', detail: 'No endpoint GET /.' }),
+  app.get('/', pageRoute('getRoot', 'Leads to the web interface'), (_request, reply) =>
+    reply.redirect('/ui/', 302),
   );
   redirectDeepLinks(app);
 }
@@ -63,9 +60,9 @@ function redirectDeepLinks(app: FastifyInstance): void {
 function pageRoute(
   id: string,
   summary: string,
-): { config: { isPublic: true; operation: Operation } } {
+): { config: { isPublic: true; isPage: true; operation: Operation } } {
   const success = { 200: { description: 'A page.', mediaType: 'text/html' } };
-  return { config: { isPublic: true, operation: { id, tag, summary, success } } };
+  return { config: { isPublic: true, isPage: true, operation: { id, tag, summary, success } } };
 }
 
 function pathBelowUi(request: FastifyRequest): string {
