@@ -294,25 +294,29 @@ function readConfig(given: ReadonlyMap<Name, string>, version: string): Argument
       timeZone: text('time-zone') === 'system' ? undefined : text('time-zone'),
       commitDelayMs: Number(text('commit-delay-ms')),
       shutdownTimeoutMs: Number(text('shutdown-timeout-ms')),
-      limits: {
-        batchMax: Number(text('batch-max')),
-        waitingMax: Number(text('waiting-max')),
-        activationsWaitingMax: Number(text('activations-waiting-max')),
-        rootsCachedMax: Number(text('roots-cached-max')),
-        definitionsCachedMax: Number(text('definitions-cached-max')),
-        activationBytesMax: Number(text('activation-bytes-max')),
-        pageBytesMax: Number(text('page-bytes-max')),
-        searchTimeMaxMs: Number(text('search-timeout-ms')),
-        searchThreads: Number(text('search-threads')),
-        logBytesMax: Number(text('log-bytes-max')),
-        readsWaitingMax: Number(text('reads-waiting-max')),
-        endedJobsKeptMs: Number(text('jobs-retention-ms')),
-        failedJobsKeptMs: Number(text('jobs-failed-retention-ms')),
-      },
+      limits: runtimeLimits(text),
       http: httpSettings(text, { version, users: users.users, browsers: browsers.browsers }),
       jobs: jobs.jobs,
       events: jobs.events,
     },
+  };
+}
+
+function runtimeLimits(text: (name: Name) => string): RuntimeLimits {
+  return {
+    batchMax: Number(text('batch-max')),
+    waitingMax: Number(text('waiting-max')),
+    activationsWaitingMax: Number(text('activations-waiting-max')),
+    rootsCachedMax: Number(text('roots-cached-max')),
+    definitionsCachedMax: Number(text('definitions-cached-max')),
+    activationBytesMax: Number(text('activation-bytes-max')),
+    pageBytesMax: Number(text('page-bytes-max')),
+    searchTimeMaxMs: Number(text('search-timeout-ms')),
+    searchThreads: Number(text('search-threads')),
+    logBytesMax: Number(text('log-bytes-max')),
+    readsWaitingMax: Number(text('reads-waiting-max')),
+    endedJobsKeptMs: Number(text('jobs-retention-ms')),
+    failedJobsKeptMs: Number(text('jobs-failed-retention-ms')),
   };
 }
 

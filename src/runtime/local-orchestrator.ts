@@ -69,9 +69,8 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   });
   const polls = createJobPolls(loop, options);
   const due = createTimedWork({ loop, store, nowMs, limits, onError });
-  const door = createDoor(
-    createAdmission({ waiting: () => loop.waiting, waitingMax: limits.waitingMax, isNewWork }),
-  );
+  const { waitingMax } = limits;
+  const door = createDoor(createAdmission({ waiting: () => loop.waiting, waitingMax, isNewWork }));
   const reads = readQueues(options);
   const neighbourhood =
     store.neighbours &&
@@ -112,10 +111,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {
-        await options.clockPin.keep(nowMs).catch((error: unknown) => {
-          throw store.failureOf(error);
-        });
-        clock.pin(nowMs);
+        await keepPin(options, nowMs);
         await due.run();
       }),
     ...readingOf(clock),
@@ -154,6 +150,16 @@ function watchStore({ store, clock, onError, onNotice = () => undefined }: Local
     },
   });
   return { trouble, moments };
+}
+
+async function keepPin(
+  { store, clock, clockPin }: LocalOptions,
+  nowMs: number | undefined,
+): Promise<void> {
+  await clockPin.keep(nowMs).catch((error: unknown) => {
+    throw store.failureOf(error);
+  });
+  clock.pin(nowMs);
 }
 
 function createLoop(
