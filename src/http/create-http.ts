@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { limitAnswersInFlight } from './answers-in-flight.ts';
 import { limitBodiesInFlight } from './bodies-in-flight.ts';
+import { compressAnswers } from './compress-answers.ts';
 import { Connections } from './connections.ts';
 import { parseJsonBody } from './json-body.ts';
 import type { JobsDoor } from './jobs-v1/create-door.ts';
@@ -13,6 +14,7 @@ import { isForJobs } from './jobs-v1/prefix.ts';
 import type { RegisterJobsRoutes } from './jobs-v1/route.ts';
 import { rememberRoutes } from './known-routes.ts';
 import { registerDocs } from './openapi/register-docs.ts';
+import { registerHome } from './openapi/register-home.ts';
 import { registerMetrics } from './operations/metrics.ts';
 import { logSlowRequests } from './operations/slow-requests.ts';
 import { watchStore } from './operations/watch-store.ts';
@@ -94,6 +96,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const known = rememberRoutes(app);
   answerRefusals(app, log);
   refuseForeignRequests(app, settings.browsers);
+  compressAnswers(app);
   tellWhatWaits(app);
   limitBodiesInFlight(app, settings);
   limitAnswersInFlight(app, settings);
@@ -102,6 +105,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const storeState = watchStore(options.orchestrator);
   // Before all other routes, because the document has the routes that come after it.
   registerDocs(app, options);
+  registerHome(app);
   // One process, one set of numbers, found where the clients of each side look for it.
   registerMetrics(app, options, options.jobs ? ['/metrics', '/jobs/v1/metrics'] : ['/metrics']);
   logSlowRequests(app, options);

@@ -155,7 +155,7 @@ describe('a path that means nothing', () => {
     const answers = await Promise.all(
       (
         [
-          ['GET', '/nowhere', 404],
+          ['POST', '/', 405],
           ['POST', '/v2', 404],
           ['GET', '/v2/jobs/activation/more', 404],
           ['GET', '/v2/__proto__', 404],

@@ -50,7 +50,7 @@ function unauthorized(detail: string): Problem {
   return { status: 401, title: 'Unauthorized', detail };
 }
 
-export function sendUnauthorized(reply: FastifyReply, detail: string): FastifyReply {
+function sendUnauthorized(reply: FastifyReply, detail: string): FastifyReply {
   return sendProblem(
     reply.header('www-authenticate', 'Basic realm="continuo", charset="UTF-8"'),
     unauthorized(detail),

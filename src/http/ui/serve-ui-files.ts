@@ -36,9 +36,6 @@ export function serveUiFiles(app: FastifyInstance): void {
     reply.redirect('/ui/', 308),
   );
   app.get('/ui/*', pageRoute('getUiPage', 'The web interface'), serve);
-  app.get('/', pageRoute('getRoot', 'Leads to the web interface'), (_request, reply) =>
-    reply.redirect('/ui/', 302),
-  );
   redirectDeepLinks(app);
 }
 

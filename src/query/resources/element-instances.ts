@@ -1,4 +1,4 @@
-import { boolean, dateTime, filterOnly, key, oneOf, string, type EnumWords } from '../field.ts';
+import { boolean, dateTime, key, oneOf, string, type EnumWords } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
 
@@ -72,6 +72,6 @@ export const elementInstances: Resource = {
     hasIncident: boolean(`(t.incident_key IS NOT NULL OR ${holdsIncident})`, { sort: false }),
     incidentKey: key('t.incident_key', { nullable: true }),
     tenantId: string('t.tenant_id'),
-    elementInstanceScopeKey: filterOnly({ kind: 'key' }, 't.scope_key'),
+    elementInstanceScopeKey: key('t.scope_key', { sort: false }),
   },
 };

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Unsafe } from 'typebox';
 import type { TenantIds } from '../../../core/caller.ts';
 import { defaultTenant } from '../../../core/tenant.ts';
-import { sendUnauthorized } from '../../auth/authenticate.ts';
 import type { HttpSettings } from '../../http-settings.ts';
 import { sendJson } from '../answer.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result-schema.ts';
@@ -45,7 +44,7 @@ const licenseResult = Result({
 });
 
 const userResult = Result({
-  username: resultText,
+  username: NullOr('string'),
   displayName: NullOr('string'),
   email: NullOr('string'),
   authorizedComponents: ArrayOf(resultText),
@@ -152,7 +151,7 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
   registerWhoAmI(app);
 }
 
-/** Answers a person only: an anonymous caller is refused even where nobody else is. */
+/** Camunda answers nobody but a person; pages need to know what an open server lets them do. */
 function registerWhoAmI(app: FastifyInstance): void {
   app.get(
     '/v2/authentication/me',
@@ -163,19 +162,17 @@ function registerWhoAmI(app: FastifyInstance): void {
     },
     (request, reply) => {
       const { username, tenantIds } = callerOf(request);
-      return username === undefined
-        ? sendUnauthorized(reply, 'Full authentication is required to access this resource')
-        : sendJson(reply, userOf(username, tenantIds));
+      return sendJson(reply, userOf(username, tenantIds));
     },
   );
 }
 
-/** Who reaches every tenant has no list of them. */
-function userOf(username: string, tenantIds: TenantIds): string {
+/** Without a name: whoever asks a server that asks nobody. Who reaches every tenant has no list of them. */
+function userOf(username: string | undefined, tenantIds: TenantIds): string {
   const tenants = tenantIds === 'every' ? [] : tenantIds;
   return JSON.stringify({
-    username,
-    displayName: username,
+    username: username ?? null,
+    displayName: username ?? null,
     email: null,
     authorizedComponents: ['*'],
     tenants: tenants.map((tenantId) => ({
@@ -184,10 +181,10 @@ function userOf(username: string, tenantIds: TenantIds): string {
       description: null,
     })),
     groups: [],
-    roles: ['admin'],
+    roles: username === undefined ? [] : ['admin'],
     salesPlanType: null,
     c8Links: {},
-    canLogout,
+    canLogout: canLogout && username !== undefined,
   });
 }
 

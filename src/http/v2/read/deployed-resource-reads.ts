@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { DeployedFile } from '../../../query/reads/text-of.ts';
-import { sendCountedBytes } from '../../answers-in-flight.ts';
 import { resources } from '../../../query/resources.ts';
-import { sendJson } from '../answer.ts';
-import { notAcceptable, sendProblem } from '../problem.ts';
+import { jsonMediaType, notAcceptable, sendProblem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { AnyObject } from '../schema.ts';
 import { shown } from '../violation.ts';
+import { sendForm } from './form-answer.ts';
 import { registerByKey, registerGet } from './register-get.ts';
 import { registerSearch } from './register-search.ts';
+import { sendTagged } from './send-tagged.ts';
 
 const tag = 'Resource';
 const { noun } = resources.deployedResource;
@@ -57,7 +57,7 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
     query: (key) => ({ kind: 'content', key }),
     produces: anyBytes,
     send: (reply, text) =>
-      sendCountedBytes(reply.header('content-type', anyBytes), bytesOf(fileOf(text))),
+      sendTagged(reply, { mediaType: anyBytes, content: bytesOf(fileOf(text)) }),
   });
   registerGet(app, context, {
     path: '/v2/forms/:formKey',
@@ -65,6 +65,7 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
     id: 'getFormByKey',
     tag: 'Form',
     thing: 'form',
+    send: sendForm,
   });
 }
 
@@ -72,7 +73,10 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
 function sendScript(reply: FastifyReply, text: string): FastifyReply {
   const file = fileOf(text);
   if (file.name.toLowerCase().endsWith('.rpa')) {
-    return sendJson(reply, new TextDecoder().decode(bytesOf(file)));
+    return sendTagged(reply, {
+      mediaType: jsonMediaType,
+      content: new TextDecoder().decode(bytesOf(file)),
+    });
   }
   const detail =
     `Expected the resource to be an RPA script, but it is the file '${shown(file.name)}'. ` +

@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
-import { sendJson } from '../answer.ts';
+import { jsonMediaType } from '../problem.ts';
+import { sendTagged } from './send-tagged.ts';
 
 /** A form, or 204 where there is none. */
 export function sendForm(reply: FastifyReply, text: string): FastifyReply {
-  return text === 'null' ? reply.code(204).send() : sendJson(reply, text);
+  if (text === 'null') return reply.code(204).send();
+  return sendTagged(reply, { mediaType: jsonMediaType, content: text });
 }

@@ -14,13 +14,14 @@ export interface GetRoute {
   readonly id: string;
   readonly tag: string;
   readonly thing: string;
+  readonly send?: AnswerOptions['send'];
 }
 
 /** A route that answers one thing by its key. */
 export function registerGet(
   app: FastifyInstance,
   context: RouteContext,
-  { path, resource, id, tag, thing }: GetRoute,
+  { path, resource, id, tag, thing, send }: GetRoute,
 ): void {
   const { noun } = resourceOf(resource);
   const schema = itemResult(resourceOf(resource));
@@ -35,6 +36,7 @@ export function registerGet(
     },
     noun,
     query: (key) => ({ kind: 'get', resource, key }),
+    ...(send === undefined ? {} : { send }),
   });
 }
 
