@@ -24,7 +24,7 @@ beforeAll(async () => {
   const process = bpmn(
     'large',
     '<bpmn:startEvent id="start"><bpmn:extensionElements><zeebe:formDefinition formId="ask" /></bpmn:extensionElements></bpmn:startEvent>',
-    userTask('approve', '<zeebe:userTask /><zeebe:formDefinition formId="ask" />'),
+    userTask('approve', '<zeebe:formDefinition formId="ask" />'),
     serviceTask('pay'),
     end(),
     flow('start->approve'),
@@ -38,7 +38,7 @@ beforeAll(async () => {
     ['decide.dmn', dmn('drg', literal('d', '1'))],
     ['script.rpa', '{"id":"script","script":"*** Tasks ***"}'],
   );
-  expect(status).toBe(200);
+  expect(status, JSON.stringify(body)).toBe(200);
   const keyOf = (kind: string, key: string) =>
     (body as Deployed).deployments.flatMap((one) => one[kind]?.[key] ?? [])[0] ?? '';
   const definition = keyOf('processDefinition', 'processDefinitionKey');
