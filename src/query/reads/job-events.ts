@@ -35,12 +35,19 @@ export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string
   }
 }
 
-/** Where the stream ends just now. */
+/**
+ * Where the stream ends just now. Where nodes share a store, what is committed gets its number a moment later: it is
+ * counted, so that an event that was acknowledged before this question is before the end.
+ */
 export async function jobEventsEnd(run: Run): Promise<string> {
   const column = sql.raw(run.dialect.eventSequence);
-  const [row] = await rowsOf(run, sql`SELECT max(t.${column}) AS last FROM job_event AS t`);
-  const last = row?.['last'] ?? undefined;
-  const end = last === undefined ? firstEvent : { sequence: Number(last) + 1, entry: 0 };
+  const [row] = await rowsOf(
+    run,
+    sql`SELECT max(t.${column}) AS last,
+      (SELECT count(*) FROM job_event AS u WHERE u.${column} IS NULL) AS coming FROM job_event AS t`,
+  );
+  const last = Number(row?.['last'] ?? 0) + Number(row?.['coming'] ?? 0);
+  const end = last === 0 ? firstEvent : { sequence: last + 1, entry: 0 };
   return `${end.sequence} ${end.entry}`;
 }
 
