@@ -69,7 +69,7 @@ function isCompressible({ routeOptions }: FastifyRequest, reply: FastifyReply): 
 }
 
 /** Adds to what the answer depends on. */
-export function varyBy(reply: FastifyReply, header: string): void {
+function varyBy(reply: FastifyReply, header: string): void {
   const others = reply.getHeader('vary');
   reply.header('vary', others === undefined ? header : `${String(others)}, ${header}`);
 }

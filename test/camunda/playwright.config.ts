@@ -8,7 +8,6 @@ const packageFile = createRequire(import.meta.url).resolve('@camunda/e2e-test-su
 const testDir = join(dirname(packageFile), 'dist', 'tests', 'api', 'v2');
 const clockFile = /clock-api-tests\.spec\.js$/;
 
- 
 export default defineConfig({
   testDir,
   outputDir: '../../test-results/camunda',

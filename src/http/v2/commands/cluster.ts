@@ -184,7 +184,7 @@ function userOf(username: string | undefined, tenantIds: TenantIds): string {
     roles: username === undefined ? [] : ['admin'],
     salesPlanType: null,
     c8Links: {},
-    canLogout: canLogout && username !== undefined,
+    canLogout: username !== undefined,
   });
 }
 
