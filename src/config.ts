@@ -102,7 +102,7 @@ const settings = {
   'clock-control': {
     kind: 'switch',
     default: 'false',
-    help: 'whoever may call /v2 may pin the clock of the whole server; for development and tests',
+    help: 'lets callers of /v2 pin the clock of the whole server; for development and tests',
   },
   'body-bytes-max': number(4 * mebibyte, [1_024, 256 * mebibyte], 'bytes of a request body'),
   'bodies-bytes-max': number(

@@ -1,4 +1,4 @@
-/** A read that was ended before it was done, by nobody's fault: the caller is told, or has gone. */
+/** A read that was stopped before its end. No bug: its caller gets an answer, or has gone. */
 export class ReadStopped extends Error {
   readonly why: 'takesTooLong' | 'callerIsGone';
 

@@ -58,7 +58,7 @@ export interface Store {
   durable(): Promise<void> | undefined;
   /** The earliest moment at which something is due: the end of a lease or a backoff, a schedule's tick, a day's end. */
   nextDueAtMs(): Promise<number | undefined>;
-  /** What an error that the store threw is: a `StoreFailure` where it is nobody's bug, otherwise itself. */
+  /** What an error that the store threw is: a `StoreFailure` where no bug of ours caused it, otherwise itself. */
   failureOf(error: unknown): unknown;
   /** Writes, without changing anything, to see whether that is possible again. */
   probe(): Promise<void>;
