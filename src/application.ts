@@ -3,7 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createHttp } from './http/create-http.ts';
-import { createJobsDoor, systemClock, type DoorClock } from './http/jobs-v1/create-door.ts';
+import {
+  createJobsAuthentication,
+  systemClock,
+  type AuthenticationClock,
+} from './http/jobs-v1/jobs-authentication.ts';
 import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
 import { createWorkerEntrance, type WorkersListening } from './http/jobs-v1/worker-entrance.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
@@ -26,16 +30,17 @@ export interface ApplicationExtras {
   /** Further routes of the Jobs Service. */
   readonly jobsRoutes?: readonly RegisterJobsRoutes[];
   /** By which its door judges tokens, certificates and rates. */
-  readonly doorClock?: DoorClock;
+  readonly authenticationClock?: AuthenticationClock;
 }
 
 export async function serveOrchestrator(
   orchestrator: Orchestrator,
   { config, log }: { readonly config: Config; readonly log: Logger },
-  { jobsRoutes = [], doorClock = systemClock }: ApplicationExtras,
+  { jobsRoutes = [], authenticationClock = systemClock }: ApplicationExtras,
 ): Promise<Application> {
-  const door =
-    config.jobs && (await createJobsDoor({ settings: config.jobs, log, clock: doorClock }));
+  const authentication =
+    config.jobs &&
+    (await createJobsAuthentication({ settings: config.jobs, log, clock: authenticationClock }));
   const relays =
     config.events &&
     createEventRelays({
@@ -50,12 +55,12 @@ export async function serveOrchestrator(
     log,
     routes: [registerReadRoutes],
     ui: { isShared: config.database !== undefined },
-    ...(config.jobs && door && relays
-      ? { jobs: { settings: config.jobs, events: relays, door, routes: jobsRoutes } }
+    ...(config.jobs && authentication && relays
+      ? { jobs: { settings: config.jobs, events: relays, authentication, routes: jobsRoutes } }
       : {}),
   });
   const entrance =
-    config.jobs && createWorkerEntrance(app, door?.certificates, config.jobs.workers);
+    config.jobs && createWorkerEntrance(app, authentication?.certificates, config.jobs.workers);
   return {
     app,
     orchestrator,

@@ -8,7 +8,7 @@ import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
 import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
 import type { DatabaseSettings } from './runtime/postgres-orchestrator.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
-import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/limits.ts';
+import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/runtime-limits.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
 import { storageUsage } from './storage-command.ts';
 import { readUsers } from './users-config.ts';

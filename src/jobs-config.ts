@@ -10,7 +10,7 @@ import {
   violationOfEventSettings,
 } from './jobs-events-config.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
-import { defaultRuntimeLimits } from './runtime/limits.ts';
+import { defaultRuntimeLimits } from './runtime/runtime-limits.ts';
 import { hour, listOf, minute, number, second, text, words, type Setting } from './setting.ts';
 
 const limits = defaultRuntimeLimits;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { OnMigration } from './store/migration.ts';
+import type { OnMigration } from './store/schema-migration.ts';
 
 const everyMs = 5_000;
 

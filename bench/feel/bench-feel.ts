@@ -5,7 +5,7 @@ import { compileExpression } from '../../src/feel/expression.ts';
 import type { CompiledExpression } from '../../src/feel/expression.ts';
 import { jsonScope, valueScope } from '../../src/feel/scope.ts';
 import { parseDmn } from '../../src/model/dmn/parse-dmn.ts';
-import { decisionTableXml, mixedExpressions, scopeForms } from './load.ts';
+import { decisionTableXml, mixedExpressions, scopeForms } from './feel-load.ts';
 
 /*
  * How fast FEEL is, beside feelin on the same load. Usage: npm run bench:feel

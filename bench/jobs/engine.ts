@@ -3,7 +3,7 @@ import type { JsonText } from '../../src/core/json.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
 import { hashLeaseToken } from '../../src/runtime/background/lease-secrets.ts';
 import { createInThreadOrchestrator } from '../../src/runtime/in-thread-orchestrator.ts';
-import { defaultRuntimeLimits } from '../../src/runtime/limits.ts';
+import { defaultRuntimeLimits } from '../../src/runtime/runtime-limits.ts';
 import type { Orchestrator, Outcome } from '../../src/runtime/orchestrator.ts';
 import { newDataDir } from '../bench-server.ts';
 import type { Value } from '../result.ts';

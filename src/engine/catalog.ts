@@ -12,7 +12,7 @@ import type {
   DecisionRequirementsRow,
   FormRow,
   ProcessDefinitionRow,
-} from './state/rows.ts';
+} from './state/process-rows.ts';
 import type { DefinitionVersion } from './store.ts';
 
 /** A deployed process, ready to run. */

@@ -26,7 +26,7 @@ import type {
   EventSinkResults,
 } from './background/webhook/event-sink-commands.ts';
 import type { WebhookCommands, WebhookResults } from './background/webhook/webhook-commands.ts';
-import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/rows.ts';
+import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/process-rows.ts';
 
 /** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
 export interface Commands

@@ -5,10 +5,10 @@ import { applyTenantEvent } from './background/apply-tenant-event.ts';
 import { cancelBackgroundJob } from './background/cancel-background-job.ts';
 import {
   expireLeases,
-  forgetRequests,
+  deleteRequests,
   queueDueJobs,
   resetDueQuotas,
-} from './background/due-commands.ts';
+} from './background/due-command-rules.ts';
 import { enqueueJobs } from './background/enqueue-jobs.ts';
 import {
   cancelJobOperation,
@@ -20,7 +20,7 @@ import { retryBackgroundJob } from './background/retry-background-job.ts';
 import { backfillSchedule } from './background/schedule/backfill-schedule.ts';
 import { createSchedule } from './background/schedule/create-schedule.ts';
 import { fireBufferedTick, fireSchedule } from './background/schedule/fire-schedule.ts';
-import { passOverTicks } from './background/schedule/pass-over-ticks.ts';
+import { skipTicks } from './background/schedule/pass-over-ticks.ts';
 import { runSchedule } from './background/schedule/run-schedule.ts';
 import {
   deleteSchedule,
@@ -33,7 +33,7 @@ import {
   failLeases,
   heartbeatLeases,
   returnLeases,
-} from './background/settle-leases.ts';
+} from './background/report-on-leases.ts';
 import {
   reportExceededQuota,
   resetTenantQuota,
@@ -42,7 +42,7 @@ import {
 import {
   advanceEventSink,
   claimEventSink,
-  forgetEvents,
+  deleteEvents,
   releaseEventSink,
 } from './background/webhook/event-sink-commands.ts';
 import {
@@ -67,12 +67,12 @@ import { failJob } from './job/fail-job.ts';
 import { refuseOversizedJob } from './job/refuse-oversized-job.ts';
 import { throwJobError } from './job/throw-job-error.ts';
 import { updateJob } from './job/update-job.ts';
-import type { Load } from './load.ts';
+import type { Load } from './footprint.ts';
 import { migrateProcessInstance } from './migration/migrate-process-instance.ts';
 import { modifyProcessInstance } from './modification/modify-process-instance.ts';
 import { cancelProcessInstance } from './process/cancel-process-instance.ts';
 import { createProcessInstance } from './process/create-process-instance.ts';
-import type { Turn } from './turn.ts';
+import type { CommandContext } from './command-context.ts';
 import { assignUserTask } from './user-task/assign-user-task.ts';
 import { completeUserTask } from './user-task/complete-user-task.ts';
 import { updateUserTask } from './user-task/update-user-task.ts';
@@ -90,7 +90,7 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   claimEventSink,
   releaseEventSink,
   advanceEventSink,
-  forgetEvents,
+  deleteEvents,
   deployResources,
   deleteResource,
   createProcessInstance,
@@ -127,7 +127,7 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   expireLeases,
   queueDueJobs,
   resetDueQuotas,
-  forgetRequests,
+  deleteRequests,
   reportExceededQuota,
   resetTenantQuota,
   createSchedule,
@@ -139,7 +139,7 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   backfillSchedule,
   fireSchedule,
   fireBufferedTick,
-  passOverTicks,
+  skipTicks,
 };
 
 export const commandKinds = Object.keys(handlers) as readonly CommandKind[];
@@ -168,11 +168,11 @@ export function footprintOf(command: Command): readonly Load[] {
 
 /** Decides one command and all its follow-ups. Synchronous; throws `Miss` for what must be loaded first. */
 export function decide(
-  turn: Turn,
+  context: CommandContext,
   command: Command,
   caller: Caller,
 ): Accepted<Results[CommandKind]> | Rejection {
-  const outcome = handlerOf(command.kind).decide(turn, command, caller);
-  if (outcome.kind === 'accepted') runSteps(turn);
+  const outcome = handlerOf(command.kind).decide(context, command, caller);
+  if (outcome.kind === 'accepted') runSteps(context);
   return outcome;
 }

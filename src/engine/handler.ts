@@ -1,8 +1,8 @@
 import type { Caller } from '../core/caller.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { CommandKind, Commands, Results } from './command.ts';
-import type { Load } from './load.ts';
-import type { Turn } from './turn.ts';
+import type { Load } from './footprint.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** All that there is to know of a command: no list elsewhere names its kind. */
 export interface Handler<K extends CommandKind> {
@@ -15,7 +15,11 @@ export interface Handler<K extends CommandKind> {
   /** What it will read, as far as the command alone tells. What is missing here is found as a miss. */
   footprint(command: Commands[K]): readonly Load[];
   /** Checks from the general to the special, one `reject` a line; then emits, and rejects no more (law E3). */
-  decide(turn: Turn, command: Commands[K], caller: Caller): Accepted<Results[K]> | Rejection;
+  decide(
+    context: CommandContext,
+    command: Commands[K],
+    caller: Caller,
+  ): Accepted<Results[K]> | Rejection;
 }
 
 export interface Accepted<Result> {

@@ -26,7 +26,7 @@ import type {
   BackgroundJobState,
   BackgroundTables,
   TenantQuotaRow,
-} from './background/rows.ts';
+} from './background/background-rows.ts';
 import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';
@@ -39,7 +39,7 @@ import type {
   ProcessDefinitionRow,
   ResourceRow,
   UserTaskRow,
-} from './state/rows.ts';
+} from './state/process-rows.ts';
 
 export interface Store {
   /** One batch at a time for each node; the transaction ends with `commit` or `rollback`. */
@@ -67,7 +67,7 @@ export interface Store {
   /** The latest moment that any node has kept. */
   lastMomentMs(): Promise<number | undefined>;
   /** The other nodes on the same tables; `undefined` when this node has them alone. */
-  readonly neighbours: Neighbours | undefined;
+  readonly peers: Peers | undefined;
   close(): Promise<void>;
 }
 
@@ -103,16 +103,16 @@ export class StoreFailure extends Error {
 }
 
 /** What nodes tell each other. It may get lost; `poll` finds what did. */
-export interface Neighbours {
+export interface Peers {
   /** Tells the others soon, together with whatever else there is to tell. */
-  tell(news: News): void;
+  tell(notice: PeerNotice): void;
   /** Whom to call with what others tell. */
-  listen(onNews: (news: News) => void): void;
+  listen(onNotice: (notice: PeerNotice) => void): void;
   /** Looks up what this node may have missed, in one query. */
-  poll(question: PollQuestion): Promise<News & { readonly dueAtMs: number | undefined }>;
+  poll(question: PollQuestion): Promise<PeerNotice & { readonly dueAtMs: number | undefined }>;
 }
 
-export interface News {
+export interface PeerNotice {
   /** Jobs that became activatable. */
   readonly jobs: readonly JobNotice[];
   /** Background jobs that were queued. */
@@ -132,9 +132,9 @@ export interface EndedInstance {
 
 export interface PollQuestion {
   /** `type`, line break, tenant: who waits here for jobs of BPMN elements; `*` for every tenant. */
-  readonly jobLines: readonly string[];
+  readonly jobQueues: readonly string[];
   /** The same for background jobs; `*` for every type, too. */
-  readonly leaseLines: readonly string[];
+  readonly leaseQueues: readonly string[];
   readonly instanceKeys: readonly ProcessInstanceKey[];
 }
 
@@ -209,11 +209,11 @@ export interface StoreTransaction {
   /** Takes up to `jobsMax` activatable jobs, highest priority first, then oldest, in one guarded statement. */
   activate(activation: Activation, options: ActivateOptions): Promise<ActivationResult>;
   /** Undoes activations that reached nobody: of these jobs, those still held with the deadline given. */
-  returnJobs(jobs: readonly HeldJob[], nowMs: number): Promise<readonly JobNotice[]>;
+  returnJobs(jobs: readonly ReturnedJob[], nowMs: number): Promise<readonly JobNotice[]>;
   /** Makes up to `jobsMax` jobs activatable whose lease or backoff has ended. */
   releaseDueJobs(nowMs: number, jobsMax: number): Promise<readonly JobNotice[]>;
   /** Removes rows that ended long enough ago; answers how many, `rowsMax` when there may be more. */
-  forgetEnded(ended: EndedRows): Promise<number>;
+  deleteEnded(ended: EndedRows): Promise<number>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -297,7 +297,7 @@ export interface ActivationResult {
   readonly oversized: readonly { readonly jobKey: JobKey; readonly bytes: number }[];
 }
 
-export interface HeldJob {
+export interface ReturnedJob {
   readonly jobKey: JobKey;
   readonly deadlineAtMs: number;
 }

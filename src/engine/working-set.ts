@@ -11,12 +11,18 @@ import type {
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { LoadableTable } from './background/row-id.ts';
-import type { BackgroundTables } from './background/rows.ts';
+import type { BackgroundTables } from './background/background-rows.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
-import { type Load, Miss, type VersionedKind, versionsId } from './load.ts';
+import { type Load, Miss, type VersionedKind, versionsId } from './footprint.ts';
 import { OpenChanges } from './state/changes.ts';
 import type { Root } from './state/root.ts';
-import type { FormRow, IncidentRow, JobRow, ResourceRow, UserTaskRow } from './state/rows.ts';
+import type {
+  FormRow,
+  IncidentRow,
+  JobRow,
+  ResourceRow,
+  UserTaskRow,
+} from './state/process-rows.ts';
 import type { DefinitionVersion } from './store.ts';
 
 /**

@@ -3,7 +3,12 @@ import { RecencyCache, ownText } from './cache.ts';
 import { toJson } from './json.ts';
 import { compileExpression, compileUnaryTests } from './expression.ts';
 import type { Evaluation, FeelContext } from './evaluation.ts';
-import { defaultFeelLimits, expressionLengthMax, warningLengthMax, warningsMax } from './limits.ts';
+import {
+  defaultFeelLimits,
+  expressionLengthMax,
+  warningLengthMax,
+  warningsMax,
+} from './feel-limits.ts';
 
 const context: FeelContext = { nowMs: 0, timeZone: 'UTC', random: () => 0.5 };
 

@@ -1,5 +1,5 @@
 import type { Meter } from './costs.ts';
-import type { FeelLimits } from './limits.ts';
+import type { FeelLimits } from './feel-limits.ts';
 import type { FeelValue } from './values.ts';
 
 /** Where an expression finds its variables. */

@@ -3,7 +3,7 @@ import { compileSyntax } from './compiler.ts';
 import type { CompiledSyntax } from './compiler.ts';
 import type { Evaluation, FeelContext, FeelScope, FeelWarning } from './evaluation.ts';
 import { parseExpression, parseUnaryTests } from './parser.ts';
-import { expressionLengthMax } from './limits.ts';
+import { expressionLengthMax } from './feel-limits.ts';
 import { measure } from './measure.ts';
 import { ErrorValue, EvaluationStopped, Runtime } from './runtime.ts';
 import type { Node, Val } from './runtime.ts';

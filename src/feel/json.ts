@@ -3,7 +3,7 @@ import type { FeelNumber, FeelValue } from './values.ts';
 import { RecencyCache, ownText } from './cache.ts';
 import { contextCost, entryCost, scanCost, valueCost } from './costs.ts';
 import type { Meter } from './costs.ts';
-import { numberLengthMax } from './limits.ts';
+import { numberLengthMax } from './feel-limits.ts';
 import { fromDouble, isDecimal, numberToJson, parseNumber } from './number.ts';
 import { temporalToResult } from './temporal-text.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileExpression } from './expression.ts';
 import type { FeelContext } from './evaluation.ts';
-import { parseDepthMax } from './limits.ts';
+import { parseDepthMax } from './feel-limits.ts';
 
 const stopped: FeelContext = { nowMs: 0, timeZone: 'UTC', random: () => 0.5 };
 

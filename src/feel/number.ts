@@ -14,7 +14,7 @@ import {
   remainderOfDecimals,
   withoutZeros,
 } from './decimal.ts';
-import { numberLengthMax } from './limits.ts';
+import { numberLengthMax } from './feel-limits.ts';
 import type { FeelNumber } from './values.ts';
 
 /*

@@ -1,4 +1,4 @@
-import { parseDepthMax } from './limits.ts';
+import { parseDepthMax } from './feel-limits.ts';
 import { additive } from './parse-arithmetic.ts';
 import { comparison, unaryTests } from './parse-comparison.ts';
 import { Source } from './parse-source.ts';

@@ -2,7 +2,7 @@ import { dayOfWeek, fromEpochDay } from './calendar.ts';
 import { propertyCost, valueCost } from './costs.ts';
 import { ErrorValue } from './runtime.ts';
 import type { Runtime, Val } from './runtime.ts';
-import { shownLengthMax } from './limits.ts';
+import { shownLengthMax } from './feel-limits.ts';
 import { shorten } from './shorten.ts';
 import { show } from './show.ts';
 import { epochDayOf, nanosPerSecond } from './temporal.ts';

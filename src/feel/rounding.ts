@@ -1,6 +1,6 @@
 import { digitCount, setScaleOf } from './decimal.ts';
 import type { Rounding } from './decimal.ts';
-import { numberLengthMax, scaleMax } from './limits.ts';
+import { numberLengthMax, scaleMax } from './feel-limits.ts';
 import { compareNumbers, fromDecimal, toDecimal } from './number.ts';
 import type { FeelNumber } from './values.ts';
 

@@ -2,8 +2,8 @@ import { RecencyCache, ownText } from './cache.ts';
 import { callCost, itemsCost, jsonTextCost, textCost, warningCost } from './costs.ts';
 import type { FeelContext, FeelScope, FeelWarning, FeelWarningType } from './evaluation.ts';
 import { fromJson } from './json.ts';
-import { defaultFeelLimits, warningLengthMax, warningsMax } from './limits.ts';
-import type { FeelLimits } from './limits.ts';
+import { defaultFeelLimits, warningLengthMax, warningsMax } from './feel-limits.ts';
+import type { FeelLimits } from './feel-limits.ts';
 import { shorten } from './shorten.ts';
 import type { FeelFunction, FeelValue } from './values.ts';
 

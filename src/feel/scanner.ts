@@ -1,4 +1,4 @@
-import { numberLengthMax } from './limits.ts';
+import { numberLengthMax } from './feel-limits.ts';
 import { parseNumber } from './number.ts';
 import type { FeelNumber } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { ownText } from './cache.ts';
-import { shownLengthMax } from './limits.ts';
+import { shownLengthMax } from './feel-limits.ts';
 
 /** The text, or its beginning with an ellipsis: messages never repeat whole texts, nor keep them alive. */
 export function shorten(text: string, lengthMax = shownLengthMax): string {

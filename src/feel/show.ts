@@ -1,7 +1,7 @@
 import { contextCost, momentCost, numberTextCost, textCost, valueCost } from './costs.ts';
 import type { Meter } from './costs.ts';
 import { beginningOf } from './decimal.ts';
-import { shownLengthMax } from './limits.ts';
+import { shownLengthMax } from './feel-limits.ts';
 import { numberToText, isDecimal } from './number.ts';
 import { shorten } from './shorten.ts';
 import { formatTemporal } from './temporal-text.ts';

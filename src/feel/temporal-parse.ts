@@ -18,7 +18,7 @@ import type {
   FeelTime,
   FeelYearMonthDuration,
 } from './values.ts';
-import { temporalLengthMax } from './limits.ts';
+import { temporalLengthMax } from './feel-limits.ts';
 import { parseZone, standardOffset } from './zone.ts';
 import type { Zone } from './zone.ts';
 
@@ -95,7 +95,7 @@ function readZone(text: string): Zone | undefined {
 }
 
 /** With an offset and a `[region]` the offset says the instant, and the region how it is seen. */
-function placeInZone(local: FeelLocalDateTime, text: string): FeelDateTime | undefined {
+function dateTimeInZone(local: FeelLocalDateTime, text: string): FeelDateTime | undefined {
   const bracket = text.startsWith('@') ? -1 : text.indexOf('[');
   if (bracket < 0) {
     const zone = readZone(text);
@@ -123,7 +123,7 @@ export function parseDateTime(text: string): ParsedDateTime {
   const moment = makeLocalDateTime(epochDayOf(date), time.nanoOfDay);
   if (moment === undefined) return { kind: 'invalid', local };
   if (match[3] === undefined) return { kind: 'parsed', value: moment };
-  const value = placeInZone(moment, match[3]);
+  const value = dateTimeInZone(moment, match[3]);
   return value === undefined ? { kind: 'invalid', local } : { kind: 'parsed', value };
 }
 

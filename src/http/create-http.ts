@@ -5,9 +5,9 @@ import { limitBodiesInFlight } from './bodies-in-flight.ts';
 import { compressAnswers } from './compress-answers.ts';
 import { Connections } from './connections.ts';
 import { parseJsonBody } from './json-body.ts';
-import type { JobsDoor } from './jobs-v1/create-door.ts';
+import type { JobsAuthentication } from './jobs-v1/jobs-authentication.ts';
 import { sendJobsError } from './jobs-v1/envelope.ts';
-import type { EventDoor } from './jobs-v1/event-door.ts';
+import type { WebhookService } from './jobs-v1/webhook-service.ts';
 import type { JobsSettings } from './jobs-v1/jobs-settings.ts';
 import { badJobsUrl, mountJobs } from './jobs-v1/mount-jobs.ts';
 import { isForJobs } from './jobs-v1/prefix.ts';
@@ -38,8 +38,8 @@ export interface HttpOptions extends RouteContext {
 
 export interface JobsOptions {
   readonly settings: JobsSettings;
-  readonly door: JobsDoor;
-  readonly events: EventDoor;
+  readonly authentication: JobsAuthentication;
+  readonly events: WebhookService;
   /** Further routes, such as a test's. */
   readonly routes?: readonly RegisterJobsRoutes[];
 }
@@ -111,12 +111,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   logSlowRequests(app, options);
   // Each door is a plugin with hooks of its own: a hook of one never asks for the credentials of the other.
   if (options.jobs !== undefined) {
-    const { settings: jobs, events, door, routes = [] } = options.jobs;
+    const { settings: jobs, events, authentication, routes = [] } = options.jobs;
     const context = { ...options, jobs, events, storeState };
-    await mountJobs(app, { door, routes, context, known });
+    await mountJobs(app, { authentication, routes, context, known });
   }
   if (options.ui !== undefined) {
-    await mountUi(app, { ...options, ...options.ui, door: options.jobs?.door });
+    await mountUi(app, { ...options, ...options.ui, authentication: options.jobs?.authentication });
   }
   const { routes = [] } = options;
   await mountV2(app, { context: options, routes, known, storeState });

@@ -1,5 +1,5 @@
-import { createHands, type Hands } from './hands.ts';
-import { beat } from './held-lease.ts';
+import { createRunningHandlers, type RunningHandlers } from './running-handlers.ts';
+import { beat } from './worker-lease.ts';
 import type { JobTypes, LeasedJob } from './job.ts';
 import type { JobHandler } from './job-handler.ts';
 import { pauseUntil } from './pause-until.ts';
@@ -43,25 +43,30 @@ export function createJobsWorker<Types extends JobTypes = JobTypes>(
   const { leaseSeconds = 90, onError = () => undefined } = options;
   const transport = createTransport({ connectionsMax: 4, retriesMax: 6, ...options });
   const stopping = new AbortController();
-  const hands = createHands({
+  const running = createRunningHandlers({
     transport,
     handlers: options.handlers,
     onError,
     stopping: stopping.signal,
   });
-  const taking = takeJobs({ ...options, leaseSeconds, onError }, transport, hands, stopping.signal);
+  const taking = takeJobs(
+    { ...options, leaseSeconds, onError },
+    transport,
+    running,
+    stopping.signal,
+  );
   const heartbeats = setInterval(
-    () => void beat(transport, [...hands.held()]).catch(onError),
+    () => void beat(transport, [...running.held()]).catch(onError),
     (leaseSeconds * 1_000) / 3,
   );
   return {
     stop: async ({ graceMs = 30_000 } = {}) => {
       stopping.abort(new Error('The worker stops.'));
       await taking;
-      await hands.endWithin(graceMs);
-      for (const { abort } of hands.held()) abort.abort(new Error('The worker stops.'));
-      await hands.endWithin(lastWordsMs);
-      await hands.giveUp();
+      await running.endWithin(graceMs);
+      for (const { abort } of running.held()) abort.abort(new Error('The worker stops.'));
+      await running.endWithin(lastWordsMs);
+      await running.giveUp();
       clearInterval(heartbeats);
       transport.close();
     },
@@ -77,14 +82,14 @@ type Taking = Pick<JobsWorkerOptions<JobTypes>, 'concurrency'> & {
 async function takeJobs(
   { handlers, concurrency = 10, leaseSeconds, onError }: Taking,
   transport: Transport,
-  hands: Hands,
+  running: RunningHandlers,
   signal: AbortSignal,
 ): Promise<void> {
   const isStopping = () => signal.aborted;
   while (!isStopping()) {
-    const limit = Math.min(concurrency - hands.held().length, leasesMax);
+    const limit = Math.min(concurrency - running.held().length, leasesMax);
     if (limit <= 0) {
-      await hands.oneFree();
+      await running.oneFree();
       continue;
     }
     try {
@@ -96,7 +101,7 @@ async function takeJobs(
         isRepeatable: true,
         timeoutMs: (waitSeconds + 10) * 1_000,
       });
-      for (const job of data) hands.start(job);
+      for (const job of data) running.start(job);
     } catch (error) {
       if (isStopping()) return;
       onError(error);

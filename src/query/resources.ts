@@ -7,7 +7,7 @@ import { deployedResources } from './resources/deployed-resources.ts';
 import { elementInstances } from './resources/element-instances.ts';
 import { forms } from './resources/forms.ts';
 import { incidents } from './resources/incidents.ts';
-import { jobs } from './resources/jobs.ts';
+import { jobs } from './resources/process-jobs.ts';
 import { jobOperations } from './resources/job-operations.ts';
 import { processDefinitions } from './resources/process-definitions.ts';
 import { processInstances } from './resources/process-instances.ts';

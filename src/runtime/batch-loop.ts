@@ -8,10 +8,10 @@ import type { JobCounters } from './background/job-counters.ts';
 import { Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
-import { HeldWorks } from './held-works.ts';
+import { PostponedWork } from './postponed-work.ts';
 import type { JobsUnderWay } from './jobs-under-way.ts';
 import type { JobPolls } from './job-polls.ts';
-import { KeySource } from './key-source.ts';
+import { KeySource } from './key-sequence.ts';
 import type { RootCache } from './root-cache.ts';
 import type { StoreTrouble } from './store-trouble.ts';
 import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
@@ -70,7 +70,7 @@ export class BatchLoop {
   readonly #keys: KeySource;
   readonly #cache: RootCache;
   readonly #catalog: Catalog;
-  readonly #held: HeldWorks;
+  readonly #held: PostponedWork;
   #catalogVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
@@ -82,7 +82,7 @@ export class BatchLoop {
     this.#options = options;
     this.#keys = new KeySource(options.store, { partition: 1 });
     this.#cache = options.cache;
-    this.#held = new HeldWorks({
+    this.#held = new PostponedWork({
       monotonicMs: () => performance.now(),
       onDue: () => this.start(),
     });

@@ -2,24 +2,24 @@ import type { Caller } from '../core/caller.ts';
 import type { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Command } from '../engine/command.ts';
 import type { StoreTransaction } from '../engine/store.ts';
-import type { Surroundings } from '../engine/turn.ts';
+import type { Surroundings } from '../engine/command-context.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import { dueCommands } from './background/due-commands.ts';
 import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantTurns } from './background/find-ready-jobs.ts';
-import { countTold } from './background/job-counters.ts';
+import { countPublished } from './background/job-counters.ts';
 import { type Served, serveLeases } from './background/serve-leases.ts';
 import type { BatchCounters, BatchLoopOptions } from './batch-loop.ts';
 import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, noEffects } from './effects.ts';
 import { addEffectsOf } from './event-effects.ts';
 import { bytesOf } from './jobs-under-way.ts';
-import type { KeySource } from './key-source.ts';
+import type { KeySource } from './key-sequence.ts';
 import type { RootCache } from './root-cache.ts';
 import type { CommandWork, LeaseWork, Work } from './work.ts';
 
 /** What a batch stands on: its transaction, and what its loop keeps from one batch to the next. */
-export interface BatchPlace extends BatchLoopOptions {
+export interface BatchContext extends BatchLoopOptions {
   readonly transaction: StoreTransaction;
   readonly keys: KeySource;
   readonly cache: RootCache;
@@ -34,15 +34,15 @@ export interface BatchPlace extends BatchLoopOptions {
 export class Batch {
   readonly effects = noEffects();
   readonly answers: (() => void)[] = [];
-  readonly #place: BatchPlace;
+  readonly #context: BatchContext;
   #beforeEffects: (() => void)[] = [];
   /** Of jobs that the batch hands out. */
   #bytesTaken = 0;
   readonly #putOff: Work[] = [];
-  #wakeForJobs = (): void => this.#place.polls.wake(this.effects);
+  #wakeForJobs = (): void => this.#context.polls.wake(this.effects);
 
-  constructor(place: BatchPlace) {
-    this.#place = place;
+  constructor(context: BatchContext) {
+    this.#context = context;
   }
 
   /** Decides the commands and writes what they changed. */
@@ -60,29 +60,30 @@ export class Batch {
   /** After the commit: whoever must not miss the effects is told first, then the effects, then the answers. */
   finish(): void {
     const { effects } = this;
-    const { turns } = this.#place;
+    const { turns } = this.#context;
     for (const tenantId of effects.freed) {
       if (turns.full.delete(tenantId)) effects.allowed.push({ type: anyType, tenantId });
     }
     for (const tell of this.#beforeEffects) tell();
     this.#wakeForJobs();
-    this.#place.onCommit(this.effects);
+    this.#context.onCommit(this.effects);
     for (const scheduleKey of this.effects.endedRuns) {
       this.#addOwn({ kind: 'fireBufferedTick', scheduleKey });
     }
-    this.#place.underWay.begin(this.#bytesTaken);
+    this.#context.underWay.begin(this.#bytesTaken);
     for (const answer of this.answers) answer();
-    if (this.#putOff.length > 0) setTimeout(() => this.#putOff.forEach(this.#place.add), putOffMs);
+    if (this.#putOff.length > 0)
+      setTimeout(() => this.#putOff.forEach(this.#context.add), putOffMs);
   }
 
   #surroundings(): Surroundings {
-    const { clock, feel, keys } = this.#place;
+    const { clock, feel, keys } = this.#context;
     const nowMs = clock.nowMs();
     return { nowMs, nextKey: keys.nextKey, feel: { ...feel, nowMs } };
   }
 
   async #decideAll<S extends Submission>(submissions: readonly S[]): Promise<DecidedBatch<S>> {
-    const { transaction, catalog, cache, keys } = this.#place;
+    const { transaction, catalog, cache, keys } = this.#context;
     keys.mark();
     const decided = await decideBatch(
       {
@@ -99,12 +100,12 @@ export class Batch {
       this.effects.published.add(tenantId);
     }
     await transaction.write(decided.state.changes);
-    countTold(this.#place.jobCounters, decided.state.changes.published.values());
+    countPublished(this.#context.jobCounters, decided.state.changes.published.values());
     return decided;
   }
 
   #answer({ decisions, failures }: DecidedBatch<CommandWork>): void {
-    const { counters, onError } = this.#place;
+    const { counters, onError } = this.#context;
     for (const { submission, outcome } of decisions) {
       if (outcome.kind === 'accepted') counters.commandsAccepted += 1;
       else counters.commandsRejected += 1;
@@ -121,13 +122,13 @@ export class Batch {
 
   /** A command that nobody waits for. */
   #addOwn(command: Command): void {
-    this.#place.add({ kind: 'command', command, caller: nobody, answer: () => undefined });
+    this.#context.add({ kind: 'command', command, caller: systemCaller, answer: () => undefined });
   }
 
   /** The guarded statements and what is due, after the writes, so that an activation sees the jobs that this batch made. */
   async moveJobs(batch: readonly Work[]): Promise<void> {
     const { answers, effects } = this;
-    const { transaction, clock } = this.#place;
+    const { transaction, clock } = this.#context;
     const nowMs = clock.nowMs();
     for (const work of batch) {
       if (work.kind === 'activate') {
@@ -144,8 +145,8 @@ export class Batch {
         await this.#settleDue(nowMs);
         answers.push(() => work.answer({ kind: 'accepted', result: undefined }));
       } else if (work.kind === 'forget') {
-        const result = await transaction.forgetEnded(work.ended);
-        this.#place.counters.endedJobsRemoved += result;
+        const result = await transaction.deleteEnded(work.ended);
+        this.#context.counters.endedJobsRemoved += result;
         answers.push(() => work.answer({ kind: 'accepted', result }));
       }
     }
@@ -153,15 +154,15 @@ export class Batch {
 
   /** What is to be done in this batch for those who wait for what it made. */
   claim(): readonly Work[] {
-    const { works, wakeForTheRest } = this.#place.polls.claim(this.effects);
+    const { works, wakeForTheRest } = this.#context.polls.claim(this.effects);
     this.#wakeForJobs = wakeForTheRest;
     return works;
   }
 
   async #settleDue(nowMs: number): Promise<void> {
-    const { transaction, random } = this.#place;
+    const { transaction, random } = this.#context;
     for (const commands of await dueCommands(transaction, nowMs, random())) {
-      const due = commands.map((command) => ({ command, caller: nobody }));
+      const due = commands.map((command) => ({ command, caller: systemCaller }));
       this.#passOver((await this.#decideAll(due)).failures);
     }
   }
@@ -169,7 +170,7 @@ export class Batch {
   /** What could not be decided does not keep what follows from being decided. */
   #passOver(failures: DecidedBatch<Submission>['failures']): void {
     for (const { submission, error } of failures) {
-      this.#place.onError(error);
+      this.#context.onError(error);
       const { command } = submission;
       if (command.kind === 'stepJobOperation') {
         const { tenantId, operationKey } = command;
@@ -177,7 +178,7 @@ export class Batch {
         this.answers.push(() => this.#addOwn({ kind, tenantId, operationKey }));
       }
       if (command.kind === 'fireSchedule') {
-        this.answers.push(() => this.#addOwn({ ...command, kind: 'passOverTicks' }));
+        this.answers.push(() => this.#addOwn({ ...command, kind: 'skipTicks' }));
       }
     }
   }
@@ -185,7 +186,7 @@ export class Batch {
   async serveLeases(batch: readonly Work[]): Promise<void> {
     const { answers, effects } = this;
     const { transaction, catalog, turns, newLeaseSecret, limits, counters, jobCounters } =
-      this.#place;
+      this.#context;
     const works = batch.filter(
       (work): work is LeaseWork => work.kind === 'lease' && !this.#isPutOff(work),
     );
@@ -218,7 +219,7 @@ export class Batch {
 
   /** Whoever asks for jobs while many are on their way is given some in a moment. */
   #isPutOff(work: Work): boolean {
-    const isFull = this.#place.underWay.isFull(this.#bytesTaken);
+    const isFull = this.#context.underWay.isFull(this.#bytesTaken);
     if (isFull) this.#putOff.push(work);
     return isFull;
   }
@@ -227,7 +228,7 @@ export class Batch {
     work: Extract<Work, { readonly kind: 'activate' }>,
     nowMs: number,
   ): Promise<readonly ActivatedJob[]> {
-    const { transaction, limits, counters, add } = this.#place;
+    const { transaction, limits, counters, add } = this.#context;
     const bytesMax = limits.activationBytesMax;
     const { jobs, oversized } = await transaction.activate(work.activation, {
       nowMs,
@@ -254,7 +255,7 @@ const nothing: Served = { jobs: [], isPassedOver: false, waitedMs: 0 };
 /** Whichever type the tenant's next job is of. */
 export const anyType = '*';
 
-const nobody: Caller = { tenantIds: [] };
+const systemCaller: Caller = { tenantIds: [] };
 
 const jobsReleasedMax = 1_000;
 const putOffMs = 10;

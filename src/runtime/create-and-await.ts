@@ -4,7 +4,7 @@ import type { Command, Results } from '../engine/command.ts';
 import type { Store } from '../engine/store.ts';
 import type { AwaitedInstances } from './awaited-instances.ts';
 import type { BatchLanes } from './batch-lanes.ts';
-import { closing, type Door } from './door.ts';
+import { closing, type AdmissionGate } from './admission-gate.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import type { CompletedInstance, Orchestrator, Outcome } from './orchestrator.ts';
 
@@ -16,9 +16,9 @@ export function createAndAwaitWith(parts: {
   readonly loop: Pick<BatchLanes, 'add'>;
   readonly store: Store;
   readonly awaited: AwaitedInstances;
-  readonly door: Door;
+  readonly gate: AdmissionGate;
 }): CreateAndAwait {
-  const { loop, store, awaited, door } = parts;
+  const { loop, store, awaited, gate } = parts;
 
   async function createAndAwait(
     command: Command<'createProcessInstance'>,
@@ -55,7 +55,7 @@ export function createAndAwaitWith(parts: {
   ) {
     type End = ReturnType<AwaitedInstances['wait']>;
     return new Promise<Outcome<{ readonly instance: Created; readonly end: End }>>((resolve) => {
-      const refused = door.refuse(command.kind);
+      const refused = gate.refuse(command.kind);
       if (refused !== undefined) {
         resolve(refused);
         return;

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OnMigration } from '../store/migration.ts';
+import type { OnMigration } from '../store/schema-migration.ts';
 import { databaseFile } from '../store/sqlite/database-file.ts';
 import { watchFiles } from '../store/sqlite/files-in-place.ts';
 import { lockDirectory, lockFile } from '../store/sqlite/lock-directory.ts';
-import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
+import { defaultRuntimeLimits, type RuntimeLimits } from './runtime-limits.ts';
 import type { InThreadOptions } from './in-thread-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { DatabaseSettings, PostgresOrchestratorOptions } from './postgres-orchestrator.ts';

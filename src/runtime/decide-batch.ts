@@ -5,9 +5,9 @@ import type { Command, CommandKind, Results } from '../engine/command.ts';
 import { decide, footprintOf } from '../engine/decide.ts';
 import type { Event } from '../engine/event.ts';
 import type { Accepted } from '../engine/handler.ts';
-import { type Load, Miss } from '../engine/load.ts';
+import { type Load, Miss } from '../engine/footprint.ts';
 import type { StoreTransaction } from '../engine/store.ts';
-import { type Surroundings, Turn } from '../engine/turn.ts';
+import { type Surroundings, CommandContext } from '../engine/command-context.ts';
 import { WorkingSet } from '../engine/working-set.ts';
 import { loadWorkingSet } from './load-working-set.ts';
 import type { RootCache } from './root-cache.ts';
@@ -30,7 +30,7 @@ export interface DecidedBatch<S> {
   readonly failures: readonly { readonly submission: S; readonly error: unknown }[];
 }
 
-export interface DecisionPlace {
+export interface DecisionContext {
   readonly transaction: StoreTransaction;
   readonly catalog: Catalog;
   readonly cache: RootCache;
@@ -48,7 +48,7 @@ const roundsMax = 1_000;
  * place: then the whole attempt is abandoned and begun anew, with what was missing, without what threw.
  */
 export async function decideBatch<S extends Submission>(
-  place: DecisionPlace,
+  place: DecisionContext,
   submissions: readonly S[],
 ): Promise<DecidedBatch<S>> {
   const preload: Load[] = submissions.flatMap(({ command }) => [...footprintOf(command)]);
@@ -73,7 +73,7 @@ export async function decideBatch<S extends Submission>(
 }
 
 /** What it changed in place is nowhere but in its working set. */
-function abandon(place: DecisionPlace): void {
+function abandon(place: DecisionContext): void {
   place.catalog.clear();
   place.rewindKeys();
 }
@@ -92,7 +92,7 @@ type Attempt<S> =
     };
 
 async function decideOnce<S extends Submission>(
-  place: DecisionPlace,
+  place: DecisionContext,
   submissions: readonly S[],
   preload: readonly Load[],
 ): Promise<Attempt<S>> {
@@ -107,15 +107,15 @@ async function decideOnce<S extends Submission>(
     const again: S[] = [];
     const misses: Load[] = [];
     for (const submission of waiting) {
-      const turn = new Turn(state, place.surroundings);
+      const context = new CommandContext(state, place.surroundings);
       try {
-        const outcome = decide(turn, submission.command, submission.caller);
-        decisions.push({ submission, outcome, events: turn.events });
+        const outcome = decide(context, submission.command, submission.caller);
+        decisions.push({ submission, outcome, events: context.events });
       } catch (error) {
         if (!(error instanceof Miss) || round >= roundsMax) {
           return { kind: 'threw', submission, error };
         }
-        if (turn.events.length > 0) return { kind: 'missed', loads: error.loads };
+        if (context.events.length > 0) return { kind: 'missed', loads: error.loads };
         again.push(submission);
         misses.push(...error.loads);
       }

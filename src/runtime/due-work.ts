@@ -45,7 +45,7 @@ export class DueWork {
     try {
       const dueAtMs = await store.nextDueAtMs();
       // What is due but was passed over is in another node's hands, which need a moment.
-      const soonestAtMs = store.neighbours === undefined ? 0 : nowMs() + passedOverMs;
+      const soonestAtMs = store.peers === undefined ? 0 : nowMs() + passedOverMs;
       this.arm(dueAtMs && Math.max(dueAtMs, soonestAtMs));
     } catch (error) {
       onError(error);

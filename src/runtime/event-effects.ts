@@ -1,5 +1,5 @@
 import type { BackgroundJobKey, JobKey } from '../core/key.ts';
-import type { BackgroundJobRow } from '../engine/background/rows.ts';
+import type { BackgroundJobRow } from '../engine/background/background-rows.ts';
 import type { Event, EventKind, Events } from '../engine/event.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import { addDue, type Effects } from './effects.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseResource } from '../model/resource.ts';
-import type { OnMigration } from '../store/migration.ts';
+import type { OnMigration } from '../store/schema-migration.ts';
 import { openDatabase } from '../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createClock } from './clock.ts';
-import type { RuntimeLimits } from './limits.ts';
+import type { RuntimeLimits } from './runtime-limits.ts';
 import { createLocalOrchestrator } from './local-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import { createSqliteReader } from './sqlite-reader.ts';

@@ -1,15 +1,15 @@
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
-import type { JobNotice, News, PollQuestion } from '../engine/store.ts';
+import type { JobNotice, PeerNotice, PollQuestion } from '../engine/store.ts';
 import { anyType } from './batch.ts';
 import type { BatchLoop } from './batch-loop.ts';
-import { createLeasePolls, lineOf, linesFedBy } from './lease-polls.ts';
+import { createLeasePolls, queueOf, queuesFedBy } from './lease-polls.ts';
 import { Polls } from './polls.ts';
-import type { Arrival } from './waiting-lines.ts';
+import type { Arrival } from './poll-queues.ts';
 import type { Work } from './work.ts';
 
 /** Jobs of both kinds that may be taken now. */
-type Came = Pick<News, 'jobs' | 'queued'>;
+type ReadyJobs = Pick<PeerNotice, 'jobs' | 'queued'>;
 
 export interface Claim {
   /** They take jobs for those who wait. */
@@ -25,9 +25,9 @@ export interface JobPolls {
   returnJobs(jobs: readonly ActivatedJob[]): void;
   returnLeases(jobs: readonly LeasedJob[]): void;
   /** For the batch in which they came, so that one commit is enough to make a job and to hand it over. */
-  claim(came: Came): Claim;
+  claim(ready: ReadyJobs): Claim;
   /** As many as these jobs may feed look for them in the next batch. */
-  wake(came: Came): void;
+  wake(ready: ReadyJobs): void;
   /** For what somebody waits here. */
   question(): Omit<PollQuestion, 'instanceKeys'>;
   close(): void;
@@ -46,8 +46,10 @@ export function createJobPolls(
   const activations = new Polls<Activation, ActivatedJob>({
     monotonicMs,
     waitingMax,
-    linesOf: ({ jobType: type, tenantIds }) =>
-      (tenantIds === 'every' ? [anyType] : tenantIds).map((tenantId) => lineOf({ type, tenantId })),
+    queuesOf: ({ jobType: type, tenantIds }) =>
+      (tenantIds === 'every' ? [anyType] : tenantIds).map((tenantId) =>
+        queueOf({ type, tenantId }),
+      ),
     taking: (activation, answer) => ({
       kind: 'activate',
       activation,
@@ -65,9 +67,9 @@ export function createJobPolls(
     if (jobs.length > 0) loop.add({ kind: 'return', jobs, answer: () => undefined });
   }
 
-  const arrivalsOf = ({ jobs, queued }: Came) => ({
-    jobs: arrivals(jobs, (job) => [lineOf(job), lineOf({ ...job, tenantId: anyType })]),
-    queued: arrivals(queued, (notice) => linesFedBy(notice, leases.lines())),
+  const arrivalsOf = ({ jobs, queued }: ReadyJobs) => ({
+    jobs: arrivals(jobs, (job) => [queueOf(job), queueOf({ ...job, tenantId: anyType })]),
+    queued: arrivals(queued, (notice) => queuesFedBy(notice, leases.lines())),
   });
 
   return {
@@ -75,8 +77,8 @@ export function createJobPolls(
     leases,
     returnJobs,
     returnLeases,
-    claim: (came) => {
-      const { jobs, queued } = arrivalsOf(came);
+    claim: (ready) => {
+      const { jobs, queued } = arrivalsOf(ready);
       const activated = activations.claim(jobs);
       const leased = leases.claim(queued);
       return {
@@ -87,12 +89,12 @@ export function createJobPolls(
         },
       };
     },
-    wake: (came) => {
-      const { jobs, queued } = arrivalsOf(came);
+    wake: (ready) => {
+      const { jobs, queued } = arrivalsOf(ready);
       activations.wake(jobs);
       leases.wake(queued);
     },
-    question: () => ({ jobLines: activations.lines(), leaseLines: leases.lines() }),
+    question: () => ({ jobQueues: activations.lines(), leaseQueues: leases.lines() }),
     close: () => {
       activations.close();
       leases.close();
@@ -103,13 +105,13 @@ export function createJobPolls(
 /** Notices added up by the lines that they feed. */
 function arrivals(
   notices: readonly JobNotice[],
-  linesOf: (notice: JobNotice) => readonly string[],
+  queuesOf: (notice: JobNotice) => readonly string[],
 ): Iterable<Arrival> {
   const counted = new Map<string, { readonly lines: readonly string[]; count: number }>();
   for (const notice of notices) {
-    const id = lineOf(notice);
+    const id = queueOf(notice);
     const known = counted.get(id);
-    if (known === undefined) counted.set(id, { lines: linesOf(notice), count: 1 });
+    if (known === undefined) counted.set(id, { lines: queuesOf(notice), count: 1 });
     else known.count += 1;
   }
   return counted.values();

@@ -19,8 +19,8 @@ export function createLeasePolls(
 ): LeasePolls {
   const leases = new Polls<LeaseRequest, LeasedJob>({
     ...options,
-    linesOf: ({ types, tenantId }) =>
-      (types ?? [anyType]).map((type) => lineOf({ type, tenantId: tenantId ?? anyType })),
+    queuesOf: ({ types, tenantId }) =>
+      (types ?? [anyType]).map((type) => queueOf({ type, tenantId: tenantId ?? anyType })),
     taking: (lease, answer) => taking({ lease, answer, triesLeft: passedOverTries }),
     add: (work) => loop.add(work),
     giveBack: returnLeases,
@@ -67,7 +67,7 @@ export function createLeasePolls(
 const passedOverMs = 20;
 const passedOverTries = 10;
 
-export function lineOf({
+export function queueOf({
   type,
   tenantId,
 }: {
@@ -78,7 +78,7 @@ export function lineOf({
 }
 
 /** The lines, of those in which somebody stands, that a job of this type and tenant may serve. */
-export function linesFedBy(
+export function queuesFedBy(
   { type, tenantId }: JobNotice,
   lines: readonly string[],
 ): readonly string[] {
@@ -86,9 +86,9 @@ export function linesFedBy(
     return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${anyType}`));
   }
   return [
-    lineOf({ type, tenantId }),
-    lineOf({ type, tenantId: anyType }),
-    lineOf({ type: anyType, tenantId }),
-    lineOf({ type: anyType, tenantId: anyType }),
+    queueOf({ type, tenantId }),
+    queueOf({ type, tenantId: anyType }),
+    queueOf({ type: anyType, tenantId }),
+    queueOf({ type: anyType, tenantId: anyType }),
   ];
 }

@@ -11,9 +11,9 @@ import type {
 } from '../core/key.ts';
 import type { Definition, Requirements } from '../engine/catalog.ts';
 import type { LoadableTable } from '../engine/background/row-id.ts';
-import { type Load, type VersionedKind, versionsId } from '../engine/load.ts';
+import { type Load, type VersionedKind, versionsId } from '../engine/footprint.ts';
 import { rootFromRows } from '../engine/state/root.ts';
-import type { ProcessDefinitionRow } from '../engine/state/rows.ts';
+import type { ProcessDefinitionRow } from '../engine/state/process-rows.ts';
 import type { DefinitionVersion, RequirementsRows, StoreTransaction } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import { decisionsForm } from '../model/executable/decisions-form.ts';

@@ -1,18 +1,17 @@
 import type { Caller } from '../core/caller.ts';
 import { isNewWork } from '../engine/decide.ts';
-import type { News, Published, Store } from '../engine/store.ts';
+import type { PeerNotice, Published, Store } from '../engine/store.ts';
 import type { ClockPin } from '../store/clock-pin.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
-import { createAdmission } from './admission.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
 import type { BatchLoopOptions } from './batch-loop.ts';
 import { type Clock, readingOf } from './clock.ts';
-import { createDoor } from './door.ts';
+import { createAdmissionGate } from './admission-gate.ts';
 import type { Effects } from './effects.ts';
-import type { RuntimeLimits } from './limits.ts';
-import { Neighbourhood } from './neighbourhood.ts';
+import type { RuntimeLimits } from './runtime-limits.ts';
+import { PeerExchange } from './peer-exchange.ts';
 import { JobsUnderWay } from './jobs-under-way.ts';
 import { newLeaseSecret } from './background/lease-secrets.ts';
 import { createJobPolls, type JobPolls } from './job-polls.ts';
@@ -64,20 +63,20 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   const loop: BatchLanes = createLoop(options, {
     underWay,
     trouble,
-    polls: { claim: (came) => polls.claim(came), wake: (came) => polls.wake(came) },
+    polls: { claim: (ready) => polls.claim(ready), wake: (ready) => polls.wake(ready) },
     onCommit,
   });
   const polls = createJobPolls(loop, options);
   const due = createTimedWork({ loop, store, nowMs, limits, onError });
   const { waitingMax } = limits;
-  const door = createDoor(createAdmission({ waiting: () => loop.waiting, waitingMax, isNewWork }));
+  const gate = createAdmissionGate({ waiting: () => loop.waiting, waitingMax, isNewWork });
   const reads = readQueues(options);
-  const neighbourhood =
-    store.neighbours &&
-    new Neighbourhood({
-      neighbours: store.neighbours,
+  const peerExchange =
+    store.peers &&
+    new PeerExchange({
+      peers: store.peers,
       question: () => ({ ...polls.question(), instanceKeys: awaited.keys() }),
-      onNews: spread,
+      onNotice: spread,
       onDue: (dueAtMs) => due.arm(dueAtMs),
       onError,
     });
@@ -91,13 +90,13 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       queued: effects.allowed,
       ended: effects.endedInstances,
       // Where nodes share a store, it says itself when events have their order.
-      published: neighbourhood === undefined ? [...effects.published] : [],
+      published: peerExchange === undefined ? [...effects.published] : [],
     });
-    neighbourhood?.tell(effects);
+    peerExchange?.tell(effects);
   }
 
   /** Tells those who wait here. */
-  function spread({ jobs, queued, ended, published }: News): void {
+  function spread({ jobs, queued, ended, published }: PeerNotice): void {
     polls.wake({ jobs, queued });
     if (published.length > 0) for (const tell of publishedListeners) tell(published);
     for (const { key, how } of ended) awaited.end(key, how);
@@ -107,7 +106,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   clock.pin(await options.clockPin.read());
   due.arm(await store.nextDueAtMs());
   return {
-    ...createRequests({ ...options, loop, polls, door, awaited, trouble, reads, underWay }),
+    ...createRequests({ ...options, loop, polls, gate, awaited, trouble, reads, underWay }),
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {
@@ -120,13 +119,13 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     },
     statistics: () => Promise.resolve(statisticsOf({ loop, polls, reads, trouble })),
     close: async () => {
-      if (door.isClosed) return;
-      door.close();
+      if (gate.isClosed) return;
+      gate.close();
       due.stop();
       trouble.close();
       polls.close();
       awaited.close();
-      await neighbourhood?.close();
+      await peerExchange?.close();
       await loop.idle();
       await moments.close();
       clock.close();

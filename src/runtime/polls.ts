@@ -1,9 +1,9 @@
 import type { Outcome } from './orchestrator.ts';
-import { type Arrival, WaitingLines } from './waiting-lines.ts';
+import { type Arrival, PollQueues } from './poll-queues.ts';
 import type { Work } from './work.ts';
 
 export interface PollsOptions<Request, Item> {
-  readonly linesOf: (request: Request) => readonly string[];
+  readonly queuesOf: (request: Request) => readonly string[];
   /** What tries to take items for a request. */
   readonly taking: (request: Request, answer: (outcome: Outcome<readonly Item[]>) => void) => Work;
   /** Has it done in the next batch. */
@@ -37,7 +37,7 @@ const nothing = { kind: 'accepted', result: [] } as const;
 /** Long polls: requests that wait until there is something to take for them, their time is over or their caller is gone. */
 export class Polls<Request extends Waits, Item> {
   readonly #options: PollsOptions<Request, Item>;
-  readonly #waiting = new WaitingLines<Waiter<Request, Item>>();
+  readonly #waiting = new PollQueues<Waiter<Request, Item>>();
   /** Whose attempt is under way: of batches side by side, or at other nodes, one does not see what another one makes. */
   readonly #looking = new Set<Waiter<Request, Item>>();
   #isClosing = false;
@@ -55,14 +55,14 @@ export class Polls<Request extends Waits, Item> {
   }
 
   ask(request: Request, signal: AbortSignal): Promise<Outcome<readonly Item[]>> {
-    const { linesOf, monotonicMs, waitingMax, tooMany } = this.#options;
+    const { queuesOf, monotonicMs, waitingMax, tooMany } = this.#options;
     if (this.#waiting.size >= waitingMax) {
       return Promise.resolve({ kind: 'exhausted', reason: tooMany(request) });
     }
     return new Promise((resolve) => {
       const waiter: Waiter<Request, Item> = {
         request,
-        lines: linesOf(request),
+        lines: queuesOf(request),
         jobsMax: request.jobsMax,
         untilMs: monotonicMs() + request.waitMs,
         answer: resolve,

@@ -10,9 +10,9 @@ import {
   storeConnectionsMax,
 } from '../store/postgres/postgres-store.ts';
 import { openReader, type PostgresReader } from '../store/postgres/read-connection.ts';
-import type { OnMigration } from '../store/migration.ts';
+import type { OnMigration } from '../store/schema-migration.ts';
 import { createClock } from './clock.ts';
-import type { RuntimeLimits } from './limits.ts';
+import type { RuntimeLimits } from './runtime-limits.ts';
 import { createLocalOrchestrator, type LocalOptions } from './local-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
 

@@ -5,7 +5,7 @@ import type { Query } from '../query/query.ts';
 import type { AwaitedInstances } from './awaited-instances.ts';
 import type { BatchLanes } from './batch-lanes.ts';
 import { createAndAwaitWith } from './create-and-await.ts';
-import { closing, type Door } from './door.ts';
+import { closing, type AdmissionGate } from './admission-gate.ts';
 import type { LocalOptions } from './local-orchestrator.ts';
 import type { JobPolls } from './job-polls.ts';
 import type { HandedOut, JobsUnderWay } from './jobs-under-way.ts';
@@ -28,13 +28,13 @@ type Requests = Pick<
 >;
 
 const noSuchJob: Query = { kind: 'get', resource: 'backgroundJob', key: '0' };
-const nobody: Caller = { tenantIds: [] };
+const systemCaller: Caller = { tenantIds: [] };
 
 /** What becomes work of a batch, and what only reads: for whoever the door lets in. */
 export function createRequests(parts: {
   readonly loop: Pick<BatchLanes, 'add'>;
   readonly polls: JobPolls;
-  readonly door: Door;
+  readonly gate: AdmissionGate;
   readonly store: Store;
   readonly awaited: AwaitedInstances;
   readonly query: LocalOptions['query'];
@@ -42,7 +42,7 @@ export function createRequests(parts: {
   readonly reads: ReadQueues<number>;
   readonly underWay: JobsUnderWay;
 }): Requests {
-  const { loop, polls, door, store, reads } = parts;
+  const { loop, polls, gate, store, reads } = parts;
 
   /** A long poll, unless the server refuses more work. */
   async function poll<Request, Item extends HandedOut>(
@@ -51,12 +51,12 @@ export function createRequests(parts: {
     request: Request & Waits,
     signal: AbortSignal,
   ): Promise<Outcome<readonly Item[]>> {
-    const refused = door.refuse(kind);
+    const refused = gate.refuse(kind);
     return refused ?? parts.underWay.arrived(await of.ask(request, signal));
   }
 
   const query: Requests['query'] = async (question, caller, signal) => {
-    if (door.isClosed) return closing;
+    if (gate.isClosed) return closing;
     const outcome = await reads.run(question, { caller, signal }, () =>
       orUnavailable(() => parts.query(question, caller, signal)),
     );
@@ -71,7 +71,7 @@ export function createRequests(parts: {
       command: Command<K>,
       caller: Parameters<Requests['submit']>[1],
     ) => {
-      const refused = door.refuse(command.kind);
+      const refused = gate.refuse(command.kind);
       if (refused !== undefined) return Promise.resolve<Outcome<Results[K]>>(refused);
       return new Promise<Outcome<Results[K]>>((resolve) => {
         loop.add({
@@ -92,7 +92,7 @@ export function createRequests(parts: {
     storeState: async () => {
       const { sentence } = parts.trouble;
       if (sentence !== undefined) return { kind: 'away', trouble: sentence };
-      const { kind } = await query(noSuchJob, nobody);
+      const { kind } = await query(noSuchJob, systemCaller);
       return { kind: kind === 'accepted' ? 'answers' : 'away' };
     },
   };

@@ -6,7 +6,7 @@ import type { Query } from '../query/query.ts';
 import { createQueryExecutor } from '../query/executor.ts';
 import { ReadStopped } from '../engine/read-stopped.ts';
 import { sqliteFailure } from '../store/sqlite/sqlite-failure.ts';
-import { defaultRuntimeLimits, type RuntimeLimits } from './limits.ts';
+import { defaultRuntimeLimits, type RuntimeLimits } from './runtime-limits.ts';
 
 /** Statements kept prepared; a search is one of few shapes, and preparing costs more than running a small one. */
 const statementsMax = 200;

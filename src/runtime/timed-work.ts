@@ -1,4 +1,4 @@
-import { Retention, type RetentionOptions } from './background/retention.ts';
+import { Retention, type RetentionOptions } from './background/job-retention.ts';
 import { DueWork, type DueWorkOptions } from './due-work.ts';
 
 /** What time alone brings about. */

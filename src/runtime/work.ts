@@ -2,7 +2,7 @@ import type { Caller } from '../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
 import { changesCatalog, weightOf } from '../engine/decide.ts';
-import type { EndedRows, HeldJob } from '../engine/store.ts';
+import type { EndedRows, ReturnedJob } from '../engine/store.ts';
 import type { Outcome } from './orchestrator.ts';
 
 /** One thing that a batch does. Each is answered exactly once. */
@@ -27,7 +27,7 @@ export type Work =
       /** `isPassedOver`: there may be more in a moment. */
       readonly answer: (outcome: Outcome<readonly LeasedJob[]>, isPassedOver?: boolean) => void;
     }
-  | { readonly kind: 'return'; readonly jobs: readonly HeldJob[]; readonly answer: () => void }
+  | { readonly kind: 'return'; readonly jobs: readonly ReturnedJob[]; readonly answer: () => void }
   | { readonly kind: 'release'; readonly answer: (outcome: Outcome<void>) => void }
   | {
       readonly kind: 'forget';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { assert } from '../core/assert.ts';
-import type { Migration } from './migration.ts';
+import type { Migration } from './schema-migration.ts';
 
 /** Version 1 is the schema that the first published server made; each file leads to the version of its number. */
 const firstVersion = 1;

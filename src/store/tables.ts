@@ -1,4 +1,4 @@
-import type { TableName, Tables } from '../engine/state/rows.ts';
+import type { TableName, Tables } from '../engine/state/process-rows.ts';
 import { backgroundTables } from './background-tables.ts';
 import { changing, fixed, key, state, type Table, tenantId } from './table.ts';
 

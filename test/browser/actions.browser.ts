@@ -114,17 +114,17 @@ describe.skipIf(chromiumPath === undefined)('actions', () => {
 const atOnce = 16;
 
 async function makeStuck(server: UiServer, instances: number): Promise<void> {
-  await inTurns(Array.from({ length: instances }), () => server.start('failing'));
+  await oneByOne(Array.from({ length: instances }), () => server.start('failing'));
   const jobs = [
     ...(await server.activate('fail', 1_000)),
     ...(await server.activate('fail', 1_000)),
   ];
-  await inTurns(jobs, ({ jobKey }) =>
+  await oneByOne(jobs, ({ jobKey }) =>
     server.v2('POST', `/jobs/${jobKey}/failure`, { retries: 0, errorMessage: 'As told' }),
   );
 }
 
-async function inTurns<Item>(
+async function oneByOne<Item>(
   items: readonly Item[],
   act: (item: Item) => Promise<unknown>,
 ): Promise<void> {

@@ -44,11 +44,12 @@ function auditLives(feed: readonly FeedEvent[], jobs: readonly Job[]): readonly 
   for (const job of jobs) {
     const life = (lives.get(job.id) ?? []).map(stepOf);
     const failures = life.filter((step) => step.startsWith('failed')).length;
-    const isAsTold =
+    const isAsPublished =
       isLife(life) &&
       life.includes('completed') === (job.status === 'completed') &&
       (job.status !== 'completed' || failures + 1 === job.attempts);
-    if (!isAsTold) wrong.push(`Job ${job.id} is ${job.status}, but its events are ${life.join()}`);
+    if (!isAsPublished)
+      wrong.push(`Job ${job.id} is ${job.status}, but its events are ${life.join()}`);
   }
   return wrong;
 }

@@ -8,21 +8,21 @@ export function auditWebhook(
   { id: tenantId, webhook }: JobsTenant,
   feed: readonly FeedEvent[],
 ): readonly string[] {
-  const { secret, came } = webhook;
+  const { secret, deliveries } = webhook;
   const end = feed.findIndex(({ data }) => data.type === lastWordType) + 1;
-  const taken = came.filter(({ isTaken }) => isTaken);
+  const taken = deliveries.filter(({ isTaken }) => isTaken);
   const wrong = [
-    ...auditSignatures(secret, came),
-    ...auditBodies(came, feed),
-    ...auditOrder('came', came, { feed, end }),
+    ...auditSignatures(secret, deliveries),
+    ...auditBodies(deliveries, feed),
+    ...auditOrder('came', deliveries, { feed, end }),
     ...auditOrder('was taken', taken, { feed, end }),
   ];
   return wrong.map((what) => `Webhook of ${tenantId}: ${what}`);
 }
 
-function auditSignatures(secret: string, came: readonly Delivery[]): readonly string[] {
+function auditSignatures(secret: string, deliveries: readonly Delivery[]): readonly string[] {
   const verifier = new Webhook(secret);
-  return came.flatMap(({ headers, body }) => {
+  return deliveries.flatMap(({ headers, body }) => {
     try {
       verifier.verify(body, headers);
     } catch (error) {
@@ -34,9 +34,12 @@ function auditSignatures(secret: string, came: readonly Delivery[]): readonly st
 }
 
 /** Also when it comes again. */
-function auditBodies(came: readonly Delivery[], feed: readonly FeedEvent[]): readonly string[] {
+function auditBodies(
+  deliveries: readonly Delivery[],
+  feed: readonly FeedEvent[],
+): readonly string[] {
   const texts = new Map(feed.map((event) => [event.id, textOf(event)]));
-  return came
+  return deliveries
     .filter(({ body }) => texts.get(idOf(body)) !== body)
     .map(({ body }) => `In the feed is ${String(texts.get(idOf(body)))}, but there came ${body}`);
 }
@@ -44,10 +47,10 @@ function auditBodies(came: readonly Delivery[], feed: readonly FeedEvent[]): rea
 /** As it was for the first time of each. */
 function auditOrder(
   how: string,
-  came: readonly Delivery[],
+  deliveries: readonly Delivery[],
   { feed, end }: { readonly feed: readonly FeedEvent[]; readonly end: number },
 ): readonly string[] {
-  const order = [...new Set(came.map(({ body }) => idOf(body)))];
+  const order = [...new Set(deliveries.map(({ body }) => idOf(body)))];
   const at = order.findIndex((id, index) => id !== feed[index]?.id);
   if (at >= 0) return [`${order[at] ?? ''} ${how} where ${feed[at]?.id ?? 'nothing'} belongs`];
   return order.length >= end ? [] : [`${end - order.length} of ${end} events never ${how}`];

@@ -6,7 +6,7 @@ import { auditJobs } from './audit-jobs.ts';
 import type { JobsHistory } from './jobs-history.ts';
 import { auditTokenLeases } from './audit-leases.ts';
 import type { LeaseHistory } from './lease-load.ts';
-import type { Names } from '../crash/load.ts';
+import type { Names } from '../crash/instance-load.ts';
 
 export interface History {
   readonly names: Names;

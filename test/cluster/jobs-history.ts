@@ -20,7 +20,7 @@ export interface JobsTenant {
   pausedAtMs: number;
   /** Its feed, as it was pulled page by page until its last word. */
   readonly pulled: FeedEvent[];
-  webhook: { readonly secret: string; readonly came: readonly Delivery[] };
+  webhook: { readonly secret: string; readonly deliveries: readonly Delivery[] };
 }
 
 /** A CloudEvent. */
@@ -84,7 +84,7 @@ export async function newJobsHistory(round: string, side: JobsSide): Promise<Job
       scheduleId: '',
       pausedAtMs: 0,
       pulled: [],
-      webhook: { secret: '', came: [] },
+      webhook: { secret: '', deliveries: [] },
     };
   });
   return {

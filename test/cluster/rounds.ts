@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Fate, Ledger } from '../crash/ledger.ts';
-import { namesOf, type Names } from '../crash/load.ts';
+import { namesOf, type Names } from '../crash/instance-load.ts';
 import type { Random } from '../crash/random.ts';
 import { deployFiles } from '../deploy-files.ts';
 import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
@@ -16,7 +16,7 @@ import { runJobsLoad } from './jobs-load.ts';
 import type { JobsSide } from './jobs-side.ts';
 import { type FaultName, faults, pause } from './faults.ts';
 import { emptyLeaseHistory, type LeaseHistory, runLeaseLoad } from './lease-load.ts';
-import { runClusterLoad } from './load.ts';
+import { runClusterLoad } from './instance-load.ts';
 
 export interface Round {
   readonly fault: FaultName;
@@ -36,7 +36,7 @@ export interface Round {
 
 const beforeMs = 700;
 const afterMs = 700;
-const toldMsMax = 20_000;
+const publishMsMax = 20_000;
 export const recoveryMsMax = 5_000;
 
 /** Load, a fault in it, recovery, more load, and then the history. */
@@ -80,7 +80,7 @@ export async function runRound(
     }),
   ]);
   await pause(beforeMs);
-  await untilTold(jobs);
+  await untilPublished(jobs);
   await faults[fault](cluster, random, { pauseMs });
   const recoveredMs = await untilAllServe(cluster);
   await pause(afterMs);
@@ -118,8 +118,8 @@ function countAll(of: {
 }): Omit<Round, 'fault' | 'recoveredMs' | 'violations'> {
   const { tenants, completions } = of.jobs;
   const enqueued = tenants.flatMap((tenant) => tenant.enqueued);
-  const came = tenants.flatMap(({ webhook }) => webhook.came);
-  const ids = new Set(came.map(({ headers }) => headers['webhook-id']));
+  const deliveries = tenants.flatMap(({ webhook }) => webhook.deliveries);
+  const ids = new Set(deliveries.map(({ headers }) => headers['webhook-id']));
   const count = (fate: Fate, ...calls: readonly (readonly { readonly fate: Fate }[])[]) =>
     calls.flat().filter((call) => call.fate === fate).length;
   return {
@@ -128,14 +128,14 @@ function countAll(of: {
     late: count('refused', of.held.calls, completions),
     jobs: count('acknowledged', enqueued, completions),
     events: tenants.reduce((sum, { pulled }) => sum + pulled.length, 0),
-    repeated: came.length - ids.size,
+    repeated: deliveries.length - ids.size,
   };
 }
 
 /** Who sends to webhooks looks every five seconds for those that other nodes have made; the fault is to meet it at work. */
-async function untilTold({ tenants }: JobsHistory): Promise<void> {
-  const untilMs = performance.now() + toldMsMax;
-  while (tenants.some(({ webhook }) => webhook.came.length === 0)) {
+async function untilPublished({ tenants }: JobsHistory): Promise<void> {
+  const untilMs = performance.now() + publishMsMax;
+  while (tenants.some(({ webhook }) => webhook.deliveries.length === 0)) {
     if (performance.now() > untilMs) return;
     await pause(50);
   }

@@ -10,7 +10,7 @@ export interface Answer<Data> {
 const enqueuePauseMs = 20;
 const pageMax = 200;
 /** A node that dies with the webhooks in its hands is replaced after 15 s, and the sink may be unwell besides. */
-const toldMsMax = 40_000;
+const publishMsMax = 40_000;
 
 /** A tenant that enqueues, has a schedule, and is told of its events in both ways: it pulls them, and they are sent to it. */
 export class TenantLoad {
@@ -49,12 +49,12 @@ export class TenantLoad {
 
   /** Resolves when it has come to the webhook, or will not come any more. */
   async sayLastWord(): Promise<void> {
-    const { came } = this.#tenant.webhook;
+    const { deliveries } = this.#tenant.webhook;
     const lastWord = { type: lastWordType, payload: {}, idempotencyKey: lastWordType };
     await this.#untilDone('/jobs/v1/enqueue', lastWord);
     this.#client.close();
-    const untilMs = performance.now() + toldMsMax;
-    while (!came.some(({ body, isTaken }) => isTaken && body.includes(`"${lastWordType}"`))) {
+    const untilMs = performance.now() + publishMsMax;
+    while (!deliveries.some(({ body, isTaken }) => isTaken && body.includes(`"${lastWordType}"`))) {
       if (performance.now() > untilMs) return;
       await pause(50);
     }
@@ -95,7 +95,7 @@ export class TenantLoad {
       if (fate === 'refused') throw new Error(`Expected a webhook, but got ${String(status)}`);
       if (fate === 'unknown') continue;
       const { secret } = (body as Answer<{ readonly secret: string }>).data;
-      this.#tenant.webhook = { secret, came: sink.cameTo(name) };
+      this.#tenant.webhook = { secret, deliveries: sink.cameTo(name) };
       return;
     }
   }

@@ -26,10 +26,10 @@ const refusedAt = 10;
 const silentAt = 40;
 
 export async function openWebhookSink(): Promise<WebhookSink> {
-  const came = new Map<string, Delivery[]>();
+  const deliveries = new Map<string, Delivery[]>();
   const cameTo = (name: string): Delivery[] => {
-    const known = came.get(name) ?? [];
-    came.set(name, known);
+    const known = deliveries.get(name) ?? [];
+    deliveries.set(name, known);
     return known;
   };
   const server = createServer((request, response) => {

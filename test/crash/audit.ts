@@ -1,6 +1,6 @@
 import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
 import type { JobCall, Ledger } from './ledger.ts';
-import { activate, type Names } from './load.ts';
+import { activate, type Names } from './instance-load.ts';
 
 /** A search answers at most that many; a round makes fewer. */
 const pageMax = 10_000;

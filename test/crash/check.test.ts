@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkDatabase } from '../../src/store/sqlite/check-database.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
-import { type Cluster, openCluster } from '../scenario/cluster.ts';
+import { type Cluster, openCluster } from '../scenario/scenario-cluster.ts';
 import { serverEnvironment, serverFlags } from '../server-process.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));

@@ -37,7 +37,7 @@ export async function auditJobs(
     ...ledger.violations,
     ...auditEnqueues(ledger, jobs),
     ...(await auditTicks(connection, jobs, access)),
-    ...auditSettlements(ledger, jobs),
+    ...auditReports(ledger, jobs),
     ...auditEvents(jobs, events),
     ...(await auditRelays(access.tenant, events, sinks)),
     ...(await auditLeases(connection, ledger, access)),
@@ -134,9 +134,9 @@ async function auditTicks(
   return wrong;
 }
 
-function auditSettlements(ledger: JobsLedger, jobs: ReadonlyMap<string, Job>): readonly string[] {
+function auditReports(ledger: JobsLedger, jobs: ReadonlyMap<string, Job>): readonly string[] {
   const wrong: string[] = [];
-  for (const { kind, lease, mark, fate } of ledger.settlements) {
+  for (const { kind, lease, mark, fate } of ledger.reports) {
     const job = jobs.get(lease.jobId);
     const { status = 'lost', attempts = 0, result } = job ?? {};
     const what = `Job ${lease.jobId}, attempt ${lease.attempt} (${kind}, ${fate}): it is ${status}`;

@@ -13,7 +13,7 @@ export class JobsLedger {
     string,
     { readonly fate: Fate; readonly jobId: string | undefined }
   >();
-  readonly settlements: {
+  readonly reports: {
     readonly kind: 'complete' | 'fail';
     readonly lease: JobLease;
     /** No two share one; a completion writes it into its result. */
@@ -36,7 +36,7 @@ export class JobsLedger {
   }
 
   count(fate: Fate): number {
-    const calls = [...this.enqueues.values(), ...this.settlements];
+    const calls = [...this.enqueues.values(), ...this.reports];
     return calls.filter((call) => call.fate === fate).length;
   }
 }

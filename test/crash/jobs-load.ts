@@ -62,7 +62,7 @@ async function work(client: Client, turn: number): Promise<boolean> {
     const mark = `${client.name}.${turn}.${at}`;
     ledger.leases.delete(lease.jobId);
     const fate = await settle(connection, access, { kind, lease, mark });
-    ledger.settlements.push({ kind, lease, mark, fate });
+    ledger.reports.push({ kind, lease, mark, fate });
     if (fate === 'unknown') return false;
   }
   return true;
@@ -71,13 +71,13 @@ async function work(client: Client, turn: number): Promise<boolean> {
 export async function settle(
   connection: RawConnection,
   access: JobsAccess,
-  settlement: {
+  report: {
     readonly kind: 'complete' | 'fail';
     readonly lease: JobLease;
     readonly mark: string;
   },
 ): Promise<Fate> {
-  const { kind, lease, mark } = settlement;
+  const { kind, lease, mark } = report;
   const { jobId, leaseToken } = lease;
   const said = kind === 'complete' ? { result: { mark } } : { error: { message: mark } };
   const path = `/jobs/v1/_internal/worker/${kind}`;

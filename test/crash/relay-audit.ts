@@ -41,18 +41,18 @@ async function compare(
   told: () => readonly string[] | undefined,
 ): Promise<string | undefined> {
   const untilMs = performance.now() + withinMs;
-  let came = firstTimes(told());
-  while (came !== undefined && expected.some((id) => came?.has(id) === false)) {
+  let received = firstTimes(told());
+  while (received !== undefined && expected.some((id) => received?.has(id) === false)) {
     if (performance.now() > untilMs) {
-      const lost = expected.filter((id) => came?.has(id) === false);
+      const lost = expected.filter((id) => received?.has(id) === false);
       return `lacks ${lost.length} of ${expected.length} events, the first of them ${lost[0] ?? ''}`;
     }
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-    came = firstTimes(told());
+    received = firstTimes(told());
   }
-  if (came === undefined) return undefined;
+  if (received === undefined) return undefined;
   // What happens during the audit comes behind.
-  const order = [...came].slice(0, expected.length);
+  const order = [...received].slice(0, expected.length);
   const at = order.findIndex((id, index) => id !== expected[index]);
   return at < 0 ? undefined : `has event ${order[at] ?? ''} where ${expected[at] ?? ''} belongs`;
 }

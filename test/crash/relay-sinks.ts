@@ -21,7 +21,7 @@ export interface RelaySinks {
   readonly close: () => Promise<void>;
 }
 
-interface ToldEvent {
+interface ReceivedEvent {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
@@ -52,14 +52,14 @@ export async function openRelaySinks(): Promise<RelaySinks> {
 }
 
 async function openWebhook() {
-  const told = new Told();
+  const told = new Report();
   let isPaused = false;
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       if (isPaused) return;
-      const event = JSON.parse(body) as ToldEvent;
+      const event = JSON.parse(body) as ReceivedEvent;
       told.add(event.subject, event);
       response.writeHead(204).end();
     });
@@ -85,14 +85,14 @@ async function openWebhook() {
 
 async function openBroker() {
   const broker = await startKafkaBroker();
-  const told = new Told();
+  const told = new Report();
   // One reader for each topic and for all rounds, because the broker keeps only the last megabytes.
   const readers = eventKinds.map((kind) => {
     const topic = eventType(typePrefix, kind);
     const args = ['-C', '-b', broker.address, '-t', topic, '-o', 'beginning', '-q', '-u'];
     const reader = spawn('kcat', [...args, '-X', 'allow.auto.create.topics=true']);
     createInterface({ input: reader.stdout }).on('line', (line) => {
-      const event = JSON.parse(line) as ToldEvent;
+      const event = JSON.parse(line) as ReceivedEvent;
       told.add(`${event.subject} ${event.type}`, event);
     });
     return reader;
@@ -109,10 +109,10 @@ async function openBroker() {
   };
 }
 
-class Told {
+class Report {
   readonly #ids = new Map<string, string[]>();
 
-  add(line: string, { id }: ToldEvent): void {
+  add(line: string, { id }: ReceivedEvent): void {
     const known = this.#ids.get(line);
     if (known === undefined) this.#ids.set(line, [id]);
     else known.push(id);

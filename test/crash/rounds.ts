@@ -3,7 +3,7 @@ import { deployFiles } from '../deploy-files.ts';
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 import { audit } from './audit.ts';
 import { Ledger } from './ledger.ts';
-import { namesOf, runLoad } from './load.ts';
+import { namesOf, runLoad } from './instance-load.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** How long the load runs before the server is killed. */

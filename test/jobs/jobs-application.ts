@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
-import type { DoorClock } from '../../src/http/jobs-v1/create-door.ts';
+import type { AuthenticationClock } from '../../src/http/jobs-v1/jobs-authentication.ts';
 import type { RegisterJobsRoutes } from '../../src/http/jobs-v1/route.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createApplication } from '../../src/server.ts';
@@ -29,7 +29,7 @@ export interface JobsApplication {
 }
 
 export interface JobsRequest {
-  /** A subject, or the text of a token. Absent: an admin of `tenant-a`; `nobody`: no token. */
+  /** A subject, or the text of a token. Absent: an admin of `tenant-a`; `systemCaller`: no token. */
   readonly as?: TokenSubject | string;
   /** The common name of a worker whose certificate a proxy forwards. Absent: no certificate. */
   readonly worker?: string;
@@ -63,7 +63,7 @@ export interface JobsApplicationOptions {
   readonly flags?: readonly string[];
   readonly routes?: readonly RegisterJobsRoutes[];
   /** By which tokens, certificates and rates are judged. */
-  readonly clock?: DoorClock;
+  readonly clock?: AuthenticationClock;
 }
 
 let made: ReturnType<typeof createAuthority> | undefined;
@@ -115,7 +115,7 @@ export async function createJobsApplication(
     () => undefined,
     {
       jobsRoutes: routes,
-      ...(clock === undefined ? {} : { doorClock: clock }),
+      ...(clock === undefined ? {} : { authenticationClock: clock }),
     },
   );
   return {

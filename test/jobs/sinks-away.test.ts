@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrokerDoor, type BrokerDoor } from './broker-door.ts';
+import { openBrokerProxy, type BrokerProxy } from './broker-proxy.ts';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { hasKcat, type KafkaBroker, startKafkaBroker } from './kafka-broker.ts';
 
@@ -15,7 +15,7 @@ const topic = 'eventzr.jobs.enqueued.v1';
 
 let application: JobsApplication;
 let broker: KafkaBroker | undefined;
-let door: BrokerDoor | undefined;
+let proxy: BrokerProxy | undefined;
 let hook: Server;
 let hookPort = 0;
 const hooked: { readonly id: string; readonly subject: string }[] = [];
@@ -23,21 +23,21 @@ const hooked: { readonly id: string; readonly subject: string }[] = [];
 beforeAll(async () => {
   if (hasKcat) {
     broker = await startKafkaBroker();
-    door = await openBrokerDoor(broker.address);
+    proxy = await openBrokerProxy(broker.address);
   }
   await openHook();
   application = await createJobsApplication({
     flags: [
       '--jobs-webhooks-allow-private',
       '--log-level=silent',
-      ...(door === undefined ? [] : [`--jobs-kafka-brokers=${door.address}`]),
+      ...(proxy === undefined ? [] : [`--jobs-kafka-brokers=${proxy.address}`]),
     ],
   });
 }, 60_000);
 afterAll(async () => {
   await application.stop();
   await closeHook();
-  await door?.shut();
+  await proxy?.shut();
   await broker?.stop();
 });
 
@@ -102,7 +102,7 @@ describe('webhooks and a broker that are away', () => {
         await enqueue(tenant);
       }
       await expect.poll(() => hooked.length, { timeout: 15_000 }).toBe(tenants.length);
-      await Promise.all([closeHook(), door?.shut()]);
+      await Promise.all([closeHook(), proxy?.shut()]);
       for (let count = 0; count < enqueuedMeanwhile; count += 1) {
         for (const tenant of tenants) await enqueue(tenant);
         if (awayMs > 0) await pause(awayMs / enqueuedMeanwhile);
@@ -111,7 +111,7 @@ describe('webhooks and a broker that are away', () => {
       for (const tenant of tenants) {
         expect((await publishedOf(tenant)).length).toBeLessThan(broker === undefined ? 1 : 2);
       }
-      await Promise.all([openHook(), door?.open()]);
+      await Promise.all([openHook(), proxy?.open()]);
       // The next try may be far away, unless somebody says that all is well again.
       for (const [at, url] of webhooks.entries()) {
         const as = { tenant: tenants[at] ?? '', roles: ['organizer'] };

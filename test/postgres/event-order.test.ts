@@ -6,7 +6,7 @@ import type { Store, StoreTransaction } from '../../src/engine/store.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
 import { postgresDialect } from '../../src/query/dialect.ts';
 import { type EventCursor, firstEvent } from '../../src/query/event-cursor.ts';
-import { readEventLines } from '../../src/query/event-lines.ts';
+import { readEncodedEvents } from '../../src/query/encoded-events.ts';
 import { createQueryExecutor, type QueryExecutor } from '../../src/query/executor.ts';
 import { defaultPostgresOptions } from '../../src/store/postgres/connections.ts';
 import { createPostgresStore } from '../../src/store/postgres/postgres-store.ts';
@@ -46,7 +46,7 @@ async function writeEvent(store: Store, key: number): Promise<StoreTransaction> 
 
 async function commit(store: Store, transaction: StoreTransaction): Promise<void> {
   await transaction.commit();
-  store.neighbours?.tell({ jobs: [], queued: [], ended: [], published: [tenantId] });
+  store.peers?.tell({ jobs: [], queued: [], ended: [], published: [tenantId] });
 }
 
 async function readFrom(from: EventCursor) {
@@ -56,7 +56,7 @@ async function readFrom(from: EventCursor) {
     { ...query, limit: 100, readMax: 1_000_000, typePrefix: 'test' },
     context,
   );
-  return readEventLines(text ?? '');
+  return readEncodedEvents(text ?? '');
 }
 
 it('an event that is committed late is not passed over by who has read on', async () => {
@@ -98,7 +98,7 @@ it('what was left without a place by a node that died is found by polling', asyn
   // A commit that nobody is told of.
   await (await writeEvent(a, 1)).commit();
   expect((await readFrom(firstEvent)).lines).toEqual([]);
-  const question = { jobLines: [], leaseLines: [], instanceKeys: [] };
-  await b.neighbours?.poll(question);
+  const question = { jobQueues: [], leaseQueues: [], instanceKeys: [] };
+  await b.peers?.poll(question);
   await expect.poll(async () => (await readFrom(firstEvent)).lines.length).toBe(1);
 });

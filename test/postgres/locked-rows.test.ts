@@ -7,7 +7,7 @@ import { hashLeaseToken } from '../../src/runtime/background/lease-secrets.ts';
 import { createOrchestrator } from '../../src/runtime/create-orchestrator.ts';
 import { newJob } from '../jobs/regressions/jobs-desk.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
-import { type Cluster, openCluster } from '../scenario/cluster.ts';
+import { type Cluster, openCluster } from '../scenario/scenario-cluster.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 
 /** What an outside transaction has locked is its own affair: one command waits for it, and is told so; the rest goes on. */

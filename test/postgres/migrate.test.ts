@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../src/engine/store.ts';
-import type { MigrationProgress } from '../../src/store/migration.ts';
+import type { MigrationProgress } from '../../src/store/schema-migration.ts';
 import { readMigrations } from '../../src/store/migrations.ts';
 import {
   defaultPostgresOptions,

@@ -4,7 +4,7 @@ import { readMigrations } from '../../src/store/migrations.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { createPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
-import { type Cluster, openCluster } from '../scenario/cluster.ts';
+import { type Cluster, openCluster } from '../scenario/scenario-cluster.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 
 let database: TestDatabase;

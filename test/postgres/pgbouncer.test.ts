@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJobsApplication, type JobsApplication } from '../jobs/jobs-application.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
-import { type Cluster, openCluster } from '../scenario/cluster.ts';
+import { type Cluster, openCluster } from '../scenario/scenario-cluster.ts';
 import {
   knowsPreparedStatements,
   type Pgbouncer,

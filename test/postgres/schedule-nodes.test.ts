@@ -3,7 +3,7 @@ import { assert } from '../../src/core/assert.ts';
 import type { JsonText } from '../../src/core/json.ts';
 import type { ScheduleKey } from '../../src/core/key.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
-import type { OverlapPolicy } from '../../src/engine/background/rows.ts';
+import type { OverlapPolicy } from '../../src/engine/background/background-rows.ts';
 import { createOrchestrator } from '../../src/runtime/create-orchestrator.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';

@@ -1,4 +1,4 @@
-import { nodeCount } from './in-turn.ts';
+import { nodeCount } from './round-robin.ts';
 import { createTestDatabase } from './postgres-server.ts';
 
 /** On which store a test's server runs: in memory, or with `TEST_STORE=postgres` on a database of its own. */

@@ -6,7 +6,7 @@ import { createQueryExecutor } from '../../src/query/executor.ts';
 import type { Query } from '../../src/query/query.ts';
 import { readSearch, type SearchBody } from '../../src/query/read-search.ts';
 import { resourceOf, type ResourceName } from '../../src/query/resources.ts';
-import { schema } from '../../src/store/sqlite/schema.ts';
+import { schema } from '../../src/store/sqlite/sqlite-schema.ts';
 
 type Cell = string | number | null;
 export type Cells = Readonly<Record<string, Cell>>;

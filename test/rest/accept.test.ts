@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bpmn, end, path, start } from '../scenario/bpmn.ts';
-import { openCluster, type Cluster } from '../scenario/cluster.ts';
+import { openCluster, type Cluster } from '../scenario/scenario-cluster.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are JSON whose shape each test states by what it expects */
 

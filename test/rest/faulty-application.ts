@@ -4,7 +4,10 @@ import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
 import { StoreFailure, type Store, type StoreTransaction } from '../../src/engine/store.ts';
 import { createHttp } from '../../src/http/create-http.ts';
-import { createJobsDoor, systemClock } from '../../src/http/jobs-v1/create-door.ts';
+import {
+  createJobsAuthentication,
+  systemClock,
+} from '../../src/http/jobs-v1/jobs-authentication.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
 import { parseResource } from '../../src/model/resource.ts';
 import { createClock } from '../../src/runtime/clock.ts';
@@ -95,7 +98,8 @@ export async function createFaultyApplication(
   });
   const log = pino({ level: 'silent' });
   const { jobs } = read.config;
-  const door = jobs && (await createJobsDoor({ settings: jobs, log, clock: systemClock }));
+  const authentication =
+    jobs && (await createJobsAuthentication({ settings: jobs, log, clock: systemClock }));
   const relays =
     read.config.events &&
     createEventRelays({
@@ -109,7 +113,9 @@ export async function createFaultyApplication(
     settings: read.config.http,
     log,
     routes: [registerReadRoutes],
-    ...(jobs && door && relays ? { jobs: { settings: jobs, events: relays, door } } : {}),
+    ...(jobs && authentication && relays
+      ? { jobs: { settings: jobs, events: relays, authentication } }
+      : {}),
   });
   const stop = async (): Promise<void> => {
     await app.close();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { element, sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
-import { openCluster, type Cluster } from '../scenario/cluster.ts';
+import { openCluster, type Cluster } from '../scenario/scenario-cluster.ts';
 
 /** What 8.10 added to answers and filters. Clients of that line fail without it; older ones ignore what they do not know. */
 

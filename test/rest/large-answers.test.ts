@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCluster, type Cluster } from '../scenario/cluster.ts';
+import { openCluster, type Cluster } from '../scenario/scenario-cluster.ts';
 import { bpmn, end, flow, serviceTask, userTask } from '../scenario/bpmn.ts';
 import { literal, dmn } from '../scenario/dmn.ts';
 import { createTestApplication } from './test-application.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bpmn, end, flow, serviceTask, start, userTask } from '../scenario/bpmn.ts';
-import { openCluster, type Cluster } from '../scenario/cluster.ts';
+import { openCluster, type Cluster } from '../scenario/scenario-cluster.ts';
 import { expectMatches } from './response-schemas.ts';
 
 let cluster: Cluster;

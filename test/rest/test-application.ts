@@ -1,6 +1,6 @@
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
-import { appsInTurn, countingAll, eachNode } from '../postgres/in-turn.ts';
+import { appsByRoundRobin, countingAll, eachNode } from '../postgres/round-robin.ts';
 import { storeFlags } from '../postgres/store-flags.ts';
 import type { Application } from '../../src/application.ts';
 import { createApplication } from '../../src/server.ts';
@@ -17,7 +17,7 @@ export async function createTestApplication(...flags: readonly string[]): Promis
   const [first, ...others] = nodes;
   return {
     ...first,
-    app: appsInTurn([first.app, ...others.map(({ app }) => app)]),
+    app: appsByRoundRobin([first.app, ...others.map(({ app }) => app)]),
     orchestrator: countingAll([
       first.orchestrator,
       ...others.map(({ orchestrator }) => orchestrator),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ioMapping, output, sequence } from './bpmn.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 import { dmn, literal, pricing, ruleTask } from './dmn.ts';
 
 let cluster: Cluster;

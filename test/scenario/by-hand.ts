@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Answer, Cluster } from './cluster.ts';
+import type { Answer, Cluster } from './scenario-cluster.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- what a search found, whose shape each test states */
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sequence, serviceTask } from './bpmn.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 
 let dataDir: string;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectMatches } from '../rest/response-schemas.ts';
 import { sequence } from './bpmn.ts';
-import { type Answer, type Cluster, openCluster } from './cluster.ts';
+import { type Answer, type Cluster, openCluster } from './scenario-cluster.ts';
 import { dmn, literal, pricing, ruleTask } from './dmn.ts';
 
 let cluster: Cluster;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sequence, serviceTask } from './bpmn.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 
 let cluster: Cluster;
 beforeEach(async () => {

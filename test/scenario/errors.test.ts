@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeCount } from '../postgres/in-turn.ts';
+import { nodeCount } from '../postgres/round-robin.ts';
 import {
   bpmn,
   definitions,
@@ -12,7 +12,7 @@ import {
   serviceTask,
   start,
 } from './bpmn.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 
 /** Elements are seen in the order of their keys, which only one node makes in the order of time. */
 const inOrder = it.skipIf(nodeCount > 1);

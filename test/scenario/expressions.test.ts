@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectMatches } from '../rest/response-schemas.ts';
 import { sequence, serviceTask } from './bpmn.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 
 let cluster: Cluster;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bpmn, element, flow, path, sequence, serviceTask, start, userTask } from './bpmn.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 
 let dataDir: string;
 let clusters: Cluster[];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bpmn, element, end, path, serviceTask, start } from './bpmn.ts';
 import { byHand } from './by-hand.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 
 let cluster: Cluster;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instructionsMax } from '../../src/engine/modification/plan-modification.ts';
 import { bpmn, element, end, errorEvent, path, serviceTask, start } from './bpmn.ts';
 import { byHand } from './by-hand.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
 
 let cluster: Cluster;
 beforeEach(async () => {

@@ -8,8 +8,8 @@ import { incidentMoves } from '../../src/engine/incident/incident-events.ts';
 import { jobMoves } from '../../src/engine/job/job-states.ts';
 import { processInstanceMoves } from '../../src/engine/process/process-instance-states.ts';
 import { userTaskMoves } from '../../src/engine/user-task/user-task-events.ts';
-import { schema as postgresSchema } from '../../src/store/postgres/schema.ts';
-import { schema as sqliteSchema } from '../../src/store/sqlite/schema.ts';
+import { schema as postgresSchema } from '../../src/store/postgres/postgres-schema.ts';
+import { schema as sqliteSchema } from '../../src/store/sqlite/sqlite-schema.ts';
 import { readText, sourceFiles } from './sources.ts';
 
 /** Each state and where it may go. */

@@ -35,14 +35,14 @@ export async function session(): Promise<Session> {
   return current;
 }
 
-export function forgetSession(): void {
+export function clearSession(): void {
   current = undefined;
 }
 
 /** The tenant of the Jobs Service that this browser looks at. */
 export function chooseJobsTenant(tenantId: string): void {
   localStorage.setItem(tenantKey, tenantId);
-  forgetSession();
+  clearSession();
 }
 
 /** By the server's clock, which a test may have set. */

@@ -29,14 +29,14 @@ export const applyTenantEvent: Handler<'applyTenantEvent'> = {
     { kind: 'row', table: 'idempotentRequest', id: requestId({ tenantId, eventId }) },
     { kind: 'row', table: 'tenantQuota', id: tenantId },
   ],
-  decide(turn, { tenantId, eventId, tier, limits }) {
-    const { nowMs } = turn;
-    const known = turn.state.row('idempotentRequest', requestId({ tenantId, eventId }));
+  decide(context, { tenantId, eventId, tier, limits }) {
+    const { nowMs } = context;
+    const known = context.state.row('idempotentRequest', requestId({ tenantId, eventId }));
     if (known !== undefined && known.expiresAtMs > nowMs) return accept({ isNew: false });
-    const quota = quotaOrNew(turn, { tenantId, tier: tier ?? 'BASE' });
-    emitQuota(turn, quota);
-    if (tier !== undefined) changeTier(turn, quota, { tier, limits });
-    turn.emit({
+    const quota = quotaOrNew(context, { tenantId, tier: tier ?? 'BASE' });
+    emitQuota(context, quota);
+    if (tier !== undefined) changeTier(context, quota, { tier, limits });
+    context.emit({
       kind: 'requestRemembered',
       isNew: known === undefined,
       row: {

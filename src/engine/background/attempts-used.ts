@@ -1,4 +1,4 @@
-import type { BackgroundJobRow } from './rows.ts';
+import type { BackgroundJobRow } from './background-rows.ts';
 
 /** Of those that a job may have; a retry by hand and a replay begin to count anew. */
 export function attemptsUsed({

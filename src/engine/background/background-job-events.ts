@@ -9,7 +9,12 @@ import type { BackgroundJobChanges } from './commands.ts';
 import { attemptsUsed } from './attempts-used.ts';
 import { jobEvent } from './job-event.ts';
 import { quotaOf } from './quota-of.ts';
-import type { BackgroundJobRow, BackgroundJobState, JobExecutionRow, JobLogRow } from './rows.ts';
+import type {
+  BackgroundJobRow,
+  BackgroundJobState,
+  JobExecutionRow,
+  JobLogRow,
+} from './background-rows.ts';
 
 interface JobMoment {
   readonly jobKey: BackgroundJobKey;

@@ -1,5 +1,5 @@
 import type { Moves } from '../state/moves.ts';
-import type { BackgroundJobState } from './rows.ts';
+import type { BackgroundJobState } from './background-rows.ts';
 
 /** A background job's life. */
 export const backgroundJobMoves: Moves<BackgroundJobState> = {

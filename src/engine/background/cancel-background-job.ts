@@ -1,6 +1,6 @@
 import { accept, type Handler } from '../handler.ts';
 import { findBackgroundJob, jobAndQuota } from './find-background-job.ts';
-import type { BackgroundJobState } from './rows.ts';
+import type { BackgroundJobState } from './background-rows.ts';
 
 const from: ReadonlySet<BackgroundJobState> = new Set(['scheduled', 'queued', 'running']);
 
@@ -8,8 +8,8 @@ const from: ReadonlySet<BackgroundJobState> = new Set(['scheduled', 'queued', 'r
 export const cancelBackgroundJob: Handler<'cancelBackgroundJob'> = {
   isNewWork: false,
   footprint: jobAndQuota,
-  decide(turn, { tenantId, jobKey, reason }) {
-    const found = findBackgroundJob(turn, {
+  decide(context, { tenantId, jobKey, reason }) {
+    const found = findBackgroundJob(context, {
       tenantId,
       jobKey,
       verb: 'cancel',
@@ -17,7 +17,7 @@ export const cancelBackgroundJob: Handler<'cancelBackgroundJob'> = {
       otherwise: 'CANNOT_CANCEL_STATUS',
     });
     if (found.kind === 'rejected') return found;
-    turn.emit({ kind: 'backgroundJobCancelled', jobKey, reason, atMs: turn.nowMs });
+    context.emit({ kind: 'backgroundJobCancelled', jobKey, reason, atMs: context.nowMs });
     return accept({ ...found.job });
   },
 };

@@ -10,7 +10,7 @@ import type {
   JobLogRow,
   RetryPolicy,
   UniqueScope,
-} from './rows.ts';
+} from './background-rows.ts';
 import type { JobOperationCommands, JobOperationResults } from './operation/operation-commands.ts';
 import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
@@ -86,7 +86,7 @@ export interface BackgroundCommands extends JobOperationCommands, ScheduleComman
   queueDueJobs: { readonly jobKeys: readonly BackgroundJobKey[] };
   resetDueQuotas: { readonly tenantIds: readonly TenantId[] };
   /** Idempotency keys whose time is over. */
-  forgetRequests: object;
+  deleteRequests: object;
   /** The runtime's: a command was refused, because of which nothing may be changed in its own name (law E3). */
   reportExceededQuota: {
     readonly tenantId: TenantId;
@@ -164,19 +164,19 @@ export interface BackgroundResults extends JobOperationResults, ScheduleResults 
   heartbeatLeases: readonly (
     { readonly kind: 'extended'; readonly expiresAtMs: number } | Rejection
   )[];
-  completeLeases: readonly (SettledLease | Rejection)[];
-  failLeases: readonly (SettledLease | Rejection)[];
+  completeLeases: readonly (ReportedLease | Rejection)[];
+  failLeases: readonly (ReportedLease | Rejection)[];
   returnLeases: undefined;
   setTenantTier: undefined;
   expireLeases: undefined;
   queueDueJobs: undefined;
   resetDueQuotas: undefined;
-  forgetRequests: undefined;
+  deleteRequests: undefined;
   reportExceededQuota: undefined;
   resetTenantQuota: { readonly resetAtMs: number; readonly resetsAtMs: number };
 }
 
-export interface SettledLease {
+export interface ReportedLease {
   readonly kind: 'settled';
   readonly state: BackgroundJobState;
 }

@@ -2,12 +2,12 @@ import type { BackgroundJobKey } from '../../core/key.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { accept, type Handler } from '../handler.ts';
-import type { Load } from '../load.ts';
-import type { Turn } from '../turn.ts';
+import type { Load } from '../footprint.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { BackgroundCommands, BackgroundResults, NewBackgroundJob } from './commands.ts';
 import { newBackgroundJob } from './new-background-job.ts';
 import { emitQuota, quotaOrNew, refuseDaily, refusePriority, refuseQueued } from './quota.ts';
-import type { BackgroundJobRow, TenantQuotaRow } from './rows.ts';
+import type { BackgroundJobRow, TenantQuotaRow } from './background-rows.ts';
 import { holderOf, uniqueKeyOf, uniqueRowId } from './unique-key.ts';
 
 type Enqueue = BackgroundCommands['enqueueJobs'];
@@ -25,26 +25,29 @@ export const enqueueJobs: Handler<'enqueueJobs'> = {
       job.unique === undefined ? [] : [row('uniqueJob', uniqueId(tenantId, job))],
     ),
   ],
-  decide(turn, command) {
-    const repeated = findRepeated(turn, command);
+  decide(context, command) {
+    const repeated = findRepeated(context, command);
     if (repeated?.kind === 'rejected') return repeated;
     if (repeated !== undefined) return accept(repeated.answer);
-    const quota = quotaOrNew(turn, command);
-    const places = command.jobs.map((job) => placeOf(turn, command.tenantId, job));
+    const quota = quotaOrNew(context, command);
+    const places = command.jobs.map((job) => placeOf(context, command.tenantId, job));
     const wanted = dropDoubles(command, places);
     const fresh = wanted.filter((place) => place.kind === 'new');
-    const refused = refuse(turn, quota, fresh);
+    const refused = refuse(context, quota, fresh);
     if (refused !== undefined) return refused;
-    emitQuota(turn, quota);
-    const rows = new Map(fresh.map((place) => [place, newBackgroundJob(turn, place.job, command)]));
-    turn.emit({ kind: 'backgroundJobsEnqueued', jobs: [...rows.values()] });
+    emitQuota(context, quota);
+    const rows = new Map(
+      fresh.map((place) => [place, newBackgroundJob(context, place.job, command)]),
+    );
+    context.emit({ kind: 'backgroundJobsEnqueued', jobs: [...rows.values()] });
     const count = fresh.length;
     if (count > 0) {
-      turn.emit({ kind: 'quotaUsed', tenantId: command.tenantId, pending: count, daily: count });
+      context.emit({ kind: 'quotaUsed', tenantId: command.tenantId, pending: count, daily: count });
     }
-    for (const [{ job, held }, { key }] of rows) takeUniqueKey(turn, command, { job, held, key });
+    for (const [{ job, held }, { key }] of rows)
+      takeUniqueKey(context, command, { job, held, key });
     const answer = answerOf(wanted, rows);
-    remember(turn, command, answer);
+    remember(context, command, answer);
     return accept(answer);
   },
 };
@@ -59,12 +62,12 @@ function uniqueId(tenantId: TenantId, { type, unique }: NewBackgroundJob): strin
 
 /** What the same request was answered, as it is now; a request that only has the key in common is refused. */
 function findRepeated(
-  turn: Turn,
+  context: CommandContext,
   { tenantId, idempotency }: Enqueue,
 ): { readonly kind: 'repeated'; readonly answer: Enqueued } | Rejection | undefined {
   if (idempotency === undefined) return undefined;
-  const known = turn.state.row('idempotentRequest', `${tenantId}\n${idempotency.key}`);
-  if (known === undefined || known.expiresAtMs <= turn.nowMs) return undefined;
+  const known = context.state.row('idempotentRequest', `${tenantId}\n${idempotency.key}`);
+  if (known === undefined || known.expiresAtMs <= context.nowMs) return undefined;
   if (known.bodyHash !== idempotency.bodyHash) {
     return reject(
       'BAD_REQUEST',
@@ -72,7 +75,7 @@ function findRepeated(
       { idempotencyKey: idempotency.key },
     );
   }
-  const jobs = known.jobKeys.flatMap((key) => turn.state.row('backgroundJob', key) ?? []);
+  const jobs = known.jobKeys.flatMap((key) => context.state.row('backgroundJob', key) ?? []);
   if (jobs.length < known.jobKeys.length) return undefined;
   const found = jobs.map((job) => ({ job, isNew: false }));
   return { kind: 'repeated', answer: { ...shown(found), isRepeated: true } };
@@ -90,11 +93,11 @@ type Place =
   /** By a job of the same request. */
   | { readonly kind: 'double'; readonly of: Extract<Place, { readonly kind: 'new' }> };
 
-function placeOf(turn: Turn, tenantId: TenantId, job: NewBackgroundJob): Place {
+function placeOf(context: CommandContext, tenantId: TenantId, job: NewBackgroundJob): Place {
   if (job.unique === undefined) return { kind: 'new', job, held: false };
-  const known = turn.state.row('uniqueJob', uniqueId(tenantId, job));
+  const known = context.state.row('uniqueJob', uniqueId(tenantId, job));
   if (known === undefined) return { kind: 'new', job, held: false };
-  const holder = holderOf(turn, known);
+  const holder = holderOf(context, known);
   return holder === undefined ? { kind: 'new', job, held: true } : { kind: 'taken', by: holder };
 }
 
@@ -111,7 +114,7 @@ function dropDoubles({ tenantId }: Enqueue, places: readonly Place[]): readonly 
 }
 
 function refuse(
-  turn: Turn,
+  context: CommandContext,
   quota: TenantQuotaRow,
   fresh: readonly { readonly job: NewBackgroundJob }[],
 ): Rejection | undefined {
@@ -119,11 +122,11 @@ function refuse(
     const refused = refusePriority(quota, job.priority);
     if (refused !== undefined) return refused;
   }
-  return refuseQueued(quota, fresh.length) ?? refuseDaily(quota, fresh.length, turn.nowMs);
+  return refuseQueued(quota, fresh.length) ?? refuseDaily(quota, fresh.length, context.nowMs);
 }
 
 function takeUniqueKey(
-  turn: Turn,
+  context: CommandContext,
   { tenantId }: Enqueue,
   taken: {
     readonly job: NewBackgroundJob;
@@ -135,9 +138,9 @@ function takeUniqueKey(
   if (job.unique === undefined) return;
   const { scope, periodMs } = job.unique;
   const uniqueKey = uniqueKeyOf(job.type, job.unique.key);
-  const untilMs = periodMs === undefined ? undefined : turn.nowMs + periodMs;
+  const untilMs = periodMs === undefined ? undefined : context.nowMs + periodMs;
   const unique = { tenantId, uniqueKey, jobKey: key, scope, untilMs };
-  turn.emit({ kind: 'uniqueKeyTaken', row: unique, isNew: !held });
+  context.emit({ kind: 'uniqueKeyTaken', row: unique, isNew: !held });
 }
 
 function answerOf(wanted: readonly Place[], rows: ReadonlyMap<Place, BackgroundJobRow>): Enqueued {
@@ -162,18 +165,22 @@ function shown(
 /** For how long a request is known again. */
 export const idempotencyMs = 24 * 3_600_000;
 
-function remember(turn: Turn, { tenantId, idempotency }: Enqueue, answer: Enqueued): void {
+function remember(
+  context: CommandContext,
+  { tenantId, idempotency }: Enqueue,
+  answer: Enqueued,
+): void {
   if (idempotency === undefined) return;
   const id = `${tenantId}\n${idempotency.key}`;
-  turn.emit({
+  context.emit({
     kind: 'requestRemembered',
-    isNew: turn.state.row('idempotentRequest', id) === undefined,
+    isNew: context.state.row('idempotentRequest', id) === undefined,
     row: {
       tenantId,
       idempotencyKey: idempotency.key,
       bodyHash: idempotency.bodyHash,
       jobKeys: answer.jobs.map(({ key }) => key),
-      expiresAtMs: turn.nowMs + idempotencyMs,
+      expiresAtMs: context.nowMs + idempotencyMs,
     },
   });
 }

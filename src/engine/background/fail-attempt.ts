@@ -1,7 +1,7 @@
 import type { JsonText } from '../../core/json.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 import { attemptsUsed } from './attempts-used.ts';
-import type { BackgroundJobRow, RetryPolicy } from './rows.ts';
+import type { BackgroundJobRow, RetryPolicy } from './background-rows.ts';
 
 export const defaultRetryPolicy: RetryPolicy = {
   backoff: 'exponential',
@@ -13,7 +13,7 @@ export const defaultRetryPolicy: RetryPolicy = {
 
 /** What becomes of a job whose attempt failed: another attempt, the dead letters, or, when it is in vain, rest. */
 export function failAttempt(
-  turn: Turn,
+  context: CommandContext,
   job: BackgroundJobRow,
   failure: {
     readonly outcome: 'failed' | 'expired';
@@ -24,14 +24,14 @@ export function failAttempt(
   },
 ): void {
   const { outcome, error, retryAfterMs, chance } = failure;
-  const end = { jobKey: job.key, outcome, error, atMs: turn.nowMs };
+  const end = { jobKey: job.key, outcome, error, atMs: context.nowMs };
   if (!failure.isRetryable) {
-    turn.emit({ kind: 'backgroundJobFailed', ...end });
+    context.emit({ kind: 'backgroundJobFailed', ...end });
   } else if (job.attemptsLeft === 0) {
-    turn.emit({ kind: 'backgroundJobDeadLettered', ...end });
+    context.emit({ kind: 'backgroundJobDeadLettered', ...end });
   } else {
     const delayMs = retryAfterMs ?? backoffMs(job, chance);
-    turn.emit({ kind: 'attemptFailed', ...end, retryAtMs: turn.nowMs + delayMs });
+    context.emit({ kind: 'attemptFailed', ...end, retryAtMs: context.nowMs + delayMs });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { BackgroundJobKey } from '../../core/key.ts';
 import { reject, type Rejection, type RejectionCode } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
-import type { Load } from '../load.ts';
-import type { Turn } from '../turn.ts';
-import type { BackgroundJobRow, BackgroundJobState } from './rows.ts';
+import type { Load } from '../footprint.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { BackgroundJobRow, BackgroundJobState } from './background-rows.ts';
 
 export interface FoundJob {
   readonly kind: 'found';
@@ -12,7 +12,7 @@ export interface FoundJob {
 
 /** A tenant's job in a state that allows what is asked; another tenant's looks like none. */
 export function findBackgroundJob(
-  turn: Turn,
+  context: CommandContext,
   wanted: {
     readonly tenantId: TenantId;
     readonly jobKey: BackgroundJobKey;
@@ -22,7 +22,7 @@ export function findBackgroundJob(
   },
 ): FoundJob | Rejection {
   const { tenantId, jobKey, verb, from, otherwise } = wanted;
-  const job = turn.state.row('backgroundJob', jobKey);
+  const job = context.state.row('backgroundJob', jobKey);
   if (job?.tenantId !== tenantId) {
     return reject('NOT_FOUND', `Expected to ${verb} a job, but no such job was found`);
   }

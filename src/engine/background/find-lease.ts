@@ -1,8 +1,8 @@
 import { reject, type Rejection } from '../../core/rejection.ts';
-import type { Load } from '../load.ts';
-import type { Turn } from '../turn.ts';
+import type { Load } from '../footprint.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { HeldLease } from './commands.ts';
-import type { BackgroundJobRow } from './rows.ts';
+import type { BackgroundJobRow } from './background-rows.ts';
 
 export interface LiveLease {
   readonly kind: 'live';
@@ -13,8 +13,12 @@ export interface LiveLease {
  * The job whose lease a worker shows, if it holds it: exists, then is the current one, then has not run out. A token
  * whose own lease was taken back for being late still tells that, as long as nobody else has got the job.
  */
-export function findLease(turn: Turn, lease: HeldLease, worker: string): LiveLease | Rejection {
-  const job = turn.state.row('backgroundJob', lease.jobKey);
+export function findLease(
+  context: CommandContext,
+  lease: HeldLease,
+  worker: string,
+): LiveLease | Rejection {
+  const job = context.state.row('backgroundJob', lease.jobKey);
   if (job === undefined || (lease.tenantId !== undefined && job.tenantId !== lease.tenantId)) {
     return reject('JOB_NOT_FOUND', 'Expected to find the job of a lease, but there is no such job');
   }
@@ -33,7 +37,7 @@ export function findLease(turn: Turn, lease: HeldLease, worker: string): LiveLea
       details,
     );
   }
-  if (job.leaseExpiresAtMs === undefined || job.leaseExpiresAtMs <= turn.nowMs) {
+  if (job.leaseExpiresAtMs === undefined || job.leaseExpiresAtMs <= context.nowMs) {
     return reject(
       'LEASE_EXPIRED',
       'Expected a lease that has not ended; send heartbeats to keep one',

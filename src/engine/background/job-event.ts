@@ -1,5 +1,5 @@
 import type { Key } from '../../core/key.ts';
-import type { BackgroundJobRow } from './rows.ts';
+import type { BackgroundJobRow } from './background-rows.ts';
 
 declare const brand: unique symbol;
 

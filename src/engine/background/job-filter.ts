@@ -1,5 +1,5 @@
 import type { ScheduleKey } from '../../core/key.ts';
-import type { BackgroundJobState } from './rows.ts';
+import type { BackgroundJobState } from './background-rows.ts';
 
 /** Which of a tenant's jobs are meant: those that fulfil all that is said. What is absent or an empty list means any. */
 export interface JobFilter {

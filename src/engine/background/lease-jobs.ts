@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { LeasedJob } from './commands.ts';
-import type { BackgroundJobRow } from './rows.ts';
+import type { BackgroundJobRow } from './background-rows.ts';
 
 /** A secret that only the worker is shown, and its digest, which the tables keep. */
 export interface LeaseSecret {
@@ -11,18 +11,18 @@ export interface LeaseSecret {
 
 /** Gives a queued job to a worker. The runtime has found it, fairly and within its tenant's concurrency. */
 export function leaseJob(
-  turn: Turn,
+  context: CommandContext,
   job: BackgroundJobRow,
   lease: { readonly worker: string; readonly leaseMs: number; readonly secret: LeaseSecret },
 ): LeasedJob {
   const { worker, leaseMs, secret } = lease;
-  turn.emit({
+  context.emit({
     kind: 'backgroundJobLeased',
     jobKey: job.key,
     worker,
     leaseMs,
     leaseHash: secret.hash,
-    atMs: turn.nowMs,
+    atMs: context.nowMs,
   });
   assert(job.leaseExpiresAtMs !== undefined, 'a leased job to have a lease');
   return {

@@ -1,21 +1,21 @@
 import type { TenantId } from '../../core/tenant.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { Idempotency, NewBackgroundJob } from './commands.ts';
-import type { BackgroundJobRow } from './rows.ts';
+import type { BackgroundJobRow } from './background-rows.ts';
 
 /** The row of a job that is accepted now. */
 export function newBackgroundJob(
-  turn: Turn,
+  context: CommandContext,
   job: NewBackgroundJob,
   {
     tenantId,
     idempotency,
   }: { readonly tenantId: TenantId; readonly idempotency?: Idempotency | undefined },
 ): BackgroundJobRow {
-  const { nowMs } = turn;
+  const { nowMs } = context;
   const availableAtMs = Math.max(job.scheduledAtMs ?? nowMs, nowMs);
   return {
-    key: turn.newKey(),
+    key: context.newKey(),
     tenantId,
     type: job.type,
     payload: job.payload,

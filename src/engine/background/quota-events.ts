@@ -3,7 +3,7 @@ import type { Key } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { Appliers } from '../event.ts';
 import { quotaEvent } from './job-event.ts';
-import type { IdempotentRequestRow, TenantQuotaRow, UniqueJobRow } from './rows.ts';
+import type { IdempotentRequestRow, TenantQuotaRow, UniqueJobRow } from './background-rows.ts';
 import { rowId } from './row-id.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
 

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { WorkingSet } from '../working-set.ts';
-import type { TenantQuotaRow } from './rows.ts';
+import type { TenantQuotaRow } from './background-rows.ts';
 
 /** The record that every tenant with a job has. */
 export function quotaOf(

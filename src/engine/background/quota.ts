@@ -1,7 +1,7 @@
 import type { TenantId } from '../../core/tenant.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
-import type { Turn } from '../turn.ts';
-import type { TenantQuotaRow } from './rows.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { TenantQuotaRow } from './background-rows.ts';
 import { leastUrgentPriority, limitsOfTier, type QuotaLimits, type Tier } from './tiers.ts';
 
 const dayMs = 86_400_000;
@@ -35,46 +35,46 @@ export function dailyUsed(
 
 /** The tenant's record, made if need be: then as the tier says. */
 export function quotaOrNew(
-  turn: Turn,
+  context: CommandContext,
   { tenantId, tier }: { readonly tenantId: TenantId; readonly tier: Tier },
 ): TenantQuotaRow {
   return (
-    turn.state.row('tenantQuota', tenantId) ?? {
+    context.state.row('tenantQuota', tenantId) ?? {
       tenantId,
       tier,
       limits: undefined,
       pending: 0,
       schedules: 0,
       daily: 0,
-      dayStartMs: dayStartOf(turn.nowMs),
-      createdAtMs: turn.nowMs,
-      updatedAtMs: turn.nowMs,
+      dayStartMs: dayStartOf(context.nowMs),
+      createdAtMs: context.nowMs,
+      updatedAtMs: context.nowMs,
     }
   );
 }
 
 /** Writes down what `quotaOrNew` made, and begins a new day if there is one. */
-export function emitQuota(turn: Turn, quota: TenantQuotaRow): void {
+export function emitQuota(context: CommandContext, quota: TenantQuotaRow): void {
   const { tenantId } = quota;
-  if (turn.state.row('tenantQuota', tenantId) === undefined) {
-    turn.emit({ kind: 'tenantQuotaCreated', quota });
+  if (context.state.row('tenantQuota', tenantId) === undefined) {
+    context.emit({ kind: 'tenantQuotaCreated', quota });
   }
-  const dayStartMs = dayStartOf(turn.nowMs);
+  const dayStartMs = dayStartOf(context.nowMs);
   if (quota.dayStartMs < dayStartMs) {
-    const serial = turn.newKey();
-    turn.emit({ kind: 'dailyQuotaReset', tenantId, dayStartMs, atMs: turn.nowMs, serial });
+    const serial = context.newKey();
+    context.emit({ kind: 'dailyQuotaReset', tenantId, dayStartMs, atMs: context.nowMs, serial });
   }
 }
 
 /** Gives a tenant a tier. Limits of its own are kept by CUSTOM only, where none new are given. */
 export function changeTier(
-  turn: Turn,
+  context: CommandContext,
   quota: TenantQuotaRow,
   { tier, limits }: { readonly tier: Tier; readonly limits: QuotaLimits | undefined },
 ): void {
   const { tenantId } = quota;
   const kept = tier === 'CUSTOM' ? (limits ?? quota.limits) : undefined;
-  turn.emit({ kind: 'tenantTierChanged', tenantId, tier, limits: kept, atMs: turn.nowMs });
+  context.emit({ kind: 'tenantTierChanged', tenantId, tier, limits: kept, atMs: context.nowMs });
 }
 
 /** Why so many more jobs may not wait, if they may not. */
@@ -138,10 +138,22 @@ export function exceededBy({ code, details }: Rejection): QuotaUse | undefined {
 }
 
 /** Tells the world of a quota that something was refused for. */
-export function tellQuotaExceeded(turn: Turn, tenantId: TenantId, use: QuotaUse): void {
+export function tellQuotaExceeded(
+  context: CommandContext,
+  tenantId: TenantId,
+  use: QuotaUse,
+): void {
   const { quota, limit, current } = use;
-  const serial = turn.newKey();
-  turn.emit({ kind: 'quotaExceeded', tenantId, quota, limit, current, atMs: turn.nowMs, serial });
+  const serial = context.newKey();
+  context.emit({
+    kind: 'quotaExceeded',
+    tenantId,
+    quota,
+    limit,
+    current,
+    atMs: context.nowMs,
+    serial,
+  });
 }
 
 /** Why a job of this tenant may not have this priority, if it may not. */

@@ -2,7 +2,7 @@ import { accept, done, type Handler } from '../handler.ts';
 import { findBackgroundJob, jobAndQuota } from './find-background-job.ts';
 import { quotaOf } from './quota-of.ts';
 import { refuseQueued } from './quota.ts';
-import type { BackgroundJobState } from './rows.ts';
+import type { BackgroundJobState } from './background-rows.ts';
 import { refuseTakenKey, takeBackKey } from './unique-key.ts';
 
 const from: ReadonlySet<BackgroundJobState> = new Set(['deadlettered']);
@@ -10,8 +10,8 @@ const from: ReadonlySet<BackgroundJobState> = new Set(['deadlettered']);
 export const replayDeadLetter: Handler<'replayDeadLetter'> = {
   isNewWork: false,
   footprint: jobAndQuota,
-  decide(turn, { tenantId, jobKey, payload }) {
-    const found = findBackgroundJob(turn, {
+  decide(context, { tenantId, jobKey, payload }) {
+    const found = findBackgroundJob(context, {
       tenantId,
       jobKey,
       verb: 'replay',
@@ -20,10 +20,10 @@ export const replayDeadLetter: Handler<'replayDeadLetter'> = {
     });
     if (found.kind === 'rejected') return found;
     const { job } = found;
-    const refused = refuseTakenKey(turn, job) ?? refuseQueued(quotaOf(turn.state, job), 1);
+    const refused = refuseTakenKey(context, job) ?? refuseQueued(quotaOf(context.state, job), 1);
     if (refused !== undefined) return refused;
-    turn.emit({ kind: 'deadLetterReplayed', jobKey, payload, atMs: turn.nowMs });
-    takeBackKey(turn, job);
+    context.emit({ kind: 'deadLetterReplayed', jobKey, payload, atMs: context.nowMs });
+    takeBackKey(context, job);
     return accept({ ...job });
   },
 };
@@ -31,8 +31,8 @@ export const replayDeadLetter: Handler<'replayDeadLetter'> = {
 export const purgeDeadLetter: Handler<'purgeDeadLetter'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'row', table: 'backgroundJob', id: jobKey }],
-  decide(turn, { tenantId, jobKey }) {
-    const found = findBackgroundJob(turn, {
+  decide(context, { tenantId, jobKey }) {
+    const found = findBackgroundJob(context, {
       tenantId,
       jobKey,
       verb: 'purge',
@@ -40,7 +40,7 @@ export const purgeDeadLetter: Handler<'purgeDeadLetter'> = {
       otherwise: 'CANNOT_PURGE_STATUS',
     });
     if (found.kind === 'rejected') return found;
-    turn.emit({ kind: 'deadLetterPurged', jobKey, atMs: turn.nowMs });
+    context.emit({ kind: 'deadLetterPurged', jobKey, atMs: context.nowMs });
     return done;
   },
 };

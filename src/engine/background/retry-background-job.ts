@@ -2,7 +2,7 @@ import { accept, type Handler } from '../handler.ts';
 import { findBackgroundJob, jobAndQuota } from './find-background-job.ts';
 import { quotaOf } from './quota-of.ts';
 import { refuseQueued } from './quota.ts';
-import type { BackgroundJobState } from './rows.ts';
+import type { BackgroundJobState } from './background-rows.ts';
 import { refuseTakenKey, takeBackKey } from './unique-key.ts';
 
 const from: ReadonlySet<BackgroundJobState> = new Set(['failed', 'deadlettered']);
@@ -10,8 +10,8 @@ const from: ReadonlySet<BackgroundJobState> = new Set(['failed', 'deadlettered']
 export const retryBackgroundJob: Handler<'retryBackgroundJob'> = {
   isNewWork: false,
   footprint: jobAndQuota,
-  decide(turn, { tenantId, jobKey }) {
-    const found = findBackgroundJob(turn, {
+  decide(context, { tenantId, jobKey }) {
+    const found = findBackgroundJob(context, {
       tenantId,
       jobKey,
       verb: 'retry',
@@ -20,10 +20,10 @@ export const retryBackgroundJob: Handler<'retryBackgroundJob'> = {
     });
     if (found.kind === 'rejected') return found;
     const { job } = found;
-    const refused = refuseTakenKey(turn, job) ?? refuseQueued(quotaOf(turn.state, job), 1);
+    const refused = refuseTakenKey(context, job) ?? refuseQueued(quotaOf(context.state, job), 1);
     if (refused !== undefined) return refused;
-    turn.emit({ kind: 'backgroundJobRetried', jobKey, atMs: turn.nowMs });
-    takeBackKey(turn, job);
+    context.emit({ kind: 'backgroundJobRetried', jobKey, atMs: context.nowMs });
+    takeBackKey(context, job);
     return accept({ ...job });
   },
 };

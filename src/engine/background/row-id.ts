@@ -1,4 +1,4 @@
-import type { BackgroundTables } from './rows.ts';
+import type { BackgroundTables } from './background-rows.ts';
 
 /** Tables whose rows commands load one by one. */
 export type LoadableTable = Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'>;

@@ -12,10 +12,10 @@ import {
 export const setTenantTier: Handler<'setTenantTier'> = {
   isNewWork: false,
   footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
-  decide(turn, { tenantId, tier, limits }) {
-    const quota = quotaOrNew(turn, { tenantId, tier });
-    emitQuota(turn, quota);
-    changeTier(turn, quota, { tier, limits });
+  decide(context, { tenantId, tier, limits }) {
+    const quota = quotaOrNew(context, { tenantId, tier });
+    emitQuota(context, quota);
+    changeTier(context, quota, { tier, limits });
     return done;
   },
 };
@@ -23,20 +23,20 @@ export const setTenantTier: Handler<'setTenantTier'> = {
 export const resetTenantQuota: Handler<'resetTenantQuota'> = {
   isNewWork: false,
   footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
-  decide(turn, { tenantId }) {
-    if (turn.state.row('tenantQuota', tenantId) === undefined) {
+  decide(context, { tenantId }) {
+    if (context.state.row('tenantQuota', tenantId) === undefined) {
       return reject(
         'TENANT_QUOTA_NOT_FOUND',
         'Expected to reset the quota of a tenant, but it has none yet; its first job makes it',
       );
     }
-    const { nowMs } = turn;
-    turn.emit({
+    const { nowMs } = context;
+    context.emit({
       kind: 'dailyQuotaReset',
       tenantId,
       dayStartMs: dayStartOf(nowMs),
       atMs: nowMs,
-      serial: turn.newKey(),
+      serial: context.newKey(),
     });
     return accept({ resetAtMs: nowMs, resetsAtMs: quotaResetsAtMs(nowMs) });
   },
@@ -45,8 +45,8 @@ export const resetTenantQuota: Handler<'resetTenantQuota'> = {
 export const reportExceededQuota: Handler<'reportExceededQuota'> = {
   isNewWork: false,
   footprint: () => [],
-  decide(turn, { tenantId, use }) {
-    tellQuotaExceeded(turn, tenantId, use);
+  decide(context, { tenantId, use }) {
+    tellQuotaExceeded(context, tenantId, use);
     return done;
   },
 };

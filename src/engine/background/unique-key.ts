@@ -2,8 +2,13 @@
 import { uuidOfKey } from '../../core/job-id.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
-import type { Turn } from '../turn.ts';
-import type { BackgroundJobRow, BackgroundJobState, UniqueJobRow, UniqueScope } from './rows.ts';
+import type { CommandContext } from '../command-context.ts';
+import type {
+  BackgroundJobRow,
+  BackgroundJobState,
+  UniqueJobRow,
+  UniqueScope,
+} from './background-rows.ts';
 
 /** As the table keeps a unique key: a type has no blank in it. */
 export function uniqueKeyOf(type: string, key: string): string {
@@ -20,23 +25,29 @@ const holdsIn: { readonly [S in UniqueScope]: ReadonlySet<BackgroundJobState> } 
 };
 
 /** The job that a unique key is taken by, if it is. */
-export function holderOf(turn: Turn, known: UniqueJobRow): BackgroundJobRow | undefined {
-  const holder = turn.state.row('backgroundJob', known.jobKey);
+export function holderOf(
+  context: CommandContext,
+  known: UniqueJobRow,
+): BackgroundJobRow | undefined {
+  const holder = context.state.row('backgroundJob', known.jobKey);
   if (holder === undefined) return undefined;
-  const isHeld = holdsIn[known.scope].has(holder.state) || (known.untilMs ?? 0) > turn.nowMs;
+  const isHeld = holdsIn[known.scope].has(holder.state) || (known.untilMs ?? 0) > context.nowMs;
   return isHeld ? holder : undefined;
 }
 
-function knownOf(turn: Turn, { tenantId, type, uniqueKey }: BackgroundJobRow) {
+function knownOf(context: CommandContext, { tenantId, type, uniqueKey }: BackgroundJobRow) {
   return uniqueKey === undefined
     ? undefined
-    : turn.state.row('uniqueJob', uniqueRowId(tenantId, uniqueKeyOf(type, uniqueKey)));
+    : context.state.row('uniqueJob', uniqueRowId(tenantId, uniqueKeyOf(type, uniqueKey)));
 }
 
 /** Why a job that rests may not begin anew: another one has its unique key meanwhile. */
-export function refuseTakenKey(turn: Turn, job: BackgroundJobRow): Rejection | undefined {
-  const known = knownOf(turn, job);
-  const holder = known && holderOf(turn, known);
+export function refuseTakenKey(
+  context: CommandContext,
+  job: BackgroundJobRow,
+): Rejection | undefined {
+  const known = knownOf(context, job);
+  const holder = known && holderOf(context, known);
   if (holder === undefined || holder.key === job.key) return undefined;
   const jobId = uuidOfKey(holder.key);
   return reject(
@@ -47,13 +58,13 @@ export function refuseTakenKey(turn: Turn, job: BackgroundJobRow): Rejection | u
 }
 
 /** Has everything loaded that may be asked of the job's unique key after something was emitted. */
-export function lookAtKey(turn: Turn, job: BackgroundJobRow | undefined): void {
-  if (job !== undefined) refuseTakenKey(turn, job);
+export function lookAtKey(context: CommandContext, job: BackgroundJobRow | undefined): void {
+  if (job !== undefined) refuseTakenKey(context, job);
 }
 
 /** Takes back the key that another job has had meanwhile. */
-export function takeBackKey(turn: Turn, job: BackgroundJobRow): void {
-  const known = knownOf(turn, job);
+export function takeBackKey(context: CommandContext, job: BackgroundJobRow): void {
+  const known = knownOf(context, job);
   if (known === undefined || known.jobKey === job.key) return;
-  turn.emit({ kind: 'uniqueKeyTaken', row: { ...known, jobKey: job.key }, isNew: false });
+  context.emit({ kind: 'uniqueKeyTaken', row: { ...known, jobKey: job.key }, isNew: false });
 }

@@ -1,6 +1,6 @@
 import { compileExpression, compileUnaryTests } from '../../feel/expression.ts';
 import type { CompiledExpression, FeelSyntaxError } from '../../feel/expression.ts';
-import { DecisionFailure } from './failure.ts';
+import { DecisionFailure } from './decision-failure.ts';
 import type {
   Aggregation,
   Decision,

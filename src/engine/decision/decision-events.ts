@@ -1,5 +1,5 @@
 import type { Appliers } from '../event.ts';
-import type { DecisionInstanceRow } from '../state/rows.ts';
+import type { DecisionInstanceRow } from '../state/process-rows.ts';
 
 export interface DecisionEvents {
   /** All decisions of one evaluation, whether it succeeded or not. */

@@ -12,11 +12,11 @@ export const evaluateDecisionCommand: Handler<'evaluateDecision'> = {
       ? { kind: 'decision', key: decision.key }
       : { kind: 'versions', of: 'decision', tenantId, id: decision.decisionId },
   ],
-  decide(turn, { decision: reference, tenantId, variables }, caller) {
-    const found = findDecision(turn, caller, { reference, tenantId });
+  decide(context, { decision: reference, tenantId, variables }, caller) {
+    const found = findDecision(context, caller, { reference, tenantId });
     if (found.kind === 'rejected') return found;
     const { decision, requirements } = found;
     const scope = documentScope(variables);
-    return accept(recordEvaluation(turn, { requirements, decision, scope, element: undefined }));
+    return accept(recordEvaluation(context, { requirements, decision, scope, element: undefined }));
   },
 };

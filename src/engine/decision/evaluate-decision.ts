@@ -16,7 +16,7 @@ import type {
 import { evaluateTable } from './evaluate-table.ts';
 import type { TableTrace } from './evaluate-table.ts';
 import type { DecisionEvaluation, DecisionType, EvaluatedDecision } from './evaluation.ts';
-import { DecisionFailure } from './failure.ts';
+import { DecisionFailure } from './decision-failure.ts';
 import { isFunction, native } from './native-function.ts';
 import { isOfType } from './type-check.ts';
 

@@ -7,7 +7,7 @@ import type { Runtime } from '../../feel/runtime.ts';
 import type { CompiledExpression } from '../../feel/expression.ts';
 import type { CompiledRule, CompiledTable } from './compiled-drg.ts';
 import type { EvaluatedInput, MatchedRule } from './evaluation.ts';
-import { DecisionFailure } from './failure.ts';
+import { DecisionFailure } from './decision-failure.ts';
 
 /** Evaluates one expression of the table; throws a `DecisionFailure`. */
 export type Evaluate = (program: CompiledExpression, input?: FeelValue) => FeelValue;

@@ -4,8 +4,8 @@ import { type Rejection, reject } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { Requirements } from '../catalog.ts';
 import type { DecisionReference } from '../command.ts';
-import type { DecisionDefinitionRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { DecisionDefinitionRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 export interface FoundDecision {
   readonly kind: 'found';
@@ -15,23 +15,23 @@ export interface FoundDecision {
 
 /** The decision that a caller means: by key, or the latest of an id that is not deleted. */
 export function findDecision(
-  turn: Turn,
+  context: CommandContext,
   caller: Caller,
   wanted: { readonly reference: DecisionReference; readonly tenantId: TenantId },
 ): FoundDecision | Rejection {
   const { reference, tenantId } = wanted;
   if (reference.kind === 'key') {
     const { key } = reference;
-    const found = decisionByKey(turn, key);
+    const found = decisionByKey(context, key);
     if (found?.decision.state === 'active' && reaches(caller, found.decision.tenantId)) {
       return found;
     }
     return notFound(key, 'key');
   }
   const { decisionId } = reference;
-  const versions = turn.state.versions('decision', tenantId, decisionId);
+  const versions = context.state.versions('decision', tenantId, decisionId);
   const latest = versions.find(({ deleted }) => !deleted);
-  const found = latest && decisionByKey(turn, latest.key as DecisionDefinitionKey);
+  const found = latest && decisionByKey(context, latest.key as DecisionDefinitionKey);
   return found ?? notFound(decisionId, 'id');
 }
 
@@ -43,9 +43,12 @@ function notFound(named: string, by: 'id' | 'key'): Rejection {
 }
 
 /** With the file that it is in; deleted ones, too. */
-export function decisionByKey(turn: Turn, key: DecisionDefinitionKey): FoundDecision | undefined {
-  const requirementsKey = turn.state.requirementsKeyOf(key);
-  const requirements = requirementsKey && turn.state.requirements(requirementsKey);
+export function decisionByKey(
+  context: CommandContext,
+  key: DecisionDefinitionKey,
+): FoundDecision | undefined {
+  const requirementsKey = context.state.requirementsKeyOf(key);
+  const requirements = requirementsKey && context.state.requirements(requirementsKey);
   if (requirements === undefined) return undefined;
   for (const decision of requirements.decisions.values()) {
     if (decision.key === key) return { kind: 'found', decision, requirements };

@@ -2,7 +2,7 @@ import { ErrorValue } from '../../feel/runtime.ts';
 import type { NativeFunction, Val } from '../../feel/runtime.ts';
 import { isMap } from '../../feel/values.ts';
 import type { FeelFunction, FeelValue } from '../../feel/values.ts';
-import { DecisionFailure } from './failure.ts';
+import { DecisionFailure } from './decision-failure.ts';
 
 /** Failures of models become failures of the call, as when a function of FEEL fails. */
 export function native(

@@ -6,8 +6,8 @@ import type {
   DecisionDefinitionRow,
   DecisionInstanceRow,
   ElementInstanceRow,
-} from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+} from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { describeEvaluation, type DescribedEvaluation } from './describe-evaluation.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
 
@@ -20,18 +20,18 @@ export interface Asked {
 }
 
 /** Evaluates a decision and puts all that was evaluated into the audit, also when it failed. */
-export function recordEvaluation(turn: Turn, asked: Asked): DecisionEvaluationResult {
+export function recordEvaluation(context: CommandContext, asked: Asked): DecisionEvaluationResult {
   const { requirements, decision } = asked;
   const evaluation = evaluateDecision(
     requirements.drg,
     decision.decisionId,
     asked.scope,
-    turn.feel,
+    context.feel,
   );
-  const described = describeEvaluation(evaluation, decision.decisionId, turn.feel);
-  const evaluationKey = turn.newKey<DecisionEvaluationResult['evaluationKey']>();
-  const evaluated = instancesOf(turn, { ...asked, described, evaluationKey });
-  turn.emit({
+  const described = describeEvaluation(evaluation, decision.decisionId, context.feel);
+  const evaluationKey = context.newKey<DecisionEvaluationResult['evaluationKey']>();
+  const evaluated = instancesOf(context, { ...asked, described, evaluationKey });
+  context.emit({
     kind: 'decisionsEvaluated',
     instances: evaluated.map(({ instance }) => instance),
   });
@@ -46,7 +46,7 @@ interface Described extends Asked {
 }
 
 function instancesOf(
-  turn: Turn,
+  context: CommandContext,
   { requirements, decision: root, element, described, evaluationKey }: Described,
 ): DecisionEvaluationResult['evaluated'] {
   const { decisions, failure } = described;
@@ -56,14 +56,14 @@ function instancesOf(
     // A decision that failed is the last one that was evaluated.
     const hasFailed = failure?.decisionId === decisionId && position === decisions.length - 1;
     const instance: DecisionInstanceRow = {
-      key: turn.newKey(),
+      key: context.newKey(),
       evaluationKey,
       index: position + 1,
       decisionKey: decision.key,
       rootDecisionKey: root.key,
       tenantId: decision.tenantId,
       state: hasFailed ? 'failed' : 'evaluated',
-      evaluatedAtMs: turn.nowMs,
+      evaluatedAtMs: context.nowMs,
       failureMessage: hasFailed ? failure.message : undefined,
       ...rest,
       processInstanceKey: element?.processInstanceKey,

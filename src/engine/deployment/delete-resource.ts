@@ -14,12 +14,12 @@ export const deleteResource: Handler<'deleteResource'> = {
     { kind: 'decisionRequirements', key: resourceKey as DecisionRequirementsKey },
     { kind: 'resource', key: resourceKey },
   ],
-  decide(turn, { resourceKey }, caller) {
+  decide(context, { resourceKey }, caller) {
     const rows = {
-      process: turn.state.definition(resourceKey as ProcessDefinitionKey)?.row,
-      form: turn.state.form(resourceKey as FormKey),
-      decisions: turn.state.requirements(resourceKey as DecisionRequirementsKey)?.row,
-      other: turn.state.resource(resourceKey),
+      process: context.state.definition(resourceKey as ProcessDefinitionKey)?.row,
+      form: context.state.form(resourceKey as FormKey),
+      decisions: context.state.requirements(resourceKey as DecisionRequirementsKey)?.row,
+      other: context.state.resource(resourceKey),
     };
     const row = rows.process ?? rows.form ?? rows.decisions ?? rows.other;
     if (row?.state !== 'active' || !reaches(caller, row.tenantId)) {
@@ -28,11 +28,11 @@ export const deleteResource: Handler<'deleteResource'> = {
         `Expected to delete resource but no resource found with key \`${resourceKey}\``,
       );
     }
-    if (rows.process) turn.emit({ kind: 'processDefinitionDeleted', key: rows.process.key });
-    else if (rows.form) turn.emit({ kind: 'formDeleted', key: rows.form.key });
+    if (rows.process) context.emit({ kind: 'processDefinitionDeleted', key: rows.process.key });
+    else if (rows.form) context.emit({ kind: 'formDeleted', key: rows.form.key });
     else if (rows.decisions) {
-      turn.emit({ kind: 'decisionRequirementsDeleted', key: rows.decisions.key });
-    } else turn.emit({ kind: 'resourceDeleted', key: resourceKey });
+      context.emit({ kind: 'decisionRequirementsDeleted', key: rows.decisions.key });
+    } else context.emit({ kind: 'resourceDeleted', key: resourceKey });
     return accept({ resourceKey });
   },
 };

@@ -10,14 +10,14 @@ export function deployDecisions(
   deploying: Deploying,
   resource: ResourceOf<'dmn'>,
 ): readonly DeployedDefinition[] {
-  const { turn } = deploying;
+  const { context } = deploying;
   const next = nextVersion(deploying, 'decisionRequirements', resource.drg.id);
   const key = next.key as DecisionRequirementsKey;
   if (!deploying.isUnchanged) {
     const requirements = createRequirements(deploying, resource, { key, version: next.version });
-    turn.emit({ kind: 'decisionRequirementsCreated', requirements });
+    context.emit({ kind: 'decisionRequirementsCreated', requirements });
   }
-  const deployed = turn.state.requirements(key);
+  const deployed = context.state.requirements(key);
   assert(deployed, `decision requirements ${key} to exist`);
   return describe(deployed);
 }

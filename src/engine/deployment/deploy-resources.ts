@@ -7,7 +7,7 @@ import type { ParsedResource } from '../../model/resource.ts';
 import type { DeployedDefinition, DeployedResource } from '../command.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
-import type { Load, VersionedKind } from '../load.ts';
+import type { Load, VersionedKind } from '../footprint.ts';
 import { deployDecisions } from './deploy-decisions.ts';
 import { type Deploying, isKnownContent, nextVersion, type ResourceOf } from './deploying.ts';
 
@@ -22,21 +22,21 @@ export const deployResources: Handler<'deployResources'> = {
     resources.flatMap(({ resource }) =>
       idsOf(resource).map(({ of, id }): Load => ({ kind: 'versions', of, tenantId, id })),
     ),
-  decide(turn, { resources, tenantId }) {
+  decide(context, { resources, tenantId }) {
     const problem = findInvalid(resources) ?? findDuplicate(resources);
     if (problem !== undefined) return problem;
     const isUnchanged = resources.every(({ resource, checksum }) =>
       contentIdsOf(resource).every((id) =>
-        isKnownContent(turn, tenantId, { ...id, resourceName: resource.resourceName, checksum }),
+        isKnownContent(context, tenantId, { ...id, resourceName: resource.resourceName, checksum }),
       ),
     );
-    const deploymentKey = turn.newKey<DeploymentKey>();
-    turn.emit({
+    const deploymentKey = context.newKey<DeploymentKey>();
+    context.emit({
       kind: 'deploymentCreated',
-      deployment: { key: deploymentKey, tenantId, deployedAtMs: turn.nowMs },
+      deployment: { key: deploymentKey, tenantId, deployedAtMs: context.nowMs },
     });
     const deployed = resources.flatMap(({ resource, checksum }) =>
-      deployOne({ turn, deploymentKey, tenantId, checksum, isUnchanged }, resource),
+      deployOne({ context, deploymentKey, tenantId, checksum, isUnchanged }, resource),
     );
     return accept({ deploymentKey, tenantId, deployed });
   },
@@ -135,11 +135,11 @@ function deployProcess(
   resource: ResourceOf<'bpmn'>,
   process: ExecutableProcess,
 ): DeployedDefinition {
-  const { turn } = deploying;
+  const { context } = deploying;
   const next = nextVersion(deploying, 'process', process.id);
   const key = next.key as ProcessDefinitionKey;
   if (!deploying.isUnchanged) {
-    turn.emit({
+    context.emit({
       kind: 'processDefinitionCreated',
       process,
       definition: {
@@ -169,12 +169,12 @@ function deployProcess(
 }
 
 function deployForm(deploying: Deploying, resource: ResourceOf<'form'>): DeployedDefinition {
-  const { turn } = deploying;
+  const { context } = deploying;
   const { formId, resourceName } = resource;
   const next = nextVersion(deploying, 'form', formId);
   const key = next.key as FormKey;
   if (!deploying.isUnchanged) {
-    turn.emit({
+    context.emit({
       kind: 'formCreated',
       form: {
         key,
@@ -194,12 +194,12 @@ function deployForm(deploying: Deploying, resource: ResourceOf<'form'>): Deploye
 }
 
 function deployOther(deploying: Deploying, resource: ResourceOf<'other'>): DeployedDefinition {
-  const { turn } = deploying;
+  const { context } = deploying;
   const { resourceId, resourceName, versionTag } = resource;
   const next = nextVersion(deploying, 'resource', resourceId);
   const key = next.key as ResourceKey;
   if (!deploying.isUnchanged) {
-    turn.emit({
+    context.emit({
       kind: 'resourceCreated',
       resource: {
         key,

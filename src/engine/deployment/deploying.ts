@@ -2,13 +2,13 @@ import { assert } from '../../core/assert.ts';
 import type { DecisionRequirementsKey, DeploymentKey, Key } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { ParsedResource } from '../../model/resource.ts';
-import type { VersionedKind } from '../load.ts';
+import type { VersionedKind } from '../footprint.ts';
 import type { DefinitionVersion } from '../store.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** One file on its way into the catalog. */
 export interface Deploying {
-  readonly turn: Turn;
+  readonly context: CommandContext;
   readonly deploymentKey: DeploymentKey;
   readonly tenantId: TenantId;
   readonly checksum: string;
@@ -26,7 +26,7 @@ export type ResourceOf<K extends ParsedResource['kind']> = Extract<
  * because after the first emit it is too late for a miss.
  */
 export function isKnownContent(
-  turn: Turn,
+  context: CommandContext,
   tenantId: TenantId,
   content: {
     readonly of: VersionedKind;
@@ -36,18 +36,18 @@ export function isKnownContent(
   },
 ): boolean {
   const { of, id, resourceName, checksum } = content;
-  const [newest] = turn.state.versions(of, tenantId, id);
+  const [newest] = context.state.versions(of, tenantId, id);
   if (newest === undefined || newest.deleted) return false;
   if (newest.checksum !== checksum || newest.resourceName !== resourceName) return false;
-  return of !== 'decisionRequirements' || isInForce(turn, tenantId, newest.key);
+  return of !== 'decisionRequirements' || isInForce(context, tenantId, newest.key);
 }
 
 /** Whether no other file has taken over the id of a decision of this one since. */
-function isInForce(turn: Turn, tenantId: TenantId, key: Key): boolean {
-  const file = turn.state.requirements(key as DecisionRequirementsKey);
+function isInForce(context: CommandContext, tenantId: TenantId, key: Key): boolean {
+  const file = context.state.requirements(key as DecisionRequirementsKey);
   assert(file, `decision requirements ${key} to exist`);
   return [...file.decisions.values()].every((decision) => {
-    const versions = turn.state.versions('decision', tenantId, decision.decisionId);
+    const versions = context.state.versions('decision', tenantId, decision.decisionId);
     return versions.find(({ deleted }) => !deleted)?.key === decision.key;
   });
 }
@@ -59,11 +59,11 @@ export interface NextVersion {
 
 /** The newest version again when nothing changed, else one more than any before, deleted ones included. */
 export function nextVersion(
-  { turn, tenantId, isUnchanged }: Deploying,
+  { context, tenantId, isUnchanged }: Deploying,
   of: VersionedKind,
   id: string,
 ): NextVersion {
-  const [newest]: readonly DefinitionVersion[] = turn.state.versions(of, tenantId, id);
+  const [newest]: readonly DefinitionVersion[] = context.state.versions(of, tenantId, id);
   if (newest !== undefined && isUnchanged) return { key: newest.key, version: newest.version };
-  return { key: turn.newKey(), version: (newest?.version ?? 0) + 1 };
+  return { key: context.newKey(), version: (newest?.version ?? 0) + 1 };
 }

@@ -8,7 +8,7 @@ import type {
 import type { ExecutableProcess } from '../../model/process.ts';
 import type { Requirements } from '../catalog.ts';
 import type { Appliers } from '../event.ts';
-import { type VersionedKind, versionsId } from '../load.ts';
+import { type VersionedKind, versionsId } from '../footprint.ts';
 import { move, type Moves } from '../state/moves.ts';
 import type {
   DecisionDefinitionRow,
@@ -18,7 +18,7 @@ import type {
   FormRow,
   ProcessDefinitionRow,
   ResourceRow,
-} from '../state/rows.ts';
+} from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';
 
 export interface DeploymentEvents {

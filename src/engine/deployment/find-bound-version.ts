@@ -1,18 +1,18 @@
 import type { Binding } from '../../model/process.ts';
-import type { VersionedKind } from '../load.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
+import type { VersionedKind } from '../footprint.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { DefinitionVersion } from '../store.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** The version of something called or linked that an element means, of those that are not deleted. */
 export function findBoundVersion(
-  turn: Turn,
+  context: CommandContext,
   instance: Pick<ElementInstanceRow, 'tenantId' | 'definitionKey'>,
   wanted: { readonly of: VersionedKind; readonly id: string; readonly binding: Binding },
 ): DefinitionVersion | undefined {
   const { of, id, binding } = wanted;
-  const deploymentKey = turn.state.definition(instance.definitionKey)?.row.deploymentKey;
-  return turn.state
+  const deploymentKey = context.state.definition(instance.definitionKey)?.row.deploymentKey;
+  return context.state
     .versions(of, instance.tenantId, id)
     .find(
       (version) =>

@@ -3,14 +3,14 @@ import type {
   ExecutableElementType,
   ExecutableProcess,
 } from '../../model/process.ts';
-import type { Failure } from '../incident/failure.ts';
+import type { Failure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** An element instance in the middle of its life, with everything that its rules may look at. */
 export interface Visit<E extends ExecutableElement = ExecutableElement> {
-  readonly turn: Turn;
+  readonly context: CommandContext;
   readonly root: Root;
   readonly process: ExecutableProcess;
   readonly element: E;

@@ -5,7 +5,7 @@ import { decisionByKey, type FoundDecision } from '../decision/find-decision.ts'
 import { recordEvaluation } from '../decision/record-evaluation.ts';
 import { findBoundVersion } from '../deployment/find-bound-version.ts';
 import { evaluateString, scopeReader } from '../expression/evaluate.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import { receiveResult } from '../variable/receive-result.ts';
 import type { Visit } from './behavior.ts';
 
@@ -16,28 +16,28 @@ type CalledDecision = Extract<BusinessRuleTask['work'], { readonly kind: 'decisi
  * as well, and is emitted before the failure is answered: both happen, whatever becomes of the incident.
  */
 export function callDecision(visit: Visit, called: CalledDecision): 'complete' | Failure {
-  const { turn, root, instance } = visit;
+  const { context, root, instance } = visit;
   const scope = scopeReader(root, instance.key);
-  const decisionId = evaluateString(turn, scope, called.decisionId);
+  const decisionId = evaluateString(context, scope, called.decisionId);
   if (isFailure(decisionId)) return decisionId;
   const found = findCalled(visit, decisionId, called.binding);
   if (isFailure(found)) return found;
   const { decision, requirements } = found;
-  const result = recordEvaluation(turn, { requirements, decision, scope, element: instance });
+  const result = recordEvaluation(context, { requirements, decision, scope, element: instance });
   if (result.failure) return failure('DECISION_EVALUATION_ERROR', result.failure.message);
-  receiveResult(turn, root, instance, [[called.resultVariable, result.output]]);
+  receiveResult(context, root, instance, [[called.resultVariable, result.output]]);
   return 'complete';
 }
 
 function findCalled(
-  { turn, instance }: Visit,
+  { context, instance }: Visit,
   decisionId: string,
   binding: Binding,
 ): FoundDecision | Failure {
-  const version = findBoundVersion(turn, instance, { of: 'decision', id: decisionId, binding });
-  const found = version && decisionByKey(turn, version.key as DecisionDefinitionKey);
+  const version = findBoundVersion(context, instance, { of: 'decision', id: decisionId, binding });
+  const found = version && decisionByKey(context, version.key as DecisionDefinitionKey);
   if (found !== undefined) return found;
-  const deploymentKey = turn.state.definition(instance.definitionKey)?.row.deploymentKey;
+  const deploymentKey = context.state.definition(instance.definitionKey)?.row.deploymentKey;
   return failure('CALLED_DECISION_ERROR', absentWords(decisionId, binding, deploymentKey ?? ''));
 }
 

@@ -1,7 +1,7 @@
 import type { JobKey } from '../../core/key.ts';
 import type { JobDefinition } from '../../model/process.ts';
 import { evaluateString, evaluateWholeNumber, scopeReader } from '../expression/evaluate.ts';
-import { type Failure, isFailure } from '../incident/failure.ts';
+import { type Failure, isFailure } from '../incident/model-failure.ts';
 import type { Visit } from './behavior.ts';
 import { scopePath } from './scope.ts';
 
@@ -9,20 +9,20 @@ const defaultPriority = { kind: 'static', value: '0' } as const;
 
 /** Creates the job that the element waits for. */
 export function createJob(visit: Visit, definition: JobDefinition): 'wait' | Failure {
-  const { turn, root, process, instance } = visit;
+  const { context, root, process, instance } = visit;
   const scope = scopeReader(root, instance.key);
-  const type = evaluateString(turn, scope, definition.type);
+  const type = evaluateString(context, scope, definition.type);
   if (isFailure(type)) return type;
-  const retries = evaluateWholeNumber(turn, scope, definition.retries);
+  const retries = evaluateWholeNumber(context, scope, definition.retries);
   if (isFailure(retries)) return retries;
   const priority = evaluateWholeNumber(
-    turn,
+    context,
     scope,
     definition.priority ?? process.jobPriority ?? defaultPriority,
   );
   if (isFailure(priority)) return priority;
-  const key = turn.newKey<JobKey>();
-  turn.emit({
+  const key = context.newKey<JobKey>();
+  context.emit({
     kind: 'jobCreated',
     job: {
       key,
@@ -47,11 +47,11 @@ export function createJob(visit: Visit, definition: JobDefinition): 'wait' | Fai
       leaseToken: undefined,
       errorCode: undefined,
       errorMessage: undefined,
-      createdAtMs: turn.nowMs,
-      updatedAtMs: turn.nowMs,
+      createdAtMs: context.nowMs,
+      updatedAtMs: context.nowMs,
       endedAtMs: undefined,
     },
   });
-  turn.emit({ kind: 'elementJobChanged', element: instance, jobKey: key });
+  context.emit({ kind: 'elementJobChanged', element: instance, jobKey: key });
   return 'wait';
 }

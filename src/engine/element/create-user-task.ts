@@ -1,16 +1,16 @@
 import type { UserTaskKey } from '../../core/key.ts';
-import type { ElementInstanceRow, UserTaskRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { UserTaskProperties } from './evaluate-user-task.ts';
 
 /** Creates the user task that the element waits for. */
 export function createUserTask(
-  turn: Turn,
+  context: CommandContext,
   instance: ElementInstanceRow,
   properties: UserTaskProperties & Pick<UserTaskRow, 'headers'>,
 ): void {
-  const key = turn.newKey<UserTaskKey>();
-  turn.emit({
+  const key = context.newKey<UserTaskKey>();
+  context.emit({
     kind: 'userTaskCreated',
     task: {
       key,
@@ -22,10 +22,10 @@ export function createUserTask(
       name: instance.elementName,
       tenantId: instance.tenantId,
       state: 'created',
-      createdAtMs: turn.nowMs,
+      createdAtMs: context.nowMs,
       completedAtMs: undefined,
       ...properties,
     },
   });
-  turn.emit({ kind: 'elementUserTaskChanged', element: instance, userTaskKey: key });
+  context.emit({ kind: 'elementUserTaskChanged', element: instance, userTaskKey: key });
 }

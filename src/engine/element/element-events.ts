@@ -8,7 +8,11 @@ import type {
 import type { Appliers } from '../event.ts';
 import { move } from '../state/moves.ts';
 import { addElement, removeElement, type Root } from '../state/root.ts';
-import type { ElementInstanceRow, ElementInstanceState, SequenceFlowRow } from '../state/rows.ts';
+import type {
+  ElementInstanceRow,
+  ElementInstanceState,
+  SequenceFlowRow,
+} from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';
 import { elementMoves } from './element-states.ts';
 import type { Scope } from './scope.ts';

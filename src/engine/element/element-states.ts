@@ -1,5 +1,5 @@
 import type { Moves } from '../state/moves.ts';
-import type { ElementInstanceState } from '../state/rows.ts';
+import type { ElementInstanceState } from '../state/process-rows.ts';
 
 /** An incident holds an element in `activating` or `completing`; resolving it runs that step again. */
 export const elementMoves: Moves<ElementInstanceState> = {

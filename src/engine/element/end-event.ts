@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { EndEvent, ErrorDefinition } from '../../model/process.ts';
 import { evaluateString, scopeReader } from '../expression/evaluate.ts';
-import { type Failure, isFailure } from '../incident/failure.ts';
+import { type Failure, isFailure } from '../incident/model-failure.ts';
 import type { ElementBehavior, Visit } from './behavior.ts';
 import { createJob } from './create-job.ts';
 import { scopeOf } from './scope.ts';
@@ -31,25 +31,29 @@ export const endEvent: ElementBehavior<EndEvent> = {
     if (result.kind !== 'error') return;
     const catcher = findCatcher(visit, result.error);
     assert(!isFailure(catcher), 'the error to be caught as it was a moment ago');
-    catchError(visit.turn, visit.root, catcher, []);
+    catchError(visit.context, visit.root, catcher, []);
   },
   afterCompletion: (visit) => {
     if (visit.element.result.kind !== 'terminate') return;
-    const { turn, root, instance } = visit;
-    terminateChildren(turn, root, instance.scopeKey);
+    const { context, root, instance } = visit;
+    terminateChildren(context, root, instance.scopeKey);
     const scope = scopeOf(root, instance.scopeKey);
     if (scope.row.waitingFlows.length > 0) {
-      turn.emit({ kind: 'tokensJoined', scope, flowIds: scope.row.waitingFlows });
+      context.emit({ kind: 'tokensJoined', scope, flowIds: scope.row.waitingFlows });
     }
   },
 };
 
 function findCatcher(visit: Visit<EndEvent>, error: ErrorDefinition): ErrorCatcher | Failure {
-  const { turn, root, instance } = visit;
+  const { context, root, instance } = visit;
   const code =
     error.code === undefined
       ? ''
-      : evaluateString(turn, scopeReader(root, instance.key), error.code);
+      : evaluateString(context, scopeReader(root, instance.key), error.code);
   if (isFailure(code)) return code;
-  return findErrorCatcher(turn, root, { from: instance, errorCode: code, errorMessage: undefined });
+  return findErrorCatcher(context, root, {
+    from: instance,
+    errorCode: code,
+    errorMessage: undefined,
+  });
 }

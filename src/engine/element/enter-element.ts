@@ -1,8 +1,8 @@
 import type { VariableDocument } from '../../core/json.ts';
 import type { ExecutableElement } from '../../model/process.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
 import type { Scope } from './scope.ts';
 
@@ -15,17 +15,17 @@ interface Entry {
 }
 
 /** Puts a token on an element: a new instance in `activating`, whose activation is the next step. */
-export function enterElement(turn: Turn, entry: Entry): void {
-  turn.then({ kind: 'activate', element: placeElement(turn, entry) });
+export function enterElement(context: CommandContext, entry: Entry): void {
+  context.then({ kind: 'activate', element: createElement(context, entry) });
 }
 
 /** The same, but the activation is somebody else's to queue. */
-export function placeElement(
-  turn: Turn,
+export function createElement(
+  context: CommandContext,
   { root, scope, element, variables }: Entry,
 ): ElementInstanceRow {
   const instance: ElementInstanceRow = {
-    key: turn.newKey(),
+    key: context.newKey(),
     processInstanceKey: scope.kind === 'process' ? scope.row.key : scope.row.processInstanceKey,
     rootKey: root.key,
     definitionKey: scope.row.definitionKey,
@@ -35,14 +35,14 @@ export function placeElement(
     type: element.type,
     tenantId: scope.row.tenantId,
     state: 'activating',
-    startedAtMs: turn.nowMs,
+    startedAtMs: context.nowMs,
     endedAtMs: undefined,
     incidentKey: undefined,
     jobKey: undefined,
     userTaskKey: undefined,
     waitingFlows: [],
   };
-  turn.emit({ kind: 'elementActivating', element: instance });
-  if (variables !== undefined) setLocalVariables(turn, root, instance.key, variables);
+  context.emit({ kind: 'elementActivating', element: instance });
+  if (variables !== undefined) setLocalVariables(context, root, instance.key, variables);
   return instance;
 }

@@ -2,9 +2,9 @@ import type { FeelScope } from '../../feel/evaluation.ts';
 import type { Expression, UserTask, UserTaskDefinition } from '../../model/process.ts';
 import { evaluateMoment } from '../expression/evaluate-moment.ts';
 import { evaluateString, evaluateStringList, evaluateWholeNumber } from '../expression/evaluate.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
-import type { UserTaskRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
+import type { UserTaskRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { Visit } from './behavior.ts';
 import { evaluateForm } from './user-task-form.ts';
 
@@ -28,22 +28,22 @@ export function evaluateUserTask(
   scope: FeelScope,
   definition: UserTaskDefinition,
 ): UserTaskProperties | Failure {
-  const { turn } = visit;
-  const assignee = optional(definition.assignee, (e) => evaluateString(turn, scope, e));
+  const { context } = visit;
+  const assignee = optional(definition.assignee, (e) => evaluateString(context, scope, e));
   if (isFailure(assignee)) return assignee;
   const candidateGroups = optional(definition.candidateGroups, (e) =>
-    evaluateStringList(turn, scope, e),
+    evaluateStringList(context, scope, e),
   );
   if (isFailure(candidateGroups)) return candidateGroups;
   const candidateUsers = optional(definition.candidateUsers, (e) =>
-    evaluateStringList(turn, scope, e),
+    evaluateStringList(context, scope, e),
   );
   if (isFailure(candidateUsers)) return candidateUsers;
-  const dueAtMs = optional(definition.dueDate, (e) => evaluateMoment(turn, scope, e));
+  const dueAtMs = optional(definition.dueDate, (e) => evaluateMoment(context, scope, e));
   if (isFailure(dueAtMs)) return dueAtMs;
-  const followUpAtMs = optional(definition.followUpDate, (e) => evaluateMoment(turn, scope, e));
+  const followUpAtMs = optional(definition.followUpDate, (e) => evaluateMoment(context, scope, e));
   if (isFailure(followUpAtMs)) return followUpAtMs;
-  const priority = evaluatePriority(turn, scope, definition.priority);
+  const priority = evaluatePriority(context, scope, definition.priority);
   if (isFailure(priority)) return priority;
   const form = evaluateForm(visit, scope, definition.form);
   if (isFailure(form)) return form;
@@ -67,12 +67,12 @@ function optional<T>(
 
 /** From 0 to 100. */
 export function evaluatePriority(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression | undefined,
 ): number | Failure {
   if (expression === undefined) return defaultPriority;
-  const priority = evaluateWholeNumber(turn, scope, expression);
+  const priority = evaluateWholeNumber(context, scope, expression);
   if (isFailure(priority) || (priority >= 0 && priority <= 100)) return priority;
   return failure(
     'EXTRACT_VALUE_ERROR',

@@ -7,18 +7,18 @@ import { scopeOf } from './scope.ts';
 /** Whatever triggered it has placed its start event already, with what that received; entered by hand, it has none yet. */
 export const eventSubProcess: ElementBehavior<SubProcess> = {
   activate: () => 'wait',
-  afterActivation: ({ turn, root, process, element, instance }) => {
+  afterActivation: ({ context, root, process, element, instance }) => {
     const placed = root.children.get(instance.key);
     if (placed === undefined) {
       const start = process.elements.get(element.startEventId ?? '');
       assert(start, `event sub-process '${element.id}' to have a start event`);
-      enterElement(turn, { root, scope: scopeOf(root, instance.key), element: start });
+      enterElement(context, { root, scope: scopeOf(root, instance.key), element: start });
       return;
     }
     for (const key of placed) {
       const start = root.elements.get(key);
       assert(start, `element instance ${key} to be alive`);
-      turn.then({ kind: 'activate', element: start });
+      context.then({ kind: 'activate', element: start });
     }
   },
 };

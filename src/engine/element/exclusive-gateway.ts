@@ -1,6 +1,6 @@
 import type { ExclusiveGateway } from '../../model/process.ts';
 import { evaluateBoolean, scopeReader } from '../expression/evaluate.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { ElementBehavior, Visit } from './behavior.ts';
 
 /** Leaves by the first flow, in document order, whose condition holds; else by the default flow. */
@@ -16,14 +16,14 @@ export const exclusiveGateway: ElementBehavior<ExclusiveGateway> = {
 };
 
 function chooseFlow(visit: Visit<ExclusiveGateway>): string | undefined | Failure {
-  const { turn, root, process, element, instance } = visit;
+  const { context, root, process, element, instance } = visit;
   if (element.outgoing.length === 0) return undefined;
   const scope = scopeReader(root, instance.key);
   for (const id of element.outgoing) {
     if (id === element.defaultFlowId) continue;
     const condition = process.flows.get(id)?.condition;
     if (condition === undefined) return id;
-    const holds = evaluateBoolean(turn, scope, condition);
+    const holds = evaluateBoolean(context, scope, condition);
     if (isFailure(holds)) return holds;
     if (holds) return id;
   }

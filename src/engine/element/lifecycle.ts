@@ -6,11 +6,11 @@
 import { assert } from '../../core/assert.ts';
 import type { ScopeKey } from '../../core/key.ts';
 import type { ExecutableElement } from '../../model/process.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { evaluateMappings } from '../variable/mappings.ts';
 import { propagateVariables, setLocalVariables } from '../variable/merge-variables.ts';
 import type { Visit } from './behavior.ts';
@@ -25,11 +25,11 @@ import { findProcess } from './visit.ts';
 const stepsMax = 10_000;
 
 /** Runs the follow-ups of a command until none is left. */
-export function runSteps(turn: Turn): void {
-  for (let step = turn.takeStep(); step !== undefined; step = turn.takeStep()) {
-    const visit = visitOf(turn, step);
+export function runSteps(context: CommandContext): void {
+  for (let step = context.takeStep(); step !== undefined; step = context.takeStep()) {
+    const visit = visitOf(context, step);
     if (visit === undefined) continue;
-    if (turn.stepsTaken > stepsMax) raiseIncident(turn, visit.instance, endlessLoop);
+    if (context.stepsTaken > stepsMax) raiseIncident(context, visit.instance, endlessLoop);
     else if (step.kind === 'activate') activate(visit);
     else complete(visit);
   }
@@ -42,82 +42,83 @@ const endlessLoop = failure(
 );
 
 /** The element may have ended since its step was queued, or wait for an incident to be resolved. */
-function visitOf(turn: Turn, step: Step): Visit | undefined {
+function visitOf(context: CommandContext, step: Step): Visit | undefined {
   const { element: instance } = step;
-  const root = turn.state.root(instance.rootKey);
+  const root = context.state.root(instance.rootKey);
   if (root?.elements.get(instance.key) !== instance) return undefined;
   if (instance.incidentKey !== undefined) return undefined;
-  const process = findProcess(turn, instance.definitionKey);
+  const process = findProcess(context, instance.definitionKey);
   const element = process.elements.get(instance.elementId);
   assert(element, `element '${instance.elementId}' to be in process '${process.id}'`);
-  return { turn, root, process, element, instance };
+  return { context, root, process, element, instance };
 }
 
 function activate(visit: Visit): void {
-  const { turn, root, element, instance } = visit;
+  const { context, root, element, instance } = visit;
   if (instance.state !== 'activating') return;
   if (element.inputs.length > 0) {
-    const mapped = evaluateMappings(turn, {
+    const mapped = evaluateMappings(context, {
       root,
       scopeKey: instance.key,
       mappings: element.inputs,
       intoExisting: false,
     });
     if (isFailure(mapped)) {
-      raiseIncident(turn, instance, mapped);
+      raiseIncident(context, instance, mapped);
       return;
     }
-    setLocalVariables(turn, root, instance.key, mapped);
+    setLocalVariables(context, root, instance.key, mapped);
   }
   const behavior = behaviorOf(element);
   const outcome = behavior.activate(visit);
   if (isFailure(outcome)) {
-    raiseIncident(turn, instance, outcome);
+    raiseIncident(context, instance, outcome);
     return;
   }
-  turn.emit({ kind: 'elementActivated', element: instance, atMs: turn.nowMs });
+  context.emit({ kind: 'elementActivated', element: instance, atMs: context.nowMs });
   behavior.afterActivation?.(visit);
-  if (outcome === 'complete') turn.then({ kind: 'complete', element: instance });
+  if (outcome === 'complete') context.then({ kind: 'complete', element: instance });
 }
 
 function complete(visit: Visit): void {
-  const { turn, root, process, element, instance } = visit;
+  const { context, root, process, element, instance } = visit;
   if (instance.state === 'activating') return;
   if (instance.state === 'active') {
-    turn.emit({ kind: 'elementCompleting', element: instance, atMs: turn.nowMs });
+    context.emit({ kind: 'elementCompleting', element: instance, atMs: context.nowMs });
   }
   const left = leave(visit);
   if (isFailure(left)) {
-    raiseIncident(turn, instance, left);
+    raiseIncident(context, instance, left);
     return;
   }
-  turn.emit({ kind: 'elementCompleted', element: instance, atMs: turn.nowMs });
+  context.emit({ kind: 'elementCompleted', element: instance, atMs: context.nowMs });
   for (const flowId of left) {
     const flow = process.flows.get(flowId);
     assert(flow, `flow '${flowId}' to be in process '${process.id}'`);
-    takeFlow(turn, { root, process, scopeKey: instance.scopeKey, from: instance, flow });
+    takeFlow(context, { root, process, scopeKey: instance.scopeKey, from: instance, flow });
   }
   behaviorOf(element).afterCompletion?.(visit);
-  if (!terminatedAfter(turn, root, instance)) completeScopeIfDone(turn, root, instance.scopeKey);
+  if (!terminatedAfter(context, root, instance))
+    completeScopeIfDone(context, root, instance.scopeKey);
 }
 
 /** Output mappings, then the choice of flows: all that can fail on the way out. */
 function leave(visit: Visit): readonly string[] | Failure {
-  const { turn, root, element, instance } = visit;
+  const { context, root, element, instance } = visit;
   const behavior = behaviorOf(element);
   const flows = behavior.leave === undefined ? element.outgoing : behavior.leave(visit);
   if (isFailure(flows)) return flows;
   if (element.outputs.length > 0) {
-    const mapped = evaluateMappings(turn, {
+    const mapped = evaluateMappings(context, {
       root,
       scopeKey: instance.key,
       mappings: element.outputs,
       intoExisting: true,
     });
     if (isFailure(mapped)) return mapped;
-    propagateVariables(turn, root, instance.scopeKey, mapped);
+    propagateVariables(context, root, instance.scopeKey, mapped);
   } else if (isCatchEvent(element)) {
-    propagateVariables(turn, root, instance.scopeKey, localVariables(root, instance.key));
+    propagateVariables(context, root, instance.scopeKey, localVariables(root, instance.key));
   }
   return flows;
 }
@@ -134,25 +135,25 @@ function localVariables(root: Root, key: ScopeKey) {
 }
 
 /** Whoever created the instance may have asked for it to end after this element. */
-function terminatedAfter(turn: Turn, root: Root, ended: ElementInstanceRow): boolean {
+function terminatedAfter(context: CommandContext, root: Root, ended: ElementInstanceRow): boolean {
   const instance = root.processInstances.get(ended.processInstanceKey);
   if (!instance?.terminateAfter.includes(ended.elementId)) return false;
-  terminateProcessInstance(turn, root, instance);
+  terminateProcessInstance(context, root, instance);
   return true;
 }
 
 /** L2. Called whenever something in the scope has ended. */
-function completeScopeIfDone(turn: Turn, root: Root, scopeKey: ScopeKey): void {
+function completeScopeIfDone(context: CommandContext, root: Root, scopeKey: ScopeKey): void {
   const scope = findScope(root, scopeKey);
   if (scope === undefined || !isEmptyScope(root, scope)) return;
   if (scope.kind === 'element') {
-    turn.then({ kind: 'complete', element: scope.row });
+    context.then({ kind: 'complete', element: scope.row });
     return;
   }
-  turn.emit({
+  context.emit({
     kind: 'processInstanceCompleted',
     rootKey: root.key,
     processInstanceKey: scope.row.key,
-    atMs: turn.nowMs,
+    atMs: context.nowMs,
   });
 }

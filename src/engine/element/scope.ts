@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { ElementInstanceKey, ScopeKey } from '../../core/key.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow } from '../state/rows.ts';
+import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
 
 /** What holds elements and variables: a process instance, or an element instance (any of them can hold variables). */
 export type Scope =

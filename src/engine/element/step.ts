@@ -1,4 +1,4 @@
-import type { ElementInstanceRow } from '../state/rows.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
 
 /** A follow-up within the same command. Each looks at the element as it is then, and does nothing if it has ended. */
 export type Step =

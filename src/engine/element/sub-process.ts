@@ -7,9 +7,9 @@ import { scopeOf } from './scope.ts';
 /** Starts its content; it completes when that is done (L2). */
 export const subProcess: ElementBehavior<SubProcess> = {
   activate: () => 'wait',
-  afterActivation: ({ turn, root, process, element, instance }) => {
+  afterActivation: ({ context, root, process, element, instance }) => {
     const start = process.elements.get(element.scope.noneStartId ?? '');
     assert(start, `sub-process '${element.id}' to have a none start event`);
-    enterElement(turn, { root, scope: scopeOf(root, instance.key), element: start });
+    enterElement(context, { root, scope: scopeOf(root, instance.key), element: start });
   },
 };

@@ -2,14 +2,14 @@ import { assert } from '../../core/assert.ts';
 import type { ScopeKey } from '../../core/key.ts';
 import type { ExecutableProcess, ParallelGateway, SequenceFlow } from '../../model/process.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { enterElement } from './enter-element.ts';
 import { type Scope, scopeOf } from './scope.ts';
 
 /** Moves a token along a flow: into the next element, or to a parallel gateway that waits for the others. */
 export function takeFlow(
-  turn: Turn,
+  context: CommandContext,
   move: {
     readonly root: Root;
     readonly process: ExecutableProcess;
@@ -19,7 +19,7 @@ export function takeFlow(
   },
 ): void {
   const { root, process, from, flow } = move;
-  turn.emit({
+  context.emit({
     kind: 'sequenceFlowTaken',
     flow: {
       processInstanceKey: from.processInstanceKey,
@@ -32,17 +32,22 @@ export function takeFlow(
   const target = process.elements.get(flow.targetId);
   assert(target, `element '${flow.targetId}' to be in process '${process.id}'`);
   const scope = scopeOf(root, move.scopeKey);
-  if (target.type === 'PARALLEL_GATEWAY' && !joins(turn, scope, target, flow.id)) return;
-  enterElement(turn, { root, scope, element: target });
+  if (target.type === 'PARALLEL_GATEWAY' && !joins(context, scope, target, flow.id)) return;
+  enterElement(context, { root, scope, element: target });
 }
 
 /** Whether this token is the last one that the gateway waits for. If so the others are used up, else it is parked. */
-function joins(turn: Turn, scope: Scope, gateway: ParallelGateway, flowId: string): boolean {
+function joins(
+  context: CommandContext,
+  scope: Scope,
+  gateway: ParallelGateway,
+  flowId: string,
+): boolean {
   const others = gateway.incoming.filter((id) => id !== flowId);
   if (others.every((id) => scope.row.waitingFlows.includes(id))) {
-    if (others.length > 0) turn.emit({ kind: 'tokensJoined', scope, flowIds: others });
+    if (others.length > 0) context.emit({ kind: 'tokensJoined', scope, flowIds: others });
     return true;
   }
-  turn.emit({ kind: 'tokenParked', scope, flowId });
+  context.emit({ kind: 'tokenParked', scope, flowId });
   return false;
 }

@@ -1,28 +1,28 @@
 import { assert } from '../../core/assert.ts';
 import type { ElementInstanceKey, ScopeKey } from '../../core/key.ts';
-import { Miss } from '../load.ts';
+import { Miss } from '../footprint.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** Ends everything in an instance, then the instance. */
 export function terminateProcessInstance(
-  turn: Turn,
+  context: CommandContext,
   root: Root,
   instance: ProcessInstanceRow,
 ): void {
-  terminateChildren(turn, root, instance.key);
-  turn.emit({
+  terminateChildren(context, root, instance.key);
+  context.emit({
     kind: 'processInstanceTerminated',
     rootKey: root.key,
     processInstanceKey: instance.key,
-    atMs: turn.nowMs,
+    atMs: context.nowMs,
   });
 }
 
 /** Ends all elements of a scope, whatever they wait for. Recursion is as deep as sub-processes are nested. */
 export function terminateChildren(
-  turn: Turn,
+  context: CommandContext,
   root: Root,
   scopeKey: ScopeKey,
   except?: ElementInstanceKey,
@@ -30,40 +30,44 @@ export function terminateChildren(
   for (const key of [...(root.children.get(scopeKey) ?? [])]) {
     const child = root.elements.get(key);
     assert(child, `element instance ${key} to be alive`);
-    if (key !== except) terminateElement(turn, root, child);
+    if (key !== except) terminateElement(context, root, child);
   }
 }
 
-export function terminateElement(turn: Turn, root: Root, instance: ElementInstanceRow): void {
-  terminateChildren(turn, root, instance.key);
-  cancelWork(turn, root, instance);
+export function terminateElement(
+  context: CommandContext,
+  root: Root,
+  instance: ElementInstanceRow,
+): void {
+  terminateChildren(context, root, instance.key);
+  cancelWork(context, root, instance);
   if (instance.incidentKey !== undefined) {
-    turn.emit({
+    context.emit({
       kind: 'incidentResolved',
       rootKey: root.key,
       incidentKey: instance.incidentKey,
-      atMs: turn.nowMs,
+      atMs: context.nowMs,
     });
   }
-  turn.emit({ kind: 'elementTerminated', element: instance, atMs: turn.nowMs });
+  context.emit({ kind: 'elementTerminated', element: instance, atMs: context.nowMs });
 }
 
 /** Takes back the job or user task that the element waits for. */
-function cancelWork(turn: Turn, root: Root, instance: ElementInstanceRow): void {
+function cancelWork(context: CommandContext, root: Root, instance: ElementInstanceRow): void {
   const { jobKey, userTaskKey } = instance;
   if (jobKey !== undefined) {
-    requireWork(turn, root, turn.state.jobs.has(jobKey));
-    turn.emit({ kind: 'jobCanceled', jobKey, atMs: turn.nowMs });
+    requireWork(context, root, context.state.jobs.has(jobKey));
+    context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
   }
   if (userTaskKey !== undefined) {
-    requireWork(turn, root, turn.state.userTasks.has(userTaskKey));
-    turn.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: turn.nowMs });
+    requireWork(context, root, context.state.userTasks.has(userTaskKey));
+    context.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: context.nowMs });
   }
 }
 
 /** Asks for all work of the root at once: where one element ends early, others of it mostly do, too. */
-function requireWork(turn: Turn, root: Root, isLoaded: boolean): void {
-  if (!isLoaded && !turn.state.workLoaded.has(root.key)) {
+function requireWork(context: CommandContext, root: Root, isLoaded: boolean): void {
+  if (!isLoaded && !context.state.workLoaded.has(root.key)) {
     throw new Miss({ kind: 'work', key: root.key });
   }
 }

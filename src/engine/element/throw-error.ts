@@ -8,11 +8,11 @@ import type {
   SubProcess,
 } from '../../model/process.ts';
 import { evaluateString, scopeReader } from '../expression/evaluate.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
-import { enterElement, placeElement } from './enter-element.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
+import { enterElement, createElement } from './enter-element.ts';
 import { findScope, type Scope, scopeOf } from './scope.ts';
 import { terminateChildren, terminateElement } from './terminate.ts';
 import { findProcess } from './visit.ts';
@@ -41,12 +41,12 @@ export interface ThrownError {
  * event sub-process leaves it.
  */
 export function findErrorCatcher(
-  turn: Turn,
+  context: CommandContext,
   root: Root,
   thrown: ThrownError,
 ): ErrorCatcher | Failure {
   const { from, errorCode } = thrown;
-  const process = findProcess(turn, from.definitionKey);
+  const process = findProcess(context, from.definitionKey);
   const seen: string[] = [];
   let scope: Scope | undefined = { kind: 'element', row: from };
   let isInterrupted = false;
@@ -55,7 +55,7 @@ export function findErrorCatcher(
       ...(isInterrupted ? [] : eventSubProcessCatchers(process, scope)),
       ...(scope.kind === 'element' ? boundaryCatchers(process, scope.row) : []),
     ];
-    const codes = catchers.map((catcher) => codeOf(turn, root, catcher));
+    const codes = catchers.map((catcher) => codeOf(context, root, catcher));
     const exact = codes.indexOf(errorCode);
     const found = catchers[exact >= 0 ? exact : codes.indexOf('')];
     if (found !== undefined) return found;
@@ -110,7 +110,7 @@ function contentOf(process: ExecutableProcess, scope: Scope): readonly string[] 
 }
 
 /** The code that a catcher waits for; an empty one catches all, one that cannot be evaluated catches nothing. */
-function codeOf(turn: Turn, root: Root, catcher: ErrorCatcher): string | undefined {
+function codeOf(context: CommandContext, root: Root, catcher: ErrorCatcher): string | undefined {
   const [definition, scopeKey]: [ErrorDefinition | undefined, ScopeKey] =
     catcher.kind === 'boundary'
       ? [catcher.event.trigger.error, catcher.host.key]
@@ -119,34 +119,34 @@ function codeOf(turn: Turn, root: Root, catcher: ErrorCatcher): string | undefin
           catcher.scope.row.key,
         ];
   if (definition?.code === undefined) return '';
-  const code = evaluateString(turn, scopeReader(root, scopeKey), definition.code);
+  const code = evaluateString(context, scopeReader(root, scopeKey), definition.code);
   return isFailure(code) ? undefined : code;
 }
 
 /** Interrupts what the catcher says and goes on there; the variables are set on the catching event itself. */
 export function catchError(
-  turn: Turn,
+  context: CommandContext,
   root: Root,
   catcher: ErrorCatcher,
   variables: VariableDocument,
 ): void {
   if (catcher.kind === 'boundary') {
     const scope = scopeOf(root, catcher.host.scopeKey);
-    terminateElement(turn, root, catcher.host);
-    enterElement(turn, { root, scope, element: catcher.event, variables });
+    terminateElement(context, root, catcher.host);
+    enterElement(context, { root, scope, element: catcher.event, variables });
     return;
   }
   const { scope, subProcess, start } = catcher;
-  terminateChildren(turn, root, scope.row.key);
+  terminateChildren(context, root, scope.row.key);
   if (scope.row.waitingFlows.length > 0) {
-    turn.emit({ kind: 'tokensJoined', scope, flowIds: scope.row.waitingFlows });
+    context.emit({ kind: 'tokensJoined', scope, flowIds: scope.row.waitingFlows });
   }
-  const instance = placeElement(turn, { root, scope, element: subProcess });
-  placeElement(turn, {
+  const instance = createElement(context, { root, scope, element: subProcess });
+  createElement(context, {
     root,
     scope: { kind: 'element', row: instance },
     element: start,
     variables,
   });
-  turn.then({ kind: 'activate', element: instance });
+  context.then({ kind: 'activate', element: instance });
 }

@@ -4,31 +4,31 @@ import type { FeelScope } from '../../feel/evaluation.ts';
 import type { Binding, UserTaskDefinition } from '../../model/process.ts';
 import { findBoundVersion } from '../deployment/find-bound-version.ts';
 import { evaluateString } from '../expression/evaluate.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
-import type { ElementInstanceRow, UserTaskRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 type BoundInstance = Pick<ElementInstanceRow, 'tenantId' | 'definitionKey'>;
 
 /** The form that a user task shows: one deployed here, found by its id and binding, or a reference to one elsewhere. */
 export function evaluateForm(
-  visit: { readonly turn: Turn; readonly instance: BoundInstance },
+  visit: { readonly context: CommandContext; readonly instance: BoundInstance },
   scope: FeelScope,
   form: UserTaskDefinition['form'],
 ): Pick<UserTaskRow, 'formKey' | 'externalFormReference'> | Failure {
-  const { turn, instance } = visit;
+  const { context, instance } = visit;
   const none = { formKey: undefined, externalFormReference: undefined };
   switch (form?.kind) {
     case undefined:
       return none;
     case 'external': {
-      const reference = evaluateString(turn, scope, form.reference);
+      const reference = evaluateString(context, scope, form.reference);
       return isFailure(reference) ? reference : { ...none, externalFormReference: reference };
     }
     case 'linked': {
-      const formId = evaluateString(turn, scope, form.formId);
+      const formId = evaluateString(context, scope, form.formId);
       if (isFailure(formId)) return formId;
-      const formKey = findForm(turn, instance, formId, form.binding);
+      const formKey = findForm(context, instance, formId, form.binding);
       return isFailure(formKey) ? formKey : { ...none, formKey };
     }
     default:
@@ -37,12 +37,12 @@ export function evaluateForm(
 }
 
 function findForm(
-  turn: Turn,
+  context: CommandContext,
   instance: BoundInstance,
   formId: string,
   binding: Binding,
 ): FormKey | Failure {
-  const found = findBoundVersion(turn, instance, { of: 'form', id: formId, binding });
+  const found = findBoundVersion(context, instance, { of: 'form', id: formId, binding });
   if (found !== undefined) return found.key as FormKey;
   return failure(
     'FORM_NOT_FOUND',

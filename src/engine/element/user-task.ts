@@ -1,7 +1,7 @@
 import { unreachable } from '../../core/unreachable.ts';
 import type { JobDefinition, UserTask, UserTaskDefinition } from '../../model/process.ts';
 import { scopeReader } from '../expression/evaluate.ts';
-import { type Failure, isFailure } from '../incident/failure.ts';
+import { type Failure, isFailure } from '../incident/model-failure.ts';
 import type { ElementBehavior, Visit } from './behavior.ts';
 import { createJob } from './create-job.ts';
 import { createUserTask } from './create-user-task.ts';
@@ -26,10 +26,10 @@ function createNativeTask(
   visit: Visit<UserTask>,
   definition: UserTaskDefinition,
 ): 'wait' | Failure {
-  const { turn, root, instance } = visit;
+  const { context, root, instance } = visit;
   const properties = evaluateUserTask(visit, scopeReader(root, instance.key), definition);
   if (isFailure(properties)) return properties;
-  createUserTask(turn, instance, { ...properties, headers: definition.headers });
+  createUserTask(context, instance, { ...properties, headers: definition.headers });
   return 'wait';
 }
 

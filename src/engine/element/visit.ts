@@ -1,11 +1,11 @@
 import { assert } from '../../core/assert.ts';
 import type { ProcessDefinitionKey } from '../../core/key.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** The process that a living instance runs; a definition outlives its instances. */
-export function findProcess(turn: Turn, key: ProcessDefinitionKey): ExecutableProcess {
-  const definition = turn.state.definition(key);
+export function findProcess(context: CommandContext, key: ProcessDefinitionKey): ExecutableProcess {
+  const definition = context.state.definition(key);
   assert(definition, `process definition ${key} to exist`);
   return definition.process;
 }

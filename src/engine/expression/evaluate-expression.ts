@@ -8,7 +8,7 @@ import { fromJson, toJson } from '../../feel/json.ts';
 import { findScope } from '../element/scope.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 import { documentScope } from './document-scope.ts';
 import { scopeReader } from './evaluate.ts';
 
@@ -16,15 +16,15 @@ import { scopeReader } from './evaluate.ts';
 export const evaluateExpression: Handler<'evaluateExpression'> = {
   isNewWork: true,
   footprint: ({ scopeKey }) => (scopeKey === undefined ? [] : [{ kind: 'scope', key: scopeKey }]),
-  decide(turn, { expression, scopeKey, variables }, caller) {
-    const outer = scopeKey === undefined ? undefined : findVariables(turn, caller, scopeKey);
+  decide(context, { expression, scopeKey, variables }, caller) {
+    const outer = scopeKey === undefined ? undefined : findVariables(context, caller, scopeKey);
     if (outer !== undefined && 'code' in outer) return outer;
     if (expression.kind === 'static') {
       return accept({ value: staticValue(expression.value), warnings: [] });
     }
     const compiled = compileExpression(expression.text);
     if (compiled.kind === 'syntaxError') return reject('INVALID_ARGUMENT', compiled.message);
-    const evaluation = compiled.evaluate(documentScope(variables, outer), turn.feel);
+    const evaluation = compiled.evaluate(documentScope(variables, outer), context.feel);
     if (evaluation.kind === 'failure') return reject('INVALID_ARGUMENT', evaluation.message);
     return accept({
       value: toJson(evaluation.value) as JsonText,
@@ -33,9 +33,9 @@ export const evaluateExpression: Handler<'evaluateExpression'> = {
   },
 };
 
-function findVariables(turn: Turn, caller: Caller, key: Key): FeelScope | Rejection {
-  const rootKey = turn.state.rootKeyOf(key);
-  const root = rootKey && turn.state.root(rootKey);
+function findVariables(context: CommandContext, caller: Caller, key: Key): FeelScope | Rejection {
+  const rootKey = context.state.rootKeyOf(key);
+  const root = rootKey && context.state.root(rootKey);
   const scope = root && findScope(root, key as ScopeKey);
   if (scope && reaches(caller, scope.row.tenantId)) {
     return scopeReader(root, scope.row.key);

@@ -1,17 +1,17 @@
 import type { FeelScope } from '../../feel/evaluation.ts';
 import { toJson } from '../../feel/json.ts';
 import type { Expression } from '../../model/process.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
-import type { Turn } from '../turn.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
+import type { CommandContext } from '../command-context.ts';
 import { evaluate } from './evaluate.ts';
 
 /** A moment in RFC 3339, as text or as a FEEL date and time with an offset. Epoch milliseconds; null is no moment. */
 export function evaluateMoment(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression,
 ): number | undefined | Failure {
-  const evaluated = evaluate(turn, scope, expression);
+  const evaluated = evaluate(context, scope, expression);
   if (isFailure(evaluated)) return evaluated;
   if (evaluated.value === null || evaluated.value === '') return undefined;
   // Temporal values leave FEEL as JSON strings; a zone's name in brackets says no more than the offset before it.

@@ -4,9 +4,9 @@ import { compileExpression } from '../../feel/expression.ts';
 import { type FeelValue, typeName } from '../../feel/values.ts';
 import type { Expression } from '../../model/process.ts';
 import { scopePath } from '../element/scope.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** Reads variables as an element sees them: inner scopes hide outer ones. */
 export function scopeReader(root: Root, from: ScopeKey): FeelScope {
@@ -24,7 +24,7 @@ export function scopeReader(root: Root, from: ScopeKey): FeelScope {
 
 /** A static text is the value itself. The kind of incident that a failure raises is the caller's to say. */
 export function evaluate(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression,
 ): Evaluated | Failure {
@@ -36,7 +36,7 @@ export function evaluate(
       `Failed to parse expression '${expression.text}': ${compiled.message}`,
     );
   }
-  const evaluation = compiled.evaluate(scope, turn.feel);
+  const evaluation = compiled.evaluate(scope, context.feel);
   if (evaluation.kind === 'failure') {
     return failure('EXTRACT_VALUE_ERROR', evaluation.message + warningLines(evaluation.warnings));
   }
@@ -84,26 +84,26 @@ const stringListType: ResultType<readonly string[]> = {
 };
 
 export function evaluateString(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression,
 ): string | Failure {
-  return evaluateAs(turn, scope, expression, stringType);
+  return evaluateAs(context, scope, expression, stringType);
 }
 
 export function evaluateBoolean(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression,
 ): boolean | Failure {
-  return evaluateAs(turn, scope, expression, booleanType);
+  return evaluateAs(context, scope, expression, booleanType);
 }
 
 const decimalNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** A static text is read as a number, where it is one. */
 export function evaluateWholeNumber(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression,
 ): number | Failure {
@@ -115,12 +115,12 @@ export function evaluateWholeNumber(
       wholeNumberType.read(value) ?? wrongType(expression, { value, warnings: [] }, wholeNumberType)
     );
   }
-  return evaluateAs(turn, scope, expression, wholeNumberType);
+  return evaluateAs(context, scope, expression, wholeNumberType);
 }
 
 /** A static text is a comma-separated list. */
 export function evaluateStringList(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression,
 ): readonly string[] | Failure {
@@ -130,16 +130,16 @@ export function evaluateStringList(
       .map((item) => item.trim())
       .filter((item) => item !== '');
   }
-  return evaluateAs(turn, scope, expression, stringListType);
+  return evaluateAs(context, scope, expression, stringListType);
 }
 
 function evaluateAs<T>(
-  turn: Turn,
+  context: CommandContext,
   scope: FeelScope,
   expression: Expression,
   type: ResultType<T>,
 ): T | Failure {
-  const evaluated = evaluate(turn, scope, expression);
+  const evaluated = evaluate(context, scope, expression);
   if (isFailure(evaluated)) return evaluated;
   return type.read(evaluated.value) ?? wrongType(expression, evaluated, type);
 }

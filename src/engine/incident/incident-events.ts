@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { IncidentKey, ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { Appliers } from '../event.ts';
 import { move, type Moves } from '../state/moves.ts';
-import type { IncidentRow, IncidentState } from '../state/rows.ts';
+import type { IncidentRow, IncidentState } from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';
 
 export interface IncidentEvents {

@@ -1,19 +1,19 @@
 import type { JobKey } from '../../core/key.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
-import type { Failure } from './failure.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { Failure } from './model-failure.ts';
 
 /** Parks the element where it is until somebody resolves the incident. */
 export function raiseIncident(
-  turn: Turn,
+  context: CommandContext,
   element: ElementInstanceRow,
   cause: Failure,
   jobKey?: JobKey,
 ): void {
-  turn.emit({
+  context.emit({
     kind: 'incidentCreated',
     incident: {
-      key: turn.newKey(),
+      key: context.newKey(),
       type: cause.type,
       message: cause.message,
       processInstanceKey: element.processInstanceKey,
@@ -24,7 +24,7 @@ export function raiseIncident(
       jobKey,
       tenantId: element.tenantId,
       state: 'active',
-      createdAtMs: turn.nowMs,
+      createdAtMs: context.nowMs,
       resolvedAtMs: undefined,
     },
   });

@@ -4,15 +4,15 @@ import { reject } from '../../core/rejection.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import type { Root } from '../state/root.ts';
-import type { IncidentRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { IncidentRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 export const resolveIncident: Handler<'resolveIncident'> = {
   isNewWork: false,
   footprint: ({ incidentKey }) => [{ kind: 'incident', key: incidentKey }],
-  decide(turn, { incidentKey }, caller) {
-    const located = turn.state.incident(incidentKey);
-    const root = located && turn.state.root(located.rootKey);
+  decide(context, { incidentKey }, caller) {
+    const located = context.state.incident(incidentKey);
+    const root = located && context.state.root(located.rootKey);
     const incident = root?.incidents.get(incidentKey);
     if (!incident || !reaches(caller, incident.tenantId)) {
       return reject(
@@ -20,7 +20,7 @@ export const resolveIncident: Handler<'resolveIncident'> = {
         `Expected to resolve incident with key '${incidentKey}', but no such incident was found`,
       );
     }
-    const job = incident.jobKey === undefined ? undefined : turn.state.job(incident.jobKey);
+    const job = incident.jobKey === undefined ? undefined : context.state.job(incident.jobKey);
     if (job !== undefined && job.retries <= 0) {
       return reject(
         'INVALID_STATE',
@@ -28,24 +28,24 @@ export const resolveIncident: Handler<'resolveIncident'> = {
           'retries left. Please update the job retries and retry resolving the incident',
       );
     }
-    resolve(turn, root as Root, incident);
+    resolve(context, root as Root, incident);
     return done;
   },
 };
 
 /** Ends the incident and lets what it held go on: the job to a worker, the element to the step that failed. */
-export function resolve(turn: Turn, root: Root, incident: IncidentRow): void {
-  turn.emit({
+export function resolve(context: CommandContext, root: Root, incident: IncidentRow): void {
+  context.emit({
     kind: 'incidentResolved',
     rootKey: root.key,
     incidentKey: incident.key,
-    atMs: turn.nowMs,
+    atMs: context.nowMs,
   });
   if (incident.jobKey !== undefined) {
-    turn.emit({ kind: 'jobReopened', jobKey: incident.jobKey, atMs: turn.nowMs });
+    context.emit({ kind: 'jobReopened', jobKey: incident.jobKey, atMs: context.nowMs });
     return;
   }
   const element = root.elements.get(incident.elementInstanceKey);
   assert(element, `element instance ${incident.elementInstanceKey} to be held by its incident`);
-  turn.then({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
+  context.then({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
 }

@@ -15,12 +15,12 @@ export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceInc
     { kind: 'scope', key: processInstanceKey },
     { kind: 'work', key: processInstanceKey },
   ],
-  decide(turn, { processInstanceKey }, caller) {
-    const found = findProcessInstance(turn, caller, processInstanceKey);
+  decide(context, { processInstanceKey }, caller) {
+    const found = findProcessInstance(context, caller, processInstanceKey);
     if (found === undefined) {
-      return turn.state.rootKeyOf(processInstanceKey) === undefined
+      return context.state.rootKeyOf(processInstanceKey) === undefined
         ? reject('NOT_FOUND', `Process Instance with key '${processInstanceKey}' not found`)
-        : accept({ batchOperationKey: turn.newKey<BatchOperationKey>() });
+        : accept({ batchOperationKey: context.newKey<BatchOperationKey>() });
     }
     const { root } = found;
     const incidents = [...root.incidents.values()].filter(
@@ -28,14 +28,14 @@ export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceInc
     );
     // Jobs that are not loaded yet are asked for before anything is changed.
     const exhausted = incidents.flatMap(({ jobKey }) => {
-      const job = jobKey === undefined ? undefined : turn.state.job(jobKey);
+      const job = jobKey === undefined ? undefined : context.state.job(jobKey);
       return job !== undefined && job.retries <= 0 ? [job.key] : [];
     });
-    const batchOperationKey = turn.newKey<BatchOperationKey>();
+    const batchOperationKey = context.newKey<BatchOperationKey>();
     for (const jobKey of exhausted) {
-      turn.emit({ kind: 'jobRetriesUpdated', jobKey, atMs: turn.nowMs, retries: 1 });
+      context.emit({ kind: 'jobRetriesUpdated', jobKey, atMs: context.nowMs, retries: 1 });
     }
-    for (const incident of incidents) resolve(turn, root, incident);
+    for (const incident of incidents) resolve(context, root, incident);
     return accept({ batchOperationKey });
   },
 };

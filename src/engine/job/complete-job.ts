@@ -8,8 +8,8 @@ import { findJob } from './find-job.ts';
 export const completeJob: Handler<'completeJob'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
-  decide(turn, { jobKey, leaseToken, variables, businessId }, caller) {
-    const found = findJob(turn, caller, {
+  decide(context, { jobKey, leaseToken, variables, businessId }, caller) {
+    const found = findJob(context, caller, {
       jobKey,
       leaseToken,
       verb: 'complete',
@@ -23,13 +23,13 @@ export const completeJob: Handler<'completeJob'> = {
       const refused = refuseBusinessId(instance, businessId);
       if (refused !== undefined) return refused;
       if (instance.businessId === undefined) {
-        turn.emit({ kind: 'businessIdAssigned', instance, businessId });
+        context.emit({ kind: 'businessIdAssigned', instance, businessId });
       }
     }
-    turn.emit({ kind: 'jobCompleted', jobKey, atMs: turn.nowMs });
-    turn.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
-    receiveResult(turn, root, element, variables);
-    turn.then({ kind: 'complete', element });
+    context.emit({ kind: 'jobCompleted', jobKey, atMs: context.nowMs });
+    context.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
+    receiveResult(context, root, element, variables);
+    context.then({ kind: 'complete', element });
     return done;
   },
 };

@@ -1,6 +1,6 @@
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
-import { failure } from '../incident/failure.ts';
+import { failure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
 import { findJob } from './find-job.ts';
@@ -10,21 +10,21 @@ const messageLengthMax = 10_000;
 export const failJob: Handler<'failJob'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
-  decide(turn, command, caller) {
+  decide(context, command, caller) {
     const { jobKey, leaseToken, retries, backoffMs, variables } = command;
-    const found = findJob(turn, caller, { jobKey, leaseToken, verb: 'fail', purpose: 'finish' });
+    const found = findJob(context, caller, { jobKey, leaseToken, verb: 'fail', purpose: 'finish' });
     if (found.kind === 'rejected') return found;
     const { root, element } = found;
     const message = command.errorMessage.slice(0, messageLengthMax);
-    const moment = { jobKey, atMs: turn.nowMs, retries, message };
-    setLocalVariables(turn, root, element.key, variables);
+    const moment = { jobKey, atMs: context.nowMs, retries, message };
+    setLocalVariables(context, root, element.key, variables);
     if (retries > 0) {
-      const retryAtMs = backoffMs > 0 ? turn.nowMs + backoffMs : undefined;
-      turn.emit({ kind: 'jobFailed', ...moment, retryAtMs });
+      const retryAtMs = backoffMs > 0 ? context.nowMs + backoffMs : undefined;
+      context.emit({ kind: 'jobFailed', ...moment, retryAtMs });
     } else {
-      turn.emit({ kind: 'jobExhausted', ...moment });
+      context.emit({ kind: 'jobExhausted', ...moment });
       const reason = message === '' ? 'No more retries left.' : message;
-      raiseIncident(turn, element, failure('JOB_NO_RETRIES', reason), jobKey);
+      raiseIncident(context, element, failure('JOB_NO_RETRIES', reason), jobKey);
     }
     return done;
   },

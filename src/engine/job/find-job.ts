@@ -2,8 +2,8 @@ import { type Caller, reaches } from '../../core/caller.ts';
 import type { JobKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, JobRow, JobState } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow, JobRow, JobState } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** A job that somebody may still decide about, with the element that waits for it. */
 export interface OpenJob {
@@ -47,7 +47,7 @@ const statesFor: { readonly [P in Purpose]: readonly JobState[] } = {
 
 /** The job that a caller names, if it is alive and in a state that serves the purpose. */
 export function findJob(
-  turn: Turn,
+  context: CommandContext,
   caller: Caller,
   wanted: {
     readonly jobKey: JobKey;
@@ -58,11 +58,11 @@ export function findJob(
 ): OpenJob | Rejection {
   const { jobKey, verb } = wanted;
   const text = `Expected to ${verb} job with key '${jobKey}', but`;
-  const job = turn.state.job(jobKey);
+  const job = context.state.job(jobKey);
   if (!job || !reaches(caller, job.tenantId)) {
     return reject('NOT_FOUND', `${text} no such job was found`);
   }
-  const root = turn.state.root(job.rootKey);
+  const root = context.state.root(job.rootKey);
   const element = root?.elements.get(job.elementInstanceKey);
   if (!root || element?.jobKey !== jobKey) {
     return reject('NOT_FOUND', `${text} no such job was found`);

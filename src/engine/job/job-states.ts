@@ -1,5 +1,5 @@
 import type { Moves } from '../state/moves.ts';
-import type { JobState } from '../state/rows.ts';
+import type { JobState } from '../state/process-rows.ts';
 
 /** A job's life. Activation and time-outs are moves of the store's guarded statements, the rest of appliers. */
 export const jobMoves: Moves<JobState> = {

@@ -1,6 +1,6 @@
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
-import { failure } from '../incident/failure.ts';
+import { failure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import { findJob } from './find-job.ts';
 
@@ -11,8 +11,8 @@ import { findJob } from './find-job.ts';
 export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
-  decide(turn, { jobKey, bytes, bytesMax }, caller) {
-    const found = findJob(turn, caller, {
+  decide(context, { jobKey, bytes, bytesMax }, caller) {
+    const found = findJob(context, caller, {
       jobKey,
       leaseToken: undefined,
       verb: 'activate',
@@ -22,8 +22,8 @@ export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
     const message =
       `Expected to activate job with key '${jobKey}', but its variables have ${bytes} bytes ` +
       `and an activation holds at most ${bytesMax}`;
-    turn.emit({ kind: 'jobRefused', jobKey, atMs: turn.nowMs, message });
-    raiseIncident(turn, found.element, failure('MESSAGE_SIZE_EXCEEDED', message), jobKey);
+    context.emit({ kind: 'jobRefused', jobKey, atMs: context.nowMs, message });
+    raiseIncident(context, found.element, failure('MESSAGE_SIZE_EXCEEDED', message), jobKey);
     return done;
   },
 };

@@ -1,6 +1,6 @@
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
-import { isFailure } from '../incident/failure.ts';
+import { isFailure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import { catchError, findErrorCatcher } from '../element/throw-error.ts';
 import { findJob } from './find-job.ts';
@@ -8,8 +8,8 @@ import { findJob } from './find-job.ts';
 export const throwJobError: Handler<'throwJobError'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
-  decide(turn, { jobKey, leaseToken, errorCode, errorMessage, variables }, caller) {
-    const found = findJob(turn, caller, {
+  decide(context, { jobKey, leaseToken, errorCode, errorMessage, variables }, caller) {
+    const found = findJob(context, caller, {
       jobKey,
       leaseToken,
       verb: 'throw an error for',
@@ -17,19 +17,19 @@ export const throwJobError: Handler<'throwJobError'> = {
     });
     if (found.kind === 'rejected') return found;
     const { root, element } = found;
-    const catcher = findErrorCatcher(turn, root, { from: element, errorCode, errorMessage });
-    turn.emit({
+    const catcher = findErrorCatcher(context, root, { from: element, errorCode, errorMessage });
+    context.emit({
       kind: 'jobErrorThrown',
       jobKey,
-      atMs: turn.nowMs,
+      atMs: context.nowMs,
       errorCode,
       message: errorMessage,
     });
     if (isFailure(catcher)) {
-      raiseIncident(turn, element, catcher, jobKey);
+      raiseIncident(context, element, catcher, jobKey);
     } else {
-      turn.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
-      catchError(turn, root, catcher, variables);
+      context.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
+      catchError(context, root, catcher, variables);
     }
     return done;
   },

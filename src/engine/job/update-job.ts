@@ -2,24 +2,33 @@ import { type Rejection, reject } from '../../core/rejection.ts';
 import type { Commands } from '../command.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
-import type { JobRow } from '../state/rows.ts';
+import type { JobRow } from '../state/process-rows.ts';
 import { findJob } from './find-job.ts';
 
 export const updateJob: Handler<'updateJob'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
-  decide(turn, command, caller) {
+  decide(context, command, caller) {
     const { jobKey, leaseToken, retries, timeoutMs, priority } = command;
-    const found = findJob(turn, caller, { jobKey, leaseToken, verb: 'update', purpose: 'update' });
+    const found = findJob(context, caller, {
+      jobKey,
+      leaseToken,
+      verb: 'update',
+      purpose: 'update',
+    });
     if (found.kind === 'rejected') return found;
     const problem = findProblem(found.job, command);
     if (problem !== undefined) return problem;
-    const moment = { jobKey, atMs: turn.nowMs };
-    if (retries !== undefined) turn.emit({ kind: 'jobRetriesUpdated', ...moment, retries });
+    const moment = { jobKey, atMs: context.nowMs };
+    if (retries !== undefined) context.emit({ kind: 'jobRetriesUpdated', ...moment, retries });
     if (timeoutMs !== undefined) {
-      turn.emit({ kind: 'jobTimeoutUpdated', ...moment, deadlineAtMs: turn.nowMs + timeoutMs });
+      context.emit({
+        kind: 'jobTimeoutUpdated',
+        ...moment,
+        deadlineAtMs: context.nowMs + timeoutMs,
+      });
     }
-    if (priority !== undefined) turn.emit({ kind: 'jobPriorityUpdated', ...moment, priority });
+    if (priority !== undefined) context.emit({ kind: 'jobPriorityUpdated', ...moment, priority });
     return done;
   },
 };

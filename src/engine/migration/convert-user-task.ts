@@ -9,10 +9,10 @@ import {
 } from '../element/evaluate-user-task.ts';
 import { evaluateForm } from '../element/user-task-form.ts';
 import { evaluateString, scopeReader } from '../expression/evaluate.ts';
-import { type Failure, isFailure } from '../incident/failure.ts';
-import type { ElementInstanceRow, UserTaskRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
-import { type Migration, refuse } from './migration.ts';
+import { type Failure, isFailure } from '../incident/model-failure.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
+import { type Migration, refuse } from './instance-migration.ts';
 
 interface Conversion {
   readonly row: ElementInstanceRow;
@@ -32,16 +32,16 @@ export interface ConvertedTask {
  * the job's own is embedded in its process. An assignee that the target names comes before the job's.
  */
 export function convertUserTask(
-  turn: Turn,
+  context: CommandContext,
   migration: Migration,
   conversion: Conversion,
 ): ConvertedTask | Rejection {
   const { row, element, jobKey } = conversion;
-  const headers = turn.state.job(jobKey)?.headers;
+  const headers = context.state.job(jobKey)?.headers;
   assert(headers, `job ${jobKey} to exist`);
   const scope = scopeReader(migration.root, row.key);
   const { task } = element.work;
-  const form = findForm(turn, migration, conversion, headers[`${reserved}formKey`]);
+  const form = findForm(context, migration, conversion, headers[`${reserved}formKey`]);
   if (isFailure(form)) {
     return refuse(
       migration,
@@ -49,8 +49,8 @@ export function convertUserTask(
       `the form of target element '${element.id}' cannot be found: ${form.message}`,
     );
   }
-  const assignee = task.assignee && evaluateString(turn, scope, task.assignee);
-  const priority = evaluatePriority(turn, scope, task.priority);
+  const assignee = task.assignee && evaluateString(context, scope, task.assignee);
+  const priority = evaluatePriority(context, scope, task.priority);
   return {
     kind: 'converted',
     properties: {
@@ -72,7 +72,7 @@ export function convertUserTask(
 const reserved = 'io.camunda.zeebe:';
 
 function findForm(
-  turn: Turn,
+  context: CommandContext,
   { root, target }: Migration,
   { row, from, element }: Conversion,
   formKey: string | undefined,
@@ -82,7 +82,7 @@ function findForm(
   if (from.work.task.form?.kind === 'linked') return { ...none, formKey: formKey as FormKey };
   if (!/bpmn:usertaskform/i.test(formKey)) return { ...none, externalFormReference: formKey };
   const instance = { ...row, definitionKey: target.row.key };
-  return evaluateForm({ turn, instance }, scopeReader(root, row.key), element.work.task.form);
+  return evaluateForm({ context, instance }, scopeReader(root, row.key), element.work.task.form);
 }
 
 function textOf(evaluated: string | undefined | Failure): string | undefined {

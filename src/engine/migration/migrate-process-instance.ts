@@ -5,8 +5,8 @@ import { findProcess } from '../element/visit.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance } from '../process/find-process-instance.ts';
-import type { Turn } from '../turn.ts';
-import { findWrongMapping, type Migration } from './migration.ts';
+import type { CommandContext } from '../command-context.ts';
+import { findWrongMapping, type Migration } from './instance-migration.ts';
 import { type MovedElement, planElement } from './plan-element.ts';
 import { type MovedTokens, planWaitingTokens } from './plan-waiting-tokens.ts';
 
@@ -17,28 +17,28 @@ export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
     { kind: 'work', key: processInstanceKey },
     { kind: 'definition', key: targetDefinitionKey },
   ],
-  decide(turn, command, caller) {
+  decide(context, command, caller) {
     const { processInstanceKey, targetDefinitionKey, mappings } = command;
-    const found = findProcessInstance(turn, caller, processInstanceKey);
+    const found = findProcessInstance(context, caller, processInstanceKey);
     if (found === undefined) {
       return reject(
         'NOT_FOUND',
         `Expected to migrate process instance but no process instance found with key '${processInstanceKey}'`,
       );
     }
-    const target = turn.state.definition(targetDefinitionKey);
+    const target = context.state.definition(targetDefinitionKey);
     if (target?.row.state !== 'active' || target.row.tenantId !== found.instance.tenantId) {
       return reject(
         'NOT_FOUND',
         `Expected to migrate process instance to process definition but no process definition found with key '${targetDefinitionKey}'`,
       );
     }
-    const source = findProcess(turn, found.instance.definitionKey);
+    const source = findProcess(context, found.instance.definitionKey);
     const ids = new Map(mappings.map(({ sourceId, targetId }) => [sourceId, targetId]));
     const migration = { ...found, source, target, ids };
-    const plan = findWrongMapping(migration, mappings) ?? planMigration(turn, migration);
+    const plan = findWrongMapping(migration, mappings) ?? planMigration(context, migration);
     if (plan.kind === 'rejected') return plan;
-    migrate(turn, migration, plan);
+    migrate(context, migration, plan);
     return done;
   },
 };
@@ -50,13 +50,13 @@ interface Plan {
 }
 
 /** Everything is looked up before anything is changed: a migration is all or nothing (law E3). */
-function planMigration(turn: Turn, migration: Migration): Plan | Rejection {
+function planMigration(context: CommandContext, migration: Migration): Plan | Rejection {
   const { root, instance } = migration;
   const elements: MovedElement[] = [];
   const scopes: Scope[] = [{ kind: 'process', row: instance }];
   for (const row of root.elements.values()) {
     if (row.processInstanceKey !== instance.key) continue;
-    const moved = planElement(turn, migration, row);
+    const moved = planElement(context, migration, row);
     if (moved.kind === 'rejected') return moved;
     elements.push(moved);
     scopes.push({ kind: 'element', row });
@@ -71,32 +71,36 @@ function planMigration(turn: Turn, migration: Migration): Plan | Rejection {
   return { kind: 'plan', elements, tokens };
 }
 
-function migrate(turn: Turn, migration: Migration, { elements, tokens }: Plan): void {
+function migrate(context: CommandContext, migration: Migration, { elements, tokens }: Plan): void {
   const { instance, target } = migration;
   const definitionKey = target.row.key;
-  for (const moved of elements) moveElement(turn, migration, moved);
+  for (const moved of elements) moveElement(context, migration, moved);
   for (const { scope, waitingFlows } of tokens) {
-    turn.emit({ kind: 'waitingTokensMigrated', scope, waitingFlows });
+    context.emit({ kind: 'waitingTokensMigrated', scope, waitingFlows });
   }
-  turn.emit({ kind: 'processInstanceMigrated', instance, definitionKey });
+  context.emit({ kind: 'processInstanceMigrated', instance, definitionKey });
 }
 
-function moveElement(turn: Turn, { target }: Migration, { row, element, userTask }: MovedElement) {
-  const moved = { definitionKey: target.row.key, elementId: element.id, atMs: turn.nowMs };
+function moveElement(
+  context: CommandContext,
+  { target }: Migration,
+  { row, element, userTask }: MovedElement,
+) {
+  const moved = { definitionKey: target.row.key, elementId: element.id, atMs: context.nowMs };
   const { jobKey, userTaskKey, incidentKey, rootKey } = row;
   if (jobKey !== undefined && userTask !== undefined) {
     if (incidentKey !== undefined) {
-      turn.emit({ kind: 'incidentResolved', rootKey, incidentKey, atMs: turn.nowMs });
+      context.emit({ kind: 'incidentResolved', rootKey, incidentKey, atMs: context.nowMs });
     }
-    turn.emit({ kind: 'jobCanceled', jobKey, atMs: turn.nowMs });
-    turn.emit({ kind: 'elementJobChanged', element: row, jobKey: undefined });
+    context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
+    context.emit({ kind: 'elementJobChanged', element: row, jobKey: undefined });
   } else {
-    if (jobKey !== undefined) turn.emit({ kind: 'jobMigrated', jobKey, ...moved });
+    if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...moved });
     if (incidentKey !== undefined) {
-      turn.emit({ kind: 'incidentMigrated', rootKey, incidentKey, ...moved });
+      context.emit({ kind: 'incidentMigrated', rootKey, incidentKey, ...moved });
     }
   }
-  if (userTaskKey !== undefined) turn.emit({ kind: 'userTaskMigrated', userTaskKey, ...moved });
-  turn.emit({ kind: 'elementMigrated', element: row, elementName: element.name, ...moved });
-  if (userTask !== undefined) createUserTask(turn, row, userTask);
+  if (userTaskKey !== undefined) context.emit({ kind: 'userTaskMigrated', userTaskKey, ...moved });
+  context.emit({ kind: 'elementMigrated', element: row, elementName: element.name, ...moved });
+  if (userTask !== undefined) createUserTask(context, row, userTask);
 }

@@ -2,10 +2,10 @@ import { assert } from '../../core/assert.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { ExecutableElement, UserTask } from '../../model/process.ts';
 import { scopeOf } from '../element/scope.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { type ConvertedTask, convertUserTask } from './convert-user-task.ts';
-import { findChangedScope, findChangedType, type Migration, refuse } from './migration.ts';
+import { findChangedScope, findChangedType, type Migration, refuse } from './instance-migration.ts';
 
 /** Where a living element goes on. */
 export interface MovedElement {
@@ -18,7 +18,7 @@ export interface MovedElement {
 
 /** Every living element needs a mapping: to its own type, in the scope that its own scope is mapped to. */
 export function planElement(
-  turn: Turn,
+  context: CommandContext,
   migration: Migration,
   row: ElementInstanceRow,
 ): MovedElement | Rejection {
@@ -44,7 +44,7 @@ export function planElement(
   if (row.jobKey === undefined || !isUserTask(from, 'job') || !isUserTask(element, 'native')) {
     return { kind: 'moved', row, element, userTask: undefined };
   }
-  const task = convertUserTask(turn, migration, { row, jobKey: row.jobKey, from, element });
+  const task = convertUserTask(context, migration, { row, jobKey: row.jobKey, from, element });
   if (task.kind === 'rejected') return task;
   return { kind: 'moved', row, element, userTask: task.properties };
 }

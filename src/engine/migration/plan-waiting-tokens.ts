@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { Scope } from '../element/scope.ts';
-import { findChangedScope, findChangedType, type Migration, refuse } from './migration.ts';
+import { findChangedScope, findChangedType, type Migration, refuse } from './instance-migration.ts';
 
 /** The tokens that wait in a scope, by the flows of the target that they then have come by. */
 export interface MovedTokens {

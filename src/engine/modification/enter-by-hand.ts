@@ -1,12 +1,16 @@
 import type { ExecutableElement } from '../../model/process.ts';
-import { enterElement, placeElement } from '../element/enter-element.ts';
+import { enterElement, createElement } from '../element/enter-element.ts';
 import { type Scope, scopeOf, scopePath } from '../element/scope.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
-import type { Entry, EntryPlace } from './plan-entry.ts';
+import type { Entry, EntryContext } from './plan-entry.ts';
 
 /** Enters each element as planned. A sub-process that one entry opens serves the next ones, too. */
-export function enterByHand(turn: Turn, place: EntryPlace, entries: readonly Entry[]): void {
+export function enterByHand(
+  context: CommandContext,
+  place: EntryContext,
+  entries: readonly Entry[],
+): void {
   const { root, process } = place;
   const opened = new Map<string, Scope>();
   for (const entry of entries) {
@@ -17,7 +21,7 @@ export function enterByHand(turn: Turn, place: EntryPlace, entries: readonly Ent
     for (const key of [...scopePath(root, entry.scope.row.key)].reverse()) {
       const living = scopeOf(root, key);
       const id = living.kind === 'process' ? process.id : living.row.elementId;
-      setLocalVariables(turn, root, key, variablesOf(id));
+      setLocalVariables(context, root, key, variablesOf(id));
     }
     let scope = entry.scope;
     for (const element of entry.open) {
@@ -25,17 +29,17 @@ export function enterByHand(turn: Turn, place: EntryPlace, entries: readonly Ent
       const known = opened.get(at);
       if (known === undefined) {
         const variables = variablesOf(element.id);
-        const row = placeElement(turn, { root, scope, element, variables });
-        turn.emit({ kind: 'elementActivated', element: row, atMs: turn.nowMs });
+        const row = createElement(context, { root, scope, element, variables });
+        context.emit({ kind: 'elementActivated', element: row, atMs: context.nowMs });
         scope = { kind: 'element', row };
         opened.set(at, scope);
       } else {
-        setLocalVariables(turn, root, known.row.key, variablesOf(element.id));
+        setLocalVariables(context, root, known.row.key, variablesOf(element.id));
         scope = known;
       }
     }
     const { element } = entry;
-    enterElement(turn, { root, scope, element, variables: variablesOf(element.id) });
+    enterElement(context, { root, scope, element, variables: variablesOf(element.id) });
   }
 }
 

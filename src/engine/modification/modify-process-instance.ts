@@ -4,8 +4,8 @@ import { terminateElement, terminateProcessInstance } from '../element/terminate
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance, type LivingInstance } from '../process/find-process-instance.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { enterByHand } from './enter-by-hand.ts';
 import { planModification } from './plan-modification.ts';
 
@@ -16,24 +16,24 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
     { kind: 'scope', key: processInstanceKey },
     { kind: 'work', key: processInstanceKey },
   ],
-  decide(turn, command, caller) {
+  decide(context, command, caller) {
     const { processInstanceKey } = command;
-    const found = findProcessInstance(turn, caller, processInstanceKey);
+    const found = findProcessInstance(context, caller, processInstanceKey);
     if (found === undefined) {
       return reject(
         'NOT_FOUND',
         `Expected to modify process instance but no process instance found with key '${processInstanceKey}'`,
       );
     }
-    const plan = planModification(turn, found, command, caller);
+    const plan = planModification(context, found, command, caller);
     if (plan.kind === 'rejected') return plan;
-    enterByHand(turn, plan.place, plan.entries);
+    enterByHand(context, plan.place, plan.entries);
     const { root, instance } = found;
     for (const row of plan.ends) {
       // Whatever stood inside another has ended with it, and everything with the instance.
       if (root.processInstances.get(instance.key) !== instance) break;
-      if (!('scopeKey' in row)) terminateProcessInstance(turn, root, instance);
-      else if (root.elements.get(row.key) === row) endByHand(turn, found, row);
+      if (!('scopeKey' in row)) terminateProcessInstance(context, root, instance);
+      else if (root.elements.get(row.key) === row) endByHand(context, found, row);
     }
     return done;
   },
@@ -41,17 +41,17 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
 
 /** Ends an element, and the scopes around it that are empty then; an instance without anything has been terminated. */
 function endByHand(
-  turn: Turn,
+  context: CommandContext,
   { root, instance }: LivingInstance,
   element: ElementInstanceRow,
 ): void {
-  terminateElement(turn, root, element);
+  terminateElement(context, root, element);
   let scope = findScope(root, element.scopeKey);
   while (scope?.kind === 'element' && isEmptyScope(root, scope)) {
-    terminateElement(turn, root, scope.row);
+    terminateElement(context, root, scope.row);
     scope = findScope(root, scope.row.scopeKey);
   }
   if (scope?.kind === 'process' && isEmptyScope(root, scope)) {
-    terminateProcessInstance(turn, root, instance);
+    terminateProcessInstance(context, root, instance);
   }
 }

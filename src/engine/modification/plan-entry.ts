@@ -6,11 +6,11 @@ import type { ExecutableElement, ExecutableProcess } from '../../model/process.t
 import type { ActivateInstruction, ScopedVariables } from '../command.ts';
 import { findScope, type Scope, scopePath } from '../element/scope.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { quoted, refuse, scopesAround } from './check-instructions.ts';
 
-export interface EntryPlace extends LivingInstance {
+export interface EntryContext extends LivingInstance {
   readonly process: ExecutableProcess;
   /** Living element instances by element id, in order of entry; and those of them that are active. */
   readonly living: ReadonlyMap<string, readonly ElementInstanceRow[]>;
@@ -29,8 +29,8 @@ export interface Entry {
 
 /** Named ancestors that are no active scope of this instance, or not around the element. */
 export function findWrongAncestor(
-  turn: Turn,
-  place: EntryPlace,
+  context: CommandContext,
+  place: EntryContext,
   instructions: readonly ActivateInstruction[],
   caller: Caller,
 ): Rejection | undefined {
@@ -40,7 +40,7 @@ export function findWrongAncestor(
   );
   // One look decides what is said of all: each would load another instance.
   const [first] = lost;
-  if (first !== undefined && isAliveElsewhere(turn, place, first, caller)) {
+  if (first !== undefined && isAliveElsewhere(context, place, first, caller)) {
     return refuse(
       process,
       `activate instructions with an ancestor scope key that does not belong to the modified process instance: ${quoted([first])}`,
@@ -65,16 +65,21 @@ export function findWrongAncestor(
 }
 
 /** An active scope holds elements; one that is only entered or left, with an incident, does not. */
-function activeScope({ root, instance }: EntryPlace, key: Key): Scope | undefined {
+function activeScope({ root, instance }: EntryContext, key: Key): Scope | undefined {
   const scope = findScope(root, key as ElementInstanceKey);
   if (scope?.kind === 'process') return scope.row.key === instance.key ? scope : undefined;
   const isHere = scope?.row.processInstanceKey === instance.key;
   return isHere && scope.row.state === 'active' ? scope : undefined;
 }
 
-function isAliveElsewhere(turn: Turn, { instance }: EntryPlace, key: Key, caller: Caller): boolean {
-  const rootKey = turn.state.rootKeyOf(key);
-  const root = rootKey && turn.state.root(rootKey);
+function isAliveElsewhere(
+  context: CommandContext,
+  { instance }: EntryContext,
+  key: Key,
+  caller: Caller,
+): boolean {
+  const rootKey = context.state.rootKeyOf(key);
+  const root = rootKey && context.state.root(rootKey);
   const scope = root && findScope(root, key as ElementInstanceKey);
   if (scope === undefined || !reaches(caller, scope.row.tenantId)) return false;
   const holder = scope.kind === 'process' ? scope.row.key : scope.row.processInstanceKey;
@@ -90,7 +95,7 @@ function isAround(process: ExecutableProcess, scopeId: string, elementId: string
  * element counts, whichever of its instances ends; a named one counts with the scopes that it is in.
  */
 export function findEndedScope(
-  { root, instance, process }: EntryPlace,
+  { root, instance, process }: EntryContext,
   instructions: readonly ActivateInstruction[],
   ends: readonly (ElementInstanceRow | LivingInstance['instance'])[],
 ): Rejection | undefined {
@@ -116,7 +121,10 @@ export function findEndedScope(
 }
 
 /** Where an element is entered: in the ancestor that is named, else in the nearest scope around it that is active. */
-export function planEntry(place: EntryPlace, instruction: ActivateInstruction): Entry | Rejection {
+export function planEntry(
+  place: EntryContext,
+  instruction: ActivateInstruction,
+): Entry | Rejection {
   const { process, active, instance } = place;
   const { elementId, ancestorKey, variables } = instruction;
   const element = process.elements.get(elementId);

@@ -3,12 +3,12 @@ import { type Rejection, reject } from '../../core/rejection.ts';
 import type { ActivateInstruction, Commands, ElementSelector } from '../command.ts';
 import { findProcess } from '../element/visit.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
-import type { ElementInstanceRow, ProcessInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { findWrongTarget, findWrongVariables, quoted, refuse } from './check-instructions.ts';
 import {
   type Entry,
-  type EntryPlace,
+  type EntryContext,
   findEndedScope,
   findWrongAncestor,
   planEntry,
@@ -16,7 +16,7 @@ import {
 
 export interface Plan {
   readonly kind: 'plan';
-  readonly place: EntryPlace;
+  readonly place: EntryContext;
   readonly entries: readonly Entry[];
   /** Elements, and the process instance where its own key is named. */
   readonly ends: readonly (ElementInstanceRow | ProcessInstanceRow)[];
@@ -27,13 +27,13 @@ export const instructionsMax = 1_000;
 
 /** Everything is looked up before anything is changed, so that a wrong instruction changes nothing (law E3). */
 export function planModification(
-  turn: Turn,
+  context: CommandContext,
   modifying: LivingInstance,
   command: Commands['modifyProcessInstance'],
   caller: Caller,
 ): Plan | Rejection {
   const { root, instance } = modifying;
-  const process = findProcess(turn, instance.definitionKey);
+  const process = findProcess(context, instance.definitionKey);
   const rows = [...root.elements.values()].filter((row) => row.processInstanceKey === instance.key);
   const living = Map.groupBy(rows, ({ elementId }) => elementId);
   const active = Map.groupBy(
@@ -66,7 +66,7 @@ export function planModification(
   if (activate.length > instructionsMax) return tooLarge(instance);
   const problem =
     findWrongVariables(process, activate) ??
-    findWrongAncestor(turn, place, activate, caller) ??
+    findWrongAncestor(context, place, activate, caller) ??
     findEndedScope(place, activate, ends);
   if (problem !== undefined) return problem;
   const entries: Entry[] = [];
@@ -83,7 +83,7 @@ export function planModification(
 
 /** A move enters its target once for each element that it takes away. */
 function entriesOf(
-  place: EntryPlace,
+  place: EntryContext,
   {
     source,
     targetElementId,
@@ -102,12 +102,12 @@ function entriesOf(
   });
 }
 
-function isInstance({ instance }: EntryPlace, selector: ElementSelector): boolean {
+function isInstance({ instance }: EntryContext, selector: ElementSelector): boolean {
   return selector.kind === 'key' && (selector.key as string) === instance.key;
 }
 
 function select(
-  { root, instance, living }: EntryPlace,
+  { root, instance, living }: EntryContext,
   selector: ElementSelector,
 ): readonly ElementInstanceRow[] {
   if (selector.kind === 'id') return living.get(selector.elementId) ?? [];
@@ -116,7 +116,7 @@ function select(
 }
 
 function findWrongSelector(
-  place: EntryPlace,
+  place: EntryContext,
   selectors: readonly ElementSelector[],
 ): Rejection | undefined {
   const lost = selectors.filter((selector) => select(place, selector).length === 0);

@@ -10,9 +10,9 @@ export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
     { kind: 'scope', key: processInstanceKey },
     { kind: 'work', key: processInstanceKey },
   ],
-  decide(turn, { processInstanceKey }, caller) {
+  decide(context, { processInstanceKey }, caller) {
     const text = `Expected to cancel a process instance with key '${processInstanceKey}', but`;
-    const found = findProcessInstance(turn, caller, processInstanceKey);
+    const found = findProcessInstance(context, caller, processInstanceKey);
     if (found === undefined) return reject('NOT_FOUND', `${text} no such process was found`);
     const { root, instance } = found;
     if (instance.parentProcessInstanceKey !== undefined) {
@@ -21,7 +21,7 @@ export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
         `${text} it is created by a parent process instance. Cancel the root process instance '${root.key}' instead.`,
       );
     }
-    terminateProcessInstance(turn, root, instance);
+    terminateProcessInstance(context, root, instance);
     return done;
   },
 };

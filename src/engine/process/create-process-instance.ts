@@ -7,8 +7,8 @@ import { enterElement } from '../element/enter-element.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
 import type { Root } from '../state/root.ts';
-import type { ProcessInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ProcessInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
 import { findDefinition } from './find-definition.ts';
 import { findStartProblem, startAt } from './start-instructions.ts';
@@ -20,8 +20,8 @@ export const createProcessInstance: Handler<'createProcessInstance'> = {
       ? { kind: 'definition', key: definition.key }
       : { kind: 'versions', of: 'process', tenantId, id: definition.processId },
   ],
-  decide(turn, command, caller) {
-    const found = findDefinition(turn, caller, {
+  decide(context, command, caller) {
+    const found = findDefinition(context, caller, {
       reference: command.definition,
       tenantId: command.tenantId,
     });
@@ -29,7 +29,7 @@ export const createProcessInstance: Handler<'createProcessInstance'> = {
     const { row, process } = found.definition;
     const problem = findProblem(process, command);
     if (problem !== undefined) return problem;
-    const key = turn.newKey<ProcessInstanceKey>();
+    const key = context.newKey<ProcessInstanceKey>();
     const instance: ProcessInstanceRow = {
       key,
       rootKey: key,
@@ -40,17 +40,17 @@ export const createProcessInstance: Handler<'createProcessInstance'> = {
       tags: command.tags,
       businessId: command.businessId,
       state: 'active',
-      startedAtMs: turn.nowMs,
+      startedAtMs: context.nowMs,
       endedAtMs: undefined,
       incidentCount: 0,
       terminateAfter: command.terminateAfterElementIds,
       waitingFlows: [],
     };
-    turn.emit({ kind: 'processInstanceCreated', instance });
-    const root = turn.state.root(key);
+    context.emit({ kind: 'processInstanceCreated', instance });
+    const root = context.state.root(key);
     assert(root, `root ${key} to be alive`);
-    setLocalVariables(turn, root, key, command.variables);
-    start(turn, { root, process, instance, startElementIds: command.startElementIds });
+    setLocalVariables(context, root, key, command.variables);
+    start(context, { root, process, instance, startElementIds: command.startElementIds });
     return accept({
       processInstanceKey: key,
       processDefinitionKey: row.key,
@@ -85,7 +85,7 @@ function findProblem(
 }
 
 function start(
-  turn: Turn,
+  context: CommandContext,
   starting: {
     readonly root: Root;
     readonly process: ExecutableProcess;
@@ -95,10 +95,10 @@ function start(
 ): void {
   const { root, process, instance, startElementIds } = starting;
   if (startElementIds.length > 0) {
-    startAt(turn, { root, process, instance, elementIds: startElementIds });
+    startAt(context, { root, process, instance, elementIds: startElementIds });
     return;
   }
   const element = process.elements.get(process.scope.noneStartId ?? '');
   assert(element, `process '${process.id}' to have a none start event`);
-  enterElement(turn, { root, scope: { kind: 'process', row: instance }, element });
+  enterElement(context, { root, scope: { kind: 'process', row: instance }, element });
 }

@@ -4,7 +4,7 @@ import { type Rejection, reject } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { Definition } from '../catalog.ts';
 import type { DefinitionReference } from '../command.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 
 export interface FoundDefinition {
   readonly kind: 'found';
@@ -13,13 +13,13 @@ export interface FoundDefinition {
 
 /** The definition that a caller means: by key, by id and version, or the latest that is not deleted. */
 export function findDefinition(
-  turn: Turn,
+  context: CommandContext,
   caller: Caller,
   wanted: { readonly reference: DefinitionReference; readonly tenantId: TenantId },
 ): FoundDefinition | Rejection {
   const { reference, tenantId } = wanted;
   if (reference.kind === 'key') {
-    const definition = turn.state.definition(reference.key);
+    const definition = context.state.definition(reference.key);
     if (definition?.row.state === 'active' && reaches(caller, definition.row.tenantId)) {
       return { kind: 'found', definition };
     }
@@ -29,11 +29,11 @@ export function findDefinition(
     );
   }
   const { processId, version } = reference;
-  const versions = turn.state.versions('process', tenantId, processId);
+  const versions = context.state.versions('process', tenantId, processId);
   const found = versions.find(
     (v) => !v.deleted && (version === undefined || v.version === version),
   );
-  const definition = found && turn.state.definition(found.key as ProcessDefinitionKey);
+  const definition = found && context.state.definition(found.key as ProcessDefinitionKey);
   if (definition) return { kind: 'found', definition };
   const andVersion = version === undefined ? '' : ` and version '${version}'`;
   return reject(

@@ -1,8 +1,8 @@
 import { type Caller, reaches } from '../../core/caller.ts';
 import type { ProcessInstanceKey } from '../../core/key.ts';
 import type { Root } from '../state/root.ts';
-import type { ProcessInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ProcessInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 export interface LivingInstance {
   readonly root: Root;
@@ -11,12 +11,12 @@ export interface LivingInstance {
 
 /** A process instance that has not ended and that the caller may see. */
 export function findProcessInstance(
-  turn: Turn,
+  context: CommandContext,
   caller: Caller,
   key: ProcessInstanceKey,
 ): LivingInstance | undefined {
-  const rootKey = turn.state.rootKeyOf(key);
-  const root = rootKey && turn.state.root(rootKey);
+  const rootKey = context.state.rootKeyOf(key);
+  const root = rootKey && context.state.root(rootKey);
   const instance = root?.processInstances.get(key);
   if (!root || !instance || !reaches(caller, instance.tenantId)) return undefined;
   return { root, instance };

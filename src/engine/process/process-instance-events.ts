@@ -3,7 +3,7 @@ import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts
 import type { Appliers } from '../event.ts';
 import { move } from '../state/moves.ts';
 import { emptyRoot } from '../state/root.ts';
-import type { ProcessInstanceRow } from '../state/rows.ts';
+import type { ProcessInstanceRow } from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';
 import { processInstanceMoves } from './process-instance-states.ts';
 

@@ -1,5 +1,5 @@
 import type { Moves } from '../state/moves.ts';
-import type { ProcessInstanceState } from '../state/rows.ts';
+import type { ProcessInstanceState } from '../state/process-rows.ts';
 
 export const processInstanceMoves: Moves<ProcessInstanceState> = {
   active: ['completed', 'terminated'],

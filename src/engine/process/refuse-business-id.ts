@@ -1,5 +1,5 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
-import type { ProcessInstanceRow } from '../state/rows.ts';
+import type { ProcessInstanceRow } from '../state/process-rows.ts';
 
 /**
  * Why a living process instance cannot be given this business id: only a root instance can, and once. The same id again

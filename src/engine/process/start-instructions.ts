@@ -1,11 +1,11 @@
 import { assert } from '../../core/assert.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { ExecutableElement, ExecutableProcess } from '../../model/process.ts';
-import { enterElement, placeElement } from '../element/enter-element.ts';
+import { enterElement, createElement } from '../element/enter-element.ts';
 import type { Scope } from '../element/scope.ts';
 import type { Root } from '../state/root.ts';
-import type { ProcessInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ProcessInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 const text = 'Expected to create instance of process with start instructions but';
 
@@ -32,7 +32,7 @@ export function findStartProblem(
 
 /** Enters each element, with one instance of every sub-process around it. */
 export function startAt(
-  turn: Turn,
+  context: CommandContext,
   starting: {
     readonly root: Root;
     readonly process: ExecutableProcess;
@@ -45,14 +45,14 @@ export function startAt(
   for (const id of starting.elementIds) {
     const element = process.elements.get(id);
     assert(element, `element '${id}' to be in process '${process.id}'`);
-    const scope = openScope(turn, { root, process, scopes, element });
-    enterElement(turn, { root, scope, element });
+    const scope = openScope(context, { root, process, scopes, element });
+    enterElement(context, { root, scope, element });
   }
 }
 
 /** The scope that holds an element; the sub-processes around it become active without starting their own start. */
 function openScope(
-  turn: Turn,
+  context: CommandContext,
   opening: {
     readonly root: Root;
     readonly process: ExecutableProcess;
@@ -65,9 +65,9 @@ function openScope(
   if (open !== undefined) return open;
   const subProcess = process.elements.get(element.scopeId);
   assert(subProcess, `sub-process '${element.scopeId}' to be in process '${process.id}'`);
-  const outer = openScope(turn, { ...opening, element: subProcess });
-  const row = placeElement(turn, { root, scope: outer, element: subProcess });
-  turn.emit({ kind: 'elementActivated', element: row, atMs: turn.nowMs });
+  const outer = openScope(context, { ...opening, element: subProcess });
+  const row = createElement(context, { root, scope: outer, element: subProcess });
+  context.emit({ kind: 'elementActivated', element: row, atMs: context.nowMs });
   const scope: Scope = { kind: 'element', row };
   scopes.set(subProcess.id, scope);
   return scope;

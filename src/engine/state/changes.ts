@@ -1,7 +1,7 @@
 import type { ScheduleKey } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { EventText } from '../background/job-event.ts';
-import type { TableName, Tables } from './rows.ts';
+import type { TableName, Tables } from './process-rows.ts';
 
 /** What a batch changed: rows by table, each in one of the three sets, in the order in which they were first touched. */
 export interface Changes {
@@ -13,14 +13,14 @@ export interface Changes {
   /** Up to where ticks leave the log, by schedule. */
   readonly trimmed: ReadonlyMap<ScheduleKey, number>;
   /** Which events leave the outbox. */
-  readonly forgotten: ForgottenEvents | undefined;
+  readonly deletedEvents: DeletedEvents | undefined;
   /** Idempotency keys that ended before this moment are free again. */
   readonly requestsForgottenBeforeMs: number | undefined;
   readonly jobMetrics: Iterable<JobMetric>;
 }
 
 /** A bounded number of rows at a time. */
-export interface ForgottenEvents {
+export interface DeletedEvents {
   /** Everybody was told of the rows before this one, which go when they are old enough. */
   readonly sequence: number;
   readonly beforeMs: number;
@@ -52,7 +52,7 @@ export class OpenChanges implements Changes {
   readonly deleted = emptyTables();
   readonly published = new Map<TenantId, { readonly atMs: number; readonly events: EventText[] }>();
   readonly trimmed = new Map<ScheduleKey, number>();
-  forgotten: ForgottenEvents | undefined;
+  deletedEvents: DeletedEvents | undefined;
   requestsForgottenBeforeMs: number | undefined;
   readonly #jobMetrics = new Map<string, JobMetric>();
 

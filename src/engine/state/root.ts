@@ -4,7 +4,12 @@ import type {
   ProcessInstanceKey,
   ScopeKey,
 } from '../../core/key.ts';
-import type { ElementInstanceRow, IncidentRow, ProcessInstanceRow, VariableRow } from './rows.ts';
+import type {
+  ElementInstanceRow,
+  IncidentRow,
+  ProcessInstanceRow,
+  VariableRow,
+} from './process-rows.ts';
 
 /**
  * A root process instance with everything alive below it: the unit that is loaded, locked, cached and decided on.

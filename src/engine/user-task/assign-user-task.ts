@@ -6,9 +6,9 @@ import { findUserTask } from './find-user-task.ts';
 export const assignUserTask: Handler<'assignUserTask'> = {
   isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
-  decide(turn, { userTaskKey, assignee, allowOverride }, caller) {
+  decide(context, { userTaskKey, assignee, allowOverride }, caller) {
     const verb = allowOverride ? 'assign' : 'claim';
-    const found = findUserTask(turn, caller, { userTaskKey, verb });
+    const found = findUserTask(context, caller, { userTaskKey, verb });
     if (found.kind === 'rejected') return found;
     const holder = found.task.assignee;
     if (!allowOverride && holder !== undefined && holder !== assignee) {
@@ -17,7 +17,7 @@ export const assignUserTask: Handler<'assignUserTask'> = {
         `Expected to claim user task with key '${userTaskKey}', but it has already been assigned`,
       );
     }
-    turn.emit({ kind: 'userTaskAssigned', userTaskKey, assignee });
+    context.emit({ kind: 'userTaskAssigned', userTaskKey, assignee });
     return done;
   },
 };

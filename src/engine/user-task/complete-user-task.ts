@@ -6,14 +6,14 @@ import { findUserTask } from './find-user-task.ts';
 export const completeUserTask: Handler<'completeUserTask'> = {
   isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
-  decide(turn, { userTaskKey, variables }, caller) {
-    const found = findUserTask(turn, caller, { userTaskKey, verb: 'complete' });
+  decide(context, { userTaskKey, variables }, caller) {
+    const found = findUserTask(context, caller, { userTaskKey, verb: 'complete' });
     if (found.kind === 'rejected') return found;
     const { root, element } = found;
-    turn.emit({ kind: 'userTaskCompleted', userTaskKey, atMs: turn.nowMs });
-    turn.emit({ kind: 'elementUserTaskChanged', element, userTaskKey: undefined });
-    receiveResult(turn, root, element, variables);
-    turn.then({ kind: 'complete', element });
+    context.emit({ kind: 'userTaskCompleted', userTaskKey, atMs: context.nowMs });
+    context.emit({ kind: 'elementUserTaskChanged', element, userTaskKey: undefined });
+    receiveResult(context, root, element, variables);
+    context.then({ kind: 'complete', element });
     return done;
   },
 };

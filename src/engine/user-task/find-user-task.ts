@@ -3,8 +3,8 @@ import { type Caller, reaches } from '../../core/caller.ts';
 import type { UserTaskKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, UserTaskRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** A user task that waits for somebody, with the element that waits for it. */
 export interface OpenUserTask {
@@ -15,17 +15,17 @@ export interface OpenUserTask {
 }
 
 export function findUserTask(
-  turn: Turn,
+  context: CommandContext,
   caller: Caller,
   wanted: { readonly userTaskKey: UserTaskKey; readonly verb: string },
 ): OpenUserTask | Rejection {
   const text = `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but`;
-  const task = turn.state.userTask(wanted.userTaskKey);
+  const task = context.state.userTask(wanted.userTaskKey);
   // One that has ended is as if it had never been: 409 is for the wrong state of one that lives.
   if (task?.state !== 'created' || !reaches(caller, task.tenantId)) {
     return reject('NOT_FOUND', `${text} no such user task was found`);
   }
-  const root = turn.state.root(task.rootKey);
+  const root = context.state.root(task.rootKey);
   const element = root?.elements.get(task.elementInstanceKey);
   assert(root && element, `element instance ${task.elementInstanceKey} to wait for its user task`);
   return { kind: 'open', task, root, element };

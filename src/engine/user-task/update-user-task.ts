@@ -5,10 +5,10 @@ import { findUserTask } from './find-user-task.ts';
 export const updateUserTask: Handler<'updateUserTask'> = {
   isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
-  decide(turn, { userTaskKey, changes }, caller) {
-    const found = findUserTask(turn, caller, { userTaskKey, verb: 'update' });
+  decide(context, { userTaskKey, changes }, caller) {
+    const found = findUserTask(context, caller, { userTaskKey, verb: 'update' });
     if (found.kind === 'rejected') return found;
-    turn.emit({ kind: 'userTaskUpdated', userTaskKey, changes });
+    context.emit({ kind: 'userTaskUpdated', userTaskKey, changes });
     return done;
   },
 };

@@ -3,7 +3,7 @@ import type { ProcessDefinitionKey, UserTaskKey } from '../../core/key.ts';
 import type { UserTaskChanges } from '../command.ts';
 import type { Appliers } from '../event.ts';
 import { move, type Moves } from '../state/moves.ts';
-import type { UserTaskRow, UserTaskState } from '../state/rows.ts';
+import type { UserTaskRow, UserTaskState } from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';
 
 export interface UserTaskEvents {

@@ -5,16 +5,16 @@ import { fromJson, toJson } from '../../feel/json.ts';
 import type { FeelMap, FeelValue } from '../../feel/values.ts';
 import type { Mapping } from '../../model/process.ts';
 import { evaluate, scopeReader } from '../expression/evaluate.ts';
-import { type Failure, failure, isFailure } from '../incident/failure.ts';
+import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /**
  * Evaluates mappings in their order; each sees the variables that those before it set.
  * A target `a.b` sets `b` in the context `a`: in a new one for inputs, in the one that is there for outputs.
  */
 export function evaluateMappings(
-  turn: Turn,
+  context: CommandContext,
   options: {
     readonly root: Root;
     readonly scopeKey: ScopeKey;
@@ -26,7 +26,7 @@ export function evaluateMappings(
   const results = new Map<string, FeelValue>();
   const scope = overlay(outer, results);
   for (const mapping of options.mappings) {
-    const evaluated = evaluate(turn, scope, mapping.source);
+    const evaluated = evaluate(context, scope, mapping.source);
     if (isFailure(evaluated)) return failure('IO_MAPPING_ERROR', evaluated.message);
     const [name, ...path] = mapping.target;
     if (name === undefined) continue;

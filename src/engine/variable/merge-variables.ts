@@ -2,11 +2,11 @@ import type { VariableDocument } from '../../core/json.ts';
 import type { ProcessInstanceKey, ScopeKey } from '../../core/key.ts';
 import { type Scope, scopeOf, scopePath } from '../element/scope.ts';
 import type { Root } from '../state/root.ts';
-import type { Turn } from '../turn.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** Sets each variable in this very scope. */
 export function setLocalVariables(
-  turn: Turn,
+  context: CommandContext,
   root: Root,
   scopeKey: ScopeKey,
   document: VariableDocument,
@@ -16,10 +16,10 @@ export function setLocalVariables(
   for (const [name, value] of document) {
     const variable = root.variables.get(scopeKey)?.get(name);
     if (variable === undefined) {
-      turn.emit({
+      context.emit({
         kind: 'variableCreated',
         variable: {
-          key: turn.newKey(),
+          key: context.newKey(),
           scopeKey,
           name,
           value,
@@ -29,14 +29,14 @@ export function setLocalVariables(
         },
       });
     } else if (variable.value !== value) {
-      turn.emit({ kind: 'variableUpdated', variable, value });
+      context.emit({ kind: 'variableUpdated', variable, value });
     }
   }
 }
 
 /** Sets each variable in the nearest scope, from `scopeKey` outwards, that has it; else in the process instance. */
 export function propagateVariables(
-  turn: Turn,
+  context: CommandContext,
   root: Root,
   scopeKey: ScopeKey,
   document: VariableDocument,
@@ -46,7 +46,7 @@ export function propagateVariables(
   const outermost = path[path.length - 1] ?? scopeKey;
   for (const entry of document) {
     const holder = path.find((key) => root.variables.get(key)?.has(entry[0]));
-    setLocalVariables(turn, root, holder ?? outermost, [entry]);
+    setLocalVariables(context, root, holder ?? outermost, [entry]);
   }
 }
 

@@ -1,19 +1,19 @@
 import type { VariableDocument } from '../../core/json.ts';
 import { findProcess } from '../element/visit.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow } from '../state/rows.ts';
-import type { Turn } from '../turn.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { CommandContext } from '../command-context.ts';
 import { propagateVariables, setLocalVariables } from './merge-variables.ts';
 
 /** What a worker or a person answered: kept local for output mappings to choose from, else it goes to the scopes around. */
 export function receiveResult(
-  turn: Turn,
+  context: CommandContext,
   root: Root,
   element: ElementInstanceRow,
   variables: VariableDocument,
 ): void {
-  const { elements } = findProcess(turn, element.definitionKey);
+  const { elements } = findProcess(context, element.definitionKey);
   const mapped = (elements.get(element.elementId)?.outputs.length ?? 0) > 0;
-  if (mapped) setLocalVariables(turn, root, element.key, variables);
-  else propagateVariables(turn, root, element.key, variables);
+  if (mapped) setLocalVariables(context, root, element.key, variables);
+  else propagateVariables(context, root, element.key, variables);
 }

@@ -9,9 +9,9 @@ import { propagateVariables, setLocalVariables } from './merge-variables.ts';
 export const setVariables: Handler<'setVariables'> = {
   isNewWork: true,
   footprint: ({ scopeKey }) => [{ kind: 'scope', key: scopeKey }],
-  decide(turn, { scopeKey, variables, local }, caller) {
-    const rootKey = turn.state.rootKeyOf(scopeKey);
-    const root = rootKey && turn.state.root(rootKey);
+  decide(context, { scopeKey, variables, local }, caller) {
+    const rootKey = context.state.rootKeyOf(scopeKey);
+    const root = rootKey && context.state.root(rootKey);
     const scope = root && findScope(root, scopeKey as ScopeKey);
     if (!scope || !reaches(caller, scope.row.tenantId)) {
       return reject(
@@ -19,8 +19,8 @@ export const setVariables: Handler<'setVariables'> = {
         `Expected to update variables for element with key '${scopeKey}', but no such element was found`,
       );
     }
-    if (local) setLocalVariables(turn, root, scope.row.key, variables);
-    else propagateVariables(turn, root, scope.row.key, variables);
+    if (local) setLocalVariables(context, root, scope.row.key, variables);
+    else propagateVariables(context, root, scope.row.key, variables);
     return done;
   },
 };

@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Appliers } from '../event.ts';
 import { addVariable } from '../state/root.ts';
-import type { VariableRow } from '../state/rows.ts';
+import type { VariableRow } from '../state/process-rows.ts';
 
 export interface VariableEvents {
   variableCreated: { readonly variable: VariableRow };

@@ -18,7 +18,7 @@ import {
 import { toInt } from '../number.ts';
 import { isList, isMap, isNumber } from '../values.ts';
 import type { FeelList, FeelValue } from '../values.ts';
-import { numberLengthMax, temporalLengthMax } from '../limits.ts';
+import { numberLengthMax, temporalLengthMax } from '../feel-limits.ts';
 
 /** What a call costs, from the sizes of its arguments, before it is made. */
 export type BuiltinCost = (args: readonly FeelValue[]) => number;

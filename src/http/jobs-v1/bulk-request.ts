@@ -19,7 +19,7 @@ import type {
   JobOperationAction,
   JobOperationPlan,
 } from '../../engine/background/operation/operation-rows.ts';
-import type { BackgroundJobState } from '../../engine/background/rows.ts';
+import type { BackgroundJobState } from '../../engine/background/background-rows.ts';
 import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
 import { InputEnum, Strict } from '../v2/schema.ts';
 import { defined, scheduleKeyOf } from './job-list.ts';

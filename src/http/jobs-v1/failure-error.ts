@@ -1,5 +1,5 @@
 import { Optional, type Static, String as Text, Unsafe } from 'typebox';
-import type { JobError } from '../../engine/background/rows.ts';
+import type { JobError } from '../../engine/background/background-rows.ts';
 import { Strict } from '../v2/schema.ts';
 
 const Message = Text({ maxLength: 8_192 });

@@ -4,7 +4,7 @@ import { isUuid } from '../../core/job-id.ts';
 import type { ScheduleKey } from '../../core/key.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { badField } from '../../engine/background/bad-field.ts';
-import type { BackgroundJobState } from '../../engine/background/rows.ts';
+import type { BackgroundJobState } from '../../engine/background/background-rows.ts';
 import type { Sort } from '../../query/query.ts';
 import type { ListedJobFilter } from '../../query/reads/background-jobs.ts';
 import type { PayloadTest } from '../../query/reads/matching-payloads.ts';

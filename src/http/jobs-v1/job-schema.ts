@@ -7,7 +7,7 @@ import type { Rejection } from '../../core/rejection.ts';
 import { badField } from '../../engine/background/bad-field.ts';
 import type { NewBackgroundJob } from '../../engine/background/commands.ts';
 import { defaultRetryPolicy } from '../../engine/background/fail-attempt.ts';
-import type { RetryPolicy } from '../../engine/background/rows.ts';
+import type { RetryPolicy } from '../../engine/background/background-rows.ts';
 import { parseDateTime } from '../v2/commands/date-time.ts';
 import { AnyObject, InputEnum, Strict } from '../v2/schema.ts';
 import { backgroundJobs } from '../../query/resources/background-jobs.ts';

@@ -7,7 +7,7 @@ import { RefusedRequest } from '../v2/problem.ts';
 import { Strict } from '../v2/schema.ts';
 import { shown } from '../v2/violation.ts';
 import { admit } from './admit.ts';
-import type { JobsDoor } from './create-door.ts';
+import type { JobsAuthentication } from './jobs-authentication.ts';
 import { sendJobsError, type JobsError } from './envelope.ts';
 import { jobsPrefix } from './prefix.ts';
 import { createRateLimit, type LimitRate } from './rate-limit.ts';
@@ -21,7 +21,7 @@ import { isFromWorkerListener } from './worker-listener.ts';
 
 export interface JobsMount {
   readonly context: JobsRouteContext;
-  readonly door: JobsDoor;
+  readonly authentication: JobsAuthentication;
   /** Further routes, such as a test's. */
   readonly routes: readonly RegisterJobsRoutes[];
   /** Of the whole server. */
@@ -36,7 +36,7 @@ const noParameters = Strict({});
  */
 export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise<void> {
   await app.register((jobs, _options, done) => {
-    const { context, door, routes, known } = mount;
+    const { context, authentication, routes, known } = mount;
     // Workers are not told what there is for others.
     const ofWorkers = rememberRoutes(
       jobs,
@@ -58,7 +58,10 @@ export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise
       if (known.isStray(request)) sendStray(request, reply);
       else next();
     });
-    jobs.addHook('onRequest', admit({ ...door, limitRate: rateLimit(context, door) }));
+    jobs.addHook(
+      'onRequest',
+      admit({ ...authentication, limitRate: rateLimit(context, authentication) }),
+    );
     registerJobsRoutes(jobs, context);
     for (const register of routes) register(jobs, context);
     // Only a prefix makes Fastify keep several handlers; the routes themselves are declared with full paths.
@@ -75,7 +78,7 @@ export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise
 
 function rateLimit(
   { jobs, orchestrator }: JobsRouteContext,
-  { clock }: JobsDoor,
+  { clock }: JobsAuthentication,
 ): LimitRate | undefined {
   if (!jobs.limitsRates) return undefined;
   return createRateLimit({ ...clock, tierOf: (caller) => tierOfCaller(orchestrator, caller) });

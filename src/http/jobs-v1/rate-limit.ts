@@ -54,7 +54,7 @@ export function createRateLimit({ tierOf, nowMs, elapsedMs }: RateLimitOptions):
   const beginWindow = (tenantId: TenantId, tier: Tier): Window => {
     const now = elapsedMs();
     windows.delete(tenantId);
-    forgetEnded(windows, now);
+    deleteEnded(windows, now);
     const begun = { endsAtMs: now + windowMs, limit: requestsPerMinute[tier], requests: 0 };
     windows.set(tenantId, begun);
     return begun;
@@ -92,7 +92,7 @@ function tooMany(limit: number, resetsInMs: number): JobsError {
 }
 
 /** The oldest are the first. One that is still open goes too where there are too many, which forgives its tenant. */
-function forgetEnded(windows: Map<TenantId, Window>, now: number): void {
+function deleteEnded(windows: Map<TenantId, Window>, now: number): void {
   for (const [tenantId, { endsAtMs }] of windows) {
     if (endsAtMs > now && windows.size < tenantsMax) return;
     windows.delete(tenantId);

@@ -9,10 +9,10 @@ import { registerEnqueueRoutes } from './routes/enqueue.ts';
 import { registerEventRoutes } from './routes/events.ts';
 import { registerExecutionRoutes } from './routes/executions.ts';
 import { registerHealthRoutes } from './routes/health.ts';
-import { registerJobRoutes } from './routes/jobs.ts';
+import { registerJobRoutes } from './routes/job-routes.ts';
 import { registerOperationRoutes } from './routes/operations.ts';
 import { registerQuotaRoutes } from './routes/quota.ts';
-import { registerSettleRoutes } from './routes/settle.ts';
+import { registerLeaseReportRoutes } from './routes/lease-reports.ts';
 import { registerTenantEventRoutes } from './routes/tenant-events.ts';
 import { registerWebhookRoutes } from './routes/webhooks.ts';
 import { registerLeaseRoutes } from './routes/lease.ts';
@@ -31,7 +31,7 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerCronRunRoutes,
   registerCronPreviewRoutes,
   registerLeaseRoutes,
-  registerSettleRoutes,
+  registerLeaseReportRoutes,
   registerEventRoutes,
   registerTenantEventRoutes,
   registerWebhookRoutes,

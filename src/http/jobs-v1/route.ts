@@ -5,14 +5,14 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { StoreState } from '../../runtime/orchestrator.ts';
 import type { RouteContext } from '../v2/route.ts';
 import type { ErrorName } from './error-codes.ts';
-import type { EventDoor } from './event-door.ts';
+import type { WebhookService } from './webhook-service.ts';
 import type { JobsSettings } from './jobs-settings.ts';
 import type { Role } from './role.ts';
 
 /** What every route module of the Jobs Service is given when it registers its routes. */
 export interface JobsRouteContext extends RouteContext {
   readonly jobs: JobsSettings;
-  readonly events: EventDoor;
+  readonly events: WebhookService;
   readonly storeState: () => Promise<StoreState>;
 }
 

@@ -4,7 +4,7 @@ import type { JsonText } from '../../core/json.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { badField } from '../../engine/background/bad-field.ts';
-import type { ScheduleTarget } from '../../engine/background/rows.ts';
+import type { ScheduleTarget } from '../../engine/background/background-rows.ts';
 import type {
   JobTarget,
   TargetChanges,

@@ -1,4 +1,4 @@
-import type { EventStatistics } from '../jobs-v1/event-door.ts';
+import type { EventStatistics } from '../jobs-v1/webhook-service.ts';
 
 /** What becomes of events, in Prometheus' text format. */
 export function eventMetricsText(statistics: EventStatistics): string {

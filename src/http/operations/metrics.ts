@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { EventDoor } from '../jobs-v1/event-door.ts';
+import type { WebhookService } from '../jobs-v1/webhook-service.ts';
 import type { RouteContext } from '../v2/route.ts';
 import type { JobCounts } from '../../query/reads/job-counts.ts';
 import type { OrchestratorStatistics } from '../../runtime/orchestrator.ts';
@@ -14,7 +14,7 @@ import { createRequestMeter } from './request-meter.ts';
  */
 export function registerMetrics(
   app: FastifyInstance,
-  { orchestrator, jobs }: RouteContext & { readonly jobs?: { readonly events: EventDoor } },
+  { orchestrator, jobs }: RouteContext & { readonly jobs?: { readonly events: WebhookService } },
   paths: readonly MetricsPath[],
 ): void {
   const meter = createRequestMeter();
@@ -56,16 +56,16 @@ export function registerMetrics(
 async function jobsText(
   orchestrator: RouteContext['orchestrator'],
   { backgroundJobs }: OrchestratorStatistics,
-  events: EventDoor,
+  events: WebhookService,
 ): Promise<string> {
-  const counted = await orchestrator.query({ kind: 'jobCounts' }, nobody);
+  const counted = await orchestrator.query({ kind: 'jobCounts' }, systemCaller);
   const text = counted.kind === 'accepted' ? counted.result : undefined;
   const counts = text === undefined ? undefined : (JSON.parse(text) as JobCounts);
   const jobs = jobMetricsText(backgroundJobs, counts, orchestrator.nowMs());
   return jobs + eventMetricsText(await events.statistics());
 }
 
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 
 const operationIds = { '/metrics': 'getMetrics', '/jobs/v1/metrics': 'getJobsMetrics' } as const;
 type MetricsPath = keyof typeof operationIds;

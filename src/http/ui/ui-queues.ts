@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { JobsDoor } from '../jobs-v1/create-door.ts';
+import type { JobsAuthentication } from '../jobs-v1/jobs-authentication.ts';
 import { sendProblem } from '../v2/problem.ts';
 import { answerQuery } from '../v2/read/answer-query.ts';
 import { Result, resultTruth } from '../v2/result-schema.ts';
@@ -9,7 +9,7 @@ import { AnyObject } from '../v2/schema.ts';
 /** `GET /ui/api/queues`: the tenant of a token of the Jobs Service sees its queues with their counts. */
 export function registerUiQueues(
   app: FastifyInstance,
-  context: RouteContext & { readonly door: JobsDoor },
+  context: RouteContext & { readonly authentication: JobsAuthentication },
 ): void {
   app.get(
     '/ui/api/queues',
@@ -32,7 +32,7 @@ export function registerUiQueues(
       },
     },
     async (request, reply) => {
-      const who = await context.door.authenticate(request, { roles: ['user'] });
+      const who = await context.authentication.authenticate(request, { roles: ['user'] });
       if (who.kind === 'refused') {
         const { message: detail } = who.error;
         return sendProblem(reply, { status: 401, title: 'Unauthorized', detail });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { defaultTenant, isTenantId, type TenantId } from '../../core/tenant.ts';
-import type { JobsDoor } from '../jobs-v1/create-door.ts';
+import type { JobsAuthentication } from '../jobs-v1/jobs-authentication.ts';
 import { isRoleName, roleNames } from '../jobs-v1/role.ts';
 import { sendJson } from '../v2/answer.ts';
 import { invalidArgument, sendProblem } from '../v2/problem.ts';
@@ -24,7 +24,7 @@ interface SessionQuery {
  * page a token of the Jobs Service; such a server listens on loopback only.
  */
 export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
-  const { settings, door, orchestrator } = mount;
+  const { settings, authentication, orchestrator } = mount;
   app.get<{ Querystring: SessionQuery }>(
     '/ui/api/session',
     {
@@ -58,7 +58,11 @@ export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
         tenantIds: tenantIds === 'every' ? null : tenantIds,
         defaultTenant,
         nowMs: orchestrator.nowMs(),
-        jobs: await jobsAccess(door, { tenant, role, subject: username ?? 'development' }),
+        jobs: await jobsAccess(authentication, {
+          tenant,
+          role,
+          subject: username ?? 'development',
+        }),
       };
       return sendJson(reply.header('cache-control', 'no-store'), JSON.stringify(session));
     },
@@ -75,11 +79,14 @@ interface Lending {
 }
 
 /** Where an issuer of its own makes the tokens, the page has none and leaves the Jobs Service's pages out. */
-async function jobsAccess(door: JobsDoor | undefined, lending: Lending): Promise<object> {
-  if (door?.signToken === undefined) return { kind: 'none' };
+async function jobsAccess(
+  authentication: JobsAuthentication | undefined,
+  lending: Lending,
+): Promise<object> {
+  if (authentication?.signToken === undefined) return { kind: 'none' };
   const { tenant, role, subject } = lending;
-  const expiresAtMs = door.clock.nowMs() + lentForMs;
-  const token = await door.signToken({
+  const expiresAtMs = authentication.clock.nowMs() + lentForMs;
+  const token = await authentication.signToken({
     tenantId: tenant,
     subject,
     roles: [role],

@@ -1,7 +1,7 @@
 import { attributeOf } from '../xml/tree.ts';
 import { isEventSubProcess, type NodeDraft, type ProcessDraft } from './draft.ts';
 import { isActivity } from './flow-node-kind.ts';
-import { type Place, refuse } from './place.ts';
+import { type XmlCursor, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 
 /** Notes at each activity which boundary events it has. */
@@ -12,15 +12,15 @@ export function attachBoundaries(draft: ProcessDraft, problems: Problems): void 
 }
 
 function attach(node: NodeDraft, draft: ProcessDraft, problems: Problems): void {
-  const place: Place = { xml: node.xml, at: node.id, problems };
+  const cursor: XmlCursor = { xml: node.xml, at: node.id, problems };
   const attachedToId = attributeOf(node.xml, 'attachedToRef');
   const activity = attachedToId === undefined ? undefined : draft.nodes.get(attachedToId);
   if (activity === undefined || !isActivity(activity.kind)) {
-    refuse(place, 'Must be attached to an activity');
+    refuse(cursor, 'Must be attached to an activity');
   } else if (activity.scope !== node.scope) {
-    refuse(place, `Must be in the same scope as '${activity.id}', which it is attached to`);
+    refuse(cursor, `Must be in the same scope as '${activity.id}', which it is attached to`);
   } else if (isEventSubProcess(activity)) {
-    refuse(place, 'Must not be attached to an event sub-process');
+    refuse(cursor, 'Must not be attached to an event sub-process');
   } else {
     activity.boundaryIds.push(node.id);
   }

@@ -1,11 +1,11 @@
 import type { Binding } from '../process.ts';
 import { attributeOf } from '../xml/tree.ts';
 import { requiredAttribute } from './expression.ts';
-import { type Place, refuse } from './place.ts';
+import { type XmlCursor, refuse } from './xml-cursor.ts';
 
 /** `bindingType` and `versionTag` of `zeebe:calledDecision` and `zeebe:formDefinition`. */
-export function readBinding(place: Place): Binding {
-  const type = attributeOf(place.xml, 'bindingType');
+export function readBinding(cursor: XmlCursor): Binding {
+  const type = attributeOf(cursor.xml, 'bindingType');
   switch (type) {
     case undefined:
     case 'latest':
@@ -13,10 +13,10 @@ export function readBinding(place: Place): Binding {
     case 'deployment':
       return { kind: 'deployment' };
     case 'versionTag':
-      return { kind: 'versionTag', versionTag: requiredAttribute(place, 'versionTag') ?? '' };
+      return { kind: 'versionTag', versionTag: requiredAttribute(cursor, 'versionTag') ?? '' };
     default:
       refuse(
-        place,
+        cursor,
         `Attribute 'bindingType' must be one of: latest, deployment, versionTag, but is '${type}'`,
       );
       return { kind: 'latest' };

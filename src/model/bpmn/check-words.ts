@@ -21,7 +21,7 @@ const scopeNames: ReadonlySet<string> = new Set([
  * malformed or taken, flow elements outside of a process. The order of elements is not checked. An extension of Zeebe's
  * that nobody knows, such as one of a newer modeler, means nothing, as with Camunda.
  */
-export function checkWords(definitions: XmlElement, problems: Problems): void {
+export function checkVocabulary(definitions: XmlElement, problems: Problems): void {
   const ids = new Set<string>();
 
   const check = (element: XmlElement, at: string, parent: XmlElement | undefined) => {

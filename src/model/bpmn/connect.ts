@@ -3,7 +3,7 @@ import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, childNamed } from '../xml/tree.ts';
 import type { NodeDraft, ProcessDraft } from './draft.ts';
 import { readExpression } from './expression.ts';
-import { type Place, refuse, within } from './place.ts';
+import { type XmlCursor, refuse, within } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 import { feelOnly } from './static-rules.ts';
 
@@ -17,14 +17,14 @@ export function connect(
 ): ReadonlyMap<string, SequenceFlow> {
   const flows = new Map<string, SequenceFlow>();
   for (const flow of draft.flows.values()) {
-    const place: Place = { xml: flow.xml, at: flow.id, problems };
-    const source = resolveEnd(place, draft, 'sourceRef');
-    const target = resolveEnd(place, draft, 'targetRef');
-    const condition = readCondition(place);
+    const cursor: XmlCursor = { xml: flow.xml, at: flow.id, problems };
+    const source = resolveEnd(cursor, draft, 'sourceRef');
+    const target = resolveEnd(cursor, draft, 'targetRef');
+    const condition = readCondition(cursor);
     if (source === undefined || target === undefined) continue;
     // Where the flow itself is written does not matter.
     if (source.scope !== target.scope) {
-      refuse(place, `Must not lead to '${target.id}', which is in another scope`);
+      refuse(cursor, `Must not lead to '${target.id}', which is in another scope`);
       continue;
     }
     source.outgoing.push(flow.id);
@@ -32,7 +32,7 @@ export function connect(
     flows.set(flow.id, { id: flow.id, sourceId: source.id, targetId: target.id, condition });
     if (flow.xml.children.some(isCondition) && !takesConditions(source)) {
       refuse(
-        place,
+        cursor,
         'Conditional sequence flows are only supported at exclusive or inclusive gateway',
       );
     }
@@ -41,29 +41,29 @@ export function connect(
 }
 
 function resolveEnd(
-  place: Place,
+  cursor: XmlCursor,
   draft: ProcessDraft,
   attribute: 'sourceRef' | 'targetRef',
 ): NodeDraft | undefined {
-  const id = attributeOf(place.xml, attribute)?.trim();
+  const id = attributeOf(cursor.xml, attribute)?.trim();
   if (id === undefined) {
-    refuse(place, `Attribute '${attribute}' must be present and not empty`);
+    refuse(cursor, `Attribute '${attribute}' must be present and not empty`);
     return undefined;
   }
   const node = draft.nodes.get(id);
   if (node === undefined) {
-    refuse(place, `Attribute '${attribute}' refers to '${id}', but there is no such flow node`);
+    refuse(cursor, `Attribute '${attribute}' refers to '${id}', but there is no such flow node`);
   }
   return node;
 }
 
-function readCondition(place: Place) {
-  const condition = childNamed(place.xml, 'bpmn:conditionExpression');
+function readCondition(cursor: XmlCursor) {
+  const condition = childNamed(cursor.xml, 'bpmn:conditionExpression');
   if (condition === undefined) return undefined;
   const text = condition.text.trim();
-  const conditionPlace = within(place, condition);
-  if (text !== '') return readExpression(conditionPlace, text, feelOnly);
-  refuse(conditionPlace, 'Must have an expression');
+  const conditionCursor = within(cursor, condition);
+  if (text !== '') return readExpression(conditionCursor, text, feelOnly);
+  refuse(conditionCursor, 'Must have an expression');
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { readTree } from '../xml/read-tree.ts';
 import { localName, type XmlElement } from '../xml/tree.ts';
-import { checkWords } from './check-words.ts';
+import { checkVocabulary } from './check-words.ts';
 import { createProblems } from './problems.ts';
 import { bpmnNamespaces } from './vocabulary.ts';
 
@@ -26,7 +26,7 @@ export function readBpmnDocument(xml: string): BpmnDocumentResult {
     };
   }
   const problems = createProblems();
-  checkWords(root, problems);
+  checkVocabulary(root, problems);
   if (problems.any) return { kind: 'invalid', reasons: problems.reasons() };
   return { kind: 'document', document: documentOf(root) };
 }

@@ -1,11 +1,11 @@
 import type { ElementBase, ExecutableElement, ScopeContent } from '../process.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
-import type { Place } from './place.ts';
+import type { XmlCursor } from './xml-cursor.ts';
 
 /** Reads what is particular to one type of element. `undefined` when that is not possible; the reason is reported. */
 export type ElementReader = (
-  place: Place,
+  cursor: XmlCursor,
   context: ElementContext,
 ) => ExecutableElement | undefined;
 
@@ -16,10 +16,10 @@ interface ElementContext {
   /** `bpmn:error` by id. */
   readonly errors: ReadonlyMap<string, XmlElement>;
   /** What a sub-process holds; `undefined` for other elements. */
-  readonly held: HeldScope | undefined;
+  readonly inner: InnerScope | undefined;
 }
 
-export interface HeldScope {
+export interface InnerScope {
   readonly content: ScopeContent;
   readonly startIds: readonly string[];
 }

@@ -2,12 +2,12 @@ import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, localName } from '../xml/tree.ts';
 import type { ErrorDefinition, Expression } from '../process.ts';
 import { readExpression, refuseExpression } from './expression.ts';
-import { type Place, refuse, within } from './place.ts';
+import { type XmlCursor, refuse, within } from './xml-cursor.ts';
 
 /** What makes an event more than a none event: `bpmn:errorEventDefinition` and its like. */
 export type EventDefinition =
   | { readonly kind: 'none' }
-  | { readonly kind: 'error' | 'terminate' | 'message'; readonly place: Place }
+  | { readonly kind: 'error' | 'terminate' | 'message'; readonly cursor: XmlCursor }
   /** Reported already. */
   | { readonly kind: 'refused' };
 
@@ -28,30 +28,30 @@ const nouns: ReadonlyMap<string, string> = new Map([
  * @param allowed those that the event may have today; the others are refused
  */
 export function readEventDefinition(
-  place: Place,
+  cursor: XmlCursor,
   event: string,
   allowed: readonly ('error' | 'terminate' | 'message')[],
 ): EventDefinition {
-  const definitions = place.xml.children.filter(
+  const definitions = cursor.xml.children.filter(
     ({ name }) => name.startsWith('bpmn:') && /[eE]ventDefinition(Ref)?$/.test(name),
   );
   const [definition] = definitions;
   if (definition === undefined) return { kind: 'none' };
   if (definitions.length > 1) {
-    refuse(place, 'Must have at most one event definition');
+    refuse(cursor, 'Must have at most one event definition');
     return { kind: 'refused' };
   }
   const local = localName(definition);
   const kind = allowed.find((candidate) => local === `${candidate}EventDefinition`);
-  if (kind !== undefined) return { kind, place: within(place, definition) };
+  if (kind !== undefined) return { kind, cursor: within(cursor, definition) };
   const noun = nouns.get(local) ?? local.replace(/EventDefinition(Ref)?$/, '');
-  refuse(place, `${/^[aeiou]/.test(noun) ? 'An' : 'A'} ${noun} ${event} is not supported yet`);
+  refuse(cursor, `${/^[aeiou]/.test(noun) ? 'An' : 'A'} ${noun} ${event} is not supported yet`);
   return { kind: 'refused' };
 }
 
 /** An error that is thrown must have a code. It may be an expression. */
 export function readThrownError(
-  definition: Place,
+  definition: XmlCursor,
   errors: ReadonlyMap<string, XmlElement>,
 ): ErrorDefinition | undefined {
   const error = resolveError(definition, errors);
@@ -68,7 +68,7 @@ export function readThrownError(
 
 /** An error that is caught has a static code; without a code, all errors are caught. */
 export function readCaughtError(
-  definition: Place,
+  definition: XmlCursor,
   errors: ReadonlyMap<string, XmlElement>,
 ): ErrorDefinition | undefined {
   const error = resolveError(definition, errors);
@@ -84,9 +84,9 @@ export function readCaughtError(
 }
 
 function resolveError(
-  definition: Place,
+  definition: XmlCursor,
   errors: ReadonlyMap<string, XmlElement>,
-): Place | 'unresolved' | undefined {
+): XmlCursor | 'unresolved' | undefined {
   const reference = attributeOf(definition.xml, 'errorRef')?.trim();
   if (reference === undefined) return undefined;
   const id = errors.has(reference) ? reference : reference.replace(/^[^:]*:/, '');

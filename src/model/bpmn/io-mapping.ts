@@ -1,7 +1,7 @@
 import type { Expression, Mapping } from '../process.ts';
 import { attributeOf, childrenNamed } from '../xml/tree.ts';
 import { readExpression, requiredAttribute } from './expression.ts';
-import { type Place, extensionOf, refuse, within } from './place.ts';
+import { type XmlCursor, extensionOf, refuse, within } from './xml-cursor.ts';
 
 /** ASCII only, as with Camunda: a FEEL name could be more. */
 const targetPattern = /^[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*$/;
@@ -12,8 +12,8 @@ export interface IoMapping {
 }
 
 /** https://docs.camunda.io/docs/components/concepts/variables/#inputoutput-variable-mappings */
-export function readIoMapping(place: Place): IoMapping {
-  const ioMapping = extensionOf(place, 'zeebe:ioMapping');
+export function readIoMapping(cursor: XmlCursor): IoMapping {
+  const ioMapping = extensionOf(cursor, 'zeebe:ioMapping');
   if (ioMapping === undefined) return { inputs: [], outputs: [] };
   return {
     inputs: readMappings(ioMapping, 'zeebe:input'),
@@ -21,19 +21,19 @@ export function readIoMapping(place: Place): IoMapping {
   };
 }
 
-function readMappings(ioMapping: Place, name: string): readonly Mapping[] {
+function readMappings(ioMapping: XmlCursor, name: string): readonly Mapping[] {
   return childrenNamed(ioMapping.xml, name).flatMap((xml) => {
     const mapping = readMapping(within(ioMapping, xml));
     return mapping === undefined ? [] : [mapping];
   });
 }
 
-function readMapping(place: Place): Mapping | undefined {
-  const source = readSource(place);
-  const target = requiredAttribute(place, 'target');
+function readMapping(cursor: XmlCursor): Mapping | undefined {
+  const source = readSource(cursor);
+  const target = requiredAttribute(cursor, 'target');
   if (target !== undefined && !targetPattern.test(target)) {
     refuse(
-      place,
+      cursor,
       `Expected path expression '${target}' but doesn't match the pattern '${targetPattern.source.slice(1, -1)}'.`,
     );
   }
@@ -42,10 +42,10 @@ function readMapping(place: Place): Mapping | undefined {
 }
 
 /** An input without a source sets its target to null, since Camunda 8.8; an output must have one. */
-function readSource(place: Place): Expression | undefined {
-  const text = attributeOf(place.xml, 'source');
-  if (text !== undefined) return readExpression(place, text);
-  if (place.xml.name === 'zeebe:input') return { kind: 'feel', text: 'null' };
-  refuse(place, 'Expected expression but not found.');
+function readSource(cursor: XmlCursor): Expression | undefined {
+  const text = attributeOf(cursor.xml, 'source');
+  if (text !== undefined) return readExpression(cursor, text);
+  if (cursor.xml.name === 'zeebe:input') return { kind: 'feel', text: 'null' };
+  refuse(cursor, 'Expected expression but not found.');
   return undefined;
 }

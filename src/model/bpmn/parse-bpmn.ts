@@ -3,7 +3,7 @@ import type { ExecutableProcess } from '../process.ts';
 import { buildTree } from '../xml/read-tree.ts';
 import { childrenNamed, type XmlElement } from '../xml/tree.ts';
 import { type BpmnDocument, documentOf, nameInReasons, readBpmnDocument } from './document.ts';
-import { booleanAttribute } from './place.ts';
+import { booleanAttribute } from './xml-cursor.ts';
 import { createProblems, type Problems } from './problems.ts';
 import { readProcess } from './read-process.ts';
 import { bpmnNamespaces } from './vocabulary.ts';

@@ -1,7 +1,7 @@
 /** Enough to repair a model by; a hostile one must not make the answer long. */
 const problemsMax = 100;
 const reasonCharactersMax = 2_000;
-const placeCharactersMax = 500;
+const positionCharactersMax = 500;
 
 /** What is wrong with one file, in the form in which Camunda answers a deployment. */
 export interface Problems {
@@ -25,9 +25,9 @@ export function createProblems(): Problems {
         return;
       }
       kept += 1;
-      const place = clip(at, placeCharactersMax);
-      const reasons = reasonsByPlace.get(place) ?? new Set();
-      reasonsByPlace.set(place, reasons.add(clip(reason, reasonCharactersMax)));
+      const cursor = clip(at, positionCharactersMax);
+      const reasons = reasonsByPlace.get(cursor) ?? new Set();
+      reasonsByPlace.set(cursor, reasons.add(clip(reason, reasonCharactersMax)));
     },
     get any() {
       return kept > 0;

@@ -8,11 +8,11 @@ import {
   type ProcessDraft,
   type ScopeDraft,
 } from './draft.ts';
-import type { HeldScope } from './element-reader.ts';
+import type { InnerScope } from './element-reader.ts';
 import { elementReaders } from './elements/table.ts';
 import { isActivity } from './flow-node-kind.ts';
 import { readIoMapping } from './io-mapping.ts';
-import { type Place, booleanAttribute, extensionOf, refuse } from './place.ts';
+import { type XmlCursor, booleanAttribute, extensionOf, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 
 export interface ReadElementOptions {
@@ -27,26 +27,26 @@ export function readElement(
   node: NodeDraft,
   options: ReadElementOptions,
 ): ExecutableElement | undefined {
-  const place: Place = { xml: node.xml, at: node.id, problems: options.problems };
-  refuseMarkers(place, node);
+  const cursor: XmlCursor = { xml: node.xml, at: node.id, problems: options.problems };
+  refuseMarkers(cursor, node);
   const scope = options.scopesById.get(node.id);
-  return elementReaders[node.kind](place, {
+  return elementReaders[node.kind](cursor, {
     node,
-    base: readBase(place, node),
+    base: readBase(cursor, node),
     outgoingFlows: node.outgoing.flatMap((id) => options.draft.flows.get(id) ?? []),
     errors: options.errors,
-    held: scope && heldBy(scope),
+    inner: scope && innerScopeOf(scope),
   });
 }
 
-function readBase(place: Place, node: NodeDraft): ElementBase {
+function readBase(cursor: XmlCursor, node: NodeDraft): ElementBase {
   const { id, incoming, outgoing, boundaryIds, scope } = node;
-  const ioMapping = readIoMapping(place);
+  const ioMapping = readIoMapping(cursor);
   const name = attributeOf(node.xml, 'name');
   return { id, name, scopeId: scope.id, incoming, outgoing, boundaryIds, ...ioMapping };
 }
 
-function heldBy(scope: ScopeDraft): HeldScope {
+function innerScopeOf(scope: ScopeDraft): InnerScope {
   return {
     content: contentOf(scope),
     startIds: scope.nodes.filter(({ kind }) => kind === 'startEvent').map(({ id }) => id),
@@ -67,25 +67,25 @@ const extensionsNotSupported = [
 ] as const;
 
 /** What changes how an element of any kind runs. */
-function refuseMarkers(place: Place, node: NodeDraft): void {
-  refuseListeners(place);
+function refuseMarkers(cursor: XmlCursor, node: NodeDraft): void {
+  refuseListeners(cursor);
   if (!isActivity(node.kind)) return;
-  if (childNamed(place.xml, 'bpmn:multiInstanceLoopCharacteristics') !== undefined) {
-    refuse(place, 'A multi-instance activity is not supported yet');
+  if (childNamed(cursor.xml, 'bpmn:multiInstanceLoopCharacteristics') !== undefined) {
+    refuse(cursor, 'A multi-instance activity is not supported yet');
   }
-  if (childNamed(place.xml, 'bpmn:standardLoopCharacteristics') !== undefined) {
-    refuse(place, 'A loop activity is not supported');
+  if (childNamed(cursor.xml, 'bpmn:standardLoopCharacteristics') !== undefined) {
+    refuse(cursor, 'A loop activity is not supported');
   }
-  if (booleanAttribute(place, { name: 'isForCompensation', absent: false })) {
-    refuse(place, 'A compensation activity is not supported yet');
+  if (booleanAttribute(cursor, { name: 'isForCompensation', absent: false })) {
+    refuse(cursor, 'A compensation activity is not supported yet');
   }
 }
 
 /** Also of a process. */
-export function refuseListeners(place: Place): void {
+export function refuseListeners(cursor: XmlCursor): void {
   for (const [list, item, noun] of extensionsNotSupported) {
-    const holder = extensionOf(place, list);
+    const holder = extensionOf(cursor, list);
     if (holder === undefined || childNamed(holder.xml, item) === undefined) continue;
-    refuse(place, `${noun} is not supported yet`);
+    refuse(cursor, `${noun} is not supported yet`);
   }
 }

@@ -9,7 +9,7 @@ import { connect } from './connect.ts';
 import { isNoneStart, type ScopeDraft } from './draft.ts';
 import { requiredAttribute } from './expression.ts';
 import { readJobPriority } from './job-definition.ts';
-import { type Place, extensionOf, refuse } from './place.ts';
+import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 import { contentOf, readElement, refuseListeners } from './read-element.ts';
 
@@ -24,8 +24,8 @@ export function readProcess(
     problems.report({ at: 'process', reason: 'Must have an id' });
     return undefined;
   }
-  const place: Place = { xml, at: id, problems };
-  refuseListeners(place);
+  const cursor: XmlCursor = { xml, at: id, problems };
+  refuseListeners(cursor);
   const draft = collect(xml, id, problems);
   const flows = connect(draft, problems);
   attachBoundaries(draft, problems);
@@ -41,41 +41,41 @@ export function readProcess(
 
   const [scope] = draft.scopes;
   if (scope === undefined) return undefined;
-  checkStart(place, scope);
+  checkStart(cursor, scope);
   const content = contentOf(scope);
   return {
     id,
     name: attributeOf(xml, 'name'),
-    versionTag: readVersionTag(place),
+    versionTag: readVersionTag(cursor),
     startFormId: readStartForm(draft.nodes.get(content.noneStartId ?? '')?.xml, problems),
-    jobPriority: readJobPriority(place),
+    jobPriority: readJobPriority(cursor),
     elements,
     flows,
     scope: content,
   };
 }
 
-function checkStart(place: Place, scope: ScopeDraft): void {
+function checkStart(cursor: XmlCursor, scope: ScopeDraft): void {
   const starts = scope.nodes.filter(({ kind }) => kind === 'startEvent');
   const noneStarts = starts.filter(isNoneStart);
-  if (starts.length === 0) refuse(place, 'Must have at least one start event');
-  if (noneStarts.length > 1) refuse(place, 'Multiple none start events are not allowed');
+  if (starts.length === 0) refuse(cursor, 'Must have at least one start event');
+  if (noneStarts.length > 1) refuse(cursor, 'Multiple none start events are not allowed');
 }
 
-function readVersionTag(place: Place): string | undefined {
-  const versionTag = extensionOf(place, 'zeebe:versionTag');
+function readVersionTag(cursor: XmlCursor): string | undefined {
+  const versionTag = extensionOf(cursor, 'zeebe:versionTag');
   return versionTag && requiredAttribute(versionTag, 'value');
 }
 
 function readStartForm(start: XmlElement | undefined, problems: Problems): string | undefined {
   if (start === undefined) return undefined;
-  const place: Place = { xml: start, at: attributeOf(start, 'id') ?? 'startEvent', problems };
-  const form = extensionOf(place, 'zeebe:formDefinition');
+  const cursor: XmlCursor = { xml: start, at: attributeOf(start, 'id') ?? 'startEvent', problems };
+  const form = extensionOf(cursor, 'zeebe:formDefinition');
   return form && readFormId(form);
 }
 
 /** One with a `formKey` is a form that only a client knows. */
-function readFormId(form: Place): string | undefined {
+function readFormId(form: XmlCursor): string | undefined {
   const formId = attributeOf(form.xml, 'formId');
   if ((formId === undefined) === (attributeOf(form.xml, 'formKey') === undefined)) {
     refuse(form, "Exactly one of the attributes 'formId, formKey' must be present and not empty");

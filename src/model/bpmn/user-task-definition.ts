@@ -2,18 +2,18 @@ import type { UserTaskDefinition } from '../process.ts';
 import { attributeOf } from '../xml/tree.ts';
 import { readBinding } from './binding.ts';
 import { type AttributeRule, expressionAttribute } from './expression.ts';
-import { type Place, extensionOf, refuse } from './place.ts';
+import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
 import { staticDateTime, staticList, staticUserTaskPriority } from './static-rules.ts';
 import { readHeaders } from './task-headers.ts';
 
 /** The properties of a user task. A job-based one may have a form that only its worker knows (`formKey`). */
 export function readUserTaskDefinition(
-  place: Place,
+  cursor: XmlCursor,
   options: { readonly mayHaveFormKey: boolean },
 ): UserTaskDefinition {
-  const assignment = extensionOf(place, 'zeebe:assignmentDefinition');
-  const schedule = extensionOf(place, 'zeebe:taskSchedule');
-  const priority = extensionOf(place, 'zeebe:priorityDefinition');
+  const assignment = extensionOf(cursor, 'zeebe:assignmentDefinition');
+  const schedule = extensionOf(cursor, 'zeebe:taskSchedule');
+  const priority = extensionOf(cursor, 'zeebe:priorityDefinition');
   return {
     assignee: optional(assignment, { name: 'assignee' }),
     candidateGroups: optional(assignment, { name: 'candidateGroups', statics: staticList }),
@@ -21,21 +21,21 @@ export function readUserTaskDefinition(
     dueDate: optional(schedule, { name: 'dueDate', statics: staticDateTime }),
     followUpDate: optional(schedule, { name: 'followUpDate', statics: staticDateTime }),
     priority: optional(priority, { name: 'priority', statics: staticUserTaskPriority }),
-    form: readForm(place, options),
-    headers: readHeaders(place),
+    form: readForm(cursor, options),
+    headers: readHeaders(cursor),
   };
 }
 
-function optional(place: Place | undefined, rule: AttributeRule) {
-  return place === undefined ? undefined : expressionAttribute(place, rule);
+function optional(cursor: XmlCursor | undefined, rule: AttributeRule) {
+  return cursor === undefined ? undefined : expressionAttribute(cursor, rule);
 }
 
 /** A job-based task names a form of ours (`formId`) or of its worker (`formKey`), a native one has no `formKey`. */
 function readForm(
-  place: Place,
+  cursor: XmlCursor,
   { mayHaveFormKey }: { readonly mayHaveFormKey: boolean },
 ): UserTaskDefinition['form'] {
-  const definition = extensionOf(place, 'zeebe:formDefinition');
+  const definition = extensionOf(cursor, 'zeebe:formDefinition');
   if (definition === undefined) return undefined;
   const other = mayHaveFormKey ? 'formKey' : 'externalReference';
   const hasFormId = attributeOf(definition.xml, 'formId') !== undefined;

@@ -1,7 +1,7 @@
 import type { JobDefinition } from '../process.ts';
 import { attributeOf } from '../xml/tree.ts';
 import { readJobPriority } from './job-definition.ts';
-import { type Place, extensionOf } from './place.ts';
+import { type XmlCursor, extensionOf } from './xml-cursor.ts';
 import { readHeaders } from './task-headers.ts';
 
 /** Where a worker of job-based user tasks finds what a native one would carry. */
@@ -15,10 +15,10 @@ const headerSources = [
 ] as const;
 
 /** A user task without `zeebe:userTask`: https://docs.camunda.io/docs/components/modeler/bpmn/user-tasks/ */
-export function readUserTaskJob(place: Place): JobDefinition {
-  const headers = new Map(Object.entries(readHeaders(place)));
+export function readUserTaskJob(cursor: XmlCursor): JobDefinition {
+  const headers = new Map(Object.entries(readHeaders(cursor)));
   for (const [extension, attribute, header] of headerSources) {
-    const holder = extensionOf(place, extension);
+    const holder = extensionOf(cursor, extension);
     const value = holder === undefined ? undefined : attributeOf(holder.xml, attribute);
     if (value !== undefined && !value.startsWith('=')) headers.set(header, value);
   }
@@ -26,6 +26,6 @@ export function readUserTaskJob(place: Place): JobDefinition {
     type: { kind: 'static', value: 'io.camunda.zeebe:userTask' },
     retries: { kind: 'static', value: '1' },
     headers: Object.fromEntries(headers),
-    priority: readJobPriority(place),
+    priority: readJobPriority(cursor),
   };
 }

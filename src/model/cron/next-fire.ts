@@ -36,11 +36,11 @@ function nextElapsed(cron: Cron, timeZone: string, afterSeconds: number): number
     const { endSeconds, offsetSeconds } = segmentAt(timeZone, fromSeconds);
     const local = nextLocal(cron, fromSeconds + offsetSeconds);
     if (local !== undefined && local - offsetSeconds < endSeconds) return local - offsetSeconds;
-    const isTurnedBack = segmentAt(timeZone, endSeconds).offsetSeconds < offsetSeconds;
-    if (local === undefined && !isTurnedBack) return undefined;
+    const isSetBack = segmentAt(timeZone, endSeconds).offsetSeconds < offsetSeconds;
+    if (local === undefined && !isSetBack) return undefined;
     // Until the clock shows `local` nothing fires, but for what the clock shows again when turned back.
     fromSeconds =
-      isTurnedBack || local === undefined
+      isSetBack || local === undefined
         ? endSeconds
         : Math.max(endSeconds, local - changeMaxSeconds);
   }

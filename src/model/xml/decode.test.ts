@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeXml } from './decode.ts';
-import { xmlLimits } from './limits.ts';
+import { xmlLimits } from './xml-limits.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));

@@ -1,5 +1,5 @@
 import { decodeLatin1 } from '../latin1.ts';
-import { xmlLimits } from './limits.ts';
+import { xmlLimits } from './xml-limits.ts';
 
 export type DecodedXml =
   | { readonly kind: 'text'; readonly text: string }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { xmlLimits } from './limits.ts';
+import { xmlLimits } from './xml-limits.ts';
 import { preScan } from './pre-scan.ts';
 
 const { depthMax, elementsMax, attributesMax, namespaceDeclarationsMax, distinctNamespacesMax } =

@@ -1,5 +1,5 @@
 import { Parser } from 'saxen';
-import { xmlLimits } from './limits.ts';
+import { xmlLimits } from './xml-limits.ts';
 import { malformedReason } from './well-formed.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { JsonText } from '../../core/json.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { cloudEventText, type StoredEvent } from '../cloud-event.ts';
 import { type EventCursor, firstEvent } from '../event-cursor.ts';
-import { writeEventLine, writeEventLines } from '../event-lines.ts';
+import { encodeEvent, encodeEvents } from '../encoded-events.ts';
 import type { JobEventsQuery } from '../query.ts';
 import { rowsOf, type Run } from '../search-source.ts';
 
@@ -29,9 +29,9 @@ export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string
       const skip = chunk.sequence === next.sequence ? next.entry : 0;
       next = addLines(lines, { chunk, skip, ...query });
       read += chunk.text.length;
-      if (lines.length >= limit || read >= readMax) return writeEventLines(next, lines, true);
+      if (lines.length >= limit || read >= readMax) return encodeEvents(next, lines, true);
     }
-    if (chunks.length < rowsAtOnce) return writeEventLines(next, lines, false);
+    if (chunks.length < rowsAtOnce) return encodeEvents(next, lines, false);
   }
 }
 
@@ -89,7 +89,7 @@ function addLines(
     if (event === undefined || kinds?.includes(event[0]) === false) continue;
     if (lines.length >= limit) return { sequence, entry };
     const line = cloudEventText(event, { tenantId, typePrefix: of.typePrefix });
-    lines.push(writeEventLine({ at: { sequence, entry }, kind: event[0], tenantId, text: line }));
+    lines.push(encodeEvent({ at: { sequence, entry }, kind: event[0], tenantId, text: line }));
   }
   return after;
 }

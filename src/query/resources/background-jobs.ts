@@ -1,5 +1,5 @@
 import { attemptsUsed } from '../../engine/background/attempts-used.ts';
-import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { BackgroundJobRow } from '../../engine/background/background-rows.ts';
 import { dateTime, integer, json, key, oneOf, string, uuid } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { resultWriter } from '../result-text.ts';

@@ -1,5 +1,9 @@
 import { assert } from '../../core/assert.ts';
-import type { ScheduleRow, ScheduleTarget, ScheduleTickRow } from '../../engine/background/rows.ts';
+import type {
+  ScheduleRow,
+  ScheduleTarget,
+  ScheduleTickRow,
+} from '../../engine/background/background-rows.ts';
 import {
   boolean,
   dateTime,

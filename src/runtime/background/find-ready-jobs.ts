@@ -1,6 +1,6 @@
 import type { TenantId } from '../../core/tenant.ts';
 import { concurrencyLeft } from '../../engine/background/quota.ts';
-import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/rows.ts';
+import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/background-rows.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 
 export interface ReadyWanted {
@@ -46,7 +46,7 @@ export async function findReadyJobs(
   }
   const round = beginRound(turns.after(wanted.types));
   while (jobs.length < wanted.jobsMax && !round.isOver) {
-    await takeShares(taking, await nextInTurn(taking, round));
+    await takeShares(taking, await nextTenants(taking, round));
   }
   return taking;
 }
@@ -64,7 +64,7 @@ function beginRound(start: string): Round {
 }
 
 /** The next tenants who have something ready: as many as there may be jobs, unless there are no more. */
-async function nextInTurn(
+async function nextTenants(
   { transaction, wanted }: Taking,
   round: Round,
 ): Promise<readonly TenantId[]> {
@@ -173,18 +173,18 @@ export class TenantTurns {
   readonly #last = new Map<string, TenantId>();
 
   after(types: readonly string[] | undefined): string {
-    return this.#last.get(lineOf(types)) ?? '';
+    return this.#last.get(queueOf(types)) ?? '';
   }
 
   served(types: readonly string[] | undefined, tenantId: TenantId): void {
     if (this.#last.size >= linesMax) this.#last.clear();
-    this.#last.set(lineOf(types), tenantId);
+    this.#last.set(queueOf(types), tenantId);
   }
 }
 
 /** Remembered; beyond, all begin anew, which is unfair for one turn. */
 const linesMax = 1_000;
 
-function lineOf(types: readonly string[] | undefined): string {
+function queueOf(types: readonly string[] | undefined): string {
   return types === undefined ? '' : types.toSorted().join('\n');
 }

@@ -31,7 +31,7 @@ export function newJobCounters(): JobCounters {
   };
 }
 
-export function countTold(
+export function countPublished(
   { told }: JobCounters,
   published: Iterable<{ readonly events: readonly EventText[] }>,
 ): void {

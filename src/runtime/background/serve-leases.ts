@@ -1,14 +1,14 @@
 import type { TenantId } from '../../core/tenant.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import { leaseJob, type LeaseSecret } from '../../engine/background/lease-jobs.ts';
-import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { BackgroundJobRow } from '../../engine/background/background-rows.ts';
 import type { Catalog } from '../../engine/catalog.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
-import { type Surroundings, Turn } from '../../engine/turn.ts';
+import { type Surroundings, CommandContext } from '../../engine/command-context.ts';
 import { WorkingSet } from '../../engine/working-set.ts';
 import { findReadyJobs, type TenantTurns } from './find-ready-jobs.ts';
 
-export interface LeasePlace {
+export interface LeaseContext {
   readonly transaction: StoreTransaction;
   readonly catalog: Catalog;
   readonly surroundings: Surroundings;
@@ -31,7 +31,7 @@ export interface Served {
  * the order in which they came.
  */
 export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
-  place: LeasePlace,
+  place: LeaseContext,
   works: readonly W[],
 ): Promise<ReadonlyMap<W, Served>> {
   const served = new Map<W, Served>();
@@ -43,15 +43,15 @@ export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
     const ready = oneByOne(found.jobs);
     const state = new WorkingSet(catalog);
     for (const [tenantId, quota] of found.quotas) state.rows.tenantQuota.set(tenantId, quota);
-    const turn = new Turn(state, surroundings);
+    const context = new CommandContext(state, surroundings);
     let at = 0;
     for (const work of alike) {
       const count = countThatFit(ready, { from: at, lease: work.lease, ...place });
       let waitedMs = 0;
       const jobs = ready.slice(at, at + count).map((job) => {
-        waitedMs += Math.max(turn.nowMs - job.availableAtMs, 0);
+        waitedMs += Math.max(context.nowMs - job.availableAtMs, 0);
         state.rows.backgroundJob.set(job.key, job);
-        return leaseJob(turn, job, { ...work.lease, secret: place.newSecret() });
+        return leaseJob(context, job, { ...work.lease, secret: place.newSecret() });
       });
       served.set(work, { jobs, isPassedOver: found.isPassedOver, waitedMs });
       at += count;

@@ -8,7 +8,7 @@ import { shownDelivery } from '../../query/webhook-text.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
 import { KafkaRelay } from './kafka/kafka-relay.ts';
 import { TenantEventConsumer } from './kafka/tenant-event-consumer.ts';
-import { createRetention, readBacklog } from './retention.ts';
+import { createRetention, readBacklog } from './event-retention.ts';
 import { createWebhookPoster, type Posted, type WebhookPoster } from './post-webhook.ts';
 import type { SinkLeaseSettings } from './sink-lease.ts';
 import type { EventRelaySettings } from './relay-settings.ts';

@@ -1,17 +1,17 @@
 import { eventKinds, type TenantEventKind } from '../../query/cloud-event.ts';
-import { type EventLines, readEventLines } from '../../query/event-lines.ts';
+import { type EncodedEvents, readEncodedEvents } from '../../query/encoded-events.ts';
 import type { JobEventsQuery } from '../../query/query.ts';
 import type { Orchestrator } from '../orchestrator.ts';
 
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 
 /** `undefined` when they cannot be read just now. */
 export async function readEvents(
   orchestrator: Orchestrator,
   query: Omit<JobEventsQuery, 'kind'>,
-): Promise<EventLines | undefined> {
-  const outcome = await orchestrator.query({ kind: 'jobEvents', ...query }, nobody);
-  return outcome.kind === 'accepted' ? readEventLines(outcome.result ?? '') : undefined;
+): Promise<EncodedEvents | undefined> {
+  const outcome = await orchestrator.query({ kind: 'jobEvents', ...query }, systemCaller);
+  return outcome.kind === 'accepted' ? readEncodedEvents(outcome.result ?? '') : undefined;
 }
 
 /** An empty list is all of them. */

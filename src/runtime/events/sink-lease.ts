@@ -14,7 +14,7 @@ export type Claimed =
   /** Nobody knows just now. */
   | { readonly kind: 'unknown' };
 
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 
 export async function claimSink(
   orchestrator: Orchestrator,
@@ -29,7 +29,7 @@ export async function claimSink(
     leaseMs,
     onlyKnown: onlyKnown === 'onlyKnown',
   } as const;
-  const outcome = await orchestrator.submit(command, nobody);
+  const outcome = await orchestrator.submit(command, systemCaller);
   if (outcome.kind !== 'accepted') return { kind: 'unknown' };
   const { result } = outcome;
   if (!result.isHolder) {
@@ -45,5 +45,5 @@ export async function releaseSink(
   name: string,
   { holder }: SinkLeaseSettings,
 ): Promise<void> {
-  await orchestrator.submit({ kind: 'releaseEventSink', name, holder }, nobody);
+  await orchestrator.submit({ kind: 'releaseEventSink', name, holder }, systemCaller);
 }

@@ -1,13 +1,13 @@
 import { webhookSinkName } from '../../engine/background/webhook/webhook-commands.ts';
 import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
 import type { Published } from '../../engine/store.ts';
-import type { WebhookLineOptions } from './webhook-line.ts';
-import { WebhookLine } from './webhook-line.ts';
+import type { WebhookSenderOptions } from './webhook-sender.ts';
+import { WebhookSender } from './webhook-sender.ts';
 import type { SecretBox } from './secret-box.ts';
 import { openedSecrets } from './webhook-secret.ts';
 import { claimSink, releaseSink, type SinkLeaseSettings } from './sink-lease.ts';
 
-export interface WebhookRelayOptions extends Omit<WebhookLineOptions, 'onProgress'> {
+export interface WebhookRelayOptions extends Omit<WebhookSenderOptions, 'onProgress'> {
   readonly lease: SinkLeaseSettings;
   readonly secrets: SecretBox;
   /** No other node can make a webhook, so that this one need not look for any. */
@@ -18,7 +18,7 @@ export interface WebhookRelayOptions extends Omit<WebhookLineOptions, 'onProgres
 /** Progress is recorded this long after it was made, for all webhooks together; what a crash takes is sent once more. */
 const recordAfterMs = 200;
 const retryMs = 1_000;
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 
 /**
  * Delivers to all webhooks, at one node of all: that which holds the lease. It looks at the list of webhooks whenever it
@@ -26,7 +26,7 @@ const nobody = { tenantIds: [] };
  */
 export class WebhookRelay {
   readonly #options: WebhookRelayOptions;
-  readonly #lines = new Map<string, WebhookLine>();
+  readonly #lines = new Map<string, WebhookSender>();
   /** Webhooks whose secrets are encrypted with a key that is not given. */
   readonly #sealed = new Set<string>();
   /** False until a webhook was made, in this life of the server or in an earlier one. */
@@ -121,7 +121,10 @@ export class WebhookRelay {
   async #readList(): Promise<readonly WebhookRow[] | undefined> {
     // First what this node knows better than the tables.
     await this.#record();
-    const outcome = await this.#options.orchestrator.query({ kind: 'webhooksToServe' }, nobody);
+    const outcome = await this.#options.orchestrator.query(
+      { kind: 'webhooksToServe' },
+      systemCaller,
+    );
     if (outcome.kind !== 'accepted') return undefined;
     const rows = JSON.parse(outcome.result ?? '[]') as readonly WebhookRow[];
     return rows.filter((row) => this.#open(row));
@@ -157,7 +160,7 @@ export class WebhookRelay {
     for (const row of rows) {
       if (this.#lines.has(row.key)) continue;
       const onProgress = () => this.#recordIn(recordAfterMs);
-      const line = new WebhookLine(row, { ...this.#options, onProgress });
+      const line = new WebhookSender(row, { ...this.#options, onProgress });
       this.#lines.set(row.key, line);
       line.nudge();
     }
@@ -195,7 +198,7 @@ export class WebhookRelay {
     const { holder } = lease;
     const outcome = await orchestrator.submit(
       { kind: 'recordDeliveries', holder, progress },
-      nobody,
+      systemCaller,
     );
     if (outcome.kind === 'accepted') {
       for (const { webhookKey, disabledReason } of progress) {

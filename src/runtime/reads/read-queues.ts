@@ -1,6 +1,6 @@
 import type { Caller } from '../../core/caller.ts';
 import type { Query } from '../../query/query.ts';
-import type { RuntimeLimits } from '../limits.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { OrchestratorStatistics } from '../orchestrator.ts';
 import { laneOf, type ReadLane } from '../../query/read-lane.ts';
 import { ReadQueue, type RefusedRead } from './read-queue.ts';

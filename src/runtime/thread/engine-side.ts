@@ -1,9 +1,8 @@
 import type { LeasedJob } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Command } from '../../engine/command.ts';
-import { createAdmission, type RequestKind } from '../admission.ts';
-import { createDoor, type Door } from '../door.ts';
+import { createAdmissionGate, type AdmissionGate, type RequestKind } from '../admission-gate.ts';
 import type { JobsUnderWay } from '../jobs-under-way.ts';
-import type { RuntimeLimits } from '../limits.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { CompletedInstance, Orchestrator, Outcome } from '../orchestrator.ts';
 import type { EngineRequest } from './protocol.ts';
 import type { Thread } from './start-thread.ts';
@@ -20,7 +19,7 @@ export interface EngineSide {
     | 'createAndAwait'
     | 'statistics'
   >;
-  readonly door: Door;
+  readonly gate: AdmissionGate;
 }
 
 /** Requests for the engine's thread, as many as it keeps up with. */
@@ -30,16 +29,14 @@ export function createEngineSide(
 ): EngineSide {
   let commandsInFlight = 0;
   const newWork = new Set(engine.engine?.newWork);
-  const door = createDoor(
-    createAdmission({
-      waiting: () => commandsInFlight,
-      waitingMax: limits.waitingMax,
-      isNewWork: (kind) => newWork.has(kind),
-    }),
-  );
+  const gate = createAdmissionGate({
+    waiting: () => commandsInFlight,
+    waitingMax: limits.waitingMax,
+    isNewWork: (kind) => newWork.has(kind),
+  });
 
   const submit: Orchestrator['submit'] = async (command, caller) => {
-    const refused = door.refuse(command.kind);
+    const refused = gate.refuse(command.kind);
     if (refused !== undefined) return refused;
     const id = engine.newId();
     commandsInFlight += 1;
@@ -55,11 +52,11 @@ export function createEngineSide(
     signal: AbortSignal,
     build: (id: number) => EngineRequest,
   ): Promise<Outcome<Result>> {
-    return door.refuse(kind) ?? requestAbortable(engine, signal, build);
+    return gate.refuse(kind) ?? requestAbortable(engine, signal, build);
   }
 
   return {
-    door,
+    gate,
     requests: {
       submit,
       activateJobs: (activation, caller, signal) =>

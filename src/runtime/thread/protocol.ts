@@ -3,7 +3,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind } from '../../engine/command.ts';
 import type { Published } from '../../engine/store.ts';
-import type { MigrationProgress } from '../../store/migration.ts';
+import type { MigrationProgress } from '../../store/schema-migration.ts';
 import type { Query } from '../../query/query.ts';
 import type { Outcome } from '../orchestrator.ts';
 import type { Packed } from './pack-lists.ts';

@@ -2,7 +2,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { ParsedResource } from '../../model/resource.ts';
 import type { Query } from '../../query/query.ts';
 import type { CommitProgress } from '../../store/sqlite/commit-progress.ts';
-import type { RuntimeLimits } from '../limits.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { Outcome, ResourceFile } from '../orchestrator.ts';
 import { ReadQueues } from '../reads/read-queues.ts';
 import { CancelledRead } from './cancelled-read.ts';

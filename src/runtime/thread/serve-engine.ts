@@ -11,7 +11,7 @@ import { openDatabase } from '../../store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createClock } from '../clock.ts';
 import { JobsUnderWay } from '../jobs-under-way.ts';
-import type { RuntimeLimits } from '../limits.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
 import { createLocalOrchestrator } from '../local-orchestrator.ts';
 import { endThread } from './end-thread.ts';
 import type { EngineRequest, ThreadNotice } from './protocol.ts';

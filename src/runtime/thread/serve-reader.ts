@@ -7,7 +7,7 @@ import { parseResource } from '../../model/resource.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { openReader } from '../../store/sqlite/open-database.ts';
 import { emptyLog } from '../../store/sqlite/empty-log.ts';
-import type { RuntimeLimits } from '../limits.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
 import { orUnavailable } from '../or-unavailable.ts';
 import { createSqliteReader } from '../sqlite-reader.ts';
 import { CancelledRead } from './cancelled-read.ts';

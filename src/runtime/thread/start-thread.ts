@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Published } from '../../engine/store.ts';
-import type { OnMigration } from '../../store/migration.ts';
+import type { OnMigration } from '../../store/schema-migration.ts';
 import type { EngineReady, ThreadNotice } from './protocol.ts';
 import { Requester } from './requester.ts';
 

@@ -1,11 +1,11 @@
 import type { Published } from '../../engine/store.ts';
-import type { OnMigration } from '../../store/migration.ts';
+import type { OnMigration } from '../../store/schema-migration.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { guardLog } from '../../store/sqlite/log-guard.ts';
 import { createClock, readingOf } from '../clock.ts';
-import { closing } from '../door.ts';
+import { closing } from '../admission-gate.ts';
 import { JobsUnderWay } from '../jobs-under-way.ts';
-import type { RuntimeLimits } from '../limits.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
 import { createEngineSide } from './engine-side.ts';
 import type { EngineRequest } from './protocol.ts';
@@ -55,7 +55,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
   return {
     ...engineSide.requests,
     query: async (query, caller, signal) =>
-      engineSide.door.isClosed ? closing : readers.query(query, caller, signal),
+      engineSide.gate.isClosed ? closing : readers.query(query, caller, signal),
     parseResource: (file) => readers.parseResource(file),
     // No question to a reader: whoever asks whether we are ready would start it.
     storeState: async () => {
@@ -77,8 +77,8 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
       publishedListeners.push(listener);
     },
     close: async () => {
-      if (engineSide.door.isClosed) return;
-      engineSide.door.close();
+      if (engineSide.gate.isClosed) return;
+      engineSide.gate.close();
       isClosing = true;
       clock.close();
       await readers.close();

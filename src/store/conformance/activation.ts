@@ -3,7 +3,7 @@ import type { JsonText } from '../../core/json.ts';
 import { defaultTenant } from '../../core/tenant.ts';
 import type { Activation } from '../../engine/command.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
-import type { JobRow } from '../../engine/state/rows.ts';
+import type { JobRow } from '../../engine/state/process-rows.ts';
 import type { ActivateOptions, Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
 import { fullRows, job, processInstance, variable } from './sample-rows.ts';

@@ -125,7 +125,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     });
     const after = await read(store, (tx) => Promise.resolve(tx.catalogVersion));
     expect(after).toBe(said);
-    if (store.neighbours !== undefined) expect(after).not.toBe(before);
+    if (store.peers !== undefined) expect(after).not.toBe(before);
   });
 
   function deploymentOf(at: number) {

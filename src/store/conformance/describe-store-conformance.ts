@@ -9,7 +9,7 @@ import { describeJobScans } from './job-scans.ts';
 import { describeLargeBatches } from './large-batches.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { describeRoots } from './roots.ts';
-import { describeRows } from './rows.ts';
+import { describeRows } from './row-makers.ts';
 import { describeTransactions } from './transactions.ts';
 
 /** What every store must do, whatever is below it. `open` gives each test an empty store of its own. */

@@ -1,4 +1,4 @@
-import type { TableName } from '../../engine/state/rows.ts';
+import type { TableName } from '../../engine/state/process-rows.ts';
 import type { Column } from '../table.ts';
 import { tables } from '../tables.ts';
 import { fullRows } from './sample-rows.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultTenant } from '../../core/tenant.ts';
 import type { BackgroundJobKey } from '../../core/key.ts';
-import type { BackgroundTables } from '../../engine/background/rows.ts';
+import type { BackgroundTables } from '../../engine/background/background-rows.ts';
 import type { EndedRows, Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
 import { backgroundJob, fullBackgroundRows, lease } from './sample-background-rows.ts';
@@ -22,9 +22,9 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     write(store, (changes) => {
       for (const row of rows) changes.insert('backgroundJob', row);
     });
-  const forget = (ended: Partial<EndedRows> = {}) =>
+  const remove = (ended: Partial<EndedRows> = {}) =>
     commit(store, (transaction) =>
-      transaction.forgetEnded({
+      transaction.deleteEnded({
         jobs: [
           { state: 'completed', beforeMs: 100 },
           { state: 'cancelled', beforeMs: 100 },
@@ -53,9 +53,9 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
       backgroundJob(7, { state: 'queued' }),
       backgroundJob(8, lease(nowMs)),
     );
-    expect(await forget()).toBe(3);
+    expect(await remove()).toBe(3);
     expect(await kept()).toEqual(keys(2, 5, 6, 7, 8));
-    expect(await forget()).toBe(0);
+    expect(await remove()).toBe(0);
   });
 
   it('removes what hangs on them, and nothing of others', async () => {
@@ -69,7 +69,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
         changes.insert('jobLog', fullBackgroundRows.jobLog(at));
       }
     });
-    expect(await forget()).toBe(1);
+    expect(await remove()).toBe(1);
     for (const table of ['job_execution', 'job_log']) {
       const rows = await opened.select(`SELECT job_key FROM ${table}`);
       expect(rows.map((row) => String(row['job_key']))).toEqual(keys(2));
@@ -93,11 +93,11 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
       // Another job has taken it since.
       changes.insert('uniqueJob', unique(3, key(9)));
     });
-    expect(await forget()).toBe(2);
+    expect(await remove()).toBe(2);
     expect(await kept()).toEqual(keys(1));
     const names = await opened.select('SELECT unique_key FROM unique_job ORDER BY unique_key');
     expect(names.map((row) => row['unique_key'])).toEqual(['work u1', 'work u3']);
-    expect(await forget({ nowMs: nowMs + 1 })).toBe(1);
+    expect(await remove({ nowMs: nowMs + 1 })).toBe(1);
     expect(await kept()).toEqual([]);
   });
 
@@ -106,10 +106,10 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
       ...[1, 2, 3, 4].map((at) => backgroundJob(at, { state: 'completed', endedAtMs: 9 - at })),
       backgroundJob(5, { state: 'cancelled', endedAtMs: 1 }),
     );
-    expect(await forget({ rowsMax: 2 })).toBe(2);
+    expect(await remove({ rowsMax: 2 })).toBe(2);
     expect(await kept()).toEqual(keys(1, 2, 5));
-    expect(await forget({ rowsMax: 2 })).toBe(2);
-    expect(await forget({ rowsMax: 2 })).toBe(1);
+    expect(await remove({ rowsMax: 2 })).toBe(2);
+    expect(await remove({ rowsMax: 2 })).toBe(1);
   });
 
   it('removes operations that have ended', async () => {
@@ -132,7 +132,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
         changes.insert('jobOperation', operation);
       }
     });
-    expect(await forget()).toBe(1);
+    expect(await remove()).toBe(1);
     const left = await read(store, (tx) => tx.rows('jobOperation', keys(1, 2, 3)));
     expect(left.map((one) => one?.key)).toEqual([undefined, key(2), key(3)]);
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { JobRow } from '../../engine/state/rows.ts';
+import type { JobRow } from '../../engine/state/process-rows.ts';
 import type { Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
 import { job, processInstance } from './sample-rows.ts';

@@ -1,7 +1,7 @@
 import type { Key, ProcessInstanceKey } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
-import type { Tables } from '../../engine/state/rows.ts';
+import type { Tables } from '../../engine/state/process-rows.ts';
 import { fullBackgroundRows } from './sample-background-rows.ts';
 import { key, oddJson, oddText } from './sample-values.ts';
 

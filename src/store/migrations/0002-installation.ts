@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts';
+import type { Migration } from '../schema-migration.ts';
 
 /** What was fixed when a database was made. One that was migrated has none of it, and keeps what was so before. */
 export const migration: Migration = {

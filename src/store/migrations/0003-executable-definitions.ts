@@ -3,7 +3,7 @@ import { readDeployedDmn } from '../../model/dmn/read-dmn.ts';
 import { decisionsForm } from '../../model/executable/decisions-form.ts';
 import { processForm } from '../../model/executable/process-form.ts';
 import { assert } from '../../core/assert.ts';
-import type { Migration, MigrationConnection, MigrationRow } from '../migration.ts';
+import type { Migration, MigrationConnection, MigrationRow } from '../schema-migration.ts';
 
 /** Definitions keep what runs beside their XML, so that a stricter reader of XML stops nothing that is deployed. */
 export const migration: Migration = {

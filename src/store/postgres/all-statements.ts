@@ -1,4 +1,4 @@
-import type { TableName, Tables } from '../../engine/state/rows.ts';
+import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { tables } from '../tables.ts';
 import { createTableStatements, type TableStatements } from './table-statements.ts';
 

@@ -5,7 +5,7 @@ import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import {
   type JobNotice,
-  type News,
+  type PeerNotice,
   type Store,
   StoreFailure,
   type StoreTransaction,
@@ -130,14 +130,14 @@ describe('two batches at once', () => {
 
 describe('nodes', () => {
   it('tell each other of queued jobs', async () => {
-    const heard: News[] = [];
-    b.neighbours?.listen((news) => heard.push(news));
+    const heard: PeerNotice[] = [];
+    b.peers?.listen((notice) => heard.push(notice));
     const notices: JobNotice[] = [
       { type: 'work', tenantId: defaultTenant },
       { type: 'work', tenantId: defaultTenant },
       { type: 'more', tenantId: otherTenant },
     ];
-    const tell = () => a.neighbours?.tell({ jobs: [], queued: notices, ended: [], published: [] });
+    const tell = () => a.peers?.tell({ jobs: [], queued: notices, ended: [], published: [] });
     // What is told before the other listens is lost, as it may be.
     tell();
     await expect
@@ -149,7 +149,7 @@ describe('nodes', () => {
         { timeout: 5_000 },
       )
       .toBeGreaterThan(0);
-    expect(new Set(heard.flatMap((news) => news.queued.map((one) => one.type)))).toEqual(
+    expect(new Set(heard.flatMap((notice) => notice.queued.map((one) => one.type)))).toEqual(
       new Set(['work', 'more']),
     );
     expect(heard[0]?.queued.length).toBeGreaterThanOrEqual(notices.length);
@@ -164,10 +164,10 @@ describe('nodes', () => {
       changes.insert('backgroundJob', backgroundJob(53, lease(900)));
     });
     const poll = async (...lines: readonly (readonly [type: string, tenantId: string])[]) => {
-      const leaseLines = lines.map(([type, tenantId]) => `${type}\n${tenantId}`);
-      const news = await b.neighbours?.poll({ jobLines: [], leaseLines, instanceKeys: [] });
-      expect([news?.dueAtMs, news?.jobs]).toEqual([900, []]);
-      return (news?.queued ?? []).map(({ type, tenantId }) => `${type} ${tenantId}`).toSorted();
+      const leaseQueues = lines.map(([type, tenantId]) => `${type}\n${tenantId}`);
+      const notice = await b.peers?.poll({ jobQueues: [], leaseQueues, instanceKeys: [] });
+      expect([notice?.dueAtMs, notice?.jobs]).toEqual([900, []]);
+      return (notice?.queued ?? []).map(({ type, tenantId }) => `${type} ${tenantId}`).toSorted();
     };
     const [ofA, ofB] = [`a ${defaultTenant}`, `b ${otherTenant}`];
     expect(await poll()).toEqual([]);
@@ -188,13 +188,13 @@ describe('nodes', () => {
       }
     });
     for (const line of ['*\n*', '*\nt3', 'type2\n*', 'type2\nt3']) {
-      const news = await b.neighbours?.poll({
-        jobLines: [],
-        leaseLines: [line],
+      const notice = await b.peers?.poll({
+        jobQueues: [],
+        leaseQueues: [line],
         instanceKeys: [],
       });
-      expect(news?.queued.length).toBeGreaterThan(0);
-      expect(news?.queued.length).toBeLessThanOrEqual(100);
+      expect(notice?.queued.length).toBeGreaterThan(0);
+      expect(notice?.queued.length).toBeLessThanOrEqual(100);
     }
   });
 });

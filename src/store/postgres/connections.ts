@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { storeFailure } from './failure.ts';
+import { storeFailure } from './postgres-failure.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…` */

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../migration.ts';
+import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../schema-migration.ts';
 import { type Migrations, type NumberedMigration, readMigrations } from '../migrations.ts';
 import { clientConfig, type PostgresOptions } from './connections.ts';
-import { schema } from './schema.ts';
+import { schema } from './postgres-schema.ts';
 
 /** The same for everybody who migrates a database. */
 const lockId = 7_106_431_994;

@@ -2,12 +2,12 @@ import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
 import { nextDueSql } from './due-moments.ts';
-import type { OnMigration } from '../migration.ts';
+import type { OnMigration } from '../schema-migration.ts';
 import { readMigrations } from '../migrations.ts';
 import type { ClockPin } from '../clock-pin.ts';
-import { createClockPin } from './clock-pin.ts';
+import { createClockPin } from './postgres-clock-pin.ts';
 import { migrate } from './migrate.ts';
-import { createNeighbours } from './neighbours.ts';
+import { createPeers } from './peers.ts';
 import { createStatistics } from './statistics.ts';
 import { partition } from './partition.ts';
 import { createTransactions } from './postgres-transaction.ts';
@@ -65,7 +65,7 @@ export async function createPostgresStore(
       { length: batchConnectionsMax },
       (_, index) => lastWriterId - index,
     );
-    const neighbours = createNeighbours({ ...options, partition, onClockPin }, connections);
+    const peers = createPeers({ ...options, partition, onClockPin }, connections);
     const statistics = createStatistics(connections);
     const begin = createTransactions(connections, {
       ...options,
@@ -104,10 +104,10 @@ export async function createPostgresStore(
         const at = (await connections.rows(lastMoment, []))[0]?.[0] ?? undefined;
         return at === undefined ? undefined : Number(at);
       },
-      neighbours,
+      peers,
       clockPin: createClockPin(connections, partition),
       close: async () => {
-        await neighbours.close();
+        await peers.close();
         await statistics.idle();
         await connections.close();
       },
@@ -119,9 +119,9 @@ export async function createPostgresStore(
 }
 
 function once(tell: (error: Error) => void = () => undefined): (error: Error) => void {
-  let isTold = false;
+  let isReported = false;
   return (error) => {
-    if (!isTold) tell(error);
-    isTold = true;
+    if (!isReported) tell(error);
+    isReported = true;
   };
 }

@@ -2,9 +2,9 @@ import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
-import { refusalOfNewer } from '../migration.ts';
+import { refusalOfNewer } from '../schema-migration.ts';
 import { createAllStatements } from './all-statements.ts';
-import { clockPinSql } from './clock-pin.ts';
+import { clockPinSql } from './postgres-clock-pin.ts';
 import { createBackgroundReads } from './background-statements.ts';
 import type { Connection, Connections, PostgresOptions, Statement } from './connections.ts';
 import { createGuardedStatements } from './guarded-statements.ts';
@@ -166,7 +166,7 @@ class HeldConnection {
   }
 }
 
-interface Settle {
+interface Report {
   readonly shared: Statement;
   readonly exclusive: Statement;
 }
@@ -192,7 +192,7 @@ export function batchSettings({
   };
 }
 
-function settings(options: PostgresOptions): Settle {
+function settings(options: PostgresOptions): Report {
   const set = [
     ...Object.entries(batchSettings(options)).map(
       ([name, value]) => `set_config('${name}', '${value}', true)`,
@@ -213,7 +213,7 @@ const lockTimeoutsMs = { patient: 500, brief: 25 } as const;
 /** Answers the version of the catalog. */
 async function begin(
   connection: Connection,
-  settle: Settle,
+  settle: Report,
   options: BeginEvents & Required<BeginOptions>,
 ): Promise<number> {
   const { deploys, lockWait } = options;

@@ -1,5 +1,5 @@
 import type { IncidentKey, JobKey, Key, ProcessInstanceKey, UserTaskKey } from '../../core/key.ts';
-import type { Tables } from '../../engine/state/rows.ts';
+import type { Tables } from '../../engine/state/process-rows.ts';
 import type { DefinitionVersion, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
 import { tables } from '../tables.ts';

@@ -1,5 +1,5 @@
 import type { TenantId } from '../../core/tenant.ts';
-import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { BackgroundJobRow } from '../../engine/background/background-rows.ts';
 import type { ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
 import type { AllStatements } from './all-statements.ts';

@@ -1,11 +1,11 @@
-import type { HeldJob, JobNotice } from '../../engine/store.ts';
+import type { ReturnedJob, JobNotice } from '../../engine/store.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
 import { keyArray } from './table-statements.ts';
 
 export interface JobReleases {
   returnJobs(
     connection: Connection,
-    jobs: readonly HeldJob[],
+    jobs: readonly ReturnedJob[],
     nowMs: number,
   ): Promise<readonly JobNotice[]>;
   releaseDueJobs(

@@ -1,4 +1,4 @@
-import type { TableName } from '../../engine/state/rows.ts';
+import type { TableName } from '../../engine/state/process-rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import { tableNames, tables } from '../tables.ts';
 import type { Connections } from './connections.ts';

@@ -4,7 +4,7 @@ import { tableNames } from '../tables.ts';
 import type { AllStatements } from './all-statements.ts';
 import { createPublisher } from './background-statements.ts';
 import type { Connection, Statement } from './connections.ts';
-import { createForgetting } from './forget-events.ts';
+import { createDeletionOfEvents } from './delete-events.ts';
 import { touchedRoots } from './root-locks.ts';
 import { keyArray, type TableStatements, textArray } from './table-statements.ts';
 
@@ -24,7 +24,7 @@ export function createWriter(statements: AllStatements, partition: number): Writ
     text: `UPDATE process_instance SET version = version + 1
       WHERE partition_id = ${partition} AND key = ANY($1::bigint[])`,
   };
-  const forgetRequests: Statement = {
+  const deleteRequests: Statement = {
     name: 'forget requests',
     text: `DELETE FROM idempotent_request WHERE partition_id = ${partition} AND (tenant_id, idempotency_key) IN (
       SELECT tenant_id, idempotency_key FROM idempotent_request
@@ -40,7 +40,7 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       WHERE t.partition_id = ${partition} AND t.schedule_key = u.schedule_key AND t.tick_at <= u.through`,
   };
   const publish = createPublisher(partition);
-  const forget = createForgetting(partition);
+  const remove = createDeletionOfEvents(partition);
   return {
     write: async (connection, changes, writerId) => {
       const sent: Promise<unknown>[] = [];
@@ -58,10 +58,10 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       }
       if (changes.trimmed.size > 0) sent.push(connection.rows(trim, trimmedArrays(changes)));
       sent.push(publish(connection, changes.published));
-      if (changes.forgotten !== undefined) sent.push(forget(connection, changes.forgotten));
+      if (changes.deletedEvents !== undefined) sent.push(remove(connection, changes.deletedEvents));
       const { requestsForgottenBeforeMs } = changes;
       if (requestsForgottenBeforeMs !== undefined) {
-        sent.push(connection.rows(forgetRequests, [requestsForgottenBeforeMs]));
+        sent.push(connection.rows(deleteRequests, [requestsForgottenBeforeMs]));
       }
       const untouched = rootsToTouch(changes);
       if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));

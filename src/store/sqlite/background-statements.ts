@@ -1,12 +1,12 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { TenantId } from '../../core/tenant.ts';
 import type { LoadableTable } from '../../engine/background/row-id.ts';
-import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/rows.ts';
+import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/background-rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { DueKeys, EndedRows, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
 import { bindKey } from './bound-value.ts';
-import { createForgettingOfEnded } from './forget-ended.ts';
-import { createForgetting } from './forget-events.ts';
+import { createDeletionOfEnded } from './delete-ended.ts';
+import { createDeletionOfEvents } from './delete-events.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
 import { storableText } from '../storable-text.ts';
 import type { Column } from '../table.ts';
@@ -31,7 +31,7 @@ export interface BackgroundStatements {
   >;
   /** What rows alone do not say: those that go, and the outbox. */
   write(changes: Changes): void;
-  forgetEnded(ended: EndedRows): number;
+  deleteEnded(ended: EndedRows): number;
   /** The transaction has not happened. */
   rolledBack(): void;
 }
@@ -76,8 +76,8 @@ export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): Ba
       runningJobs.keep(updated.backgroundJob);
       for (const { key } of deleted.backgroundJob) runningJobs.take(key);
     },
-    rolledBack: () => runningJobs.forget(),
-    forgetEnded: createForgettingOfEnded(db),
+    rolledBack: () => runningJobs.remove(),
+    deleteEnded: createDeletionOfEnded(db),
   };
 }
 
@@ -199,11 +199,13 @@ function createReadyJobs(
     const lists = [...new Set(types ?? readyTypes())].map((type) =>
       rowsOf(ready, storableText(type), tenantId, jobsMax).map((values) => codec.decode(values)),
     );
-    return lists.length === 1 ? (lists[0] ?? []) : lists.flat().toSorted(byTurn).slice(0, jobsMax);
+    return lists.length === 1
+      ? (lists[0] ?? [])
+      : lists.flat().toSorted(byPriority).slice(0, jobsMax);
   };
 }
 
-function byTurn(left: BackgroundJobRow, right: BackgroundJobRow): number {
+function byPriority(left: BackgroundJobRow, right: BackgroundJobRow): number {
   return (
     left.priority - right.priority ||
     left.availableAtMs - right.availableAtMs ||
@@ -255,18 +257,18 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
     };
   });
   const trim = db.prepare('DELETE FROM schedule_tick WHERE schedule_key = ? AND tick_at <= ?');
-  const forgetRequests = db.prepare(
+  const deleteRequests = db.prepare(
     `DELETE FROM idempotent_request WHERE (tenant_id, idempotency_key) IN (
        SELECT tenant_id, idempotency_key FROM idempotent_request WHERE expires_at <= ? LIMIT 10000)`,
   );
   const publish = db.prepare(
     'INSERT INTO job_event (tenant_id, created_at, events) VALUES (?, ?, ?)',
   );
-  const forget = createForgetting(db);
+  const remove = createDeletionOfEvents(db);
   return (changes) => {
-    if (changes.forgotten !== undefined) forget(changes.forgotten);
+    if (changes.deletedEvents !== undefined) remove(changes.deletedEvents);
     const { requestsForgottenBeforeMs } = changes;
-    if (requestsForgottenBeforeMs !== undefined) forgetRequests.run(requestsForgottenBeforeMs);
+    if (requestsForgottenBeforeMs !== undefined) deleteRequests.run(requestsForgottenBeforeMs);
     for (const { name, fields, statements } of deletes) {
       for (const row of changes.deleted[name]) {
         const bound = fields.map(([field, { kind }]) => {

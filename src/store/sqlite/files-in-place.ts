@@ -5,7 +5,7 @@ import { StoreFailure } from '../../engine/store.ts';
  * Whether files that this process has open still are what their names lead to. Where they are not, what is written goes
  * where nobody will look for it.
  */
-export class FilesInPlace {
+export class WatchedFiles {
   readonly #files: readonly { readonly path: string; readonly found: Stats }[];
 
   constructor(paths: readonly string[]) {
@@ -34,7 +34,7 @@ export function watchFiles(
   paths: readonly string[],
   onViolation: (failure: StoreFailure) => void,
 ): () => void {
-  const files = new FilesInPlace(paths);
+  const files = new WatchedFiles(paths);
   const timer = setInterval(() => {
     const violation = files.violation();
     if (violation === undefined) return;

@@ -2,7 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { JsonText } from '../../core/json.ts';
 import type { ScopeKey } from '../../core/key.ts';
 import type { ActivatedJob, Activation } from '../../engine/command.ts';
-import type { ActivateOptions, ActivationResult, HeldJob, JobNotice } from '../../engine/store.ts';
+import type {
+  ActivateOptions,
+  ActivationResult,
+  ReturnedJob,
+  JobNotice,
+} from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
 import { bindKey, type SqliteRow } from './bound-value.ts';
 import { prepareArrays, type RowValues } from './prepare-arrays.ts';
@@ -10,7 +15,7 @@ import { prepareArrays, type RowValues } from './prepare-arrays.ts';
 /** The moves of jobs that are guarded statements, because no process instance is touched. */
 export interface JobStatements {
   activate(activation: Activation, options: ActivateOptions): ActivationResult;
-  returnJobs(jobs: readonly HeldJob[], nowMs: number): readonly JobNotice[];
+  returnJobs(jobs: readonly ReturnedJob[], nowMs: number): readonly JobNotice[];
   releaseDue(nowMs: number, jobsMax: number): readonly JobNotice[];
 }
 

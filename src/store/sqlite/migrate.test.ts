@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderWithMigration, migrationsWith } from '../../../test/migrations/migrations-with.ts';
-import type { MigrationProgress } from '../migration.ts';
+import type { MigrationProgress } from '../schema-migration.ts';
 import { readMigrations } from '../migrations.ts';
 import { openDatabase } from './open-database.ts';
 

@@ -1,9 +1,9 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../migration.ts';
+import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../schema-migration.ts';
 import { type Migrations, type NumberedMigration, readMigrations } from '../migrations.ts';
-import { schema } from './schema.ts';
+import { schema } from './sqlite-schema.ts';
 import { spellOutLists } from './spell-out-lists.ts';
 
 export interface MigrateOptions {

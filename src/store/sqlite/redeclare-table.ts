@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { MigrationConnection } from '../migration.ts';
+import type { MigrationConnection } from '../schema-migration.ts';
 import { spellOutLists } from './spell-out-lists.ts';
 
 /**

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivateFile } from '../../private-files.ts';
-import { refusalOfNewer } from '../migration.ts';
+import { refusalOfNewer } from '../schema-migration.ts';
 import { readMigrations } from '../migrations.ts';
 import { syncFile } from './backup-database.ts';
 import { lockDirectory } from './lock-directory.ts';

@@ -1,4 +1,4 @@
-import type { BackgroundJobRow } from '../../engine/background/rows.ts';
+import type { BackgroundJobRow } from '../../engine/background/background-rows.ts';
 
 const jobsMax = 10_000;
 /** Of payloads, in all rows together. */
@@ -36,7 +36,7 @@ export class RunningJobs {
   }
 
   /** What was written last has not happened. */
-  forget(): void {
+  remove(): void {
     this.#rows.clear();
     this.#characters = 0;
   }

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonText } from '../../core/json.ts';
-import type { TableName, Tables } from '../../engine/state/rows.ts';
+import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import type { Store } from '../../engine/store.ts';
 import type { ClockPin } from '../clock-pin.ts';
 import { tables } from '../tables.ts';
 import { createBackgroundStatements, nextDueSql } from './background-statements.ts';
-import { createClockPin } from './clock-pin.ts';
+import { createClockPin } from './sqlite-clock-pin.ts';
 import { createJobStatements } from './job-statements.ts';
 import { bindKey } from './bound-value.ts';
 import { createRowCodec, type RowCodec } from './row-codec.ts';
@@ -68,7 +68,7 @@ export function createSqliteStore(
       await walSync.durable();
     },
     ...createMoments(db, walSync),
-    neighbours: undefined,
+    peers: undefined,
     clockPin: createClockPin(db, walSync),
     async close() {
       await walSync.close();

@@ -45,7 +45,7 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
       activate: (activation, options) => Promise.resolve(jobs.activate(activation, options)),
       returnJobs: (held, nowMs) => Promise.resolve(jobs.returnJobs(held, nowMs)),
       releaseDueJobs: (nowMs, jobsMax) => Promise.resolve(jobs.releaseDue(nowMs, jobsMax)),
-      forgetEnded: (ended) => Promise.resolve(background.forgetEnded(ended)),
+      deleteEnded: (ended) => Promise.resolve(background.deleteEnded(ended)),
       commit() {
         const before = changes;
         changes = changesNow();

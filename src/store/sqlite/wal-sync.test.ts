@@ -54,11 +54,11 @@ describe('syncing the log', () => {
   it('lets readers of other threads wait until the disk has what they saw', async () => {
     const reader = new CommitProgress(progress.shared);
     await reader.durable(reader.committed);
-    let isTold = false;
+    let isReported = false;
     commit();
-    const told = reader.durable(reader.committed).then(() => (isTold = true));
+    const told = reader.durable(reader.committed).then(() => (isReported = true));
     await Promise.resolve();
-    expect(isTold).toBe(false);
+    expect(isReported).toBe(false);
     await told;
     expect(walSync.durable()).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CommitProgress } from './commit-progress.ts';
-import { FilesInPlace } from './files-in-place.ts';
+import { WatchedFiles } from './files-in-place.ts';
 
 const sync = promisify(fdatasync);
 
@@ -21,7 +21,7 @@ export interface WalSyncOptions {
  */
 export class WalSync {
   readonly #file: number | undefined;
-  readonly #inPlace: FilesInPlace;
+  readonly #inPlace: WatchedFiles;
   readonly #progress: CommitProgress;
   readonly #delayMs: number;
   #running: Promise<void> | undefined;
@@ -31,7 +31,7 @@ export class WalSync {
     const location = db.location();
     // SQLite holds its locks on other files: closing one of those here would undo them.
     this.#file = location === null ? undefined : openSync(`${location}-wal`, 'r+');
-    this.#inPlace = new FilesInPlace(location === null ? [] : [location, `${location}-wal`]);
+    this.#inPlace = new WatchedFiles(location === null ? [] : [location, `${location}-wal`]);
     this.#progress = progress;
     this.#delayMs = delayMs;
   }

@@ -23,7 +23,7 @@ export interface DriveOptions {
 
 const tenantId = 'tenant-a' as TenantId;
 const worker = 'jobs-worker-1';
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 /** Waiting at one time: few, so that workers meet at the same ones. */
 const jobsWaiting = 60;
 
@@ -220,14 +220,14 @@ class Driver {
       askedAt: asked.at,
       toldAt: told.at,
       askedAtMs: asked.atMs,
-      toldAtMs: told.atMs,
+      answeredAtMs: told.atMs,
     };
     if (history === undefined) this.histories.set(jobKey, [operation]);
     else history.push(operation);
   }
 
   async #ask<K extends CommandKind>(node: number, command: Command<K>) {
-    const outcome = await this.#options.nodes[node]?.submit(command, nobody);
+    const outcome = await this.#options.nodes[node]?.submit(command, systemCaller);
     assert(
       outcome?.kind === 'accepted' || outcome?.kind === 'rejected',
       `an answer to ${command.kind}, but ${JSON.stringify(outcome)}`,

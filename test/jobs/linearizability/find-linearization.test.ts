@@ -7,7 +7,7 @@ import { attemptsMax } from './lease-register.ts';
 function history(...steps: readonly (Call | readonly [Call, number, number])[]): Operation[] {
   return steps.map((step, at) => {
     const [call, from, to] = 'kind' in step ? [step, at * 10, at * 10 + 5] : step;
-    return { call, askedAt: from, toldAt: to, askedAtMs: from, toldAtMs: to };
+    return { call, askedAt: from, toldAt: to, askedAtMs: from, answeredAtMs: to };
   });
 }
 

@@ -6,7 +6,7 @@ export interface Operation {
   readonly toldAt: number;
   /** The clock at both moments, in epoch milliseconds. */
   readonly askedAtMs: number;
-  readonly toldAtMs: number;
+  readonly answeredAtMs: number;
 }
 
 export type Call =

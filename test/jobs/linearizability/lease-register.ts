@@ -24,7 +24,7 @@ export const newRegister: Register = {
 
 /** What the register may be after the operation, if it may be answered as it was: at most two things. */
 export function after(register: Register, operation: Operation): readonly Register[] {
-  const isLate = register.state === 'running' && operation.toldAtMs >= register.deadlineMs;
+  const isLate = register.state === 'running' && operation.answeredAtMs >= register.deadlineMs;
   return (isLate ? [register, expired(register)] : [register]).flatMap((before) => {
     const next = apply(before, operation);
     return next === undefined ? [] : [next];
@@ -79,18 +79,18 @@ function lease(
   return { state: 'running', attempt, attemptsLeft, token, deadlineMs };
 }
 
-type Settlement = Extract<Call, { readonly kind: 'heartbeat' | 'complete' | 'fail' }>;
+type LeaseReport = Extract<Call, { readonly kind: 'heartbeat' | 'complete' | 'fail' }>;
 
 function settle(
   register: Register,
-  call: Settlement,
-  { askedAtMs, toldAtMs }: Operation,
+  call: LeaseReport,
+  { askedAtMs, answeredAtMs }: Operation,
 ): Register | undefined {
   const holds = register.token === call.token;
   if (call.answer.kind === 'refused') {
     const { code, status } = call.answer;
     if (!isStatus(register, status)) return undefined;
-    const isPast = register.state !== 'running' || toldAtMs >= register.deadlineMs;
+    const isPast = register.state !== 'running' || answeredAtMs >= register.deadlineMs;
     const expected = !holds ? 'LEASE_INVALID' : isPast ? 'LEASE_EXPIRED' : 'nothing';
     return code === expected ? register : undefined;
   }

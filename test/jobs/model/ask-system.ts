@@ -5,7 +5,10 @@ import type { BackgroundJobKey } from '../../../src/core/key.ts';
 import type { Rejection } from '../../../src/core/rejection.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
 import type { HeldLease, LeasedJob } from '../../../src/engine/background/commands.ts';
-import type { BackgroundJobRow, ScheduleRow } from '../../../src/engine/background/rows.ts';
+import type {
+  BackgroundJobRow,
+  ScheduleRow,
+} from '../../../src/engine/background/background-rows.ts';
 import type { Command, Results } from '../../../src/engine/command.ts';
 import type { Outcome } from '../../../src/runtime/orchestrator.ts';
 import type { JobsSystem } from './jobs-system.ts';
@@ -17,7 +20,7 @@ import { scheduleCommandOf } from './schedule-command.ts';
 
 export type JobsOutcome = Outcome<Results[Command['kind']]> | Outcome<readonly LeasedJob[]>;
 
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 
 export function ask(
   { orchestrator }: JobsSystem,
@@ -28,7 +31,7 @@ export function ask(
     const tenantId = action.tenant as TenantId | undefined;
     return orchestrator.leaseJobs({ ...action, tenantId, waitMs: 0 }, new AbortController().signal);
   }
-  return orchestrator.submit(commandOf(action, names), nobody);
+  return orchestrator.submit(commandOf(action, names), systemCaller);
 }
 
 function commandOf(action: Action, names: Names): Command {
@@ -81,7 +84,7 @@ function commandOf(action: Action, names: Names): Command {
     case 'complete':
     case 'fail':
     case 'return':
-      return settlementOf(action, names);
+      return reportOf(action, names);
   }
 }
 
@@ -94,7 +97,7 @@ function newJob(job: NewJob) {
   };
 }
 
-function settlementOf(
+function reportOf(
   action: Extract<Action, { readonly leases: readonly LeaseName[] }>,
   names: Names,
 ): Command {

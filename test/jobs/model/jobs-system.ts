@@ -2,7 +2,7 @@ import pg from 'pg';
 import { assert } from '../../../src/core/assert.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
 import { type Clock, createClock } from '../../../src/runtime/clock.ts';
-import { defaultRuntimeLimits, type RuntimeLimits } from '../../../src/runtime/limits.ts';
+import { defaultRuntimeLimits, type RuntimeLimits } from '../../../src/runtime/runtime-limits.ts';
 import {
   createLocalOrchestrator,
   type LocalOptions,

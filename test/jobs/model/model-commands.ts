@@ -168,8 +168,8 @@ const leasePicks = fc.array(
 type Settled<A = Action> = A extends { readonly leases: unknown } ? Omit<A, 'leases'> : never;
 
 /** Live leases mostly, old ones sometimes. */
-function onLeases(settlement: fc.Arbitrary<Settled>): fc.Arbitrary<Ask> {
-  return fc.tuple(settlement, leasePicks).map(([settled, picks]) => ({ model, names }) => {
+function onLeases(report: fc.Arbitrary<Settled>): fc.Arbitrary<Ask> {
+  return fc.tuple(report, leasePicks).map(([settled, picks]) => ({ model, names }) => {
     const given = names.leases;
     const live = given.filter(
       ({ job, lease: lent }) =>

@@ -11,7 +11,7 @@ import { type Model, newModel } from './model-state.ts';
 import { Names } from './names.ts';
 import { passTime, RunReader, type ScheduleRun, unexpectedRun } from './schedule-runs.ts';
 import { TellingReader } from './telling-reader.ts';
-import { TurnKeeper } from './turn-keeper.ts';
+import { RoundKeeper } from './round-keeper.ts';
 
 /** Where every run begins: ten minutes before midnight, so that days change. */
 const beginningMs = Date.UTC(2026, 10, 20, 23, 50);
@@ -31,7 +31,7 @@ export class ModelRun {
   readonly #system: JobsSystem;
   readonly #reader: TellingReader;
   readonly #runs: RunReader;
-  #turns = new TurnKeeper();
+  #turns = new RoundKeeper();
   model: Model = newModel(beginningMs);
   names = new Names();
   asked = 0;
@@ -51,7 +51,7 @@ export class ModelRun {
     const mismatch =
       passTime(this.model, this.names, { toMs, runs }) ?? unexpectedRun(runs, this.names);
     if (mismatch !== undefined) throw new Error(mismatch);
-    await this.#compareTold({ isInOrder: false });
+    await this.#comparePublished({ isInOrder: false });
   }
 
   /** Asked in one moment, so that they share a batch: then they may take effect in any order. */
@@ -70,7 +70,7 @@ export class ModelRun {
       const tried = this.#try(order, runs);
       const mismatch = tried.mismatch ?? told.differsFrom(tried.model.told, tried.names);
       if (mismatch === undefined) {
-        if (actions.length > 1) this.#turns = new TurnKeeper();
+        if (actions.length > 1) this.#turns = new RoundKeeper();
         this.model = { ...tried.model, told: [] };
         this.names = tried.names;
         return;
@@ -172,7 +172,7 @@ export class ModelRun {
     return undefined;
   }
 
-  async #compareTold({ isInOrder }: { readonly isInOrder: boolean }): Promise<void> {
+  async #comparePublished({ isInOrder }: { readonly isInOrder: boolean }): Promise<void> {
     const told = await this.#reader.read();
     const mismatch = told.differsFrom(this.model.told, this.names, { isInOrder });
     if (mismatch !== undefined) throw new Error(mismatch);

@@ -38,7 +38,7 @@ export interface JobsDesk {
   readonly count: (sqlCondition: string) => Promise<number>;
 }
 
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 const worker = 'jobs-worker-1';
 
 export async function openJobsDesk(
@@ -50,7 +50,7 @@ export async function openJobsDesk(
   await system.setTime(nowMs);
 
   const submit: JobsDesk['submit'] = async (command) => {
-    const outcome = await orchestrator.submit(command, nobody);
+    const outcome = await orchestrator.submit(command, systemCaller);
     assert(outcome.kind === 'accepted', `${command.kind}, but ${JSON.stringify(outcome)}`);
     return outcome.result;
   };

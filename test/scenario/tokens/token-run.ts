@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Answer, Cluster } from '../cluster.ts';
+import type { Answer, Cluster } from '../scenario-cluster.ts';
 import { bpmn } from '../bpmn.ts';
 import { byHand } from '../by-hand.ts';
 import { type Net, ofList, renamed, xmlOf } from './net.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openCluster } from '../cluster.ts';
+import { openCluster } from '../scenario-cluster.ts';
 import { blocks, netOf } from './net.ts';
 import { type Ask, TokenRun } from './token-run.ts';
 

@@ -1,5 +1,5 @@
 import { parseExact } from './exact-json.ts';
-import { forgetSession, session } from '../session.ts';
+import { clearSession, session } from '../session.ts';
 
 /** What the server said instead of yes, in its own words. */
 export class Refusal extends Error {
@@ -53,7 +53,7 @@ export async function callJobs<Answer>(
   if (jobs.kind === 'none') throw new Error('This page has no token for the Jobs Service.');
   const authorization = `Bearer ${jobs.token}`;
   const response = await send(method, `/jobs/v1${path}`, body, { authorization });
-  if (response.status === 401) forgetSession();
+  if (response.status === 401) clearSession();
   const text = await response.text();
   const envelope = parseExact(text) as Envelope;
   if (envelope.error !== null) {

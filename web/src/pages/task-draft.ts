@@ -20,6 +20,6 @@ export function keepDraft(taskKey: string, values: Values): void {
   localStorage.setItem(prefix + taskKey, JSON.stringify(values));
 }
 
-export function forgetDraft(taskKey: string): void {
+export function deleteDraft(taskKey: string): void {
   localStorage.removeItem(prefix + taskKey);
 }

@@ -13,7 +13,7 @@ import { Empty, Panel, Skeleton } from '../parts/panel.tsx';
 import { Ago } from '../parts/time.tsx';
 import { say } from '../parts/toasts.tsx';
 import { navigate, ui } from '../router.ts';
-import { draftOf, forgetDraft, keepDraft } from './task-draft.ts';
+import { draftOf, deleteDraft, keepDraft } from './task-draft.ts';
 import { TaskVariables, type VariablesHandle } from './task-variables.tsx';
 
 interface TaskDetailProps {
@@ -144,7 +144,7 @@ function TaskWork({ task, next }: { task: UserTask; next: string | undefined }):
     if (variables === undefined) return;
     try {
       await call('POST', `/v2/user-tasks/${key}/completion`, { variables });
-      forgetDraft(key);
+      deleteDraft(key);
       say('Completed');
       await client.invalidateQueries();
       if (next !== undefined) navigate(ui(`/tasks/${next}`) + location.search);

@@ -1,7 +1,7 @@
 import type { JsonText } from '../../../core/json.ts';
 import type { BackgroundJobKey, JobOperationKey } from '../../../core/key.ts';
 import type { TenantId } from '../../../core/tenant.ts';
-import type { BackgroundJobState } from '../rows.ts';
+import type { BackgroundJobState } from '../background-rows.ts';
 import type { JobOperationAction, JobOperationPlan, JobOperationRow } from './operation-rows.ts';
 
 export interface JobOperationCommands {

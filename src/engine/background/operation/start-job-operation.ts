@@ -5,10 +5,10 @@ import type { JobOperationRow } from './operation-rows.ts';
 export const startJobOperation: Handler<'startJobOperation'> = {
   isNewWork: true,
   footprint: () => [],
-  decide(turn, { tenantId, action, request, plan, expected, createdBy }) {
-    const { nowMs } = turn;
+  decide(context, { tenantId, action, request, plan, expected, createdBy }) {
+    const { nowMs } = context;
     const operation: JobOperationRow = {
-      key: turn.newKey(),
+      key: context.newKey(),
       tenantId,
       action,
       request,
@@ -30,7 +30,7 @@ export const startJobOperation: Handler<'startJobOperation'> = {
       updatedAtMs: nowMs,
       endedAtMs: undefined,
     };
-    turn.emit({ kind: 'jobOperationStarted', operation });
+    context.emit({ kind: 'jobOperationStarted', operation });
     return accept({ ...operation });
   },
 };
@@ -38,8 +38,8 @@ export const startJobOperation: Handler<'startJobOperation'> = {
 export const cancelJobOperation: Handler<'cancelJobOperation'> = {
   isNewWork: false,
   footprint: ({ operationKey }) => [{ kind: 'row', table: 'jobOperation', id: operationKey }],
-  decide(turn, { tenantId, operationKey }) {
-    const operation = turn.state.row('jobOperation', operationKey);
+  decide(context, { tenantId, operationKey }) {
+    const operation = context.state.row('jobOperation', operationKey);
     if (operation?.tenantId !== tenantId) {
       return reject('NOT_FOUND', 'Expected to cancel an operation, but no such one was found');
     }
@@ -50,7 +50,7 @@ export const cancelJobOperation: Handler<'cancelJobOperation'> = {
         { status: operation.state },
       );
     }
-    turn.emit({ kind: 'jobOperationCancelled', operationKey, atMs: turn.nowMs });
+    context.emit({ kind: 'jobOperationCancelled', operationKey, atMs: context.nowMs });
     return accept({ ...operation });
   },
 };

@@ -4,7 +4,7 @@ import { mergePatchText } from '../../../core/merge-patch.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Rejection } from '../../../core/rejection.ts';
 import { type Accepted, done, type Handler } from '../../handler.ts';
-import type { Turn } from '../../turn.ts';
+import type { CommandContext } from '../../command-context.ts';
 import { cancelBackgroundJob } from '../cancel-background-job.ts';
 import { purgeDeadLetter, replayDeadLetter } from '../replay-dead-letter.ts';
 import { retryBackgroundJob } from '../retry-background-job.ts';
@@ -27,16 +27,16 @@ export const stepJobOperation: Handler<'stepJobOperation'> = {
     { kind: 'row', table: 'tenantQuota', id: tenantId },
     ...found.map(({ jobKey }) => ({ kind: 'row', table: 'backgroundJob', id: jobKey }) as const),
   ],
-  decide(turn, { operationKey, found, scannedTo, isEnd, watched }) {
-    const operation = turn.state.row('jobOperation', operationKey);
-    if (operation?.nextDueAtMs === undefined || operation.nextDueAtMs > turn.nowMs) return done;
-    for (const { jobKey } of found) lookAtKey(turn, turn.state.row('backgroundJob', jobKey));
-    const { nowMs: atMs } = turn;
+  decide(context, { operationKey, found, scannedTo, isEnd, watched }) {
+    const operation = context.state.row('jobOperation', operationKey);
+    if (operation?.nextDueAtMs === undefined || operation.nextDueAtMs > context.nowMs) return done;
+    for (const { jobKey } of found) lookAtKey(context, context.state.row('backgroundJob', jobKey));
+    const { nowMs: atMs } = context;
     const since = lookAfter(watched);
     const tooMany = refuseFailures(operation, since);
-    const acts = tooMany === undefined ? actOnAll(turn, operation, found) : idle;
+    const acts = tooMany === undefined ? actOnAll(context, operation, found) : idle;
     const isFull = acts.endedBy === 'quota';
-    turn.emit({
+    context.emit({
       kind: 'jobOperationStepped',
       operationKey,
       atMs,
@@ -53,9 +53,9 @@ export const stepJobOperation: Handler<'stepJobOperation'> = {
       waitsFor: isFull ? 'queued' : undefined,
     });
     if (tooMany !== undefined) {
-      turn.emit({ kind: 'jobOperationStopped', operationKey, reason: tooMany, atMs });
+      context.emit({ kind: 'jobOperationStopped', operationKey, reason: tooMany, atMs });
     } else if (isEnd && acts.endedBy === undefined) {
-      turn.emit({ kind: 'jobOperationCompleted', operationKey, atMs });
+      context.emit({ kind: 'jobOperationCompleted', operationKey, atMs });
     }
     return done;
   },
@@ -111,19 +111,23 @@ const idle: Acts = { done: [], refused: new Map(), last: undefined, endedBy: und
 /** Characters of payloads patched in one step. */
 const patchedMax = 4 * 1024 * 1024;
 
-function actOnAll(turn: Turn, operation: JobOperationRow, found: readonly FoundJobKey[]): Acts {
+function actOnAll(
+  context: CommandContext,
+  operation: JobOperationRow,
+  found: readonly FoundJobKey[],
+): Acts {
   const acted: BackgroundJobKey[] = [];
   const refused = new Map<string, number>();
   let last: FoundJobKey | undefined;
   let patched = 0;
   for (const place of found) {
     if (operation.plan.payloadPatch !== undefined) {
-      patched += turn.state.row('backgroundJob', place.jobKey)?.payload.length ?? 0;
+      patched += context.state.row('backgroundJob', place.jobKey)?.payload.length ?? 0;
       if (last !== undefined && patched > patchedMax) {
         return { done: acted, refused, last, endedBy: 'size' };
       }
     }
-    const outcome = act[operation.action](turn, operation, place.jobKey);
+    const outcome = act[operation.action](context, operation, place.jobKey);
     if (outcome.kind === 'accepted') {
       acted.push(place.jobKey);
     } else if (outcome.code === 'QUOTA_EXCEEDED') {
@@ -137,33 +141,34 @@ function actOnAll(turn: Turn, operation: JobOperationRow, found: readonly FoundJ
 }
 
 type Act = (
-  turn: Turn,
+  context: CommandContext,
   operation: JobOperationRow,
   jobKey: BackgroundJobKey,
 ) => Accepted<unknown> | Rejection;
 
-const nobody: Caller = { tenantIds: [] };
+const systemCaller: Caller = { tenantIds: [] };
 
 const act: { readonly [A in JobOperationAction]: Act } = {
-  cancel: (turn, { tenantId, plan }, jobKey) =>
-    cancelBackgroundJob.decide(turn, { tenantId, jobKey, reason: plan.reason }, nobody),
-  retry: (turn, { tenantId }, jobKey) =>
-    retryBackgroundJob.decide(turn, { tenantId, jobKey }, nobody),
-  replay: (turn, operation, jobKey) => {
+  cancel: (context, { tenantId, plan }, jobKey) =>
+    cancelBackgroundJob.decide(context, { tenantId, jobKey, reason: plan.reason }, systemCaller),
+  retry: (context, { tenantId }, jobKey) =>
+    retryBackgroundJob.decide(context, { tenantId, jobKey }, systemCaller),
+  replay: (context, operation, jobKey) => {
     const { tenantId } = operation;
-    const payload = patchedPayload(turn, operation, jobKey);
-    return replayDeadLetter.decide(turn, { tenantId, jobKey, payload }, nobody);
+    const payload = patchedPayload(context, operation, jobKey);
+    return replayDeadLetter.decide(context, { tenantId, jobKey, payload }, systemCaller);
   },
-  purge: (turn, { tenantId }, jobKey) => purgeDeadLetter.decide(turn, { tenantId, jobKey }, nobody),
+  purge: (context, { tenantId }, jobKey) =>
+    purgeDeadLetter.decide(context, { tenantId, jobKey }, systemCaller),
 };
 
 /** What a patch adds is bounded by the patch, so no payload grows without a bound. */
 function patchedPayload(
-  turn: Turn,
+  context: CommandContext,
   { plan, tenantId }: JobOperationRow,
   jobKey: BackgroundJobKey,
 ): JsonText | undefined {
-  const job = turn.state.row('backgroundJob', jobKey);
+  const job = context.state.row('backgroundJob', jobKey);
   if (plan.payloadPatch === undefined || job?.tenantId !== tenantId) return undefined;
   return mergePatchText(job.payload, plan.payloadPatch);
 }

@@ -2,9 +2,9 @@ import type { Rejection } from '../../../core/rejection.ts';
 import { firesBetween } from '../../../model/cron/fires-between.ts';
 import type { Commands } from '../../command.ts';
 import { accept, type Handler } from '../../handler.ts';
-import type { Turn } from '../../turn.ts';
+import type { CommandContext } from '../../command-context.ts';
 import { badField } from '../bad-field.ts';
-import type { ScheduleRow, ScheduleTickRow } from '../rows.ts';
+import type { ScheduleRow, ScheduleTickRow } from '../background-rows.ts';
 import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
 import { cronOf } from './next-tick.ts';
 import { recordTick, tickId } from './record-tick.ts';
@@ -20,16 +20,16 @@ const instancesMax = 10;
 export const backfillSchedule: Handler<'backfillSchedule'> = {
   isNewWork: true,
   footprint: scheduleAndQuota,
-  decide(turn, command) {
+  decide(context, command) {
     const { tenantId, scheduleKey } = command;
-    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'backfill' });
+    const found = findSchedule(context, { tenantId, scheduleKey, verb: 'backfill' });
     if (found.kind === 'rejected') return found;
     const { schedule } = found;
-    const refused = refuse(turn, schedule, command);
+    const refused = refuse(context, schedule, command);
     if (refused !== undefined) return refused;
-    readForRun(turn, schedule);
+    readForRun(context, schedule);
     const times = timesOf(schedule, command);
-    const known = turn.state.rowsOf(
+    const known = context.state.rowsOf(
       'scheduleTick',
       times.slice(0, ticksMax).map((at) => tickId(schedule, at)),
     );
@@ -43,11 +43,11 @@ export const backfillSchedule: Handler<'backfillSchedule'> = {
         keptTicks += 1;
         continue;
       }
-      const run = fired.length < runsMax ? startRun(turn, schedule) : undefined;
+      const run = fired.length < runsMax ? startRun(context, schedule) : undefined;
       if (run?.kind === 'rejected' && fired.length === 0) return refusedRun(run);
       if (run?.kind !== 'started') return accept({ fired, keptTicks, nextFromMs: tickAtMs });
       const isNew = tick === undefined;
-      fired.push(recordTick(turn, schedule, { ...backfilled, tickAtMs, isNew, run }));
+      fired.push(recordTick(context, schedule, { ...backfilled, tickAtMs, isNew, run }));
     }
     return accept({ fired, keptTicks, nextFromMs: times[ticksMax] });
   },
@@ -56,11 +56,11 @@ export const backfillSchedule: Handler<'backfillSchedule'> = {
 const backfilled = { trigger: 'backfill', outcome: 'fired', reason: 'Backfilled' } as const;
 
 function refuse(
-  turn: Turn,
+  context: CommandContext,
   { logAfterMs }: ScheduleRow,
   { fromMs, toMs }: Commands['backfillSchedule'],
 ): Rejection | undefined {
-  if (toMs > turn.nowMs) return badField('to', 'must not be in the future');
+  if (toMs > context.nowMs) return badField('to', 'must not be in the future');
   if (fromMs > toMs) return badField('from', 'must not be after to');
   if (logAfterMs === undefined || fromMs > logAfterMs) return undefined;
   const begins = new Date(logAfterMs).toISOString();

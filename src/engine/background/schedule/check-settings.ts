@@ -3,7 +3,7 @@ import { nextFire } from '../../../model/cron/next-fire.ts';
 import { readCron } from '../../../model/cron/read-cron.ts';
 import { isTimeZone, timeZoneMeant } from '../../../model/cron/time-zone.ts';
 import { refusePriority } from '../quota.ts';
-import type { TenantQuotaRow } from '../rows.ts';
+import type { TenantQuotaRow } from '../background-rows.ts';
 import type { ScheduleSettings } from './schedule-events.ts';
 
 /** Why a schedule may not be like this, if it may not. */

@@ -2,7 +2,7 @@ import type { ScheduleKey } from '../../../core/key.ts';
 import { reject, type Rejection } from '../../../core/rejection.ts';
 import { accept, type Handler } from '../../handler.ts';
 import { emitQuota, limitsOf, quotaExceeded, quotaOrNew } from '../quota.ts';
-import type { ScheduleRow, TenantQuotaRow } from '../rows.ts';
+import type { ScheduleRow, TenantQuotaRow } from '../background-rows.ts';
 import { limitsOfTier, tiers } from '../tiers.ts';
 import { refuseSettings } from './check-settings.ts';
 import { dueAtMs, nextTickAtMs } from './next-tick.ts';
@@ -10,17 +10,17 @@ import { dueAtMs, nextTickAtMs } from './next-tick.ts';
 export const createSchedule: Handler<'createSchedule'> = {
   isNewWork: true,
   footprint: ({ tenantId }) => [{ kind: 'row', table: 'tenantQuota', id: tenantId }],
-  decide(turn, command) {
+  decide(context, command) {
     const { tenantId, settings, isActive } = command;
-    const { nowMs } = turn;
-    const quota = quotaOrNew(turn, command);
+    const { nowMs } = context;
+    const quota = quotaOrNew(context, command);
     const refused =
       refuseTier(quota) ?? refuseSettings(settings, quota, nowMs) ?? refuseMore(quota);
     if (refused !== undefined) return refused;
-    emitQuota(turn, quota);
+    emitQuota(context, quota);
     const unborn: ScheduleRow = {
       ...settings,
-      key: turn.newKey<ScheduleKey>(),
+      key: context.newKey<ScheduleKey>(),
       tenantId,
       state: isActive ? 'active' : 'paused',
       nextTickAtMs: undefined,
@@ -43,7 +43,7 @@ export const createSchedule: Handler<'createSchedule'> = {
       nextTickAtMs: tickAtMs,
       nextDueAtMs: dueAtMs(unborn, tickAtMs, nowMs),
     };
-    turn.emit({ kind: 'scheduleCreated', schedule });
+    context.emit({ kind: 'scheduleCreated', schedule });
     return accept({ ...schedule });
   },
 };

@@ -8,7 +8,7 @@ import type { Cron } from '../../../model/cron/cron.ts';
 import { firesBetween } from '../../../model/cron/fires-between.ts';
 import { newestFires } from '../../../model/cron/newest-fires.ts';
 import { nextFire } from '../../../model/cron/next-fire.ts';
-import type { ScheduleRow } from '../rows.ts';
+import type { ScheduleRow } from '../background-rows.ts';
 import { jitterOf } from './jitter.ts';
 
 /** From then on a tick counts as missed: more than a server that is up takes to come round to it. */

@@ -1,20 +1,20 @@
 import type { ScheduleKey } from '../../../core/key.ts';
 import { reject, type Rejection } from '../../../core/rejection.ts';
 import type { TenantId } from '../../../core/tenant.ts';
-import type { Load } from '../../load.ts';
-import type { Turn } from '../../turn.ts';
-import type { ScheduleRow } from '../rows.ts';
+import type { Load } from '../../footprint.ts';
+import type { CommandContext } from '../../command-context.ts';
+import type { ScheduleRow } from '../background-rows.ts';
 
 /** A tenant's schedule; another tenant's looks like none. */
 export function findSchedule(
-  turn: Turn,
+  context: CommandContext,
   wanted: {
     readonly tenantId: TenantId;
     readonly scheduleKey: ScheduleKey;
     readonly verb: string;
   },
 ): { readonly kind: 'found'; readonly schedule: ScheduleRow } | Rejection {
-  const schedule = turn.state.row('schedule', wanted.scheduleKey);
+  const schedule = context.state.row('schedule', wanted.scheduleKey);
   if (schedule?.tenantId === wanted.tenantId) return { kind: 'found', schedule };
   return reject(
     'CRON_SCHEDULE_NOT_FOUND',

@@ -1,6 +1,6 @@
 import { done, type Handler } from '../../handler.ts';
-import type { Turn } from '../../turn.ts';
-import type { ScheduleRow, TickTrigger } from '../rows.ts';
+import type { CommandContext } from '../../command-context.ts';
+import type { ScheduleRow, TickTrigger } from '../background-rows.ts';
 import { exceededBy, tellQuotaExceeded } from '../quota.ts';
 import { type DueTick, dueTicks } from './due-ticks.ts';
 import { jitterOf } from './jitter.ts';
@@ -18,10 +18,10 @@ const instancesMax = 1;
 export const fireSchedule: Handler<'fireSchedule'> = {
   isNewWork: false,
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
-  decide(turn, { scheduleKey }) {
-    const schedule = turn.state.row('schedule', scheduleKey);
-    if (schedule?.state !== 'active' || !isDue(schedule, turn.nowMs)) return done;
-    const firing = begin(turn, schedule);
+  decide(context, { scheduleKey }) {
+    const schedule = context.state.row('schedule', scheduleKey);
+    if (schedule?.state !== 'active' || !isDue(schedule, context.nowMs)) return done;
+    const firing = begin(context, schedule);
     fireBuffered(firing);
     time(firing, fireDue(firing));
     return done;
@@ -35,10 +35,10 @@ export const fireSchedule: Handler<'fireSchedule'> = {
 export const fireBufferedTick: Handler<'fireBufferedTick'> = {
   isNewWork: false,
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
-  decide(turn, { scheduleKey }) {
-    const schedule = turn.state.row('schedule', scheduleKey);
+  decide(context, { scheduleKey }) {
+    const schedule = context.state.row('schedule', scheduleKey);
     if (schedule?.state !== 'active' || schedule.bufferedTickAtMs === undefined) return done;
-    const firing = begin(turn, schedule);
+    const firing = begin(context, schedule);
     fireBuffered(firing);
     time(firing, schedule.nextTickAtMs);
     return done;
@@ -50,30 +50,30 @@ function isDue({ nextDueAtMs }: ScheduleRow, nowMs: number): boolean {
 }
 
 interface Firing {
-  readonly turn: Turn;
+  readonly context: CommandContext;
   readonly schedule: ScheduleRow;
   /** Whether the world has been told in this turn that a quota is full; once is enough. */
-  isTold: boolean;
+  isReported: boolean;
   instances: number;
 }
 
-function begin(turn: Turn, schedule: ScheduleRow): Firing {
-  readForRun(turn, schedule);
-  return { turn, schedule, isTold: false, instances: 0 };
+function begin(context: CommandContext, schedule: ScheduleRow): Firing {
+  readForRun(context, schedule);
+  return { context, schedule, isReported: false, instances: 0 };
 }
 
 /** Says when the schedule is to be looked at again. */
-function time({ turn, schedule }: Firing, nextTickAtMs: number | undefined): void {
-  const nextDueAtMs = dueAtMs(schedule, nextTickAtMs, turn.nowMs);
-  turn.emit({ kind: 'scheduleTimed', scheduleKey: schedule.key, nextTickAtMs, nextDueAtMs });
+function time({ context, schedule }: Firing, nextTickAtMs: number | undefined): void {
+  const nextDueAtMs = dueAtMs(schedule, nextTickAtMs, context.nowMs);
+  context.emit({ kind: 'scheduleTimed', scheduleKey: schedule.key, nextTickAtMs, nextDueAtMs });
 }
 
 function fireBuffered(firing: Firing): void {
-  const { turn, schedule } = firing;
+  const { context, schedule } = firing;
   const { bufferedTickAtMs: tickAtMs } = schedule;
   if (tickAtMs === undefined) return;
-  const known = turn.state.row('scheduleTick', tickId(schedule, tickAtMs));
-  if (isRunning(turn, schedule)) return;
+  const known = context.state.row('scheduleTick', tickId(schedule, tickAtMs));
+  if (isRunning(context, schedule)) return;
   const { trigger = 'cron' } = known ?? {};
   fire(firing, { tickAtMs, trigger, isNew: known === undefined, reason: afterRun });
 }
@@ -82,12 +82,12 @@ const afterRun = 'Fired when the run before it had ended';
 
 /** Answers the first tick that is not decided yet. */
 function fireDue(firing: Firing): number | undefined {
-  const { turn, schedule } = firing;
+  const { context, schedule } = firing;
   const { nextTickAtMs: tickAtMs } = schedule;
-  if (tickAtMs === undefined || tickAtMs + jitterOf(schedule, tickAtMs) > turn.nowMs) {
+  if (tickAtMs === undefined || tickAtMs + jitterOf(schedule, tickAtMs) > context.nowMs) {
     return tickAtMs;
   }
-  const due = dueTicks({ ...schedule, nextTickAtMs: tickAtMs }, cronOf(schedule), turn.nowMs);
+  const due = dueTicks({ ...schedule, nextTickAtMs: tickAtMs }, cronOf(schedule), context.nowMs);
   for (const tick of due.ticks) {
     if (firing.instances >= instancesMax) return tick.tickAtMs;
     decideTick(firing, tick);
@@ -96,23 +96,23 @@ function fireDue(firing: Firing): number | undefined {
 }
 
 function decideTick(firing: Firing, tick: DueTick): void {
-  const { turn, schedule } = firing;
+  const { context, schedule } = firing;
   if (tick.kind === 'skip') {
-    recordTick(turn, schedule, { ...tick, trigger: 'missed', outcome: 'skipped' });
+    recordTick(context, schedule, { ...tick, trigger: 'missed', outcome: 'skipped' });
     return;
   }
   const { overlap, bufferedTickAtMs } = schedule;
-  if (overlap === 'allow' || !isRunning(turn, schedule)) {
+  if (overlap === 'allow' || !isRunning(context, schedule)) {
     fire(firing, { ...tick, isNew: true, reason: reasonOf[tick.trigger] });
   } else if (overlap === 'buffer_one' && bufferedTickAtMs === undefined) {
     const reason = 'Waits for the run before it to end';
-    recordTick(turn, schedule, { ...tick, outcome: 'buffered', reason });
+    recordTick(context, schedule, { ...tick, outcome: 'buffered', reason });
   } else {
     const reason =
       overlap === 'skip'
         ? 'The run before it goes on'
         : 'The run before it goes on, and another tick waits already';
-    recordTick(turn, schedule, { ...tick, outcome: 'skipped', reason });
+    recordTick(context, schedule, { ...tick, outcome: 'skipped', reason });
   }
 }
 
@@ -126,17 +126,17 @@ interface FiredTick {
 }
 
 function fire(firing: Firing, tick: FiredTick): void {
-  const { turn, schedule } = firing;
-  const run = startRun(turn, schedule);
+  const { context, schedule } = firing;
+  const run = startRun(context, schedule);
   if (run.kind === 'started') {
     if (run.processInstanceKey !== undefined) firing.instances += 1;
-    recordTick(turn, schedule, { ...tick, outcome: 'fired', run });
+    recordTick(context, schedule, { ...tick, outcome: 'fired', run });
     return;
   }
   const { reason } = run;
   const exceeded = exceededBy(run);
-  recordTick(turn, schedule, { ...tick, outcome: exceeded ? 'skipped' : 'failed', reason });
-  if (exceeded === undefined || firing.isTold) return;
-  tellQuotaExceeded(turn, schedule.tenantId, exceeded);
-  firing.isTold = true;
+  recordTick(context, schedule, { ...tick, outcome: exceeded ? 'skipped' : 'failed', reason });
+  if (exceeded === undefined || firing.isReported) return;
+  tellQuotaExceeded(context, schedule.tenantId, exceeded);
+  firing.isReported = true;
 }

@@ -1,4 +1,4 @@
-import type { ScheduleRow } from '../rows.ts';
+import type { ScheduleRow } from '../background-rows.ts';
 
 /** How late a tick is: the same at every look, and another for each tick and each schedule. */
 export function jitterOf(

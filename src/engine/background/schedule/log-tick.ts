@@ -1,7 +1,7 @@
 import { assert } from '../../../core/assert.ts';
 import type { WorkingSet } from '../../working-set.ts';
 import { rowId } from '../row-id.ts';
-import type { ScheduleRow, ScheduleTickRow } from '../rows.ts';
+import type { ScheduleRow, ScheduleTickRow } from '../background-rows.ts';
 
 /**
  * The log is turned each time that so many ticks were written. Then what is older than the turn before is deleted: so the

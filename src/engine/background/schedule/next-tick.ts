@@ -2,7 +2,7 @@ import { assert } from '../../../core/assert.ts';
 import type { Cron } from '../../../model/cron/cron.ts';
 import { nextFire } from '../../../model/cron/next-fire.ts';
 import { readCron } from '../../../model/cron/read-cron.ts';
-import type { ScheduleRow } from '../rows.ts';
+import type { ScheduleRow } from '../background-rows.ts';
 import { jitterOf } from './jitter.ts';
 
 /** It was checked when it was set, so that it can be read is ours to keep true. */

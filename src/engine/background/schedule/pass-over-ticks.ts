@@ -4,23 +4,23 @@ import { recordTick, tickId } from './record-tick.ts';
 
 const reason = 'An internal error kept it from being decided';
 
-export const passOverTicks: Handler<'passOverTicks'> = {
+export const skipTicks: Handler<'skipTicks'> = {
   isNewWork: false,
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
-  decide(turn, { scheduleKey }) {
-    const { nowMs } = turn;
-    const schedule = turn.state.row('schedule', scheduleKey);
+  decide(context, { scheduleKey }) {
+    const { nowMs } = context;
+    const schedule = context.state.row('schedule', scheduleKey);
     if (schedule?.nextDueAtMs === undefined || schedule.nextDueAtMs > nowMs) return done;
     const { bufferedTickAtMs: buffered, nextTickAtMs: next } = schedule;
     const ticks = [buffered, next].filter((at): at is number => at !== undefined && at <= nowMs);
-    const known = turn.state.rowsOf(
+    const known = context.state.rowsOf(
       'scheduleTick',
       ticks.map((at) => tickId(schedule, at)),
     );
     for (const [index, tickAtMs] of ticks.entries()) {
       const isNew = known[index] === undefined;
       const throughMs = nowMs;
-      recordTick(turn, schedule, {
+      recordTick(context, schedule, {
         tickAtMs,
         trigger: 'cron',
         outcome: 'failed',
@@ -30,7 +30,7 @@ export const passOverTicks: Handler<'passOverTicks'> = {
       });
     }
     const tickAtMs = nextTickAtMs(schedule, nowMs);
-    turn.emit({
+    context.emit({
       kind: 'scheduleTimed',
       scheduleKey,
       nextTickAtMs: tickAtMs,

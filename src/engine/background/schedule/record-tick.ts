@@ -1,5 +1,5 @@
-import type { Turn } from '../../turn.ts';
-import type { ScheduleRow, ScheduleTickRow } from '../rows.ts';
+import type { CommandContext } from '../../command-context.ts';
+import type { ScheduleRow, ScheduleTickRow } from '../background-rows.ts';
 import type { StartedRun } from './start-run.ts';
 
 export interface TickDecision {
@@ -17,7 +17,7 @@ export interface TickDecision {
 
 /** Writes down what becomes of a tick; the only way in which any is decided. */
 export function recordTick(
-  turn: Turn,
+  context: CommandContext,
   schedule: ScheduleRow,
   decision: TickDecision,
 ): ScheduleTickRow {
@@ -29,12 +29,12 @@ export function recordTick(
     outcome,
     reason,
     trigger,
-    decidedAtMs: turn.nowMs,
+    decidedAtMs: context.nowMs,
     jobKey: run?.jobKey,
     processInstanceKey: run?.processInstanceKey,
   };
   const { isNew = true, throughMs = tickAtMs } = decision;
-  turn.emit({ kind: 'tickDecided', tick, isNew, throughMs });
+  context.emit({ kind: 'tickDecided', tick, isNew, throughMs });
   return tick;
 }
 

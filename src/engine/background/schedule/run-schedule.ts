@@ -1,6 +1,6 @@
 import { reject, type Rejection } from '../../../core/rejection.ts';
 import { accept, type Handler } from '../../handler.ts';
-import type { ScheduleRow } from '../rows.ts';
+import type { ScheduleRow } from '../background-rows.ts';
 import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
 import { recordTick } from './record-tick.ts';
 import { readForRun, startRun } from './start-run.ts';
@@ -8,15 +8,15 @@ import { readForRun, startRun } from './start-run.ts';
 export const runSchedule: Handler<'runSchedule'> = {
   isNewWork: true,
   footprint: scheduleAndQuota,
-  decide(turn, { tenantId, scheduleKey }) {
-    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'run' });
+  decide(context, { tenantId, scheduleKey }) {
+    const found = findSchedule(context, { tenantId, scheduleKey, verb: 'run' });
     if (found.kind === 'rejected') return found;
     const { schedule } = found;
-    readForRun(turn, schedule);
-    const run = startRun(turn, schedule);
+    readForRun(context, schedule);
+    const run = startRun(context, schedule);
     if (run.kind === 'rejected') return refusedRun(run);
-    const tick = recordTick(turn, schedule, {
-      tickAtMs: manualTickAtMs(schedule, turn.nowMs),
+    const tick = recordTick(context, schedule, {
+      tickAtMs: manualTickAtMs(schedule, context.nowMs),
       trigger: 'manual',
       outcome: 'fired',
       reason: 'Run by hand',

@@ -1,7 +1,7 @@
 /** What callers ask of schedules, and what they are answered. */
 import type { ScheduleKey } from '../../../core/key.ts';
 import type { TenantId } from '../../../core/tenant.ts';
-import type { ScheduleRow, ScheduleTarget, ScheduleTickRow } from '../rows.ts';
+import type { ScheduleRow, ScheduleTarget, ScheduleTickRow } from '../background-rows.ts';
 import type { Tier } from '../tiers.ts';
 import type { ScheduleSettings } from './schedule-events.ts';
 
@@ -37,7 +37,7 @@ export interface ScheduleCommands {
   /** The runtime's, when a run has ended. */
   fireBufferedTick: { readonly scheduleKey: ScheduleKey };
   /** The runtime's: the ticks that are due could not be decided, which is our bug, and must not stop those that follow. */
-  passOverTicks: { readonly scheduleKey: ScheduleKey };
+  skipTicks: { readonly scheduleKey: ScheduleKey };
 }
 
 /** An absent member stays as it is. */
@@ -70,5 +70,5 @@ export interface ScheduleResults {
   };
   fireSchedule: undefined;
   fireBufferedTick: undefined;
-  passOverTicks: undefined;
+  skipTicks: undefined;
 }

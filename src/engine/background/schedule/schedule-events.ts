@@ -4,7 +4,7 @@ import type { Appliers } from '../../event.ts';
 import { move } from '../../state/moves.ts';
 import type { WorkingSet } from '../../working-set.ts';
 import { quotaOf } from '../quota-of.ts';
-import type { ScheduleRow, ScheduleState, ScheduleTickRow } from '../rows.ts';
+import type { ScheduleRow, ScheduleState, ScheduleTickRow } from '../background-rows.ts';
 import { logTick } from './log-tick.ts';
 import { scheduleMoves } from './schedule-states.ts';
 

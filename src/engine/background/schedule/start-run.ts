@@ -5,11 +5,11 @@ import type { Rejection } from '../../../core/rejection.ts';
 import type { Commands } from '../../command.ts';
 import { createProcessInstance } from '../../process/create-process-instance.ts';
 import { findDefinition } from '../../process/find-definition.ts';
-import type { Turn } from '../../turn.ts';
+import type { CommandContext } from '../../command-context.ts';
 import { newBackgroundJob } from '../new-background-job.ts';
 import { quotaOf } from '../quota-of.ts';
 import { emitQuota, refuseDaily, refuseQueued } from '../quota.ts';
-import type { ScheduleRow, ScheduleTarget } from '../rows.ts';
+import type { ScheduleRow, ScheduleTarget } from '../background-rows.ts';
 
 export interface StartedRun {
   readonly kind: 'started';
@@ -18,50 +18,57 @@ export interface StartedRun {
 }
 
 /** Starts what a schedule is for. A rejection, for a quota or a process that is not there, has changed nothing. */
-export function startRun(turn: Turn, schedule: ScheduleRow): StartedRun | Rejection {
+export function startRun(context: CommandContext, schedule: ScheduleRow): StartedRun | Rejection {
   const { target } = schedule;
-  return target.kind === 'job' ? enqueue(turn, schedule, target) : begin(turn, target);
+  return target.kind === 'job' ? enqueue(context, schedule, target) : begin(context, target);
 }
 
 /** Reads what a run will need, so that nothing is found missing when something was emitted already. */
-export function readForRun(turn: Turn, schedule: ScheduleRow): void {
-  quotaOf(turn.state, schedule);
+export function readForRun(context: CommandContext, schedule: ScheduleRow): void {
+  quotaOf(context.state, schedule);
   if (schedule.overlap !== 'allow' || schedule.bufferedTickAtMs !== undefined) {
-    isRunning(turn, schedule);
+    isRunning(context, schedule);
   }
   if (schedule.target.kind === 'process') {
     const { tenantId } = schedule.target;
     const reference = definitionOf(schedule.target);
-    findDefinition(turn, { tenantIds: [tenantId] }, { reference, tenantId });
+    findDefinition(context, { tenantIds: [tenantId] }, { reference, tenantId });
   }
 }
 
 /** Whether the last run goes on: a job until it rests, with all its attempts; a process instance until it ends. */
-export function isRunning(turn: Turn, { lastJobKey, lastInstanceKey }: ScheduleRow): boolean {
+export function isRunning(
+  context: CommandContext,
+  { lastJobKey, lastInstanceKey }: ScheduleRow,
+): boolean {
   if (lastJobKey !== undefined) {
-    const job = turn.state.row('backgroundJob', lastJobKey);
+    const job = context.state.row('backgroundJob', lastJobKey);
     return job !== undefined && job.endedAtMs === undefined;
   }
   if (lastInstanceKey === undefined) return false;
-  return turn.state.root(lastInstanceKey)?.processInstances.has(lastInstanceKey) ?? false;
+  return context.state.root(lastInstanceKey)?.processInstances.has(lastInstanceKey) ?? false;
 }
 
 type Target<K extends ScheduleTarget['kind']> = Extract<ScheduleTarget, { readonly kind: K }>;
 
-function enqueue(turn: Turn, schedule: ScheduleRow, target: Target<'job'>): StartedRun | Rejection {
+function enqueue(
+  context: CommandContext,
+  schedule: ScheduleRow,
+  target: Target<'job'>,
+): StartedRun | Rejection {
   const { tenantId, key: scheduleKey } = schedule;
-  const quota = quotaOf(turn.state, schedule);
-  const refused = refuseQueued(quota, 1) ?? refuseDaily(quota, 1, turn.nowMs);
+  const quota = quotaOf(context.state, schedule);
+  const refused = refuseQueued(quota, 1) ?? refuseDaily(quota, 1, context.nowMs);
   if (refused !== undefined) return refused;
-  emitQuota(turn, quota);
+  emitQuota(context, quota);
   const wanted = { ...target, scheduledAtMs: undefined, unique: undefined, scheduleKey };
-  const job = newBackgroundJob(turn, wanted, { tenantId });
-  turn.emit({ kind: 'backgroundJobsEnqueued', jobs: [job] });
-  turn.emit({ kind: 'quotaUsed', tenantId, pending: 1, daily: 1 });
+  const job = newBackgroundJob(context, wanted, { tenantId });
+  context.emit({ kind: 'backgroundJobsEnqueued', jobs: [job] });
+  context.emit({ kind: 'quotaUsed', tenantId, pending: 1, daily: 1 });
   return { kind: 'started', jobKey: job.key, processInstanceKey: undefined };
 }
 
-function begin(turn: Turn, target: Target<'process'>): StartedRun | Rejection {
+function begin(context: CommandContext, target: Target<'process'>): StartedRun | Rejection {
   const { tenantId } = target;
   const command: Commands['createProcessInstance'] = {
     definition: definitionOf(target),
@@ -72,7 +79,7 @@ function begin(turn: Turn, target: Target<'process'>): StartedRun | Rejection {
     tags: [],
     businessId: undefined,
   };
-  const outcome = createProcessInstance.decide(turn, command, { tenantIds: [tenantId] });
+  const outcome = createProcessInstance.decide(context, command, { tenantIds: [tenantId] });
   if (outcome.kind === 'rejected') return outcome;
   const { processInstanceKey } = outcome.result;
   return { kind: 'started', jobKey: undefined, processInstanceKey };

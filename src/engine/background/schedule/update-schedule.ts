@@ -1,8 +1,8 @@
 import { reject, type Rejection } from '../../../core/rejection.ts';
 import { accept, done, type Handler } from '../../handler.ts';
-import type { Turn } from '../../turn.ts';
+import type { CommandContext } from '../../command-context.ts';
 import { quotaOf } from '../quota-of.ts';
-import type { ScheduleRow, ScheduleTarget } from '../rows.ts';
+import type { ScheduleRow, ScheduleTarget } from '../background-rows.ts';
 import { refusePriority } from '../quota.ts';
 import { refuseTiming } from './check-settings.ts';
 import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
@@ -14,22 +14,22 @@ import type { ScheduleSettings } from './schedule-events.ts';
 export const updateSchedule: Handler<'updateSchedule'> = {
   isNewWork: false,
   footprint: scheduleAndQuota,
-  decide(turn, { tenantId, scheduleKey, changes }) {
-    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'update' });
+  decide(context, { tenantId, scheduleKey, changes }) {
+    const found = findSchedule(context, { tenantId, scheduleKey, verb: 'update' });
     if (found.kind === 'rejected') return found;
     const { schedule } = found;
     const settings = settingsOf(schedule, changes);
     if (settings.kind === 'rejected') return settings;
-    const refused = refuse(turn, schedule, { changes, settings: settings.settings });
+    const refused = refuse(context, schedule, { changes, settings: settings.settings });
     if (refused !== undefined) return refused;
-    turn.emit({
+    context.emit({
       kind: 'scheduleUpdated',
       scheduleKey,
       settings: settings.settings,
-      ...timingOf(turn, schedule, settings.settings),
-      atMs: turn.nowMs,
+      ...timingOf(context, schedule, settings.settings),
+      atMs: context.nowMs,
     });
-    if (changes.isActive !== undefined) setActive(turn, schedule, changes.isActive);
+    if (changes.isActive !== undefined) setActive(context, schedule, changes.isActive);
     return accept({ ...schedule });
   },
 };
@@ -37,11 +37,11 @@ export const updateSchedule: Handler<'updateSchedule'> = {
 export const deleteSchedule: Handler<'deleteSchedule'> = {
   isNewWork: false,
   footprint: scheduleAndQuota,
-  decide(turn, { tenantId, scheduleKey }) {
-    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'delete' });
+  decide(context, { tenantId, scheduleKey }) {
+    const found = findSchedule(context, { tenantId, scheduleKey, verb: 'delete' });
     if (found.kind === 'rejected') return found;
-    quotaOf(turn.state, found.schedule);
-    turn.emit({ kind: 'scheduleDeleted', scheduleKey, atMs: turn.nowMs });
+    quotaOf(context.state, found.schedule);
+    context.emit({ kind: 'scheduleDeleted', scheduleKey, atMs: context.nowMs });
     return done;
   },
 };
@@ -49,10 +49,10 @@ export const deleteSchedule: Handler<'deleteSchedule'> = {
 export const pauseSchedule: Handler<'pauseSchedule'> = {
   isNewWork: false,
   footprint: scheduleAndQuota,
-  decide(turn, { tenantId, scheduleKey }) {
-    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'pause' });
+  decide(context, { tenantId, scheduleKey }) {
+    const found = findSchedule(context, { tenantId, scheduleKey, verb: 'pause' });
     if (found.kind === 'rejected') return found;
-    setActive(turn, found.schedule, false);
+    setActive(context, found.schedule, false);
     return accept({ ...found.schedule });
   },
 };
@@ -60,24 +60,24 @@ export const pauseSchedule: Handler<'pauseSchedule'> = {
 export const resumeSchedule: Handler<'resumeSchedule'> = {
   isNewWork: false,
   footprint: scheduleAndQuota,
-  decide(turn, { tenantId, scheduleKey }) {
-    const found = findSchedule(turn, { tenantId, scheduleKey, verb: 'resume' });
+  decide(context, { tenantId, scheduleKey }) {
+    const found = findSchedule(context, { tenantId, scheduleKey, verb: 'resume' });
     if (found.kind === 'rejected') return found;
-    setActive(turn, found.schedule, true);
+    setActive(context, found.schedule, true);
     return accept({ ...found.schedule });
   },
 };
 
-function setActive(turn: Turn, schedule: ScheduleRow, isActive: boolean): void {
+function setActive(context: CommandContext, schedule: ScheduleRow, isActive: boolean): void {
   const { key: scheduleKey, state } = schedule;
-  const { nowMs } = turn;
+  const { nowMs } = context;
   if ((state === 'active') === isActive) return;
   if (!isActive) {
-    turn.emit({ kind: 'schedulePaused', scheduleKey, atMs: nowMs });
+    context.emit({ kind: 'schedulePaused', scheduleKey, atMs: nowMs });
     return;
   }
   const tickAtMs = nextTickAtMs(schedule, nowMs);
-  turn.emit({
+  context.emit({
     kind: 'scheduleResumed',
     scheduleKey,
     nextTickAtMs: tickAtMs,
@@ -136,22 +136,22 @@ const newTarget: Pick<JobTarget, 'priority' | 'maxAttempts' | 'retryPolicy'> &
 
 /** What stays as it is may be what a tenant could not choose any more (G22). */
 function refuse(
-  turn: Turn,
+  context: CommandContext,
   schedule: ScheduleRow,
   wanted: { readonly changes: ScheduleChanges; readonly settings: ScheduleSettings },
 ): Rejection | undefined {
   const { changes, settings } = wanted;
   const { target } = settings;
-  const quota = quotaOf(turn.state, schedule);
+  const quota = quotaOf(context.state, schedule);
   const isChosen = changes.target?.kind === 'job' && changes.target.changes.priority !== undefined;
   return (
-    (isRetimed(schedule, settings) ? refuseTiming(settings, turn.nowMs) : undefined) ??
+    (isRetimed(schedule, settings) ? refuseTiming(settings, context.nowMs) : undefined) ??
     (isChosen && target.kind === 'job' ? refusePriority(quota, target.priority) : undefined)
   );
 }
 
-function timingOf(turn: Turn, schedule: ScheduleRow, settings: ScheduleSettings) {
-  const { nowMs } = turn;
+function timingOf(context: CommandContext, schedule: ScheduleRow, settings: ScheduleSettings) {
+  const { nowMs } = context;
   const isActive = schedule.state === 'active';
   const updated = { ...schedule, ...settings };
   const isCountedAnew = isActive && isRetimed(schedule, settings);

@@ -1,5 +1,5 @@
 import { accept, done, type Handler } from '../../handler.ts';
-import type { ForgottenEvents } from '../../state/changes.ts';
+import type { DeletedEvents } from '../../state/changes.ts';
 
 export interface EventSinkCommands {
   /** Makes a node the one that tells a sink of events, for a time; claiming again extends it. */
@@ -19,7 +19,7 @@ export interface EventSinkCommands {
     readonly sequence: number;
     readonly entry: number;
   };
-  forgetEvents: ForgottenEvents;
+  deleteEvents: DeletedEvents;
 }
 
 export interface EventSinkResults {
@@ -29,15 +29,15 @@ export interface EventSinkResults {
     | { readonly isHolder: false; readonly freeAtMs: number | undefined };
   releaseEventSink: undefined;
   advanceEventSink: { readonly isHolder: boolean };
-  forgetEvents: undefined;
+  deleteEvents: undefined;
 }
 
 export const claimEventSink: Handler<'claimEventSink'> = {
   isNewWork: false,
   footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
-  decide(turn, { name, holder, leaseMs, onlyKnown }) {
-    const { nowMs } = turn;
-    const found = turn.state.row('eventSink', name);
+  decide(context, { name, holder, leaseMs, onlyKnown }) {
+    const { nowMs } = context;
+    const found = context.state.row('eventSink', name);
     if (found === undefined && onlyKnown) return accept({ isHolder: false, freeAtMs: undefined });
     const freeAtMs = found?.leaseExpiresAtMs ?? 0;
     if (found !== undefined && found.holder !== holder && freeAtMs > nowMs) {
@@ -45,9 +45,9 @@ export const claimEventSink: Handler<'claimEventSink'> = {
     }
     const held = { holder, leaseExpiresAtMs: nowMs + leaseMs, updatedAtMs: nowMs };
     if (found === undefined) {
-      turn.emit({ kind: 'eventSinkCreated', sink: { name, sequence: 0, entry: 0, ...held } });
+      context.emit({ kind: 'eventSinkCreated', sink: { name, sequence: 0, entry: 0, ...held } });
     } else {
-      turn.emit({ kind: 'eventSinkChanged', name, changes: held });
+      context.emit({ kind: 'eventSinkChanged', name, changes: held });
     }
     const { sequence, entry } = found ?? { sequence: 0, entry: 0 };
     return accept({ isHolder: true, sequence, entry });
@@ -57,11 +57,11 @@ export const claimEventSink: Handler<'claimEventSink'> = {
 export const releaseEventSink: Handler<'releaseEventSink'> = {
   isNewWork: false,
   footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
-  decide(turn, { name, holder }) {
-    const found = turn.state.row('eventSink', name);
+  decide(context, { name, holder }) {
+    const found = context.state.row('eventSink', name);
     if (found?.holder !== holder) return done;
     const changes = { holder: undefined, leaseExpiresAtMs: undefined };
-    turn.emit({ kind: 'eventSinkChanged', name, changes });
+    context.emit({ kind: 'eventSinkChanged', name, changes });
     return done;
   },
 };
@@ -69,20 +69,20 @@ export const releaseEventSink: Handler<'releaseEventSink'> = {
 export const advanceEventSink: Handler<'advanceEventSink'> = {
   isNewWork: false,
   footprint: ({ name }) => [{ kind: 'row', table: 'eventSink', id: name }],
-  decide(turn, { name, holder, sequence, entry }) {
-    const found = turn.state.row('eventSink', name);
+  decide(context, { name, holder, sequence, entry }) {
+    const found = context.state.row('eventSink', name);
     if (found?.holder !== holder) return accept({ isHolder: false });
-    const changes = { sequence, entry, updatedAtMs: turn.nowMs };
-    turn.emit({ kind: 'eventSinkChanged', name, changes });
+    const changes = { sequence, entry, updatedAtMs: context.nowMs };
+    context.emit({ kind: 'eventSinkChanged', name, changes });
     return accept({ isHolder: true });
   },
 };
 
-export const forgetEvents: Handler<'forgetEvents'> = {
+export const deleteEvents: Handler<'deleteEvents'> = {
   isNewWork: false,
   footprint: () => [],
-  decide(turn, { sequence, beforeMs, anywayBeforeMs }) {
-    turn.emit({ kind: 'eventsForgotten', sequence, beforeMs, anywayBeforeMs });
+  decide(context, { sequence, beforeMs, anywayBeforeMs }) {
+    context.emit({ kind: 'eventsForgotten', sequence, beforeMs, anywayBeforeMs });
     return done;
   },
 };

@@ -2,8 +2,8 @@ import type { WebhookKey } from '../../../core/key.ts';
 import { reject, type Rejection } from '../../../core/rejection.ts';
 import type { TenantId } from '../../../core/tenant.ts';
 import { accept, done, type Handler } from '../../handler.ts';
-import type { Load } from '../../load.ts';
-import type { Turn } from '../../turn.ts';
+import type { Load } from '../../footprint.ts';
+import type { CommandContext } from '../../command-context.ts';
 import type { WebhookDelivery, WebhookRow } from './webhook-rows.ts';
 
 /** For this long deliveries are signed with the secret before the newest one, too. */
@@ -86,9 +86,9 @@ const ofWebhook = ({ webhookKey }: Named): readonly Load[] => [
 export const createWebhook: Handler<'createWebhook'> = {
   isNewWork: false,
   footprint: () => [],
-  decide(turn, { tenantId, url, description, kinds, secret, sequence, entry }) {
+  decide(context, { tenantId, url, description, kinds, secret, sequence, entry }) {
     const webhook: WebhookRow = {
-      key: turn.newKey(),
+      key: context.newKey(),
       tenantId,
       url,
       description,
@@ -103,10 +103,10 @@ export const createWebhook: Handler<'createWebhook'> = {
       failingSinceMs: undefined,
       nextTryAtMs: undefined,
       deliveries: [],
-      createdAtMs: turn.nowMs,
-      updatedAtMs: turn.nowMs,
+      createdAtMs: context.nowMs,
+      updatedAtMs: context.nowMs,
     };
-    turn.emit({ kind: 'webhookCreated', webhook });
+    context.emit({ kind: 'webhookCreated', webhook });
     return accept(webhook);
   },
 };
@@ -114,14 +114,14 @@ export const createWebhook: Handler<'createWebhook'> = {
 export const updateWebhook: Handler<'updateWebhook'> = {
   isNewWork: false,
   footprint: ofWebhook,
-  decide(turn, { tenantId, webhookKey, changes, status }) {
-    const webhook = findWebhook(turn, { tenantId, webhookKey });
+  decide(context, { tenantId, webhookKey, changes, status }) {
+    const webhook = findWebhook(context, { tenantId, webhookKey });
     if ('kind' in webhook) return webhook;
     const { epoch } = webhook;
-    change(turn, webhookKey, {
+    change(context, webhookKey, {
       ...changes,
       ...(status === 'active' ? goingOn : {}),
-      ...(status === 'disabled' ? resting(turn.nowMs) : {}),
+      ...(status === 'disabled' ? resting(context.nowMs) : {}),
       epoch: epoch + 1,
     });
     return accept(webhook);
@@ -131,10 +131,10 @@ export const updateWebhook: Handler<'updateWebhook'> = {
 export const deleteWebhook: Handler<'deleteWebhook'> = {
   isNewWork: false,
   footprint: ofWebhook,
-  decide(turn, { tenantId, webhookKey }) {
-    const webhook = findWebhook(turn, { tenantId, webhookKey });
+  decide(context, { tenantId, webhookKey }) {
+    const webhook = findWebhook(context, { tenantId, webhookKey });
     if ('kind' in webhook) return webhook;
-    turn.emit({ kind: 'webhookDeleted', webhookKey });
+    context.emit({ kind: 'webhookDeleted', webhookKey });
     return done;
   },
 };
@@ -142,10 +142,10 @@ export const deleteWebhook: Handler<'deleteWebhook'> = {
 export const rotateWebhookSecret: Handler<'rotateWebhookSecret'> = {
   isNewWork: false,
   footprint: ofWebhook,
-  decide(turn, { tenantId, webhookKey, secret, resealed }) {
-    const webhook = findWebhook(turn, { tenantId, webhookKey });
+  decide(context, { tenantId, webhookKey, secret, resealed }) {
+    const webhook = findWebhook(context, { tenantId, webhookKey });
     if ('kind' in webhook) return webhook;
-    const { nowMs } = turn;
+    const { nowMs } = context;
     const old = webhook.secrets
       .map((kept) => ({ ...kept, expiresAtMs: kept.expiresAtMs ?? nowMs + oldSecretMs }))
       .filter(({ expiresAtMs }) => expiresAtMs > nowMs)
@@ -153,7 +153,7 @@ export const rotateWebhookSecret: Handler<'rotateWebhookSecret'> = {
         const to = resealed.find(({ from }) => from === kept.secret)?.to;
         return { ...kept, secret: to ?? kept.secret };
       });
-    change(turn, webhookKey, { secrets: [{ secret }, ...old].slice(0, secretsMax) });
+    change(context, webhookKey, { secrets: [{ secret }, ...old].slice(0, secretsMax) });
     return accept(webhook);
   },
 };
@@ -161,10 +161,10 @@ export const rotateWebhookSecret: Handler<'rotateWebhookSecret'> = {
 export const resumeWebhook: Handler<'resumeWebhook'> = {
   isNewWork: false,
   footprint: ofWebhook,
-  decide(turn, { tenantId, webhookKey, from }) {
-    const webhook = findWebhook(turn, { tenantId, webhookKey });
+  decide(context, { tenantId, webhookKey, from }) {
+    const webhook = findWebhook(context, { tenantId, webhookKey });
     if ('kind' in webhook) return webhook;
-    change(turn, webhookKey, {
+    change(context, webhookKey, {
       ...from,
       ...goingOn,
       epoch: webhook.epoch + 1,
@@ -179,17 +179,17 @@ export const recordDeliveries: Handler<'recordDeliveries'> = {
     { kind: 'row', table: 'eventSink', id: webhookSinkName },
     ...progress.map(({ webhookKey }): Load => ({ kind: 'row', table: 'webhook', id: webhookKey })),
   ],
-  decide(turn, { holder, progress }) {
-    if (turn.state.row('eventSink', webhookSinkName)?.holder !== holder) {
+  decide(context, { holder, progress }) {
+    if (context.state.row('eventSink', webhookSinkName)?.holder !== holder) {
       return accept({ isHolder: false });
     }
     for (const { webhookKey, epoch, deliveries, disabledReason, ...rest } of progress) {
-      const webhook = turn.state.row('webhook', webhookKey);
+      const webhook = context.state.row('webhook', webhookKey);
       if (webhook?.epoch !== epoch) continue;
-      change(turn, webhookKey, {
+      change(context, webhookKey, {
         ...rest,
         deliveries: [...deliveries, ...webhook.deliveries].slice(0, deliveriesMax),
-        ...(disabledReason === undefined ? {} : { disabledAtMs: turn.nowMs, disabledReason }),
+        ...(disabledReason === undefined ? {} : { disabledAtMs: context.nowMs, disabledReason }),
       });
     }
     return accept({ isHolder: true });
@@ -209,12 +209,19 @@ function resting(nowMs: number): Partial<WebhookRow> {
 }
 
 /** A tenant's webhook; another tenant's looks like none. */
-function findWebhook(turn: Turn, { tenantId, webhookKey }: Named): WebhookRow | Rejection {
-  const webhook = turn.state.row('webhook', webhookKey);
+function findWebhook(
+  context: CommandContext,
+  { tenantId, webhookKey }: Named,
+): WebhookRow | Rejection {
+  const webhook = context.state.row('webhook', webhookKey);
   if (webhook?.tenantId === tenantId) return webhook;
   return reject('NOT_FOUND', 'Expected to find a webhook, but no such webhook was found');
 }
 
-function change(turn: Turn, webhookKey: WebhookKey, changes: Partial<WebhookRow>): void {
-  turn.emit({ kind: 'webhookChanged', webhookKey, changes, atMs: turn.nowMs });
+function change(
+  context: CommandContext,
+  webhookKey: WebhookKey,
+  changes: Partial<WebhookRow>,
+): void {
+  context.emit({ kind: 'webhookChanged', webhookKey, changes, atMs: context.nowMs });
 }

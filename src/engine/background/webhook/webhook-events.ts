@@ -1,7 +1,7 @@
 import { assert } from '../../../core/assert.ts';
 import type { WebhookKey } from '../../../core/key.ts';
 import type { Appliers } from '../../event.ts';
-import type { ForgottenEvents } from '../../state/changes.ts';
+import type { DeletedEvents } from '../../state/changes.ts';
 import type { EventSinkRow, WebhookRow } from './webhook-rows.ts';
 
 export interface WebhookEvents {
@@ -14,7 +14,7 @@ export interface WebhookEvents {
   webhookDeleted: { readonly webhookKey: WebhookKey };
   eventSinkCreated: { readonly sink: EventSinkRow };
   eventSinkChanged: { readonly name: string; readonly changes: Partial<EventSinkRow> };
-  eventsForgotten: ForgottenEvents;
+  eventsForgotten: DeletedEvents;
 }
 
 export const webhookAppliers: Appliers<WebhookEvents> = {
@@ -46,6 +46,6 @@ export const webhookAppliers: Appliers<WebhookEvents> = {
     state.changes.update('eventSink', sink);
   },
   eventsForgotten(state, { sequence, beforeMs, anywayBeforeMs }) {
-    state.changes.forgotten = { sequence, beforeMs, anywayBeforeMs };
+    state.changes.deletedEvents = { sequence, beforeMs, anywayBeforeMs };
   },
 };

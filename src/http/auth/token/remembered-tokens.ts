@@ -27,7 +27,7 @@ interface Entry<Kept> {
 export function createRememberedTokens<Kept>(charactersMax: number): RememberedTokens<Kept> {
   const entries = new Map<string, Entry<Kept>>();
   let characters = 0;
-  const forget = (token: string): void => {
+  const remove = (token: string): void => {
     if (entries.delete(token)) characters -= token.length;
   };
   return {
@@ -35,7 +35,7 @@ export function createRememberedTokens<Kept>(charactersMax: number): RememberedT
       const entry = entries.get(token);
       if (entry === undefined) return undefined;
       if (entry.acceptedUntilMs <= nowMs || entry.keys !== keys) {
-        forget(token);
+        remove(token);
         return undefined;
       }
       // The first of a map is the oldest, so what is used goes to its end; not while there is room, since that costs.
@@ -46,12 +46,12 @@ export function createRememberedTokens<Kept>(charactersMax: number): RememberedT
       return entry.kept;
     },
     keep: (token, kept, options) => {
-      forget(token);
+      remove(token);
       entries.set(token, { kept, ...options });
       characters += token.length;
       for (const oldest of entries.keys()) {
         if (characters <= charactersMax) break;
-        forget(oldest);
+        remove(oldest);
       }
     },
   };

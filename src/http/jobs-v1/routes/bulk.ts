@@ -22,7 +22,7 @@ import { listHead } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { Role } from '../role.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
-import { createTenantTurns } from '../tenant-turns.ts';
+import { createTenantMutex } from '../tenant-mutex.ts';
 
 const tag = 'Jobs Service: operations on many jobs';
 
@@ -59,7 +59,7 @@ const routes: readonly BulkRoute[] = [
 
 /** `POST /jobs/v1/jobs/bulk` and `/jobs/v1/dlq/bulk`: one action on many jobs, as an operation that goes on by itself */
 export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteContext): void {
-  const turns = createTenantTurns();
+  const turns = createTenantMutex();
   for (const { path, id, summary, body, role, of } of routes) {
     app.post<{ Body: BulkBody }>(
       path,

@@ -3,7 +3,7 @@ import { Array as ArrayOf, type Static } from 'typebox';
 import type { ScheduleKey } from '../../../core/key.ts';
 import type { Rejection } from '../../../core/rejection.ts';
 import { defaultTenant, type TenantId } from '../../../core/tenant.ts';
-import type { ScheduleRow } from '../../../engine/background/rows.ts';
+import type { ScheduleRow } from '../../../engine/background/background-rows.ts';
 import type { ScheduleChanges } from '../../../engine/background/schedule/schedule-commands.ts';
 import { tierOfPlan } from '../../../engine/background/tiers.ts';
 import { scheduleText } from '../../../query/resources/schedules.ts';

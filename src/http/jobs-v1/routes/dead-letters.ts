@@ -11,7 +11,7 @@ import { deadLetterListParameters, type JobListParameters } from '../job-list.ts
 import { Id, jobResult, keyOfId, Payload, payloadText } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
-import { answerJobList } from './jobs.ts';
+import { answerJobList } from './job-routes.ts';
 
 const tag = 'Jobs Service: dead letters';
 

@@ -4,7 +4,7 @@ import type { Rejection } from '../../../core/rejection.ts';
 import { badField } from '../../../engine/background/bad-field.ts';
 import { eventKinds, eventSource, type TenantEventKind } from '../../../query/cloud-event.ts';
 import { firstEvent, readEventCursor, writeEventCursor } from '../../../query/event-cursor.ts';
-import { readEventLines } from '../../../query/event-lines.ts';
+import { readEncodedEvents } from '../../../query/encoded-events.ts';
 import type { JobEventsQuery } from '../../../query/query.ts';
 import { runQuery } from '../../run-query.ts';
 import { clientGone } from '../../v2/client-gone.ts';
@@ -108,7 +108,7 @@ async function answer(
       wait?.end();
       return sendJobsRefused(reply, outcome);
     }
-    const { next, hasMore, lines } = readEventLines(outcome.result ?? '');
+    const { next, hasMore, lines } = readEncodedEvents(outcome.result ?? '');
     query = { ...query, from: next };
     if (lines.length > 0 || hasMore || wait === undefined || gone.aborted) {
       wait?.end();

@@ -14,7 +14,7 @@ import { sendDataText, sendJobsData } from '../envelope.ts';
 import { Id, keyOfId, Name } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteConfig, type JobsRouteContext } from '../route.ts';
-import { createTenantTurns } from '../tenant-turns.ts';
+import { createTenantMutex } from '../tenant-mutex.ts';
 import { eventKindsOf } from './events.ts';
 
 const Url = Text({ maxLength: 2_048, examples: ['https://example.com/hooks/jobs'] });
@@ -128,7 +128,7 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
 
 function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
   const { events } = context;
-  const turns = createTenantTurns();
+  const turns = createTenantMutex();
   app.post<{ Body: Body }>(
     '/jobs/v1/webhooks',
     {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RouteContext } from '../route.ts';
-import { registerClock } from './clock.ts';
-import { registerCluster } from './cluster.ts';
+import { registerClock } from './clock-routes.ts';
+import { registerCluster } from './cluster-routes.ts';
 import { registerCreateProcessInstance } from './create-process-instance.ts';
 import { registerDecisionEvaluation } from './decision-evaluation.ts';
 import { registerDeployment } from './deployment.ts';
@@ -9,7 +9,7 @@ import { registerExpressionEvaluation } from './expression-evaluation.ts';
 import { registerIncidentResolution } from './incident-resolution.ts';
 import { registerJobActivation } from './job-activation.ts';
 import { registerJobCommands } from './job-commands.ts';
-import { registerMigration } from './migration.ts';
+import { registerMigration } from './instance-migration-routes.ts';
 import { registerModification } from './modification.ts';
 import { registerProcessInstanceCommands } from './process-instance-commands.ts';
 import { registerResourceDeletion } from './resource-deletion.ts';

@@ -2,22 +2,22 @@ import { readBinding } from '../binding.ts';
 import type { ElementReader } from '../element-reader.ts';
 import { expressionAttribute } from '../expression.ts';
 import { readJobDefinition } from '../job-definition.ts';
-import { extensionOf, refuse } from '../place.ts';
+import { extensionOf, refuse } from '../xml-cursor.ts';
 import { readResultVariable } from '../result-variable.ts';
 
 /** A decision that we evaluate, or a job. */
-export const readBusinessRuleTask: ElementReader = (place, { base }) => {
-  const decision = extensionOf(place, 'zeebe:calledDecision');
-  const hasJob = extensionOf(place, 'zeebe:taskDefinition') !== undefined;
+export const readBusinessRuleTask: ElementReader = (cursor, { base }) => {
+  const decision = extensionOf(cursor, 'zeebe:calledDecision');
+  const hasJob = extensionOf(cursor, 'zeebe:taskDefinition') !== undefined;
   if ((decision !== undefined) === hasJob) {
     refuse(
-      place,
+      cursor,
       `Must have either one 'zeebe:calledDecision' or one 'zeebe:taskDefinition' extension element`,
     );
     return undefined;
   }
   if (decision === undefined) {
-    const job = readJobDefinition(place);
+    const job = readJobDefinition(cursor);
     return job && { ...base, type: 'BUSINESS_RULE_TASK', work: { kind: 'job', job } };
   }
   const decisionId = expressionAttribute(decision, { name: 'decisionId', required: true });

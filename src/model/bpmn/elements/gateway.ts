@@ -1,6 +1,6 @@
 import { attributeOf, childNamed } from '../../xml/tree.ts';
 import type { ElementReader } from '../element-reader.ts';
-import { refuse } from '../place.ts';
+import { refuse } from '../xml-cursor.ts';
 
 export const readParallelGateway: ElementReader = (_, { base }) => ({
   ...base,
@@ -8,17 +8,17 @@ export const readParallelGateway: ElementReader = (_, { base }) => ({
 });
 
 /** BPMN 2.0.2 §13.4.2. With one flow only there is nothing to choose, so it needs no condition. */
-export const readExclusiveGateway: ElementReader = (place, { base, outgoingFlows }) => {
-  const defaultFlowId = attributeOf(place.xml, 'default')?.trim();
+export const readExclusiveGateway: ElementReader = (cursor, { base, outgoingFlows }) => {
+  const defaultFlowId = attributeOf(cursor.xml, 'default')?.trim();
   if (defaultFlowId !== undefined && !base.outgoing.includes(defaultFlowId)) {
-    refuse(place, `Default flow '${defaultFlowId}' must start at the gateway`);
+    refuse(cursor, `Default flow '${defaultFlowId}' must start at the gateway`);
   }
   for (const flow of outgoingFlows) {
     const hasCondition = childNamed(flow.xml, 'bpmn:conditionExpression') !== undefined;
-    const flowPlace = { xml: flow.xml, at: flow.id, problems: place.problems };
+    const flowCursor = { xml: flow.xml, at: flow.id, problems: cursor.problems };
     // The condition of a default flow is never evaluated.
     if (flow.id === defaultFlowId || hasCondition || outgoingFlows.length === 1) continue;
-    refuse(flowPlace, 'Must have a condition or be default flow');
+    refuse(flowCursor, 'Must have a condition or be default flow');
   }
   return { ...base, type: 'EXCLUSIVE_GATEWAY', defaultFlowId };
 };

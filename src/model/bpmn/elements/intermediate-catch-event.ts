@@ -1,9 +1,9 @@
 import type { ElementReader } from '../element-reader.ts';
 import { readEventDefinition } from '../event-definition.ts';
-import { refuse } from '../place.ts';
+import { refuse } from '../xml-cursor.ts';
 
-export const readIntermediateCatchEvent: ElementReader = (place) => {
-  const definition = readEventDefinition(place, 'intermediate catch event', []);
-  if (definition.kind === 'none') refuse(place, 'Must have exactly one event definition');
+export const readIntermediateCatchEvent: ElementReader = (cursor) => {
+  const definition = readEventDefinition(cursor, 'intermediate catch event', []);
+  if (definition.kind === 'none') refuse(cursor, 'Must have exactly one event definition');
   return undefined;
 };

@@ -2,13 +2,13 @@ import { readEventDefinition } from '../event-definition.ts';
 import type { ElementReader } from '../element-reader.ts';
 import { readMessageJob } from '../message-job.ts';
 
-export const readIntermediateThrowEvent: ElementReader = (place, { base }) => {
-  const definition = readEventDefinition(place, 'intermediate throw event', ['message']);
+export const readIntermediateThrowEvent: ElementReader = (cursor, { base }) => {
+  const definition = readEventDefinition(cursor, 'intermediate throw event', ['message']);
   switch (definition.kind) {
     case 'none':
       return { ...base, type: 'INTERMEDIATE_THROW_EVENT', result: { kind: 'none' } };
     case 'message': {
-      const job = readMessageJob(place, 'intermediate throw event');
+      const job = readMessageJob(cursor, 'intermediate throw event');
       return job && { ...base, type: 'INTERMEDIATE_THROW_EVENT', result: { kind: 'job', job } };
     }
     case 'error':

@@ -1,10 +1,10 @@
 import type { ElementReader } from '../element-reader.ts';
-import { refuse } from '../place.ts';
+import { refuse } from '../xml-cursor.ts';
 
 /** An element that BPMN has and we do not run. A missing feature must be told at deployment, not found in production. */
 export function notSupportedYet(element: string): ElementReader {
-  return (place) => {
-    refuse(place, `${element} is not supported yet`);
+  return (cursor) => {
+    refuse(cursor, `${element} is not supported yet`);
     return undefined;
   };
 }

@@ -1,23 +1,23 @@
 import type { ElementReader } from '../element-reader.ts';
 import { expressionAttribute } from '../expression.ts';
 import { readJobDefinition } from '../job-definition.ts';
-import { extensionOf, refuse } from '../place.ts';
+import { extensionOf, refuse } from '../xml-cursor.ts';
 import { readResultVariable } from '../result-variable.ts';
 import { feelOnly } from '../static-rules.ts';
 
 /** A FEEL expression that we evaluate, or a job. */
-export const readScriptTask: ElementReader = (place, { base }) => {
-  const script = extensionOf(place, 'zeebe:script');
-  const hasJob = extensionOf(place, 'zeebe:taskDefinition') !== undefined;
+export const readScriptTask: ElementReader = (cursor, { base }) => {
+  const script = extensionOf(cursor, 'zeebe:script');
+  const hasJob = extensionOf(cursor, 'zeebe:taskDefinition') !== undefined;
   if ((script !== undefined) === hasJob) {
     refuse(
-      place,
+      cursor,
       `Must have either one 'zeebe:script' or one 'zeebe:taskDefinition' extension element`,
     );
     return undefined;
   }
   if (script === undefined) {
-    const job = readJobDefinition(place);
+    const job = readJobDefinition(cursor);
     return job && { ...base, type: 'SCRIPT_TASK', work: { kind: 'job', job } };
   }
   const expression = expressionAttribute(script, {

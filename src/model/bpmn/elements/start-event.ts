@@ -1,26 +1,26 @@
 import { readCaughtError, readEventDefinition } from '../event-definition.ts';
-import { booleanAttribute, refuse } from '../place.ts';
+import { booleanAttribute, refuse } from '../xml-cursor.ts';
 import type { ElementReader } from '../element-reader.ts';
 
-export const readStartEvent: ElementReader = (place, { node, base, errors }) => {
+export const readStartEvent: ElementReader = (cursor, { node, base, errors }) => {
   const isInEventSubProcess = node.scope.kind === 'eventSubProcess';
   const definition = readEventDefinition(
-    place,
+    cursor,
     'start event',
     isInEventSubProcess ? ['error'] : [],
   );
-  const interrupting = booleanAttribute(place, { name: 'isInterrupting', absent: true });
-  if (node.incoming.length > 0) refuse(place, 'Must not have incoming sequence flows');
+  const interrupting = booleanAttribute(cursor, { name: 'isInterrupting', absent: true });
+  if (node.incoming.length > 0) refuse(cursor, 'Must not have incoming sequence flows');
   switch (definition.kind) {
     case 'none':
       if (isInEventSubProcess)
-        refuse(place, 'Start events in event subprocesses must have a trigger');
+        refuse(cursor, 'Start events in event subprocesses must have a trigger');
       return { ...base, type: 'START_EVENT', trigger: { kind: 'none' }, interrupting: true };
     case 'error': {
       if (!interrupting) {
-        refuse(place, 'A start event of type error in an event subprocess must be interrupting');
+        refuse(cursor, 'A start event of type error in an event subprocess must be interrupting');
       }
-      const error = readCaughtError(definition.place, errors);
+      const error = readCaughtError(definition.cursor, errors);
       if (error === undefined) return undefined;
       return { ...base, type: 'START_EVENT', trigger: { kind: 'error', error }, interrupting };
     }

@@ -1,7 +1,7 @@
 import type { Producer } from '@platformatic/kafka';
 import { eventType } from '../../../query/cloud-event.ts';
 import type { EventCursor } from '../../../query/event-cursor.ts';
-import type { EventLine } from '../../../query/event-lines.ts';
+import type { EncodedEvent } from '../../../query/encoded-events.ts';
 import type { Orchestrator } from '../../orchestrator.ts';
 import { readEvents } from '../read-events.ts';
 import type { KafkaSettings } from '../relay-settings.ts';
@@ -23,7 +23,7 @@ const linesAtOnce = 500;
 const readMax = 1024 * 1024;
 const retryMs = { first: 500, max: 30_000 };
 const sendWithinMs = 30_000;
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 
 type TextProducer = Producer<string, string, string, string>;
 
@@ -108,7 +108,7 @@ export class KafkaRelay {
     return { tenantId: undefined, kinds: undefined, limit: linesAtOnce, readMax, typePrefix };
   }
 
-  async #publish(lines: readonly EventLine[]): Promise<void> {
+  async #publish(lines: readonly EncodedEvent[]): Promise<void> {
     const { typePrefix, onPublished } = this.#options;
     const producer = (this.#producer ??= await this.#connect());
     const messages = lines.map(({ kind, tenantId, text }) => ({
@@ -127,7 +127,7 @@ export class KafkaRelay {
     const { holder } = lease;
     const outcome = await orchestrator.submit(
       { kind: 'advanceEventSink', name: kafkaSinkName, holder, sequence, entry },
-      nobody,
+      systemCaller,
     );
     if (outcome.kind !== 'accepted') throw new Error(`Expected to advance, but ${outcome.kind}`);
     return outcome.result.isHolder;

@@ -8,7 +8,7 @@ import { kafkaOptions } from './kafka-options.ts';
 import {
   createTenantEventSource,
   isOutOfRange,
-  type PartitionPlace,
+  type PartitionPosition,
   type ReadPartition,
   type TenantEventSource,
 } from './tenant-event-source.ts';
@@ -25,7 +25,7 @@ const retryMs = 5_000;
 const roundMs = 30_000;
 const idleMs = 1_000;
 const messageMax = 64 * 1024;
-const nobody = { tenantIds: [] };
+const systemCaller = { tenantIds: [] };
 
 /**
  * Reads what other services say of tenants. Each partition is read by the node that holds its lease, from the place that
@@ -36,7 +36,7 @@ export class TenantEventConsumer {
   readonly #options: TenantEventConsumerOptions;
   readonly #closed = new AbortController();
   readonly #running: Promise<void>;
-  readonly #held = new Map<string, PartitionPlace>();
+  readonly #held = new Map<string, PartitionPosition>();
   #consumer: Consumer | undefined;
 
   constructor(options: TenantEventConsumerOptions) {
@@ -126,13 +126,13 @@ export class TenantEventConsumer {
     }
   }
 
-  async #moveTo(name: string, place: PartitionPlace): Promise<void> {
+  async #moveTo(name: string, place: PartitionPosition): Promise<void> {
     const { orchestrator, lease } = this.#options;
     const { holder } = lease;
     const sequence = Number(place.offset);
     const outcome = await orchestrator.submit(
       { kind: 'advanceEventSink', name, holder, sequence, entry: 0 },
-      nobody,
+      systemCaller,
     );
     if (outcome.kind !== 'accepted') throw new Error(`Expected to advance, but ${outcome.kind}`);
     if (outcome.result.isHolder) this.#held.set(name, place);

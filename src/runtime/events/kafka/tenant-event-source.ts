@@ -1,7 +1,7 @@
 import type { Consumer } from '@platformatic/kafka';
 
 /** One partition of a topic, and from where on it is to be read. */
-export interface PartitionPlace {
+export interface PartitionPosition {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
@@ -24,9 +24,11 @@ interface KnownPartition {
 export interface TenantEventSource {
   readonly partitions: (topic: string) => Promise<readonly KnownPartition[]>;
   /** Waits a moment for messages where there are none. */
-  readonly read: (places: readonly PartitionPlace[]) => Promise<readonly ReadPartition[]>;
+  readonly read: (places: readonly PartitionPosition[]) => Promise<readonly ReadPartition[]>;
   /** The places moved to the first message that the broker still has, where it lacks the one asked for. */
-  readonly existing: (places: readonly PartitionPlace[]) => Promise<readonly PartitionPlace[]>;
+  readonly existing: (
+    places: readonly PartitionPosition[],
+  ) => Promise<readonly PartitionPosition[]>;
 }
 
 const waitMs = 500;
@@ -43,10 +45,10 @@ export function createTenantEventSource(consumer: Consumer): TenantEventSource {
   const metadataOf = (topics: readonly string[], forceUpdate: boolean) =>
     consumer.metadata({ topics: [...topics], forceUpdate });
 
-  async function read(places: readonly PartitionPlace[]): Promise<readonly ReadPartition[]> {
+  async function read(places: readonly PartitionPosition[]): Promise<readonly ReadPartition[]> {
     const topics = [...new Set(places.map(({ topic }) => topic))];
     const metadata = await metadataOf(topics, false);
-    const leaderOf = ({ topic, partition }: PartitionPlace) =>
+    const leaderOf = ({ topic, partition }: PartitionPosition) =>
       metadata.topics.get(topic)?.partitions[partition]?.leader ?? -1;
     const lots = [...Map.groupBy(places, leaderOf)].map(async ([node, own]) => {
       const asked = [...Map.groupBy(own, ({ topic }) => topic)].map(([topic, of]) => ({
@@ -84,7 +86,7 @@ export function createTenantEventSource(consumer: Consumer): TenantEventSource {
   };
 }
 
-function requestOf({ partition, offset }: PartitionPlace) {
+function requestOf({ partition, offset }: PartitionPosition) {
   return {
     partition,
     currentLeaderEpoch: -1,
@@ -95,7 +97,7 @@ function requestOf({ partition, offset }: PartitionPlace) {
 }
 
 function readOf(
-  places: readonly PartitionPlace[],
+  places: readonly PartitionPosition[],
   topic: string | undefined,
   found: FetchedPartition,
 ): readonly ReadPartition[] {

@@ -1,0 +1,60 @@
+import type { Key } from '../core/key.ts';
+import type { FeelContext } from '../feel/evaluation.ts';
+import type { Event } from './event.ts';
+import { applyEvent } from './event.ts';
+import type { Step } from './element/step.ts';
+import type { WorkingSet } from './working-set.ts';
+
+/** What the engine may not find out by itself (law E1), fixed for one batch. */
+export interface Surroundings {
+  readonly nowMs: number;
+  readonly nextKey: () => Key;
+  readonly feel: FeelContext;
+}
+
+/**
+ * One command's way from decision to its last follow-up. `emit` is the only way to change state (law E2); after the
+ * first emit nothing may be rejected (law E3).
+ */
+export class CommandContext {
+  readonly state: WorkingSet;
+  readonly nowMs: number;
+  readonly feel: FeelContext;
+  readonly events: Event[] = [];
+  readonly #surroundings: Surroundings;
+  readonly #steps: Step[] = [];
+  #next = 0;
+
+  constructor(state: WorkingSet, surroundings: Surroundings) {
+    this.state = state;
+    this.nowMs = surroundings.nowMs;
+    this.feel = surroundings.feel;
+    this.#surroundings = surroundings;
+  }
+
+  emit(event: Event): void {
+    this.events.push(event);
+    applyEvent(this.state, event);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
+  newKey<K extends Key>(): K {
+    return this.#surroundings.nextKey() as K;
+  }
+
+  /** Queues a follow-up; they run first in, first out, after what runs now. */
+  then(step: Step): void {
+    this.#steps.push(step);
+  }
+
+  /** The follow-up whose turn it is. */
+  takeStep(): Step | undefined {
+    const step = this.#steps[this.#next];
+    this.#next += 1;
+    return step;
+  }
+
+  get stepsTaken(): number {
+    return this.#next;
+  }
+}

@@ -1,0 +1,18 @@
+import type { IncidentType } from '../state/process-rows.ts';
+
+/** The model author's fault: it becomes an incident, never an exception (law E6). */
+export interface Failure {
+  readonly kind: 'failure';
+  readonly type: IncidentType;
+  readonly message: string;
+}
+
+export function failure(type: IncidentType, message: string): Failure {
+  return { kind: 'failure', type, message };
+}
+
+export function isFailure(value: unknown): value is Failure {
+  return (
+    typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'failure'
+  );
+}

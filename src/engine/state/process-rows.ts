@@ -1,0 +1,352 @@
+/**
+ * What is true, one interface for a table (law E7). Rows are changed by appliers only (law E2).
+ * `undefined` is an absent value; moments are epoch milliseconds.
+ */
+import type { BackgroundTables } from '../background/background-rows.ts';
+import type { JsonText } from '../../core/json.ts';
+import type {
+  DecisionDefinitionKey,
+  DecisionEvaluationKey,
+  DecisionInstanceKey,
+  DecisionRequirementsKey,
+  DeploymentKey,
+  ElementInstanceKey,
+  FormKey,
+  IncidentKey,
+  JobKey,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  ResourceKey,
+  ScopeKey,
+  UserTaskKey,
+  VariableKey,
+} from '../../core/key.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import type { ElementType } from '../../model/process.ts';
+import type { DecisionType } from '../decision/evaluation.ts';
+
+export interface DeploymentRow {
+  readonly key: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly deployedAtMs: number;
+}
+
+export type DefinitionState = 'active' | 'deleted';
+
+export interface ProcessDefinitionRow {
+  readonly key: ProcessDefinitionKey;
+  readonly processId: string;
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly name: string | undefined;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  /** Digest of the resource's bytes: the same content keeps its version. */
+  readonly checksum: string;
+  readonly xml: string;
+  /** What runs (`processForm`): made at deployment, so that a later reader of XML changes nothing for it. */
+  readonly executable: string;
+  readonly startFormId: string | undefined;
+  state: DefinitionState;
+}
+
+export interface FormRow {
+  readonly key: FormKey;
+  readonly formId: string;
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly checksum: string;
+  /** The form's JSON, as deployed. */
+  readonly schema: string;
+  state: DefinitionState;
+}
+
+/** A deployed file of decisions. */
+export interface DecisionRequirementsRow {
+  readonly key: DecisionRequirementsKey;
+  readonly requirementsId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly checksum: string;
+  readonly xml: string;
+  /** What is evaluated (`decisionsForm`). */
+  readonly executable: string;
+  state: DefinitionState;
+}
+
+/** A decision of such a file; both are deleted together. */
+export interface DecisionDefinitionRow {
+  readonly key: DecisionDefinitionKey;
+  readonly decisionId: string;
+  readonly name: string;
+  /** Counted for the decision, whichever files it was in. */
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly requirementsKey: DecisionRequirementsKey;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  state: DefinitionState;
+}
+
+export type DecisionInstanceState = 'evaluated' | 'failed';
+
+/** What one decision gave in one evaluation, for the audit: written once, never changed. */
+export interface DecisionInstanceRow {
+  readonly key: DecisionInstanceKey;
+  readonly evaluationKey: DecisionEvaluationKey;
+  /** Counted from 1, in the order of evaluation. */
+  readonly index: number;
+  readonly decisionKey: DecisionDefinitionKey;
+  /** The decision that was asked for. */
+  readonly rootDecisionKey: DecisionDefinitionKey;
+  readonly type: DecisionType;
+  readonly tenantId: TenantId;
+  readonly state: DecisionInstanceState;
+  readonly evaluatedAtMs: number;
+  readonly output: JsonText;
+  /** Set exactly when it failed. */
+  readonly failureMessage: string | undefined;
+  readonly evaluatedInputs: readonly EvaluatedInputText[];
+  readonly matchedRules: readonly MatchedRuleText[];
+  /** The element that asked; all of these or none. */
+  readonly processInstanceKey: ProcessInstanceKey | undefined;
+  readonly rootKey: ProcessInstanceKey | undefined;
+  readonly definitionKey: ProcessDefinitionKey | undefined;
+  readonly elementInstanceKey: ElementInstanceKey | undefined;
+}
+
+/** As the API shows it. */
+export interface EvaluatedInputText {
+  readonly inputId: string;
+  readonly inputName: string;
+  readonly inputValue: JsonText;
+}
+
+export interface MatchedRuleText {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly evaluatedOutputs: readonly {
+    readonly outputId: string;
+    readonly outputName: string;
+    readonly outputValue: JsonText;
+    readonly ruleId: string;
+    readonly ruleIndex: number;
+  }[];
+}
+
+/** A deployed file that is none of the kinds that we execute. */
+export interface ResourceRow {
+  readonly key: ResourceKey;
+  readonly resourceId: string;
+  readonly version: number;
+  readonly versionTag: string | undefined;
+  readonly resourceName: string;
+  readonly deploymentKey: DeploymentKey;
+  readonly tenantId: TenantId;
+  readonly checksum: string;
+  /** The file's bytes in base64. */
+  readonly content: string;
+  state: DefinitionState;
+}
+
+export type ProcessInstanceState = 'active' | 'completed' | 'terminated';
+
+export interface ProcessInstanceRow {
+  readonly key: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly parentProcessInstanceKey: ProcessInstanceKey | undefined;
+  readonly parentElementInstanceKey: ElementInstanceKey | undefined;
+  readonly tenantId: TenantId;
+  readonly tags: readonly string[];
+  businessId: string | undefined;
+  state: ProcessInstanceState;
+  readonly startedAtMs: number;
+  endedAtMs: number | undefined;
+  /** Active incidents in this instance and in what it called. */
+  incidentCount: number;
+  /** Elements after whose completion the whole instance is terminated. */
+  readonly terminateAfter: readonly string[];
+  /** Tokens that wait at joining gateways of this scope: the flow that each came by. */
+  waitingFlows: readonly string[];
+}
+
+export type ElementInstanceState =
+  'activating' | 'active' | 'completing' | 'completed' | 'terminated';
+
+export interface ElementInstanceRow {
+  readonly key: ElementInstanceKey;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  /** The scope it runs in: its process instance or the element instance of a sub-process. */
+  readonly scopeKey: ScopeKey;
+  elementId: string;
+  elementName: string | undefined;
+  readonly type: ElementType;
+  readonly tenantId: TenantId;
+  state: ElementInstanceState;
+  readonly startedAtMs: number;
+  endedAtMs: number | undefined;
+  /** Its own active incident, if any. */
+  incidentKey: IncidentKey | undefined;
+  /** The job or user task that it waits for, if any. */
+  jobKey: JobKey | undefined;
+  userTaskKey: UserTaskKey | undefined;
+  /** Tokens that wait at joining gateways of this scope: the flow that each came by. */
+  waitingFlows: readonly string[];
+}
+
+export interface VariableRow {
+  readonly key: VariableKey;
+  readonly scopeKey: ScopeKey;
+  readonly name: string;
+  value: JsonText;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  readonly tenantId: TenantId;
+}
+
+/** A sequence flow that an instance took, once however often it was taken. */
+export interface SequenceFlowRow {
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly flowId: string;
+  readonly rootKey: ProcessInstanceKey;
+  readonly definitionKey: ProcessDefinitionKey;
+  readonly tenantId: TenantId;
+}
+
+/** Moves are in `engine/job/job-states.ts`. */
+export type JobState =
+  'activatable' | 'activated' | 'backingOff' | 'failed' | 'errorThrown' | 'completed' | 'canceled';
+
+/** What happened last to a job: the `state` that Camunda's job search shows, in the words of its clients. */
+export type JobEventName =
+  | 'CREATED'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'PRIORITY_UPDATED'
+  | 'RETRIES_UPDATED'
+  | 'TIMED_OUT'
+  | 'TIMEOUT_UPDATED'
+  | 'CANCELED'
+  | 'ERROR_THROWN'
+  | 'MIGRATED';
+
+export type JobKind =
+  'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS';
+
+export interface JobRow {
+  readonly key: JobKey;
+  readonly type: string;
+  readonly kind: JobKind;
+  readonly listenerEventType: string;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly elementInstanceKey: ElementInstanceKey;
+  elementId: string;
+  readonly tenantId: TenantId;
+  /** Scopes whose variables the job sees, innermost first: its element instance … its process instance. */
+  readonly scopePath: readonly ScopeKey[];
+  readonly headers: Readonly<Record<string, string>>;
+  state: JobState;
+  lastEvent: JobEventName;
+  priority: number;
+  retries: number;
+  worker: string | undefined;
+  /** Set exactly while the job is activated. */
+  deadlineAtMs: number | undefined;
+  /** Set exactly while the job is backing off. */
+  retryAtMs: number | undefined;
+  leaseToken: string | undefined;
+  errorCode: string | undefined;
+  errorMessage: string | undefined;
+  readonly createdAtMs: number;
+  updatedAtMs: number;
+  endedAtMs: number | undefined;
+}
+
+export type UserTaskState = 'created' | 'completed' | 'canceled';
+
+export interface UserTaskRow {
+  readonly key: UserTaskKey;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly elementInstanceKey: ElementInstanceKey;
+  elementId: string;
+  readonly name: string | undefined;
+  readonly tenantId: TenantId;
+  state: UserTaskState;
+  assignee: string | undefined;
+  candidateGroups: readonly string[];
+  candidateUsers: readonly string[];
+  dueAtMs: number | undefined;
+  followUpAtMs: number | undefined;
+  priority: number;
+  readonly formKey: FormKey | undefined;
+  readonly externalFormReference: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly createdAtMs: number;
+  completedAtMs: number | undefined;
+}
+
+export type IncidentState = 'active' | 'resolved';
+
+export type IncidentType =
+  | 'UNKNOWN'
+  | 'JOB_NO_RETRIES'
+  | 'UNHANDLED_ERROR_EVENT'
+  | 'IO_MAPPING_ERROR'
+  | 'CONDITION_ERROR'
+  | 'EXTRACT_VALUE_ERROR'
+  | 'CALLED_ELEMENT_ERROR'
+  | 'CALLED_DECISION_ERROR'
+  | 'DECISION_EVALUATION_ERROR'
+  | 'FORM_NOT_FOUND'
+  | 'RESOURCE_NOT_FOUND'
+  | 'MESSAGE_SIZE_EXCEEDED';
+
+export interface IncidentRow {
+  readonly key: IncidentKey;
+  readonly type: IncidentType;
+  readonly message: string;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly rootKey: ProcessInstanceKey;
+  definitionKey: ProcessDefinitionKey;
+  readonly elementInstanceKey: ElementInstanceKey;
+  elementId: string;
+  readonly jobKey: JobKey | undefined;
+  readonly tenantId: TenantId;
+  state: IncidentState;
+  readonly createdAtMs: number;
+  resolvedAtMs: number | undefined;
+}
+
+/** Every table, by the name that the store gives it. */
+export interface Tables extends BackgroundTables {
+  deployment: DeploymentRow;
+  processDefinition: ProcessDefinitionRow;
+  form: FormRow;
+  decisionRequirements: DecisionRequirementsRow;
+  decisionDefinition: DecisionDefinitionRow;
+  decisionInstance: DecisionInstanceRow;
+  resource: ResourceRow;
+  processInstance: ProcessInstanceRow;
+  elementInstance: ElementInstanceRow;
+  variable: VariableRow;
+  sequenceFlow: SequenceFlowRow;
+  job: JobRow;
+  userTask: UserTaskRow;
+  incident: IncidentRow;
+}
+
+export type TableName = keyof Tables;

@@ -1,0 +1,310 @@
+/** What workers say of the jobs that they hold. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  Array as ArrayOf,
+  Boolean as Truth,
+  Number as Numeric,
+  Optional,
+  type Static,
+  String as Text,
+  type TProperties,
+  type TSchema,
+  Unsafe,
+} from 'typebox';
+import type { JsonText } from '../../../core/json.ts';
+import type { BackgroundJobKey } from '../../../core/key.ts';
+import type { Rejection } from '../../../core/rejection.ts';
+import type { HeldLease, ReportedLease } from '../../../engine/background/commands.ts';
+import { showDateTime } from '../../../query/date-time.ts';
+import { hashLeaseToken } from '../../../runtime/background/lease-secrets.ts';
+import { Result, resultText } from '../../v2/result-schema.ts';
+import { InputEnum, Strict } from '../../v2/schema.ts';
+import { errorText, sendDataText } from '../envelope.ts';
+import { failureError, jobErrorOf } from '../failure-error.ts';
+import { Id, keyOfId, payloadBytesMax, payloadText } from '../job-schema.ts';
+import { jobsErrorOf, sendJobsRefused } from '../refused.ts';
+import { jobsCallerOf, type JobsRouteContext, workerOf } from '../route.ts';
+import { tenantOfWorker } from '../worker-scope.ts';
+
+const leasesMax = 1_000;
+const logLinesMax = 100;
+const logLineLengthMax = 4_096;
+
+const held = {
+  jobId: Id,
+  leaseToken: Text({ minLength: 1, maxLength: 128, description: 'As the lease has given it.' }),
+};
+const anything = Unsafe<unknown>({ description: `Any JSON of at most ${payloadBytesMax} bytes.` });
+const beat = {
+  ...held,
+  progress: Optional(anything),
+  log: Optional(
+    ArrayOf(
+      Strict({
+        level: Optional(InputEnum(['debug', 'info', 'warn', 'error'])),
+        message: Text({ maxLength: logLineLengthMax }),
+      }),
+      { maxItems: logLinesMax },
+    ),
+  ),
+};
+const completion = { ...held, result: Optional(anything) };
+const failure = {
+  ...held,
+  error: Optional(failureError),
+  retryable: Optional(Truth({ default: true })),
+  retryAfterSeconds: Optional(Numeric({ minimum: 0, maximum: 30 * 86_400 })),
+};
+
+type Beat = Static<ReturnType<typeof Strict<typeof beat>>>;
+type Completion = Static<ReturnType<typeof Strict<typeof completion>>>;
+type Failure = Static<ReturnType<typeof Strict<typeof failure>>>;
+
+type LeaseOutcome =
+  ReportedLease | { readonly kind: 'extended'; readonly expiresAtMs: number } | Rejection;
+
+/** What a batch says of a lease to which it could not be done. */
+const refusal = Result({
+  jobId: resultText,
+  error: Unsafe({ $ref: '#/components/schemas/JobsError' }),
+});
+
+/** What one kind of message becomes: a command for all leases of a request, answered lease by lease. */
+interface LeaseReport<Message> {
+  readonly name: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly properties: TProperties;
+  /** Of a lease to which it was done. */
+  readonly result: TSchema;
+  submit(
+    context: JobsRouteContext,
+    worker: string,
+    messages: readonly Held<Message>[],
+  ): ReturnType<JobsRouteContext['orchestrator']['submit']>;
+}
+
+/** A message, and what is worked out for each kind of it. */
+type Held<Message> = Message &
+  HeldLease & {
+    /** Of `progress` or `result`, whichever the message has. */
+    readonly valueText: JsonText | undefined;
+  };
+
+const caller = { tenantIds: [] };
+
+const standing = { jobId: resultText, status: resultText };
+
+const heartbeat: LeaseReport<Beat> = {
+  name: 'heartbeat',
+  id: 'heartbeatLease',
+  summary: 'Keep leases; tell progress and log lines',
+  properties: beat,
+  result: Result({ ...standing, leaseExpiresAt: resultText }),
+  submit: ({ orchestrator }, worker, messages) =>
+    orchestrator.submit(
+      {
+        kind: 'heartbeatLeases',
+        worker,
+        leases: messages.map((message) => ({
+          ...leaseOf(message),
+          progress: message.valueText,
+          log: (message.log ?? []).map(({ level, message: line }) => ({
+            level: (level?.toLowerCase() as 'info' | undefined) ?? 'info',
+            message: line,
+          })),
+        })),
+      },
+      caller,
+    ),
+};
+
+const complete: LeaseReport<Completion> = {
+  name: 'complete',
+  id: 'completeLease',
+  summary: 'Complete jobs',
+  properties: completion,
+  result: Result(standing),
+  submit: ({ orchestrator }, worker, messages) =>
+    orchestrator.submit(
+      {
+        kind: 'completeLeases',
+        worker,
+        leases: messages.map((message) => ({
+          ...leaseOf(message),
+          result: message.valueText,
+        })),
+      },
+      caller,
+    ),
+};
+
+const fail: LeaseReport<Failure> = {
+  name: 'fail',
+  id: 'failLease',
+  summary: 'Fail attempts: they are repeated, dead-lettered, or given up',
+  properties: failure,
+  result: Result(standing),
+  submit: ({ orchestrator }, worker, messages) =>
+    orchestrator.submit(
+      {
+        kind: 'failLeases',
+        worker,
+        leases: messages.map((message) => ({
+          ...leaseOf(message),
+          error: JSON.stringify(jobErrorOf(message.error)) as JsonText,
+          isRetryable: message.retryable ?? true,
+          retryAfterMs:
+            message.retryAfterSeconds === undefined
+              ? undefined
+              : Math.round(message.retryAfterSeconds * 1_000),
+          chance: Math.random(),
+        })),
+      },
+      caller,
+    ),
+};
+
+function leaseOf({ jobKey, leaseHash, tenantId }: HeldLease): HeldLease {
+  return { jobKey, leaseHash, tenantId };
+}
+
+/** `POST /jobs/v1/_internal/worker/{heartbeat,complete,fail}`, for one lease, and `…/batch` for many */
+export function registerLeaseReportRoutes(app: FastifyInstance, context: JobsRouteContext): void {
+  registerReport(app, context, heartbeat);
+  registerReport(app, context, complete);
+  registerReport(app, context, fail);
+}
+
+interface Sent {
+  readonly jobId: string;
+  readonly leaseToken: string;
+  readonly progress?: unknown;
+  readonly result?: unknown;
+}
+
+function registerReport<Message extends Sent>(
+  app: FastifyInstance,
+  context: JobsRouteContext,
+  report: LeaseReport<Message>,
+): void {
+  const { name, id, summary, properties, result } = report;
+  const config = {
+    roles: ['organizer', 'system'],
+    worker: true,
+    codes: ['JOB_NOT_FOUND', 'LEASE_INVALID', 'LEASE_EXPIRED'],
+  } as const;
+  const tag = 'Jobs Service: workers';
+  app.post(
+    `/jobs/v1/_internal/worker/${name}`,
+    {
+      schema: { body: Strict(properties) },
+      config: {
+        jobs: config,
+        operation: { id, tag, summary, success: { 200: { description: 'Done.', schema: result } } },
+      },
+    },
+    async (request, reply) => {
+      const message = request.body as Message;
+      const outcome = await settle(context, request, report, {
+        messages: [message],
+        placeOf: () => '',
+      });
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      const [lease] = outcome.result as readonly LeaseOutcome[];
+      if (lease === undefined || lease.kind === 'rejected') {
+        return sendJobsRefused(reply, lease ?? { kind: 'failed', detail: 'no answer' });
+      }
+      return sendDataText(reply, 200, reportAnswer(message.jobId, lease));
+    },
+  );
+  const batch = Strict({
+    leases: ArrayOf(Strict(properties), { minItems: 1, maxItems: leasesMax }),
+  });
+  app.post(
+    `/jobs/v1/_internal/worker/${name}/batch`,
+    {
+      schema: { body: batch },
+      config: {
+        jobs: config,
+        operation: {
+          id: `${id}Batch`,
+          tag,
+          summary: `${summary}, up to ${leasesMax} at a time, each for itself`,
+          success: {
+            200: {
+              description: 'In order.',
+              schema: ArrayOf(Unsafe({ anyOf: [result, refusal] })),
+            },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { leases } = request.body as { readonly leases: readonly Message[] };
+      const outcome = await settle(context, request, report, {
+        messages: leases,
+        placeOf: (at) => `leases[${at}].`,
+      });
+      if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
+      const settled = outcome.result as readonly LeaseOutcome[];
+      return sendBatch(reply, leases, settled);
+    },
+  );
+}
+
+async function settle<Message extends Sent>(
+  context: JobsRouteContext,
+  request: FastifyRequest,
+  report: LeaseReport<Message>,
+  {
+    messages,
+    placeOf,
+  }: {
+    readonly messages: readonly Message[];
+    /** Where in the body a message is, begun as a path. */
+    readonly placeOf: (at: number) => string;
+  },
+) {
+  const tenantId = tenantOfWorker(jobsCallerOf(request));
+  const leases: Held<Message>[] = [];
+  for (const [at, message] of messages.entries()) {
+    const valueText = valueTextOf(message, placeOf(at));
+    if (typeof valueText === 'object') return valueText;
+    leases.push({
+      ...message,
+      jobKey: keyOfId<BackgroundJobKey>(message.jobId),
+      leaseHash: hashLeaseToken(message.leaseToken),
+      tenantId,
+      valueText,
+    });
+  }
+  return report.submit(context, workerOf(request).name, leases);
+}
+
+function valueTextOf({ progress, result }: Sent, place: string): JsonText | undefined | Rejection {
+  if (progress !== undefined) return payloadText(progress, `${place}progress`);
+  return result === undefined ? undefined : payloadText(result, `${place}result`);
+}
+
+function reportAnswer(id: string, lease: Exclude<LeaseOutcome, Rejection>): string {
+  if (lease.kind === 'settled') {
+    // It was found by its id, which therefore has but one spelling besides that of its letters.
+    return `{"jobId":"${id.toLowerCase()}","status":"${lease.state}"}`;
+  }
+  return `{"jobId":${JSON.stringify(id)},"status":"running","leaseExpiresAt":"${showDateTime(lease.expiresAtMs)}"}`;
+}
+
+function sendBatch(
+  reply: FastifyReply,
+  leases: readonly Sent[],
+  settled: readonly LeaseOutcome[],
+): FastifyReply {
+  const texts = settled.map((lease, at) => {
+    const id = leases[at]?.jobId ?? '';
+    if (lease.kind !== 'rejected') return reportAnswer(id, lease);
+    return `{"jobId":${JSON.stringify(id)},${errorText(jobsErrorOf(lease))}}`;
+  });
+  const refused = settled.filter(({ kind }) => kind === 'rejected').length;
+  return sendDataText(reply, 200, `[${texts.join(',')}]`, { refused });
+}

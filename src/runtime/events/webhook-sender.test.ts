@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import type { TenantId } from '../../core/tenant.ts';
+import type { WebhookKey } from '../../core/key.ts';
+import { encodeEvent, encodeEvents } from '../../query/encoded-events.ts';
+import type { Orchestrator } from '../orchestrator.ts';
+import { WebhookSender } from './webhook-sender.ts';
+import { newWebhookSecret } from './webhook-secret.ts';
+
+const tenantId = 'tenant-a' as TenantId;
+const text = '{"id":"e-1","type":"job.enqueued"}';
+
+it.each(Array.from({ length: 20 }, (_, turns) => turns))(
+  'misses no event of which it is told %i turns after it was read from',
+  async (turns) => {
+    let isThere = false;
+    const posted: string[] = [];
+    const line = newLine({
+      posted,
+      read: () => {
+        const answer = isThere && posted.length === 0 ? theEvent : none;
+        void afterTurns(turns, () => {
+          if (isThere) return;
+          isThere = true;
+          line.nudge();
+        });
+        return answer;
+      },
+    });
+    line.nudge();
+    await new Promise((resolve) => setImmediate(resolve));
+    await line.end();
+    expect(posted).toEqual([text]);
+  },
+);
+
+it('goes on by itself when it was begun while its webhook is left alone after a failure', async () => {
+  const posted: string[] = [];
+  let nowMs = 0;
+  const line = newLine({
+    posted,
+    read: () => (posted.length === 0 ? theEvent : none),
+    nowMs: () => nowMs,
+    nextTryAtMs: 1,
+  });
+  line.nudge();
+  nowMs = 1;
+  await expect.poll(() => posted).toEqual([text]);
+  await line.end();
+});
+
+function newLine(of: {
+  readonly posted: string[];
+  readonly read: () => string;
+  readonly nowMs?: () => number;
+  readonly nextTryAtMs?: number;
+}): WebhookSender {
+  const query = () => Promise.resolve({ kind: 'accepted', result: of.read() });
+  return new WebhookSender(newRow(of.nextTryAtMs), {
+    orchestrator: { query } as unknown as Orchestrator,
+    poster: {
+      post: (_, body) => {
+        of.posted.push(body);
+        return Promise.resolve({ status: 200 });
+      },
+      close: () => undefined,
+    },
+    typePrefix: '',
+    nowMs: of.nowMs ?? (() => 0),
+    random: () => 0.5,
+    onPosted: () => undefined,
+    onProgress: () => undefined,
+  });
+}
+
+const none = encodeEvents({ sequence: 1, entry: 0 }, [], false);
+const theEvent = encodeEvents(
+  { sequence: 2, entry: 0 },
+  [encodeEvent({ at: { sequence: 1, entry: 0 }, kind: 'enqueued', tenantId, text })],
+  false,
+);
+
+async function afterTurns(turns: number, act: () => void): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+  act();
+}
+
+function newRow(nextTryAtMs: number | undefined): WebhookSender['row'] {
+  return {
+    key: '1' as WebhookKey,
+    tenantId,
+    url: 'https://example.com/',
+    description: undefined,
+    kinds: [],
+    secrets: [{ secret: newWebhookSecret() }],
+    disabledAtMs: undefined,
+    disabledReason: undefined,
+    sequence: 1,
+    entry: 0,
+    epoch: 0,
+    failures: 0,
+    failingSinceMs: undefined,
+    nextTryAtMs,
+    deliveries: [],
+    createdAtMs: 0,
+    updatedAtMs: 0,
+  };
+}

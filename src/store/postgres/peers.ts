@@ -1,0 +1,177 @@
+import type { JobNotice, Peers, PeerNotice, PollQuestion, Published } from '../../engine/store.ts';
+import type { Cell, Connections, PostgresOptions, Statement } from './connections.ts';
+import { clockPinSql } from './postgres-clock-pin.ts';
+import { nextDueSql } from './due-moments.ts';
+import { createEventSequencer } from './event-sequencer.ts';
+import { openPeerChannel } from './peer-channel.ts';
+import { emptyOutbox, isEmpty, payloadsOf, readPayload } from './peer-payload.ts';
+import { readyTypesSql } from './ready-jobs.ts';
+import { keyArray, textArray } from './table-statements.ts';
+
+/** What is told within this time goes out together: a busy node sends a hundred times a second, not once a job. */
+const coalesceMs = 10;
+/** For one line of those who wait, in one poll: enough to wake everybody whom they may feed. */
+const noticesMax = 100;
+
+export interface PostgresPeers extends Peers {
+  close(): Promise<void>;
+}
+
+export function createPeers(
+  options: PostgresOptions & {
+    readonly partition: number;
+    readonly onClockPin: (nowMs: number | undefined) => void;
+  },
+  connections: Connections,
+): PostgresPeers {
+  const listeners: ((notice: PeerNotice) => void)[] = [];
+  const outbox = emptyOutbox();
+  let timer: NodeJS.Timeout | undefined;
+  /** How far, as this node knows, events have their order. */
+  let sequence = 0;
+  const channel = openPeerChannel(options, (payload) => {
+    const notice = readPayload(payload);
+    if (notice === undefined) return;
+    sequence = Math.max(sequence, notice.sequence);
+    spread(notice);
+  });
+  const sequencer = createEventSequencer(connections, {
+    partition: options.partition,
+    onSequenced: (sequenced) => {
+      sequence = Math.max(sequence, sequenced.sequence);
+      for (const tenantId of sequenced.tenantIds) {
+        outbox.sequenced.set(tenantId, sequenced.sequence);
+      }
+      timer ??= setTimeout(flush, coalesceMs);
+      spread({ jobs: [], queued: [], ended: [], published: sequenced.tenantIds });
+    },
+  });
+
+  function spread(notice: PeerNotice): void {
+    for (const onNotice of listeners) onNotice(notice);
+  }
+
+  function flush(): void {
+    timer = undefined;
+    for (const payload of payloadsOf(outbox)) channel.send(payload);
+  }
+
+  return {
+    tell: (notice) => {
+      outbox.add(notice);
+      if (notice.published.length > 0) sequencer.nudge();
+      if (!isEmpty(outbox)) timer ??= setTimeout(flush, coalesceMs);
+    },
+    listen: (onNotice) => {
+      listeners.push(onNotice);
+    },
+    poll: async (question) => {
+      const statement = pollStatement(options.partition);
+      const found = readPoll(await connections.rows(statement, pollValues(question)));
+      if (found.isUnsequenced) sequencer.nudge();
+      options.onClockPin(found.clockPinMs);
+      const published: Published = found.sequence > sequence ? 'anybody' : [];
+      sequence = Math.max(sequence, found.sequence);
+      return { ...found, published };
+    },
+    close: async () => {
+      await sequencer.close();
+      clearTimeout(timer);
+      flush();
+      await channel.close();
+    },
+  };
+}
+
+function pollStatement(partition: number): Statement {
+  return {
+    name: 'poll',
+    text: `SELECT 'due', ${nextDueSql(partition)}::text, ${clockPinSql(partition)}::text
+      UNION ALL
+        SELECT 'job', w.type, j.tenant_id FROM unnest($1::text[], $5::text[]) AS w (type, tenant_id)
+        CROSS JOIN LATERAL (SELECT tenant_id FROM job
+          WHERE partition_id = ${partition} AND type = w.type AND state = 'activatable'
+            AND (w.tenant_id = '*' OR tenant_id = w.tenant_id)
+          LIMIT ${noticesMax}) AS j
+      UNION ALL
+        ${queuedSql(partition)}
+      UNION ALL
+        SELECT 'ended', key::text, state FROM process_instance
+        WHERE partition_id = ${partition} AND key = ANY($2::bigint[]) AND ended_at IS NOT NULL
+      UNION ALL
+        SELECT 'event', value::text,
+          (SELECT 'unsequenced' FROM job_event WHERE partition_id = ${partition} AND sequence IS NULL LIMIT 1)
+        FROM counter WHERE partition_id = ${partition} AND name = 'event'`,
+  };
+}
+
+/** Of each line at most so many notices. A branch whose first condition does not hold for a line is not begun for it. */
+function queuedSql(partition: number): string {
+  const queued = `SELECT type, tenant_id FROM background_job WHERE partition_id = ${partition} AND state = 'queued'`;
+  return `SELECT 'queued', j.type, j.tenant_id FROM unnest($3::text[], $4::text[]) AS w (type, tenant_id)
+        CROSS JOIN LATERAL (
+            (${queued} AND w.type <> '*' AND w.tenant_id <> '*'
+              AND type = w.type AND tenant_id = w.tenant_id LIMIT ${noticesMax})
+          UNION ALL
+            (${queued} AND w.type <> '*' AND w.tenant_id = '*' AND type = w.type LIMIT ${noticesMax})
+          UNION ALL
+            (${queued} AND w.type = '*' AND w.tenant_id = '*' LIMIT ${noticesMax})
+          UNION ALL
+            (SELECT q.type, q.tenant_id FROM ${readyTypesSql(partition)} AS t (type)
+              CROSS JOIN LATERAL (${queued} AND type = t.type AND tenant_id = w.tenant_id LIMIT ${noticesMax}) AS q
+              WHERE w.type = '*' AND w.tenant_id <> '*' LIMIT ${noticesMax})) AS j`;
+}
+
+function pollValues({ jobQueues, leaseQueues, instanceKeys }: PollQuestion): string[] {
+  return [
+    textArray(jobQueues.map(typeOf)),
+    keyArray(instanceKeys),
+    textArray(leaseQueues.map(typeOf)),
+    textArray(leaseQueues.map(tenantOf)),
+    textArray(jobQueues.map(tenantOf)),
+  ];
+}
+
+/** A type may have line breaks, a tenant's id has none. */
+function typeOf(line: string): string {
+  return line.slice(0, line.lastIndexOf('\n'));
+}
+
+function tenantOf(line: string): string {
+  return line.slice(line.lastIndexOf('\n') + 1);
+}
+
+interface FoundNotice extends Omit<PeerNotice, 'published'> {
+  readonly dueAtMs: number | undefined;
+  readonly clockPinMs: number | undefined;
+  /** The last number that an event has. */
+  readonly sequence: number;
+  /** Whether there are some without one. */
+  readonly isUnsequenced: boolean;
+}
+
+function readPoll(rows: readonly Cell[][]): FoundNotice {
+  const jobs: JobNotice[] = [];
+  const queued: JobNotice[] = [];
+  const ended: PeerNotice['ended'][number][] = [];
+  let dueAtMs: number | undefined;
+  let clockPinMs: number | undefined;
+  let sequence = 0;
+  let isUnsequenced = false;
+  for (const [kind, first = null, second = null] of rows) {
+    if (kind === 'due') {
+      dueAtMs = first === null ? undefined : Number(first);
+      clockPinMs = second === null ? undefined : Number(second);
+    } else if (kind === 'event') {
+      sequence = Number(first);
+      isUnsequenced = second !== null;
+    } else if (kind === 'job' || kind === 'queued') {
+      const notices = kind === 'queued' ? queued : jobs;
+      notices.push({ type: first ?? '', tenantId: (second ?? '') as JobNotice['tenantId'] });
+    } else {
+      const how = second === 'completed' ? 'completed' : 'terminated';
+      ended.push({ key: (first ?? '') as PeerNotice['ended'][number]['key'], how });
+    }
+  }
+  return { jobs, queued, ended, dueAtMs, clockPinMs, sequence, isUnsequenced };
+}
