@@ -1,10 +1,12 @@
 /** `continuo token` and `continuo worker-certificate`: what a server in development mode believes. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isPlanName, planNames } from './engine/background/tiers.ts';
 import { callerOfClaims } from './http/jobs-v1/caller-of-claims.ts';
 import { isRoleName, roleNames } from './http/jobs-v1/role.ts';
 import { isWorkerSpiffeId } from './http/jobs-v1/worker-names.ts';
 import { jobsSettings, refusalOfWorkerPattern } from './jobs-config.ts';
+import { violationOf } from './setting.ts';
 
 export const developmentCommands = ['token', 'worker-certificate'] as const;
 export type DevelopmentCommand = (typeof developmentCommands)[number];
@@ -64,17 +66,16 @@ async function makeToken(
   );
   if (given.kind === 'invalid') return given;
   const { plan, ...values } = { ...tokenDefaults, ...given.values };
-  const lifeMs = durationMs(values['expires-in']);
-  if (lifeMs === undefined) {
-    return invalid(
-      `--expires-in is '${values['expires-in']}' but must be like 90s, 15m, 24h, 30d.`,
-    );
-  }
+  const life = lifeOf(values['expires-in'], environment);
+  if (life.kind === 'invalid') return life;
   const { tenant: tenantId, subject } = values;
   const roles = values.role.flatMap((role) => role.split(','));
   const unknown = roles.find((role) => !isRoleName(role));
   if (unknown !== undefined) {
     return invalid(`--role has '${unknown}' but must be of ${roleNames.join(', ')}.`);
+  }
+  if (plan !== undefined && !isPlanName(plan)) {
+    return invalid(`--plan is '${plan}' but must be one of ${planNames.join(', ')}.`);
   }
   const claimed = callerOfClaims({ sub: subject, tenantId, roles, planTier: plan });
   if (claimed.kind === 'refused') {
@@ -92,7 +93,7 @@ async function makeToken(
       subject,
       roles,
       planTier: plan,
-      expiresAtMs: nowMs + lifeMs,
+      expiresAtMs: nowMs + life.lifeMs,
     },
     nowMs,
   );
@@ -204,6 +205,28 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
+
+/** As long as a server with these settings accepts it: a longer token would be refused at its first request. */
+function lifeOf(
+  given: string,
+  environment: CommandSurroundings['environment'],
+): { readonly kind: 'life'; readonly lifeMs: number } | ReturnType<typeof invalid> {
+  const lifeMs = durationMs(given);
+  if (lifeMs === undefined || lifeMs === 0) {
+    return invalid(`--expires-in is '${given}' but must be like 90s, 15m, 24h, 30d.`);
+  }
+  const setting = jobsSettings['jobs-token-lifetime-max-ms'];
+  const variable = 'CONTINUO_JOBS_TOKEN_LIFETIME_MAX_MS';
+  const most = environment[variable] ?? setting.default;
+  const wrong = violationOf(setting, most);
+  if (wrong !== undefined) return invalid(`${variable} is '${most}' but must be ${wrong}.`);
+  const lifeMaxMs = Number(most);
+  if (lifeMs <= lifeMaxMs) return { kind: 'life', lifeMs };
+  return invalid(
+    `--expires-in is '${given}' but a server accepts tokens that last ${lifeMaxMs / 1_000}s at most ` +
+      '(--jobs-token-lifetime-max-ms).',
+  );
+}
 
 function durationMs(text: string): number | undefined {
   const [, count, unit = ''] = /^(\d{1,9})([smhd]?)$/.exec(text) ?? [];

@@ -55,11 +55,45 @@ describe('a token of the command', () => {
   test('has the roles that it was given, those of an admin without any, and ends', async () => {
     expect((await enqueue(await run('token'))).status).toBe(201);
     expect((await enqueue(await run('token', '--role', 'user'))).status).toBe(403);
-    const ended = await run('token', '--expires-in', '0s');
+    expect((await enqueue(await run('token', '--expires-in', '366d'))).status).toBe(201);
+    const short = await run('token', '--expires-in', '90s');
     const claims = JSON.parse(
-      Buffer.from(ended.split('.')[1] ?? '', 'base64url').toString(),
+      Buffer.from(short.split('.')[1] ?? '', 'base64url').toString(),
     ) as Readonly<Record<string, number>>;
-    expect(claims['exp']).toBe(claims['iat']);
+    expect((claims['exp'] ?? 0) - (claims['iat'] ?? 0)).toBe(90);
+  });
+
+  test.each(['free', 'BASE', 'Professional', 'promax', 'custom'])(
+    'may have the plan %s',
+    async (plan) => {
+      const tenant = `of-${plan}`.toLowerCase();
+      const token = await run('token', `--plan=${plan}`, `--tenant=${tenant}`);
+      expect((await enqueue(token)).status).toBe(201);
+    },
+  );
+
+  test.each([
+    ['--plan=gold', /--plan is 'gold' but must be one of base, .*pro, .*free, professional\.$/],
+    ['--plan=', /--plan is '' but must be one of base, /],
+    ['--plan=pro,base', /must be one of base, /],
+    ['--role=king', /--role has 'king' but must be of user, organizer, /],
+    ['--expires-in=0', /must be like 90s/],
+    ['--expires-in=0s', /must be like 90s/],
+    ['--expires-in=367d', /a server accepts tokens that last 31622400s at most/],
+    ['--expires-in=999999999d', /at most \(--jobs-token-lifetime-max-ms\)/],
+  ])('is refused with %s, in words that say what may be there', async (argument, reason) => {
+    const surroundings = { environment: {}, nowMs: Date.now() };
+    const ran = await runDevelopmentCommand('token', [argument], surroundings);
+    expect(ran).toMatchObject({ kind: 'invalid', reason: expect.stringMatching(reason) });
+  });
+
+  test('lasts no longer than the settings of the server let it', async () => {
+    const environment = { CONTINUO_JOBS_TOKEN_LIFETIME_MAX_MS: '3600000' };
+    const ran = await runDevelopmentCommand('token', ['--expires-in=61m'], {
+      environment,
+      nowMs: Date.now(),
+    });
+    expect(ran).toMatchObject({ kind: 'invalid', reason: expect.stringMatching(/3600s at most/) });
   });
 
   test('of another folder is not believed', async () => {

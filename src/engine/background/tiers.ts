@@ -47,3 +47,10 @@ const tierByPlan: ReadonlyMap<string, Tier> = new Map([
   ['free', 'BASE'],
   ['professional', 'PRO'],
 ]);
+
+/** The names that a token's `planTier` may have, in lower case. */
+export const planNames: readonly string[] = [...tierByPlan.keys()];
+
+export function isPlanName(name: string): boolean {
+  return tierByPlan.has(name.toLowerCase());
+}
