@@ -52,3 +52,39 @@ it('counts jobs by status and by what became of them, and says how long they wai
   expect(after.get('continuo_jobs_lease_age_seconds')).toBe(3);
   expect([...after.keys()].filter((name) => name.includes(tenant.tenant))).toEqual([]);
 });
+
+it("counts the processor's time from the start of the process, in every scrape anew", async () => {
+  const before = process.cpuUsage();
+  const first = await metrics();
+  const between = process.cpuUsage();
+  // Some milliseconds of work, as much as it takes to be counted.
+  for (let sum = 0; process.cpuUsage(between).user < 20_000;) sum += Math.sqrt(sum + 1);
+  const second = await metrics();
+  const after = process.cpuUsage();
+  const seconds = ({ user, system }: NodeJS.CpuUsage) => [user, system, user + system];
+  const names = ['user_seconds', 'system_seconds', 'seconds'];
+  names.forEach((name, index) => {
+    const read = (scrape: ReadonlyMap<string, number>) => {
+      const value = scrape.get(`process_cpu_${name}_total`);
+      return Math.round((value ?? NaN) * 1_000_000);
+    };
+    const at = (usage: NodeJS.CpuUsage) => seconds(usage)[index] ?? NaN;
+    expect([name, read(first) >= at(before), read(first) <= at(between)]).toEqual([
+      name,
+      true,
+      true,
+    ]);
+    expect([name, read(second) <= at(after)]).toEqual([name, true]);
+  });
+  const cpu = 'process_cpu_seconds_total';
+  expect((second.get(cpu) ?? NaN) - (first.get(cpu) ?? NaN)).toBeGreaterThanOrEqual(0.02);
+});
+
+it('says the same of the process as the process itself', async () => {
+  const scrape = await metrics();
+  const startedAt = Date.now() / 1_000 - process.uptime();
+  expect(Math.abs((scrape.get('process_start_time_seconds') ?? NaN) - startedAt)).toBeLessThan(2);
+  expect(scrape.get('process_resident_memory_bytes')).toBeGreaterThan(50_000_000);
+  const descriptors = scrape.get('process_open_fds');
+  if (process.platform === 'linux') expect(descriptors).toBeGreaterThan(3);
+});

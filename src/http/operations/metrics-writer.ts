@@ -11,6 +11,7 @@ export interface MetricsWriter {
 export function createMetricsWriter(meter: RequestMeter, answers: AnswersInFlight): MetricsWriter {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  registerProcessorTime(registry);
   registerRequests(registry, meter);
   const metrics = [
     counter(registry, 'commands_accepted', 'Commands carried out.', (s) => s.commandsAccepted),
@@ -66,6 +67,30 @@ function counter(registry: Registry, name: string, help: string, read: Read): Me
 function gauge(registry: Registry, name: string, help: string, read: Read): Metric {
   const metric = new Gauge({ name: `continuo_${name}`, help, registers: [registry] });
   return (statistics) => metric.set(read(statistics));
+}
+
+/**
+ * Instead of the client's own, which count from the moment they are registered and not from the start of the process.
+ * Names and meaning are those that all of Prometheus' clients share. All threads are in it.
+ */
+function registerProcessorTime(registry: Registry): void {
+  const counted = {
+    process_cpu_user_seconds_total: ['user', ({ user }) => user],
+    process_cpu_system_seconds_total: ['system', ({ system }) => system],
+    process_cpu_seconds_total: ['user and system', ({ user, system }) => user + system],
+  } as const satisfies Record<string, readonly [string, (usage: NodeJS.CpuUsage) => number]>;
+  for (const [name, [which, microseconds]] of Object.entries(counted)) {
+    registry.removeSingleMetric(name);
+    new Counter({
+      name,
+      help: `Total ${which} CPU time spent in seconds.`,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(microseconds(process.cpuUsage()) / 1_000_000);
+      },
+    });
+  }
 }
 
 function registerRequests(registry: Registry, { routes }: RequestMeter): void {
