@@ -169,9 +169,11 @@ function workerSettings(read: Read, surroundings: JobsSurroundings): WorkerSetti
   const { port, isGiven } = surroundings;
   // Who asks for any free port does not want a fixed one beside it.
   const isFree = port === 0 && !isGiven('jobs-worker-port');
+  const certificates = certificateSettings(read, surroundings);
   return {
-    certificates: certificateSettings(read, surroundings),
+    certificates,
     port: isFree ? 0 : Number(read('jobs-worker-port')),
+    mustListen: certificates?.kind === 'files' || isGiven('jobs-worker-port'),
     name: new RegExp(read('jobs-worker-name')),
     spiffeTrustDomain: optional(read('jobs-spiffe-trust-domain')),
     trustedProxies: listOf(optional(read('jobs-trusted-proxies')) ?? ''),

@@ -122,7 +122,10 @@ async function reportWorkers({ jobs }: Config, { workers }: Server): Promise<voi
   const listening = await workers;
   if (listening.kind === 'absent') return;
   if (listening.kind === 'failed') {
-    process.stderr.write(`No listener for workers: ${listening.reason}\n`);
+    process.stderr.write(
+      `No worker can lease jobs, because there is no listener for workers: ${listening.reason}. ` +
+        'Everything else works.\n',
+    );
     return;
   }
   const certificates = jobs?.workers.certificates;

@@ -2,6 +2,7 @@
 import { type Logger, pino } from 'pino';
 import type { Application, ApplicationExtras } from './application.ts';
 import type { Config } from './config.ts';
+import { listenFailure } from './http/listen-failure.ts';
 import type { WorkersListening } from './http/jobs-v1/worker-entrance.ts';
 import { reportMigrations } from './report-migrations.ts';
 import { createOrchestrator } from './runtime/create-orchestrator.ts';
@@ -27,14 +28,25 @@ export async function startServer(
   const application = await createApplication(config, onDeath);
   const { app, listenForWorkers, stop } = application;
   try {
-    const url = await app.listen({ host: config.host, port: config.port });
+    const url = await listen(app, config);
     tellOfClock(config, application);
     const workers = listenForWorkers(config.host);
-    if (config.jobs?.workers.certificates?.kind === 'files') await expectListening(workers);
+    if (config.jobs?.workers.mustListen === true) await expectListening(workers);
     return { url, workers, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function listen(
+  app: Application['app'],
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    throw listenFailure(error, { host, port, portSetting: '--port' });
   }
 }
 
@@ -51,7 +63,7 @@ function tellOfClock({ http }: Config, { orchestrator, log }: Application): void
 async function expectListening(workers: Promise<WorkersListening>): Promise<void> {
   const listening = await workers;
   if (listening.kind === 'failed') {
-    throw new Error(`The listener for workers: ${listening.reason}`);
+    throw new Error(`the listener for workers: ${listening.reason}`);
   }
 }
 

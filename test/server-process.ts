@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** The server as its users run it: a process of its own, on a port of the system's choice. */
@@ -14,6 +15,8 @@ export interface ServerProcess {
   readonly log: () => string;
   /** Waits for this in its standard output. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The same in its standard error. */
+  logged(pattern: RegExp): Promise<RegExpExecArray>;
   /** Asks it to end (SIGTERM) and waits; answers its exit code. */
   stop(): Promise<number | null>;
   /** Ends it in the middle of whatever it does (SIGKILL) and waits. */
@@ -47,7 +50,7 @@ export async function startServerProcess(
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  const printed = watchOutput(child, () => log);
+  const printed = watchOutput(child, child.stdout, () => log);
   const [, url = '', port] = await printed(listening);
   return {
     url,
@@ -56,6 +59,7 @@ export async function startServerProcess(
     startMs: performance.now() - startedAtMs,
     log: () => log,
     printed,
+    logged: watchOutput(child, child.stderr, () => log),
     stop: async () => {
       child.kill('SIGTERM');
       return (await ended)[0];
@@ -67,10 +71,15 @@ export async function startServerProcess(
   };
 }
 
-function watchOutput(child: ChildProcess, log: () => string): ServerProcess['printed'] {
+/** What an output brings from now on. */
+function watchOutput(
+  child: ChildProcess,
+  stream: Readable,
+  log: () => string,
+): ServerProcess['printed'] {
   let output = '';
   const waiting = new Set<() => void>();
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+  stream.setEncoding('utf8').on('data', (text: string) => {
     output += text;
     for (const look of waiting) look();
   });

@@ -28,6 +28,8 @@ export interface WorkerSettings {
   readonly certificates: CertificateFiles | DevelopmentCertificates | undefined;
   /** Of the listener, where there is one; 0 takes a free one. */
   readonly port: number;
+  /** Somebody configured the listener: without it the server does not start. */
+  readonly mustListen: boolean;
   /** What the common name of a certificate must match. */
   readonly name: RegExp;
   /** Where it is set, a certificate is known by its SPIFFE id in this domain, and no longer by its common name. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { CertificateStore } from '../auth/certificate/certificate-store.ts';
 import type { WorkerSettings } from './jobs-settings.ts';
+import { listenFailure } from '../listen-failure.ts';
 import { createWorkerListener, type WorkerListener } from './worker-listener.ts';
 
 /** Where workers come in, from the making of certificates to the end of the last connection. */
@@ -34,7 +35,8 @@ export function createWorkerEntrance(
       app.connections.adopt(listener.server);
       return { kind: 'listening', url: await listener.listen({ host, port }) };
     } catch (error) {
-      return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+      const wanted = { host, port, portSetting: '--jobs-worker-port' } as const;
+      return { kind: 'failed', reason: listenFailure(error, wanted).message };
     }
   };
   return {
