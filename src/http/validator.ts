@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/schema';
 import { checkBody } from './check-body.ts';
+import { explainValue, fits } from './explain-value.ts';
 import { readInt64Texts } from './int64-text.ts';
 import { badRequest, RefusedRequest } from './v2/problem.ts';
 import { bodyProblem, parameterProblem } from './v2/violation.ts';
@@ -11,7 +11,6 @@ import { bodyProblem, parameterProblem } from './v2/violation.ts';
  * used, so that a cold start does not pay for all of them.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  let compiled: ReturnType<typeof Compile> | undefined;
   const isBody = httpPart === 'body';
   const isOptional = 'x-optional' in schema;
   return (data: unknown) => {
@@ -19,16 +18,15 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
       if (isOptional) return { value: {} };
       return { error: new RefusedRequest(badRequest('Required request body is missing')) };
     }
-    compiled ??= Compile(schema);
     if (!isBody) {
-      if (compiled.Check(data)) return { value: data };
-      return { error: new RefusedRequest(parameterProblem(data, compiled.Errors(data)[1])) };
+      if (fits(schema, data)) return { value: data };
+      return { error: new RefusedRequest(parameterProblem(data, explainValue(schema, data))) };
     }
-    const checked = checkBody(compiled, data);
+    const checked = checkBody(schema, data);
     if (checked.isGood) return checked;
     const { value, errors } = checked;
     const read = readInt64Texts(schema, value);
-    if (read !== value && compiled.Check(read)) return { value: read };
+    if (read !== value && fits(schema, read)) return { value: read };
     return { error: new RefusedRequest(bodyProblem(schema, value, errors)) };
   };
 };

@@ -1,6 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/schema';
 import { checkBody } from '../check-body.ts';
 import { RefusedJobsRequest } from './refused.ts';
 import { violationError, type CheckedPart } from './violation.ts';
@@ -14,15 +13,13 @@ const partOf: Readonly<Record<string, CheckedPart>> = {
 
 /** As the validator of `/v2`, compiled when first used, without coercion or defaults; in the words of the envelope. */
 export const compileJobsValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  let compiled: ReturnType<typeof Compile> | undefined;
   const part = partOf[httpPart ?? ''] ?? 'body';
   const isOptional = 'x-optional' in schema;
   return (value: unknown) => {
     if (part === 'body' && (value === undefined || value === null)) {
       return isOptional ? { value: {} } : { error: missingBody() };
     }
-    compiled ??= Compile(schema);
-    const checked = checkBody(compiled, value);
+    const checked = checkBody(schema, value);
     if (checked.isGood) return checked;
     return { error: new RefusedJobsRequest(violationError(schema, checked.errors, part)) };
   };
