@@ -4,6 +4,7 @@ import { limitAnswersInFlight } from './answers-in-flight.ts';
 import { limitBodiesInFlight } from './bodies-in-flight.ts';
 import { compressAnswers } from './compress-answers.ts';
 import { Connections } from './connections.ts';
+import { refusalOfNull } from './refuse-null.ts';
 import { parseJsonBody } from './json-body.ts';
 import type { JobsAuthentication } from './jobs-v1/jobs-authentication.ts';
 import { sendJobsError } from './jobs-v1/envelope.ts';
@@ -138,6 +139,9 @@ function readJson(app: FastifyInstance, { settings }: RouteContext): void {
   app.addContentTypeParser<Buffer>(
     'application/json',
     { parseAs: 'buffer', bodyLimit: bodyBytesMax },
-    (_request, bytes, done) => done(null, parseJsonBody(bytes, jsonDepthMax)),
+    (request, bytes, done) => {
+      const body = parseJsonBody(bytes, jsonDepthMax);
+      done(body === null ? refusalOfNull(request) : null, body);
+    },
   );
 }

@@ -84,6 +84,7 @@ const misshapen: readonly (readonly [name: string, body: string])[] = [
   ['an array', '[]'],
   ['a text', '"text"'],
   ['a number', '7'],
+  ['null', 'null'],
   ['a number of 20 digits', '12345678901234567890'],
   ['a number of 20 digits in place of variables', '{"variables":12345678901234567890}'],
   ['an unknown property', '{"surelyUnknown":1}'],

@@ -172,7 +172,7 @@ export function Strict<Properties extends TProperties>(
   return ObjectOf(properties, { additionalProperties: false, ...annotations });
 }
 
-/** A body that may be missing or `null`: the handler then sees `{}`. */
+/** A body that may be missing: the handler then sees `{}`. JSON's `null` is refused. */
 export function OptionalBody<Properties extends TProperties>(properties: Properties) {
   return ObjectOf(properties, { additionalProperties: false, 'x-optional': true });
 }

@@ -196,7 +196,7 @@ export function pathName(pointer: string): string {
     .join('');
 }
 
-export function segmentsOf(pointer: string): readonly string[] {
+function segmentsOf(pointer: string): readonly string[] {
   return pointer
     .split('/')
     .slice(1)
