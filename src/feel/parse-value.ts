@@ -1,7 +1,7 @@
 import { argumentList, functionDefinition } from './parse-call.ts';
 import { followedBy, nameWithBlanks } from './parse-name.ts';
 import type { Source } from './parse-source.ts';
-import { isReserved } from './scanner.ts';
+import { isBlank, isReserved } from './scanner.ts';
 import type { Boundary, Expression } from './syntax.ts';
 import { parseLiteral, parseTemporalLiteral } from './temporal-literal.ts';
 
@@ -207,8 +207,10 @@ function contextKey(source: Source): string {
   const start = source.scan.at;
   let at = start;
   while (at < source.scan.text.length && !'"{}:,[]`'.includes(source.scan.text.charAt(at))) at += 1;
-  const key = source.scan.text.slice(start, at).trim();
-  if (key === '') source.scan.fail('name');
+  // What `trim` takes for white space is not what FEEL does.
+  let end = at;
+  while (end > start && isBlank(source.scan.text.charCodeAt(end - 1))) end -= 1;
+  if (end === start) source.scan.fail('name');
   source.scan.at = at;
-  return key;
+  return source.scan.text.slice(start, end);
 }
