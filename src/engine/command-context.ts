@@ -1,7 +1,7 @@
 import type { Key } from '../core/key.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
 import type { Event } from './event.ts';
-import { applyEvent } from './event.ts';
+import { applyEvent } from './apply-event.ts';
 import type { Step } from './element/step.ts';
 import type { WorkingSet } from './working-set.ts';
 

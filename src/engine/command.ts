@@ -19,7 +19,10 @@ import type {
 import type { TenantId } from '../core/tenant.ts';
 import type { Expression } from '../model/process.ts';
 import type { ParsedResource } from '../model/resource.ts';
-import type { TenantEventCommands, TenantEventResults } from './background/apply-tenant-event.ts';
+import type {
+  TenantEventCommands,
+  TenantEventResults,
+} from './background/tenant-event-commands.ts';
 import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
 import type {
   EventSinkCommands,

@@ -44,7 +44,7 @@ import {
   claimEventSink,
   deleteEvents,
   releaseEventSink,
-} from './background/webhook/event-sink-commands.ts';
+} from './background/webhook/event-sink-handlers.ts';
 import {
   createWebhook,
   deleteWebhook,
@@ -52,7 +52,7 @@ import {
   resumeWebhook,
   rotateWebhookSecret,
   updateWebhook,
-} from './background/webhook/webhook-commands.ts';
+} from './background/webhook/webhook-handlers.ts';
 import { updateBackgroundJob } from './background/update-background-job.ts';
 import { evaluateDecisionCommand } from './decision/evaluate-decision-command.ts';
 import { deleteResource } from './deployment/delete-resource.ts';

@@ -24,9 +24,9 @@ import type { LoadableTable } from './background/row-id.ts';
 import type {
   BackgroundJobRow,
   BackgroundJobState,
-  BackgroundTables,
   TenantQuotaRow,
 } from './background/background-rows.ts';
+import type { BackgroundTables } from './background/background-tables.ts';
 import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';

@@ -11,7 +11,7 @@ import type {
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { LoadableTable } from './background/row-id.ts';
-import type { BackgroundTables } from './background/background-rows.ts';
+import type { BackgroundTables } from './background/background-tables.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
 import { type Load, Miss, type VersionedKind, versionsId } from './footprint.ts';
 import { OpenChanges } from './state/changes.ts';

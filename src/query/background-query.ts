@@ -14,7 +14,7 @@ import {
 import { listJobOperations, type JobOperationsQuery } from './reads/job-operations.ts';
 import { queueCounts, type QueueCountsQuery } from './reads/queue-counts.ts';
 import { tenantQuota, type TenantQuotaQuery } from './reads/tenant-quota.ts';
-import type { Run } from './search-source.ts';
+import type { Run } from './query-run.ts';
 
 export type BackgroundQuery =
   | BackgroundJobsQuery

@@ -22,7 +22,8 @@ import { timeline } from './reads/timeline.ts';
 import { variablesOfUserTask } from './reads/variables-of-user-task.ts';
 import { eventBacklog, webhooks, webhooksToServe } from './reads/webhooks.ts';
 import { resourceOf, resources } from './resources.ts';
-import { searchSource, sourceOf, type Run, type Source } from './search-source.ts';
+import { searchSource, sourceOf, type Source } from './search-source.ts';
+import type { Run } from './query-run.ts';
 
 /** The read side of one connection. */
 export interface QueryExecutor {

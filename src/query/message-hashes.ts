@@ -4,7 +4,8 @@ import type { Condition, Test } from './condition.ts';
 import type { Fields } from './field.ts';
 import { messageHash } from './message-hash.ts';
 import { ReadStopped } from '../engine/read-stopped.ts';
-import { rowsOf, type Run } from './search-source.ts';
+import { rowsOf } from './search-source.ts';
+import type { Run } from './query-run.ts';
 
 /** Messages that are in memory at one time. */
 const readAtOnce = 250;

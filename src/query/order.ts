@@ -1,6 +1,6 @@
 import { assert } from '../core/assert.ts';
 import type { Field } from './field.ts';
-import type { Sort } from './query.ts';
+import type { Sort } from './search.ts';
 import type { Searchable } from './resource.ts';
 
 /** The fields that order a search, the last of them the key: they are what a cursor consists of. */

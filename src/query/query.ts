@@ -2,12 +2,13 @@ import type { TenantIds } from '../core/caller.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { BackgroundQuery } from './background-query.ts';
 import type { TenantEventKind } from './cloud-event.ts';
-import type { Condition, Value } from './condition.ts';
+import type { Condition } from './condition.ts';
 import type { EventCursor } from './event-cursor.ts';
 import type { GroupParameters } from './grouping.ts';
 import type { GroupName } from './groups.ts';
 import type { ScheduleQuery } from './reads/schedules.ts';
 import type { ResourceName } from './resources.ts';
+import type { Search } from './search.ts';
 
 /** What can be asked of the read side. Made by `read-search.ts` from a request, so that all in it is known to be good. */
 export type Query =
@@ -31,26 +32,6 @@ export type Query =
   | JobEventsEndQuery
   | WebhooksQuery
   | RelayQuery;
-
-export interface Search {
-  readonly conditions: readonly Condition[];
-  readonly sort: readonly Sort[];
-  readonly page: Page;
-}
-
-export interface Sort {
-  readonly field: string;
-  readonly order: 'ASC' | 'DESC';
-}
-
-/** Cursors are the sort values of the row beside which the page lies; `null` is an absent value. */
-export type Page =
-  | { readonly kind: 'offset'; readonly from: number; readonly limit: number }
-  | {
-      readonly kind: 'after' | 'before';
-      readonly cursor: readonly (Value | null)[];
-      readonly limit: number;
-    };
 
 export interface SearchQuery extends Search {
   readonly kind: 'search';

@@ -2,7 +2,7 @@ import { reject, type Rejection } from '../core/rejection.ts';
 import { decodeCursor } from './cursor.ts';
 import type { Field } from './field.ts';
 import { fieldOf, orderFields } from './order.ts';
-import type { Page, Search, Sort } from './query.ts';
+import type { Page, Search, Sort } from './search.ts';
 import { readFilter } from './read-filter.ts';
 import type { Searchable } from './resource.ts';
 

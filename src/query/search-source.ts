@@ -1,29 +1,19 @@
 import { sql } from 'kysely';
-import type { TenantIds } from '../core/caller.ts';
 import type { Condition } from './condition.ts';
 import { allOf, conditionsSql, tenantsSql } from './condition-sql.ts';
-import type { ReadConnection } from './connection.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
 import { beyondSql, orderSql, sortValueSql, type Direction, type OrderTerm } from './order-sql.ts';
-import type { Page, Search } from './query.ts';
+import type { Page, Search } from './search.ts';
 import { completeSort, fieldOf } from './order.ts';
 import type { Resource, Searchable } from './resource.ts';
 import { bytesSql, fittingRows, fittingTexts } from './page-bytes.ts';
 import type { Row } from './result-text.ts';
 import { resultShape, type ResultShape } from './result.ts';
+import type { Run } from './query-run.ts';
 
 /** Totals are exact up to here; beyond, a page says that there are more. */
 export const totalMax = 10_000;
-
-/** On what a query is run, and for whom. */
-export interface Run {
-  readonly connection: ReadConnection;
-  readonly dialect: SqlDialect;
-  readonly tenantIds: TenantIds;
-  /** Of the texts that a page has. */
-  readonly bytesMax: number;
-}
 
 /** The rows to search: `t`, of whatever table or subquery `from` gives. */
 export interface Source {

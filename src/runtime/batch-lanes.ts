@@ -1,6 +1,7 @@
 import { TenantTurns } from './background/find-ready-jobs.ts';
 import { type JobCounters, newJobCounters } from './background/job-counters.ts';
-import { BatchLoop, type BatchCounters, type BatchLoopOptions } from './batch-loop.ts';
+import { BatchLoop } from './batch-loop.ts';
+import type { BatchCounters, BatchLoopOptions } from './batch-options.ts';
 import { RootCache } from './root-cache.ts';
 import { isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 

@@ -1,57 +1,12 @@
 import { Catalog } from '../engine/catalog.ts';
-import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
-import { type Store, StoreFailure, type StoreTransaction } from '../engine/store.ts';
+import { StoreFailure, type StoreTransaction } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
-import type { FeelContext } from '../feel/evaluation.ts';
-import type { TenantTurns } from './background/find-ready-jobs.ts';
-import type { JobCounters } from './background/job-counters.ts';
 import { Batch } from './batch.ts';
-import type { Clock } from './clock.ts';
-import type { Effects } from './effects.ts';
 import { PostponedWork } from './postponed-work.ts';
-import type { JobsUnderWay } from './jobs-under-way.ts';
-import type { JobPolls } from './job-polls.ts';
 import { KeySource } from './key-sequence.ts';
 import type { RootCache } from './root-cache.ts';
-import type { StoreTrouble } from './store-trouble.ts';
 import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
-
-export interface BatchLoopOptions {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly feel: Omit<FeelContext, 'nowMs'>;
-  readonly limits: {
-    readonly batchMax: number;
-    readonly definitionsCachedMax: number;
-    readonly activationBytesMax: number;
-  };
-  readonly cache: RootCache;
-  /** In 0 … 1, for the jitter of what time brings about. */
-  readonly random: () => number;
-  readonly newLeaseSecret: () => LeaseSecret;
-  readonly turns: TenantTurns;
-  readonly jobCounters: JobCounters;
-  readonly underWay: JobsUnderWay;
-  /** Takes what may be done by any of several loops, besides what is added to this one. */
-  readonly takeShared?: () => readonly Work[];
-  /** Those who wait for jobs. */
-  readonly polls: Pick<JobPolls, 'claim' | 'wake'>;
-  /** After each commit, before its answers go out. */
-  readonly onCommit: (effects: Effects) => void;
-  /** What is wrong with the store for longer than one batch. */
-  readonly trouble: StoreTrouble;
-  readonly onError: (error: unknown) => void;
-  readonly onDeath: (error: unknown) => void;
-}
-
-export interface BatchCounters {
-  batches: number;
-  commandsAccepted: number;
-  commandsRejected: number;
-  commandsFailed: number;
-  jobsActivated: number;
-  endedJobsRemoved: number;
-}
+import type { BatchLoopOptions, BatchCounters } from './batch-options.ts';
 
 /**
  * While one batch commits, the next one collects (DESIGN §3). No timer: under light load a batch is one command, under

@@ -9,7 +9,7 @@ import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantTurns } from './background/find-ready-jobs.ts';
 import { countPublished } from './background/job-counters.ts';
 import { type Served, serveLeases } from './background/serve-leases.ts';
-import type { BatchCounters, BatchLoopOptions } from './batch-loop.ts';
+import type { BatchCounters, BatchLoopOptions } from './batch-options.ts';
 import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, noEffects } from './effects.ts';
 import { addEffectsOf } from './event-effects.ts';
@@ -17,6 +17,7 @@ import { bytesOf } from './jobs-under-way.ts';
 import type { KeySource } from './key-sequence.ts';
 import type { RootCache } from './root-cache.ts';
 import type { CommandWork, LeaseWork, Work } from './work.ts';
+import { anyType } from './any-type.ts';
 
 /** What a batch stands on: its transaction, and what its loop keeps from one batch to the next. */
 export interface BatchContext extends BatchLoopOptions {
@@ -251,9 +252,6 @@ export class Batch {
 }
 
 const nothing: Served = { jobs: [], isPassedOver: false, waitedMs: 0 };
-
-/** Whichever type the tenant's next job is of. */
-export const anyType = '*';
 
 const systemCaller: Caller = { tenantIds: [] };
 

@@ -3,7 +3,7 @@ import { reject } from '../core/rejection.ts';
 import type { Command, Results } from '../engine/command.ts';
 import type { Store } from '../engine/store.ts';
 import type { AwaitedInstances } from './awaited-instances.ts';
-import type { BatchLanes } from './batch-lanes.ts';
+import type { WorkQueue } from './work.ts';
 import { closing, type AdmissionGate } from './admission-gate.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import type { CompletedInstance, Orchestrator, Outcome } from './orchestrator.ts';
@@ -13,7 +13,7 @@ type Created = Results['createProcessInstance'];
 
 /** Creates process instances for callers who wait for their end. */
 export function createAndAwaitWith(parts: {
-  readonly loop: Pick<BatchLanes, 'add'>;
+  readonly loop: WorkQueue;
   readonly store: Store;
   readonly awaited: AwaitedInstances;
   readonly gate: AdmissionGate;

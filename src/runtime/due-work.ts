@@ -1,5 +1,5 @@
 import type { Store } from '../engine/store.ts';
-import type { BatchLanes } from './batch-lanes.ts';
+import type { WorkQueue } from './work.ts';
 import { DueTimer } from './due-timer.ts';
 
 const passedOverMs = 50;
@@ -54,7 +54,7 @@ export class DueWork {
 }
 
 export interface DueWorkOptions {
-  readonly loop: Pick<BatchLanes, 'add'>;
+  readonly loop: WorkQueue;
   readonly store: Store;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;

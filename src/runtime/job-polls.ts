@@ -1,12 +1,12 @@
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, PeerNotice, PollQuestion } from '../engine/store.ts';
-import { anyType } from './batch.ts';
-import type { BatchLoop } from './batch-loop.ts';
-import { createLeasePolls, queueOf, queuesFedBy } from './lease-polls.ts';
+import { anyType } from './any-type.ts';
+import { createLeasePolls } from './lease-polls.ts';
+import { queueOf, queuesFedBy } from './poll-queue-names.ts';
 import { Polls } from './polls.ts';
 import type { Arrival } from './poll-queues.ts';
-import type { Work } from './work.ts';
+import type { Work, WorkQueue } from './work.ts';
 
 /** Jobs of both kinds that may be taken now. */
 type ReadyJobs = Pick<PeerNotice, 'jobs' | 'queued'>;
@@ -34,7 +34,7 @@ export interface JobPolls {
 }
 
 export function createJobPolls(
-  loop: Pick<BatchLoop, 'add'>,
+  loop: WorkQueue,
   options: {
     readonly monotonicMs: () => number;
     readonly newLeaseToken: () => string;

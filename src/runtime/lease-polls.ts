@@ -1,11 +1,10 @@
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
-import type { JobNotice } from '../engine/store.ts';
-import type { BatchLoop } from './batch-loop.ts';
 import { hashLeaseToken } from './background/lease-secrets.ts';
-import { anyType } from './batch.ts';
+import { anyType } from './any-type.ts';
 import type { Outcome } from './orchestrator.ts';
 import { Polls } from './polls.ts';
-import type { Work } from './work.ts';
+import type { Work, WorkQueue } from './work.ts';
+import { queueOf } from './poll-queue-names.ts';
 
 interface LeasePolls {
   readonly leases: Polls<LeaseRequest, LeasedJob>;
@@ -14,7 +13,7 @@ interface LeasePolls {
 
 /** Long polls for background jobs. */
 export function createLeasePolls(
-  loop: Pick<BatchLoop, 'add'>,
+  loop: WorkQueue,
   options: { readonly monotonicMs: () => number; readonly waitingMax: number },
 ): LeasePolls {
   const leases = new Polls<LeaseRequest, LeasedJob>({
@@ -66,29 +65,3 @@ export function createLeasePolls(
 
 const passedOverMs = 20;
 const passedOverTries = 10;
-
-export function queueOf({
-  type,
-  tenantId,
-}: {
-  readonly type: string;
-  readonly tenantId: string;
-}): string {
-  return `${type}\n${tenantId}`;
-}
-
-/** The lines, of those in which somebody stands, that a job of this type and tenant may serve. */
-export function queuesFedBy(
-  { type, tenantId }: JobNotice,
-  lines: readonly string[],
-): readonly string[] {
-  if (type === anyType) {
-    return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${anyType}`));
-  }
-  return [
-    queueOf({ type, tenantId }),
-    queueOf({ type, tenantId: anyType }),
-    queueOf({ type: anyType, tenantId }),
-    queueOf({ type: anyType, tenantId: anyType }),
-  ];
-}

@@ -1,56 +1,23 @@
-import type { Caller } from '../core/caller.ts';
 import { isNewWork } from '../engine/decide.ts';
-import type { PeerNotice, Published, Store } from '../engine/store.ts';
-import type { ClockPin } from '../store/clock-pin.ts';
-import type { ParsedResource } from '../model/resource.ts';
-import type { Query } from '../query/query.ts';
+import type { PeerNotice, Published } from '../engine/store.ts';
 import { AwaitedInstances } from './awaited-instances.ts';
 import { BatchLanes } from './batch-lanes.ts';
-import type { BatchLoopOptions } from './batch-loop.ts';
-import { type Clock, readingOf } from './clock.ts';
+import type { BatchLoopOptions } from './batch-options.ts';
+import { readingOf } from './clock.ts';
 import { createAdmissionGate } from './admission-gate.ts';
 import type { Effects } from './effects.ts';
-import type { RuntimeLimits } from './runtime-limits.ts';
 import { PeerExchange } from './peer-exchange.ts';
 import { JobsUnderWay } from './jobs-under-way.ts';
 import { newLeaseSecret } from './background/lease-secrets.ts';
 import { createJobPolls, type JobPolls } from './job-polls.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import { ReadQueues } from './reads/read-queues.ts';
-import type { ReadLane } from '../query/read-lane.ts';
-import type { Orchestrator, OrchestratorStatistics, ResourceFile } from './orchestrator.ts';
+import type { Orchestrator, OrchestratorStatistics } from './orchestrator.ts';
 import { createRequests } from './requests.ts';
 import { StoreTrouble } from './store-trouble.ts';
 import { KeptMoments } from './kept-moments.ts';
 import { createTimedWork } from './timed-work.ts';
-
-export interface LocalOptions {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly clockPin: ClockPin;
-  readonly limits: RuntimeLimits;
-  /** How many batches may be under way on the store at once; one if absent. */
-  readonly lanes?: number;
-  readonly timeZone: string;
-  /** Counts jobs that are handed out to another thread; absent: they arrive here. */
-  readonly underWay?: JobsUnderWay;
-  readonly random: () => number;
-  readonly monotonicMs: () => number;
-  readonly newLeaseToken: () => string;
-  readonly query: (
-    query: Query,
-    caller: Caller,
-    signal: AbortSignal | undefined,
-  ) => Promise<string | undefined>;
-  /** Reads under way at one time, by what they cost; in the caller's thread one ends before the next begins anyway. */
-  readonly readsMax?: Readonly<Record<ReadLane, number>>;
-  readonly parseResource: (file: ResourceFile) => Promise<ParsedResource>;
-  readonly onError: (error: unknown) => void;
-  /** For people who run the server: something that is no error of ours, told once. */
-  readonly onNotice?: (text: string) => void;
-  /** The server cannot go on: nothing that it would say from here on could be relied on. `onError` if absent. */
-  readonly onDeath?: (error: unknown) => void;
-}
+import type { LocalOptions } from './local-options.ts';
 
 /** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {

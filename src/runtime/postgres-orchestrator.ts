@@ -13,7 +13,8 @@ import { openReader, type PostgresReader } from '../store/postgres/read-connecti
 import type { OnMigration } from '../store/schema-migration.ts';
 import { createClock } from './clock.ts';
 import type { RuntimeLimits } from './runtime-limits.ts';
-import { createLocalOrchestrator, type LocalOptions } from './local-orchestrator.ts';
+import { createLocalOrchestrator } from './local-orchestrator.ts';
+import type { LocalOptions } from './local-options.ts';
 import type { Orchestrator } from './orchestrator.ts';
 
 /** Where the tables are, and how this node uses it; what is left out has a default. */

@@ -3,10 +3,10 @@ import type { Command, CommandKind, Results } from '../engine/command.ts';
 import type { Store } from '../engine/store.ts';
 import type { Query } from '../query/query.ts';
 import type { AwaitedInstances } from './awaited-instances.ts';
-import type { BatchLanes } from './batch-lanes.ts';
+import type { WorkQueue } from './work.ts';
 import { createAndAwaitWith } from './create-and-await.ts';
 import { closing, type AdmissionGate } from './admission-gate.ts';
-import type { LocalOptions } from './local-orchestrator.ts';
+import type { LocalOptions } from './local-options.ts';
 import type { JobPolls } from './job-polls.ts';
 import type { HandedOut, JobsUnderWay } from './jobs-under-way.ts';
 import type { ReadQueues } from './reads/read-queues.ts';
@@ -32,7 +32,7 @@ const systemCaller: Caller = { tenantIds: [] };
 
 /** What becomes work of a batch, and what only reads: for whoever the door lets in. */
 export function createRequests(parts: {
-  readonly loop: Pick<BatchLanes, 'add'>;
+  readonly loop: WorkQueue;
   readonly polls: JobPolls;
   readonly gate: AdmissionGate;
   readonly store: Store;

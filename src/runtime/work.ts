@@ -5,6 +5,11 @@ import { changesCatalog, weightOf } from '../engine/decide.ts';
 import type { EndedRows, ReturnedJob } from '../engine/store.ts';
 import type { Outcome } from './orchestrator.ts';
 
+/** The loop that does work in batches. */
+export interface WorkQueue {
+  add(work: Work): void;
+}
+
 /** One thing that a batch does. Each is answered exactly once. */
 export type Work =
   | {

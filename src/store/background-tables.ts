@@ -1,4 +1,4 @@
-import type { BackgroundTables } from '../engine/background/background-rows.ts';
+import type { BackgroundTables } from '../engine/background/background-tables.ts';
 import { changing, fixed, key, state, type Table, tenantId } from './table.ts';
 
 /** The Jobs Service's tables. */

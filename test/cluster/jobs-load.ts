@@ -1,23 +1,12 @@
-import type { Random } from '../crash/random.ts';
 import { pause } from './faults.ts';
-import type { JobLease, JobsHistory } from './jobs-history.ts';
-import { type JobsSide, workerCount } from './jobs-side.ts';
+import type { JobLease } from './jobs-history.ts';
+import { workerCount } from './jobs-side.ts';
 import { NodeClient } from './node-client.ts';
 import { type Answer, TenantLoad } from './tenant-load.ts';
+import type { JobsLoadOptions } from './jobs-load-options.ts';
 
 /** The shortest that may be asked for. */
 const leaseSeconds = 5;
-
-export interface JobsLoadOptions {
-  readonly side: JobsSide;
-  readonly history: JobsHistory;
-  /** Asked anew for every connection, because a node that was killed comes back elsewhere. */
-  readonly ports: () => readonly number[];
-  readonly workerPorts: () => readonly number[];
-  readonly random: Random;
-  readonly onFault: (what: string) => void;
-  readonly isOver: () => boolean;
-}
 
 /**
  * Tenants that enqueue and have a schedule, and workers for all of them, going round the nodes. Ends when the tenants

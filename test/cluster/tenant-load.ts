@@ -1,5 +1,5 @@
 import { pause } from './faults.ts';
-import type { JobsLoadOptions } from './jobs-load.ts';
+import type { JobsLoadOptions } from './jobs-load-options.ts';
 import { type FeedEvent, type JobsTenant, lastWordType } from './jobs-history.ts';
 import { NodeClient } from './node-client.ts';
 

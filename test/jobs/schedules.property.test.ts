@@ -8,7 +8,7 @@ import type { JsonText } from '../../src/core/json.ts';
 import type { BackgroundJobKey, ScheduleKey } from '../../src/core/key.ts';
 import { keyOfUuid } from '../../src/core/job-id.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
-import type { ScheduleSettings } from '../../src/engine/background/schedule/schedule-events.ts';
+import type { ScheduleSettings } from '../../src/engine/background/schedule/schedule-settings.ts';
 import { jitterOf } from '../../src/engine/background/schedule/jitter.ts';
 import { firesBetween } from '../../src/model/cron/fires-between.ts';
 import { readCron } from '../../src/model/cron/read-cron.ts';

@@ -2,22 +2,6 @@ import type { TenantId } from '../../core/tenant.ts';
 import { accept, type Handler } from '../handler.ts';
 import { idempotencyMs } from './enqueue-jobs.ts';
 import { changeTier, emitQuota, quotaOrNew } from './quota.ts';
-import type { QuotaLimits, Tier } from './tiers.ts';
-
-export interface TenantEventCommands {
-  applyTenantEvent: {
-    readonly tenantId: TenantId;
-    /** Of the CloudEvent: without line breaks. */
-    readonly eventId: string;
-    /** Of a tenant that is new without it: BASE. */
-    readonly tier: Tier | undefined;
-    readonly limits: QuotaLimits | undefined;
-  };
-}
-
-export interface TenantEventResults {
-  applyTenantEvent: { readonly isNew: boolean };
-}
 
 /** No caller's idempotency key begins with it. */
 const prefix = '\u0001event ';

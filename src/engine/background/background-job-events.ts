@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { BackgroundJobKey } from '../../core/key.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { move } from '../state/moves.ts';
 import type { WorkingSet } from '../working-set.ts';
 import { backgroundJobMoves } from './background-job-states.ts';

@@ -2,9 +2,7 @@
 import type { JsonText } from '../../core/json.ts';
 import type { BackgroundJobKey, ProcessInstanceKey, ScheduleKey } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
-import type { JobOperationTables } from './operation/operation-rows.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
-import type { WebhookTables } from './webhook/webhook-rows.ts';
 
 /** Moves are in `background-job-states.ts`; the API calls it `status`. */
 export type BackgroundJobState =
@@ -224,15 +222,4 @@ export interface ScheduleTickRow {
   decidedAtMs: number;
   jobKey: BackgroundJobKey | undefined;
   processInstanceKey: ProcessInstanceKey | undefined;
-}
-
-export interface BackgroundTables extends JobOperationTables, WebhookTables {
-  backgroundJob: BackgroundJobRow;
-  jobExecution: JobExecutionRow;
-  jobLog: JobLogRow;
-  tenantQuota: TenantQuotaRow;
-  uniqueJob: UniqueJobRow;
-  idempotentRequest: IdempotentRequestRow;
-  schedule: ScheduleRow;
-  scheduleTick: ScheduleTickRow;
 }

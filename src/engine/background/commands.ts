@@ -3,7 +3,7 @@ import type { JsonText } from '../../core/json.ts';
 import type { BackgroundJobKey, ScheduleKey } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
-import type { QuotaUse } from './quota.ts';
+import type { QuotaUse, QuotaLimits, Tier } from './tiers.ts';
 import type {
   BackgroundJobRow,
   BackgroundJobState,
@@ -13,7 +13,6 @@ import type {
 } from './background-rows.ts';
 import type { JobOperationCommands, JobOperationResults } from './operation/operation-commands.ts';
 import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
-import type { QuotaLimits, Tier } from './tiers.ts';
 
 export interface BackgroundCommands extends JobOperationCommands, ScheduleCommands {
   /** All or none. The tenant's quota record is made if it is not there. */

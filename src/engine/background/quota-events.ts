@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { Key } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { quotaEvent } from './job-event.ts';
 import type { IdempotentRequestRow, TenantQuotaRow, UniqueJobRow } from './background-rows.ts';
 import { rowId } from './row-id.ts';

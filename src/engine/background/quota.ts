@@ -2,7 +2,13 @@ import type { TenantId } from '../../core/tenant.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { TenantQuotaRow } from './background-rows.ts';
-import { leastUrgentPriority, limitsOfTier, type QuotaLimits, type Tier } from './tiers.ts';
+import {
+  leastUrgentPriority,
+  limitsOfTier,
+  type QuotaLimits,
+  type Tier,
+  type QuotaUse,
+} from './tiers.ts';
 
 const dayMs = 86_400_000;
 
@@ -118,13 +124,6 @@ export function quotaExceeded(use: {
     { ...use },
   );
   return { ...rejection, retryAfterMs: someTimeMs };
-}
-
-/** How a quota was used when something was refused for it. */
-export interface QuotaUse {
-  readonly quota: string;
-  readonly limit: number;
-  readonly current: number;
 }
 
 /** The quota that a refusal is for; of other refusals none. */

@@ -1,5 +1,5 @@
 import { isTenantId } from '../../core/tenant.ts';
-import type { TenantEventCommands } from './apply-tenant-event.ts';
+import type { TenantEventCommands } from './tenant-event-commands.ts';
 import { type QuotaLimits, type Tier, tierOfPlan } from './tiers.ts';
 
 export type ReadTenantEvent =

@@ -1,4 +1,4 @@
-import type { BackgroundTables } from './background-rows.ts';
+import type { BackgroundTables } from './background-tables.ts';
 
 /** Tables whose rows commands load one by one. */
 export type LoadableTable = Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'>;

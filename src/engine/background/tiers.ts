@@ -54,3 +54,10 @@ export const planNames: readonly string[] = [...tierByPlan.keys()];
 export function isPlanName(name: string): boolean {
   return tierByPlan.has(name.toLowerCase());
 }
+
+/** How a quota was used when something was refused for it. */
+export interface QuotaUse {
+  readonly quota: string;
+  readonly limit: number;
+  readonly current: number;
+}

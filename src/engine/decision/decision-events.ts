@@ -1,4 +1,4 @@
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import type { DecisionInstanceRow } from '../state/process-rows.ts';
 
 export interface DecisionEvents {

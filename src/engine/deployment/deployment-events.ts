@@ -7,7 +7,7 @@ import type {
 } from '../../core/key.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import type { Requirements } from '../catalog.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { type VersionedKind, versionsId } from '../footprint.ts';
 import { move, type Moves } from '../state/moves.ts';
 import type {

@@ -5,7 +5,7 @@ import type {
   ProcessInstanceKey,
   UserTaskKey,
 } from '../../core/key.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { move } from '../state/moves.ts';
 import { addElement, removeElement, type Root } from '../state/root.ts';
 import type {

@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { IncidentKey, ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { move, type Moves } from '../state/moves.ts';
 import type { IncidentRow, IncidentState } from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';

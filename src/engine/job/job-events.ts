@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { JobKey, ProcessDefinitionKey } from '../../core/key.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { move } from '../state/moves.ts';
 import type { JobEventName, JobRow } from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';

@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { move } from '../state/moves.ts';
 import { emptyRoot } from '../state/root.ts';
 import type { ProcessInstanceRow } from '../state/process-rows.ts';

@@ -2,7 +2,7 @@
  * What is true, one interface for a table (law E7). Rows are changed by appliers only (law E2).
  * `undefined` is an absent value; moments are epoch milliseconds.
  */
-import type { BackgroundTables } from '../background/background-rows.ts';
+import type { BackgroundTables } from '../background/background-tables.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
   DecisionDefinitionKey,

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { ProcessDefinitionKey, UserTaskKey } from '../../core/key.ts';
 import type { UserTaskChanges } from '../command.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { move, type Moves } from '../state/moves.ts';
 import type { UserTaskRow, UserTaskState } from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';

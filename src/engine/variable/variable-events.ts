@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { JsonText } from '../../core/json.ts';
-import type { Appliers } from '../event.ts';
+import type { Appliers } from '../applier.ts';
 import { addVariable } from '../state/root.ts';
 import type { VariableRow } from '../state/process-rows.ts';
 

@@ -5,7 +5,7 @@ import type { ScheduleKey } from '../../core/key.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
 import { badField } from '../../engine/background/bad-field.ts';
 import type { BackgroundJobState } from '../../engine/background/background-rows.ts';
-import type { Sort } from '../../query/query.ts';
+import type { Sort } from '../../query/search.ts';
 import type { ListedJobFilter } from '../../query/reads/background-jobs.ts';
 import type { PayloadTest } from '../../query/reads/matching-payloads.ts';
 import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';

@@ -9,7 +9,7 @@ import type {
   JobTarget,
   TargetChanges,
 } from '../../engine/background/schedule/schedule-commands.ts';
-import type { ScheduleSettings } from '../../engine/background/schedule/schedule-events.ts';
+import type { ScheduleSettings } from '../../engine/background/schedule/schedule-settings.ts';
 import { schedules, scheduleTicks } from '../../query/resources/schedules.ts';
 import { InputEnum, Strict } from '../v2/schema.ts';
 import { itemResult } from '../v2/search-schema.ts';

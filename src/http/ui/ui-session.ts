@@ -8,7 +8,7 @@ import { Result, resultText } from '../v2/result-schema.ts';
 import { callerOf } from '../v2/route.ts';
 import { Strict } from '../v2/schema.ts';
 import { Optional, String as Text } from 'typebox';
-import type { UiMount } from './mount-ui.ts';
+import type { UiMount } from './ui-mount.ts';
 
 /** The tenant that `continuo token` takes, too. */
 const developmentTenant = '10000000-0000-4000-8000-000000000004';

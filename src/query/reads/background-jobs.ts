@@ -6,11 +6,12 @@ import { allOf, conditionsSql, tenantsSql } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
 import { orderSql } from '../order-sql.ts';
 import { fieldOf } from '../order.ts';
-import type { Sort } from '../query.ts';
+import type { Sort } from '../search.ts';
 import { backgroundJobs } from '../resources/background-jobs.ts';
 import { resultShape } from '../result.ts';
 import { bytesSql, fittingTexts } from '../page-bytes.ts';
-import { listText, readInOrder, rowsOf, sourceOf, totalMax, type Run } from '../search-source.ts';
+import { listText, readInOrder, rowsOf, sourceOf, totalMax } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import { matchingPayloads, type PayloadTest } from './matching-payloads.ts';
 
 /** Jobs looked at, newest first, for a list that no index leads to: what it asks of jobs is tested one by one. */

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
 import { key, string } from '../field.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** Calls may nest this deep before the engine raises an incident; a longer chain would be a loop. */
 const depthMax = 1000;

@@ -3,7 +3,8 @@ import { allOf, tenantsSql } from '../condition-sql.ts';
 import { showDateTime } from '../date-time.ts';
 import type { Sql } from '../dialect.ts';
 import type { Row } from '../result-text.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** The caller's dead letters, counted. */
 export interface DeadLetterStatsQuery {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { DecisionInstanceQuery } from '../query.ts';
 import { resources } from '../resources.ts';
-import { firstOfSource, sourceOf, type Run } from '../search-source.ts';
+import { firstOfSource, sourceOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** One decision of one evaluation as JSON text; `undefined` when the caller sees no such thing. */
 export function decisionInstance(

@@ -4,7 +4,8 @@ import { integer, string } from '../field.ts';
 import type { ElementStatisticsQuery } from '../query.ts';
 import { resources } from '../resources.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import type { Sql } from '../dialect.ts';
 
 const shape = resultShape({

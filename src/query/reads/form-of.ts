@@ -3,7 +3,8 @@ import { tenantsSql } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
 import type { FormQuery } from '../query.ts';
 import { resources } from '../resources.ts';
-import { firstOfSource, sourceOf, type Run } from '../search-source.ts';
+import { firstOfSource, sourceOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import { isThere } from './get-by-key.ts';
 
 /** The linked form, the JSON text `null` without one, `undefined` when there is no such task or definition. */

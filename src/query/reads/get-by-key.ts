@@ -1,5 +1,6 @@
 import { resourceOf, type ResourceName } from '../resources.ts';
-import { firstOfSource, sourceOf, type Run } from '../search-source.ts';
+import { firstOfSource, sourceOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** One thing by its key as JSON text; `undefined` when the caller sees no such thing. */
 export function getByKey(run: Run, name: ResourceName, key: string): Promise<string | undefined> {

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Sql, SqlDialect } from '../dialect.ts';
 import type { IncidentsBelowQuery } from '../query.ts';
 import { resources } from '../resources.ts';
-import { searchSource, sourceOf, type Run } from '../search-source.ts';
+import { searchSource, sourceOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import { isThere } from './get-by-key.ts';
 
 /** Incidents of a scope and of all that it contains and calls; `undefined` when there is no such scope. */

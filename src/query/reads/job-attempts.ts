@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { allOf, tenantsSql } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
 import { jobAttempts, jobLog } from '../resources/job-attempts.ts';
-import { firstOfSource, listSource, type Run, type Source } from '../search-source.ts';
+import { firstOfSource, listSource, type Source } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import type { ListPage } from './background-jobs.ts';
 import { isThere } from './get-by-key.ts';
 

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { allOf } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
 import { backgroundJobStatuses } from '../resources/background-jobs.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** How many jobs of all tenants are in each status, for `/metrics`. */
 export interface JobCountsQuery {

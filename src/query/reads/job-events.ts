@@ -6,7 +6,8 @@ import { cloudEventText, type StoredEvent } from '../cloud-event.ts';
 import { type EventCursor, firstEvent } from '../event-cursor.ts';
 import { encodeEvent, encodeEvents } from '../encoded-events.ts';
 import type { JobEventsQuery } from '../query.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** More only where the rows are small. */
 const rowsAtOnce = 32;

@@ -1,6 +1,7 @@
 import type { JobOperationState } from '../../engine/background/operation/operation-rows.ts';
 import { jobOperations } from '../resources/job-operations.ts';
-import { listSource, sourceOf, type Run } from '../search-source.ts';
+import { listSource, sourceOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import type { ListPage } from './background-jobs.ts';
 
 /** The caller's operations, newest first. */

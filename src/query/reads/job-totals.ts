@@ -3,7 +3,8 @@ import { metric } from '../field.ts';
 import { jobMetricsWithin, jobMetricSums } from '../groups/job-groups.ts';
 import type { JobTotalsQuery } from '../query.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 const shape = resultShape({
   created: metric('t.created', 't.created_last_at'),

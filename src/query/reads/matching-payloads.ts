@@ -3,7 +3,8 @@ import { parseExactly } from '../../core/exact-json.ts';
 import type { JsonText } from '../../core/json.ts';
 import { allOf } from '../condition-sql.ts';
 import type { Sql, SqlDialect } from '../dialect.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** A member of a payload, by the names that lead to it, and what it must be: a text, or what the text says in JSON. */
 export interface PayloadTest {

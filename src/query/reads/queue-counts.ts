@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
 import { showDateTime } from '../date-time.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** How many of the caller's background jobs of each type are in each status. */
 export interface QueueCountsQuery {

@@ -6,7 +6,8 @@ import type { Sql } from '../dialect.ts';
 import { scheduleColumns, scheduleRowText, scheduleTicks } from '../resources/schedules.ts';
 import { resultShape } from '../result.ts';
 import { bytesSql, fittingTexts } from '../page-bytes.ts';
-import { listSource, listText, readInOrder, rowsOf, type Run } from '../search-source.ts';
+import { listSource, listText, readInOrder, rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import type { ListPage } from './background-jobs.ts';
 
 export type ScheduleQuery =

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
 import { key, string } from '../field.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 const shape = resultShape({
   sequenceFlowId: string(`CAST(t.process_instance_key AS TEXT) || '_' || t.flow_id`),

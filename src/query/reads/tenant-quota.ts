@@ -4,7 +4,8 @@ import { dailyUsed, limitsOf, quotaResetsAtMs } from '../../engine/background/qu
 import { leastUrgentPriority, type QuotaLimits, type Tier } from '../../engine/background/tiers.ts';
 import { allOf, tenantsSql } from '../condition-sql.ts';
 import { showDateTime } from '../date-time.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** What the caller's tenant may use, and what of it is used. */
 export interface TenantQuotaQuery {

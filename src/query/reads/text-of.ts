@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
 import type { XmlQuery } from '../query.ts';
 import type { Row } from '../result-text.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 const xmlSelects: { readonly [Of in XmlQuery['of']]: string } = {
   processDefinition: 'SELECT t.xml AS text FROM process_definition AS t',

@@ -4,7 +4,8 @@ import { dateTime, key, string } from '../field.ts';
 import type { TimelineQuery } from '../query.ts';
 import { elementInstances } from '../resources/element-instances.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 const { elementId, elementName, type, state } = elementInstances.fields as Required<
   typeof elementInstances.fields

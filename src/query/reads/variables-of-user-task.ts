@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Sql } from '../dialect.ts';
 import type { VariablesOfUserTaskQuery } from '../query.ts';
 import { resources } from '../resources.ts';
-import { searchSource, sourceOf, type Run } from '../search-source.ts';
+import { searchSource, sourceOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 
 /** What a task's assignee sees: nothing of a task that is not there, as Camunda describes it. */
 export function variablesOfUserTask(run: Run, query: VariablesOfUserTaskQuery): Promise<string> {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
 import type { Row } from '../result-text.ts';
-import { rowsOf, type Run } from '../search-source.ts';
+import { rowsOf } from '../search-source.ts';
+import type { Run } from '../query-run.ts';
 import { tenantsSql } from '../condition-sql.ts';
 import type { WebhooksQuery } from '../query.ts';
 import { webhookText } from '../webhook-text.ts';

@@ -1,5 +1,5 @@
 import type { EndedRows } from '../../engine/store.ts';
-import type { BatchLanes } from '../batch-lanes.ts';
+import type { WorkQueue } from '../work.ts';
 import { DueTimer } from '../due-timer.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
 
@@ -64,7 +64,7 @@ function endedRows(nowMs: number, limits: RetentionOptions['limits']): EndedRows
 }
 
 export interface RetentionOptions {
-  readonly loop: Pick<BatchLanes, 'add'>;
+  readonly loop: WorkQueue;
   readonly nowMs: () => number;
   readonly limits: Pick<RuntimeLimits, 'endedJobsKeptMs' | 'failedJobsKeptMs'>;
 }

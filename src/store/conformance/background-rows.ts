@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LoadableTable, rowId } from '../../engine/background/row-id.ts';
-import type { BackgroundTables } from '../../engine/background/background-rows.ts';
+import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import type { Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { EventText } from '../../engine/background/job-event.ts';
 import { rowId } from '../../engine/background/row-id.ts';
-import type { BackgroundTables } from '../../engine/background/background-rows.ts';
+import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import type { ReadyQuestion, Store, StoreTransaction } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';

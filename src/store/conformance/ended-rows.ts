@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultTenant } from '../../core/tenant.ts';
 import type { BackgroundJobKey } from '../../core/key.ts';
-import type { BackgroundTables } from '../../engine/background/background-rows.ts';
+import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import type { EndedRows, Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
 import { backgroundJob, fullBackgroundRows, lease } from './sample-background-rows.ts';

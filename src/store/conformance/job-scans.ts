@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JsonText } from '../../core/json.ts';
 import { defaultTenant } from '../../core/tenant.ts';
 import type { JobFilter } from '../../engine/background/job-filter.ts';
-import type { BackgroundTables } from '../../engine/background/background-rows.ts';
+import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import type { JobsQuestion, Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
 import { backgroundJob, lease } from './sample-background-rows.ts';

@@ -1,5 +1,5 @@
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
-import type { BackgroundTables } from '../../engine/background/background-rows.ts';
+import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import { key, oddId, oddJson, oddText } from './sample-values.ts';
 
 /** A row of each table of the Jobs Service with every value set, and odd ones where the type allows. */

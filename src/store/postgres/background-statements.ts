@@ -1,5 +1,5 @@
 import type { LoadableTable } from '../../engine/background/row-id.ts';
-import type { BackgroundTables } from '../../engine/background/background-rows.ts';
+import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 import { outboxChunks } from '../outbox-chunks.ts';

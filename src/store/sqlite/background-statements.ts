@@ -12,9 +12,8 @@ import { storableText } from '../storable-text.ts';
 import type { Column } from '../table.ts';
 import { tableNames, tables } from '../tables.ts';
 import { createOperationReads } from './operation-reads.ts';
-import type { RowCodec } from './row-codec.ts';
+import type { RowCodec, Codecs } from './row-codec.ts';
 import { RunningJobs } from './running-jobs.ts';
-import type { Codecs } from './sqlite-store.ts';
 
 /** The Jobs Service's part of a transaction. */
 export interface BackgroundStatements {

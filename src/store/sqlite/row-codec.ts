@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Column, ColumnKind, Table } from '../table.ts';
 import { decodeValue } from './bound-value.ts';
 import { createRowsTogether, type Fields } from './rows-together.ts';
+import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 
 export interface RowCodec<Row> {
   readonly selectColumns: string;
@@ -101,3 +102,5 @@ function createUpdate(
 function namesOf(fields: Fields): readonly string[] {
   return fields.map(([, column]) => column.name);
 }
+
+export type Codecs = { readonly [T in TableName]: RowCodec<Tables[T]> };

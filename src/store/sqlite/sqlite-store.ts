@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonText } from '../../core/json.ts';
-import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import type { Store } from '../../engine/store.ts';
 import type { ClockPin } from '../clock-pin.ts';
 import { tables } from '../tables.ts';
@@ -8,13 +7,11 @@ import { createBackgroundStatements, nextDueSql } from './background-statements.
 import { createClockPin } from './sqlite-clock-pin.ts';
 import { createJobStatements } from './job-statements.ts';
 import { bindKey } from './bound-value.ts';
-import { createRowCodec, type RowCodec } from './row-codec.ts';
+import { createRowCodec, type Codecs } from './row-codec.ts';
 import { markEnded } from './database-file.ts';
 import { expectRoom, sqliteFailure } from './sqlite-failure.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
-
-export type Codecs = { readonly [T in TableName]: RowCodec<Tables[T]> };
 
 /** The embedded store on one writing connection. Synchronous inside; nobody may rely on that. */
 export function createSqliteStore(

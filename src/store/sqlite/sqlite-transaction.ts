@@ -10,8 +10,7 @@ import type { BackgroundStatements } from './background-statements.ts';
 import type { JobStatements } from './job-statements.ts';
 import { prepareArrays } from './prepare-arrays.ts';
 import { bindKey, type SqliteRow } from './bound-value.ts';
-import type { RowCodec } from './row-codec.ts';
-import type { Codecs } from './sqlite-store.ts';
+import type { RowCodec, Codecs } from './row-codec.ts';
 import type { WalSync } from './wal-sync.ts';
 
 interface Parts {

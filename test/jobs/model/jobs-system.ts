@@ -3,10 +3,8 @@ import { assert } from '../../../src/core/assert.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
 import { type Clock, createClock } from '../../../src/runtime/clock.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from '../../../src/runtime/runtime-limits.ts';
-import {
-  createLocalOrchestrator,
-  type LocalOptions,
-} from '../../../src/runtime/local-orchestrator.ts';
+import { createLocalOrchestrator } from '../../../src/runtime/local-orchestrator.ts';
+import type { LocalOptions } from '../../../src/runtime/local-options.ts';
 import type { Orchestrator } from '../../../src/runtime/orchestrator.ts';
 import { defaultPostgresOptions } from '../../../src/store/postgres/connections.ts';
 import { batchesMax, createPostgresStore } from '../../../src/store/postgres/postgres-store.ts';

@@ -1,6 +1,6 @@
 import { assert } from '../../../core/assert.ts';
 import type { BackgroundJobKey, JobOperationKey } from '../../../core/key.ts';
-import type { Appliers } from '../../event.ts';
+import type { Appliers } from '../../applier.ts';
 import { move } from '../../state/moves.ts';
 import type { WorkingSet } from '../../working-set.ts';
 import type { FoundJobKey } from './operation-commands.ts';

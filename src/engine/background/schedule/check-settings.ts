@@ -4,7 +4,7 @@ import { readCron } from '../../../model/cron/read-cron.ts';
 import { isTimeZone, timeZoneMeant } from '../../../model/cron/time-zone.ts';
 import { refusePriority } from '../quota.ts';
 import type { TenantQuotaRow } from '../background-rows.ts';
-import type { ScheduleSettings } from './schedule-events.ts';
+import type { ScheduleSettings } from './schedule-settings.ts';
 
 /** Why a schedule may not be like this, if it may not. */
 export function refuseSettings(

@@ -3,7 +3,7 @@ import type { ScheduleKey } from '../../../core/key.ts';
 import type { TenantId } from '../../../core/tenant.ts';
 import type { ScheduleRow, ScheduleTarget, ScheduleTickRow } from '../background-rows.ts';
 import type { Tier } from '../tiers.ts';
-import type { ScheduleSettings } from './schedule-events.ts';
+import type { ScheduleSettings } from './schedule-settings.ts';
 
 interface OneSchedule {
   readonly tenantId: TenantId;

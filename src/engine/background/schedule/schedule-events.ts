@@ -1,12 +1,13 @@
 import { assert } from '../../../core/assert.ts';
 import type { ScheduleKey } from '../../../core/key.ts';
-import type { Appliers } from '../../event.ts';
+import type { Appliers } from '../../applier.ts';
 import { move } from '../../state/moves.ts';
 import type { WorkingSet } from '../../working-set.ts';
 import { quotaOf } from '../quota-of.ts';
 import type { ScheduleRow, ScheduleState, ScheduleTickRow } from '../background-rows.ts';
 import { logTick } from './log-tick.ts';
 import { scheduleMoves } from './schedule-states.ts';
+import type { ScheduleSettings } from './schedule-settings.ts';
 
 interface ScheduleMoment {
   readonly scheduleKey: ScheduleKey;
@@ -18,11 +19,6 @@ export interface Timing {
   readonly nextTickAtMs: number | undefined;
   readonly nextDueAtMs: number | undefined;
 }
-
-export type ScheduleSettings = Pick<
-  ScheduleRow,
-  'name' | 'cron' | 'timeZone' | 'target' | 'overlap' | 'missed' | 'missedWindowMs' | 'jitterMs'
->;
 
 export interface ScheduleEvents {
   scheduleCreated: { readonly schedule: ScheduleRow };

@@ -8,7 +8,7 @@ import { refuseTiming } from './check-settings.ts';
 import { findSchedule, scheduleAndQuota } from './find-schedule.ts';
 import { dueAtMs, nextTickAtMs } from './next-tick.ts';
 import type { JobTarget, ScheduleChanges } from './schedule-commands.ts';
-import type { ScheduleSettings } from './schedule-events.ts';
+import type { ScheduleSettings } from './schedule-settings.ts';
 
 /** Another time table begins to count from now. */
 export const updateSchedule: Handler<'updateSchedule'> = {

@@ -1,6 +1,6 @@
 import { assert } from '../../../core/assert.ts';
 import type { WebhookKey } from '../../../core/key.ts';
-import type { Appliers } from '../../event.ts';
+import type { Appliers } from '../../applier.ts';
 import type { DeletedEvents } from '../../state/changes.ts';
 import type { EventSinkRow, WebhookRow } from './webhook-rows.ts';
 

@@ -1,0 +1,37 @@
+import { backgroundJobAppliers } from './background/background-job-events.ts';
+import { jobOperationAppliers } from './background/operation/operation-events.ts';
+import { quotaAppliers } from './background/quota-events.ts';
+import { scheduleAppliers } from './background/schedule/schedule-events.ts';
+import { webhookAppliers } from './background/webhook/webhook-events.ts';
+import { decisionAppliers } from './decision/decision-events.ts';
+import { deploymentAppliers } from './deployment/deployment-events.ts';
+import { elementAppliers } from './element/element-events.ts';
+import { incidentAppliers } from './incident/incident-events.ts';
+import { jobAppliers } from './job/job-events.ts';
+import { processInstanceAppliers } from './process/process-instance-events.ts';
+import { userTaskAppliers } from './user-task/user-task-events.ts';
+import { variableAppliers } from './variable/variable-events.ts';
+import type { WorkingSet } from './working-set.ts';
+import type { Appliers } from './applier.ts';
+import type { Events, Event } from './event.ts';
+
+const appliers: Appliers<Events> = {
+  ...backgroundJobAppliers,
+  ...decisionAppliers,
+  ...deploymentAppliers,
+  ...elementAppliers,
+  ...incidentAppliers,
+  ...jobAppliers,
+  ...jobOperationAppliers,
+  ...processInstanceAppliers,
+  ...quotaAppliers,
+  ...scheduleAppliers,
+  ...userTaskAppliers,
+  ...variableAppliers,
+  ...webhookAppliers,
+};
+
+export function applyEvent(state: WorkingSet, event: Event): void {
+  // The table pairs each kind with its own event; TypeScript cannot follow that through an index.
+  (appliers[event.kind] as (state: WorkingSet, event: Event) => void)(state, event);
+}

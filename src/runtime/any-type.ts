@@ -1,0 +1,2 @@
+/** Whichever type the tenant's next job is of. */
+export const anyType = '*';
