@@ -1,6 +1,6 @@
 import type { Transport } from '../../src/jobs-client/transport.ts';
 import { seedTypes } from './seed-jobs.ts';
-import type { Say } from './seed-tenant.ts';
+import type { Say } from './say.ts';
 import type { SeedTenant } from './tenants.ts';
 
 /** By turns. */

@@ -4,8 +4,7 @@ import { closeAccess, openAccess, type Access, type Service } from './access.ts'
 import { jobsOf, seedTypes, type Part, type SeedPayload } from './seed-jobs.ts';
 import { seedSchedules } from './seed-schedules.ts';
 import type { SeedTenant } from './tenants.ts';
-
-export type Say = (line: string) => void;
+import type { Say } from './say.ts';
 
 /** Brings a tenant to what the seed says, as far as it is not there yet. */
 export async function seedTenant(service: Service, tenant: SeedTenant, say: Say): Promise<void> {

@@ -5,7 +5,7 @@ import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import type { Clock } from './clock.ts';
 import type { RuntimeLimits } from './runtime-limits.ts';
-import { JobsUnderWay } from './jobs-under-way.ts';
+import type { JobsUnderWay } from './jobs-under-way.ts';
 import type { ReadLane } from '../query/read-lane.ts';
 import type { ResourceFile } from './orchestrator.ts';
 
