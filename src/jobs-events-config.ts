@@ -6,6 +6,10 @@ const day = 24 * hour;
 
 export const eventSettings = {
   'jobs-event-prefix': text('eventzr.jobs', 'what the types of events, and topics, begin with'),
+  'jobs-event-source': text(
+    'none',
+    "the `source` of events, a URI reference; none is one of the installation's own",
+  ),
   'jobs-events-retention-ms': number(7 * day, [minute, 3_660 * day], 'age up to which events stay'),
   'jobs-events-retention-max-ms': number(
     30 * day,
@@ -54,6 +58,9 @@ export function violationOfEventSettings(read: Read): string | undefined {
   if (!/^[A-Za-z0-9._-]{1,200}$/.test(read('jobs-event-prefix'))) {
     return `--jobs-event-prefix '${read('jobs-event-prefix')}' must be letters, digits, dots, hyphens and underscores.`;
   }
+  if (!isUriReference(read('jobs-event-source'))) {
+    return `--jobs-event-source '${read('jobs-event-source')}' must be a URI reference of 1 to 200 characters.`;
+  }
   if (Number(read('jobs-events-retention-max-ms')) < Number(read('jobs-events-retention-ms'))) {
     return '--jobs-events-retention-max-ms must not be less than --jobs-events-retention-ms.';
   }
@@ -66,9 +73,18 @@ export function violationOfEventSettings(read: Read): string | undefined {
   return undefined;
 }
 
+/** RFC 3986: what may stand in one, and what URL makes of it. */
+function isUriReference(text: string): boolean {
+  return (
+    /^(?:[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){1,200}$/.test(text) &&
+    URL.canParse(text, 'https://installation.invalid/')
+  );
+}
+
 export function readEventSettings(read: Read): EventRelaySettings {
   return {
     typePrefix: read('jobs-event-prefix'),
+    ...(read('jobs-event-source') !== 'none' && { source: read('jobs-event-source') }),
     retentionMs: Number(read('jobs-events-retention-ms')),
     retentionMaxMs: Number(read('jobs-events-retention-max-ms')),
     webhooks: {

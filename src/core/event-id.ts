@@ -1,4 +1,4 @@
-import { halvesOf, hex8, mix, stir } from './job-id.ts';
+import { checksOf, halvesOf, hex8, type IdSeed, mix, stir } from './job-id.ts';
 import type { Key } from './key.ts';
 
 /**
@@ -6,18 +6,14 @@ import type { Key } from './key.ts';
  * attempt, because all of them can be read back from it. It has the look of a job's id, whose key it is stirred with.
  * `kind`: 0 … 255; `attempt`: below 2^32.
  */
-export function eventUuid({
-  key,
-  kind,
-  attempt,
-}: {
-  readonly key: Key;
-  readonly kind: number;
-  readonly attempt: number;
-}): string {
-  const [high, low] = stir(halvesOf(key));
-  const count = (attempt ^ mix(high, low)) >>> 0;
-  const what = (kind ^ mix(low, ~high)) & 0xff;
+export function eventUuid(
+  seed: IdSeed,
+  { key, kind, attempt }: { readonly key: Key; readonly kind: number; readonly attempt: number },
+): string {
+  const [high, low] = stir(seed, halvesOf(key));
+  const [check, furtherCheck] = checksOf(seed, high, low);
+  const count = (attempt ^ check) >>> 0;
+  const what = (kind ^ furtherCheck) & 0xff;
   const second = hex8(low);
   const rest = hex8(count) + hex8(mix(count, high)).slice(4);
   return `${hex8(high)}-${second.slice(0, 4)}-4${second.slice(4, 7)}-8${second.slice(7)}${what.toString(16).padStart(2, '0')}-${rest}`;

@@ -1,32 +1,41 @@
 import type { Key } from './key.ts';
 
 /**
+ * What the ids of one installation are mixed with, each 32 bits. With other numbers the same key has another id, and an id
+ * of another installation is known as none of this one.
+ */
+export interface IdSeed {
+  readonly rounds: readonly [number, number, number, number];
+  readonly checks: Halves;
+}
+
+/**
  * A key as a UUID and back, without a table: a bijection between 63-bit keys and those UUIDs whose remaining bits agree
  * (DESIGN §4). The key's bits are stirred, so that ids tell neither an order nor a number of jobs at first sight; that
  * hides nothing in earnest, and nothing relies on it. Version 4 and its variant, because that is what validators let through.
  */
-export function uuidOfKey(key: Key): string {
-  const [high, low] = stir(halvesOf(key));
-  return write(high, low);
+export function uuidOfKey(seed: IdSeed, key: Key): string {
+  const [high, low] = stir(seed, halvesOf(key));
+  return write(seed, high, low);
 }
 
-/** The key in a UUID that `uuidOfKey` has made; `undefined` for every other text. */
+/** The key in a UUID that `uuidOfKey` has made with the same seed; `undefined` for every other text. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
-export function keyOfUuid<K extends Key>(uuid: string): K | undefined {
+export function keyOfUuid<K extends Key>(seed: IdSeed, uuid: string): K | undefined {
   if (!uuidPattern.test(uuid)) return undefined;
   const high = Number.parseInt(uuid.slice(0, 8), 16);
   const third = Number.parseInt(uuid.slice(14, 18), 16);
   const fourth = Number.parseInt(uuid.slice(19, 23), 16);
   const second = Number.parseInt(uuid.slice(9, 13), 16);
   const low = ((second << 16) | ((third & 0xfff) << 4) | ((fourth >>> 8) & 0xf)) >>> 0;
-  const [check, furtherCheck] = checksOf(high, low);
+  const [check, furtherCheck] = checksOf(seed, high, low);
   const isOurs =
     third >>> 12 === 4 &&
     fourth >>> 12 === 8 &&
     (fourth & 0xff) === check >>> 24 &&
     Number.parseInt(uuid.slice(24), 16) === (check & 0xff_ffff) * 2 ** 24 + (furtherCheck >>> 8);
   if (!isOurs) return undefined;
-  const [keyHigh, keyLow] = unstir([high, low]);
+  const [keyHigh, keyLow] = unstir(seed, [high, low]);
   if (keyHigh > 0x7fff_ffff) return undefined;
   // Of partition 1, and so of the embedded store: these fit a number.
   if (keyHigh < 2 ** 21) return String(keyHigh * two32 + keyLow) as K;
@@ -50,20 +59,19 @@ export function halvesOf(key: Key): Halves {
   return [Number(big >> 32n), Number(big & 0xffff_ffffn)];
 }
 
-const rounds = [0x9e37_79b9, 0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f];
-const roundsBackwards = rounds.toReversed();
-
 /** A Feistel network: whatever the round function, it can be run backwards. */
-export function stir([high, low]: Halves): Halves {
+export function stir({ rounds }: IdSeed, [high, low]: Halves): Halves {
   let [left, right] = [high, low];
-  for (const constant of rounds) [left, right] = [right, (left ^ mix(right, constant)) >>> 0];
+  for (let at = 0; at < 4; at += 1) {
+    [left, right] = [right, (left ^ mix(right, rounds[at] as number)) >>> 0];
+  }
   return [left, right];
 }
 
-function unstir([high, low]: Halves): Halves {
+function unstir({ rounds }: IdSeed, [high, low]: Halves): Halves {
   let [left, right] = [high, low];
-  for (const constant of roundsBackwards) {
-    [left, right] = [(right ^ mix(left, constant)) >>> 0, left];
+  for (let at = 3; at >= 0; at -= 1) {
+    [left, right] = [(right ^ mix(left, rounds[at] as number)) >>> 0, left];
   }
   return [left, right];
 }
@@ -74,15 +82,16 @@ export function mix(value: number, constant: number): number {
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }
 
-function checksOf(high: number, low: number): Halves {
-  return [mix(high, low), mix(low, ~high)];
+/** Each round of `mix` can be run backwards, so that two seeds with different checks agree on no id. */
+export function checksOf({ checks }: IdSeed, high: number, low: number): Halves {
+  return [mix(high ^ checks[0], low), mix(low ^ checks[1], ~high)];
 }
 
 /** 32 bits, 16 bits, `4` + 12 bits, `8` + 4 bits + 8 check bits, 48 check bits. */
-function write(high: number, low: number): string {
+function write(seed: IdSeed, high: number, low: number): string {
   const first = hex8(high);
   const second = hex8(low);
-  const [first8, second8] = checksOf(high, low);
+  const [first8, second8] = checksOf(seed, high, low);
   const check = hex8(first8) + hex8(second8);
   return `${first}-${second.slice(0, 4)}-4${second.slice(4, 7)}-8${second.slice(7)}${check.slice(0, 2)}-${check.slice(2, 14)}`;
 }

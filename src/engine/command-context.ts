@@ -1,3 +1,4 @@
+import type { Ids } from '../core/installation.ts';
 import type { Key } from '../core/key.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
 import type { Event } from './event.ts';
@@ -9,6 +10,8 @@ import type { WorkingSet } from './working-set.ts';
 export interface Surroundings {
   readonly nowMs: number;
   readonly nextKey: () => Key;
+  /** How clients name what keys lead to. */
+  readonly ids: Ids;
   readonly feel: FeelContext;
 }
 
@@ -20,6 +23,7 @@ export class CommandContext {
   readonly state: WorkingSet;
   readonly nowMs: number;
   readonly feel: FeelContext;
+  readonly ids: Ids;
   readonly events: Event[] = [];
   readonly #surroundings: Surroundings;
   readonly #steps: Step[] = [];
@@ -29,6 +33,7 @@ export class CommandContext {
     this.state = state;
     this.nowMs = surroundings.nowMs;
     this.feel = surroundings.feel;
+    this.ids = surroundings.ids;
     this.#surroundings = surroundings;
   }
 

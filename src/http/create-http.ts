@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { Ids } from '../core/installation.ts';
 import { limitAnswersInFlight } from './answers-in-flight.ts';
 import { limitBodiesInFlight } from './bodies-in-flight.ts';
 import { compressAnswers } from './compress-answers.ts';
@@ -48,6 +49,8 @@ export interface JobsOptions {
 declare module 'fastify' {
   interface FastifyInstance {
     connections: Connections;
+    /** How clients name what keys lead to. */
+    ids: Ids;
   }
 }
 
@@ -91,6 +94,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     schemaController: { compilersFactory: schemaCompilers },
   });
   app.decorate('connections', connections);
+  app.decorate('ids', options.orchestrator.installation.ids);
   app.decorateRequest('caller', undefined);
   app.decorateRequest('jobsCaller', undefined);
   app.decorateRequest('jobsRequestId', undefined);

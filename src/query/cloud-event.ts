@@ -1,5 +1,4 @@
-import { eventUuid } from '../core/event-id.ts';
-import { uuidOfKey } from '../core/job-id.ts';
+import type { Ids } from '../core/installation.ts';
 import type { Key } from '../core/key.ts';
 import type { JobEventKind, QuotaEventKind } from '../engine/background/job-event.ts';
 import { showDateTime } from './date-time.ts';
@@ -23,8 +22,6 @@ const numberOfKind: { readonly [K in TenantEventKind]: number } = {
 
 export const eventKinds = Object.keys(numberOfKind) as readonly TenantEventKind[];
 
-export const eventSource = 'jobs-svc';
-
 export function eventType(prefix: string, kind: TenantEventKind): string {
   return `${prefix}.${kind}.v1`;
 }
@@ -38,22 +35,29 @@ export type StoredEvent = readonly [
   members: Readonly<Record<string, unknown>>,
 ];
 
+/** How this installation's events are named. */
+export interface EventNames {
+  readonly typePrefix: string;
+  /** A URI reference. */
+  readonly source: string;
+}
+
 /** The JSON text of a CloudEvent 1.0: the same at every try. */
 export function cloudEventText(
   [kind, key, attempt, atMs, members]: StoredEvent,
-  of: { readonly tenantId: string; readonly typePrefix: string },
+  of: EventNames & { readonly tenantId: string; readonly ids: Ids },
 ): string {
   const tenantId = JSON.stringify(of.tenantId);
-  const job = kind.startsWith('quota.') ? '' : `,"jobId":"${uuidOfKey(key)}"`;
+  const job = kind.startsWith('quota.') ? '' : `,"jobId":"${of.ids.uuidOf(key)}"`;
   const rest = JSON.stringify(members).slice(1);
   return (
-    `{"specversion":"1.0","type":${JSON.stringify(eventType(of.typePrefix, kind))},"source":"${eventSource}"` +
-    `,"id":"${eventId([kind, key, attempt])}","time":"${showDateTime(atMs)}"` +
+    `{"specversion":"1.0","type":${JSON.stringify(eventType(of.typePrefix, kind))},"source":${JSON.stringify(of.source)}` +
+    `,"id":"${eventId(of.ids, [kind, key, attempt])}","time":"${showDateTime(atMs)}"` +
     `,"datacontenttype":"application/json","subject":${tenantId}` +
     `,"data":{"tenantId":${tenantId}${job}${rest === '}' ? '' : ','}${rest}}`
   );
 }
 
-function eventId([kind, key, attempt]: readonly [TenantEventKind, Key, number]): string {
-  return `evt-${eventUuid({ key, kind: numberOfKind[kind], attempt })}`;
+function eventId(ids: Ids, [kind, key, attempt]: readonly [TenantEventKind, Key, number]): string {
+  return `evt-${ids.eventUuidOf({ key, kind: numberOfKind[kind], attempt })}`;
 }

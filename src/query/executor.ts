@@ -1,3 +1,4 @@
+import type { Ids } from '../core/installation.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { answerBackground } from './background-query.ts';
 import type { ReadConnection } from './connection.ts';
@@ -34,10 +35,10 @@ export interface QueryExecutor {
 export function createQueryExecutor(
   connection: ReadConnection,
   dialect: SqlDialect,
-  { bytesMax }: { readonly bytesMax: number } = { bytesMax: defaultPageBytesMax },
+  { ids, bytesMax = defaultPageBytesMax }: { readonly ids: Ids; readonly bytesMax?: number },
 ): QueryExecutor {
   return {
-    run: (query, { tenantIds }) => answer({ connection, dialect, tenantIds, bytesMax }, query),
+    run: (query, { tenantIds }) => answer({ connection, dialect, tenantIds, ids, bytesMax }, query),
   };
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Ids } from '../core/installation.ts';
 import type { Sql } from './dialect.ts';
 import type { Fields } from './field.ts';
 import { shownOf, type Row } from './result-text.ts';
@@ -27,13 +28,13 @@ const textKinds: ReadonlySet<string> = new Set(['string', 'list', 'map', 'tags',
 /** Rows as texts, until those take more than a page may have; one at least, or it could never be shown. */
 export function fittingTexts(
   rows: readonly Row[],
-  write: (row: Row) => string,
-  bytesMax: number,
+  write: (row: Row, ids: Ids) => string,
+  { ids, bytesMax }: { readonly ids: Ids; readonly bytesMax: number },
 ): readonly string[] {
   const texts: string[] = [];
   let bytes = 0;
   for (const row of rows) {
-    const text = write(row);
+    const text = write(row, ids);
     bytes += text.length;
     if (texts.length > 0 && bytes > bytesMax) break;
     texts.push(text);

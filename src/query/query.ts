@@ -1,7 +1,7 @@
 import type { TenantIds } from '../core/caller.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { BackgroundQuery } from './background-query.ts';
-import type { TenantEventKind } from './cloud-event.ts';
+import type { EventNames, TenantEventKind } from './cloud-event.ts';
 import type { Condition } from './condition.ts';
 import type { EventCursor } from './event-cursor.ts';
 import type { GroupParameters } from './grouping.ts';
@@ -146,8 +146,7 @@ export interface JobEventsQuery {
   readonly limit: number;
   /** Characters that one answer reads, more or less, and so of its size. */
   readonly readMax: number;
-  /** What the types of the CloudEvents begin with. */
-  readonly typePrefix: string;
+  readonly names: EventNames;
 }
 
 /** The caller's webhooks; with a key one of them, with its last deliveries. */

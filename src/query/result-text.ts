@@ -1,4 +1,4 @@
-import { uuidOfKey } from '../core/job-id.ts';
+import type { Ids } from '../core/installation.ts';
 import type { Key } from '../core/key.ts';
 import { showDateTime } from './date-time.ts';
 import type { EnumWords, Field, Fields } from './field.ts';
@@ -7,19 +7,19 @@ import { messageHash } from './message-hash.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** From a row to the JSON text of one item, in one pass: the text is sent as it is. */
-export function resultWriter(fields: Fields): (row: Row) => string {
+export function resultWriter(fields: Fields): (row: Row, ids: Ids) => string {
   const members = shownOf(fields).map(([name, field], at) => {
     const label = `${at === 0 ? '' : ','}${JSON.stringify(name)}:`;
     const absent = `${label}null`;
     const text = textOf(field, name);
-    return (row: Row) => {
+    return (row: Row, ids: Ids) => {
       const value = row[name];
-      return value === null || value === undefined ? absent : label + text(value, row);
+      return value === null || value === undefined ? absent : label + text(value, row, ids);
     };
   });
-  return (row) => {
+  return (row, ids) => {
     let text = '{';
-    for (const member of members) text += member(row);
+    for (const member of members) text += member(row, ids);
     return `${text}}`;
   };
 }
@@ -34,12 +34,12 @@ export function lastAtName(name: string): string {
 }
 
 /** How a value that is there is written. */
-function textOf(field: Field, name: string): (value: unknown, row: Row) => string {
+function textOf(field: Field, name: string): (value: unknown, row: Row, ids: Ids) => string {
   switch (field.type.kind) {
     case 'key':
       return (value) => `"${value as number | bigint | string}"`;
     case 'uuid':
-      return (value) => `"${uuidOfKey(`${value as number | bigint | string}` as Key)}"`;
+      return (value, _row, ids) => `"${ids.uuidOf(`${value as number | bigint | string}` as Key)}"`;
     case 'integer':
       return (value) => String(Number(value));
     case 'boolean':

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Ids } from '../core/installation.ts';
 import type { Sql } from './dialect.ts';
 import type { Field, Fields } from './field.ts';
 import { lastAtName, resultWriter, shownOf, type Row } from './result-text.ts';
@@ -7,7 +8,7 @@ import { lastAtName, resultWriter, shownOf, type Row } from './result-text.ts';
 export interface ResultShape {
   /** The columns to select. */
   readonly columns: Sql;
-  readonly write: (row: Row) => string;
+  readonly write: (row: Row, ids: Ids) => string;
 }
 
 export function resultShape(fields: Fields): ResultShape {

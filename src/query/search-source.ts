@@ -74,7 +74,7 @@ async function findPage(run: Run, source: Source, search: Search): Promise<Found
   const { rows, isWhole } = source.isTable
     ? await rowsOfTable(run, plan)
     : await rowsOfSubquery(run, plan);
-  const texts = fittingTexts(rows, plan.shape.write, run.bytesMax);
+  const texts = fittingTexts(rows, plan.shape.write, run);
   const shown = rows.slice(0, texts.length);
   const known = isWhole && shown.length === rows.length ? knownTotal(page, rows.length) : undefined;
   const total = known ?? (await countOf(run, source, where));
@@ -163,7 +163,7 @@ export async function firstOfSource(
     run,
     sql`SELECT ${shape.columns} FROM ${source.from} WHERE ${where} LIMIT 1`,
   );
-  return row === undefined ? undefined : shape.write(row);
+  return row === undefined ? undefined : shape.write(row, run.ids);
 }
 
 export async function rowsOf(run: Run, statement: Sql): Promise<readonly Row[]> {

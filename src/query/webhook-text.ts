@@ -1,4 +1,4 @@
-import { uuidOfKey } from '../core/job-id.ts';
+import type { Ids } from '../core/installation.ts';
 import type { WebhookDelivery, WebhookRow } from '../engine/background/webhook/webhook-rows.ts';
 import { eventType, type TenantEventKind } from './cloud-event.ts';
 import { showDateTime } from './date-time.ts';
@@ -7,11 +7,16 @@ import { writeEventCursor } from './event-cursor.ts';
 /** The JSON text of a webhook as the API shows it: never with its secrets. */
 export function webhookText(
   webhook: Readonly<WebhookRow>,
-  show: { readonly typePrefix: string; readonly withDeliveries?: true; readonly secret?: string },
+  show: {
+    readonly ids: Ids;
+    readonly typePrefix: string;
+    readonly withDeliveries?: true;
+    readonly secret?: string;
+  },
 ): string {
   const { sequence, entry, kinds } = webhook;
   return JSON.stringify({
-    id: uuidOfKey(webhook.key),
+    id: show.ids.uuidOf(webhook.key),
     tenantId: webhook.tenantId,
     url: webhook.url,
     description: webhook.description ?? null,

@@ -1,5 +1,6 @@
 import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
 import type { Store } from '../engine/store.ts';
+import type { Ids } from '../core/installation.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
 import type { TenantTurns } from './background/find-ready-jobs.ts';
 import type { JobCounters } from './background/job-counters.ts';
@@ -15,6 +16,7 @@ export interface BatchLoopOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly feel: Omit<FeelContext, 'nowMs'>;
+  readonly ids: Ids;
   readonly limits: {
     readonly batchMax: number;
     readonly definitionsCachedMax: number;

@@ -78,9 +78,9 @@ export class Batch {
   }
 
   #surroundings(): Surroundings {
-    const { clock, feel, keys } = this.#context;
+    const { clock, feel, ids, keys } = this.#context;
     const nowMs = clock.nowMs();
-    return { nowMs, nextKey: keys.nextKey, feel: { ...feel, nowMs } };
+    return { nowMs, nextKey: keys.nextKey, ids, feel: { ...feel, nowMs } };
   }
 
   async #decideAll<S extends Submission>(submissions: readonly S[]): Promise<DecidedBatch<S>> {

@@ -32,6 +32,7 @@ export async function createInThreadOrchestrator(options: InThreadOptions): Prom
     store,
     clock: createClock(options),
     clockPin: store.clockPin,
+    installation: store.installation,
     limits: options.limits,
     timeZone: options.timeZone,
     random: () => Math.random(),

@@ -1,4 +1,5 @@
 import type { Caller } from '../core/caller.ts';
+import type { Installation } from '../core/installation.ts';
 import type { Store } from '../engine/store.ts';
 import type { ClockPin } from '../store/clock-pin.ts';
 import type { ParsedResource } from '../model/resource.ts';
@@ -13,6 +14,7 @@ export interface LocalOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly clockPin: ClockPin;
+  readonly installation: Installation;
   readonly limits: RuntimeLimits;
   /** How many batches may be under way on the store at once; one if absent. */
   readonly lanes?: number;

@@ -24,7 +24,6 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   const { store, clock, limits, onError } = options;
   const awaited = new AwaitedInstances();
   const publishedListeners: ((published: Published) => void)[] = [];
-  const nowMs = () => clock.nowMs();
   const { trouble, moments } = watchStore(options);
   const underWay = options.underWay ?? new JobsUnderWay();
   const loop: BatchLanes = createLoop(options, {
@@ -34,7 +33,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     onCommit,
   });
   const polls = createJobPolls(loop, options);
-  const due = createTimedWork({ loop, store, nowMs, limits, onError });
+  const due = createTimedWork({ loop, store, nowMs: () => clock.nowMs(), limits, onError });
   const { waitingMax } = limits;
   const gate = createAdmissionGate({ waiting: () => loop.waiting, waitingMax, isNewWork });
   const reads = readQueues(options);
@@ -74,6 +73,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   due.arm(await store.nextDueAtMs());
   return {
     ...createRequests({ ...options, loop, polls, gate, awaited, trouble, reads, underWay }),
+    installation: options.installation,
     parseResource: options.parseResource,
     pinClock: (nowMs) =>
       orUnavailable(async () => {
@@ -132,13 +132,14 @@ function createLoop(
   { store, clock, limits, lanes = 1, onError, onDeath = onError, ...options }: LocalOptions,
   parts: Pick<BatchLoopOptions, 'underWay' | 'trouble' | 'polls' | 'onCommit'>,
 ): BatchLanes {
-  const { timeZone, random } = options;
+  const { timeZone, random, installation } = options;
   return new BatchLanes({
     ...parts,
     lanes,
     store,
     clock,
     feel: { timeZone, random },
+    ids: installation.ids,
     limits,
     random,
     newLeaseSecret,

@@ -1,4 +1,5 @@
 import type { Caller } from '../core/caller.ts';
+import type { Installation } from '../core/installation.ts';
 import type { VariableDocument } from '../core/json.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
@@ -30,6 +31,7 @@ export type CompletedInstance = Results['createProcessInstance'] & {
  * Searches see every change whose command was accepted before they were asked.
  */
 export interface Orchestrator {
+  readonly installation: Installation;
   submit<K extends CommandKind>(command: Command<K>, caller: Caller): Promise<Outcome<Results[K]>>;
   /** Waits for jobs as `activation.waitMs` says. Aborting returns what was taken in the same moment. */
   activateJobs(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Ids } from '../core/installation.ts';
 import { parseResource } from '../model/resource.ts';
 import type { ReadConnection } from '../query/connection.ts';
 import { postgresDialect } from '../query/dialect.ts';
@@ -53,13 +54,14 @@ export async function createPostgresOrchestrator(
     store,
     clock,
     clockPin: store.clockPin,
+    installation: store.installation,
     limits: options.limits,
     lanes: batchesMax,
     timeZone: options.timeZone,
     random: () => Math.random(),
     monotonicMs: () => performance.now(),
     newLeaseToken: randomUUID,
-    query: createPostgresRead(reader, options.limits),
+    query: createPostgresRead(reader, store.installation.ids, options.limits),
     readsMax: { lookup: readersMax, search: Math.max(readersMax - lookupsKept, 1) },
     parseResource,
     onError: options.onError,
@@ -78,15 +80,19 @@ export async function createPostgresOrchestrator(
 /** Connections that searches leave to what is looked up by key, and to their own cancelling. */
 const lookupsKept = 2;
 
-function createPostgresRead(reader: PostgresReader, limits: RuntimeLimits): LocalOptions['query'] {
+function createPostgresRead(
+  reader: PostgresReader,
+  ids: Ids,
+  limits: RuntimeLimits,
+): LocalOptions['query'] {
   return (query, { tenantIds }, signal) => {
     const reading = { untilMs: performance.now() + limits.searchTimeMaxMs, signal };
     const connection: ReadConnection = {
       rows: (sql, parameters) => reader.rows(sql, parameters, reading),
     };
-    return createQueryExecutor(connection, postgresDialect, { bytesMax: limits.pageBytesMax }).run(
-      query,
-      { tenantIds },
-    );
+    return createQueryExecutor(connection, postgresDialect, {
+      ids,
+      bytesMax: limits.pageBytesMax,
+    }).run(query, { tenantIds });
   };
 }

@@ -5,6 +5,7 @@ import { goesOnFunction, interruptibleSqliteDialect } from '../query/dialect.ts'
 import type { Query } from '../query/query.ts';
 import { createQueryExecutor } from '../query/executor.ts';
 import { ReadStopped } from '../engine/read-stopped.ts';
+import { readInstallation } from '../store/sqlite/installation.ts';
 import { sqliteFailure } from '../store/sqlite/sqlite-failure.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime-limits.ts';
 
@@ -31,6 +32,7 @@ export function createSqliteReader(
   db: DatabaseSync,
   limits: Pick<RuntimeLimits, 'pageBytesMax' | 'searchTimeMaxMs'> = defaultRuntimeLimits,
 ): SqliteReader {
+  const { ids } = readInstallation(db);
   const prepare = createPrepare(db);
   let running: Reading = { untilMs: Infinity, signal: undefined };
   let rowsLooked = 0;
@@ -54,6 +56,7 @@ export function createSqliteReader(
       rows: (sql, parameters) => rows(reading, sql, parameters),
     };
     return createQueryExecutor(connection, interruptibleSqliteDialect, {
+      ids,
       bytesMax: limits.pageBytesMax,
     }).run(query, { tenantIds: caller.tenantIds });
   };

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readInstallation } from '../../src/store/sqlite/installation.ts';
 import { openDatabase } from '../../src/store/sqlite/open-database.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import {
@@ -128,6 +129,17 @@ it('a backup under load holds what was acknowledged before it, and a restore giv
   expect(has.get(Number(late))).toEqual({ has: 0 });
   replaced.close();
   expect(statSync(join(elsewhere, 'continuo.db')).mode & 0o777).toBe(0o600);
+});
+
+it('a restored database is the same installation', async () => {
+  const db = await openDatabase(join(home, 'data'));
+  const { key } = readInstallation(db);
+  db.close();
+  await run('backup', join(home, 'backup.db'), '--data', join(home, 'data'));
+  await run('restore', join(home, 'backup.db'), '--data', join(home, 'restored'));
+  const restored = await openDatabase(join(home, 'restored'));
+  expect(readInstallation(restored).key).toBe(key);
+  restored.close();
 });
 
 it('places of events go on behind those that were given after the backup', async () => {

@@ -55,6 +55,17 @@ it('finds rows that belong to none, and keys that were not given', async () => {
   expect(problems).toContain('but only 1 are given');
 });
 
+it('finds a key of the installation that nobody has made', async () => {
+  await server.close();
+  const db = new DatabaseSync(join(dataDir, 'continuo.db'));
+  db.exec(`UPDATE installation SET value = 'c0ffee'`);
+  db.close();
+  expect(checkDatabase(dataDir)).toEqual([
+    "Expected the key in the table installation to be 32 bytes in hexadecimal, but it is 'c0ffee'",
+  ]);
+  await expect(openCluster({ dataDir })).rejects.toThrow("in hexadecimal, but it is 'c0ffee'");
+});
+
 it('exits with 0, 1 or 2, and says what is wrong', async () => {
   await server.close();
   expect(await run('--data', dataDir)).toMatchObject({ code: 0 });

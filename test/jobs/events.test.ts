@@ -54,7 +54,7 @@ describe('the feed of events', () => {
     expect(enqueued).toEqual({
       specversion: '1.0',
       type: 'eventzr.jobs.enqueued.v1',
-      source: 'jobs-svc',
+      source: application.orchestrator.installation.eventSource,
       id: expect.stringMatching(/^evt-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}$/),
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       datacontenttype: 'application/json',
@@ -113,7 +113,7 @@ describe('the feed of events', () => {
       {
         kind: 'cancelBackgroundJob',
         tenantId: 'quiet' as never,
-        jobKey: (await keyOf(id)) as never,
+        jobKey: keyOf(id) as never,
         reason: 'enough',
       },
       { tenantIds: [] },
@@ -179,7 +179,6 @@ describe('the feed of events', () => {
   });
 });
 
-async function keyOf(id: string): Promise<string | undefined> {
-  const { keyOfUuid } = await import('../../src/core/job-id.ts');
-  return keyOfUuid(id);
+function keyOf(id: string): string | undefined {
+  return application.orchestrator.installation.ids.keyOf(id);
 }

@@ -6,7 +6,6 @@ import { expect, it } from 'vitest';
 import { assert } from '../../src/core/assert.ts';
 import type { JsonText } from '../../src/core/json.ts';
 import type { BackgroundJobKey, ScheduleKey } from '../../src/core/key.ts';
-import { keyOfUuid } from '../../src/core/job-id.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
 import type { ScheduleSettings } from '../../src/engine/background/schedule/schedule-settings.ts';
 import { jitterOf } from '../../src/engine/background/schedule/jitter.ts';
@@ -28,6 +27,7 @@ interface Mortal {
   /** The items of a list. */
   readonly list: (query: Query) => Promise<readonly Listed[]>;
   readonly look: (nowMs: number) => Promise<void>;
+  readonly keyOf: (jobId: string) => BackgroundJobKey;
   /** Begins to look, and dies after so many turns of the event loop. */
   readonly dieLooking: (nowMs: number, turns: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -72,6 +72,11 @@ async function openMortal(): Promise<Mortal> {
       return (JSON.parse(outcome.result ?? '') as [number, boolean, boolean, number, Listed[]])[4];
     },
     look,
+    keyOf: (jobId) => {
+      const key = server.installation.ids.keyOf<BackgroundJobKey>(jobId);
+      assert(key !== undefined, 'an id of ours');
+      return key;
+    },
     dieLooking: async (atMs, turns) => {
       nowMs = atMs;
       const looking = server.pinClock(nowMs);
@@ -218,8 +223,7 @@ async function walk(wanted: Omit<ScheduleSettings, 'name' | 'target'>, steps: re
       } else {
         for (const { id, completedAt } of await jobsOf()) {
           if (completedAt !== null) continue;
-          const jobKey = keyOfUuid<BackgroundJobKey>(id);
-          assert(jobKey !== undefined, 'an id of ours');
+          const jobKey = server.keyOf(id);
           await server.submit({ kind: 'cancelBackgroundJob', tenantId, jobKey, reason: undefined });
         }
       }

@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { uuidOfKey } from '../../src/core/job-id.ts';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
 
@@ -124,11 +123,12 @@ describe('a webhook', () => {
     receiver.answer = { status: 410 };
     const { id } = await createWebhook('unwritten');
     const { orchestrator } = application;
+    const { ids } = orchestrator.installation;
     const submit = orchestrator.submit.bind(orchestrator);
     let refused = 0;
     const away = vi.spyOn(orchestrator, 'submit').mockImplementation((command, caller) => {
       if (command.kind !== 'recordDeliveries') return submit(command, caller);
-      refused += command.progress.filter(({ webhookKey }) => uuidOfKey(webhookKey) === id).length;
+      refused += command.progress.filter(({ webhookKey }) => ids.uuidOf(webhookKey) === id).length;
       return Promise.resolve({ kind: 'unavailable', reason: 'The database is away' });
     });
     await enqueue('unwritten');

@@ -1,5 +1,7 @@
 /** The server on a database that the first version has written: what was begun goes on, and ids lead to what they did. */
 import { describe, expect, it } from 'vitest';
+import { installationOf } from '../../src/core/installation.ts';
+import type { Key } from '../../src/core/key.ts';
 import { createJobsApplication, type JobsApplication } from '../jobs/jobs-application.ts';
 import { fixtureVersions, loadCluster, loadEmbedded } from './fixtures.ts';
 
@@ -125,6 +127,14 @@ describe.each(cases)('on %s, of version %i', (_, version, load) => {
     const worker = (name: string, body: object) =>
       request('POST', `/jobs/v1/_internal/worker/${name}`, { ...asWorker, body });
     const [waiting] = (await request('GET', '/jobs/v1/jobs?type=old.waiting', student)).data;
+    const [kept] = await fixture.select(
+      `SELECT CAST(key AS text) AS key FROM background_job WHERE type = 'old.waiting'`,
+    );
+    const { ids, eventSource } = installationOf(undefined);
+    expect(waiting.id).toBe(ids.uuidOf(String(kept?.['key']) as Key));
+    const [event] = (await request('GET', '/jobs/v1/events?limit=1', student)).data;
+    expect(event.source).toBe(eventSource);
+    expect(await fixture.select('SELECT * FROM installation')).toEqual([]);
     const leased = await worker('lease', { types: ['old.waiting'], limit: 1, leaseSeconds: 60 });
     const [{ jobId, leaseToken }] = leased.data;
     expect(jobId).toBe(waiting.id);

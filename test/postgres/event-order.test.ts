@@ -14,7 +14,7 @@ import { openReader, type PostgresReader } from '../../src/store/postgres/read-c
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 
 let database: TestDatabase;
-let a: Store;
+let a: Awaited<ReturnType<typeof createPostgresStore>>;
 let b: Store;
 let connection: PostgresReader;
 let reader: QueryExecutor;
@@ -26,7 +26,7 @@ beforeEach(async () => {
   a = await createPostgresStore(options);
   b = await createPostgresStore(options);
   connection = openReader(options, 1);
-  reader = createQueryExecutor(connection, postgresDialect);
+  reader = createQueryExecutor(connection, postgresDialect, a.installation);
 });
 afterEach(async () => {
   await connection.close();
@@ -53,7 +53,7 @@ async function readFrom(from: EventCursor) {
   const query = { kind: 'jobEvents', tenantId, from, kinds: undefined } as const;
   const context = { tenantIds: [tenantId] };
   const text = await reader.run(
-    { ...query, limit: 100, readMax: 1_000_000, typePrefix: 'test' },
+    { ...query, limit: 100, readMax: 1_000_000, names: { typePrefix: 'test', source: 'test' } },
     context,
   );
   return readEncodedEvents(text ?? '');

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { installationOf } from '../../src/core/installation.ts';
 import { createHttp } from '../../src/http/create-http.ts';
 import type { HttpSettings } from '../../src/http/http-settings.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
@@ -43,12 +44,13 @@ export function createReadApplication(): Promise<FastifyInstance> {
 
 /** The rows are put in directly, so the half of the orchestrator that writes them is not there. */
 function readingOnly(store: ReadDatabase): Orchestrator {
+  const installation = installationOf(undefined);
   const rows = (text: string, parameters: readonly unknown[]) =>
     store.db.prepare(text).all(...(parameters as string[]));
-  const executor = createQueryExecutor({ rows }, sqliteDialect);
+  const executor = createQueryExecutor({ rows }, sqliteDialect, installation);
   const query: Orchestrator['query'] = async (asked, caller) => ({
     kind: 'accepted',
     result: await executor.run(asked, caller),
   });
-  return { query } as Orchestrator;
+  return { query, installation } as Orchestrator;
 }

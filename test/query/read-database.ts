@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { installationOf } from '../../src/core/installation.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
 import { defaultTenant } from '../../src/core/tenant.ts';
 import { sqliteDialect } from '../../src/query/dialect.ts';
@@ -180,11 +181,12 @@ const defaults = {
 export type TableWithDefaults = keyof typeof defaults;
 
 export function openReadDatabase(): ReadDatabase {
+  const installation = installationOf(undefined);
   const db = new DatabaseSync(':memory:');
   db.exec(schema);
   const rows = (text: string, parameters: readonly unknown[]) =>
     db.prepare(text).all(...(parameters as Cell[]));
-  const executor = createQueryExecutor({ rows }, sqliteDialect);
+  const executor = createQueryExecutor({ rows }, sqliteDialect, installation);
   const ask: ReadDatabase['ask'] = async (query, tenantIds = [defaultTenant]) => {
     const text = await executor.run(query, { tenantIds });
     return text === undefined ? undefined : (JSON.parse(text) as unknown);
@@ -216,6 +218,7 @@ export function openReadDatabase(): ReadDatabase {
           },
         },
         sqliteDialect,
+        installation,
       );
       await explaining.run(query, { tenantIds: [defaultTenant] });
       return lines;

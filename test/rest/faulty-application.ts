@@ -83,6 +83,7 @@ export async function createFaultyApplication(
     }),
     clock: createClock(),
     clockPin: store.clockPin,
+    installation: store.installation,
     limits: read.config.limits,
     timeZone: 'UTC',
     random: () => 0.5,

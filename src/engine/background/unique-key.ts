@@ -1,5 +1,4 @@
 /** Unique keys of jobs: who holds one, and who takes it. At most one job of a tenant and a type does. */
-import { uuidOfKey } from '../../core/job-id.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -49,7 +48,7 @@ export function refuseTakenKey(
   const known = knownOf(context, job);
   const holder = known && holderOf(context, known);
   if (holder === undefined || holder.key === job.key) return undefined;
-  const jobId = uuidOfKey(holder.key);
+  const jobId = context.ids.uuidOf(holder.key);
   return reject(
     'BAD_REQUEST',
     `Expected to begin a job anew, but its unique key '${job.uniqueKey ?? ''}' is taken by job '${jobId}'`,

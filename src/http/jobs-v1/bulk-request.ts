@@ -10,6 +10,7 @@ import {
   type TSchema,
   Union,
 } from 'typebox';
+import type { Ids } from '../../core/installation.ts';
 import type { BackgroundJobKey } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Rejection } from '../../core/rejection.ts';
@@ -125,11 +126,11 @@ const statusesOf: { readonly [A in JobOperationAction]: readonly BackgroundJobSt
   purge: ['deadlettered'],
 };
 
-export function bulkRequestOf(body: BulkBody): BulkRequest | Rejection {
+export function bulkRequestOf(ids: Ids, body: BulkBody): BulkRequest | Rejection {
   const action = body.action.toLowerCase() as JobOperationAction;
   const misplaced = misplacedField(action, body);
   if (misplaced !== undefined) return badField(misplaced, `must be absent for ${action}`);
-  const target = targetOf(action, body.filter);
+  const target = targetOf(ids, action, body.filter);
   if (target.kind === 'rejected') return target;
   const patch = 'payloadPatch' in body ? patchOf(body.payloadPatch) : undefined;
   if (typeof patch === 'object') return patch;
@@ -160,6 +161,7 @@ function misplacedField(action: JobOperationAction, body: BulkBody): string | un
 }
 
 function targetOf(
+  known: Ids,
   action: JobOperationAction,
   filter: BulkBody['filter'],
 ): JobOperationPlan['target'] | Rejection {
@@ -168,7 +170,7 @@ function targetOf(
     if (Object.keys(rest).length > 0) {
       return badField('filter.ids', 'must be the only member of the filter');
     }
-    const keys = [...new Set(ids.map((id) => keyOfId<BackgroundJobKey>(id)))];
+    const keys = [...new Set(ids.map((id) => keyOfId<BackgroundJobKey>(known, id)))];
     return { kind: 'keys', jobKeys: keys.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) };
   }
   const allowed = statusesOf[action];
@@ -180,7 +182,7 @@ function targetOf(
   if (typeof createdFromMs === 'object') return createdFromMs;
   const createdToMs = momentOf(rest.createdBefore, 'filter.createdBefore');
   if (typeof createdToMs === 'object') return createdToMs;
-  const scheduleKey = scheduleKeyOf(rest.scheduleId);
+  const scheduleKey = scheduleKeyOf(known, rest.scheduleId);
   if (typeof scheduleKey === 'object') return scheduleKey;
   return {
     kind: 'filter',

@@ -1,5 +1,6 @@
 /** What lists of jobs can be asked, in a query string. */
 import { Object as ObjectOf, Optional, String as Text, Unsafe } from 'typebox';
+import type { Ids } from '../../core/installation.ts';
 import { isUuid } from '../../core/job-id.ts';
 import type { ScheduleKey } from '../../core/key.ts';
 import { isRejection, type Rejection } from '../../core/rejection.ts';
@@ -90,7 +91,7 @@ export interface JobList {
 }
 
 /** Rejects values that no job can have. */
-export function jobListOf(parameters: JobListParameters): JobList | Rejection {
+export function jobListOf(ids: Ids, parameters: JobListParameters): JobList | Rejection {
   const wrong: Rejection[] = [];
   const keep = <Value>(value: Value | Rejection): Value | undefined => {
     if (!isRejection(value)) return value;
@@ -108,7 +109,7 @@ export function jobListOf(parameters: JobListParameters): JobList | Rejection {
     createdToMs: moment('createdBefore'),
     scheduledFromMs: moment('scheduledAfter'),
     scheduledToMs: moment('scheduledBefore'),
-    scheduleKey: keep(scheduleKeyOf(one('scheduleId'))),
+    scheduleKey: keep(scheduleKeyOf(ids, one('scheduleId'))),
     uniqueKey: one('uniqueKey'),
     idempotencyKey: one('idempotencyKey'),
     worker: one('workerId'),
@@ -159,9 +160,12 @@ function prioritiesOf(
   return priorities as readonly number[] | undefined;
 }
 
-export function scheduleKeyOf(id: string | undefined): ScheduleKey | undefined | Rejection {
+export function scheduleKeyOf(
+  ids: Ids,
+  id: string | undefined,
+): ScheduleKey | undefined | Rejection {
   if (id === undefined) return undefined;
-  return isUuid(id) ? keyOfId<ScheduleKey>(id) : badField('scheduleId', 'must be a UUID');
+  return isUuid(id) ? keyOfId<ScheduleKey>(ids, id) : badField('scheduleId', 'must be a UUID');
 }
 
 function payloadTestsOf(

@@ -1,6 +1,6 @@
 /** What requests of the Jobs Service say of jobs: schemas, and how the engine is told. */
 import { type Static, String as Text, Integer, Number as Numeric, Optional } from 'typebox';
-import { keyOfUuid } from '../../core/job-id.ts';
+import type { Ids } from '../../core/installation.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Key } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
@@ -28,8 +28,8 @@ export const Id = Text({
 const noKey = '0';
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the edge where a key gets its brand
-export function keyOfId<K extends Key>(id: string): K {
-  return keyOfUuid<K>(id) ?? (noKey as K);
+export function keyOfId<K extends Key>(ids: Ids, id: string): K {
+  return ids.keyOf<K>(id) ?? (noKey as K);
 }
 
 export const JobType = Text({

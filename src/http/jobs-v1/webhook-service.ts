@@ -1,4 +1,5 @@
 import type { ResealedSecret } from '../../engine/background/webhook/webhook-commands.ts';
+import type { EventNames } from '../../query/cloud-event.ts';
 import type { Outcome } from '../../runtime/orchestrator.ts';
 import type { Caller } from '../../core/caller.ts';
 
@@ -19,8 +20,7 @@ export interface NewSecret {
 
 /** What routes ask of whoever delivers events. */
 export interface WebhookService {
-  /** What the types of events begin with. */
-  readonly typePrefix: string;
+  readonly names: EventNames;
   readonly webhooksMax: number;
   /** Why nothing may be sent to a URL, in the words *must be …*. */
   violationOfUrl(url: string): string | undefined;

@@ -136,7 +136,7 @@ async function itemsOf(run: Run, keys: Sql, order: Sql): Promise<readonly string
       WHERE t.key IN (${keys}) ORDER BY ${order}`,
   );
   const { rows } = await readInOrder(run, sourceOf(backgroundJobs), { found, shape });
-  return fittingTexts(rows, shape.write, run.bytesMax);
+  return fittingTexts(rows, shape.write, run);
 }
 
 function keysSql(keys: readonly bigint[]): Sql {

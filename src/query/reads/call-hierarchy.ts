@@ -33,5 +33,5 @@ export async function callHierarchy(
       ORDER BY a.depth DESC`,
   );
   if (rows.length === 0) return undefined;
-  return `[${rows.map((row) => shape.write(row)).join(',')}]`;
+  return `[${rows.map((row) => shape.write(row, run.ids)).join(',')}]`;
 }

@@ -26,7 +26,7 @@ export async function elementStatistics(run: Run, query: ElementStatisticsQuery)
       WHERE ${instancesSql(run, query)} AND ${run.dialect.goesOn} AND ${tenantsSql(run.dialect, 'e.tenant_id', run.tenantIds)}
       GROUP BY e.element_id ORDER BY e.element_id`,
   );
-  return `{"items":[${rows.map((row) => shape.write(row)).join(',')}]}`;
+  return `{"items":[${rows.map((row) => shape.write(row, run.ids)).join(',')}]}`;
 }
 
 function instancesSql(run: Run, query: ElementStatisticsQuery): Sql {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { parseExactly } from '../../core/exact-json.ts';
+import type { Ids } from '../../core/installation.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import { cloudEventText, type StoredEvent } from '../cloud-event.ts';
@@ -28,7 +29,7 @@ export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string
     const chunks = await chunksFrom(run, query, next.sequence);
     for (const chunk of chunks) {
       const skip = chunk.sequence === next.sequence ? next.entry : 0;
-      next = addLines(lines, { chunk, skip, ...query });
+      next = addLines(lines, { chunk, skip, ids: run.ids, ...query });
       read += chunk.text.length;
       if (lines.length >= limit || read >= readMax) return encodeEvents(next, lines, true);
     }
@@ -74,7 +75,8 @@ async function chunksFrom(
 /** Adds what of a row is asked for, and answers where to go on. */
 function addLines(
   lines: string[],
-  of: Pick<JobEventsQuery, 'kinds' | 'limit' | 'typePrefix'> & {
+  of: Pick<JobEventsQuery, 'kinds' | 'limit' | 'names'> & {
+    readonly ids: Ids;
     readonly chunk: Chunk;
     readonly skip: number;
   },
@@ -89,7 +91,7 @@ function addLines(
     const event = events[entry];
     if (event === undefined || kinds?.includes(event[0]) === false) continue;
     if (lines.length >= limit) return { sequence, entry };
-    const line = cloudEventText(event, { tenantId, typePrefix: of.typePrefix });
+    const line = cloudEventText(event, { tenantId, ids: of.ids, ...of.names });
     lines.push(encodeEvent({ at: { sequence, entry }, kind: event[0], tenantId, text: line }));
   }
   return after;

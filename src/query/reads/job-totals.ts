@@ -21,5 +21,5 @@ export async function jobTotals(run: Run, query: JobTotalsQuery): Promise<string
     run,
     sql`SELECT ${shape.columns} FROM (SELECT ${jobMetricSums} FROM ${within}) AS t`,
   );
-  return `${shape.write(row).slice(0, -1)},"isIncomplete":false}`;
+  return `${shape.write(row, run.ids).slice(0, -1)},"isIncomplete":false}`;
 }

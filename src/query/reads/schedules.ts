@@ -55,14 +55,14 @@ async function list(run: Run, { from, limit }: ListPage): Promise<string> {
     { found, shape: { columns } },
   );
   const total = Number(counted?.['total'] ?? 0);
-  const items = fittingTexts(rows, scheduleRowText, run.bytesMax);
+  const items = fittingTexts(rows, scheduleRowText, run);
   return listText({ items, total, isCut: false });
 }
 
 async function get(run: Run, key: string): Promise<string | undefined> {
   const where = allOf([sql`t.key = ${BigInt(key)}`, ownSql(run)]);
   const [row] = await rowsOf(run, sql`SELECT ${columns} FROM schedule AS t WHERE ${where}`);
-  return row && scheduleRowText(row);
+  return row && scheduleRowText(row, run.ids);
 }
 
 /** The latest first; `undefined` when the caller sees no such schedule. */

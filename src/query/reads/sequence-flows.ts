@@ -24,5 +24,5 @@ export async function sequenceFlows(run: Run, processInstanceKey: string): Promi
       WHERE t.process_instance_key = ${BigInt(processInstanceKey)}
       AND ${tenantsSql(run.dialect, 't.tenant_id', run.tenantIds)} ORDER BY t.flow_id`,
   );
-  return `{"items":[${rows.map((row) => shape.write(row)).join(',')}]}`;
+  return `{"items":[${rows.map((row) => shape.write(row, run.ids)).join(',')}]}`;
 }

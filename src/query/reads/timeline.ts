@@ -39,6 +39,6 @@ export async function timeline(run: Run, query: TimelineQuery): Promise<string> 
     sql`SELECT ${shape.columns} FROM element_instance AS t WHERE ${where}
       ORDER BY t.key LIMIT ${limit + 1}`,
   );
-  const items = rows.slice(0, limit).map((row) => shape.write(row));
+  const items = rows.slice(0, limit).map((row) => shape.write(row, run.ids));
   return `{"items":[${items.join(',')}],"hasMore":${rows.length > limit}}`;
 }

@@ -17,6 +17,7 @@ export async function webhooks(
   run: Run,
   { key, typePrefix }: WebhooksQuery,
 ): Promise<string | undefined> {
+  const { ids } = run;
   const own = tenantsSql(run.dialect, 't.tenant_id', run.tenantIds);
   const one = key === undefined ? sql`` : sql`AND t.key = ${BigInt(key)}`;
   const rows = await rowsOf(
@@ -24,10 +25,10 @@ export async function webhooks(
     sql`SELECT * FROM webhook AS t WHERE ${own} ${one} ORDER BY t.key LIMIT ${sql.lit(listedMax)}`,
   );
   if (key === undefined) {
-    return `[${rows.map((row) => webhookText(webhookOf(row), { typePrefix })).join(',')}]`;
+    return `[${rows.map((row) => webhookText(webhookOf(row), { ids, typePrefix })).join(',')}]`;
   }
   const [row] = rows;
-  return row && webhookText(webhookOf(row), { typePrefix, withDeliveries: true });
+  return row && webhookText(webhookOf(row), { ids, typePrefix, withDeliveries: true });
 }
 
 /** Everybody's that are to be served, as JSON of their rows, for relays. */

@@ -1,3 +1,4 @@
+import type { Ids } from '../../core/installation.ts';
 import { attemptsUsed } from '../../engine/background/attempts-used.ts';
 import type { BackgroundJobRow } from '../../engine/background/background-rows.ts';
 import { dateTime, integer, json, key, oneOf, string, uuid } from '../field.ts';
@@ -53,32 +54,35 @@ export const backgroundJobs: Resource = {
 const write = resultWriter(backgroundJobs.fields);
 
 /** The JSON text of a job that the engine has answered: the same as a search shows. */
-export function backgroundJobText(job: Readonly<BackgroundJobRow>): string {
-  return write({
-    id: job.key,
-    tenantId: job.tenantId,
-    type: job.type,
-    payload: job.payload,
-    priority: job.priority,
-    status: job.state,
-    attempts: attemptsUsed(job),
-    attemptsLeft: job.attemptsLeft,
-    maxAttempts: job.maxAttempts,
-    retry: job.retryPolicy,
-    scheduledAt: job.scheduledAtMs,
-    availableAt: job.availableAtMs,
-    workerId: job.worker,
-    leaseExpiresAt: job.leaseExpiresAtMs,
-    progress: job.progress,
-    result: job.result,
-    error: job.error,
-    cancelReason: job.cancelReason,
-    uniqueKey: job.uniqueKey,
-    idempotencyKey: job.idempotencyKey,
-    scheduleId: job.scheduleKey,
-    createdAt: job.createdAtMs,
-    updatedAt: job.updatedAtMs,
-    startedAt: job.startedAtMs,
-    completedAt: job.endedAtMs,
-  });
+export function backgroundJobText(job: Readonly<BackgroundJobRow>, ids: Ids): string {
+  return write(
+    {
+      id: job.key,
+      tenantId: job.tenantId,
+      type: job.type,
+      payload: job.payload,
+      priority: job.priority,
+      status: job.state,
+      attempts: attemptsUsed(job),
+      attemptsLeft: job.attemptsLeft,
+      maxAttempts: job.maxAttempts,
+      retry: job.retryPolicy,
+      scheduledAt: job.scheduledAtMs,
+      availableAt: job.availableAtMs,
+      workerId: job.worker,
+      leaseExpiresAt: job.leaseExpiresAtMs,
+      progress: job.progress,
+      result: job.result,
+      error: job.error,
+      cancelReason: job.cancelReason,
+      uniqueKey: job.uniqueKey,
+      idempotencyKey: job.idempotencyKey,
+      scheduleId: job.scheduleKey,
+      createdAt: job.createdAtMs,
+      updatedAt: job.updatedAtMs,
+      startedAt: job.startedAtMs,
+      completedAt: job.endedAtMs,
+    },
+    ids,
+  );
 }

@@ -1,3 +1,4 @@
+import type { Ids } from '../../core/installation.ts';
 import type { JobOperationRow } from '../../engine/background/operation/operation-rows.ts';
 import { dateTime, integer, json, key, oneOf, string, uuid } from '../field.ts';
 import type { Resource } from '../resource.ts';
@@ -34,14 +35,17 @@ export const jobOperations: Resource = {
 const write = resultWriter(jobOperations.fields);
 
 /** The JSON text of an operation that the engine has answered: the same as a search shows. */
-export function jobOperationText(operation: Readonly<JobOperationRow>): string {
-  return write({
-    ...operation,
-    id: operation.key,
-    status: operation.state,
-    refused: operation.refused,
-    createdAt: operation.createdAtMs,
-    updatedAt: operation.updatedAtMs,
-    endedAt: operation.endedAtMs,
-  });
+export function jobOperationText(operation: Readonly<JobOperationRow>, ids: Ids): string {
+  return write(
+    {
+      ...operation,
+      id: operation.key,
+      status: operation.state,
+      refused: operation.refused,
+      createdAt: operation.createdAtMs,
+      updatedAt: operation.updatedAtMs,
+      endedAt: operation.endedAtMs,
+    },
+    ids,
+  );
 }

@@ -1,3 +1,4 @@
+import type { Ids } from '../../core/installation.ts';
 import { assert } from '../../core/assert.ts';
 import type {
   ScheduleRow,
@@ -59,34 +60,37 @@ export const schedules: Searchable = {
 const write = resultWriter(schedules.fields);
 
 /** The JSON text of a row of `scheduleColumns`. */
-export function scheduleRowText(row: Row): string {
+export function scheduleRowText(row: Row, ids: Ids): string {
   const { keptTarget: kept } = row;
   assert(typeof kept === 'string', 'a target to be kept as JSON text');
-  return write({ ...row, ...shownTarget(JSON.parse(kept) as ScheduleTarget) });
+  return write({ ...row, ...shownTarget(JSON.parse(kept) as ScheduleTarget) }, ids);
 }
 
 /** The same of a schedule that the engine has answered. */
-export function scheduleText(schedule: Readonly<ScheduleRow>): string {
-  return write({
-    id: schedule.key,
-    tenantId: schedule.tenantId,
-    name: schedule.name,
-    cronExpression: schedule.cron,
-    timezone: schedule.timeZone,
-    isActive: schedule.state === 'active',
-    overlapPolicy: schedule.overlap,
-    missedRunPolicy: schedule.missed,
-    missedRunWindowSeconds: schedule.missedWindowMs / 1_000,
-    jitterSeconds: schedule.jitterMs / 1_000,
-    nextRunAt: schedule.nextTickAtMs,
-    lastRunAt: schedule.lastRunAtMs,
-    lastJobId: schedule.lastJobKey,
-    lastProcessInstanceKey: schedule.lastInstanceKey,
-    bufferedTickAt: schedule.bufferedTickAtMs,
-    createdAt: schedule.createdAtMs,
-    updatedAt: schedule.updatedAtMs,
-    ...shownTarget(schedule.target),
-  });
+export function scheduleText(schedule: Readonly<ScheduleRow>, ids: Ids): string {
+  return write(
+    {
+      id: schedule.key,
+      tenantId: schedule.tenantId,
+      name: schedule.name,
+      cronExpression: schedule.cron,
+      timezone: schedule.timeZone,
+      isActive: schedule.state === 'active',
+      overlapPolicy: schedule.overlap,
+      missedRunPolicy: schedule.missed,
+      missedRunWindowSeconds: schedule.missedWindowMs / 1_000,
+      jitterSeconds: schedule.jitterMs / 1_000,
+      nextRunAt: schedule.nextTickAtMs,
+      lastRunAt: schedule.lastRunAtMs,
+      lastJobId: schedule.lastJobKey,
+      lastProcessInstanceKey: schedule.lastInstanceKey,
+      bufferedTickAt: schedule.bufferedTickAtMs,
+      createdAt: schedule.createdAtMs,
+      updatedAt: schedule.updatedAtMs,
+      ...shownTarget(schedule.target),
+    },
+    ids,
+  );
 }
 
 function shownTarget(target: ScheduleTarget): Row {
@@ -122,14 +126,17 @@ export const scheduleTicks: Searchable = {
 
 const writeTick = resultWriter(scheduleTicks.fields);
 
-export function scheduleTickText(tick: Readonly<ScheduleTickRow>): string {
-  return writeTick({
-    tickAt: tick.tickAtMs,
-    outcome: tick.outcome,
-    reason: tick.reason,
-    trigger: tick.trigger,
-    decidedAt: tick.decidedAtMs,
-    jobId: tick.jobKey,
-    processInstanceKey: tick.processInstanceKey,
-  });
+export function scheduleTickText(tick: Readonly<ScheduleTickRow>, ids: Ids): string {
+  return writeTick(
+    {
+      tickAt: tick.tickAtMs,
+      outcome: tick.outcome,
+      reason: tick.reason,
+      trigger: tick.trigger,
+      decidedAt: tick.decidedAtMs,
+      jobId: tick.jobKey,
+      processInstanceKey: tick.processInstanceKey,
+    },
+    ids,
+  );
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../core/caller.ts';
 import type { ResealedSecret } from '../../engine/background/webhook/webhook-commands.ts';
 import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
-import { eventSource } from '../../query/cloud-event.ts';
+import type { EventNames } from '../../query/cloud-event.ts';
 import { showDateTime } from '../../query/date-time.ts';
 import { shownDelivery } from '../../query/webhook-text.ts';
 import type { Orchestrator, Outcome } from '../orchestrator.ts';
@@ -18,7 +18,7 @@ import { newWebhookSecret, openedSecrets, signatureHeaders } from './webhook-sec
 import { violationOfWebhookUrl } from './webhook-url.ts';
 
 export interface EventRelays {
-  readonly typePrefix: string;
+  readonly names: EventNames;
   readonly webhooksMax: number;
   violationOfUrl(url: string): string | undefined;
   newSecret(): { readonly shown: string; readonly stored: string };
@@ -66,6 +66,8 @@ const none: Readonly<RelayCounters> = {
 /** Everything that takes events out of the outbox. */
 export function createEventRelays(options: RelayOptions): EventRelays {
   const { orchestrator, settings, isShared, onError } = options;
+  const { typePrefix, source = orchestrator.installation.eventSource } = settings;
+  const names = { typePrefix, source };
   const counters: RelayCounters = { ...none };
   const lease = isShared
     ? { holder: randomUUID(), leaseMs: sharedLeaseMs }
@@ -77,7 +79,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         orchestrator,
         poster,
         secrets,
-        typePrefix: settings.typePrefix,
+        names,
         nowMs: () => orchestrator.nowMs(),
         random: Math.random,
         lease,
@@ -86,10 +88,10 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         onError: (error) => onError(error, 'webhooks could not be served'),
       })
     : undefined;
-  const { kafka, tenantEvents } = createKafkaSides(options, { lease, counters });
+  const { kafka, tenantEvents } = createKafkaSides(options, { lease, counters, names });
   const retention = createRetention({ orchestrator, settings, onError });
   return {
-    typePrefix: settings.typePrefix,
+    names,
     webhooksMax: settings.webhooks.ofTenantMax,
     statistics: async () => ({ ...counters, lags: await lagsOf(orchestrator) }),
     violationOfUrl: (url) => violationOfWebhookUrl(url, settings.webhooks),
@@ -105,7 +107,7 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         .map(({ secret }) => ({ from: secret, to: secrets.seal(secret) }));
     },
     webhooksChanged: () => webhooks?.listChanged(),
-    testWebhook: (key, caller) => testWebhook({ ...options, poster, secrets }, key, caller),
+    testWebhook: (key, caller) => testWebhook({ ...options, poster, secrets, names }, key, caller),
     close: async () => {
       const hurry = setTimeout(() => poster.close(), graceMs);
       await retention.close();
@@ -131,22 +133,26 @@ function count(counters: RelayCounters, { error }: Posted): void {
 }
 
 async function testWebhook(
-  at: RelayOptions & { readonly poster: WebhookPoster; readonly secrets: SecretBox },
+  at: RelayOptions & {
+    readonly poster: WebhookPoster;
+    readonly secrets: SecretBox;
+    readonly names: EventNames;
+  },
   key: string,
   caller: Caller,
 ): Promise<Outcome<string | undefined>> {
-  const { orchestrator, settings, poster, secrets } = at;
+  const { orchestrator, poster, secrets, names } = at;
   const found = await findWebhook(orchestrator, key, caller);
   if (found.kind !== 'accepted') return found;
   const row = found.result;
   if (row === undefined) return { kind: 'accepted', result: undefined };
   const atMs = orchestrator.nowMs();
   const id = `evt-${randomUUID()}`;
-  const type = `${settings.typePrefix}.webhook.test.v1`;
+  const type = `${names.typePrefix}.webhook.test.v1`;
   const body = JSON.stringify({
     specversion: '1.0',
     type,
-    source: eventSource,
+    source: names.source,
     id,
     time: showDateTime(atMs),
     datacontenttype: 'application/json',
@@ -177,13 +183,21 @@ async function findWebhook(
 /** What is published to Kafka and what is read from it, where brokers are set. */
 function createKafkaSides(
   { orchestrator, settings, onError }: RelayOptions,
-  { lease, counters }: { readonly lease: SinkLeaseSettings; readonly counters: RelayCounters },
+  {
+    lease,
+    counters,
+    names,
+  }: {
+    readonly lease: SinkLeaseSettings;
+    readonly counters: RelayCounters;
+    readonly names: EventNames;
+  },
 ) {
   if (settings.kafka === undefined) return { kafka: undefined, tenantEvents: undefined };
   const kafka = new KafkaRelay({
     orchestrator,
     settings: settings.kafka,
-    typePrefix: settings.typePrefix,
+    names,
     lease,
     onPublished: (published) => {
       counters.kafkaPublished += published;

@@ -2,6 +2,8 @@
 export interface EventRelaySettings {
   /** What the types of the CloudEvents begin with. */
   readonly typePrefix: string;
+  /** Their `source`, a URI reference; absent: the installation's own. */
+  readonly source?: string;
   /** Events stay this long at least, for those who pull them. */
   readonly retentionMs: number;
   /** And no longer than this, even if they could not be delivered. */

@@ -64,7 +64,7 @@ function newLine(of: {
       },
       close: () => undefined,
     },
-    typePrefix: '',
+    names: { typePrefix: '', source: '' },
     nowMs: of.nowMs ?? (() => 0),
     random: () => 0.5,
     onPosted: () => undefined,

@@ -1,5 +1,6 @@
 import type { WebhookProgress } from '../../engine/background/webhook/webhook-commands.ts';
 import type { WebhookDelivery, WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
+import type { EventNames } from '../../query/cloud-event.ts';
 import type { EventCursor } from '../../query/event-cursor.ts';
 import type { EncodedEvent } from '../../query/encoded-events.ts';
 import type { Orchestrator } from '../orchestrator.ts';
@@ -11,7 +12,7 @@ import { signatureHeaders } from './webhook-secret.ts';
 export interface WebhookSenderOptions {
   readonly orchestrator: Orchestrator;
   readonly poster: WebhookPoster;
-  readonly typePrefix: string;
+  readonly names: EventNames;
   readonly nowMs: () => number;
   readonly random: () => number;
   readonly onPosted: (posted: Posted) => void;
@@ -117,7 +118,7 @@ export class WebhookSender {
 
   /** Whether there is more to do now. */
   async #read(): Promise<boolean> {
-    const { orchestrator, typePrefix } = this.#options;
+    const { orchestrator, names } = this.#options;
     const { tenantId, kinds } = this.row;
     this.#isNudged = false;
     const events = await readEvents(orchestrator, {
@@ -126,7 +127,7 @@ export class WebhookSender {
       kinds: kindsAskedFor(kinds),
       limit: linesAtOnce,
       readMax,
-      typePrefix,
+      names,
     });
     if (events === undefined) {
       this.#later(unreadableMs);

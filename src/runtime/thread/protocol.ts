@@ -77,6 +77,8 @@ export interface Answer {
 
 /** What the main thread must know of the engine, which it does not load. */
 export interface EngineReady {
+  /** `undefined`: the tables were made before there were keys. */
+  readonly installationKey: string | undefined;
   /** Where the engine found the clock pinned. */
   readonly clockPinMs: number | undefined;
   /** What time it is there, which may be later than the system has it. */

@@ -48,6 +48,7 @@ const orchestrator = await createLocalOrchestrator({
   store,
   clock,
   clockPin: store.clockPin,
+  installation: store.installation,
   limits: data.limits,
   timeZone: data.timeZone,
   underWay: new JobsUnderWay(data.underWay),
@@ -66,6 +67,7 @@ const responder = new Responder<EngineRequest>(port, handle);
 responder.notify({
   kind: 'ready',
   engine: {
+    installationKey: store.installation.key,
     clockPinMs: clock.pinnedMs,
     timeMs: clock.unpinnedMs(),
     newWork: commandKinds.filter(isNewWork),

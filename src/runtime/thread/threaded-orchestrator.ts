@@ -1,3 +1,4 @@
+import { installationOf } from '../../core/installation.ts';
 import type { Published } from '../../engine/store.ts';
 import type { OnMigration } from '../../store/schema-migration.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
@@ -54,6 +55,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
 
   return {
     ...engineSide.requests,
+    installation: installationOf(engine.engine?.installationKey),
     query: async (query, caller, signal) =>
       engineSide.gate.isClosed ? closing : readers.query(query, caller, signal),
     parseResource: (file) => readers.parseResource(file),

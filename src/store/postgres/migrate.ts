@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../schema-migration.ts';
 import { type Migrations, type NumberedMigration, readMigrations } from '../migrations.ts';
 import { clientConfig, type PostgresOptions } from './connections.ts';
+import { makeInstallation } from './installation.ts';
 import { schema } from './postgres-schema.ts';
 
 /** The same for everybody who migrates a database. */
@@ -41,6 +42,7 @@ export async function migrate(
         await run(client, next);
       } else if (found === 0) {
         await client.query(schema);
+        await makeInstallation(client);
         await countVersion(client, latest);
       }
       await client.query('COMMIT');

@@ -11,7 +11,7 @@ describeStoreConformance('PostgreSQL', async () => {
   const options = { ...defaultPostgresOptions, url: database.url };
   const store = await createPostgresStore(options);
   const reader = openReader(options, 1);
-  const executor = createQueryExecutor(reader, postgresDialect);
+  const executor = createQueryExecutor(reader, postgresDialect, store.installation);
   return {
     store,
     another: () => createPostgresStore(options),

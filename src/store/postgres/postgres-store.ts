@@ -1,3 +1,4 @@
+import type { Installation } from '../../core/installation.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
@@ -6,6 +7,7 @@ import type { OnMigration } from '../schema-migration.ts';
 import { readMigrations } from '../migrations.ts';
 import type { ClockPin } from '../clock-pin.ts';
 import { createClockPin } from './postgres-clock-pin.ts';
+import { readInstallation } from './installation.ts';
 import { migrate } from './migrate.ts';
 import { createPeers } from './peers.ts';
 import { createStatistics } from './statistics.ts';
@@ -53,7 +55,7 @@ const lastMoment: Statement = {
 export async function createPostgresStore(
   options: PostgresOptions,
   { onClockPin = () => undefined, onMigration, onNewerSchema }: PostgresStoreEvents = {},
-): Promise<Store & { readonly clockPin: ClockPin }> {
+): Promise<Store & { readonly clockPin: ClockPin; readonly installation: Installation }> {
   const migrations = readMigrations();
   await migrate(options, { migrations, ...(onMigration && { onMigration }) });
   const connections = openConnections(options, { name: 'continuo', max: batchConnectionsMax });
@@ -65,6 +67,7 @@ export async function createPostgresStore(
       { length: batchConnectionsMax },
       (_, index) => lastWriterId - index,
     );
+    const installation = await readInstallation(connections);
     const peers = createPeers({ ...options, partition, onClockPin }, connections);
     const statistics = createStatistics(connections);
     const begin = createTransactions(connections, {
@@ -106,6 +109,7 @@ export async function createPostgresStore(
       },
       peers,
       clockPin: createClockPin(connections, partition),
+      installation,
       close: async () => {
         await peers.close();
         await statistics.idle();

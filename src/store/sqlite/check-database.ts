@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { databaseFile, expectDatabaseFile } from './database-file.ts';
+import { readInstallation } from './installation.ts';
 import { UnusableDataDirectory } from './storage-reason.ts';
 
 /** What is told at most of one kind. */
@@ -45,7 +46,12 @@ export function checkDatabase(dataDir: string): readonly string[] {
   const db = new DatabaseSync(path, { readOnly: true });
   try {
     db.exec('PRAGMA busy_timeout = 5000; BEGIN');
-    return [...integrityProblems(db), ...strayRows(db), ...keysBeyondCounter(db)];
+    return [
+      ...integrityProblems(db),
+      ...strayRows(db),
+      ...keysBeyondCounter(db),
+      ...installationProblems(db),
+    ];
   } catch (error) {
     // What is damaged badly is not looked through to its end.
     return [error instanceof Error ? error.message : String(error)];
@@ -89,4 +95,16 @@ function keysBeyondCounter(db: DatabaseSync): readonly string[] {
       `the last key of ${table} has number ${String(last)}, but only ${String(counted)} are given`,
     ];
   });
+}
+
+/** With a wrong key no id that a client has would lead anywhere. A database of the first version has none. */
+function installationProblems(db: DatabaseSync): readonly string[] {
+  const isThere = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'installation'`).get();
+  if (isThere === undefined) return [];
+  try {
+    readInstallation(db);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DamagedDatabase } from './sqlite-failure.ts';
 
 /** Everything that works in the database reads these, and they are small: they are checked to the last byte. */
-const smallTables = ['counter', 'event_sink', 'tenant_quota', 'webhook'];
+const smallTables = ['counter', 'event_sink', 'installation', 'tenant_quota', 'webhook'];
 
 /**
  * Brings the log into the database file, with every sync checked, and looks whether the file is whole: its length, each

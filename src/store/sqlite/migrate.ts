@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../schema-migration.ts';
 import { type Migrations, type NumberedMigration, readMigrations } from '../migrations.ts';
+import { makeInstallation } from './installation.ts';
 import { schema } from './sqlite-schema.ts';
 import { spellOutLists } from './spell-out-lists.ts';
 
@@ -22,7 +23,9 @@ export async function migrate(db: DatabaseSync, options: MigrateOptions = {}): P
   const { latest } = migrations;
   const found = versionOf(db);
   if (found === 0) {
-    db.exec(`BEGIN; ${spellOutLists(schema)} PRAGMA user_version = ${latest}; COMMIT;`);
+    db.exec(`BEGIN; ${spellOutLists(schema)} PRAGMA user_version = ${latest};`);
+    makeInstallation(db);
+    db.exec('COMMIT');
     return;
   }
   const refusal = refusalOfNewer('the data directory', { found, latest });

@@ -15,6 +15,7 @@ describeStoreConformance('SQLite', async () => {
   const executor = createQueryExecutor(
     { rows: (sql, values) => reader.prepare(sql).all(...(values as SQLInputValue[])) },
     sqliteDialect,
+    store.installation,
   );
   return {
     store,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Installation } from '../../core/installation.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import type { ClockPin } from '../clock-pin.ts';
@@ -9,6 +10,7 @@ import { createJobStatements } from './job-statements.ts';
 import { bindKey } from './bound-value.ts';
 import { createRowCodec, type Codecs } from './row-codec.ts';
 import { markEnded } from './database-file.ts';
+import { readInstallation } from './installation.ts';
 import { expectRoom, sqliteFailure } from './sqlite-failure.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
@@ -17,7 +19,7 @@ import { WalSync, type WalSyncOptions } from './wal-sync.ts';
 export function createSqliteStore(
   db: DatabaseSync,
   options: WalSyncOptions = {},
-): Store & { readonly clockPin: ClockPin } {
+): Store & { readonly clockPin: ClockPin; readonly installation: Installation } {
   const codecs = Object.fromEntries(
     Object.entries(tables).map(([name, table]) => [name, createRowCodec(db, table as never)]),
   ) as unknown as Codecs;
@@ -67,6 +69,7 @@ export function createSqliteStore(
     ...createMoments(db, walSync),
     peers: undefined,
     clockPin: createClockPin(db, walSync),
+    installation: readInstallation(db),
     async close() {
       await walSync.close();
       try {

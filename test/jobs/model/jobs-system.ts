@@ -27,7 +27,7 @@ export interface JobsSystem {
   readonly close: () => Promise<void>;
 }
 
-interface Opened extends Pick<LocalOptions, 'store' | 'clockPin'> {
+interface Opened extends Pick<LocalOptions, 'store' | 'clockPin' | 'installation'> {
   readonly rows: JobsSystem['rows'];
   readonly drop: () => Promise<void>;
 }
@@ -85,6 +85,7 @@ async function openOnSqlite(): Promise<Opened> {
   return {
     store: { ...store, close: () => Promise.resolve() },
     clockPin: store.clockPin,
+    installation: store.installation,
     rows: (sql) => Promise.resolve(db.prepare(sql).all()),
     drop: () => {
       db.exec(place.empty);
@@ -116,6 +117,7 @@ async function openOnPostgres(clock: Clock): Promise<Opened> {
   return {
     store,
     clockPin: store.clockPin,
+    installation: store.installation,
     rows: async (sql) => (await eye.query<TableRow>(sql)).rows,
     drop: async () => {
       await eye.end();

@@ -89,7 +89,7 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
         },
       },
       async (request, reply) => {
-        const bulk = bulkRequestOf(request.body);
+        const bulk = bulkRequestOf(app.ids, request.body);
         if (bulk.kind === 'rejected') return sendJobsRefused(reply, bulk);
         const counted = await count({ context, request, reply }, of, bulk.plan);
         if (counted.kind !== 'accepted') return sendJobsRefused(reply, counted);
@@ -138,7 +138,7 @@ async function start(
     tenantCaller(request as FastifyRequest),
   );
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-  return sendDataText(reply, 202, jobOperationText(outcome.result));
+  return sendDataText(reply, 202, jobOperationText(outcome.result, reply.server.ids));
 }
 
 interface Counted {

@@ -95,7 +95,7 @@ export function registerCronPreviewRoutes(app: FastifyInstance, context: JobsRou
       const fromMs = orchestrator.nowMs();
       return answerRead(
         { context, request, reply },
-        { kind: 'schedule', key: keyOfId(request.params.id) },
+        { kind: 'schedule', key: keyOfId(request.server.ids, request.params.id) },
         {
           absent: absentSchedule,
           send: (text) => sendNext(reply, JSON.parse(text) as TimeTable, { fromMs, count }),

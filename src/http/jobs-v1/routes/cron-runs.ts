@@ -62,7 +62,7 @@ export function registerCronRunRoutes(app: FastifyInstance, context: JobsRouteCo
       if (page.kind === 'rejected') return sendJobsRefused(reply, page);
       const { from, limit } = page;
       const outcome = request.query.outcome?.toLowerCase();
-      const scheduleKey = keyOfId(request.params.id);
+      const scheduleKey = keyOfId(request.server.ids, request.params.id);
       return answerRead(
         { context, request, reply },
         { kind: 'scheduleTicks', scheduleKey, outcome, page: { from, limit } },
@@ -129,7 +129,7 @@ function registerRuns(app: FastifyInstance, { orchestrator }: JobsRouteContext):
         tenantCaller(request),
       );
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-      return sendDataText(reply, 200, scheduleTickText(outcome.result));
+      return sendDataText(reply, 200, scheduleTickText(outcome.result, reply.server.ids));
     },
   );
   app.post<{ Params: ScheduleParams; Body: Backfill }>(
@@ -185,7 +185,7 @@ function spanOf({ from, to, max = runsMax }: Backfill): Span | Rejection {
 
 function sendBackfill(reply: FastifyReply, result: Results['backfillSchedule']): FastifyReply {
   const { fired, keptTicks, nextFromMs } = result;
-  const ticks = fired.map(scheduleTickText).join(',');
+  const ticks = fired.map((tick) => scheduleTickText(tick, reply.server.ids)).join(',');
   const nextFrom = nextFromMs === undefined ? 'null' : `"${showDateTime(nextFromMs)}"`;
   const text = `{"fired":[${ticks}],"alreadyFired":${keptTicks},"nextFrom":${nextFrom}}`;
   return sendDataText(reply, 200, text);

@@ -174,7 +174,7 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
     (request, reply) =>
       answerRead(
         { context, request, reply },
-        { kind: 'schedule', key: keyOfId(request.params.id) },
+        { kind: 'schedule', key: keyOfId(request.server.ids, request.params.id) },
         { absent: absentSchedule },
       ),
   );
@@ -186,7 +186,7 @@ export function scheduleWrites(...codes: NonNullable<JobsRouteConfig['codes']>):
 
 export function scheduleOf(request: FastifyRequest<{ Params: ScheduleParams }>) {
   const { tenantId } = jobsCallerOf(request);
-  return { tenantId, scheduleKey: keyOfId<ScheduleKey>(request.params.id) };
+  return { tenantId, scheduleKey: keyOfId<ScheduleKey>(request.server.ids, request.params.id) };
 }
 
 export function sendSchedule(
@@ -195,7 +195,7 @@ export function sendSchedule(
   status = 200,
 ): FastifyReply {
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-  return sendDataText(reply, status, scheduleText(outcome.result));
+  return sendDataText(reply, status, scheduleText(outcome.result, reply.server.ids));
 }
 
 /** Whose processes a tenant's schedules start: its own, where `/v2` knows tenants; else everybody's. */

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { Array as ArrayOf, Optional, type Static } from 'typebox';
-import { uuidOfKey } from '../../../core/job-id.ts';
 import type { BackgroundJobKey } from '../../../core/key.ts';
 import { backgroundJobText } from '../../../query/resources/background-jobs.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../../v2/result-schema.ts';
@@ -55,13 +54,13 @@ export function registerDeadLetterRoutes(app: FastifyInstance, context: JobsRout
       const text = payload && payloadText(payload, 'payload');
       if (typeof text === 'object') return sendJobsRefused(reply, text);
       const { tenantId } = jobsCallerOf(request);
-      const jobKey = keyOfId<BackgroundJobKey>(request.params.id);
+      const jobKey = keyOfId<BackgroundJobKey>(request.server.ids, request.params.id);
       const outcome = await context.orchestrator.submit(
         { kind: 'replayDeadLetter', tenantId, jobKey, payload: text },
         tenantCaller(request),
       );
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-      return sendDataText(reply, 200, backgroundJobText(outcome.result));
+      return sendDataText(reply, 200, backgroundJobText(outcome.result, reply.server.ids));
     },
   );
   app.delete<{ Params: Params }>(
@@ -85,13 +84,13 @@ export function registerDeadLetterRoutes(app: FastifyInstance, context: JobsRout
     },
     async (request, reply) => {
       const { tenantId } = jobsCallerOf(request);
-      const jobKey = keyOfId<BackgroundJobKey>(request.params.id);
+      const jobKey = keyOfId<BackgroundJobKey>(request.server.ids, request.params.id);
       const outcome = await context.orchestrator.submit(
         { kind: 'purgeDeadLetter', tenantId, jobKey },
         tenantCaller(request),
       );
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-      return sendJobsData(reply, 200, { id: uuidOfKey(jobKey), purged: true });
+      return sendJobsData(reply, 200, { id: request.server.ids.uuidOf(jobKey), purged: true });
     },
   );
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
-import { uuidOfKey } from '../../../core/job-id.ts';
 import type { Rejection } from '../../../core/rejection.ts';
 import { badField } from '../../../engine/background/bad-field.ts';
 import type {
@@ -74,7 +73,7 @@ export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteCo
       const outcome = await enqueue(context, request, [job]);
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       const { jobs: enqueued, only } = outcome.result;
-      const text = only === undefined ? 'null' : backgroundJobText(only);
+      const text = only === undefined ? 'null' : backgroundJobText(only, reply.server.ids);
       return enqueued[0]?.isNew === true
         ? sendDataText(reply, 201, text)
         : sendDataText(reply, 200, text, { deduplicated: true });
@@ -164,11 +163,12 @@ function inOrder(_name: string, value: unknown): unknown {
 }
 
 function sendBatch(reply: FastifyReply, result: BackgroundResults['enqueueJobs']): FastifyReply {
+  const { ids } = reply.server;
   let text = '[';
   let created = 0;
   for (const { key, state, isNew } of result.jobs) {
     created += Number(isNew);
-    text += `${text.length > 1 ? ',' : ''}{"id":"${uuidOfKey(key)}","status":"${state}","deduplicated":${!isNew}}`;
+    text += `${text.length > 1 ? ',' : ''}{"id":"${ids.uuidOf(key)}","status":"${state}","deduplicated":${!isNew}}`;
   }
   const meta = { created, deduplicated: result.jobs.length - created };
   return sendDataText(reply, created > 0 ? 201 : 200, `${text}]`, meta);

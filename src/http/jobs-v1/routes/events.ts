@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
 import type { Rejection } from '../../../core/rejection.ts';
 import { badField } from '../../../engine/background/bad-field.ts';
-import { eventKinds, eventSource, type TenantEventKind } from '../../../query/cloud-event.ts';
+import { eventKinds, type EventNames, type TenantEventKind } from '../../../query/cloud-event.ts';
 import { firstEvent, readEventCursor, writeEventCursor } from '../../../query/event-cursor.ts';
 import { readEncodedEvents } from '../../../query/encoded-events.ts';
 import type { JobEventsQuery } from '../../../query/query.ts';
@@ -41,7 +41,7 @@ type Querystring = Static<typeof querystring>;
 const cloudEvent = Result({
   specversion: resultText,
   type: resultText,
-  source: Text({ default: eventSource }),
+  source: Text({ description: "`--jobs-event-source`, or this installation's own." }),
   id: resultText,
   time: resultText,
   datacontenttype: resultText,
@@ -93,7 +93,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const { orchestrator, events } = at.context;
   const { tenantId } = jobsCallerOf(request);
-  const asked = read(request, events.typePrefix);
+  const asked = read(request, events.names);
   if (asked.kind !== 'asked') return sendJobsRefused(reply, asked);
   const caller = tenantCaller(request);
   const gone = clientGone(reply);
@@ -121,7 +121,7 @@ async function answer(
 
 function read(
   request: FastifyRequest<{ Querystring: Querystring }>,
-  typePrefix: string,
+  names: EventNames,
 ): Asked | Rejection {
   const { limit, waitSeconds, types, after } = request.query;
   const from = after === undefined ? firstEvent : readEventCursor(after);
@@ -130,13 +130,13 @@ function read(
   if (count < 1 || count > limitMax) return badField('limit', `must be 1 to ${limitMax}`);
   const seconds = Number(waitSeconds ?? 0);
   if (seconds > waitSecondsMax) return badField('waitSeconds', `must be 0 to ${waitSecondsMax}`);
-  const kinds = types === undefined ? undefined : eventKindsOf(types, typePrefix);
+  const kinds = types === undefined ? undefined : eventKindsOf(types, names.typePrefix);
   if (kinds === 'unknown') return badField('types', `must be of ${eventKinds.join(', ')}`);
   const { tenantId } = jobsCallerOf(request);
   return {
     kind: 'asked',
     waitMs: seconds * 1_000,
-    query: { kind: 'jobEvents', tenantId, from, kinds, limit: count, readMax, typePrefix },
+    query: { kind: 'jobEvents', tenantId, from, kinds, limit: count, readMax, names },
   };
 }
 

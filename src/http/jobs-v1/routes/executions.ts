@@ -42,7 +42,7 @@ export function registerExecutionRoutes(app: FastifyInstance, context: JobsRoute
       if (page.kind === 'rejected') return sendJobsRefused(reply, page);
       return answerRead(
         { context, request, reply },
-        { kind: 'jobAttempts', jobKey: keyOfId(request.params.id), page },
+        { kind: 'jobAttempts', jobKey: keyOfId(request.server.ids, request.params.id), page },
         { send: (text) => sendList(reply, page, text) },
       );
     },
@@ -73,7 +73,7 @@ function registerExecution(app: FastifyInstance, context: JobsRouteContext): voi
       }
       return answerRead(
         { context, request, reply },
-        { kind: 'jobAttempt', jobKey: keyOfId(request.params.id), attempt },
+        { kind: 'jobAttempt', jobKey: keyOfId(request.server.ids, request.params.id), attempt },
         {
           send: (text) =>
             text === 'null' ? sendAbsent(reply, attempt) : sendDataText(reply, 200, text),
@@ -115,7 +115,7 @@ function registerLog(app: FastifyInstance, context: JobsRouteContext): void {
       }
       return answerRead(
         { context, request, reply },
-        { kind: 'jobLog', jobKey: keyOfId(request.params.id), attempt, page },
+        { kind: 'jobLog', jobKey: keyOfId(request.server.ids, request.params.id), attempt, page },
         { send: (text) => sendList(reply, page, text) },
       );
     },

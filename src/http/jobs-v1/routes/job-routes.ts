@@ -142,7 +142,11 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
     (request, reply) =>
       answerRead(
         { context, request, reply },
-        { kind: 'get', resource: 'backgroundJob', key: keyOfId(request.params.id) },
+        {
+          kind: 'get',
+          resource: 'backgroundJob',
+          key: keyOfId(request.server.ids, request.params.id),
+        },
       ),
   );
 }
@@ -159,7 +163,7 @@ export async function answerJobList(
   const { request, reply } = asked;
   const page = pageOf(request.query);
   if (page.kind === 'rejected') return sendJobsRefused(reply, page);
-  const list = jobListOf(request.query);
+  const list = jobListOf(request.server.ids, request.query);
   if (list.kind === 'rejected') return sendJobsRefused(reply, list);
   const { filter, sort } = list;
   return answerRead(
@@ -175,12 +179,12 @@ function writes(...codes: NonNullable<JobsRouteConfig['codes']>): JobsRouteConfi
 
 function target(request: FastifyRequest<{ Params: Params }>) {
   const { tenantId } = jobsCallerOf(request);
-  return { tenantId, jobKey: keyOfId<BackgroundJobKey>(request.params.id) };
+  return { tenantId, jobKey: keyOfId<BackgroundJobKey>(request.server.ids, request.params.id) };
 }
 
 function sendJob(reply: FastifyReply, outcome: Outcome<Readonly<BackgroundJobRow>>): FastifyReply {
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-  return sendDataText(reply, 200, backgroundJobText(outcome.result));
+  return sendDataText(reply, 200, backgroundJobText(outcome.result, reply.server.ids));
 }
 
 function changesOf({

@@ -273,7 +273,7 @@ async function settle<Message extends Sent>(
     if (typeof valueText === 'object') return valueText;
     leases.push({
       ...message,
-      jobKey: keyOfId<BackgroundJobKey>(message.jobId),
+      jobKey: keyOfId<BackgroundJobKey>(request.server.ids, message.jobId),
       leaseHash: hashLeaseToken(message.leaseToken),
       tenantId,
       valueText,

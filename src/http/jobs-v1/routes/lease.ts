@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Integer, Optional, type Static, Unsafe } from 'typebox';
-import { uuidOfKey } from '../../../core/job-id.ts';
+import type { Ids } from '../../../core/installation.ts';
 import type { LeasedJob } from '../../../engine/background/commands.ts';
 import { clientGone } from '../../v2/client-gone.ts';
 import { showDateTime } from '../../../query/date-time.ts';
@@ -83,7 +83,7 @@ async function lease(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { types, limit = 1, waitSeconds = 0, leaseSeconds = leaseSecondsDefault } = request.body;
-  const { answersInFlight } = reply.server;
+  const { answersInFlight, ids } = reply.server;
   if (!answersInFlight.hasRoom(reply.request, 0)) return sendJobsRefused(reply, noRoom);
   const gone = clientGone(reply);
   const outcome = await orchestrator.leaseJobs(
@@ -99,7 +99,7 @@ async function lease(
   );
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
   const jobs = outcome.result;
-  const text = `[${jobs.map(leasedText).join(',')}]`;
+  const text = `[${jobs.map((job) => leasedText(ids, job)).join(',')}]`;
   if (!answersInFlight.hasRoom(reply.request, text.length)) {
     orchestrator.returnLeases(jobs);
     return sendJobsRefused(reply, noRoom);
@@ -112,9 +112,9 @@ async function lease(
   return sendDataText(reply, 200, text);
 }
 
-function leasedText(job: LeasedJob): string {
+function leasedText(ids: Ids, job: LeasedJob): string {
   return (
-    `{"jobId":"${uuidOfKey(job.key)}","tenantId":${JSON.stringify(job.tenantId)},"type":"${job.type}"` +
+    `{"jobId":"${ids.uuidOf(job.key)}","tenantId":${JSON.stringify(job.tenantId)},"type":"${job.type}"` +
     `,"payload":${job.payload},"priority":${job.priority},"attempt":${job.attempt}` +
     `,"maxAttempts":${job.maxAttempts},"leaseToken":"${job.leaseToken}"` +
     `,"leaseExpiresAt":"${showDateTime(job.leaseExpiresAtMs)}"}`

@@ -67,7 +67,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: JobsRoute
     (request, reply) =>
       answerRead(
         { context, request, reply },
-        { kind: 'get', resource: 'jobOperation', key: keyOfId(request.params.id) },
+        { kind: 'get', resource: 'jobOperation', key: keyOfId(app.ids, request.params.id) },
         { absent },
       ),
   );
@@ -87,13 +87,13 @@ export function registerOperationRoutes(app: FastifyInstance, context: JobsRoute
     },
     async (request, reply) => {
       const { tenantId } = jobsCallerOf(request);
-      const operationKey = keyOfId<JobOperationKey>(request.params.id);
+      const operationKey = keyOfId<JobOperationKey>(request.server.ids, request.params.id);
       const outcome = await context.orchestrator.submit(
         { kind: 'cancelJobOperation', tenantId, operationKey },
         tenantCaller(request),
       );
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-      return sendDataText(reply, 200, jobOperationText(outcome.result));
+      return sendDataText(reply, 200, jobOperationText(outcome.result, reply.server.ids));
     },
   );
 }

@@ -90,7 +90,7 @@ export function registerWebhookRoutes(app: FastifyInstance, context: JobsRouteCo
 function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
   const { events } = context;
   const read = (request: FastifyRequest, reply: FastifyReply, key: string | undefined) => {
-    const query = { kind: 'webhooks', key, typePrefix: events.typePrefix } as const;
+    const query = { kind: 'webhooks', key, typePrefix: events.names.typePrefix } as const;
     return answerRead({ context, request, reply }, query, { absent: noWebhook });
   };
   app.get(
@@ -122,7 +122,7 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
         },
       },
     },
-    (request, reply) => read(request, reply, keyOfId(request.params.id)),
+    (request, reply) => read(request, reply, keyOfId(request.server.ids, request.params.id)),
   );
 }
 
@@ -269,7 +269,7 @@ const noWebhook: Rejection = {
 
 function named(request: FastifyRequest<{ Params: Named }>) {
   const { tenantId } = jobsCallerOf(request);
-  return { tenantId, webhookKey: keyOfId<WebhookKey>(request.params.id) };
+  return { tenantId, webhookKey: keyOfId<WebhookKey>(request.server.ids, request.params.id) };
 }
 
 type WebhookCommand = Exclude<keyof Results & `${string}Webhook${string}`, 'deleteWebhook'>;
@@ -292,8 +292,9 @@ function answer(
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
   events.webhooksChanged();
   const { status = 200, ...rest } = show;
-  const { typePrefix } = events;
-  return sendDataText(reply, status, webhookText(outcome.result, { typePrefix, ...rest }));
+  const { typePrefix } = events.names;
+  const { ids } = reply.server;
+  return sendDataText(reply, status, webhookText(outcome.result, { ids, typePrefix, ...rest }));
 }
 
 async function create(
@@ -305,12 +306,12 @@ async function create(
   const { tenantId } = jobsCallerOf(request);
   const caller = tenantCaller(request);
   const { url, description, types = [] } = request.body;
-  const kinds = kindsOf(types, events.typePrefix);
+  const kinds = kindsOf(types, events.names.typePrefix);
   const wrongUrl = violationOf(context, url);
   if (wrongUrl !== undefined) return sendJobsRefused(reply, wrongUrl);
   if (isRejection(kinds)) return sendJobsRefused(reply, kinds);
   const there = await orchestrator.query(
-    { kind: 'webhooks', key: undefined, typePrefix: events.typePrefix },
+    { kind: 'webhooks', key: undefined, typePrefix: events.names.typePrefix },
     caller,
   );
   if (there.kind !== 'accepted') return sendJobsRefused(reply, there);
@@ -339,7 +340,7 @@ async function update(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { url, description, types, status } = request.body;
-  const kinds = types === undefined ? undefined : kindsOf(types, context.events.typePrefix);
+  const kinds = types === undefined ? undefined : kindsOf(types, context.events.names.typePrefix);
   const wrongUrl = url === undefined ? undefined : violationOf(context, url);
   if (wrongUrl !== undefined) return sendJobsRefused(reply, wrongUrl);
   if (isRejection(kinds)) return sendJobsRefused(reply, kinds);

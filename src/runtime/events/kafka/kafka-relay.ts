@@ -1,5 +1,6 @@
 import type { Producer } from '@platformatic/kafka';
 import { eventType } from '../../../query/cloud-event.ts';
+import type { EventNames } from '../../../query/cloud-event.ts';
 import type { EventCursor } from '../../../query/event-cursor.ts';
 import type { EncodedEvent } from '../../../query/encoded-events.ts';
 import type { Orchestrator } from '../../orchestrator.ts';
@@ -11,7 +12,7 @@ import { kafkaOptions } from './kafka-options.ts';
 export interface KafkaRelayOptions {
   readonly orchestrator: Orchestrator;
   readonly settings: KafkaSettings;
-  readonly typePrefix: string;
+  readonly names: EventNames;
   readonly lease: SinkLeaseSettings;
   readonly onPublished: (count: number) => void;
   readonly onFailure: (error: unknown) => void;
@@ -104,15 +105,15 @@ export class KafkaRelay {
   }
 
   #query() {
-    const { typePrefix } = this.#options;
-    return { tenantId: undefined, kinds: undefined, limit: linesAtOnce, readMax, typePrefix };
+    const { names } = this.#options;
+    return { tenantId: undefined, kinds: undefined, limit: linesAtOnce, readMax, names };
   }
 
   async #publish(lines: readonly EncodedEvent[]): Promise<void> {
-    const { typePrefix, onPublished } = this.#options;
+    const { names, onPublished } = this.#options;
     const producer = (this.#producer ??= await this.#connect());
     const messages = lines.map(({ kind, tenantId, text }) => ({
-      topic: eventType(typePrefix, kind),
+      topic: eventType(names.typePrefix, kind),
       key: tenantId,
       value: text,
       headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
