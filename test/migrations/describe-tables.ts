@@ -92,6 +92,6 @@ function checksIn(sql: string): readonly string[] {
       if (sql[at] === '(') depth += 1;
       if (sql[at] === ')') depth -= 1;
     }
-    return sql.slice(index, at);
+    return sql.slice(index, at).replaceAll(/\s+/g, ' ').replaceAll('( ', '(');
   });
 }

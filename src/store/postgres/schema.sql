@@ -1,0 +1,573 @@
+-- Printed from the declarations in src/store/tables by `npm run docs:schema`.
+
+CREATE TABLE deployment (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  deployed_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, key)
+);
+
+CREATE TABLE process_definition (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  process_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  version_tag text COLLATE "C",
+  name text COLLATE "C",
+  resource_name text COLLATE "C" NOT NULL,
+  deployment_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  checksum text COLLATE "C" NOT NULL,
+  xml text COLLATE "C" NOT NULL,
+  executable text COLLATE "C" NOT NULL,
+  start_form_id text COLLATE "C",
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
+  PRIMARY KEY (partition_id, key),
+  UNIQUE (partition_id, tenant_id, process_id, version)
+);
+
+CREATE TABLE form (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  form_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  version_tag text COLLATE "C",
+  resource_name text COLLATE "C" NOT NULL,
+  deployment_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  checksum text COLLATE "C" NOT NULL,
+  schema text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
+  PRIMARY KEY (partition_id, key),
+  UNIQUE (partition_id, tenant_id, form_id, version)
+);
+
+CREATE TABLE decision_requirements (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  requirements_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  resource_name text COLLATE "C" NOT NULL,
+  deployment_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  checksum text COLLATE "C" NOT NULL,
+  xml text COLLATE "C" NOT NULL,
+  executable text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
+  PRIMARY KEY (partition_id, key),
+  UNIQUE (partition_id, tenant_id, requirements_id, version)
+);
+
+CREATE TABLE decision_definition (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  decision_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  version_tag text COLLATE "C",
+  requirements_key bigint NOT NULL,
+  deployment_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
+  PRIMARY KEY (partition_id, key),
+  UNIQUE (partition_id, tenant_id, decision_id, version)
+);
+CREATE INDEX decision_definition_requirements ON decision_definition (partition_id, requirements_key);
+
+CREATE TABLE resource (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  resource_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  version_tag text COLLATE "C",
+  resource_name text COLLATE "C" NOT NULL,
+  deployment_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  checksum text COLLATE "C" NOT NULL,
+  content text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'deleted')),
+  PRIMARY KEY (partition_id, key),
+  UNIQUE (partition_id, tenant_id, resource_id, version)
+);
+
+CREATE TABLE decision_instance (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  evaluation_key bigint NOT NULL,
+  evaluation_index bigint NOT NULL,
+  decision_key bigint NOT NULL,
+  root_decision_key bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('evaluated', 'failed')),
+  evaluated_at bigint NOT NULL,
+  output text COLLATE "C" NOT NULL,
+  failure_message text COLLATE "C",
+  evaluated_inputs text COLLATE "C" NOT NULL,
+  matched_rules text COLLATE "C" NOT NULL,
+  process_instance_key bigint,
+  root_key bigint,
+  definition_key bigint,
+  element_instance_key bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
+  CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
+);
+CREATE INDEX decision_instance_definition ON decision_instance (partition_id, decision_key);
+CREATE INDEX decision_instance_process_instance ON decision_instance (partition_id, process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+CREATE INDEX decision_instance_evaluation ON decision_instance (partition_id, evaluation_key, evaluation_index);
+
+-- The version of a root counts the batches that changed it or anything alive below it. Only of an instance that was called
+-- does the root lead to it, while it lives: so the end of any other one changes no index, and its row stays on its page.
+CREATE TABLE process_instance (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  parent_process_instance_key bigint,
+  parent_element_instance_key bigint,
+  tenant_id text COLLATE "C" NOT NULL,
+  tags text COLLATE "C" NOT NULL,
+  business_id text COLLATE "C",
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'completed', 'terminated')),
+  started_at bigint NOT NULL,
+  ended_at bigint,
+  incident_count bigint NOT NULL,
+  terminate_after text COLLATE "C" NOT NULL,
+  waiting_flows text COLLATE "C" NOT NULL,
+  version bigint NOT NULL DEFAULT 0,
+  called_by_root bigint GENERATED ALWAYS AS (
+    CASE WHEN ended_at IS NULL AND parent_process_instance_key IS NOT NULL THEN root_key END) STORED,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((ended_at IS NULL) = (state = 'active'))
+) WITH (fillfactor = 60);
+CREATE INDEX process_instance_called ON process_instance (partition_id, called_by_root)
+  WHERE called_by_root IS NOT NULL;
+CREATE INDEX process_instance_definition ON process_instance (partition_id, definition_key);
+CREATE INDEX process_instance_parent ON process_instance (partition_id, parent_process_instance_key)
+  WHERE parent_process_instance_key IS NOT NULL;
+CREATE INDEX process_instance_business_id ON process_instance (partition_id, business_id)
+  WHERE business_id IS NOT NULL;
+CREATE INDEX process_instance_incident ON process_instance (partition_id, key)
+  WHERE incident_count > 0;
+
+CREATE TABLE element_instance (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  process_instance_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  scope_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  element_name text COLLATE "C",
+  type text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('activating', 'active', 'completing', 'completed', 'terminated')),
+  started_at bigint NOT NULL,
+  ended_at bigint,
+  incident_key bigint,
+  job_key bigint,
+  user_task_key bigint,
+  waiting_flows text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
+);
+CREATE INDEX element_instance_process_instance ON element_instance (partition_id, process_instance_key);
+CREATE INDEX element_instance_live ON element_instance (partition_id, root_key)
+  WHERE ended_at IS NULL;
+
+CREATE TABLE variable (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  scope_key bigint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  process_instance_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, key)
+);
+CREATE UNIQUE INDEX variable_scope ON variable (partition_id, scope_key, name);
+CREATE INDEX variable_process_instance ON variable (partition_id, process_instance_key);
+
+CREATE TABLE sequence_flow (
+  partition_id smallint NOT NULL,
+  process_instance_key bigint NOT NULL,
+  flow_id text COLLATE "C" NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, process_instance_key, flow_id)
+);
+
+CREATE TABLE incident (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  message text COLLATE "C" NOT NULL,
+  process_instance_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_instance_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  job_key bigint,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'resolved')),
+  created_at bigint NOT NULL,
+  resolved_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((resolved_at IS NOT NULL) = (state = 'resolved'))
+);
+CREATE INDEX incident_process_instance ON incident (partition_id, process_instance_key);
+CREATE INDEX incident_active ON incident (partition_id, key)
+  WHERE state = 'active';
+
+CREATE TABLE job (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  listener_event_type text COLLATE "C" NOT NULL,
+  process_instance_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_instance_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  scope_path text COLLATE "C" NOT NULL,
+  headers text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('activatable', 'activated', 'backingOff', 'failed', 'errorThrown', 'completed', 'canceled')),
+  last_event text COLLATE "C" NOT NULL,
+  priority bigint NOT NULL,
+  retries bigint NOT NULL,
+  worker text COLLATE "C",
+  deadline_at bigint,
+  retry_at bigint,
+  lease_token text COLLATE "C",
+  error_code text COLLATE "C",
+  error_message text COLLATE "C",
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((deadline_at IS NOT NULL) = (state = 'activated')),
+  CHECK ((retry_at IS NOT NULL) = (state = 'backingOff')),
+  CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'canceled')))
+);
+CREATE INDEX job_activatable ON job (partition_id, type, priority DESC, created_at, key)
+  WHERE state = 'activatable';
+CREATE INDEX job_deadline ON job (partition_id, deadline_at)
+  WHERE state = 'activated';
+CREATE INDEX job_retry ON job (partition_id, retry_at)
+  WHERE state = 'backingOff';
+CREATE INDEX job_process_instance ON job (partition_id, process_instance_key);
+CREATE INDEX job_type ON job (partition_id, type, key);
+
+CREATE TABLE user_task (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  process_instance_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_instance_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C",
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('created', 'completed', 'canceled')),
+  assignee text COLLATE "C",
+  candidate_groups text COLLATE "C" NOT NULL,
+  candidate_users text COLLATE "C" NOT NULL,
+  due_at bigint,
+  follow_up_at bigint,
+  priority bigint NOT NULL CHECK (priority BETWEEN 0 AND 100),
+  form_key bigint,
+  external_form_reference text COLLATE "C",
+  headers text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  completed_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((completed_at IS NOT NULL) = (state <> 'created'))
+);
+CREATE INDEX user_task_process_instance ON user_task (partition_id, process_instance_key);
+CREATE INDEX user_task_open ON user_task (partition_id, assignee, key)
+  WHERE state = 'created';
+
+CREATE TABLE background_job (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  payload text COLLATE "C" NOT NULL,
+  priority bigint NOT NULL CHECK (priority BETWEEN 1 AND 10),
+  state text COLLATE "C" NOT NULL CHECK (state IN ('scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled', 'deadlettered')),
+  available_at bigint NOT NULL,
+  scheduled_at bigint,
+  attempt bigint NOT NULL,
+  attempts_left bigint NOT NULL CHECK (attempts_left >= 0),
+  max_attempts bigint NOT NULL,
+  retry_policy text COLLATE "C",
+  lease_hash text COLLATE "C",
+  lease_expires_at bigint,
+  lease_ms bigint,
+  worker text COLLATE "C",
+  progress text COLLATE "C",
+  log_lines bigint NOT NULL,
+  result text COLLATE "C",
+  error text COLLATE "C",
+  cancel_reason text COLLATE "C",
+  unique_key text COLLATE "C",
+  idempotency_key text COLLATE "C",
+  schedule_key bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  started_at bigint,
+  ended_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK (lease_hash IS NOT NULL OR state <> 'running'),
+  CHECK ((lease_expires_at IS NOT NULL) = (state = 'running')),
+  CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'failed', 'cancelled', 'deadlettered')))
+);
+CREATE INDEX background_job_ready ON background_job (partition_id, type, tenant_id, priority, available_at, key)
+  WHERE state = 'queued';
+CREATE INDEX background_job_scheduled ON background_job (partition_id, available_at)
+  WHERE state = 'scheduled';
+CREATE INDEX background_job_running ON background_job (partition_id, tenant_id, lease_expires_at)
+  WHERE state = 'running';
+CREATE INDEX background_job_dead ON background_job (partition_id, tenant_id, created_at, key)
+  WHERE state = 'deadlettered';
+CREATE INDEX background_job_tenant ON background_job (partition_id, tenant_id, created_at, key);
+CREATE INDEX background_job_ended ON background_job (partition_id, state, ended_at)
+  WHERE ended_at IS NOT NULL;
+CREATE INDEX background_job_schedule ON background_job (partition_id, schedule_key, key)
+  WHERE schedule_key IS NOT NULL;
+
+CREATE TABLE job_execution (
+  partition_id smallint NOT NULL,
+  job_key bigint NOT NULL,
+  attempt bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  worker text COLLATE "C" NOT NULL,
+  started_at bigint NOT NULL,
+  ended_at bigint NOT NULL,
+  outcome text COLLATE "C" NOT NULL CHECK (outcome IN ('failed', 'expired', 'returned')),
+  error text COLLATE "C",
+  PRIMARY KEY (partition_id, job_key, attempt)
+);
+
+CREATE TABLE job_log (
+  partition_id smallint NOT NULL,
+  job_key bigint NOT NULL,
+  line bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  attempt bigint NOT NULL,
+  at bigint NOT NULL,
+  level text COLLATE "C" NOT NULL,
+  message text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, job_key, line)
+);
+
+CREATE TABLE unique_job (
+  partition_id smallint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  unique_key text COLLATE "C" NOT NULL,
+  job_key bigint NOT NULL,
+  scope text COLLATE "C" NOT NULL CHECK (scope IN ('pending', 'active')),
+  until bigint,
+  PRIMARY KEY (partition_id, tenant_id, unique_key)
+);
+
+CREATE TABLE idempotent_request (
+  partition_id smallint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  idempotency_key text COLLATE "C" NOT NULL,
+  body_hash text COLLATE "C" NOT NULL,
+  job_keys text COLLATE "C" NOT NULL,
+  expires_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, tenant_id, idempotency_key)
+);
+CREATE INDEX idempotent_request_expires ON idempotent_request (partition_id, expires_at);
+
+CREATE TABLE job_operation (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  action text COLLATE "C" NOT NULL CHECK (action IN ('cancel', 'retry', 'replay', 'purge')),
+  request text COLLATE "C" NOT NULL,
+  plan text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('running', 'completed', 'stopped', 'cancelled')),
+  expected bigint NOT NULL,
+  done bigint NOT NULL,
+  refused text COLLATE "C" NOT NULL,
+  ended bigint NOT NULL,
+  failed_again bigint NOT NULL,
+  watched text COLLATE "C" NOT NULL,
+  cursor_at bigint,
+  cursor_key bigint,
+  next_due_at bigint,
+  waits_for text COLLATE "C" CHECK (waits_for IN ('queued')),
+  stop_reason text COLLATE "C",
+  created_by text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((next_due_at IS NOT NULL) = (state = 'running')),
+  CHECK ((ended_at IS NULL) = (state = 'running')),
+  CHECK ((stop_reason IS NOT NULL) = (state = 'stopped'))
+);
+CREATE INDEX job_operation_tenant ON job_operation (partition_id, tenant_id, key);
+CREATE INDEX job_operation_running ON job_operation (partition_id, tenant_id, key)
+  WHERE state = 'running';
+CREATE INDEX job_operation_ended ON job_operation (partition_id, ended_at)
+  WHERE ended_at IS NOT NULL;
+CREATE INDEX job_operation_due ON job_operation (partition_id, next_due_at)
+  WHERE next_due_at IS NOT NULL;
+
+CREATE TABLE tenant_quota (
+  partition_id smallint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  tier text COLLATE "C" NOT NULL,
+  limits text COLLATE "C",
+  pending bigint NOT NULL CHECK (pending >= 0),
+  schedules bigint NOT NULL CHECK (schedules >= 0),
+  daily bigint NOT NULL,
+  day_start bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, tenant_id)
+);
+CREATE INDEX tenant_quota_day ON tenant_quota (partition_id, day_start)
+  WHERE daily > 0;
+
+CREATE TABLE schedule (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  cron text COLLATE "C" NOT NULL,
+  time_zone text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'paused')),
+  overlap text COLLATE "C" NOT NULL CHECK (overlap IN ('allow', 'skip', 'buffer_one')),
+  missed text COLLATE "C" NOT NULL CHECK (missed IN ('skip', 'run_once', 'run_all')),
+  missed_window_ms bigint NOT NULL,
+  jitter_ms bigint NOT NULL,
+  next_tick_at bigint,
+  next_due_at bigint,
+  last_tick_at bigint,
+  last_manual_at bigint,
+  last_run_at bigint,
+  last_job_key bigint,
+  last_instance_key bigint,
+  buffered_tick_at bigint,
+  logged_ticks bigint NOT NULL,
+  log_turned_at bigint,
+  log_after bigint,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((next_due_at IS NOT NULL) = (state = 'active' AND coalesce(next_tick_at, buffered_tick_at) IS NOT NULL))
+);
+CREATE INDEX schedule_tenant ON schedule (partition_id, tenant_id, key);
+CREATE INDEX schedule_due ON schedule (partition_id, next_due_at)
+  WHERE next_due_at IS NOT NULL;
+
+CREATE TABLE schedule_tick (
+  partition_id smallint NOT NULL,
+  schedule_key bigint NOT NULL,
+  tick_at bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  outcome text COLLATE "C" NOT NULL CHECK (outcome IN ('fired', 'skipped', 'buffered', 'failed')),
+  reason text COLLATE "C" NOT NULL,
+  trigger_kind text COLLATE "C" NOT NULL CHECK (trigger_kind IN ('cron', 'missed', 'backfill', 'manual')),
+  decided_at bigint NOT NULL,
+  job_key bigint,
+  process_instance_key bigint,
+  PRIMARY KEY (partition_id, schedule_key, tick_at)
+);
+
+CREATE TABLE webhook (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  url text COLLATE "C" NOT NULL,
+  description text COLLATE "C",
+  kinds text COLLATE "C" NOT NULL,
+  secrets text COLLATE "C" NOT NULL,
+  disabled_at bigint,
+  disabled_reason text COLLATE "C",
+  sequence bigint NOT NULL,
+  entry bigint NOT NULL,
+  epoch bigint NOT NULL,
+  failures bigint NOT NULL,
+  failing_since bigint,
+  next_try_at bigint,
+  deliveries text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
+);
+CREATE INDEX webhook_tenant ON webhook (partition_id, tenant_id, key);
+
+CREATE TABLE event_sink (
+  partition_id smallint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  holder text COLLATE "C",
+  lease_expires_at bigint,
+  sequence bigint NOT NULL,
+  entry bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, name),
+  CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
+);
+
+-- What happened to jobs, added up by the minute and by who wrote it, so that no two nodes wait for one row.
+CREATE TABLE job_metric (
+  partition_id smallint NOT NULL,
+  minute_at bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  worker text COLLATE "C" NOT NULL,
+  writer bigint NOT NULL,
+  created bigint NOT NULL,
+  created_last_at bigint,
+  completed bigint NOT NULL,
+  completed_last_at bigint,
+  failed bigint NOT NULL,
+  failed_last_at bigint,
+  PRIMARY KEY (partition_id, minute_at, tenant_id, type, worker, writer)
+);
+
+-- The outbox: what one batch has to tell of one tenant, in order. Positions rise in the order of commits.
+CREATE TABLE job_event (
+  partition_id smallint NOT NULL,
+  position bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  tenant_id text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  events text COLLATE "C" NOT NULL,
+  sequence bigint,
+  PRIMARY KEY (partition_id, position)
+) WITH (fillfactor = 60);
+CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE sequence IS NULL;
+CREATE INDEX job_event_sequence ON job_event (partition_id, sequence);
+CREATE INDEX job_event_tenant ON job_event (partition_id, tenant_id, sequence);
+
+-- 'key' and 'writer' count what was handed out; 'catalog' counts deployments and deletions.
+CREATE TABLE counter (
+  partition_id smallint NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  value bigint NOT NULL,
+  PRIMARY KEY (partition_id, name)
+);
+INSERT INTO counter (partition_id, name, value) VALUES (1, 'key', 0), (1, 'writer', 0), (1, 'catalog', 0),
+  (1, 'event', 0);
+
+-- What was fixed when the database was made, for all partitions.
+CREATE TABLE installation (
+  name text COLLATE "C" PRIMARY KEY,
+  value text COLLATE "C" NOT NULL
+);

@@ -1,0 +1,512 @@
+-- Printed from the declarations in src/store/tables by `npm run docs:schema`.
+
+CREATE TABLE deployment (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  deployed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE process_definition (
+  key INTEGER PRIMARY KEY,
+  process_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  version_tag TEXT,
+  name TEXT,
+  resource_name TEXT NOT NULL,
+  deployment_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  xml TEXT NOT NULL,
+  executable TEXT NOT NULL,
+  start_form_id TEXT,
+  state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+  UNIQUE (tenant_id, process_id, version)
+) STRICT;
+
+CREATE TABLE form (
+  key INTEGER PRIMARY KEY,
+  form_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  version_tag TEXT,
+  resource_name TEXT NOT NULL,
+  deployment_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  schema TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+  UNIQUE (tenant_id, form_id, version)
+) STRICT;
+
+CREATE TABLE decision_requirements (
+  key INTEGER PRIMARY KEY,
+  requirements_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  resource_name TEXT NOT NULL,
+  deployment_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  xml TEXT NOT NULL,
+  executable TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+  UNIQUE (tenant_id, requirements_id, version)
+) STRICT;
+
+CREATE TABLE decision_definition (
+  key INTEGER PRIMARY KEY,
+  decision_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  version_tag TEXT,
+  requirements_key INTEGER NOT NULL,
+  deployment_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+  UNIQUE (tenant_id, decision_id, version)
+) STRICT;
+CREATE INDEX decision_definition_requirements ON decision_definition (requirements_key);
+
+CREATE TABLE resource (
+  key INTEGER PRIMARY KEY,
+  resource_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  version_tag TEXT,
+  resource_name TEXT NOT NULL,
+  deployment_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  content TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+  UNIQUE (tenant_id, resource_id, version)
+) STRICT;
+
+CREATE TABLE decision_instance (
+  key INTEGER PRIMARY KEY,
+  evaluation_key INTEGER NOT NULL,
+  evaluation_index INTEGER NOT NULL,
+  decision_key INTEGER NOT NULL,
+  root_decision_key INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('evaluated', 'failed')),
+  evaluated_at INTEGER NOT NULL,
+  output TEXT NOT NULL,
+  failure_message TEXT,
+  evaluated_inputs TEXT NOT NULL,
+  matched_rules TEXT NOT NULL,
+  process_instance_key INTEGER,
+  root_key INTEGER,
+  definition_key INTEGER,
+  element_instance_key INTEGER,
+  UNIQUE (evaluation_key, evaluation_index),
+  CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
+  CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
+) STRICT;
+CREATE INDEX decision_instance_definition ON decision_instance (decision_key);
+CREATE INDEX decision_instance_process_instance ON decision_instance (process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+
+CREATE TABLE process_instance (
+  key INTEGER PRIMARY KEY,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  parent_process_instance_key INTEGER,
+  parent_element_instance_key INTEGER,
+  tenant_id TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  business_id TEXT,
+  state TEXT NOT NULL CHECK (state IN ('active', 'completed', 'terminated')),
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  incident_count INTEGER NOT NULL,
+  terminate_after TEXT NOT NULL,
+  waiting_flows TEXT NOT NULL,
+  CHECK ((ended_at IS NULL) = (state = 'active'))
+) STRICT;
+CREATE INDEX process_instance_called ON process_instance (root_key)
+  WHERE ended_at IS NULL AND parent_process_instance_key IS NOT NULL;
+CREATE INDEX process_instance_definition ON process_instance (definition_key);
+CREATE INDEX process_instance_parent ON process_instance (parent_process_instance_key)
+  WHERE parent_process_instance_key IS NOT NULL;
+CREATE INDEX process_instance_business_id ON process_instance (business_id)
+  WHERE business_id IS NOT NULL;
+CREATE INDEX process_instance_incident ON process_instance (key)
+  WHERE incident_count > 0;
+
+CREATE TABLE element_instance (
+  key INTEGER PRIMARY KEY,
+  process_instance_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  scope_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  element_name TEXT,
+  type TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('activating', 'active', 'completing', 'completed', 'terminated')),
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  incident_key INTEGER,
+  job_key INTEGER,
+  user_task_key INTEGER,
+  waiting_flows TEXT NOT NULL,
+  CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
+) STRICT;
+CREATE INDEX element_instance_process_instance ON element_instance (process_instance_key);
+CREATE INDEX element_instance_live ON element_instance (root_key)
+  WHERE ended_at IS NULL;
+
+CREATE TABLE variable (
+  key INTEGER PRIMARY KEY,
+  scope_key INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  process_instance_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX variable_scope ON variable (scope_key, name);
+CREATE INDEX variable_process_instance ON variable (process_instance_key);
+
+CREATE TABLE sequence_flow (
+  process_instance_key INTEGER NOT NULL,
+  flow_id TEXT NOT NULL,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  PRIMARY KEY (process_instance_key, flow_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incident (
+  key INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  message TEXT NOT NULL,
+  process_instance_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  element_instance_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  job_key INTEGER,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'resolved')),
+  created_at INTEGER NOT NULL,
+  resolved_at INTEGER,
+  CHECK ((resolved_at IS NOT NULL) = (state = 'resolved'))
+) STRICT;
+CREATE INDEX incident_process_instance ON incident (process_instance_key);
+CREATE INDEX incident_active ON incident (key)
+  WHERE state = 'active';
+
+CREATE TABLE job (
+  key INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  listener_event_type TEXT NOT NULL,
+  process_instance_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  element_instance_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  scope_path TEXT NOT NULL,
+  headers TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('activatable', 'activated', 'backingOff', 'failed', 'errorThrown', 'completed', 'canceled')),
+  last_event TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  retries INTEGER NOT NULL,
+  worker TEXT,
+  deadline_at INTEGER,
+  retry_at INTEGER,
+  lease_token TEXT,
+  error_code TEXT,
+  error_message TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  CHECK ((deadline_at IS NOT NULL) = (state = 'activated')),
+  CHECK ((retry_at IS NOT NULL) = (state = 'backingOff')),
+  CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'canceled')))
+) STRICT;
+CREATE INDEX job_activatable ON job (type, priority DESC, key)
+  WHERE state = 'activatable';
+CREATE INDEX job_deadline ON job (deadline_at)
+  WHERE state = 'activated';
+CREATE INDEX job_retry ON job (retry_at)
+  WHERE state = 'backingOff';
+CREATE INDEX job_process_instance ON job (process_instance_key);
+CREATE INDEX job_type ON job (type, key);
+
+CREATE TABLE user_task (
+  key INTEGER PRIMARY KEY,
+  process_instance_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  element_instance_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  name TEXT,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('created', 'completed', 'canceled')),
+  assignee TEXT,
+  candidate_groups TEXT NOT NULL,
+  candidate_users TEXT NOT NULL,
+  due_at INTEGER,
+  follow_up_at INTEGER,
+  priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 100),
+  form_key INTEGER,
+  external_form_reference TEXT,
+  headers TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  completed_at INTEGER,
+  CHECK ((completed_at IS NOT NULL) = (state <> 'created'))
+) STRICT;
+CREATE INDEX user_task_process_instance ON user_task (process_instance_key);
+CREATE INDEX user_task_open ON user_task (assignee, key)
+  WHERE state = 'created';
+
+CREATE TABLE background_job (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 10),
+  state TEXT NOT NULL CHECK (state IN ('scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled', 'deadlettered')),
+  available_at INTEGER NOT NULL,
+  scheduled_at INTEGER,
+  attempt INTEGER NOT NULL,
+  attempts_left INTEGER NOT NULL CHECK (attempts_left >= 0),
+  max_attempts INTEGER NOT NULL,
+  retry_policy TEXT,
+  lease_hash TEXT,
+  lease_expires_at INTEGER,
+  lease_ms INTEGER,
+  worker TEXT,
+  progress TEXT,
+  log_lines INTEGER NOT NULL,
+  result TEXT,
+  error TEXT,
+  cancel_reason TEXT,
+  unique_key TEXT,
+  idempotency_key TEXT,
+  schedule_key INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  CHECK (lease_hash IS NOT NULL OR state <> 'running'),
+  CHECK ((lease_expires_at IS NOT NULL) = (state = 'running')),
+  CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'failed', 'cancelled', 'deadlettered')))
+) STRICT;
+CREATE INDEX background_job_ready ON background_job (type, tenant_id, priority, available_at)
+  WHERE state = 'queued';
+CREATE INDEX background_job_scheduled ON background_job (available_at)
+  WHERE state = 'scheduled';
+CREATE INDEX background_job_running ON background_job (tenant_id, lease_expires_at)
+  WHERE state = 'running';
+CREATE INDEX background_job_dead ON background_job (tenant_id, created_at, key)
+  WHERE state = 'deadlettered';
+CREATE INDEX background_job_tenant ON background_job (tenant_id, created_at, key);
+CREATE INDEX background_job_ended ON background_job (state, ended_at)
+  WHERE ended_at IS NOT NULL;
+CREATE INDEX background_job_schedule ON background_job (schedule_key, key)
+  WHERE schedule_key IS NOT NULL;
+
+CREATE TABLE job_execution (
+  job_key INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  worker TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('failed', 'expired', 'returned')),
+  error TEXT,
+  PRIMARY KEY (job_key, attempt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_log (
+  job_key INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  level TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (job_key, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unique_job (
+  tenant_id TEXT NOT NULL,
+  unique_key TEXT NOT NULL,
+  job_key INTEGER NOT NULL,
+  scope TEXT NOT NULL CHECK (scope IN ('pending', 'active')),
+  until INTEGER,
+  PRIMARY KEY (tenant_id, unique_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotent_request (
+  tenant_id TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  body_hash TEXT NOT NULL,
+  job_keys TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, idempotency_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotent_request_expires ON idempotent_request (expires_at);
+
+CREATE TABLE job_operation (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  action TEXT NOT NULL CHECK (action IN ('cancel', 'retry', 'replay', 'purge')),
+  request TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'completed', 'stopped', 'cancelled')),
+  expected INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  refused TEXT NOT NULL,
+  ended INTEGER NOT NULL,
+  failed_again INTEGER NOT NULL,
+  watched TEXT NOT NULL,
+  cursor_at INTEGER,
+  cursor_key INTEGER,
+  next_due_at INTEGER,
+  waits_for TEXT CHECK (waits_for IN ('queued')),
+  stop_reason TEXT,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  CHECK ((next_due_at IS NOT NULL) = (state = 'running')),
+  CHECK ((ended_at IS NULL) = (state = 'running')),
+  CHECK ((stop_reason IS NOT NULL) = (state = 'stopped'))
+) STRICT;
+CREATE INDEX job_operation_tenant ON job_operation (tenant_id, key);
+CREATE INDEX job_operation_running ON job_operation (tenant_id, key)
+  WHERE state = 'running';
+CREATE INDEX job_operation_ended ON job_operation (ended_at)
+  WHERE ended_at IS NOT NULL;
+CREATE INDEX job_operation_due ON job_operation (next_due_at)
+  WHERE next_due_at IS NOT NULL;
+
+CREATE TABLE tenant_quota (
+  tenant_id TEXT PRIMARY KEY,
+  tier TEXT NOT NULL,
+  limits TEXT,
+  pending INTEGER NOT NULL CHECK (pending >= 0),
+  schedules INTEGER NOT NULL CHECK (schedules >= 0),
+  daily INTEGER NOT NULL,
+  day_start INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tenant_quota_day ON tenant_quota (day_start)
+  WHERE daily > 0;
+
+CREATE TABLE schedule (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  cron TEXT NOT NULL,
+  time_zone TEXT NOT NULL,
+  target TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'paused')),
+  overlap TEXT NOT NULL CHECK (overlap IN ('allow', 'skip', 'buffer_one')),
+  missed TEXT NOT NULL CHECK (missed IN ('skip', 'run_once', 'run_all')),
+  missed_window_ms INTEGER NOT NULL,
+  jitter_ms INTEGER NOT NULL,
+  next_tick_at INTEGER,
+  next_due_at INTEGER,
+  last_tick_at INTEGER,
+  last_manual_at INTEGER,
+  last_run_at INTEGER,
+  last_job_key INTEGER,
+  last_instance_key INTEGER,
+  buffered_tick_at INTEGER,
+  logged_ticks INTEGER NOT NULL,
+  log_turned_at INTEGER,
+  log_after INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((next_due_at IS NOT NULL) = (state = 'active' AND coalesce(next_tick_at, buffered_tick_at) IS NOT NULL))
+) STRICT;
+CREATE INDEX schedule_tenant ON schedule (tenant_id, key);
+CREATE INDEX schedule_due ON schedule (next_due_at)
+  WHERE next_due_at IS NOT NULL;
+
+CREATE TABLE schedule_tick (
+  schedule_key INTEGER NOT NULL,
+  tick_at INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('fired', 'skipped', 'buffered', 'failed')),
+  reason TEXT NOT NULL,
+  trigger_kind TEXT NOT NULL CHECK (trigger_kind IN ('cron', 'missed', 'backfill', 'manual')),
+  decided_at INTEGER NOT NULL,
+  job_key INTEGER,
+  process_instance_key INTEGER,
+  PRIMARY KEY (schedule_key, tick_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE webhook (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  description TEXT,
+  kinds TEXT NOT NULL,
+  secrets TEXT NOT NULL,
+  disabled_at INTEGER,
+  disabled_reason TEXT,
+  sequence INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  failing_since INTEGER,
+  next_try_at INTEGER,
+  deliveries TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
+) STRICT;
+CREATE INDEX webhook_tenant ON webhook (tenant_id, key);
+
+CREATE TABLE event_sink (
+  name TEXT PRIMARY KEY,
+  holder TEXT,
+  lease_expires_at INTEGER,
+  sequence INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- What happened to jobs, added up by the minute: the job statistics read this instead of every job.
+CREATE TABLE job_metric (
+  minute_at INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  worker TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  created_last_at INTEGER,
+  completed INTEGER NOT NULL,
+  completed_last_at INTEGER,
+  failed INTEGER NOT NULL,
+  failed_last_at INTEGER,
+  PRIMARY KEY (minute_at, tenant_id, type, worker)
+) STRICT, WITHOUT ROWID;
+
+-- The outbox: what one batch has to tell of one tenant, in order. Positions rise in the order of commits.
+CREATE TABLE job_event (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  events TEXT NOT NULL
+) STRICT;
+CREATE INDEX job_event_tenant ON job_event (tenant_id, position);
+
+CREATE TABLE counter (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was fixed when the database was made.
+CREATE TABLE installation (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

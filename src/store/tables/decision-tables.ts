@@ -1,0 +1,49 @@
+import type { TableName, Tables } from '../../engine/state/process-rows.ts';
+import { fixed, key, oneOf, optional, tenantId, type Table } from '../table.ts';
+
+const rootKey = fixed('root_key', 'key');
+const processInstanceKey = fixed('process_instance_key', 'key');
+const elementInstanceKey = fixed('element_instance_key', 'key');
+
+/** What decisions gave. */
+export const decisionTables = {
+  decisionInstance: {
+    name: 'decision_instance',
+    primaryKey: ['key'],
+    columns: {
+      key,
+      evaluationKey: fixed('evaluation_key', 'key'),
+      index: fixed('evaluation_index', 'integer'),
+      decisionKey: fixed('decision_key', 'key'),
+      rootDecisionKey: fixed('root_decision_key', 'key'),
+      type: fixed('type', 'text'),
+      tenantId,
+      state: oneOf(fixed('state', 'text'), ['evaluated', 'failed']),
+      evaluatedAtMs: fixed('evaluated_at', 'integer'),
+      output: fixed('output', 'text'),
+      failureMessage: optional(fixed('failure_message', 'text')),
+      evaluatedInputs: fixed('evaluated_inputs', 'json'),
+      matchedRules: fixed('matched_rules', 'json'),
+      processInstanceKey: optional(processInstanceKey),
+      rootKey: optional(rootKey),
+      definitionKey: optional(fixed('definition_key', 'key')),
+      elementInstanceKey: optional(elementInstanceKey),
+    },
+    checks: [
+      "(failure_message IS NOT NULL) = (state = 'failed')",
+      '(process_instance_key IS NULL) = (element_instance_key IS NULL)',
+    ],
+    indexes: [
+      { name: 'decision_instance_definition', on: 'decision_key' },
+      {
+        name: 'decision_instance_process_instance',
+        on: 'process_instance_key',
+        where: 'process_instance_key IS NOT NULL',
+      },
+    ],
+    sqlite: { unique: ['evaluation_key, evaluation_index'] },
+    postgres: {
+      indexes: [{ name: 'decision_instance_evaluation', on: 'evaluation_key, evaluation_index' }],
+    },
+  },
+} satisfies { readonly [T in TableName]?: Table<Tables[T]> };

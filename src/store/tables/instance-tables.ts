@@ -1,0 +1,146 @@
+import { processInstanceMoves } from '../../engine/process/process-instance-states.ts';
+import { elementMoves } from '../../engine/element/element-states.ts';
+import { incidentMoves } from '../../engine/incident/incident-events.ts';
+import type { TableName, Tables } from '../../engine/state/process-rows.ts';
+import { changing, fixed, key, optional, stateIn, tenantId, type Table } from '../table.ts';
+
+const rootKey = fixed('root_key', 'key');
+const processInstanceKey = fixed('process_instance_key', 'key');
+const elementInstanceKey = fixed('element_instance_key', 'key');
+/** A migration moves what is alive to another definition. */
+const definitionKey = changing('definition_key', 'key');
+const elementId = changing('element_id', 'text');
+const waitingFlows = changing('waiting_flows', 'json');
+
+const rootVersion = `The version of a root counts the batches that changed it or anything alive below it. Only of an instance that was called
+does the root lead to it, while it lives: so the end of any other one changes no index, and its row stays on its page.`;
+
+/** Process instances and what is in them. */
+export const instanceTables = {
+  processInstance: {
+    name: 'process_instance',
+    primaryKey: ['key'],
+    columns: {
+      key,
+      rootKey,
+      definitionKey,
+      parentProcessInstanceKey: optional(fixed('parent_process_instance_key', 'key')),
+      parentElementInstanceKey: optional(fixed('parent_element_instance_key', 'key')),
+      tenantId,
+      tags: fixed('tags', 'json'),
+      businessId: optional(changing('business_id', 'text')),
+      state: stateIn(processInstanceMoves),
+      startedAtMs: fixed('started_at', 'integer'),
+      endedAtMs: optional(changing('ended_at', 'integer')),
+      incidentCount: changing('incident_count', 'integer'),
+      terminateAfter: fixed('terminate_after', 'json'),
+      waitingFlows,
+    },
+    checks: ["(ended_at IS NULL) = (state = 'active')"],
+    indexes: [
+      {
+        name: 'process_instance_called',
+        on: 'root_key',
+        where: 'ended_at IS NULL AND parent_process_instance_key IS NOT NULL',
+        postgres: { on: 'called_by_root', where: 'called_by_root IS NOT NULL' },
+      },
+      { name: 'process_instance_definition', on: 'definition_key' },
+      {
+        name: 'process_instance_parent',
+        on: 'parent_process_instance_key',
+        where: 'parent_process_instance_key IS NOT NULL',
+      },
+      { name: 'process_instance_business_id', on: 'business_id', where: 'business_id IS NOT NULL' },
+      { name: 'process_instance_incident', on: 'key', where: 'incident_count > 0' },
+    ],
+    postgres: {
+      comment: rootVersion,
+      columns: [
+        'version bigint NOT NULL DEFAULT 0',
+        `called_by_root bigint GENERATED ALWAYS AS (
+    CASE WHEN ended_at IS NULL AND parent_process_instance_key IS NOT NULL THEN root_key END) STORED`,
+      ],
+      options: 'WITH (fillfactor = 60)',
+    },
+  },
+  elementInstance: {
+    name: 'element_instance',
+    primaryKey: ['key'],
+    columns: {
+      key,
+      processInstanceKey,
+      rootKey,
+      definitionKey,
+      scopeKey: fixed('scope_key', 'key'),
+      elementId,
+      elementName: optional(changing('element_name', 'text')),
+      type: fixed('type', 'text'),
+      tenantId,
+      state: stateIn(elementMoves),
+      startedAtMs: fixed('started_at', 'integer'),
+      endedAtMs: optional(changing('ended_at', 'integer')),
+      incidentKey: optional(changing('incident_key', 'key')),
+      jobKey: optional(changing('job_key', 'key')),
+      userTaskKey: optional(changing('user_task_key', 'key')),
+      waitingFlows,
+    },
+    checks: ["(ended_at IS NULL) = (state IN ('activating', 'active', 'completing'))"],
+    indexes: [
+      { name: 'element_instance_process_instance', on: 'process_instance_key' },
+      { name: 'element_instance_live', on: 'root_key', where: 'ended_at IS NULL' },
+    ],
+  },
+  variable: {
+    name: 'variable',
+    primaryKey: ['key'],
+    columns: {
+      key,
+      scopeKey: fixed('scope_key', 'key'),
+      name: fixed('name', 'text'),
+      value: changing('value', 'text'),
+      processInstanceKey,
+      rootKey,
+      tenantId,
+    },
+    indexes: [
+      { name: 'variable_scope', on: 'scope_key, name', isUnique: true },
+      { name: 'variable_process_instance', on: 'process_instance_key' },
+    ],
+  },
+  sequenceFlow: {
+    name: 'sequence_flow',
+    primaryKey: ['processInstanceKey', 'flowId'],
+    keepsFirst: true,
+    columns: {
+      processInstanceKey,
+      flowId: fixed('flow_id', 'text'),
+      rootKey,
+      definitionKey: fixed('definition_key', 'key'),
+      tenantId,
+    },
+  },
+  incident: {
+    name: 'incident',
+    primaryKey: ['key'],
+    columns: {
+      key,
+      type: fixed('type', 'text'),
+      message: fixed('message', 'text'),
+      processInstanceKey,
+      rootKey,
+      definitionKey,
+      elementInstanceKey,
+      elementId,
+      jobKey: optional(fixed('job_key', 'key')),
+      tenantId,
+      state: stateIn(incidentMoves),
+      createdAtMs: fixed('created_at', 'integer'),
+      resolvedAtMs: optional(changing('resolved_at', 'integer')),
+    },
+    checks: ["(resolved_at IS NOT NULL) = (state = 'resolved')"],
+    indexes: [
+      { name: 'incident_process_instance', on: 'process_instance_key' },
+      { name: 'incident_active', on: 'key', where: "state = 'active'" },
+    ],
+  },
+} satisfies { readonly [T in TableName]?: Table<Tables[T]> };
