@@ -1,5 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,45 +30,6 @@ it('the first process of the README does what it says', async () => {
   });
   expect(withoutKeys(stdout)).toBe(withoutKeys(printed()));
 });
-
-it('the first background job of the README is worked on', async () => {
-  const listing = block('ts').replace('./src/jobs.ts', join(root, 'src/jobs.ts'));
-  writeFileSync(join(folder, 'mails.ts'), listing);
-  const token = mintToken();
-  const [, command = '', job = ''] =
-    /^curl (.*\\\n)  -d '(.*)' http:\/\/localhost:8080\/jobs\/v1\/enqueue$/m.exec(readme) ?? [];
-  expect(command).toContain('authorization: Bearer $TOKEN');
-  const answer = await fetch(`${server.url}/jobs/v1/enqueue`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: job,
-  });
-  expect(answer.status).toBe(201);
-  const worker = spawn(process.execPath, [join(folder, 'mails.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      TOKEN: token,
-      JOBS_WORKERS_URL: server.workersUrl,
-      JOBS_CERTIFICATES: server.folder,
-    },
-  });
-  const [line] = await once(worker.stdout.setEncoding('utf8'), 'data');
-  expect(readme).toContain(`prints \`${String(line).trim()}\``);
-  worker.kill('SIGINT');
-  expect(await once(worker, 'close')).toEqual([0, null]);
-}, 60_000);
-
-/** With the flags that the README says. */
-function mintToken(): string {
-  const [, flags = ''] = /TOKEN=\$\(npm start --silent -- (token [^)]*)\)/.exec(readme) ?? [];
-  const args = [...flags.split(' '), '--jobs-development-dir', server.folder];
-  const main = join(root, 'src/main.ts');
-  return execFileSync(process.execPath, [main, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
-}
 
 /** The one block of this language. */
 function block(language: string): string {
