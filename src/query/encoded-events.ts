@@ -4,10 +4,10 @@ import type { EventCursor } from './event-cursor.ts';
 
 /** The answer of a `JobEventsQuery`. */
 export interface EncodedEvents {
-  /** Where to go on. */
+  /** The cursor for the next query. */
   readonly next: EventCursor;
   readonly hasMore: boolean;
-  readonly lines: readonly EncodedEvent[];
+  readonly events: readonly EncodedEvent[];
 }
 
 export interface EncodedEvent {
@@ -37,7 +37,7 @@ export function readEncodedEvents(answer: string): EncodedEvents {
   return {
     next: { sequence: sequence ?? 0, entry: entry ?? 0 },
     hasMore: hasMore === 1,
-    lines: lines.map(readLine),
+    events: lines.map(readLine),
   };
 }
 

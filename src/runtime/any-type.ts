@@ -1,2 +1,2 @@
-/** Whichever type the tenant's next job is of. */
+/** Stands for any type of job in the name of a poll queue. */
 export const anyType = '*';

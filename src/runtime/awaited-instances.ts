@@ -2,7 +2,13 @@ import type { ProcessInstanceKey } from '../core/key.ts';
 
 export type InstanceEnd = 'completed' | 'terminated' | 'timedOut' | 'closing';
 
-/** Whoever created an instance and waits for its end. */
+/**
+ * Requests that created a process instance and wait for its end.
+ *
+ * W1  A wait begins before the effects of the batch that creates the instance, so that no end is missed.
+ * W2  Each wait ends exactly once: with the instance, at its timeout, when its caller aborts, or when the server
+ *     closes.
+ */
 export class AwaitedInstances {
   readonly #waiting = new Map<
     ProcessInstanceKey,
@@ -13,7 +19,7 @@ export class AwaitedInstances {
     return [...this.#waiting.keys()];
   }
 
-  /** Resolves when the instance ends, or when the time is over. Aborting counts as time over. */
+  /** Resolves when the instance ends or the timeout expires. An abort counts as a timeout. */
   wait(
     key: ProcessInstanceKey,
     options: { readonly timeoutMs: number; readonly signal: AbortSignal },

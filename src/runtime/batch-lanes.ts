@@ -1,4 +1,4 @@
-import { TenantTurns } from './background/find-ready-jobs.ts';
+import { TenantRoundRobin } from './background/find-ready-jobs.ts';
 import { type JobCounters, newJobCounters } from './background/job-counters.ts';
 import { BatchLoop } from './batch-loop.ts';
 import type { BatchCounters, BatchLoopOptions } from './batch-options.ts';
@@ -6,9 +6,12 @@ import { RootCache } from './root-cache.ts';
 import { isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
 
 /**
- * Batch loops side by side on one store, for stores that are busy elsewhere while a batch waits for them. They share
- * nothing but the line of commands, whose turn it is and what is remembered of roots, so each is to the other as another
- * node would be. Whoever waits for jobs is served by the first lane, in turn, and under light load that is the only one.
+ * Batch loops side by side on one store, for a store that works elsewhere while a batch waits for it.
+ *
+ * L1  Lanes share only the queue of commands, the root cache, the round robin of tenants and the counters. Otherwise
+ *     each lane is to the others as another node would be: only the store's locks keep them apart.
+ * L2  Requests for jobs, returned jobs, due work and retention run in the first lane.
+ * L3  Another lane starts only when enough commands wait, so under light load the first lane is the only one.
  */
 export class BatchLanes {
   readonly #commands: Work[] = [];
@@ -18,28 +21,28 @@ export class BatchLanes {
   readonly #others: readonly BatchLoop[];
 
   constructor(
-    options: Omit<BatchLoopOptions, 'cache' | 'turns' | 'jobCounters' | 'limits'> & {
+    options: Omit<BatchLoopOptions, 'cache' | 'roundRobin' | 'jobCounters' | 'limits'> & {
       readonly lanes: number;
       readonly limits: BatchLoopOptions['limits'] & { readonly rootsCachedMax: number };
     },
   ) {
     const { batchMax, rootsCachedMax } = options.limits;
     this.#cache = new RootCache({ rootsMax: rootsCachedMax, keepsNew: options.lanes > 1 });
-    const takeFrom = (least: number) => () =>
+    const takeAtLeast = (least: number) => () =>
       isWorth(this.#commands, least)
         ? this.#commands.splice(0, lengthOfBatch(this.#commands, batchMax))
         : [];
-    // What frees a tenant's place may be decided in a lane in which nobody waits for it.
+    // The round robin is shared because a command in any lane may free the concurrency of a tenant (law L1).
     const shared = {
       ...options,
       cache: this.#cache,
-      turns: new TenantTurns(),
+      roundRobin: new TenantRoundRobin(),
       jobCounters: this.#jobCounters,
     };
-    this.#first = new BatchLoop({ ...shared, takeShared: takeFrom(1) });
+    this.#first = new BatchLoop({ ...shared, takeShared: takeAtLeast(1) });
     this.#others = Array.from(
       { length: options.lanes - 1 },
-      () => new BatchLoop({ ...shared, takeShared: takeFrom(worthwhile) }),
+      () => new BatchLoop({ ...shared, takeShared: takeAtLeast(worthwhile) }),
     );
   }
 
@@ -60,17 +63,19 @@ export class BatchLanes {
   }
 
   add(work: Work): void {
+    // Law L2.
     if (work.kind !== 'command') {
       this.#first.add(work);
       return;
     }
     this.#commands.push(work);
     this.#first.start();
+    // Law L3.
     const idle = this.#others.find((lane) => lane.isIdle);
     if (idle !== undefined && isWorth(this.#commands, worthwhile)) idle.start();
   }
 
-  /** Resolves when nothing is left to do. */
+  /** Resolves when no lane has work left. */
   async idle(): Promise<void> {
     await Promise.all([this.#first, ...this.#others].map((lane) => lane.idle()));
   }

@@ -9,8 +9,17 @@ import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './w
 import type { BatchLoopOptions, BatchCounters } from './batch-options.ts';
 
 /**
- * While one batch commits, the next one collects (DESIGN §3). No timer: under light load a batch is one command, under
- * heavy load it is hundreds, and they share one commit.
+ * Runs work in batches (DESIGN §3).
+ *
+ * B1  One batch runs at a time; while it commits, the next one collects. There is no timer: under light load a batch is
+ *     one command, under heavy load it is hundreds that share one commit.
+ * B2  Effects and answers follow when the commit is durable (law E4), in the order of batches.
+ * B3  A batch that fails changes nothing: its transaction is rolled back, and the caches that it may have changed are
+ *     cleared. A batch that meets another node's batch runs again.
+ * B4  A row that the store refuses is the bug of one command, so each command runs again alone (law E5). A commit that
+ *     failed is not repeated: the disk may or may not have it, so its commands are answered as unavailable.
+ * B5  A row that another program has locked delays only the work that needs it: the batch is halved until that work is
+ *     alone, and then it is postponed.
  */
 export class BatchLoop {
   readonly counters: BatchCounters = {
@@ -25,11 +34,11 @@ export class BatchLoop {
   readonly #keys: KeySource;
   readonly #cache: RootCache;
   readonly #catalog: Catalog;
-  readonly #held: PostponedWork;
+  readonly #postponed: PostponedWork;
   #catalogVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
-  /** The last batch that is committed, and not answered because it is not durable. */
+  /** The last batch that is committed but not answered, because it is not durable yet. */
   #answering: Promise<void> | undefined;
   #unanswered = 0;
 
@@ -37,7 +46,7 @@ export class BatchLoop {
     this.#options = options;
     this.#keys = new KeySource(options.store, { partition: 1 });
     this.#cache = options.cache;
-    this.#held = new PostponedWork({
+    this.#postponed = new PostponedWork({
       monotonicMs: () => performance.now(),
       onDue: () => this.start(),
     });
@@ -45,7 +54,7 @@ export class BatchLoop {
   }
 
   get waiting(): number {
-    return this.#queue.length + this.#unanswered + this.#held.size;
+    return this.#queue.length + this.#unanswered + this.#postponed.size;
   }
 
   get isIdle(): boolean {
@@ -57,30 +66,31 @@ export class BatchLoop {
     this.start();
   }
 
-  /** Looks for work, unless it is at work. */
+  /** Looks for work unless a batch is running. */
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when nothing is left to do. */
+  /** Resolves when no work is left. */
   async idle(): Promise<void> {
-    this.#held.end();
+    this.#postponed.end();
     while (this.#running !== undefined || this.#answering !== undefined) {
       await (this.#running ?? this.#answering);
-      this.#held.end();
+      this.#postponed.end();
     }
   }
 
   async #run(): Promise<void> {
-    // The first batch takes what its whole tick brought.
+    // The first batch takes all work that arrives in the same tick.
     await Promise.resolve();
     for (let isFirst = true; ; isFirst = false) {
-      const held = this.#held.take();
-      if (held !== undefined) await this.#runBatch([held], { lockWait: 'brief' });
+      const postponed = this.#postponed.take();
+      if (postponed !== undefined) await this.#runBatch([postponed], { lockWait: 'brief' });
       this.#queue.push(...(this.#options.takeShared?.() ?? []));
       if (!this.#mayBegin()) break;
-      // A store that never waits would keep this thread until all is done, and the answers of the first batch with it.
-      if (!isFirst) await nextTurn();
+      // A store that never waits would keep this thread busy until all work is done, and delay the answers of the first
+      // batch.
+      if (!isFirst) await nextLoopIteration();
       const batch = this.#queue.splice(
         0,
         lengthOfBatch(this.#queue, this.#options.limits.batchMax),
@@ -90,14 +100,14 @@ export class BatchLoop {
     this.#running = undefined;
   }
 
-  /** What is decided while a sync is under way waits for the next one: a few commands can collect as long. */
+  /** A batch that is decided during a sync waits for the next sync: a few commands can keep collecting as long. */
   #mayBegin(): boolean {
     if (this.#answering !== undefined) return isWorth(this.#queue, worthwhile);
     return this.#queue.length > 0;
   }
 
   async #runBatch(works: readonly Work[], options: BatchOptions = {}): Promise<void> {
-    const { conflicts = 0, isAlone = false, lockWait = this.#held.lockWait } = options;
+    const { conflicts = 0, isAlone = false, lockWait = this.#postponed.lockWait } = options;
     this.counters.batches += 1;
     let transaction: StoreTransaction | undefined;
     let written = false;
@@ -107,6 +117,7 @@ export class BatchLoop {
       await this.#keys.prepare();
       transaction = await this.#begin(works, lockWait);
       batch = this.#open(transaction);
+      // Laws C1 to C4 give the order.
       const state = await batch.decide(works);
       await batch.moveJobs(works);
       if (!isAlone) {
@@ -127,7 +138,7 @@ export class BatchLoop {
     this.#answer(batch, all.length);
   }
 
-  /** In the order of batches. A sync that failed ends the server: nothing could be promised any more. */
+  /** Law B2. A sync that failed ends the server, because it could no longer promise anything. */
   #answer(batch: Batch, works: number): void {
     const durable = this.#options.store.durable() ?? this.#answering;
     if (durable === undefined) {
@@ -183,12 +194,7 @@ export class BatchLoop {
     }
   }
 
-  /**
-   * Nothing of the batch happened. What met another node's batch is tried again. Where somebody outside has locked a row,
-   * the batch is halved until the one work that wants it is alone, and that one is held. A row that the store refuses is one
-   * command's bug, so each is tried alone (law E5). A commit that failed is not tried again: what the disk did not take
-   * once, or may have taken, is not acknowledged later.
-   */
+  /** Laws B3, B4 and B5. */
   async #answerFailure(batch: readonly Work[], failure: Failure): Promise<void> {
     const { error, written, conflicts } = failure;
     const kind = error instanceof StoreFailure ? error.kind : undefined;
@@ -197,7 +203,7 @@ export class BatchLoop {
       return;
     }
     if (kind === 'locked') {
-      await this.#partFromLocked(batch);
+      await this.#isolateLocked(batch);
       return;
     }
     if (kind === 'damaged') this.#options.onDeath(error);
@@ -211,11 +217,11 @@ export class BatchLoop {
     for (const work of batch) work.answer({ kind: 'unavailable', reason, trouble });
   }
 
-  async #partFromLocked(batch: readonly Work[]): Promise<void> {
-    this.#held.beWary();
+  async #isolateLocked(batch: readonly Work[]): Promise<void> {
+    this.#postponed.keepLockWaitsBrief();
     const [first] = batch;
     if (batch.length === 1 && first !== undefined) {
-      this.#held.hold(first);
+      this.#postponed.postpone(first);
       return;
     }
     const middle = Math.ceil(batch.length / 2);
@@ -227,13 +233,13 @@ export class BatchLoop {
 
 interface BatchOptions {
   readonly conflicts?: number;
-  /** Serves nobody who waits for what the batch makes. */
+  /** The batch serves no poll that waits for its jobs. */
   readonly isAlone?: boolean;
   readonly lockWait?: 'patient' | 'brief';
 }
 
-/** Lets out what has been answered, and in what has come. */
-function nextTurn(): Promise<void> {
+/** Lets answers go out and requests come in. */
+function nextLoopIteration(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
@@ -241,9 +247,9 @@ function nextTurn(): Promise<void> {
 
 interface Failure {
   readonly error: unknown;
-  /** Whether it was the commit that failed. */
+  /** Whether the commit itself failed. */
   readonly written: boolean;
-  /** How often the batch has met another node's before. */
+  /** How many conflicts with other nodes the batch has had before. */
   readonly conflicts: number;
 }
 

@@ -2,7 +2,7 @@ import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
 import type { Store } from '../engine/store.ts';
 import type { Ids } from '../core/installation.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
-import type { TenantTurns } from './background/find-ready-jobs.ts';
+import type { TenantRoundRobin } from './background/find-ready-jobs.ts';
 import type { JobCounters } from './background/job-counters.ts';
 import type { Clock } from './clock.ts';
 import type { Effects } from './effects.ts';
@@ -23,19 +23,19 @@ export interface BatchLoopOptions {
     readonly activationBytesMax: number;
   };
   readonly cache: RootCache;
-  /** In 0 … 1, for the jitter of what time brings about. */
+  /** A number in 0 … 1, for the jitter of retries. */
   readonly random: () => number;
   readonly newLeaseSecret: () => LeaseSecret;
-  readonly turns: TenantTurns;
+  readonly roundRobin: TenantRoundRobin;
   readonly jobCounters: JobCounters;
   readonly underWay: JobsUnderWay;
-  /** Takes what may be done by any of several loops, besides what is added to this one. */
+  /** Takes work that any lane may do, besides the work that is added to this loop. */
   readonly takeShared?: () => readonly Work[];
-  /** Those who wait for jobs. */
+  /** The long polls that wait for jobs. */
   readonly polls: Pick<JobPolls, 'claim' | 'wake'>;
-  /** After each commit, before its answers go out. */
+  /** Called after each commit, before the batch's answers go out. */
   readonly onCommit: (effects: Effects) => void;
-  /** What is wrong with the store for longer than one batch. */
+  /** Store trouble that lasts longer than one batch. */
   readonly trouble: StoreTrouble;
   readonly onError: (error: unknown) => void;
   readonly onDeath: (error: unknown) => void;

@@ -6,7 +6,7 @@ import type { Surroundings } from '../engine/command-context.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import { dueCommands } from './background/due-commands.ts';
 import { exceededQuota } from './background/exceeded-quota.ts';
-import type { TenantTurns } from './background/find-ready-jobs.ts';
+import type { TenantRoundRobin } from './background/find-ready-jobs.ts';
 import { countPublished } from './background/job-counters.ts';
 import { type Served, serveLeases } from './background/serve-leases.ts';
 import type { BatchCounters, BatchLoopOptions } from './batch-options.ts';
@@ -19,34 +19,45 @@ import type { RootCache } from './root-cache.ts';
 import type { CommandWork, LeaseWork, Work } from './work.ts';
 import { anyType } from './any-type.ts';
 
-/** What a batch stands on: its transaction, and what its loop keeps from one batch to the next. */
+/** What a batch works with: its transaction, and what its loop keeps from one batch to the next. */
 export interface BatchContext extends BatchLoopOptions {
   readonly transaction: StoreTransaction;
   readonly keys: KeySource;
   readonly cache: RootCache;
   readonly catalog: Catalog;
-  readonly turns: TenantTurns;
+  readonly roundRobin: TenantRoundRobin;
   readonly counters: BatchCounters;
-  /** Takes what a later batch is to do. */
+  /** Queues work for a later batch. */
   readonly add: (work: Work) => void;
 }
 
-/** One batch until its commit: what it does in the transaction, and what is to be answered and set off after it. */
+/**
+ * One batch: its work in the transaction, and its effects and answers after the commit.
+ *
+ * C1  Commands are decided and written before any job is taken, so that a request sees the jobs that they made.
+ * C2  Due commands are decided in the transaction that found and locked their rows.
+ * C3  A long poll that waits for jobs of this batch takes them in the same transaction: one commit makes and hands over
+ *     a job.
+ * C4  Leases come last, so that they see all jobs of the batch.
+ * C5  After the commit: first `beforeEffects`, then the effects, then the answers.
+ * C6  Each work is answered exactly once. While too many bytes of jobs are on their way to clients, a request for jobs
+ *     is postponed to a later batch.
+ */
 export class Batch {
   readonly effects = noEffects();
   readonly answers: (() => void)[] = [];
   readonly #context: BatchContext;
   #beforeEffects: (() => void)[] = [];
-  /** Of jobs that the batch hands out. */
+  /** Bytes of the jobs that the batch hands out. */
   #bytesTaken = 0;
-  readonly #putOff: Work[] = [];
+  readonly #postponed: Work[] = [];
   #wakeForJobs = (): void => this.#context.polls.wake(this.effects);
 
   constructor(context: BatchContext) {
     this.#context = context;
   }
 
-  /** Decides the commands and writes what they changed. */
+  /** Law C1: decides the commands and writes the rows that they changed. */
   async decide(batch: readonly Work[]): Promise<WorkingSet> {
     const decided = await this.#decideAll(batch.filter((work) => work.kind === 'command'));
     this.#answer(decided);
@@ -58,14 +69,14 @@ export class Batch {
     return decided.state;
   }
 
-  /** After the commit: whoever must not miss the effects is told first, then the effects, then the answers. */
+  /** Law C5. */
   finish(): void {
     const { effects } = this;
-    const { turns } = this.#context;
+    const { roundRobin } = this.#context;
     for (const tenantId of effects.freed) {
-      if (turns.full.delete(tenantId)) effects.allowed.push({ type: anyType, tenantId });
+      if (roundRobin.full.delete(tenantId)) effects.allowed.push({ type: anyType, tenantId });
     }
-    for (const tell of this.#beforeEffects) tell();
+    for (const beforeEffects of this.#beforeEffects) beforeEffects();
     this.#wakeForJobs();
     this.#context.onCommit(this.effects);
     for (const scheduleKey of this.effects.endedRuns) {
@@ -73,8 +84,8 @@ export class Batch {
     }
     this.#context.underWay.begin(this.#bytesTaken);
     for (const answer of this.answers) answer();
-    if (this.#putOff.length > 0)
-      setTimeout(() => this.#putOff.forEach(this.#context.add), putOffMs);
+    if (this.#postponed.length > 0)
+      setTimeout(() => this.#postponed.forEach(this.#context.add), postponedMs);
   }
 
   #surroundings(): Surroundings {
@@ -121,19 +132,19 @@ export class Batch {
     }
   }
 
-  /** A command that nobody waits for. */
+  /** Queues a command of the server itself, whose answer has no receiver. */
   #addOwn(command: Command): void {
     this.#context.add({ kind: 'command', command, caller: systemCaller, answer: () => undefined });
   }
 
-  /** The guarded statements and what is due, after the writes, so that an activation sees the jobs that this batch made. */
+  /** Takes, returns and releases jobs, after the writes of the commands (law C1). */
   async moveJobs(batch: readonly Work[]): Promise<void> {
     const { answers, effects } = this;
     const { transaction, clock } = this.#context;
     const nowMs = clock.nowMs();
     for (const work of batch) {
       if (work.kind === 'activate') {
-        if (this.#isPutOff(work)) continue;
+        if (this.#postpones(work)) continue;
         const jobs = await this.#activate(work, nowMs);
         if (jobs.length > 0) addDue(effects, jobs[0]?.deadlineAtMs);
         for (const { jobKey } of jobs) effects.taken.add(jobKey);
@@ -143,9 +154,9 @@ export class Batch {
         answers.push(work.answer);
       } else if (work.kind === 'release') {
         effects.jobs.push(...(await transaction.releaseDueJobs(nowMs, jobsReleasedMax)));
-        await this.#settleDue(nowMs);
+        await this.#decideDue(nowMs);
         answers.push(() => work.answer({ kind: 'accepted', result: undefined }));
-      } else if (work.kind === 'forget') {
+      } else if (work.kind === 'deleteEnded') {
         const result = await transaction.deleteEnded(work.ended);
         this.#context.counters.endedJobsRemoved += result;
         answers.push(() => work.answer({ kind: 'accepted', result }));
@@ -153,23 +164,24 @@ export class Batch {
     }
   }
 
-  /** What is to be done in this batch for those who wait for what it made. */
+  /** Law C3: the work that serves polls waiting for this batch's jobs. */
   claim(): readonly Work[] {
     const { works, wakeForTheRest } = this.#context.polls.claim(this.effects);
     this.#wakeForJobs = wakeForTheRest;
     return works;
   }
 
-  async #settleDue(nowMs: number): Promise<void> {
+  /** Law C2. */
+  async #decideDue(nowMs: number): Promise<void> {
     const { transaction, random } = this.#context;
     for (const commands of await dueCommands(transaction, nowMs, random())) {
       const due = commands.map((command) => ({ command, caller: systemCaller }));
-      this.#passOver((await this.#decideAll(due)).failures);
+      this.#reportFailures((await this.#decideAll(due)).failures);
     }
   }
 
-  /** What could not be decided does not keep what follows from being decided. */
-  #passOver(failures: DecidedBatch<Submission>['failures']): void {
+  /** A due command that fails must not block the ones behind it: a step cancels its operation, a tick is skipped. */
+  #reportFailures(failures: DecidedBatch<Submission>['failures']): void {
     for (const { submission, error } of failures) {
       this.#context.onError(error);
       const { command } = submission;
@@ -184,12 +196,13 @@ export class Batch {
     }
   }
 
+  /** Law C4. */
   async serveLeases(batch: readonly Work[]): Promise<void> {
     const { answers, effects } = this;
-    const { transaction, catalog, turns, newLeaseSecret, limits, counters, jobCounters } =
+    const { transaction, catalog, roundRobin, newLeaseSecret, limits, counters, jobCounters } =
       this.#context;
     const works = batch.filter(
-      (work): work is LeaseWork => work.kind === 'lease' && !this.#isPutOff(work),
+      (work): work is LeaseWork => work.kind === 'lease' && !this.#postpones(work),
     );
     if (works.length === 0) return;
     const served = await serveLeases(
@@ -197,31 +210,31 @@ export class Batch {
         transaction,
         catalog,
         surroundings: this.#surroundings(),
-        turns,
+        roundRobin,
         newSecret: newLeaseSecret,
         bytesMax: limits.activationBytesMax,
       },
       works,
     );
     for (const work of works) {
-      const { jobs, isPassedOver, waitedMs } = served.get(work) ?? nothing;
+      const { jobs, hasSkipped, waitedMs } = served.get(work) ?? nothing;
       this.#bytesTaken += bytesOf(jobs);
       counters.jobsActivated += jobs.length;
-      jobCounters.told.started += jobs.length;
+      jobCounters.events.started += jobs.length;
       jobCounters.queueWaitMs += waitedMs;
       addDue(effects, jobs[0]?.leaseExpiresAtMs);
       for (const { key, tenantId } of jobs) {
         effects.taken.add(key);
         effects.published.add(tenantId);
       }
-      answers.push(() => work.answer({ kind: 'accepted', result: jobs }, isPassedOver));
+      answers.push(() => work.answer({ kind: 'accepted', result: jobs }, hasSkipped));
     }
   }
 
-  /** Whoever asks for jobs while many are on their way is given some in a moment. */
-  #isPutOff(work: Work): boolean {
+  /** Law C6: postpones a request for jobs while too many bytes are on their way. */
+  #postpones(work: Work): boolean {
     const isFull = this.#context.underWay.isFull(this.#bytesTaken);
-    if (isFull) this.#putOff.push(work);
+    if (isFull) this.#postponed.push(work);
     return isFull;
   }
 
@@ -251,9 +264,9 @@ export class Batch {
   }
 }
 
-const nothing: Served = { jobs: [], isPassedOver: false, waitedMs: 0 };
+const nothing: Served = { jobs: [], hasSkipped: false, waitedMs: 0 };
 
 const systemCaller: Caller = { tenantIds: [] };
 
 const jobsReleasedMax = 1_000;
-const putOffMs = 10;
+const postponedMs = 10;

@@ -1,21 +1,21 @@
 import { uptime } from 'node:os';
 import { createSteadyTime, type SteadyTime } from './steady-time.ts';
 
-/** The cluster's time: the server's, or a moment that somebody pinned. */
+/** The cluster's time: the server's time, or a pinned moment. */
 export interface Clock {
   nowMs(): number;
   /** The server's time, pinned or not. */
   unpinnedMs(): number;
-  /** `undefined` while it follows the system. */
+  /** The pinned moment; `undefined` while the clock follows the system. */
   readonly pinnedMs: number | undefined;
-  /** `undefined` follows the system again. */
+  /** Pins the clock; `undefined` lets it follow the system again. */
   pin(nowMs: number | undefined): void;
-  /** The server's time is this moment at least: it was so late already before the restart. */
+  /** Moves the server's time to at least this moment, which it had reached before a restart. */
   startFrom(atMs: number | undefined): void;
   close(): void;
 }
 
-/** What is told of it to those who must not move it. */
+/** The part of the clock for code that must not change it. */
 export function readingOf(clock: Clock): {
   readonly nowMs: () => number;
   readonly isClockPinned: () => boolean;
@@ -26,12 +26,12 @@ export function readingOf(clock: Clock): {
 export interface ClockOptions {
   /** The system's clock; tests bring their own. */
   readonly systemMs?: (() => number) | undefined;
-  /** Goes with a test's `systemMs`; without it that one never jumps. */
+  /** A test that brings `systemMs` may bring this too; without it, that clock never jumps. */
   readonly monotonicMs?: (() => number) | undefined;
   readonly onNotice?: (text: string) => void;
 }
 
-/** So that a jump is seen when it happens, and not when somebody next asks what time it is. */
+/** A jump of the system's clock is noticed when it happens, and not at the next call of `nowMs`. */
 const lookEveryMs = 1_000;
 
 export function createClock(options: ClockOptions = {}): Clock {

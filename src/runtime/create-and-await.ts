@@ -11,7 +11,7 @@ import type { CompletedInstance, Orchestrator, Outcome } from './orchestrator.ts
 type CreateAndAwait = Orchestrator['createAndAwait'];
 type Created = Results['createProcessInstance'];
 
-/** Creates process instances for callers who wait for their end. */
+/** Creates process instances and answers when they have ended. */
 export function createAndAwaitWith(parts: {
   readonly loop: WorkQueue;
   readonly store: Store;
@@ -47,7 +47,9 @@ export function createAndAwaitWith(parts: {
     }
   }
 
-  /** The wait must begin before the effects of the very batch that creates, and may end, the instance. */
+  /**
+   * Law W1: `beforeEffects` runs before the effects of the batch that creates the instance and that may also end it.
+   */
   function submitAndWatch(
     command: Command<'createProcessInstance'>,
     caller: Caller,

@@ -12,29 +12,32 @@ import type { DatabaseSettings, PostgresOrchestratorOptions } from './postgres-o
 import { createThreadedOrchestrator } from './thread/threaded-orchestrator.ts';
 
 export interface CreateOptions {
-  /** The tables are in PostgreSQL, shared with other nodes: then neither `dataDir` nor `threads` counts. */
+  /** The tables are in PostgreSQL, shared with other nodes; `dataDir` and `threads` are then ignored. */
   readonly database?: DatabaseSettings | undefined;
-  /** Where the tables are kept; `undefined` keeps nothing beyond `close`. */
+  /** Directory of the tables; without one, nothing is kept after `close`. */
   readonly dataDir: string | undefined;
-  /** Engine and searches on threads of their own, as a server wants it; otherwise all in the caller's. */
+  /**
+   * Whether the engine and searches run on threads of their own, as a server needs; otherwise they run on the caller's
+   * thread.
+   */
   readonly threads: boolean;
   readonly limits?: Partial<RuntimeLimits>;
   /** For `now()` and dates without an offset; an IANA name. Default: the system's. */
   readonly timeZone?: string;
-  /** Waited in every commit, to measure with a slow disk. */
+  /** Delay of every commit, to measure with a slow disk. */
   readonly commitDelayMs?: number;
-  /** The system's clock, in epoch milliseconds; tests bring their own. Only without threads. */
+  /** The system's clock, in epoch milliseconds, for tests. Only without threads. */
   readonly systemMs?: () => number;
-  /** A clock that nobody can set, for a `systemMs` that jumps; without it that one never does. */
+  /** A monotonic clock, for a `systemMs` that jumps; without it, `systemMs` never jumps. */
   readonly monotonicMs?: () => number;
   readonly onError: (error: unknown) => void;
-  /** For people who run the server: something that is no error of ours, told once. */
+  /** A message for operators about something that is no error of the server, sent once. */
   readonly onNotice?: (text: string) => void;
-  /** Called while the tables of an earlier version are migrated, before this resolves. */
+  /** Called during the migration of an earlier version's tables, before this function resolves. */
   readonly onMigration?: OnMigration;
   /**
-   * The server cannot go on: a thread ended by itself, its files are gone, the disk did not take them, or a newer version
-   * has migrated the database.
+   * Called when the server cannot continue: a thread ended by itself, the files were deleted, the disk did not take
+   * them, or a newer version has migrated the database.
    */
   readonly onDeath?: (error: unknown) => void;
 }
@@ -44,35 +47,35 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { database, systemMs, monotonicMs, onError } = options;
   const { onNotice = () => undefined, onMigration = () => undefined, onDeath = onError } = options;
-  const tell = { onError, onNotice, onMigration, onDeath };
+  const callbacks = { onError, onNotice, onMigration, onDeath };
   if (database !== undefined) {
-    return startOnDatabase({ database, limits, timeZone, systemMs, monotonicMs, ...tell });
+    return startOnDatabase({ database, limits, timeZone, systemMs, monotonicMs, ...callbacks });
   }
   const commitDelayMs = options.commitDelayMs ?? 0;
-  const place = openPlace(options, onNotice);
-  const common = { limits, timeZone, commitDelayMs, ...tell };
+  const directory = openDataDirectory(options, onNotice);
+  const common = { limits, timeZone, commitDelayMs, ...callbacks };
   try {
     const orchestrator =
-      place.kind === 'shared'
-        ? await createThreadedOrchestrator({ ...common, dataDir: place.dataDir })
-        : await startHere({ ...common, dataDir: place.dataDir, systemMs, monotonicMs });
-    const endWatch = watchDirectory(place.dataDir, onDeath);
+      directory.kind === 'shared'
+        ? await createThreadedOrchestrator({ ...common, dataDir: directory.dataDir })
+        : await startHere({ ...common, dataDir: directory.dataDir, systemMs, monotonicMs });
+    const endWatch = watchDirectory(directory.dataDir, onDeath);
     return {
       ...orchestrator,
       close: async () => {
         endWatch();
         await orchestrator.close();
-        place.release();
+        directory.release();
       },
     };
   } catch (error) {
-    place.release();
+    directory.release();
     throw error;
   }
 }
 
-// The engine is loaded where it runs: a server's main thread neither waits for it nor holds it. What starts its thread is
-// there already, so that the thread begins before the caller goes on loading.
+// The engine's modules are loaded on the thread where they run, so that a server's main thread does not wait for them.
+// The module that starts the engine's thread is loaded already, so that the thread starts while the caller still loads.
 
 async function startOnDatabase(options: PostgresOrchestratorOptions): Promise<Orchestrator> {
   const { createPostgresOrchestrator } = await import('./postgres-orchestrator.ts');
@@ -84,12 +87,15 @@ async function startHere(options: InThreadOptions): Promise<Orchestrator> {
   return createInThreadOrchestrator(options);
 }
 
-type Place =
+type DataDirectory =
   | { readonly kind: 'shared'; readonly dataDir: string; readonly release: () => void }
   | { readonly kind: 'own'; readonly dataDir: string | undefined; readonly release: () => void };
 
-/** A directory that is ours alone. Threads meet in files, so what is not to be kept lies in a temporary one. */
-function openPlace({ dataDir, threads }: CreateOptions, onNotice: (text: string) => void): Place {
+/** Opens a directory that only this process uses. Threads share files, so without `dataDir` they use a temporary one. */
+function openDataDirectory(
+  { dataDir, threads }: CreateOptions,
+  onNotice: (text: string) => void,
+): DataDirectory {
   if (dataDir !== undefined) {
     const release = lockDirectory(dataDir, onNotice);
     return { kind: threads ? 'shared' : 'own', dataDir, release };
@@ -103,7 +109,7 @@ function openPlace({ dataDir, threads }: CreateOptions, onNotice: (text: string)
   };
 }
 
-/** A temporary directory has no lock: nobody looks for it. */
+/** Reports files that disappear. A temporary directory has no lock file, because no other process looks for it. */
 function watchDirectory(
   dataDir: string | undefined,
   onDeath: (error: unknown) => void,

@@ -26,7 +26,7 @@ export interface Decision<S> {
 export interface DecidedBatch<S> {
   readonly state: WorkingSet;
   readonly decisions: readonly Decision<S>[];
-  /** Commands that threw: our bugs. They changed nothing (law E5). */
+  /** Commands that threw, which are bugs of the server. They changed nothing (law E5). */
   readonly failures: readonly { readonly submission: S; readonly error: unknown }[];
 }
 
@@ -35,27 +35,31 @@ export interface DecisionContext {
   readonly catalog: Catalog;
   readonly cache: RootCache;
   readonly surroundings: Surroundings;
-  /** Gives back the keys that an abandoned attempt took. */
+  /** Takes back the keys of an abandoned attempt. */
   readonly rewindKeys: () => void;
 }
 
-/** How often one batch may find that something was not loaded; more means that loading does not help, our bug. */
+/** The most rounds of one batch. More would mean that loading does not help, which is a bug of the server. */
 const roundsMax = 1_000;
 
 /**
- * Decides the commands of a batch, one after the other, on one working set. A command that misses something before it
- * emitted is put back and run again when that is loaded. One that misses or throws after it emitted has changed rows in
- * place: then the whole attempt is abandoned and begun anew, with what was missing, without what threw.
+ * Decides the commands of a batch on one working set.
+ *
+ * D1  Commands are decided synchronously, one after the other. A command that misses rows before its first event waits
+ *     until they are loaded and then runs again, behind the others.
+ * D2  A command that misses or throws after its first event has changed rows in the working set: the whole attempt is
+ *     abandoned. The next attempt begins with the missing rows loaded, or without the command that threw.
+ * D3  A command that throws fails alone (law E5).
  */
 export async function decideBatch<S extends Submission>(
-  place: DecisionContext,
+  batch: DecisionContext,
   submissions: readonly S[],
 ): Promise<DecidedBatch<S>> {
   const preload: Load[] = submissions.flatMap(({ command }) => [...footprintOf(command)]);
   const failures = new Map<S, unknown>();
   for (let round = 0; round < roundsMax; round += 1) {
     const attempt = await decideOnce(
-      place,
+      batch,
       submissions.filter((submission) => !failures.has(submission)),
       preload,
     );
@@ -65,17 +69,18 @@ export async function decideBatch<S extends Submission>(
         failures: [...failures].map(([submission, error]) => ({ submission, error })),
       };
     }
-    abandon(place);
+    abandon(batch);
     if (attempt.kind === 'missed') preload.push(...attempt.loads);
+    // Law D3.
     else failures.set(attempt.submission, attempt.error);
   }
   throw new Error(`Expected a batch to be decided within ${roundsMax} rounds`);
 }
 
-/** What it changed in place is nowhere but in its working set. */
-function abandon(place: DecisionContext): void {
-  place.catalog.clear();
-  place.rewindKeys();
+/** Law D2: the attempt's changes exist only in its working set, in the catalogue and as used keys. */
+function abandon(batch: DecisionContext): void {
+  batch.catalog.clear();
+  batch.rewindKeys();
 }
 
 type Attempt<S> =
@@ -92,11 +97,11 @@ type Attempt<S> =
     };
 
 async function decideOnce<S extends Submission>(
-  place: DecisionContext,
+  batch: DecisionContext,
   submissions: readonly S[],
   preload: readonly Load[],
 ): Promise<Attempt<S>> {
-  const { transaction, catalog, cache } = place;
+  const { transaction, catalog, cache } = batch;
   const state = new WorkingSet(catalog);
   const loading = { transaction, state, cache };
   const decisions: Decision<S>[] = [];
@@ -107,7 +112,7 @@ async function decideOnce<S extends Submission>(
     const again: S[] = [];
     const misses: Load[] = [];
     for (const submission of waiting) {
-      const context = new CommandContext(state, place.surroundings);
+      const context = new CommandContext(state, batch.surroundings);
       try {
         const outcome = decide(context, submission.command, submission.caller);
         decisions.push({ submission, outcome, events: context.events });
@@ -115,6 +120,7 @@ async function decideOnce<S extends Submission>(
         if (!(error instanceof Miss) || round >= roundsMax) {
           return { kind: 'threw', submission, error };
         }
+        // Law D2.
         if (context.events.length > 0) return { kind: 'missed', loads: error.loads };
         again.push(submission);
         misses.push(...error.loads);

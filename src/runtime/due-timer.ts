@@ -1,7 +1,10 @@
-/** A clock that approaches another one goes a tenth faster or slower than timers do. */
+/**
+ * Timers follow the monotonic clock, and the server's time may run a tenth faster or slower while it approaches the
+ * system's.
+ */
 const lookEveryMs = 10_000;
 
-/** Calls `onDue` when the earliest moment that it was told of has come. */
+/** Calls `onDue` at the earliest moment that it was armed for. */
 export class DueTimer {
   readonly #nowMs: () => number;
   readonly #onDue: () => void;
@@ -13,7 +16,7 @@ export class DueTimer {
     this.#onDue = options.onDue;
   }
 
-  /** Something is due at this moment; an earlier one that is known already stays. */
+  /** Arms the timer; an earlier moment that is already armed stays. */
   arm(dueAtMs: number | undefined): void {
     if (dueAtMs === undefined || dueAtMs >= this.#dueAtMs) return;
     this.#dueAtMs = dueAtMs;
@@ -39,7 +42,7 @@ export class DueTimer {
     this.#timer.unref();
   }
 
-  /** Also where the clock is not so far yet: one that is pinned stands still, but pauses pass. */
+  /** Also fires when the clock has not reached the moment: a pinned clock stands still, but real pauses end. */
   #end(): void {
     this.disarm();
     this.#onDue();

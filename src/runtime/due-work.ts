@@ -2,10 +2,16 @@ import type { Store } from '../engine/store.ts';
 import type { WorkQueue } from './work.ts';
 import { DueTimer } from './due-timer.ts';
 
-const passedOverMs = 50;
+const lockedElsewhereMs = 50;
 const afterFailureMs = 1_000;
 
-/** Has a batch done with whatever is due, when it is due: leases and backoffs that end, schedules, a day's end. */
+/**
+ * Starts a batch for the work that is due: leases and backoffs that end, ticks of schedules, the reset of daily quotas.
+ *
+ * T1  Time alone changes no row: a batch finds, locks and decides what is due.
+ * T2  After each run the timer is armed from the tables, so nothing is lost at a restart.
+ * T3  A run that fails is repeated after a second.
+ */
 export class DueWork {
   readonly #options: DueWorkOptions;
   readonly #timer: DueTimer;
@@ -20,13 +26,14 @@ export class DueWork {
     if (!this.#isStopped) this.#timer.arm(dueAtMs);
   }
 
-  /** Looks at what is due by now, whatever the timer says; resolves when that is done. */
+  /** Does all that is due by now without waiting for the timer; resolves when that is done. */
   run(): Promise<void> {
     this.#timer.disarm();
     return new Promise((resolve) => {
       this.#options.loop.add({
         kind: 'release',
         answer: ({ kind }) => {
+          // Laws T2 and T3.
           if (kind === 'accepted') void this.#armForNext();
           else this.arm(this.#options.nowMs() + afterFailureMs);
           resolve();
@@ -44,8 +51,8 @@ export class DueWork {
     const { store, nowMs, onError } = this.#options;
     try {
       const dueAtMs = await store.nextDueAtMs();
-      // What is due but was passed over is in another node's hands, which need a moment.
-      const soonestAtMs = store.peers === undefined ? 0 : nowMs() + passedOverMs;
+      // Rows that were due but skipped are locked by another node, which needs a moment.
+      const soonestAtMs = store.peers === undefined ? 0 : nowMs() + lockedElsewhereMs;
       this.arm(dueAtMs && Math.max(dueAtMs, soonestAtMs));
     } catch (error) {
       onError(error);

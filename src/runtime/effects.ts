@@ -2,32 +2,32 @@ import type { ProcessInstanceKey, ScheduleKey } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { JobNotice } from '../engine/store.ts';
 
-/** A job that may be taken; its key where it is known. */
+/** A job that a worker may take; its key where it is known. */
 export interface ReadyJob extends JobNotice {
   readonly key?: string;
 }
 
-/** What a committed batch sets off outside the tables (law E4: after the commit only). */
+/** The effects of a committed batch outside the tables (law E4: only after the commit). */
 export interface Effects {
   /** Jobs that became activatable. */
   readonly jobs: ReadyJob[];
   /** Background jobs that were queued. */
   readonly queued: ReadyJob[];
-  /** Keys of the jobs of both kinds that somebody was given in the same batch. */
+  /** Keys of the jobs, of both kinds, that the same batch handed to a worker. */
   readonly taken: Set<string>;
-  /** Those of tenants that were at their limit and have a place again. */
+  /** Jobs of tenants whose concurrency was used up and is free again. */
   readonly allowed: JobNotice[];
-  /** Whose job stopped running. */
+  /** Tenants of jobs that stopped running. */
   readonly freed: TenantId[];
   readonly endedInstances: {
     readonly key: ProcessInstanceKey;
     readonly how: 'completed' | 'terminated';
   }[];
-  /** Schedules of which a job has come to rest: a tick may wait for it. */
+  /** Schedules with a job that has ended: a buffered tick may wait for it. */
   readonly endedRuns: Set<ScheduleKey>;
-  /** Tenants of whom there is something to tell the world. */
+  /** Tenants with new events in the outbox. */
   readonly published: Set<TenantId>;
-  /** The earliest lease end or retry that the batch made. */
+  /** The earliest end of a lease or backoff that the batch made. */
   dueAtMs: number | undefined;
 }
 

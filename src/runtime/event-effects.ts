@@ -10,10 +10,10 @@ type EffectsOf<K extends EventKind> = (
   state: WorkingSet,
 ) => void;
 
-/** The tables alone answer this event. */
+/** The event has no effect outside the tables. */
 const none = (): void => undefined;
 
-/** What each event sets off outside the tables. An event that is missing here does not compile. */
+/** The effects of each event outside the tables. An event that is missing here does not compile. */
 const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   jobCreated: (effects, { job }) => effects.jobs.push(job),
   jobReopened: addJob,
@@ -141,7 +141,7 @@ function addJob(
   addDue(effects, job?.retryAtMs);
 }
 
-/** The refused job stood before others: a poll that found only this one looks again. */
+/** The refused job was ahead of other jobs: a poll that found only this job looks again. */
 function addLaterJobs(
   effects: Effects,
   { jobKey }: { readonly jobKey: JobKey },

@@ -22,7 +22,7 @@ export interface InThreadOptions {
   readonly onDeath?: (error: unknown) => void;
 }
 
-/** Engine, embedded store and searches in the caller's thread, on one connection. */
+/** Runs engine, embedded store and searches on the caller's thread, on one connection. */
 export async function createInThreadOrchestrator(options: InThreadOptions): Promise<Orchestrator> {
   const db = await openDatabase(options.dataDir, {
     ...(options.onMigration && { onMigration: options.onMigration }),

@@ -8,27 +8,30 @@ import { Polls } from './polls.ts';
 import type { Arrival } from './poll-queues.ts';
 import type { Work, WorkQueue } from './work.ts';
 
-/** Jobs of both kinds that may be taken now. */
+/** Jobs of both kinds that workers may take now. */
 type ReadyJobs = Pick<PeerNotice, 'jobs' | 'queued'>;
 
 export interface Claim {
-  /** They take jobs for those who wait. */
+  /** Work that takes jobs for the polls that were claimed. */
   readonly works: readonly Work[];
-  /** After the commit: somebody may have come since, or have looked in a batch that saw nothing of this one. */
+  /**
+   * Called after the commit: a poll may have arrived since, or may have looked in a batch that did not see this one's
+   * jobs.
+   */
   readonly wakeForTheRest: () => void;
 }
 
-/** Both kinds of long polls for jobs: those of BPMN elements and background jobs, each by type and tenant. */
+/** Long polls for both kinds of jobs: those of process instances and background jobs, each by type and tenant. */
 export interface JobPolls {
   readonly activations: Polls<Activation & { readonly jobsMax: number }, ActivatedJob>;
   readonly leases: Polls<LeaseRequest, LeasedJob>;
   returnJobs(jobs: readonly ActivatedJob[]): void;
   returnLeases(jobs: readonly LeasedJob[]): void;
-  /** For the batch in which they came, so that one commit is enough to make a job and to hand it over. */
+  /** Claims the polls that these jobs may serve, for the batch that made the jobs (law C3). */
   claim(ready: ReadyJobs): Claim;
-  /** As many as these jobs may feed look for them in the next batch. */
+  /** Wakes as many polls as these jobs may serve; they look in the next batch. */
   wake(ready: ReadyJobs): void;
-  /** For what somebody waits here. */
+  /** The queues in which polls wait on this node. */
   question(): Omit<PollQuestion, 'instanceKeys'>;
   close(): void;
 }
@@ -69,7 +72,7 @@ export function createJobPolls(
 
   const arrivalsOf = ({ jobs, queued }: ReadyJobs) => ({
     jobs: arrivals(jobs, (job) => [queueOf(job), queueOf({ ...job, tenantId: anyType })]),
-    queued: arrivals(queued, (notice) => queuesFedBy(notice, leases.lines())),
+    queued: arrivals(queued, (notice) => queuesFedBy(notice, leases.queues())),
   });
 
   return {
@@ -94,7 +97,7 @@ export function createJobPolls(
       activations.wake(jobs);
       leases.wake(queued);
     },
-    question: () => ({ jobQueues: activations.lines(), leaseQueues: leases.lines() }),
+    question: () => ({ jobQueues: activations.queues(), leaseQueues: leases.queues() }),
     close: () => {
       activations.close();
       leases.close();
@@ -102,16 +105,16 @@ export function createJobPolls(
   };
 }
 
-/** Notices added up by the lines that they feed. */
+/** Counts the notices by the queues that they feed. */
 function arrivals(
   notices: readonly JobNotice[],
   queuesOf: (notice: JobNotice) => readonly string[],
 ): Iterable<Arrival> {
-  const counted = new Map<string, { readonly lines: readonly string[]; count: number }>();
+  const counted = new Map<string, { readonly queues: readonly string[]; count: number }>();
   for (const notice of notices) {
     const id = queueOf(notice);
     const known = counted.get(id);
-    if (known === undefined) counted.set(id, { lines: queuesOf(notice), count: 1 });
+    if (known === undefined) counted.set(id, { queues: queuesOf(notice), count: 1 });
     else known.count += 1;
   }
   return counted.values();

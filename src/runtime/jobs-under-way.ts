@@ -1,30 +1,30 @@
 import type { ActivatedJob } from '../engine/command.ts';
 import type { Outcome } from './orchestrator.ts';
 
-/** Bytes that may be on their way from the batches that took jobs to what writes them into answers. */
+/** The most bytes between the batches that took jobs and the code that writes them into answers. */
 const bytesMax = 32 * 1024 * 1024;
 
-/** A job with what its worker is given. */
+/** The part of a job that its worker receives. */
 export type HandedOut = Pick<ActivatedJob, 'variables'> | { readonly payload: string };
 
 /**
- * What has been handed out and has not been written into an answer yet. Many who ask at once are given theirs one after
- * the other: all of it at once would not fit into memory.
+ * Bytes of jobs that were handed out but not yet written into an answer. When many requests arrive at once, their jobs
+ * are handed out one after the other: all at once would not fit into memory.
  */
 export class JobsUnderWay {
   readonly shared: SharedArrayBuffer;
   readonly #bytes: Int32Array<SharedArrayBuffer>;
 
-  readonly #arrivesHere: boolean;
+  readonly #writesAnswers: boolean;
 
-  /** `shared`: of the thread in which they arrive. */
+  /** `shared` comes from the thread that writes the answers; without it, this thread writes them. */
   constructor(shared?: SharedArrayBuffer) {
     this.shared = shared ?? new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     this.#bytes = new Int32Array(this.shared);
-    this.#arrivesHere = shared === undefined;
+    this.#writesAnswers = shared === undefined;
   }
 
-  /** Whether nothing may be added to what is on its way and to so many bytes besides. */
+  /** Whether the bytes under way, plus these, reach the limit. */
   isFull(bytes: number): boolean {
     return Atomics.load(this.#bytes, 0) + bytes >= bytesMax;
   }
@@ -33,9 +33,9 @@ export class JobsUnderWay {
     Atomics.add(this.#bytes, 0, bytes);
   }
 
-  /** What somebody who asked for jobs is answered, if this is where it is written. */
+  /** Subtracts the jobs of an answer, if this thread writes the answers. */
   arrived<Jobs extends readonly HandedOut[]>(outcome: Outcome<Jobs>): Outcome<Jobs> {
-    if (this.#arrivesHere && outcome.kind === 'accepted')
+    if (this.#writesAnswers && outcome.kind === 'accepted')
       Atomics.sub(this.#bytes, 0, bytesOf(outcome.result));
     return outcome;
   }

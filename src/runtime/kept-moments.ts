@@ -7,12 +7,12 @@ export interface KeptMomentsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A crash takes no more than this from the last committed moment. */
+/** After a crash, the stored moment is at most this much behind the last commit. */
 const everyMs = 1_000;
 
 /**
- * Keeps how far time has come, once a second while commits are made and at a clean end: from there the next start goes
- * on, should the system's clock have gone back meanwhile.
+ * Stores the server's time, once a second while there are commits and when the server stops. The next start continues
+ * from it, in case the system's clock was set back meanwhile.
  */
 export class KeptMoments {
   readonly #options: KeptMomentsOptions;
@@ -23,7 +23,7 @@ export class KeptMoments {
     this.#options = options;
   }
 
-  /** After a commit. */
+  /** Called after a commit. */
   note(): void {
     const nowMs = this.#options.clock.unpinnedMs();
     if (nowMs - this.#keptMs < everyMs) return;
@@ -31,7 +31,7 @@ export class KeptMoments {
     this.#keep(nowMs);
   }
 
-  /** Resolves when the last moment is kept, if there was a commit at all. */
+  /** Resolves when the last moment is stored, if there was a commit at all. */
   async close(): Promise<void> {
     if (this.#keptMs > -Infinity) this.#keep(this.#options.clock.unpinnedMs());
     await this.#keeping;

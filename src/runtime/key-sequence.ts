@@ -1,7 +1,10 @@
 import { composeKey, type Key } from '../core/key.ts';
 import type { Store } from '../engine/store.ts';
 
-/** Hands out keys from blocks that the store reserved for this node, so that no two nodes and no two starts meet. */
+/**
+ * Issues keys from blocks that the store reserved for this node, so that no key is issued twice, by any node or after
+ * any start.
+ */
 export class KeySource {
   readonly #store: Store;
   readonly #partition: number;
@@ -14,7 +17,7 @@ export class KeySource {
     this.#partition = options.partition;
   }
 
-  /** Called before each batch: reserves ahead, because deciding cannot wait for the store. */
+  /** Called before each batch: reserves keys ahead, because a decision cannot wait for the store. */
   async prepare(): Promise<void> {
     this.#blocks = this.#blocks.filter((block) => block.next < block.end);
     const left = this.#blocks.reduce((sum, block) => sum + block.end - block.next, 0);
@@ -25,7 +28,7 @@ export class KeySource {
     this.mark();
   }
 
-  /** From here on, `rewind` comes back to here. */
+  /** `rewind` returns to here. */
   mark(): void {
     this.#taken = this.#blocks.map((block) => ({ block, at: block.next }));
   }
@@ -38,7 +41,7 @@ export class KeySource {
     return key;
   };
 
-  /** Back to the last mark: what was made since is abandoned. */
+  /** Takes back all keys since the last mark: their attempt was abandoned. */
   readonly rewind = (): void => {
     for (const { block, at } of this.#taken) block.next = at;
   };

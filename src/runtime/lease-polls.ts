@@ -20,13 +20,13 @@ export function createLeasePolls(
     ...options,
     queuesOf: ({ types, tenantId }) =>
       (types ?? [anyType]).map((type) => queueOf({ type, tenantId: tenantId ?? anyType })),
-    taking: (lease, answer) => taking({ lease, answer, triesLeft: passedOverTries }),
+    taking: (lease, answer) => taking({ lease, answer, triesLeft: skippedTriesMax }),
     add: (work) => loop.add(work),
     giveBack: returnLeases,
     tooMany: () => 'Expected to lease jobs, but too many requests wait for jobs',
   });
 
-  /** Who was passed over asks again in a moment: what is in another batch's hands is not for long. */
+  /** A request whose tenant was skipped tries again shortly: another batch does not keep a tenant locked for long. */
   function taking(attempt: {
     readonly lease: LeaseRequest;
     readonly answer: (outcome: Outcome<readonly LeasedJob[]>) => void;
@@ -37,24 +37,24 @@ export function createLeasePolls(
     return {
       kind: 'lease',
       lease,
-      answer: (outcome, isPassedOver) => {
+      answer: (outcome, hasSkipped) => {
         const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
-        if (!isEmpty || isPassedOver !== true || triesLeft === 0) answer(outcome);
-        else setTimeout(again, passedOverMs);
+        if (!isEmpty || hasSkipped !== true || triesLeft === 0) answer(outcome);
+        else setTimeout(again, skippedRetryMs);
       },
     };
   }
 
   function returnLeases(jobs: readonly LeasedJob[]): void {
     if (jobs.length === 0) return;
-    const held = jobs.map(({ key, leaseToken }) => ({
+    const returned = jobs.map(({ key, leaseToken }) => ({
       jobKey: key,
       leaseHash: hashLeaseToken(leaseToken),
       tenantId: undefined,
     }));
     loop.add({
       kind: 'command',
-      command: { kind: 'returnLeases', leases: held },
+      command: { kind: 'returnLeases', leases: returned },
       caller: { tenantIds: [] },
       answer: () => undefined,
     });
@@ -63,5 +63,5 @@ export function createLeasePolls(
   return { leases, returnLeases };
 }
 
-const passedOverMs = 20;
-const passedOverTries = 10;
+const skippedRetryMs = 20;
+const skippedTriesMax = 10;

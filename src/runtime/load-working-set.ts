@@ -27,7 +27,7 @@ interface Loading {
 }
 
 /**
- * Brings what a batch reads into its working set: first the rows that are named, then the roots that those belong to,
+ * Loads the rows that a batch reads into its working set: first the named rows, then the roots that they belong to,
  * then the definitions that the roots run. One call of the store for each kind, however long the batch.
  */
 export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): Promise<void> {
@@ -81,7 +81,7 @@ function groupByKind(loads: readonly Load[]): Record<KeyedKind, Set<Key>> {
   return groups;
 }
 
-/** Reads the keys that the map does not know yet. What it knows stays: the batch may have changed it. */
+/** Reads the keys that the map does not have yet. Known values stay: the batch may have changed them. */
 async function fill<K, V>(
   into: Map<K, V>,
   wanted: ReadonlySet<K>,
@@ -97,7 +97,10 @@ function eachOf<K, V>(read: (key: K) => Promise<V>): (keys: readonly K[]) => Pro
   return (keys) => Promise.all(keys.map(read));
 }
 
-/** Jobs before quotas, each in the order of ids: on a store with several writers everybody locks in this order. */
+/**
+ * Jobs before quotas, and each table in the order of ids: on a store with several writers all of them lock in this
+ * order.
+ */
 const rowTables: readonly LoadableTable[] = [
   'jobOperation',
   'schedule',
@@ -179,7 +182,7 @@ async function loadVersions(loading: Loading, loads: readonly Load[]): Promise<v
   }
 }
 
-/** The roots that are asked for, and those that the rows just read belong to. */
+/** The requested roots, and the roots of the rows just read. */
 function rootsOf(
   state: WorkingSet,
   wanted: Record<KeyedKind, ReadonlySet<Key>>,
@@ -200,6 +203,7 @@ async function loadRoots(loading: Loading, wanted: Set<ProcessInstanceKey>): Pro
   const { transaction, state, cache } = loading;
   const unknown = [...wanted].filter((key) => !state.roots.has(key));
   if (unknown.length === 0) return;
+  // Law R1.
   const versions = await transaction.lockRoots(unknown);
   for (const [index, key] of unknown.entries()) {
     const root = cache.take(key);

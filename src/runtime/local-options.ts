@@ -16,10 +16,10 @@ export interface LocalOptions {
   readonly clockPin: ClockPin;
   readonly installation: Installation;
   readonly limits: RuntimeLimits;
-  /** How many batches may be under way on the store at once; one if absent. */
+  /** How many batches may run on the store at once; one if absent. */
   readonly lanes?: number;
   readonly timeZone: string;
-  /** Counts jobs that are handed out to another thread; absent: they arrive here. */
+  /** Counts the bytes of jobs that another thread writes into answers; absent: this thread writes them. */
   readonly underWay?: JobsUnderWay;
   readonly random: () => number;
   readonly monotonicMs: () => number;
@@ -29,12 +29,12 @@ export interface LocalOptions {
     caller: Caller,
     signal: AbortSignal | undefined,
   ) => Promise<string | undefined>;
-  /** Reads under way at one time, by what they cost; in the caller's thread one ends before the next begins anyway. */
+  /** Reads that run at the same time, by their cost. On the caller's thread each ends before the next begins anyway. */
   readonly readsMax?: Readonly<Record<ReadLane, number>>;
   readonly parseResource: (file: ResourceFile) => Promise<ParsedResource>;
   readonly onError: (error: unknown) => void;
-  /** For people who run the server: something that is no error of ours, told once. */
+  /** A message for operators about something that is no error of the server, sent once. */
   readonly onNotice?: (text: string) => void;
-  /** The server cannot go on: nothing that it would say from here on could be relied on. `onError` if absent. */
+  /** Called when the server cannot continue, because its answers would not be reliable. `onError` if absent. */
   readonly onDeath?: (error: unknown) => void;
 }

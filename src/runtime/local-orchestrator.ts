@@ -19,7 +19,7 @@ import { KeptMoments } from './kept-moments.ts';
 import { createTimedWork } from './timed-work.ts';
 import type { LocalOptions } from './local-options.ts';
 
-/** Engine and store in the caller's own thread: as a library, in tests, and inside the engine thread. */
+/** Runs engine and store on the caller's thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
   const { store, clock, limits, onError } = options;
   const awaited = new AwaitedInstances();
@@ -42,7 +42,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
     new PeerExchange({
       peers: store.peers,
       question: () => ({ ...polls.question(), instanceKeys: awaited.keys() }),
-      onNotice: spread,
+      onNotice: notifyLocally,
       onDue: (dueAtMs) => due.arm(dueAtMs),
       onError,
     });
@@ -50,21 +50,21 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   function onCommit(effects: Effects): void {
     due.arm(effects.dueAtMs);
     moments.note();
-    spread({
-      // What else came is handed on in its own batch.
+    notifyLocally({
+      // The batch itself has already woken polls for its other jobs.
       jobs: [],
       queued: effects.allowed,
       ended: effects.endedInstances,
-      // Where nodes share a store, it says itself when events have their order.
+      // A store that nodes share reports events itself, once their order is final.
       published: peerExchange === undefined ? [...effects.published] : [],
     });
-    peerExchange?.tell(effects);
+    peerExchange?.publish(effects);
   }
 
-  /** Tells those who wait here. */
-  function spread({ jobs, queued, ended, published }: PeerNotice): void {
+  /** Notifies the polls, listeners and awaited instances of this node. */
+  function notifyLocally({ jobs, queued, ended, published }: PeerNotice): void {
     polls.wake({ jobs, queued });
-    if (published.length > 0) for (const tell of publishedListeners) tell(published);
+    if (published.length > 0) for (const listener of publishedListeners) listener(published);
     for (const { key, how } of ended) awaited.end(key, how);
   }
 
@@ -101,7 +101,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
   };
 }
 
-/** What is wrong with the store, if anything is, and the last moment that it is to remember. */
+/** Watches the store for trouble, and stores the server's time. */
 function watchStore({ store, clock, onError, onNotice = () => undefined }: LocalOptions) {
   const trouble = new StoreTrouble({
     probe: () => store.probe(),
@@ -148,7 +148,7 @@ function createLoop(
   });
 }
 
-/** Slots are told apart by nothing. */
+/** Read queues whose slots are plain numbers, because all slots use the same connection. */
 function readQueues({
   readsMax = { lookup: 1, search: 1 },
   limits,

@@ -3,7 +3,7 @@ import { StoreFailure } from '../engine/store.ts';
 import { ReadStopped } from '../engine/read-stopped.ts';
 import type { Outcome } from './orchestrator.ts';
 
-/** A read that the store cannot serve just now is nobody's bug, and one that was stopped is none either. */
+/** A read that the store cannot serve at the moment is no bug, and neither is a read that was stopped. */
 export async function orUnavailable<Result>(read: () => Promise<Result>): Promise<Outcome<Result>> {
   try {
     return { kind: 'accepted', result: await read() };
@@ -18,9 +18,9 @@ export async function orUnavailable<Result>(read: () => Promise<Result>): Promis
   }
 }
 
-/** Trying again would take as long: so this is no 503, after which clients do so by themselves. */
+/** Not a 503, because clients repeat those by themselves, and the repetition would take as long. */
 function outcomeOfStopped({ why }: ReadStopped): Outcome<never> {
-  if (why === 'callerIsGone') return { kind: 'unavailable', reason: 'The client has gone' };
+  if (why === 'callerIsGone') return { kind: 'unavailable', reason: 'The client has disconnected' };
   return reject(
     'INVALID_ARGUMENT',
     'Expected to finish the search in time, but it looks at too much; narrow it by its filters or dates',

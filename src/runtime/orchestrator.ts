@@ -13,13 +13,16 @@ import type { JobCounters } from './background/job-counters.ts';
 export type Outcome<Result> =
   | { readonly kind: 'accepted'; readonly result: Result }
   | Rejection
-  /** Our bug: the command failed alone (law E5). The detail is for the log; a caller gets a plain 500. */
+  /** A bug of the server: the command failed alone (law E5). The detail is for the log; the caller gets a plain 500. */
   | { readonly kind: 'failed'; readonly detail: string }
-  /** The server keeps up with no more new work; nothing was done. */
+  /** The server cannot keep up with more new work; nothing was done. */
   | { readonly kind: 'exhausted'; readonly reason: string }
-  /** Stopping, or the store cannot be written. `trouble` is a sentence for the caller, the reason is for the log. */
+  /**
+   * The server is stopping, or the store cannot be written. `trouble` is a sentence for the caller, `reason` is for the
+   * log.
+   */
   | { readonly kind: 'unavailable'; readonly reason: string; readonly trouble?: string | undefined }
-  /** `awaitCompletion`: the instance runs on, but did not end in time. */
+  /** `awaitCompletion`: the instance did not end in time and runs on. */
   | { readonly kind: 'timedOut' };
 
 export type CompletedInstance = Results['createProcessInstance'] & {
@@ -27,25 +30,27 @@ export type CompletedInstance = Results['createProcessInstance'] & {
 };
 
 /**
- * The whole server behind HTTP, or in the caller's own process: the one door to engine and store.
- * Searches see every change whose command was accepted before they were asked.
+ * The whole server behind HTTP, or in the caller's own process: all access to engine and store goes through it. A
+ * search sees every change that was accepted before the search began.
  */
 export interface Orchestrator {
   readonly installation: Installation;
   submit<K extends CommandKind>(command: Command<K>, caller: Caller): Promise<Outcome<Results[K]>>;
-  /** Waits for jobs as `activation.waitMs` says. Aborting returns what was taken in the same moment. */
+  /** Waits for jobs up to `activation.waitMs`. An abort returns jobs that were taken at the same moment. */
   activateJobs(
     activation: Activation,
     caller: Caller,
     signal: AbortSignal,
   ): Promise<Outcome<readonly ActivatedJob[]>>;
-  /** Gives back jobs that could not be delivered, as if they had never been activated. */
+  /** Returns jobs that could not be delivered, as if they had never been activated. */
   returnJobs(jobs: readonly ActivatedJob[]): void;
-  /** Leases background jobs, waiting as `lease.waitMs` says. Aborting returns what was taken in the same moment. */
+  /**
+   * Leases background jobs and waits up to `lease.waitMs`. An abort returns jobs that were taken at the same moment.
+   */
   leaseJobs(lease: LeaseRequest, signal: AbortSignal): Promise<Outcome<readonly LeasedJob[]>>;
-  /** Gives back leases that could not be delivered; their attempts do not count. */
+  /** Returns leases that could not be delivered; their attempts do not count. */
   returnLeases(jobs: readonly LeasedJob[]): void;
-  /** Creates an instance and answers when it has ended. `fetchVariables` undefined: all. */
+  /** Creates an instance and answers when it has ended, with all variables if `fetchVariables` is undefined. */
   createAndAwait(
     command: Command<'createProcessInstance'>,
     caller: Caller,
@@ -56,20 +61,22 @@ export interface Orchestrator {
     },
   ): Promise<Outcome<CompletedInstance>>;
   /**
-   * Answers the JSON text of the response body, or `undefined` where a single thing is absent. Aborting stops a search,
-   * whose answer then is of no use.
+   * Answers the JSON text of the response body, or `undefined` where a single resource is absent. An abort stops a
+   * search; its answer is then useless.
    */
   query(query: Query, caller: Caller, signal?: AbortSignal): Promise<Outcome<string | undefined>>;
-  /** Reads and checks a file of a deployment, off this thread where there are others. */
+  /** Parses and checks a file of a deployment, on another thread if there is one. */
   parseResource(file: ResourceFile): Promise<ParsedResource>;
-  /** Sets the clock of all nodes: a fixed moment, or `undefined` to follow the system's. It survives a restart. */
+  /**
+   * Pins the clock of all nodes to a moment, or lets it follow the system (`undefined`). The pin survives a restart.
+   */
   pinClock(nowMs: number | undefined): Promise<Outcome<void>>;
   nowMs(): number;
-  /** Whether the clock stands still, since before the start or now. */
+  /** Whether the clock is pinned. */
   isClockPinned(): boolean;
-  /** Calls back after commits with events in them, when those can be read; never in the moment of asking. */
+  /** Calls the listener after commits with events, when those can be read; never during this call. */
   onPublished(listener: (published: Published) => void): void;
-  /** Whether the database can be read, which an embedded one can while its thread answers, and takes what is written. */
+  /** Whether the database answers reads and accepts writes. An embedded one answers while its thread does. */
   storeState(): Promise<StoreState>;
   /** Counters and gauges for `/metrics`. */
   statistics(): Promise<OrchestratorStatistics>;
@@ -79,7 +86,7 @@ export interface Orchestrator {
 
 export type StoreState =
   | { readonly kind: 'answers' }
-  /** `trouble` is a sentence for whoever asks; absent where nothing is known but that there is no answer. */
+  /** `trouble` is a sentence for the client; absent where only the missing answer is known. */
   | { readonly kind: 'away'; readonly trouble?: string };
 
 export interface ResourceFile {
@@ -98,11 +105,11 @@ export interface OrchestratorStatistics {
   readonly activationsWaiting: number;
   readonly leasesWaiting: number;
   readonly rootsCached: number;
-  /** Why the store takes no writes; a sentence for callers. */
+  /** Why the store accepts no writes; a sentence for clients. */
   readonly storeTrouble: string | undefined;
   readonly readsWaiting: number;
   readonly readsRefused: number;
-  /** Searches that took longer than a search may. */
+  /** Searches that exceeded the time limit of a search. */
   readonly searchesStopped: number;
   readonly backgroundJobs: JobCounters;
 }

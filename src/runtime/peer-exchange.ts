@@ -3,20 +3,24 @@ import type { Effects, ReadyJob } from './effects.ts';
 
 export interface PeerExchangeOptions {
   readonly peers: Peers;
-  /** For what somebody waits here. */
+  /** The queues and instances that requests on this node wait for. */
   readonly question: () => PollQuestion;
   readonly onNotice: (notice: PeerNotice) => void;
-  /** The earliest moment at which something is due, whichever node made it so. */
+  /** Called with the earliest moment at which any node's work is due. */
   readonly onDue: (dueAtMs: number | undefined) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** With the rare looks of others (webhooks, what is old) an idle node stays below one transaction a second. */
+/** Together with the rarer queries of webhooks and retention, an idle node stays below one transaction a second. */
 const pollEveryMs = 1_200;
 
 /**
- * This node among the others: tells what its batches made possible, hears what theirs did, and looks every second or so
- * whether it missed something, or whether a node that is no more has left leases or backoffs behind.
+ * Exchanges notices with the other nodes on the same PostgreSQL.
+ *
+ * N1  A node sends a notice only after the commit that it reports.
+ * N2  It sends no notice for a job that it handed over in the same commit: no other node could take the job.
+ * N3  A notice may be lost. Each node asks the tables every 1.2 seconds for what it may have missed, and for leases and
+ *     backoffs that a dead node left behind.
  */
 export class PeerExchange {
   readonly #options: PeerExchangeOptions;
@@ -32,14 +36,14 @@ export class PeerExchange {
     this.#pollLater();
   }
 
-  /** Not of what somebody was given in the batch that made it ready: nobody else will find it. */
-  tell({ jobs, queued, allowed, taken, endedInstances, published }: Effects): void {
-    const isLeft = ({ key }: ReadyJob) => key === undefined || !taken.has(key);
-    const left = jobs.filter(isLeft);
-    const ready = [...queued.filter(isLeft), ...allowed];
-    if (left.length + ready.length + endedInstances.length + published.size === 0) return;
+  /** Laws N1 and N2. */
+  publish({ jobs, queued, allowed, taken, endedInstances, published }: Effects): void {
+    const isNotTaken = ({ key }: ReadyJob) => key === undefined || !taken.has(key);
+    const notTaken = jobs.filter(isNotTaken);
+    const ready = [...queued.filter(isNotTaken), ...allowed];
+    if (notTaken.length + ready.length + endedInstances.length + published.size === 0) return;
     this.#options.peers.tell({
-      jobs: left,
+      jobs: notTaken,
       queued: ready,
       ended: endedInstances,
       published: [...published],
@@ -60,6 +64,7 @@ export class PeerExchange {
     this.#timer.unref();
   }
 
+  /** Law N3. */
   async #poll(): Promise<void> {
     const { peers, question, onNotice, onDue, onError } = this.#options;
     try {

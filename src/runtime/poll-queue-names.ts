@@ -11,13 +11,15 @@ export function queueOf({
   return `${type}\n${tenantId}`;
 }
 
-/** The lines, of those in which somebody stands, that a job of this type and tenant may serve. */
+/** The queues that a job of this type and tenant may serve. `queues` are those in which polls wait now. */
 export function queuesFedBy(
   { type, tenantId }: JobNotice,
-  lines: readonly string[],
+  queues: readonly string[],
 ): readonly string[] {
   if (type === anyType) {
-    return lines.filter((line) => line.endsWith(`\n${tenantId}`) || line.endsWith(`\n${anyType}`));
+    return queues.filter(
+      (queue) => queue.endsWith(`\n${tenantId}`) || queue.endsWith(`\n${anyType}`),
+    );
   }
   return [
     queueOf({ type, tenantId }),

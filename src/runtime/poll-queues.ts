@@ -1,24 +1,28 @@
 export interface WaitingRequest {
-  /** The lines it stands in: it is served by what comes to any of them. */
-  readonly lines: readonly string[];
+  /** The queues in which it waits: a job in any of them may serve it. */
+  readonly queues: readonly string[];
   readonly jobsMax: number;
-  /** Called once when the wait is over without a job. */
+  /** Called once when the wait ends without a job. */
   readonly expire: () => void;
 }
 
-/** Jobs that came, all for the same lines. */
+/** New jobs that all feed the same queues. */
 export interface Arrival {
-  readonly lines: readonly string[];
+  readonly queues: readonly string[];
   readonly count: number;
 }
 
 /**
- * Requests for jobs that found none and wait for some, in turn: an arrival wakes those that waited longest, as many as
- * the new jobs may feed. Who then finds nothing comes back with the number that it had, and so to its old place.
+ * Requests for jobs that found none and wait for some.
+ *
+ * Q1  A request waits in all of its queues or in none.
+ * Q2  Each queue is ordered by the number that a request got when it first waited. A request that found nothing returns
+ *     with the same number, and so to its old position.
+ * Q3  An arrival wakes the requests that have waited longest, as many as the new jobs may serve.
  */
 export class PollQueues<W extends WaitingRequest> {
-  /** Each line in the order of numbers. */
-  readonly #lines = new Map<string, Map<W, number>>();
+  /** The requests of each queue, in the order of their numbers. */
+  readonly #queues = new Map<string, Map<W, number>>();
   readonly #timers = new Map<W, NodeJS.Timeout>();
   readonly #numbers = new WeakMap<W, number>();
   #lastNumber = 0;
@@ -27,9 +31,9 @@ export class PollQueues<W extends WaitingRequest> {
     return this.#timers.size;
   }
 
-  /** In which somebody stands. */
-  lines(): readonly string[] {
-    return [...this.#lines.keys()];
+  /** The names of the queues in which requests wait. */
+  queues(): readonly string[] {
+    return [...this.#queues.keys()];
   }
 
   /** Waits for an arrival, for `waitMs` at most. */
@@ -40,7 +44,7 @@ export class PollQueues<W extends WaitingRequest> {
       number = this.#lastNumber;
       this.#numbers.set(waiting, number);
     }
-    for (const name of waiting.lines) this.#stand(name, waiting, number);
+    for (const name of waiting.queues) this.#insert(name, waiting, number);
     this.#timers.set(
       waiting,
       setTimeout(() => {
@@ -49,65 +53,67 @@ export class PollQueues<W extends WaitingRequest> {
     );
   }
 
-  /** Whether it was waiting. */
+  /** Returns whether the request was waiting. */
   remove(waiting: W): boolean {
     const timer = this.#timers.get(waiting);
     if (timer === undefined) return false;
     clearTimeout(timer);
     this.#timers.delete(waiting);
-    for (const name of waiting.lines) {
-      const line = this.#lines.get(name);
-      line?.delete(waiting);
-      if (line?.size === 0) this.#lines.delete(name);
+    for (const name of waiting.queues) {
+      const queue = this.#queues.get(name);
+      queue?.delete(waiting);
+      if (queue?.size === 0) this.#queues.delete(name);
     }
     return true;
   }
 
-  /** Takes out those whose turn it is, in order, and answers also what nobody waited for. */
+  /**
+   * Removes the requests that these jobs may serve (law Q3), and returns also the arrivals that no request waits for.
+   */
   wake(arrivals: Iterable<Arrival>): {
     readonly woken: readonly W[];
     readonly unclaimed: readonly Arrival[];
   } {
     const woken: W[] = [];
     const unclaimed: Arrival[] = [];
-    for (const { lines, count } of arrivals) {
+    for (const { queues, count } of arrivals) {
       let jobsLeft = count;
       while (jobsLeft > 0) {
-        const waiting = this.#firstOf(lines);
+        const waiting = this.#firstOf(queues);
         if (waiting === undefined) break;
         this.remove(waiting);
         jobsLeft -= waiting.jobsMax;
         woken.push(waiting);
       }
-      if (jobsLeft > 0) unclaimed.push({ lines, count: jobsLeft });
+      if (jobsLeft > 0) unclaimed.push({ queues, count: jobsLeft });
     }
     return { woken, unclaimed };
   }
 
-  /** Takes out all of them. */
+  /** Removes all requests. */
   drain(): readonly W[] {
     const all = [...this.#timers.keys()];
     for (const waiting of all) this.remove(waiting);
     return all;
   }
 
-  #stand(name: string, waiting: W, number: number): void {
-    const line = this.#lines.get(name);
-    if (line === undefined) {
-      this.#lines.set(name, new Map([[waiting, number]]));
+  #insert(name: string, waiting: W, number: number): void {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) {
+      this.#queues.set(name, new Map([[waiting, number]]));
       return;
     }
-    line.set(waiting, number);
+    queue.set(waiting, number);
     if (number === this.#lastNumber) return;
-    // It was here before, so it goes where it stood.
-    const inOrder = [...line].toSorted(([, left], [, right]) => left - right);
-    this.#lines.set(name, new Map(inOrder));
+    // Law Q2: the request returns to its old position.
+    const inOrder = [...queue].toSorted(([, left], [, right]) => left - right);
+    this.#queues.set(name, new Map(inOrder));
   }
 
-  #firstOf(lines: readonly string[]): W | undefined {
+  #firstOf(queues: readonly string[]): W | undefined {
     let first: readonly [W, number] | undefined;
-    for (const name of lines) {
-      for (const entry of this.#lines.get(name) ?? []) {
+    for (const name of queues) {
+      for (const entry of this.#queues.get(name) ?? []) {
         if (first === undefined || entry[1] < first[1]) first = entry;
         break;
       }

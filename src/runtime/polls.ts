@@ -4,11 +4,11 @@ import type { Work } from './work.ts';
 
 export interface PollsOptions<Request, Item> {
   readonly queuesOf: (request: Request) => readonly string[];
-  /** What tries to take items for a request. */
+  /** The work that tries to take items for a request. */
   readonly taking: (request: Request, answer: (outcome: Outcome<readonly Item[]>) => void) => Work;
-  /** Has it done in the next batch. */
+  /** Queues work for the next batch. */
   readonly add: (work: Work) => void;
-  /** Undoes what was taken for somebody who is gone. */
+  /** Returns items whose client has disconnected. */
   readonly giveBack: (items: readonly Item[]) => void;
   readonly monotonicMs: () => number;
   readonly waitingMax: number;
@@ -17,13 +17,13 @@ export interface PollsOptions<Request, Item> {
 
 interface Waiter<Request, Item> {
   readonly request: Request;
-  readonly lines: readonly string[];
+  readonly queues: readonly string[];
   readonly jobsMax: number;
   readonly untilMs: number;
   readonly answer: (outcome: Outcome<readonly Item[]>) => void;
   readonly expire: () => void;
-  isGone: boolean;
-  /** Something came while it looked, perhaps too late to be found. */
+  isAborted: boolean;
+  /** Jobs arrived while the poll's attempt was under way, perhaps too late to be found. */
   isCalled: boolean;
 }
 
@@ -34,11 +34,19 @@ export interface Waits {
 
 const nothing = { kind: 'accepted', result: [] } as const;
 
-/** Long polls: requests that wait until there is something to take for them, their time is over or their caller is gone. */
+/**
+ * Long polls: requests that wait until there are items for them, their time is over or their client disconnects.
+ *
+ * P1  Each poll is answered exactly once: with items, with an empty list when its time is over, or with a refusal.
+ * P2  No wake-up is lost: an arrival during a poll's attempt lets it try again. An attempt does not see what a batch at
+ *     the same time, on another lane or node, makes.
+ * P3  Items that were taken for a client that has disconnected are returned.
+ * P4  While `waitingMax` polls wait, a new one is refused.
+ */
 export class Polls<Request extends Waits, Item> {
   readonly #options: PollsOptions<Request, Item>;
   readonly #waiting = new PollQueues<Waiter<Request, Item>>();
-  /** Whose attempt is under way: of batches side by side, or at other nodes, one does not see what another one makes. */
+  /** Polls whose attempt is under way (law P2). */
   readonly #looking = new Set<Waiter<Request, Item>>();
   #isClosing = false;
 
@@ -50,30 +58,31 @@ export class Polls<Request extends Waits, Item> {
     return this.#waiting.size;
   }
 
-  lines(): readonly string[] {
-    return this.#waiting.lines();
+  queues(): readonly string[] {
+    return this.#waiting.queues();
   }
 
   ask(request: Request, signal: AbortSignal): Promise<Outcome<readonly Item[]>> {
     const { queuesOf, monotonicMs, waitingMax, tooMany } = this.#options;
+    // Law P4.
     if (this.#waiting.size >= waitingMax) {
       return Promise.resolve({ kind: 'exhausted', reason: tooMany(request) });
     }
     return new Promise((resolve) => {
       const waiter: Waiter<Request, Item> = {
         request,
-        lines: queuesOf(request),
+        queues: queuesOf(request),
         jobsMax: request.jobsMax,
         untilMs: monotonicMs() + request.waitMs,
         answer: resolve,
         expire: () => resolve(nothing),
-        isGone: signal.aborted,
+        isAborted: signal.aborted,
         isCalled: false,
       };
       signal.addEventListener(
         'abort',
         () => {
-          waiter.isGone = true;
+          waiter.isAborted = true;
           if (this.#waiting.remove(waiter)) resolve(nothing);
         },
         { once: true },
@@ -82,7 +91,7 @@ export class Polls<Request extends Waits, Item> {
     });
   }
 
-  /** What takes arrivals for those who wait for them, and what nobody waited for. */
+  /** The work that takes arrivals for the polls that wait for them, and the arrivals that no poll waits for. */
   claim(arrivals: Iterable<Arrival>): {
     readonly works: readonly Work[];
     readonly unclaimed: readonly Arrival[];
@@ -91,7 +100,10 @@ export class Polls<Request extends Waits, Item> {
     return { works: woken.map((waiter) => this.#taking(waiter)), unclaimed };
   }
 
-  /** As many as these may feed take them in the next batch; of those who look just now, as many look once more. */
+  /**
+   * Wakes as many waiting polls as these arrivals may serve, and marks as many polls whose attempt is under way (law
+   * P2).
+   */
   wake(arrivals: Iterable<Arrival>): void {
     const { works, unclaimed } = this.claim(arrivals);
     for (const arrival of unclaimed) this.#call(arrival);
@@ -103,17 +115,17 @@ export class Polls<Request extends Waits, Item> {
     for (const waiter of this.#waiting.drain()) waiter.answer(nothing);
   }
 
-  #call({ lines, count }: Arrival): void {
+  #call({ queues, count }: Arrival): void {
     let jobsLeft = count;
     for (const waiter of this.#looking) {
       if (jobsLeft <= 0) return;
-      if (waiter.isCalled || !waiter.lines.some((line) => lines.includes(line))) continue;
+      if (waiter.isCalled || !waiter.queues.some((queue) => queues.includes(queue))) continue;
       waiter.isCalled = true;
       jobsLeft -= waiter.jobsMax;
     }
   }
 
-  /** Who finds nothing waits on, at its place in the line. */
+  /** One attempt of a poll. A poll that finds nothing waits at its old position in the queue (law Q2). */
   #taking(waiter: Waiter<Request, Item>): Work {
     const { taking, add, giveBack, monotonicMs } = this.#options;
     waiter.isCalled = false;
@@ -122,8 +134,9 @@ export class Polls<Request extends Waits, Item> {
       this.#looking.delete(waiter);
       const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
       const leftMs = waiter.untilMs - monotonicMs();
-      if (waiter.isGone && outcome.kind === 'accepted' && !isEmpty) giveBack(outcome.result);
-      if (!isEmpty || leftMs <= 0 || this.#isClosing || waiter.isGone) waiter.answer(outcome);
+      // Law P3.
+      if (waiter.isAborted && outcome.kind === 'accepted' && !isEmpty) giveBack(outcome.result);
+      if (!isEmpty || leftMs <= 0 || this.#isClosing || waiter.isAborted) waiter.answer(outcome);
       else if (waiter.isCalled) add(this.#taking(waiter));
       else this.#waiting.add(waiter, leftMs);
     });

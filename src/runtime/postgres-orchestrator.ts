@@ -18,7 +18,7 @@ import { createLocalOrchestrator } from './local-orchestrator.ts';
 import type { LocalOptions } from './local-options.ts';
 import type { Orchestrator } from './orchestrator.ts';
 
-/** Where the tables are, and how this node uses it; what is left out has a default. */
+/** The database, and how this node uses it; missing settings have defaults. */
 export type DatabaseSettings = Pick<PostgresOptions, 'url'> & Partial<PostgresOptions>;
 
 export interface PostgresOrchestratorOptions {
@@ -30,13 +30,13 @@ export interface PostgresOrchestratorOptions {
   readonly onError: (error: unknown) => void;
   readonly onNotice: (text: string) => void;
   readonly onMigration: OnMigration;
-  /** Another node has migrated the database to a later version. */
+  /** Called when another node has migrated the database to a later version. */
   readonly onDeath: (error: unknown) => void;
 }
 
 /**
- * Engine and searches in the caller's thread, the tables in PostgreSQL, which other nodes may use too. No thread of its
- * own: no commit blocks this one, and a machine with more cores runs more nodes.
+ * Runs engine and searches on the caller's thread, with the tables in PostgreSQL, which other nodes may use too. It
+ * needs no thread of its own: no commit blocks this one, and a machine with more cores runs more nodes.
  */
 export async function createPostgresOrchestrator(
   options: PostgresOrchestratorOptions,
@@ -77,7 +77,7 @@ export async function createPostgresOrchestrator(
   };
 }
 
-/** Connections that searches leave to what is looked up by key, and to their own cancelling. */
+/** Connections that searches leave free for reads by key and for the cancellation of searches. */
 const lookupsKept = 2;
 
 function createPostgresRead(

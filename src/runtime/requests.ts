@@ -30,7 +30,7 @@ type Requests = Pick<
 const noSuchJob: Query = { kind: 'get', resource: 'backgroundJob', key: '0' };
 const systemCaller: Caller = { tenantIds: [] };
 
-/** What becomes work of a batch, and what only reads: for whoever the door lets in. */
+/** The requests of the orchestrator that pass the admission gate: some become work of a batch, some only read. */
 export function createRequests(parts: {
   readonly loop: WorkQueue;
   readonly polls: JobPolls;
@@ -44,7 +44,7 @@ export function createRequests(parts: {
 }): Requests {
   const { loop, polls, gate, store, reads } = parts;
 
-  /** A long poll, unless the server refuses more work. */
+  /** Starts a long poll, unless the gate refuses it. */
   async function poll<Request, Item extends HandedOut>(
     kind: 'activateJobs' | 'leaseJobs',
     of: Polls<Request & Waits, Item>,
@@ -61,7 +61,7 @@ export function createRequests(parts: {
       orUnavailable(() => parts.query(question, caller, signal)),
     );
     if (outcome.kind === 'rejected') reads.countStopped();
-    // It may have seen what a crash could undo.
+    // The read may have seen a commit that a crash could still undo.
     await store.durable();
     return outcome;
   };

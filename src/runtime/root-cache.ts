@@ -1,16 +1,25 @@
 import type { ProcessInstanceKey } from '../core/key.ts';
 import type { Root } from '../engine/state/root.ts';
 
-/** Roots that were used last, so that the next command on them need not read them again. */
+/**
+ * Roots that were used recently, so that the next command on them need not read them again.
+ *
+ * R1  A cached root is used only under its lock, and only if its version is that of the table.
+ * R2  A batch that uses a root takes it out, because the batch changes it in place. It returns only after the commit.
+ * R3  A batch that fails clears the cache.
+ * R4  At most `rootsMax` roots are kept; the least recently used ones are removed first.
+ */
 export class RootCache {
   readonly #rootsMax: number;
   readonly #keepsNew: boolean;
   readonly #roots = new Map<ProcessInstanceKey, Root>();
 
   /**
-   * `keepsNew`: also what a batch has made. Most instances wait long for their second command, and where reading is a look into
-   * this process's memory, keeping all of them costs more than reading some of them; where it is a question to another
-   * machine, it costs less.
+   * `keepsNew`: whether new roots are kept too. Most instances wait long for their second command. Where a read is a
+   * look into
+   * this process's memory, keeping all of them costs more than reading some; where it is a request to another machine,
+   * it costs
+   * less.
    */
   constructor(options: { readonly rootsMax: number; readonly keepsNew: boolean }) {
     this.#rootsMax = options.rootsMax;
@@ -21,14 +30,14 @@ export class RootCache {
     return this.#roots.size;
   }
 
-  /** A batch changes it in place, so it is no longer here until that is committed. */
+  /** Law R2. */
   take(key: ProcessInstanceKey): Root | undefined {
     const root = this.#roots.get(key);
     this.#roots.delete(key);
     return root;
   }
 
-  /** After a commit: what is alive is kept as the newest, what has ended goes. */
+  /** Called after a commit: keeps live roots as the newest ones, and removes roots that have ended. */
   keep(roots: ReadonlyMap<ProcessInstanceKey, Root | undefined>): void {
     for (const [key, root] of roots) {
       this.#roots.delete(key);
@@ -37,12 +46,14 @@ export class RootCache {
         this.#roots.set(key, root);
       }
     }
+    // Law R4.
     for (const key of this.#roots.keys()) {
       if (this.#roots.size <= this.#rootsMax) break;
       this.#roots.delete(key);
     }
   }
 
+  /** Law R3. */
   clear(): void {
     this.#roots.clear();
   }

@@ -1,12 +1,12 @@
 import { defaultPageBytesMax } from '../query/page-bytes.ts';
 
-/** What the runtime holds at most (STYLE 14). */
+/** Limits of the runtime (STYLE 14). */
 export interface RuntimeLimits {
   /** Commands in one batch, and so in one commit. */
   readonly batchMax: number;
-  /** Commands that may wait for the engine; new work is refused at half of it. */
+  /** Commands that may wait for the engine; new work is refused at half of this. */
   readonly waitingMax: number;
-  /** Requests that may wait for jobs. */
+  /** Long polls that may wait for jobs. */
   readonly activationsWaitingMax: number;
   /** Process instances kept in memory between batches. */
   readonly rootsCachedMax: number;
@@ -15,15 +15,15 @@ export interface RuntimeLimits {
   readonly activationBytesMax: number;
   /** Bytes of one page of a list or a search; a row that is larger is a page. */
   readonly pageBytesMax: number;
-  /** A search that takes longer is stopped. */
+  /** Time limit of a search. */
   readonly searchTimeMaxMs: number;
-  /** Searches of the embedded store at one time, each on a thread of its own. */
+  /** Threads for searches of the embedded store; each runs one search at a time. */
   readonly searchThreads: number;
-  /** The embedded store's log is emptied when it is longer, as soon as no search reads from it. */
+  /** A log of the embedded store that is longer is emptied as soon as no search reads from it. */
   readonly logBytesMax: number;
-  /** Reads that may wait, and of one tenant at most half of them. */
+  /** Reads that may wait. One tenant may use half of it. */
   readonly readsWaitingMax: number;
-  /** How long background jobs stay that were completed or cancelled, and operations on many that have ended. */
+  /** How long completed and cancelled background jobs, and operations that have ended, are kept. */
   readonly endedJobsKeptMs: number;
   readonly failedJobsKeptMs: number;
 }

@@ -9,16 +9,16 @@ import { readInstallation } from '../store/sqlite/installation.ts';
 import { sqliteFailure } from '../store/sqlite/sqlite-failure.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime-limits.ts';
 
-/** Statements kept prepared; a search is one of few shapes, and preparing costs more than running a small one. */
+/** Prepared statements that are kept. Searches have few shapes, and preparing costs more than running a small one. */
 const statementsMax = 200;
 
-/** Rows between two looks at the clock. */
-const rowsBetweenLooks = 64;
+/** Rows between two checks of the clock. */
+const rowsBetweenChecks = 64;
 
 type SqliteReader = (
   query: Query,
   caller: Caller,
-  /** Looked at while a statement runs, when only another thread can change it. */
+  /** Checked while a statement runs; only another thread can change it meanwhile. */
   signal?: { readonly aborted: boolean },
 ) => Promise<string | undefined>;
 
@@ -35,10 +35,10 @@ export function createSqliteReader(
   const { ids } = readInstallation(db);
   const prepare = createPrepare(db);
   let running: Reading = { untilMs: Infinity, signal: undefined };
-  let rowsLooked = 0;
+  let rowsRead = 0;
   db.function(goesOnFunction, { deterministic: false }, () => {
-    rowsLooked += 1;
-    if (rowsLooked % rowsBetweenLooks === 0) check(running);
+    rowsRead += 1;
+    if (rowsRead % rowsBetweenChecks === 0) check(running);
     return 1;
   });
   const rows = (reading: Reading, sql: string, parameters: readonly unknown[]) => {

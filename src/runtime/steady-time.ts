@@ -1,40 +1,40 @@
-/** Time that never goes back, and never jumps while the server runs. In epoch milliseconds. */
+/** Time in epoch milliseconds that never goes back and never jumps while the server runs. */
 export interface SteadyTime {
   nowMs(): number;
-  /** Goes on from this moment, if it is not so late yet. */
+  /** Moves the time forward to this moment, if it is later. */
   startFrom(atMs: number): void;
 }
 
 export interface TimeSources {
   readonly systemMs: () => number;
-  /** Milliseconds since some moment; nobody can set it. */
+  /** Milliseconds since some moment; no program can set this clock. */
   readonly monotonicMs: () => number;
-  /** The same, but that it goes on while the machine sleeps. */
+  /** The same, but it also counts the time that the machine sleeps. */
   readonly uptimeMs?: () => number;
   readonly onNotice: (text: string) => void;
 }
 
-/** How much faster or slower than the monotonic clock it goes, to come to the system's time. */
+/** How much faster or slower than the monotonic clock the time runs while it approaches the system's. */
 const correction = 0.1;
 const noticedMs = 1_000;
 const agreeingMs = 20;
 
 /**
- * Advances with the monotonic clock and approaches the system's by at most a tenth of its speed. So schedules go on
- * firing when somebody sets the clock back by an hour, and do not all fire at once when it is set ahead. What a machine
- * has slept has really passed: it is added at once.
+ * Advances with the monotonic clock and approaches the system's time by at most a tenth of its speed. So schedules keep
+ * firing when the system's clock is set back by an hour, and do not all fire at once when it is set ahead. Time that
+ * the machine has slept has really passed, so it is added at once.
  */
 export function createSteadyTime(sources: TimeSources): SteadyTime {
   const { systemMs, monotonicMs, uptimeMs, onNotice } = sources;
-  let lookedAtMs = monotonicMs();
+  let advancedAtMs = monotonicMs();
   let timeMs = systemMs();
   let isApart = false;
   const sleepMs = uptimeMs === undefined ? () => 0 : sleepMeter(uptimeMs, monotonicMs);
 
-  function look(): number {
+  function advance(): number {
     const atMs = monotonicMs();
-    const elapsedMs = Math.max(atMs - lookedAtMs, 0);
-    lookedAtMs = atMs;
+    const elapsedMs = Math.max(atMs - advancedAtMs, 0);
+    advancedAtMs = atMs;
     timeMs += elapsedMs;
     let aheadMs = systemMs() - timeMs;
     if (aheadMs > noticedMs) {
@@ -44,11 +44,11 @@ export function createSteadyTime(sources: TimeSources): SteadyTime {
     }
     const mostMs = elapsedMs * correction;
     timeMs += Math.min(Math.max(aheadMs, -mostMs), mostMs);
-    tell(aheadMs);
+    reportDifference(aheadMs);
     return Math.floor(timeMs);
   }
 
-  function tell(aheadMs: number): void {
+  function reportDifference(aheadMs: number): void {
     if (isApart ? Math.abs(aheadMs) > agreeingMs : Math.abs(aheadMs) <= noticedMs) return;
     isApart = !isApart;
     if (!isApart) {
@@ -64,23 +64,23 @@ export function createSteadyTime(sources: TimeSources): SteadyTime {
   }
 
   return {
-    nowMs: look,
+    nowMs: advance,
     startFrom: (atMs) => {
-      look();
+      advance();
       timeMs = Math.max(timeMs, atMs);
-      look();
+      advance();
     },
   };
 }
 
-/** How long the machine has slept since the last time that it was asked. */
+/** How long the machine has slept since the last call. */
 function sleepMeter(uptimeMs: () => number, monotonicMs: () => number): () => number {
   const differenceMs = () => uptimeMs() - monotonicMs();
   let beforeMs = differenceMs();
   return () => {
     const nowMs = differenceMs();
     const sleptMs = nowMs - beforeMs;
-    // The two are read one after the other, and not equally fine.
+    // The two clocks are read one after the other and have different resolutions.
     if (sleptMs < noticedMs / 2) return 0;
     beforeMs = nowMs;
     return sleptMs;

@@ -1,19 +1,21 @@
 import { StoreFailure } from '../engine/store.ts';
 
 export interface StoreTroubleOptions {
-  /** Writes, and fails if the store cannot. */
+  /** Tries a write, and rejects if the store cannot take it. */
   readonly probe: () => Promise<void>;
   readonly failureOf: (error: unknown) => unknown;
-  /** For people: once when the trouble begins, once when it is over. */
+  /** Messages for operators: one when the trouble begins, one when it is over. */
   readonly onNotice: (text: string) => void;
 }
 
 const probeEveryMs = 1_000;
 
 /**
- * Why the store takes no writes, for as long as it does not: a full disk, one that has become read-only. Everything that
- * is asked meanwhile gets the same sentence, and the log has it once. The store is tried every second, because whoever
- * asks `/ready` first sends nothing to a server that says no.
+ * Why the store accepts no writes, for as long as it does not: a full disk, or one that has become read-only. All
+ * requests
+ * get the same sentence meanwhile, and the log has it once. The store is probed every second, because a client that
+ * checks
+ * `/ready` first sends nothing to a server that is not ready.
  */
 export class StoreTrouble {
   readonly #options: StoreTroubleOptions;
@@ -25,12 +27,12 @@ export class StoreTrouble {
     this.#options = options;
   }
 
-  /** For callers; `undefined`: writes are taken. */
+  /** The sentence for clients; `undefined` while writes are accepted. */
   get sentence(): string | undefined {
     return this.#sentence;
   }
 
-  /** Whether the failure is of this kind; then it has been said in the log. */
+  /** Returns whether the failure is such trouble; then the log has it. */
   takes(failure: unknown): boolean {
     if (!(failure instanceof StoreFailure) || failure.trouble === undefined) return false;
     if (this.#sentence !== failure.trouble) {

@@ -1,11 +1,11 @@
 import { Retention, type RetentionOptions } from './background/job-retention.ts';
 import { DueWork, type DueWorkOptions } from './due-work.ts';
 
-/** What time alone brings about. */
+/** Work that time alone starts: due work and retention. */
 export interface TimedWork {
-  /** Something is due then. */
+  /** Work is due at this moment. */
   readonly arm: (dueAtMs: number | undefined) => void;
-  /** Has all done that is to be done by now. */
+  /** Does all work that is due by now. */
   readonly run: () => Promise<void>;
   readonly stop: () => void;
 }

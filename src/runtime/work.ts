@@ -5,18 +5,18 @@ import { changesCatalog, weightOf } from '../engine/decide.ts';
 import type { EndedRows, ReturnedJob } from '../engine/store.ts';
 import type { Outcome } from './orchestrator.ts';
 
-/** The loop that does work in batches. */
+/** Takes work for a later batch. */
 export interface WorkQueue {
   add(work: Work): void;
 }
 
-/** One thing that a batch does. Each is answered exactly once. */
+/** One piece of work of a batch. Each is answered exactly once (law C6). */
 export type Work =
   | {
       readonly kind: 'command';
       readonly command: Command;
       readonly caller: Caller;
-      /** Called after the commit and before its effects, for whoever must not miss them. */
+      /** Called after the commit and before its effects (law C5). */
       readonly beforeEffects?: (outcome: Outcome<Results[CommandKind]>) => void;
       readonly answer: (outcome: Outcome<Results[CommandKind]>) => void;
     }
@@ -29,13 +29,13 @@ export type Work =
   | {
       readonly kind: 'lease';
       readonly lease: LeaseRequest;
-      /** `isPassedOver`: there may be more in a moment. */
-      readonly answer: (outcome: Outcome<readonly LeasedJob[]>, isPassedOver?: boolean) => void;
+      /** `hasSkipped`: a locked tenant was skipped, so there may be more jobs soon. */
+      readonly answer: (outcome: Outcome<readonly LeasedJob[]>, hasSkipped?: boolean) => void;
     }
   | { readonly kind: 'return'; readonly jobs: readonly ReturnedJob[]; readonly answer: () => void }
   | { readonly kind: 'release'; readonly answer: (outcome: Outcome<void>) => void }
   | {
-      readonly kind: 'forget';
+      readonly kind: 'deleteEnded';
       readonly ended: EndedRows;
       readonly answer: (outcome: Outcome<number>) => void;
     };
@@ -47,7 +47,7 @@ export function isDeployment(work: Work): boolean {
   return work.kind === 'command' && changesCatalog(work.command.kind);
 }
 
-/** How much of the queue makes one batch: commands with many jobs in them count by those. */
+/** How many works of the queue make one batch; commands with many jobs count by their jobs. */
 export function lengthOfBatch(queue: readonly Work[], batchMax: number): number {
   const jobsMax = batchMax * jobsPerCommand;
   let jobs = 0;
@@ -60,10 +60,10 @@ export function lengthOfBatch(queue: readonly Work[], batchMax: number): number 
   return length;
 }
 
-/** So many commands must wait before a batch is worth its statements while another one is under way or being synced. */
+/** This many commands must wait before a batch is worth its statements while another one runs or is being synced. */
 export const worthwhile = 32;
 
-/** Whether the queue is as much work as so many commands of one job. */
+/** Whether the queue is as much work as this many commands of one job each. */
 export function isWorth(queue: readonly Work[], commands: number): boolean {
   let jobs = 0;
   return queue.some((work) => {
@@ -72,7 +72,7 @@ export function isWorth(queue: readonly Work[], commands: number): boolean {
   });
 }
 
-/** A batch of few commands may have this many jobs for each command that it could have had. */
+/** Jobs in one batch, for each command that it may have. */
 const jobsPerCommand = 2;
 
 function jobsIn(work: Work): number {

@@ -79,7 +79,7 @@ describe('a server whose system clock jumps', () => {
   }
 
   async function enqueued(): Promise<number> {
-    return (await server.statistics()).backgroundJobs.told.enqueued;
+    return (await server.statistics()).backgroundJobs.events.enqueued;
   }
 
   it('goes on firing schedules when it goes back by an hour, and says so once', async () => {

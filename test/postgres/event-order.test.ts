@@ -63,14 +63,14 @@ it('an event that is committed late is not passed over by who has read on', asyn
   const late = await writeEvent(a, 1);
   const early = await writeEvent(b, 2);
   await commit(b, early);
-  await expect.poll(async () => (await readFrom(firstEvent)).lines.length).toBe(1);
+  await expect.poll(async () => (await readFrom(firstEvent)).events.length).toBe(1);
   const { next } = await readFrom(firstEvent);
   await commit(a, late);
-  await expect.poll(async () => (await readFrom(next)).lines.length).toBe(1);
-  const all = (await readFrom(firstEvent)).lines;
+  await expect.poll(async () => (await readFrom(next)).events.length).toBe(1);
+  const all = (await readFrom(firstEvent)).events;
   expect(all).toHaveLength(2);
   // In the order of their commits, each with a place of its own.
-  expect((await readFrom(next)).lines).toEqual(all.slice(1));
+  expect((await readFrom(next)).events).toEqual(all.slice(1));
 });
 
 it('two nodes that give events their order at once give each event one place', async () => {
@@ -84,21 +84,21 @@ it('two nodes that give events their order at once give each event one place', a
   const readOn = async () => {
     const read = await readFrom(next);
     next = read.next;
-    seen.push(...read.lines.map(({ text }) => text));
+    seen.push(...read.events.map(({ text }) => text));
     return seen.length;
   };
   const reading = expect.poll(readOn, { timeout: 15_000, interval: 5 }).toBe(100);
   await Promise.all(writers);
   await reading;
   expect(new Set(seen).size).toBe(100);
-  expect(seen).toEqual((await readFrom(firstEvent)).lines.map(({ text }) => text));
+  expect(seen).toEqual((await readFrom(firstEvent)).events.map(({ text }) => text));
 });
 
 it('what was left without a place by a node that died is found by polling', async () => {
   // A commit that nobody is told of.
   await (await writeEvent(a, 1)).commit();
-  expect((await readFrom(firstEvent)).lines).toEqual([]);
+  expect((await readFrom(firstEvent)).events).toEqual([]);
   const question = { jobQueues: [], leaseQueues: [], instanceKeys: [] };
   await b.peers?.poll(question);
-  await expect.poll(async () => (await readFrom(firstEvent)).lines.length).toBe(1);
+  await expect.poll(async () => (await readFrom(firstEvent)).events.length).toBe(1);
 });

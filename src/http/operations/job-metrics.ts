@@ -3,22 +3,22 @@ import type { OrchestratorStatistics } from '../../runtime/orchestrator.ts';
 
 /** What becomes of background jobs, in Prometheus' text format: of all tenants together, whose names are nobody's affair here. */
 export function jobMetricsText(
-  { told, queueWaitMs }: OrchestratorStatistics['backgroundJobs'],
+  { events, queueWaitMs }: OrchestratorStatistics['backgroundJobs'],
   counts: JobCounts | undefined,
   nowMs: number,
 ): string {
   const started = counts?.oldestStartedAtMs;
   const leaseAgeMs = started === undefined ? 0 : Math.max(nowMs - started, 0);
   return [
-    ...counted('enqueued', 'Jobs accepted.', told.enqueued),
-    ...counted('completed', 'Jobs completed.', told.completed),
-    ...counted('failed', 'Attempts that failed.', told.failed),
-    ...counted('cancelled', 'Jobs cancelled.', told.cancelled),
-    ...counted('retried', 'Jobs that began another attempt or all of them.', told.retried),
-    ...counted('deadlettered', 'Jobs whose attempts were used up.', told.deadlettered),
-    ...counted('dlq_replayed', 'Dead letters put back.', told['dlq.replayed']),
-    ...counted('dlq_purged', 'Dead letters removed.', told['dlq.purged']),
-    ...counted('quota_exceeded', 'Refusals for a quota.', told['quota.exceeded']),
+    ...counted('enqueued', 'Jobs accepted.', events.enqueued),
+    ...counted('completed', 'Jobs completed.', events.completed),
+    ...counted('failed', 'Attempts that failed.', events.failed),
+    ...counted('cancelled', 'Jobs cancelled.', events.cancelled),
+    ...counted('retried', 'Jobs that began another attempt or all of them.', events.retried),
+    ...counted('deadlettered', 'Jobs whose attempts were used up.', events.deadlettered),
+    ...counted('dlq_replayed', 'Dead letters put back.', events['dlq.replayed']),
+    ...counted('dlq_purged', 'Dead letters removed.', events['dlq.purged']),
+    ...counted('quota_exceeded', 'Refusals for a quota.', events['quota.exceeded']),
     ...head('jobs', 'gauge', 'Jobs by status; 100000: at least so many.'),
     ...Object.entries(counts?.byStatus ?? {}).map(
       ([status, total]) => `continuo_jobs{status="${status}"} ${total}`,
@@ -27,7 +27,7 @@ export function jobMetricsText(
     `continuo_jobs_lease_age_seconds ${leaseAgeMs / 1_000}`,
     ...head('jobs_queue_wait_seconds', 'summary', 'How long leased jobs had waited.'),
     `continuo_jobs_queue_wait_seconds_sum ${queueWaitMs / 1_000}`,
-    `continuo_jobs_queue_wait_seconds_count ${told.started}`,
+    `continuo_jobs_queue_wait_seconds_count ${events.started}`,
     '',
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import type { Rejection } from '../../core/rejection.ts';
 import { exceededBy } from '../../engine/background/quota.ts';
 import type { Command } from '../../engine/command.ts';
 
-/** What is to be told of a quota that a command was refused for; of other refusals nothing. */
+/** The command that reports the quota which a rejected command exceeded; `undefined` for any other rejection. */
 export function exceededQuota(
   command: Command,
   rejection: Rejection,

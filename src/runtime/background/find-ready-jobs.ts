@@ -4,7 +4,7 @@ import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/b
 import type { StoreTransaction } from '../../engine/store.ts';
 
 export interface ReadyWanted {
-  /** One tenant's jobs, or everybody's in turn. */
+  /** One tenant's jobs; `undefined` portions the jobs of all tenants by round robin. */
   readonly tenantId: TenantId | undefined;
   readonly types: readonly string[] | undefined;
   readonly jobsMax: number;
@@ -12,46 +12,50 @@ export interface ReadyWanted {
 
 export interface Found {
   readonly jobs: readonly BackgroundJobRow[];
-  /** Of every tenant that was looked at: locked, and needed by whoever leases the jobs. */
+  /** The quota rows of all tenants that were examined. They are locked, and leasing the jobs needs them. */
   readonly quotas: ReadonlyMap<TenantId, TenantQuotaRow>;
-  /** Whether another batch had a tenant in hand, so that there may be more in a moment. */
-  readonly isPassedOver: boolean;
+  /** Whether a tenant was skipped because another batch has locked it, so that there may be more jobs soon. */
+  readonly hasSkipped: boolean;
 }
 
-/** Tenants looked at in one go: more only when these had too little. */
+/** Tenants in one page. The search reads the next page only when these tenants have too few jobs. */
 const pageMin = 16;
 
 /**
- * Finds jobs to lease. Tenants take turns, beginning behind the one that was served last, and each gets an equal share
- * of what is wanted, as far as it has jobs and its concurrency allows: so the first job of a quiet tenant waits for nobody's
- * hundred thousand. Within a tenant the most urgent and oldest come first.
+ * Finds jobs to lease.
+ *
+ * F1  Tenants are served round robin: a round begins behind the tenant that was served last for the same set of types.
+ * F2  Each tenant gets an equal share of the requested jobs, as far as it has jobs and its concurrency allows. So the
+ *     first job of a quiet tenant does not wait behind another tenant's hundred thousand.
+ * F3  Within a tenant, jobs with the highest priority come first, and the oldest among these.
+ * F4  Running jobs are counted from their leases, under the lock of the tenant's quota, never in a counter.
  */
 export async function findReadyJobs(
   transaction: StoreTransaction,
   wanted: ReadyWanted,
-  turns: TenantTurns,
+  roundRobin: TenantRoundRobin,
 ): Promise<Found> {
-  const taking: Taking = {
+  const search: Search = {
     transaction,
     wanted,
-    turns,
+    roundRobin,
     quotas: new Map(),
     jobs: [],
-    isPassedOver: false,
+    hasSkipped: false,
   };
-  const { jobs } = taking;
+  const { jobs } = search;
   if (wanted.tenantId !== undefined) {
-    await takeShares(taking, [wanted.tenantId]);
-    return taking;
+    await takeShares(search, [wanted.tenantId]);
+    return search;
   }
-  const round = beginRound(turns.after(wanted.types));
+  const round = beginRound(roundRobin.after(wanted.types));
   while (jobs.length < wanted.jobsMax && !round.isOver) {
-    await takeShares(taking, await nextTenants(taking, round));
+    await takeShares(search, await nextTenants(search, round));
   }
-  return taking;
+  return search;
 }
 
-/** A way once round all tenants: from behind its start to the end, and from the beginning to its start. */
+/** One pass over all tenants (law F1): from behind `start` to the end, then from the beginning to `start`. */
 interface Round {
   readonly start: string;
   after: string;
@@ -63,9 +67,9 @@ function beginRound(start: string): Round {
   return { start, after: start, isWrapped: start === '', isOver: false };
 }
 
-/** The next tenants who have something ready: as many as there may be jobs, unless there are no more. */
+/** The next tenants with ready jobs: as many as jobs are requested, or fewer when the round is over. */
 async function nextTenants(
-  { transaction, wanted }: Taking,
+  { transaction, wanted }: Search,
   round: Round,
 ): Promise<readonly TenantId[]> {
   const tenantsMax = Math.max(wanted.jobsMax, pageMin);
@@ -85,62 +89,62 @@ async function nextTenants(
   return tenants;
 }
 
-interface Taking {
+interface Search {
   readonly transaction: StoreTransaction;
   readonly wanted: ReadyWanted;
-  readonly turns: TenantTurns;
+  readonly roundRobin: TenantRoundRobin;
   readonly quotas: Map<TenantId, TenantQuotaRow>;
   readonly jobs: BackgroundJobRow[];
-  isPassedOver: boolean;
+  hasSkipped: boolean;
 }
 
 interface Share {
   readonly tenantId: TenantId;
-  /** How many of its jobs may begin to run. */
+  /** How many of its jobs may start. */
   readonly allowed: number;
   taken: number;
 }
 
-/** Shares what is still wanted among these tenants, again and again while some have more than their share. */
-async function takeShares(taking: Taking, tenants: readonly TenantId[]): Promise<void> {
-  const { transaction, wanted, jobs } = taking;
-  let open = await openShares(taking, tenants);
+/** Divides the missing jobs among these tenants (law F2), repeatedly while some tenants have more than their share. */
+async function takeShares(search: Search, tenants: readonly TenantId[]): Promise<void> {
+  const { transaction, wanted, jobs } = search;
+  let open = await openShares(search, tenants);
   const taken = new Set(jobs.map((job) => job.key));
   while (open.length > 0 && jobs.length < wanted.jobsMax) {
     const fewestFirst = open.toSorted((left, right) => left.taken - right.taken);
-    const takes = dealt(fewestFirst, wanted.jobsMax - jobs.length);
+    const portions = divide(fewestFirst, wanted.jobsMax - jobs.length);
     const found = await Promise.all(
-      takes.map(([{ tenantId, taken: before }, take]) =>
+      portions.map(([{ tenantId, taken: before }, take]) =>
         take === 0
           ? Promise.resolve([])
           : transaction.readyJobs({ ...wanted, tenantId, jobsMax: before + take }),
       ),
     );
     open = [];
-    for (const [at, [share, take]] of takes.entries()) {
+    for (const [at, [share, take]] of portions.entries()) {
       const rows = found[at] ?? [];
-      // What another node has let go meanwhile may stand before what was found first.
+      // Jobs that another node has unlocked meanwhile may come before those found first.
       const fresh = rows.filter((job) => !taken.has(job.key)).slice(0, take);
       for (const job of fresh) taken.add(job.key);
       jobs.push(...fresh);
       share.taken += take;
-      // Who had all of its share may have more, and who had none is still to have one.
+      // A tenant that used its whole share may have more jobs, and one whose portion was 0 has not been read yet.
       const mayHaveMore = take === 0 || rows.length === share.taken;
       if (mayHaveMore && share.taken < share.allowed) open.push(share);
     }
   }
 }
 
-/** How many jobs each tenant may have; those that may have none are remembered, to be looked at when that changes. */
-async function openShares(taking: Taking, tenants: readonly TenantId[]): Promise<Share[]> {
-  const { transaction, wanted, quotas, turns } = taking;
+/** How many jobs each tenant may start. Tenants that may start none are recorded in `full`, for when that changes. */
+async function openShares(search: Search, tenants: readonly TenantId[]): Promise<Share[]> {
+  const { transaction, wanted, quotas, roundRobin } = search;
   if (tenants.length === 0) return [];
   const free = await transaction.freeQuotas(tenants);
   for (const quota of free) quotas.set(quota.tenantId, quota);
   if (free.length < tenants.length) {
-    // A tenant that was named may have no record, or nothing ready: then nobody has it in hand.
+    // The requested tenant may have no quota row, or no ready job: then no other batch has locked it.
     const { tenantId } = wanted;
-    taking.isPassedOver ||=
+    search.hasSkipped ||=
       tenantId === undefined ||
       (await transaction.readyJobs({ ...wanted, tenantId, jobsMax: 1 })).length > 0;
   }
@@ -151,13 +155,16 @@ async function openShares(taking: Taking, tenants: readonly TenantId[]): Promise
     if (quota === undefined) continue;
     const allowed = concurrencyLeft(quota, running[at] ?? 0);
     if (allowed > 0) open.push({ tenantId, allowed, taken: 0 });
-    else turns.full.add(tenantId);
+    else roundRobin.full.add(tenantId);
   }
   return open;
 }
 
-/** An equal share for each, the first ones one more where it does not come out even, as far as each is allowed. */
-function dealt(open: readonly Share[], wanted: number): readonly (readonly [Share, number])[] {
+/**
+ * Equal shares, as far as each tenant's limit allows; the first ones get one more where the division leaves a
+ * remainder.
+ */
+function divide(open: readonly Share[], wanted: number): readonly (readonly [Share, number])[] {
   const each = Math.floor(wanted / open.length);
   const remainder = wanted % open.length;
   return open.map((share, at) => {
@@ -166,25 +173,25 @@ function dealt(open: readonly Share[], wanted: number): readonly (readonly [Shar
   });
 }
 
-/** Who was served last, for each set of types that somebody asks for. */
-export class TenantTurns {
-  /** Tenants with jobs that could not be leased, because as many ran as may. */
+/** The tenant that was served last, for each set of types that a request names (law F1). */
+export class TenantRoundRobin {
+  /** Tenants with jobs that could not be leased because their concurrency was used up. */
   readonly full = new Set<TenantId>();
   readonly #last = new Map<string, TenantId>();
 
   after(types: readonly string[] | undefined): string {
-    return this.#last.get(queueOf(types)) ?? '';
+    return this.#last.get(setOfTypes(types)) ?? '';
   }
 
   served(types: readonly string[] | undefined, tenantId: TenantId): void {
-    if (this.#last.size >= linesMax) this.#last.clear();
-    this.#last.set(queueOf(types), tenantId);
+    if (this.#last.size >= setsOfTypesMax) this.#last.clear();
+    this.#last.set(setOfTypes(types), tenantId);
   }
 }
 
-/** Remembered; beyond, all begin anew, which is unfair for one turn. */
-const linesMax = 1_000;
+/** Sets of types that are remembered. Beyond it all are deleted, which is unfair for one round. */
+const setsOfTypesMax = 1_000;
 
-function queueOf(types: readonly string[] | undefined): string {
+function setOfTypes(types: readonly string[] | undefined): string {
   return types === undefined ? '' : types.toSorted().join('\n');
 }

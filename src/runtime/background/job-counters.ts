@@ -5,16 +5,16 @@ import {
   type QuotaEventKind,
 } from '../../engine/background/job-event.ts';
 
-/** What this node has had happen to background jobs since it started. */
+/** Counts of what happened to background jobs on this node since it started. */
 export interface JobCounters {
-  readonly told: Record<JobEventKind | QuotaEventKind, number>;
-  /** Of all jobs that were leased together: how long they had waited since they could have been. */
+  readonly events: Record<JobEventKind | QuotaEventKind, number>;
+  /** Total time that leased jobs had waited since they became available. */
   queueWaitMs: number;
 }
 
 export function newJobCounters(): JobCounters {
   return {
-    told: {
+    events: {
       enqueued: 0,
       started: 0,
       completed: 0,
@@ -32,10 +32,10 @@ export function newJobCounters(): JobCounters {
 }
 
 export function countPublished(
-  { told }: JobCounters,
-  published: Iterable<{ readonly events: readonly EventText[] }>,
+  { events }: JobCounters,
+  batches: Iterable<{ readonly events: readonly EventText[] }>,
 ): void {
-  for (const { events } of published) {
-    for (const event of events) told[kindOfEvent(event)] += 1;
+  for (const { events: published } of batches) {
+    for (const event of published) events[kindOfEvent(event)] += 1;
   }
 }

@@ -4,12 +4,12 @@ import { DueTimer } from '../due-timer.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
 
 const everyMs = 60_000;
-/** In one batch, so that nobody waits for it long. */
+/** Rows deleted in one batch, so that other requests do not wait long for it. */
 const rowsMax = 250;
-/** Between one lot and the next, where there is more: the engine has others to serve. */
+/** Pause before the next batch where there are more rows: the engine has other requests to serve. */
 const pauseMs = 10;
 
-/** Has batches remove background jobs, and operations on many, that ended long enough ago. */
+/** Deletes background jobs and operations that ended long enough ago, a few rows in each batch. */
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #timer: DueTimer;
@@ -21,17 +21,17 @@ export class Retention {
     this.#arm(everyMs);
   }
 
-  /** Removes one lot, whatever the timer says; resolves when that is done. */
+  /** Deletes one batch of rows without waiting for the timer; resolves when that is done. */
   run(): Promise<void> {
     const { loop, nowMs, limits } = this.#options;
     this.#timer.disarm();
     return new Promise((resolve) => {
       loop.add({
-        kind: 'forget',
+        kind: 'deleteEnded',
         ended: endedRows(nowMs(), limits),
         answer: (outcome) => {
-          const isMore = outcome.kind === 'accepted' && outcome.result === rowsMax;
-          this.#arm(isMore ? pauseMs : everyMs);
+          const hasMore = outcome.kind === 'accepted' && outcome.result === rowsMax;
+          this.#arm(hasMore ? pauseMs : everyMs);
           resolve();
         },
       });
@@ -48,7 +48,7 @@ export class Retention {
   }
 }
 
-/** Dead letters are not among them: they wait for somebody's decision. */
+/** Dead letters are not included: they wait for a person's decision. */
 function endedRows(nowMs: number, limits: RetentionOptions['limits']): EndedRows {
   const endedBeforeMs = nowMs - limits.endedJobsKeptMs;
   return {

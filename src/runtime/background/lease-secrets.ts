@@ -5,7 +5,10 @@ const secretBytes = 32;
 const pool = Buffer.alloc(secretBytes * 256);
 let next = pool.length;
 
-/** 256 random bits and their SHA-256 digest, each as 43 characters. Random bytes are fetched in stock, which costs a tenth. */
+/**
+ * 256 random bits and their SHA-256 digest, each as 43 characters. Random bytes are drawn for 256 secrets at once,
+ * which costs a tenth.
+ */
 export function newLeaseSecret(): LeaseSecret {
   if (next === pool.length) {
     randomFillSync(pool);

@@ -4,12 +4,12 @@ import type { JobOperationRow } from '../../engine/background/operation/operatio
 import type { Command } from '../../engine/command.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 
-/** Operations that make a step in one batch; the others are due again at once. */
+/** Operations that advance in one batch; the others are due again at once. */
 const stepsMax = 4;
-/** Jobs looked at for one step, so that a filter that few jobs fit keeps nobody waiting. */
+/** Jobs examined for one step, so that a filter that matches few jobs does not keep other work waiting. */
 const scannedMax = 2_000;
 
-/** The next step of each operation that is due: its next jobs, and what has become of those that it watches. */
+/** The next step of each operation that is due: its next jobs, and the states of the jobs that it watches. */
 export async function operationSteps(
   transaction: StoreTransaction,
   due: readonly JobOperationKey[],
@@ -49,21 +49,21 @@ async function nextJobs(
   });
   const found: FoundJobKey[] = [];
   let scannedTo: FoundJobKey | undefined;
-  let looked = 0;
-  for (const { isAskedFor, ...place } of scanned) {
+  let examined = 0;
+  for (const { isAskedFor: matches, ...job } of scanned) {
     if (found.length === batchSize) break;
-    if (isAskedFor) found.push(place);
-    scannedTo = place;
-    looked += 1;
+    if (matches) found.push(job);
+    scannedTo = job;
+    examined += 1;
   }
-  return { found, scannedTo, isEnd: looked === scanned.length && scanned.length < scannedMax };
+  return { found, scannedTo, isEnd: examined === scanned.length && scanned.length < scannedMax };
 }
 
 function nextNamed(
   jobKeys: readonly FoundJobKey['jobKey'][],
   { cursorKey, plan }: JobOperationRow,
 ): NextJobs {
-  // An id that is none of ours stands among them as key 0: it is refused like any other.
+  // A job id that this server never issued is represented by key 0 and is refused like any other unknown job.
   const last = BigInt(cursorKey ?? -1);
   const beyond = jobKeys.filter((jobKey) => BigInt(jobKey) > last);
   const found = beyond.slice(0, plan.batchSize).map((jobKey) => ({ jobKey, createdAtMs: 0 }));

@@ -6,61 +6,65 @@ import type { Catalog } from '../../engine/catalog.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 import { type Surroundings, CommandContext } from '../../engine/command-context.ts';
 import { WorkingSet } from '../../engine/working-set.ts';
-import { findReadyJobs, type TenantTurns } from './find-ready-jobs.ts';
+import { findReadyJobs, type TenantRoundRobin } from './find-ready-jobs.ts';
 
 export interface LeaseContext {
   readonly transaction: StoreTransaction;
   readonly catalog: Catalog;
   readonly surroundings: Surroundings;
-  readonly turns: TenantTurns;
+  readonly roundRobin: TenantRoundRobin;
   readonly newSecret: () => LeaseSecret;
-  /** Bytes of payloads in one answer. */
+  /** The most bytes of payloads in one answer. */
   readonly bytesMax: number;
 }
 
 export interface Served {
   readonly jobs: readonly LeasedJob[];
-  /** Whether there may be more in a moment, when another batch has let go of a tenant. */
-  readonly isPassedOver: boolean;
-  /** How long all of them together had waited since they could have been leased. */
+  /** Whether a tenant was skipped because another batch has locked it, so that there may be more jobs soon. */
+  readonly hasSkipped: boolean;
+  /** Total time that the jobs had waited since they became available. */
   readonly waitedMs: number;
 }
 
 /**
- * Leases jobs to everybody in the batch who asks, and writes it. Those who ask for the same are served by one search, in
- * the order in which they came.
+ * Serves all requests for leases in the batch.
+ *
+ * S1  Leases are written in the batch's transaction, after its commands, so that a request sees the jobs that they
+ *     made.
+ * S2  Requests for the same tenant and types share one search and are served in the order of their arrival.
+ * S3  An answer has at most `bytesMax` bytes of payloads, but always at least one job if there is any.
+ * S4  The round robin advances to the last tenant that got a job, not to the last one that was found.
  */
 export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
-  place: LeaseContext,
-  works: readonly W[],
+  context: LeaseContext,
+  requests: readonly W[],
 ): Promise<ReadonlyMap<W, Served>> {
   const served = new Map<W, Served>();
-  for (const alike of groupAlike(works)) {
+  for (const alike of groupAlike(requests)) {
     const [{ lease }] = alike;
-    const jobsMax = alike.reduce((sum, work) => sum + work.lease.jobsMax, 0);
-    const { transaction, catalog, surroundings, turns } = place;
-    const found = await findReadyJobs(transaction, { ...lease, jobsMax }, turns);
-    const ready = oneByOne(found.jobs);
+    const jobsMax = alike.reduce((sum, request) => sum + request.lease.jobsMax, 0);
+    const { transaction, catalog, surroundings, roundRobin } = context;
+    const found = await findReadyJobs(transaction, { ...lease, jobsMax }, roundRobin);
+    const ready = interleaved(found.jobs);
     const state = new WorkingSet(catalog);
     for (const [tenantId, quota] of found.quotas) state.rows.tenantQuota.set(tenantId, quota);
-    const context = new CommandContext(state, surroundings);
+    const command = new CommandContext(state, surroundings);
     let at = 0;
-    for (const work of alike) {
-      const count = countThatFit(ready, { from: at, lease: work.lease, ...place });
+    for (const request of alike) {
+      const count = countThatFit(ready, { from: at, lease: request.lease, ...context });
       let waitedMs = 0;
       const jobs = ready.slice(at, at + count).map((job) => {
-        waitedMs += Math.max(context.nowMs - job.availableAtMs, 0);
+        waitedMs += Math.max(command.nowMs - job.availableAtMs, 0);
         state.rows.backgroundJob.set(job.key, job);
-        return leaseJob(context, job, { ...work.lease, secret: place.newSecret() });
+        return leaseJob(command, job, { ...request.lease, secret: context.newSecret() });
       });
-      served.set(work, { jobs, isPassedOver: found.isPassedOver, waitedMs });
+      served.set(request, { jobs, hasSkipped: found.hasSkipped, waitedMs });
       at += count;
     }
     if (at === 0) continue;
-    // Only who got a job has had its turn: what is found may be more than the answers hold. Tenants stand in the order
-    // of their first jobs.
+    // Law S4: the search may find more than the answers have room for. Tenants are in the order of their first jobs.
     const last = [...new Set(ready.slice(0, at).map((job) => job.tenantId))].at(-1);
-    if (lease.tenantId === undefined && last !== undefined) turns.served(lease.types, last);
+    if (lease.tenantId === undefined && last !== undefined) roundRobin.served(lease.types, last);
     await transaction.write(state.changes);
   }
   return served;
@@ -69,32 +73,35 @@ export async function serveLeases<W extends { readonly lease: LeaseRequest }>(
 type NonEmpty<T> = readonly [T, ...T[]];
 
 function groupAlike<W extends { readonly lease: LeaseRequest }>(
-  works: readonly W[],
+  requests: readonly W[],
 ): Iterable<NonEmpty<W>> {
   const groups = new Map<string, [W, ...W[]]>();
-  for (const work of works) {
-    const { tenantId, types } = work.lease;
+  for (const request of requests) {
+    const { tenantId, types } = request.lease;
     const id = JSON.stringify([tenantId, types?.toSorted()]);
     const group = groups.get(id);
-    if (group === undefined) groups.set(id, [work]);
-    else group.push(work);
+    if (group === undefined) groups.set(id, [request]);
+    else group.push(request);
   }
   return groups.values();
 }
 
-/** The first job of each tenant, then the second ones: when an answer cannot hold all, nobody is left out for another's many. */
-function oneByOne(jobs: readonly BackgroundJobRow[]): readonly BackgroundJobRow[] {
+/**
+ * The first job of each tenant, then each second one: when the answer is full, every tenant has had a job before one
+ * has many.
+ */
+function interleaved(jobs: readonly BackgroundJobRow[]): readonly BackgroundJobRow[] {
   const counts = new Map<TenantId, number>();
-  const placed = jobs.map((job) => {
-    const place = counts.get(job.tenantId) ?? 0;
-    counts.set(job.tenantId, place + 1);
-    return { job, place };
+  const numbered = jobs.map((job) => {
+    const number = counts.get(job.tenantId) ?? 0;
+    counts.set(job.tenantId, number + 1);
+    return { job, number };
   });
   if (counts.size <= 1) return jobs;
-  return placed.toSorted((left, right) => left.place - right.place).map(({ job }) => job);
+  return numbered.toSorted((left, right) => left.number - right.number).map(({ job }) => job);
 }
 
-/** As many as the answer may hold, but one at least. */
+/** How many jobs fit into the answer (law S3). */
 function countThatFit(
   jobs: readonly BackgroundJobRow[],
   answer: { readonly from: number; readonly lease: LeaseRequest; readonly bytesMax: number },

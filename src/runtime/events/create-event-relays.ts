@@ -31,7 +31,7 @@ export interface EventRelays {
 }
 
 export interface RelayStatistics extends Readonly<RelayCounters> {
-  /** Outbox rows that each sink has not been told of. */
+  /** Outbox rows that each sink has not received yet. */
   readonly lags: readonly { readonly sink: string; readonly rows: number }[];
 }
 
@@ -45,15 +45,15 @@ export interface RelayCounters {
 export interface RelayOptions {
   readonly orchestrator: Orchestrator;
   readonly settings: EventRelaySettings;
-  /** Whether other nodes have the same tables. */
+  /** Whether other nodes use the same tables. */
   readonly isShared: boolean;
   readonly onError: (error: unknown, what: string) => void;
 }
 
-/** A node that dies is replaced after this long; alone, there is nobody to replace it. */
+/** Another node takes over from a node that dies after this time. A single node has no other that could. */
 const sharedLeaseMs = 15_000;
 const ownLeaseMs = 60 * 60 * 1_000;
-/** For what is on its way when the server stops. */
+/** How long deliveries under way may take when the server stops. */
 const graceMs = 2_000;
 
 const none: Readonly<RelayCounters> = {
@@ -63,7 +63,7 @@ const none: Readonly<RelayCounters> = {
   kafkaFailures: 0,
 };
 
-/** Everything that takes events out of the outbox. */
+/** All event sinks: webhooks and Kafka, and the retention of the outbox. */
 export function createEventRelays(options: RelayOptions): EventRelays {
   const { orchestrator, settings, isShared, onError } = options;
   const { typePrefix, source = orchestrator.installation.eventSource } = settings;
@@ -85,10 +85,10 @@ export function createEventRelays(options: RelayOptions): EventRelays {
         lease,
         isAlone: !isShared,
         onPosted: (posted) => count(counters, posted),
-        onError: (error) => onError(error, 'webhooks could not be served'),
+        onError: (error) => onError(error, 'webhooks could not be delivered'),
       })
     : undefined;
-  const { kafka, tenantEvents } = createKafkaSides(options, { lease, counters, names });
+  const { kafka, tenantEvents } = createKafkaRelays(options, { lease, counters, names });
   const retention = createRetention({ orchestrator, settings, onError });
   return {
     names,
@@ -101,18 +101,18 @@ export function createEventRelays(options: RelayOptions): EventRelays {
     },
     resealedSecrets: async (key, caller) => {
       const found = await findWebhook(orchestrator, key, caller);
-      const kept = found.kind === 'accepted' ? found.result?.secrets : undefined;
-      return (kept ?? [])
+      const stored = found.kind === 'accepted' ? found.result?.secrets : undefined;
+      return (stored ?? [])
         .filter(({ secret }) => !secrets.isSealed(secret))
         .map(({ secret }) => ({ from: secret, to: secrets.seal(secret) }));
     },
     webhooksChanged: () => webhooks?.listChanged(),
     testWebhook: (key, caller) => testWebhook({ ...options, poster, secrets, names }, key, caller),
     close: async () => {
-      const hurry = setTimeout(() => poster.close(), graceMs);
+      const graceTimer = setTimeout(() => poster.close(), graceMs);
       await retention.close();
       await Promise.all([webhooks?.close(), kafka?.close(), tenantEvents?.close()]);
-      clearTimeout(hurry);
+      clearTimeout(graceTimer);
       poster.close();
     },
   };
@@ -133,7 +133,7 @@ function count(counters: RelayCounters, { error }: Posted): void {
 }
 
 async function testWebhook(
-  at: RelayOptions & {
+  relay: RelayOptions & {
     readonly poster: WebhookPoster;
     readonly secrets: SecretBox;
     readonly names: EventNames;
@@ -141,7 +141,7 @@ async function testWebhook(
   key: string,
   caller: Caller,
 ): Promise<Outcome<string | undefined>> {
-  const { orchestrator, poster, secrets, names } = at;
+  const { orchestrator, poster, secrets, names } = relay;
   const found = await findWebhook(orchestrator, key, caller);
   if (found.kind !== 'accepted') return found;
   const row = found.result;
@@ -180,8 +180,8 @@ async function findWebhook(
   return { kind: 'accepted', result: row };
 }
 
-/** What is published to Kafka and what is read from it, where brokers are set. */
-function createKafkaSides(
+/** The publisher of events to Kafka and the consumer of tenant events, where brokers are configured. */
+function createKafkaRelays(
   { orchestrator, settings, onError }: RelayOptions,
   {
     lease,

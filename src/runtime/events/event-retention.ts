@@ -4,12 +4,12 @@ import type { EventRelaySettings } from './relay-settings.ts';
 
 const everyMs = 60_000;
 const systemCaller = { tenantIds: [] };
-/** In one go; what is left goes a minute later. */
+/** Rounds in one run; the rest is deleted a minute later. */
 const roundsMax = 100;
 
 /**
- * Takes events out of the tables that are old enough and that everybody was told of, and after a longer time those that
- * somebody was not told of, so that one who never comes back does not fill the disk.
+ * Deletes events that are old enough and that every sink has received. Events that a sink has not received are deleted
+ * after a longer time, so that a sink that never returns does not fill the disk.
  */
 export function createRetention(options: {
   readonly orchestrator: Orchestrator;
@@ -24,7 +24,7 @@ export function createRetention(options: {
   });
   const timer = setInterval(() => {
     runs += 1;
-    // Looking for events starts the thread of searches: where none are made, once an hour will do.
+    // Looking for events starts the search thread: where no events are made, once an hour is enough.
     if (!mayBeOld && runs % 60 !== 0) return;
     running = running.then(() => run(options));
   }, everyMs);
@@ -37,18 +37,18 @@ export function createRetention(options: {
   };
 }
 
-async function run(at: Parameters<typeof createRetention>[0]): Promise<void> {
+async function run(options: Parameters<typeof createRetention>[0]): Promise<void> {
   try {
-    await at.orchestrator.submit({ kind: 'deleteRequests' }, systemCaller);
+    await options.orchestrator.submit({ kind: 'deleteRequests' }, systemCaller);
     for (let round = 0; round < roundsMax; round += 1) {
-      if (!(await deleteSome(at))) return;
+      if (!(await deleteSome(options))) return;
     }
   } catch (error) {
-    at.onError(error, 'what is old could not be removed');
+    options.onError(error, 'old events could not be deleted');
   }
 }
 
-/** Whether there may be more to forget. */
+/** Returns whether there may be more to delete. */
 async function deleteSome({
   orchestrator,
   settings,
@@ -66,8 +66,10 @@ async function deleteSome({
   if (first.sequence >= sequence) {
     if (first.atMs >= anywayBeforeMs) return false;
     onError(
-      new Error(`Events are older than the longest retention, and '${slowest?.name}' lacks them`),
-      'events are removed undelivered',
+      new Error(
+        `Events are older than the longest retention, and sink '${slowest?.name}' has not received them`,
+      ),
+      'events are deleted before they were delivered',
     );
   }
   await orchestrator.submit(

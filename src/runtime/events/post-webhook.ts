@@ -4,11 +4,11 @@ import { lookupPublic } from './public-address.ts';
 import { violationOfWebhookUrl } from './webhook-url.ts';
 
 export interface Posted {
-  /** Absent where nobody answered. */
+  /** Absent where the receiver did not answer. */
   readonly status?: number;
-  /** Why it does not count as delivered; absent where it does. */
+  /** Why the event was not delivered; absent where it was. */
   readonly error?: string;
-  /** How long its receiver wants to be left alone. */
+  /** How long the receiver asks to wait before the next attempt. */
   readonly retryAfterMs?: number;
 }
 
@@ -17,12 +17,15 @@ export interface WebhookPoster {
   close(): void;
 }
 
-/** Of an answer nothing is used, so no more of it is read. */
+/** Answers are not used, so no more than this is read. */
 const answerBytesMax = 64 * 1024;
 const retryAfterMsMax = 60 * 60 * 1_000;
 const socketsMax = 500;
 
-/** Sends to addresses that strangers have given: only to public ones, without following anybody elsewhere, and not for long. */
+/**
+ * Sends requests to URLs that clients have registered: only to public addresses, without following redirects, and with
+ * a timeout.
+ */
 export function createWebhookPoster(settings: {
   readonly allowsPrivate: boolean;
   readonly timeoutMs: number;
@@ -31,7 +34,7 @@ export function createWebhookPoster(settings: {
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   return {
     post: (url, body, headers) => {
-      // Looked at again, because the setting may have changed since the webhook was made.
+      // Checked again, because the setting may have changed since the webhook was created.
       const violation = violationOfWebhookUrl(url, settings);
       if (violation !== undefined)
         return Promise.resolve({ error: `The URL must be ${violation}` });

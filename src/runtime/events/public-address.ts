@@ -3,8 +3,9 @@ import { lookup } from 'node:dns';
 import ipaddr from 'ipaddr.js';
 
 /**
- * Whether an address is one of the public network: no private, loopback or link-local one, none of a cloud's metadata
- * service, and none of those in the clothes of IPv6, because who may name an address must not reach what stands behind us.
+ * Whether an address belongs to the public network. Private, loopback and link-local addresses, a cloud's metadata
+ * service, and all of these written as IPv6 do not: a client that may name an address must not reach the networks
+ * behind the server.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
@@ -17,10 +18,13 @@ export function isPublicAddress(text: string): boolean {
   return !isIn(otherNetworks) && (address.kind() === 'ipv4' || isIn(globalNetworks));
 }
 
-/** The only part of IPv6 that is given out to the public. */
+/** The only part of IPv6 that is allocated to the public. */
 const globalNetworks = ['2000::/3'].map((network) => ipaddr.parseCIDR(network));
 
-/** Not private by name, but nobody's public server: shared and benchmark networks, documentation, tunnels with an IPv4 inside. */
+/**
+ * Unicast networks without public servers: shared and benchmark networks, documentation, tunnels that contain an IPv4
+ * address.
+ */
 const otherNetworks = [
   '0.0.0.0/8',
   '100.64.0.0/10',
@@ -53,8 +57,8 @@ type LookupCallback = (
 ) => void;
 
 /**
- * Looks up a host for a connection, which then is made to what was checked here and to nothing else, so that a name whose
- * address changes in between gains nothing. One address that is not public refuses the host.
+ * Looks up a host for a connection. The connection is then made to the address that was checked here, so that a name
+ * whose address changes in between gains nothing. A host with any address that is not public is refused.
  */
 export function lookupPublic(
   hostname: string,

@@ -5,7 +5,7 @@ import type { Orchestrator } from '../orchestrator.ts';
 
 const systemCaller = { tenantIds: [] };
 
-/** `undefined` when they cannot be read just now. */
+/** Returns `undefined` when the events cannot be read at the moment. */
 export async function readEvents(
   orchestrator: Orchestrator,
   query: Omit<JobEventsQuery, 'kind'>,
@@ -14,7 +14,7 @@ export async function readEvents(
   return outcome.kind === 'accepted' ? readEncodedEvents(outcome.result ?? '') : undefined;
 }
 
-/** An empty list is all of them. */
-export function kindsAskedFor(kinds: readonly string[]): readonly TenantEventKind[] | undefined {
+/** An empty list requests all kinds. */
+export function requestedKinds(kinds: readonly string[]): readonly TenantEventKind[] | undefined {
   return kinds.length === 0 ? undefined : eventKinds.filter((kind) => kinds.includes(kind));
 }

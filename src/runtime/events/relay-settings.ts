@@ -1,25 +1,25 @@
-/** What becomes of the events of the Jobs Service. */
+/** How events of the Jobs Service are kept and delivered. */
 export interface EventRelaySettings {
-  /** What the types of the CloudEvents begin with. */
+  /** Prefix of the types of CloudEvents. */
   readonly typePrefix: string;
   /** Their `source`, a URI reference; absent: the installation's own. */
   readonly source?: string;
-  /** Events stay this long at least, for those who pull them. */
+  /** Events are kept at least this long, for clients of the event feed. */
   readonly retentionMs: number;
-  /** And no longer than this, even if they could not be delivered. */
+  /** Events are kept at most this long, even if they could not be delivered. */
   readonly retentionMaxMs: number;
   readonly webhooks: WebhookSettings;
   readonly kafka: KafkaSettings | undefined;
 }
 
 export interface WebhookSettings {
-  /** Whether this node delivers. */
+  /** Whether this node delivers to webhooks. */
   readonly isOn: boolean;
   readonly ofTenantMax: number;
-  /** For development: http, and addresses that are not public. */
+  /** For development: allows http, and addresses that are not public. */
   readonly allowsPrivate: boolean;
   readonly timeoutMs: number;
-  /** With which secrets are encrypted; none leaves them as they are. */
+  /** Keys that encrypt secrets; without any, secrets are stored in plain text. */
   readonly secretsKeys: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export interface KafkaSettings {
   readonly saslMechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512' | undefined;
   readonly username: string | undefined;
   readonly password: string | undefined;
-  /** Under which is kept how far tenant events were read. */
+  /** The name under which the positions of tenant events are stored. */
   readonly group: string;
   readonly tenantTopics: readonly string[];
 }

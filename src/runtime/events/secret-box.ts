@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** What the database has of secrets: sealed, if there is a key. */
+/** Encrypts the secrets in the database, if there is a key. */
 export interface SecretBox {
   seal(secret: string): string;
-  /** Of one that was stored without a key, itself. Throws where none of the keys is the one that it was sealed with. */
+  /** Returns a secret that was stored without a key as it is. Throws if none of the keys sealed it. */
   open(stored: string): string;
   isSealed(stored: string): boolean;
 }
@@ -14,12 +14,12 @@ const algorithm = 'aes-256-gcm';
 const bytesOf = { key: 32, nonce: 12, tag: 16 } as const;
 
 interface Key {
-  /** Eight digits by which a sealed secret names its key; they tell nothing of it. */
+  /** Eight digits by which a sealed secret names its key; they reveal nothing about the key. */
   readonly id: string;
   readonly bytes: Buffer;
 }
 
-/** `given`: keys as the setting has them; the first one seals, all of them open. */
+/** `given`: keys as the setting has them. The first one seals, all of them open. */
 export function createSecretBox(given: readonly string[]): SecretBox {
   const keys = given.map(readKey);
   const [first] = keys;

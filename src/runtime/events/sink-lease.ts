@@ -1,17 +1,17 @@
 import type { Orchestrator } from '../orchestrator.ts';
 
-/** Which node does what only one may do at a time, and for how long it may without asking again. */
+/** The claim of one node on an event sink: its holder, and how long the claim lasts without an extension. */
 export interface SinkLeaseSettings {
   readonly holder: string;
   readonly leaseMs: number;
 }
 
 export type Claimed =
-  | { readonly kind: 'held'; readonly sequence: number; readonly entry: number }
+  | { readonly kind: 'claimed'; readonly sequence: number; readonly entry: number }
   | { readonly kind: 'elsewhere'; readonly freeAtMs: number }
-  /** Nobody ever claimed it, and it was to be claimed only if somebody had. */
+  /** No node ever claimed the sink, and the caller wanted only a sink that is known. */
   | { readonly kind: 'never' }
-  /** Nobody knows just now. */
+  /** The store could not answer. */
   | { readonly kind: 'unknown' };
 
 const systemCaller = { tenantIds: [] };
@@ -37,7 +37,7 @@ export async function claimSink(
     return freeAtMs === undefined ? { kind: 'never' } : { kind: 'elsewhere', freeAtMs };
   }
   const { sequence, entry } = result;
-  return { kind: 'held', sequence, entry };
+  return { kind: 'claimed', sequence, entry };
 }
 
 export async function releaseSink(

@@ -10,26 +10,29 @@ import { claimSink, releaseSink, type SinkLeaseSettings } from './sink-lease.ts'
 export interface WebhookRelayOptions extends Omit<WebhookSenderOptions, 'onProgress'> {
   readonly lease: SinkLeaseSettings;
   readonly secrets: SecretBox;
-  /** No other node can make a webhook, so that this one need not look for any. */
+  /** No other node can create a webhook, so this one need not look for new ones. */
   readonly isAlone: boolean;
   readonly onError: (error: unknown) => void;
 }
 
-/** Progress is recorded this long after it was made, for all webhooks together; what a crash takes is sent once more. */
+/**
+ * Progress is recorded this long after it was made, for all webhooks together. After a crash, unrecorded events are
+ * sent again.
+ */
 const recordAfterMs = 200;
 const retryMs = 1_000;
 const systemCaller = { tenantIds: [] };
 
 /**
- * Delivers to all webhooks, at one node of all: that which holds the lease. It looks at the list of webhooks whenever it
- * extends the lease, and when somebody at this node says that the list has changed.
+ * Delivers to all webhooks, on the one node that has claimed the sink. It reads the list of webhooks whenever it
+ * extends the claim, and when a request at this node changes the list.
  */
 export class WebhookRelay {
   readonly #options: WebhookRelayOptions;
-  readonly #lines = new Map<string, WebhookSender>();
+  readonly #senders = new Map<string, WebhookSender>();
   /** Webhooks whose secrets are encrypted with a key that is not given. */
   readonly #sealed = new Set<string>();
-  /** False until a webhook was made, in this life of the server or in an earlier one. */
+  /** False until a webhook was created, now or before the last restart. */
   #mayHaveAny: boolean;
   #isHolder = false;
   #isClosed = false;
@@ -45,10 +48,10 @@ export class WebhookRelay {
   }
 
   get count(): number {
-    return this.#lines.size;
+    return this.#senders.size;
   }
 
-  /** Webhooks were made, changed or deleted. */
+  /** Called when webhooks were created, changed or deleted. */
   listChanged(): void {
     this.#mayHaveAny = true;
     this.#lookNow();
@@ -84,7 +87,7 @@ export class WebhookRelay {
 
   async #serve(): Promise<void> {
     const { orchestrator, lease, nowMs } = this.#options;
-    // Reading the list starts the thread of searches, for which a server without webhooks has no need.
+    // Reading the list starts the search thread, which a server without webhooks does not need.
     if (!this.#mayHaveAny) {
       const known = await claimSink(orchestrator, webhookSinkName, lease, 'onlyKnown');
       if (known.kind === 'never') return;
@@ -100,14 +103,14 @@ export class WebhookRelay {
       return;
     }
     const claimed = await claimSink(orchestrator, webhookSinkName, lease);
-    this.#isHolder = claimed.kind === 'held';
-    if (claimed.kind !== 'held') {
+    this.#isHolder = claimed.kind === 'claimed';
+    if (claimed.kind !== 'claimed') {
       await this.#endAll();
       const freeMs = claimed.kind === 'elsewhere' ? claimed.freeAtMs - nowMs() : retryMs;
       this.#lookAgain(Math.max(freeMs, retryMs));
       return;
     }
-    await this.#take(rows);
+    await this.#matchSenders(rows);
     this.#lookAgain(lease.leaseMs / 3);
   }
 
@@ -119,7 +122,7 @@ export class WebhookRelay {
   }
 
   async #readList(): Promise<readonly WebhookRow[] | undefined> {
-    // First what this node knows better than the tables.
+    // This node's own progress is newer than the tables.
     await this.#record();
     const outcome = await this.#options.orchestrator.query(
       { kind: 'webhooksToServe' },
@@ -130,7 +133,7 @@ export class WebhookRelay {
     return rows.filter((row) => this.#open(row));
   }
 
-  /** Whether it can be signed for; that it cannot is said once. */
+  /** Opens the webhook's secrets and returns whether that worked. A failure is reported once. */
   #open(row: WebhookRow): boolean {
     const { secrets, onError } = this.#options;
     const opened = openedSecrets(row, secrets);
@@ -144,42 +147,42 @@ export class WebhookRelay {
     return false;
   }
 
-  /** Begins, ends and replaces lines so that they are those of the list. */
-  async #take(rows: readonly WebhookRow[]): Promise<void> {
+  /** Starts, ends and replaces senders to match the list. */
+  async #matchSenders(rows: readonly WebhookRow[]): Promise<void> {
     const listed = new Map(rows.map((row) => [row.key, row]));
-    for (const [key, line] of [...this.#lines]) {
-      const row = listed.get(line.row.key);
-      if (row?.epoch === line.row.epoch) {
-        line.row.secrets = row.secrets;
+    for (const [key, sender] of [...this.#senders]) {
+      const row = listed.get(sender.row.key);
+      if (row?.epoch === sender.row.epoch) {
+        sender.row.secrets = row.secrets;
         continue;
       }
-      this.#lines.delete(key);
-      await line.end();
+      this.#senders.delete(key);
+      await sender.end();
     }
     await this.#record();
     for (const row of rows) {
-      if (this.#lines.has(row.key)) continue;
+      if (this.#senders.has(row.key)) continue;
       const onProgress = () => this.#recordIn(recordAfterMs);
-      const line = new WebhookSender(row, { ...this.#options, onProgress });
-      this.#lines.set(row.key, line);
-      line.nudge();
+      const sender = new WebhookSender(row, { ...this.#options, onProgress });
+      this.#senders.set(row.key, sender);
+      sender.nudge();
     }
   }
 
   #nudge(published: Published): void {
-    if (published === 'anybody') for (const line of this.#lines.values()) line.nudge();
-    else if (this.#lines.size > 0) {
+    if (published === 'anybody') for (const sender of this.#senders.values()) sender.nudge();
+    else if (this.#senders.size > 0) {
       const tenantIds = new Set(published);
-      for (const line of this.#lines.values()) {
-        if (tenantIds.has(line.row.tenantId)) line.nudge();
+      for (const sender of this.#senders.values()) {
+        if (tenantIds.has(sender.row.tenantId)) sender.nudge();
       }
     }
   }
 
   async #endAll(): Promise<void> {
-    const lines = [...this.#lines.values()];
-    await Promise.all(lines.map((line) => line.end()));
-    if (!this.#isClosed) this.#lines.clear();
+    const senders = [...this.#senders.values()];
+    await Promise.all(senders.map((sender) => sender.end()));
+    if (!this.#isClosed) this.#senders.clear();
   }
 
   #recordIn(afterMs: number): void {
@@ -191,8 +194,8 @@ export class WebhookRelay {
 
   async #record(): Promise<void> {
     const { orchestrator, lease, onError } = this.#options;
-    const progress = [...this.#lines.values()]
-      .map((line) => line.takeProgress())
+    const progress = [...this.#senders.values()]
+      .map((sender) => sender.takeProgress())
       .filter((one) => one !== undefined);
     if (progress.length === 0) return;
     const { holder } = lease;
@@ -202,15 +205,15 @@ export class WebhookRelay {
     );
     if (outcome.kind === 'accepted') {
       for (const { webhookKey, disabledReason } of progress) {
-        if (disabledReason !== undefined) this.#lines.delete(webhookKey);
+        if (disabledReason !== undefined) this.#senders.delete(webhookKey);
       }
-      // Another node has taken over: what this one does from here on would be done twice.
+      // Another node has claimed the sink: further deliveries by this node would be duplicates.
       if (!outcome.result.isHolder) this.listChanged();
       return;
     }
     onError(new Error(`Expected to record deliveries, but it is ${outcome.kind}`));
-    for (const one of progress) this.#lines.get(one.webhookKey)?.putBack(one);
-    // Who is gone would else rest and count as active until the next start.
+    for (const one of progress) this.#senders.get(one.webhookKey)?.putBack(one);
+    // Without this, a webhook that was disabled would count as active until the next start.
     if (!this.#isClosed) this.#recordIn(retryMs);
   }
 }

@@ -3,7 +3,7 @@ import type { WebhookRow, WebhookSecret } from '../../engine/background/webhook/
 import type { SecretBox } from './secret-box.ts';
 
 const prefix = 'whsec_';
-/** Standard Webhooks asks for 24 to 64. */
+/** Standard Webhooks requires 24 to 64. */
 const secretBytes = 32;
 
 export function newWebhookSecret(): string {
@@ -12,13 +12,13 @@ export function newWebhookSecret(): string {
 
 export type OpenedSecrets =
   | { readonly kind: 'opened'; readonly secrets: readonly WebhookSecret[] }
-  /** In words for the webhook's owner and whoever runs the server. */
+  /** `reason` is a sentence for the webhook's owner and the operator. */
   | { readonly kind: 'sealed'; readonly reason: string };
 
-/** What deliveries of a webhook are signed with. */
+/** The secrets that sign a webhook's deliveries. */
 export function openedSecrets({ key, secrets }: WebhookRow, box: SecretBox): OpenedSecrets {
   try {
-    const opened = secrets.map((kept) => ({ ...kept, secret: box.open(kept.secret) }));
+    const opened = secrets.map((sealed) => ({ ...sealed, secret: box.open(sealed.secret) }));
     return { kind: 'opened', secrets: opened };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -26,7 +26,7 @@ export function openedSecrets({ key, secrets }: WebhookRow, box: SecretBox): Ope
   }
 }
 
-/** The headers by which a receiver knows that a message is from us (Standard Webhooks 1.0). */
+/** The headers by which a receiver verifies that a message comes from this server (Standard Webhooks 1.0). */
 export function signatureHeaders(
   message: { readonly id: string; readonly atMs: number; readonly body: string },
   secrets: readonly WebhookSecret[],

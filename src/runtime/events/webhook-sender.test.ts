@@ -9,46 +9,46 @@ import { newWebhookSecret } from './webhook-secret.ts';
 const tenantId = 'tenant-a' as TenantId;
 const text = '{"id":"e-1","type":"job.enqueued"}';
 
-it.each(Array.from({ length: 20 }, (_, turns) => turns))(
-  'misses no event of which it is told %i turns after it was read from',
-  async (turns) => {
+it.each(Array.from({ length: 20 }, (_, microtasks) => microtasks))(
+  'sends every event of which it is notified %i microtasks after its read',
+  async (microtasks) => {
     let isThere = false;
     const posted: string[] = [];
-    const line = newLine({
+    const sender = newSender({
       posted,
       read: () => {
         const answer = isThere && posted.length === 0 ? theEvent : none;
-        void afterTurns(turns, () => {
+        void afterMicrotasks(microtasks, () => {
           if (isThere) return;
           isThere = true;
-          line.nudge();
+          sender.nudge();
         });
         return answer;
       },
     });
-    line.nudge();
+    sender.nudge();
     await new Promise((resolve) => setImmediate(resolve));
-    await line.end();
+    await sender.end();
     expect(posted).toEqual([text]);
   },
 );
 
-it('goes on by itself when it was begun while its webhook is left alone after a failure', async () => {
+it('sends by itself after the wait when it starts during the wait after a failure', async () => {
   const posted: string[] = [];
   let nowMs = 0;
-  const line = newLine({
+  const sender = newSender({
     posted,
     read: () => (posted.length === 0 ? theEvent : none),
     nowMs: () => nowMs,
     nextTryAtMs: 1,
   });
-  line.nudge();
+  sender.nudge();
   nowMs = 1;
   await expect.poll(() => posted).toEqual([text]);
-  await line.end();
+  await sender.end();
 });
 
-function newLine(of: {
+function newSender(of: {
   readonly posted: string[];
   readonly read: () => string;
   readonly nowMs?: () => number;
@@ -79,8 +79,8 @@ const theEvent = encodeEvents(
   false,
 );
 
-async function afterTurns(turns: number, act: () => void): Promise<void> {
-  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+async function afterMicrotasks(microtasks: number, act: () => void): Promise<void> {
+  for (let microtask = 0; microtask < microtasks; microtask += 1) await Promise.resolve();
   act();
 }
 

@@ -5,7 +5,7 @@ import type { EventCursor } from '../../query/event-cursor.ts';
 import type { EncodedEvent } from '../../query/encoded-events.ts';
 import type { Orchestrator } from '../orchestrator.ts';
 import type { Posted, WebhookPoster } from './post-webhook.ts';
-import { kindsAskedFor, readEvents } from './read-events.ts';
+import { requestedKinds, readEvents } from './read-events.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { signatureHeaders } from './webhook-secret.ts';
 
@@ -16,23 +16,23 @@ export interface WebhookSenderOptions {
   readonly nowMs: () => number;
   readonly random: () => number;
   readonly onPosted: (posted: Posted) => void;
-  /** There is something to record. */
+  /** Called when there is progress to record. */
   readonly onProgress: () => void;
 }
 
-const linesAtOnce = 50;
+const eventsAtOnce = 50;
 const readMax = 256 * 1024;
-/** Who has not taken anything for so long is given up. */
+/** A webhook without a successful delivery for this long is disabled. */
 const failingMaxMs = 3 * 24 * 60 * 60 * 1_000;
 const unreadableMs = 1_000;
 const goneStatus = 410;
 
-/** One webhook: sends event after event, each until it is taken, so that their order stays. */
+/** Sends the events of one webhook in order: each is repeated until the receiver accepts it. */
 export class WebhookSender {
   readonly row: WebhookRow;
   readonly #options: WebhookSenderOptions;
   #waiting: readonly EncodedEvent[] = [];
-  /** Where the events that wait end. */
+  /** The cursor behind the events in `#waiting`. */
   #next: EventCursor;
   #deliveries: WebhookDelivery[] = [];
   #disabledReason: string | undefined;
@@ -49,22 +49,22 @@ export class WebhookSender {
     this.#next = { sequence: row.sequence, entry: row.entry };
   }
 
-  /** There may be events for it. */
+  /** Called when there may be new events. */
   nudge(): void {
     this.#isNudged = true;
-    // Who waits after a failure is not hurried by more events.
+    // New events do not shorten the wait after a failure.
     if (this.#timer !== undefined || this.#isEnded || this.#isWorking) return;
     this.#working = this.#work();
   }
 
-  /** Stops before the next event; what is under way comes to its end. */
+  /** Stops before the next event; resolves when the delivery under way has ended. */
   async end(): Promise<void> {
     this.#isEnded = true;
     clearTimeout(this.#timer);
     await this.#working;
   }
 
-  /** What has happened since it was asked last, if anything. */
+  /** The progress since the last call, if any. */
   takeProgress(): WebhookProgress | undefined {
     if (this.#isRecorded) return undefined;
     this.#isRecorded = true;
@@ -84,13 +84,13 @@ export class WebhookSender {
     };
   }
 
-  /** It could not be recorded, so that it is to be told once more; the row says all but what was tried. */
+  /** Keeps progress that could not be recorded for the next call. The row has everything but the deliveries. */
   putBack({ deliveries }: WebhookProgress): void {
     this.#deliveries.push(...deliveries);
     this.#isRecorded = false;
   }
 
-  /** May be over when it returns, so that whether it works is not to be told by its promise. */
+  /** May have ended when it returns, so `#isWorking` and not the promise says whether it runs. */
   async #work(): Promise<void> {
     const { nowMs } = this.#options;
     this.#isWorking = true;
@@ -100,9 +100,9 @@ export class WebhookSender {
         this.#later(waitMs);
         break;
       }
-      const [line] = this.#waiting;
-      if (line !== undefined) await this.#deliver(line);
-      // Asked here, where nobody can come in between: who nudges while it works does not begin another work.
+      const [event] = this.#waiting;
+      if (event !== undefined) await this.#deliver(event);
+      // Checked synchronously with the end of the loop: a nudge during the work does not start a second loop.
       else if (!(await this.#read()) && !this.#isNudged) break;
     }
     this.#isWorking = false;
@@ -116,37 +116,37 @@ export class WebhookSender {
     this.#timer.unref();
   }
 
-  /** Whether there is more to do now. */
+  /** Returns whether there is more to do at once. */
   async #read(): Promise<boolean> {
     const { orchestrator, names } = this.#options;
     const { tenantId, kinds } = this.row;
     this.#isNudged = false;
-    const events = await readEvents(orchestrator, {
+    const page = await readEvents(orchestrator, {
       tenantId,
       from: this.#next,
-      kinds: kindsAskedFor(kinds),
-      limit: linesAtOnce,
+      kinds: requestedKinds(kinds),
+      limit: eventsAtOnce,
       readMax,
       names,
     });
-    if (events === undefined) {
+    if (page === undefined) {
       this.#later(unreadableMs);
       return false;
     }
-    this.#waiting = events.lines;
-    const { next } = events;
+    this.#waiting = page.events;
+    const { next } = page;
     const hasMoved = next.sequence !== this.#next.sequence || next.entry !== this.#next.entry;
     this.#next = next;
-    if (events.lines.length === 0 && hasMoved) this.#moveTo(next);
-    return events.lines.length > 0 || events.hasMore;
+    if (page.events.length === 0 && hasMoved) this.#moveTo(next);
+    return page.events.length > 0 || page.hasMore;
   }
 
-  async #deliver(line: EncodedEvent): Promise<void> {
+  async #deliver(event: EncodedEvent): Promise<void> {
     const { poster, nowMs, onPosted } = this.#options;
-    const { id, type } = JSON.parse(line.text) as { readonly id: string; readonly type: string };
+    const { id, type } = JSON.parse(event.text) as { readonly id: string; readonly type: string };
     const atMs = nowMs();
-    const headers = signatureHeaders({ id, atMs, body: line.text }, this.row.secrets);
-    const posted = await poster.post(this.row.url, line.text, headers);
+    const headers = signatureHeaders({ id, atMs, body: event.text }, this.row.secrets);
+    const posted = await poster.post(this.row.url, event.text, headers);
     onPosted(posted);
     const { retryAfterMs, ...outcome } = posted;
     this.#deliveries.unshift({ eventId: id, type, atMs, durationMs: nowMs() - atMs, ...outcome });
@@ -170,7 +170,7 @@ export class WebhookSender {
     row.nextTryAtMs = nowMs() + Math.max(retryDelayMs(row.failures, random()), retryAfterMs);
     if (status === goneStatus) this.#disabledReason = 'It answered 410 Gone.';
     else if (nowMs() - row.failingSinceMs > failingMaxMs) {
-      this.#disabledReason = 'It took nothing for three days.';
+      this.#disabledReason = 'No delivery succeeded for three days.';
     }
     this.#isRecorded = false;
     onProgress();

@@ -3,7 +3,10 @@ import { isPublicAddress } from './public-address.ts';
 
 const urlMax = 2_048;
 
-/** Why nothing may be sent to a URL, in the words *must be …*; `undefined`: it may, as far as one can see without asking. */
+/**
+ * The reason why a URL is refused, as the end of *must be …*. `undefined`: nothing is wrong as far as the text alone
+ * shows.
+ */
 export function violationOfWebhookUrl(
   text: string,
   { allowsPrivate }: { readonly allowsPrivate: boolean },

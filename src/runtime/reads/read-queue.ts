@@ -2,7 +2,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { Outcome } from '../orchestrator.ts';
 
 export interface ReadQueueLimits {
-  /** Reads that may wait, and of one caller's tenants at most half of them. */
+  /** Reads that may wait. The tenants of one caller may use half of it. */
   readonly waitingMax: number;
   /** A read that has waited longer is refused. */
   readonly waitMaxMs: number;
@@ -20,17 +20,17 @@ const exhausted: RefusedRead = {
   kind: 'exhausted',
   reason: 'Expected to read, but too many reads wait already',
 };
-const gone: RefusedRead = { kind: 'unavailable', reason: 'The client has gone' };
+const disconnected: RefusedRead = { kind: 'unavailable', reason: 'The client has disconnected' };
 
 /**
- * Reads that wait for a free slot. Tenants take turns, so that whoever asks for much waits for itself. A caller who has
- * gone waits no longer.
+ * Reads that wait for a free slot. Tenants are served round robin, so that a tenant with many reads delays only itself.
+ * A read whose client disconnects leaves the queue.
  */
 export class ReadQueue<Slot> {
   readonly #free: Slot[];
   readonly #slots: readonly Slot[];
   readonly #limits: ReadQueueLimits;
-  /** The tenant whose turn is next comes first. */
+  /** The tenant that is served next comes first. */
   readonly #waiting = new Map<string, Set<Waiting<Slot>>>();
   #count = 0;
   #refused = 0;
@@ -39,7 +39,8 @@ export class ReadQueue<Slot> {
 
   constructor(slots: readonly Slot[], limits: ReadQueueLimits) {
     this.#slots = slots;
-    // The last one that became free is taken first, and at first the first one: what nobody needs is never started.
+    // The slot that became free last is used first, beginning with the first slot: a slot that is never needed is never
+    // started.
     this.#free = slots.toReversed();
     this.#limits = limits;
   }
@@ -48,7 +49,7 @@ export class ReadQueue<Slot> {
     return this.#count;
   }
 
-  /** How many found too many waiting. */
+  /** How many reads were refused. */
   get refused(): number {
     return this.#refused;
   }
@@ -62,7 +63,7 @@ export class ReadQueue<Slot> {
     return slot === undefined ? this.#wait(caller, signal, read) : this.#read(slot, read);
   }
 
-  /** Starts no read until what is done with no read under way has been done. */
+  /** Waits until no read runs, runs `act`, and starts no read before it has ended. */
   async whileIdle<R>(act: () => Promise<R>): Promise<R> {
     this.#pauses += 1;
     try {
@@ -88,11 +89,11 @@ export class ReadQueue<Slot> {
       this.#refused += 1;
       return Promise.resolve(exhausted);
     }
-    if (signal?.aborted === true) return Promise.resolve(gone);
+    if (signal?.aborted === true) return Promise.resolve(disconnected);
     return new Promise((resolve) => {
       const leave = () => {
         this.#remove(name, waiting);
-        resolve(gone);
+        resolve(disconnected);
       };
       const waiting: Waiting<Slot> = {
         sinceMs: performance.now(),
@@ -139,7 +140,7 @@ export class ReadQueue<Slot> {
     for (const [name, own] of this.#waiting) {
       for (const next of own) {
         this.#remove(name, next);
-        // The tenant goes to the end.
+        // The tenant moves to the end of the round.
         if (this.#waiting.delete(name)) this.#waiting.set(name, own);
         return next;
       }

@@ -5,17 +5,17 @@ import type { OrchestratorStatistics } from '../orchestrator.ts';
 import { laneOf, type ReadLane } from '../../query/read-lane.ts';
 import { ReadQueue, type RefusedRead } from './read-queue.ts';
 
-/** Searches and what is looked up, each in a queue of its own. */
+/** Searches and reads by key, each in a queue of its own. */
 export class ReadQueues<Slot> {
   readonly #queues: Readonly<Record<ReadLane, ReadQueue<Slot>>>;
   #stopped = 0;
 
-  /** On what each kind is read, one read at a time. */
+  /** `slots`: the connections or threads of each kind; each slot runs one read at a time. */
   constructor(
     slots: Readonly<Record<ReadLane, readonly Slot[]>>,
     limits: Pick<RuntimeLimits, 'readsWaitingMax' | 'searchTimeMaxMs'>,
   ) {
-    // Whoever waits longer than a search may take is better told so.
+    // A read that waits longer than a search may take is refused.
     const ofEach = { waitingMax: limits.readsWaitingMax, waitMaxMs: limits.searchTimeMaxMs };
     this.#queues = {
       lookup: new ReadQueue(slots.lookup, ofEach),
@@ -37,18 +37,18 @@ export class ReadQueues<Slot> {
 
   run<Answered>(
     query: Query,
-    asked: { readonly caller: Caller; readonly signal: AbortSignal | undefined },
+    by: { readonly caller: Caller; readonly signal: AbortSignal | undefined },
     read: (slot: Slot) => Promise<Answered>,
   ): Promise<Answered | RefusedRead> {
-    return this.#queues[laneOf(query)].run(asked.caller, asked.signal, read);
+    return this.#queues[laneOf(query)].run(by.caller, by.signal, read);
   }
 
-  /** A search took longer than it may. */
+  /** Counts a search that exceeded its time limit. */
   countStopped(): void {
     this.#stopped += 1;
   }
 
-  /** Lets the searches that run come to their end, and begins no other one before `act` has ended. */
+  /** Lets running searches end, and starts no other one before `act` has ended. */
   whileNoneSearches<R>(act: () => Promise<R>): Promise<R> {
     return this.#queues.search.whileIdle(act);
   }

@@ -1,9 +1,9 @@
-/** Tells a thread in the middle of a read that its answer is not wanted any more. One read of a thread at a time. */
+/** Notifies a thread during a read that its answer is no longer wanted. A thread runs one such read at a time. */
 export class CancelledRead {
   readonly shared: SharedArrayBuffer;
   readonly #id: Int32Array<SharedArrayBuffer>;
 
-  /** The same as another thread's, if `shared` is that one's. */
+  /** Shares its state with another thread, if `shared` comes from there. */
   constructor(shared = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
     this.shared = shared;
     this.#id = new Int32Array(shared);
@@ -13,7 +13,7 @@ export class CancelledRead {
     Atomics.store(this.#id, 0, id);
   }
 
-  /** Of the read with this id, as far as another thread changes it. */
+  /** The signal of the read with this id, which another thread may abort. */
   signalOf(id: number): { readonly aborted: boolean } {
     const cancelled = this.#id;
     return {

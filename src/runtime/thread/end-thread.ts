@@ -1,4 +1,4 @@
-/** Ends this thread with the error, and with it the server: what is thrown here nobody catches. */
+/** Ends this thread, and so the server, with the error: it is thrown where no code catches it. */
 export function endThread(error: unknown): void {
   queueMicrotask(() => {
     throw error;

@@ -8,7 +8,7 @@ import type { EngineRequest } from './protocol.ts';
 import type { Thread } from './start-thread.ts';
 
 export interface EngineSide {
-  /** What the engine's thread answers, as the orchestrator says it. */
+  /** The requests of the orchestrator that the engine's thread answers. */
   readonly requests: Pick<
     Orchestrator,
     | 'submit'
@@ -22,7 +22,7 @@ export interface EngineSide {
   readonly gate: AdmissionGate;
 }
 
-/** Requests for the engine's thread, as many as it keeps up with. */
+/** Sends requests to the engine's thread, as many as the admission gate admits. */
 export function createEngineSide(
   engine: Thread<EngineRequest>,
   { limits, underWay }: { readonly limits: RuntimeLimits; readonly underWay: JobsUnderWay },
@@ -91,7 +91,7 @@ export function createEngineSide(
   };
 }
 
-/** A request that may wait long, and that its caller may give up. */
+/** A request that may wait long and that its caller may abort. */
 async function requestAbortable<Answered>(
   engine: Thread<EngineRequest>,
   signal: AbortSignal,

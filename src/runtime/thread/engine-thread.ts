@@ -1,4 +1,4 @@
-/** The entry of the engine's thread. What it compiles is kept, as in the main thread: that halves its start. */
+/** The entry of the engine's thread. Its compiled code is cached, as in the main thread: that halves its start. */
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();

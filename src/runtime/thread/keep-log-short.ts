@@ -2,36 +2,36 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseFile } from '../../store/sqlite/database-file.ts';
 
-const lookEveryMs = 1_000;
+const checkEveryMs = 1_000;
 
 export interface LogKeeping {
   readonly dataDir: string;
-  /** It may be longer for a second, and for as long as the longest search takes. */
+  /** The log may exceed this for a second, and while the longest search runs. */
   readonly bytesMax: number;
-  /** Makes a moment without searches, and has the log emptied in it. */
+  /** Empties the log at a moment without searches. */
   readonly empty: () => Promise<unknown>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * SQLite begins its log anew only in a moment in which nobody reads from it. Searches that overlap leave no such moment,
- * and the log would grow for as long as they go on. Answers what ends the keeping.
+ * SQLite restarts its log only at a moment when no connection reads from it. Overlapping searches leave no such moment,
+ * and the log would grow as long as they continue. Returns a function that stops the watching.
  */
 export function keepLogShort({ dataDir, bytesMax, empty, onError }: LogKeeping): () => void {
-  let isAtIt = false;
-  const look = async (): Promise<void> => {
-    if (isAtIt) return;
-    isAtIt = true;
+  let isBusy = false;
+  const check = async (): Promise<void> => {
+    if (isBusy) return;
+    isBusy = true;
     try {
       const { size } = await stat(join(dataDir, `${databaseFile}-wal`));
       if (size > bytesMax) await empty();
     } catch (error) {
       onError(error);
     } finally {
-      isAtIt = false;
+      isBusy = false;
     }
   };
-  const timer = setInterval(() => void look(), lookEveryMs);
+  const timer = setInterval(() => void check(), checkEveryMs);
   timer.unref();
   return () => clearInterval(timer);
 }

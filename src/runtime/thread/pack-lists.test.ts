@@ -15,7 +15,7 @@ const unlike = fc.array(fc.oneof(fc.dictionary(field, leaf, { noNullPrototype: t
 });
 const alike = fc.uniqueArray(field, { minLength: 1 }).chain((fields) =>
   fc.array(fc.tuple(...fields.map(() => leaf)), { maxLength: 40 }).map((rows) =>
-    // In an order of their own: what is read by name may be written in any.
+    // Fields may come in any order.
     rows.map((values, at) => {
       const entries = fields.map((name, column) => [name, values[column]] as const);
       return Object.fromEntries(at % 7 === 6 ? entries.toReversed() : entries);
@@ -30,7 +30,7 @@ const { message } = fc.letrec<{ value: unknown; message: object }>((tie) => ({
   }),
 }));
 
-it('gives back every message as it was, and leaves the one that was sent alone', () => {
+it('restores every message, and does not change the one that was sent', () => {
   fc.assert(
     fc.property(fc.array(message, { maxLength: 3 }), (messages) => {
       const before = structuredClone(messages);
@@ -48,7 +48,7 @@ it('keeps the order of fields, which is the order of a JSON text', () => {
   expect(JSON.stringify(unpacked)).toBe(JSON.stringify({ command: { jobs } }));
 });
 
-it('sends what all rows share once, and the names of their fields once', () => {
+it('sends values that all rows share once, and the names of fields once', () => {
   const jobs = Array.from({ length: 1_000 }, (_, at) => ({ jobKey: `${at}`, state: 'queued' }));
   const answer = { id: 1, value: { kind: 'accepted', result: { jobs, isRepeated: false } } };
   const { messages, lists } = packLists([answer]);

@@ -1,26 +1,26 @@
 /**
- * Messages between threads with their long lists of like rows taken apart into columns, in which what all rows share
- * stands once: that is cheaper to clone than as many objects.
+ * Messages between threads. Their long lists of like rows are converted into columns, and values that all rows share
+ * are stored once: that is cheaper to clone than as many objects.
  */
 export interface Packed<Message> {
   readonly messages: readonly Message[];
-  /** Taken out of the messages, which have nothing in their places. */
+  /** The lists, which the messages no longer contain. */
   readonly lists: readonly PackedList[];
 }
 
 interface PackedList {
   readonly path: readonly (string | number)[];
   readonly length: number;
-  /** A row with all of its fields, in their order; where rows differ, the value is to come. */
+  /** A row with all fields in their order; a field whose values differ is `undefined` here and has a column. */
   readonly shared: Row;
   readonly columns: readonly { readonly field: string; readonly values: readonly unknown[] }[];
 }
 
 type Row = Record<string, unknown>;
 
-/** Taking a short list apart is not worth it. */
+/** Shorter lists are not worth packing. */
 const lengthMin = 16;
-/** Of objects within a message: an answer's outcome's result has the lists that there are. */
+/** The most levels of objects in a message: an answer contains an outcome, which contains a result with the lists. */
 const depthMax = 3;
 
 export function packLists<Message extends object>(messages: readonly Message[]): Packed<Message> {
@@ -29,7 +29,7 @@ export function packLists<Message extends object>(messages: readonly Message[]):
   return { messages: stripped as Message[], lists };
 }
 
-/** Puts the lists back into messages that have crossed, and are nobody else's. */
+/** Puts the lists back into received messages, which no other code uses. */
 export function unpackLists<Message extends object>({
   messages,
   lists,
@@ -86,7 +86,7 @@ function columnsOf(rows: readonly Row[]): Pick<PackedList, 'shared' | 'columns'>
   return { shared, columns };
 }
 
-/** Whether all are objects of the same fields. */
+/** Whether all rows are objects with the same fields. */
 function areAlike(rows: readonly unknown[]): rows is readonly Row[] {
   const [first] = rows;
   if (!isPlain(first)) return false;

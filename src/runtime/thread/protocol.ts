@@ -1,4 +1,4 @@
-/** What crosses between the main thread and the others: always arrays, because one by one costs six times as much. */
+/** Messages between the main thread and the others: always arrays, because one by one costs six times as much. */
 import type { Caller } from '../../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind } from '../../engine/command.ts';
@@ -8,7 +8,7 @@ import type { Query } from '../../query/query.ts';
 import type { Outcome } from '../orchestrator.ts';
 import type { Packed } from './pack-lists.ts';
 
-/** Each but `abort`, `return` and `returnLeases` is answered under its id. */
+/** All but `abort`, `return`, `returnLeases` and `logGuarded` are answered under their id. */
 export type EngineRequest =
   | {
       readonly kind: 'submit';
@@ -33,7 +33,7 @@ export type EngineRequest =
   | { readonly kind: 'lease'; readonly id: number; readonly lease: LeaseRequest }
   | { readonly kind: 'returnLeases'; readonly jobs: readonly LeasedJob[] }
   | { readonly kind: 'abort'; readonly id: number }
-  /** The log stays where it is from now on, whatever ends: that it is missing may be taken for a loss. */
+  /** From now on the log must not disappear, even at the end of a connection: a missing log may count as a loss. */
   | { readonly kind: 'logGuarded' }
   | { readonly kind: 'return'; readonly jobs: readonly ActivatedJob[] }
   | { readonly kind: 'pinClock'; readonly id: number; readonly nowMs: number | undefined }
@@ -43,7 +43,7 @@ export type EngineRequest =
 export type ReaderRequest =
   /** Answered with `ReadAnswer`. */
   | { readonly kind: 'query'; readonly id: number; readonly query: Query; readonly caller: Caller }
-  /** Brings the log into the database and empties it, if no reader is in its way. */
+  /** Copies the log into the database and empties it, if no reader prevents it. */
   | { readonly kind: 'checkpoint'; readonly id: number }
   | {
       readonly kind: 'parse';
@@ -53,17 +53,17 @@ export type ReaderRequest =
 
 export interface ReadAnswer {
   readonly outcome: Outcome<string | undefined>;
-  /** How many commits it may have seen. */
+  /** How many commits the read may have seen. */
   readonly committed: number;
 }
 
-/** Requests on their way. The number lets the sender know how far the other thread has come. */
+/** Requests under way. The number lets the sender know how far the other thread has come. */
 export interface Delivery<Request> {
   readonly number: number;
   readonly requests: Packed<Request>;
 }
 
-/** What is answered at one time, and the last delivery that was handled by then. */
+/** Answers that are sent together, and the number of the last delivery that was handled by then. */
 export interface Reply {
   readonly kind: 'reply';
   readonly handled: number;
@@ -75,23 +75,23 @@ export interface Answer {
   readonly value: unknown;
 }
 
-/** What the main thread must know of the engine, which it does not load. */
+/** Facts about the engine for the main thread, which does not load it. */
 export interface EngineReady {
   /** `undefined`: the tables were made before there were keys. */
   readonly installationKey: string | undefined;
-  /** Where the engine found the clock pinned. */
+  /** The moment to which the clock is pinned in the tables, if it is. */
   readonly clockPinMs: number | undefined;
-  /** What time it is there, which may be later than the system has it. */
+  /** The engine's time, which may be later than the system's. */
   readonly timeMs: number;
   readonly newWork: readonly CommandKind[];
 }
 
-/** What the threads tell besides answers. */
+/** Messages of a thread other than answers. */
 export type ThreadNotice =
   | { readonly kind: 'ready'; readonly engine?: EngineReady }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'notice'; readonly text: string }
-  /** Before it is ready. */
+  /** Sent before the thread is ready. */
   | { readonly kind: 'migration'; readonly progress: MigrationProgress }
   | { readonly kind: 'published'; readonly published: Published };
 

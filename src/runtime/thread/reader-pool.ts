@@ -18,12 +18,12 @@ export interface ReaderPoolOptions {
   readonly on: ThreadEvents;
 }
 
-/** Reads that are looked up travel together; each of them may be as large as the largest row. */
+/** Reads by key are sent together, up to this many; each answer may be as large as the largest row. */
 const lookupsAtOnce = 16;
 
 /**
- * Threads that read: one for what is looked up by key, some that search, one read at a time each, and one for the files
- * of deployments. Each is started when it is first needed; until then nobody pays for it.
+ * Threads that read: one for reads by key, some for searches (one search at a time each), and one for the files of
+ * deployments. Each is started on first use.
  */
 export class ReaderPool {
   readonly #queues: ReadQueues<Reader>;
@@ -64,7 +64,7 @@ export class ReaderPool {
     );
     if (!('committed' in read)) return read;
     if (read.outcome.kind === 'rejected') this.#queues.countStopped();
-    // It saw what was committed, and what a crash could undo must not be told (law E4).
+    // The read saw commits that may not be durable yet, and a crash could undo them (law E4).
     await this.#progress.durable(read.committed);
     return read.outcome;
   }
@@ -77,7 +77,7 @@ export class ReaderPool {
     return this.#files.ask<ParsedResource>((id) => ({ kind: 'parse', id, file }));
   }
 
-  /** Lets the searches that run come to their end, begins no other one, and has the log emptied. */
+  /** Lets running searches end, starts no other one, and empties the log. */
   #emptyLog(): Promise<unknown> {
     const [reader] = this.#searchers;
     return this.#queues.whileNoneSearches(() => reader.ask((id) => ({ kind: 'checkpoint', id })));
@@ -89,7 +89,7 @@ export class ReaderPool {
   }
 }
 
-/** One thread, from its first request on. */
+/** One thread, started by its first request. */
 class Reader {
   readonly #options: ReaderPoolOptions;
   readonly #cancelled = new CancelledRead();
@@ -99,17 +99,17 @@ class Reader {
     this.#options = options;
   }
 
-  /** A caller who goes stops it: where that may be, one thing at a time is read. */
+  /** An abort by the caller stops the read. A thread that runs such reads runs one at a time. */
   async read(
     query: Query,
     caller: Caller,
     signal: AbortSignal | undefined,
   ): Promise<ReadAnswer | Outcome<never>> {
-    let asked = 0;
-    const cancel = () => this.#cancelled.cancel(asked);
+    let readId = 0;
+    const cancel = () => this.#cancelled.cancel(readId);
     try {
       return await this.ask((id) => {
-        asked = id;
+        readId = id;
         signal?.addEventListener('abort', cancel, { once: true });
         if (signal?.aborted === true) cancel();
         return { kind: 'query', id, query, caller };

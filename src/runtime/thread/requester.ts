@@ -2,23 +2,26 @@ import type { Worker } from 'node:worker_threads';
 import { packLists, unpackLists } from './pack-lists.ts';
 import type { Answer, Delivery, Reply, ThreadMessage, ThreadNotice } from './protocol.ts';
 
-/** One delivery is worked on, the next one waits at the door; more would only make them small, and each has its price. */
+/**
+ * The other thread handles one delivery while the next one waits; more deliveries would only be smaller, and each has a
+ * cost.
+ */
 const deliveriesMax = 2;
 
 /**
- * Answers handed on in one turn of the event loop. Between turns, requests that have come reach the other thread:
- * without that, one thread would rest while the other answers or decides a whole batch, and both would do half the work.
+ * Answers resolved in one iteration of the event loop. Between iterations, new requests reach the other thread: without
+ * that, one thread would idle while the other answers or decides a whole batch, and both would do half the work.
  */
 const answersAtOnceMax = 32;
 
-/** The main thread's end of one other thread: sends what has come together in one array, and matches answers by id. */
+/** The main thread's end of another thread: sends requests in arrays, and matches answers by id. */
 export class Requester<Request extends object> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (value: unknown) => void>();
   readonly #onNotice: (notice: ThreadNotice) => void;
   #outbox: Request[] = [];
   #inbox: readonly Answer[] = [];
-  #isHandingOn = false;
+  #isResolving = false;
   #lastId = 0;
   #sent = 0;
   #handled = 0;
@@ -44,13 +47,13 @@ export class Requester<Request extends object> {
     });
   }
 
-  /** setImmediate comes after the poll phase, so all requests that arrived together travel together. */
+  /** setImmediate runs after the poll phase, so requests that arrived together are sent together. */
   send(request: Request): void {
     if (this.#outbox.length === 0) setImmediate(() => this.#flush());
     this.#outbox.push(request);
   }
 
-  /** Gives everybody who waits the same answer, because the thread is gone. */
+  /** Answers all waiting requests with the same value, because the thread has ended. */
   answerAll(value: unknown): void {
     this.#answer(this.#inbox);
     this.#inbox = [];
@@ -71,14 +74,14 @@ export class Requester<Request extends object> {
     this.#flush();
     const answers = unpackLists(packed);
     this.#inbox = this.#inbox.length === 0 ? answers : [...this.#inbox, ...answers];
-    if (!this.#isHandingOn) this.#handOn();
+    if (!this.#isResolving) this.#resolveSome();
   }
 
-  #handOn(): void {
+  #resolveSome(): void {
     const now = this.#inbox.slice(0, answersAtOnceMax);
     this.#inbox = this.#inbox.slice(answersAtOnceMax);
-    this.#isHandingOn = this.#inbox.length > 0;
-    if (this.#isHandingOn) setImmediate(() => this.#handOn());
+    this.#isResolving = this.#inbox.length > 0;
+    if (this.#isResolving) setImmediate(() => this.#resolveSome());
     this.#answer(now);
   }
 

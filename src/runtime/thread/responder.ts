@@ -2,7 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { packLists, unpackLists } from './pack-lists.ts';
 import type { Answer, Delivery, Reply, ThreadNotice } from './protocol.ts';
 
-/** The other thread's end: hands on every request that has arrived, and answers in arrays. */
+/** The other thread's end: handles every request that has arrived, and answers in arrays. */
 export class Responder<Request extends object> {
   readonly #port: MessagePort;
   readonly #handle: (request: Request) => void;
@@ -15,7 +15,7 @@ export class Responder<Request extends object> {
     this.#handle = handle;
     port.on('message', (delivery: Delivery<Request>) => {
       this.#take(delivery);
-      // All that came while the last batch ran belongs to the next one, not to one batch for each delivery.
+      // All deliveries that arrived during the last batch belong to the next one, not to one batch each.
       for (;;) {
         const more = receiveMessageOnPort(port) as { message: Delivery<Request> } | undefined;
         if (more === undefined) break;
@@ -39,7 +39,7 @@ export class Responder<Request extends object> {
     this.#flushSoon();
   }
 
-  /** After the batch that is being run: then its answers go in one reply, which also asks for the next delivery. */
+  /** Replies after the running batch: all its answers go in one reply, which also asks for the next delivery. */
   #flushSoon(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;

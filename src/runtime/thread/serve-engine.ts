@@ -1,4 +1,4 @@
-/** The engine's thread: engine and writing store, so that no commit's fsync stalls a request. */
+/** The engine's thread: runs the engine and the writing store, so that no commit's fsync delays a request. */
 import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
@@ -32,12 +32,12 @@ assert(parentPort, 'the engine thread to be started by the main thread');
 const port = parentPort;
 const data = workerData as EngineThreadData;
 const db = await openDatabase(data.dataDir, {
-  // The responder answers requests, which come only when this thread is ready.
+  // The responder does not exist yet: requests come only when this thread is ready.
   onMigration: (progress) =>
     port.postMessage({ kind: 'migration', progress } satisfies ThreadNotice),
 });
 const clock = createClock({
-  // The responder answers requests, which come only when this thread is ready.
+  // The responder does not exist yet: requests come only when this thread is ready.
   onNotice: (text) => port.postMessage({ kind: 'notice', text } satisfies ThreadNotice),
 });
 const store = createSqliteStore(db, {
@@ -61,7 +61,7 @@ const orchestrator = await createLocalOrchestrator({
   onNotice: (text) => responder.notify({ kind: 'notice', text }),
   onDeath: endThread,
 });
-tellPublished();
+forwardPublished();
 const aborts = new Map<number, AbortController>();
 const responder = new Responder<EngineRequest>(port, handle);
 responder.notify({
@@ -74,8 +74,8 @@ responder.notify({
   },
 });
 
-/** What many commits publish in a short time crosses together. */
-function tellPublished(): void {
+/** Publications of many commits in a short time are sent together. */
+function forwardPublished(): void {
   let tenantIds = new Set<TenantId>();
   orchestrator.onPublished((published) => {
     if (published === 'anybody') return;
@@ -93,7 +93,7 @@ function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Runs something that the caller may abort, and answers it under the same id. */
+/** Runs a request that the caller may abort, and answers it under the same id. */
 function answerAbortable(id: number, run: (signal: AbortSignal) => Promise<unknown>): void {
   const abort = new AbortController();
   aborts.set(id, abort);

@@ -1,4 +1,4 @@
-/** A reader's thread: reads on a connection of its own, or files of deployments. */
+/** A reader thread: runs reads on a connection of its own, or parses files of deployments. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
 import { unreachable } from '../../core/unreachable.ts';

@@ -6,7 +6,7 @@ import type { EngineReady, ThreadNotice } from './protocol.ts';
 import { Requester } from './requester.ts';
 
 export interface Thread<Request> {
-  /** Of the engine's thread only. */
+  /** Present only for the engine's thread. */
   readonly engine: EngineReady | undefined;
   newId(): number;
   request<Answered>(id: number, request: Request): Promise<Answered>;
@@ -19,7 +19,7 @@ export interface ThreadEvents {
   readonly onNotice: (text: string) => void;
   readonly onPublished: (published: Published) => void;
   readonly onMigration: OnMigration;
-  /** It ended after it had been ready. */
+  /** Called when the thread ends after it was ready. */
   readonly onExit: (error: unknown) => void;
 }
 
@@ -29,7 +29,7 @@ export function startThread<Request extends object>(
   workerData: unknown,
   on: ThreadEvents,
 ): Promise<Thread<Request>> {
-  // Sources run as they are, and what is published as JavaScript: the thread is of the same kind as this file.
+  // The thread's file has the extension of this one: `.ts` in the sources, `.js` in the published package.
   const url = new URL(`./${name}-thread${extname(import.meta.filename)}`, import.meta.url);
   return new Promise((resolve, reject) => {
     const worker = new Worker(url, { workerData });

@@ -21,18 +21,18 @@ export interface ThreadedOptions {
   readonly onError: (error: unknown) => void;
   readonly onNotice: (text: string) => void;
   readonly onMigration: OnMigration;
-  /** A thread ended by itself: nothing can be promised any more. */
+  /** Called when a thread ended by itself: the server can no longer promise anything. */
   readonly onDeath: (error: unknown) => void;
 }
 
-/** HTTP here, engine and store on one thread, searches on another (DESIGN §3). */
+/** Runs HTTP on this thread, engine and store on another, reads on further ones (DESIGN §3). */
 export async function createThreadedOrchestrator(options: ThreadedOptions): Promise<Orchestrator> {
   const clock = createClock();
   let isClosing = false;
   const publishedListeners: ((published: Published) => void)[] = [];
   const on = {
     onPublished: (published: Published) => {
-      for (const tell of publishedListeners) tell(published);
+      for (const listener of publishedListeners) listener(published);
     },
     onError: options.onError,
     onNotice: options.onNotice,
@@ -59,7 +59,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     query: async (query, caller, signal) =>
       engineSide.gate.isClosed ? closing : readers.query(query, caller, signal),
     parseResource: (file) => readers.parseResource(file),
-    // No question to a reader: whoever asks whether we are ready would start it.
+    // The readers are not asked: a readiness check would start one.
     storeState: async () => {
       const { storeTrouble: trouble } = await engineSide.requests.statistics();
       return trouble === undefined ? { kind: 'answers' } : { kind: 'away', trouble };

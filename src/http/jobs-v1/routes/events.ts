@@ -108,12 +108,12 @@ async function answer(
       wait?.end();
       return sendJobsRefused(reply, outcome);
     }
-    const { next, hasMore, lines } = readEncodedEvents(outcome.result ?? '');
+    const { next, hasMore, events: found } = readEncodedEvents(outcome.result ?? '');
     query = { ...query, from: next };
-    if (lines.length > 0 || hasMore || wait === undefined || gone.aborted) {
+    if (found.length > 0 || hasMore || wait === undefined || gone.aborted) {
       wait?.end();
       const meta = { cursor: writeEventCursor(next), hasMore };
-      return sendDataText(reply, 200, `[${lines.map(({ text }) => text).join(',')}]`, meta);
+      return sendDataText(reply, 200, `[${found.map(({ text }) => text).join(',')}]`, meta);
     }
     await wait.over;
   }

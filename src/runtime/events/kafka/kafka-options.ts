@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { KafkaSettings } from '../relay-settings.ts';
 
-/** How clients of Kafka connect, in the words of the package. Files are read anew for each client. */
+/** The connection options of Kafka clients, as the package expects them. Files are read again for each client. */
 export async function kafkaOptions(settings: KafkaSettings) {
   const { brokers, clientId, saslMechanism: mechanism, username = '', password = '' } = settings;
   const read = async (file: string | undefined) =>

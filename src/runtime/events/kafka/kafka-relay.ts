@@ -20,7 +20,7 @@ export interface KafkaRelayOptions {
 
 const kafkaSinkName = 'kafka';
 
-const linesAtOnce = 500;
+const eventsAtOnce = 500;
 const readMax = 1024 * 1024;
 const retryMs = { first: 500, max: 30_000 };
 const sendWithinMs = 30_000;
@@ -29,9 +29,9 @@ const systemCaller = { tenantIds: [] };
 type TextProducer = Producer<string, string, string, string>;
 
 /**
- * Publishes every event to the topic of its type, under its tenant as key, at one node of all: that which holds the
- * lease. Each lot is acknowledged by all replicas before the cursor moves past it, so that a broker that is away, or a
- * crash, loses nothing; what had no answer is published once more under the same ids.
+ * Publishes every event to the topic of its type, with its tenant as key, on the one node that has claimed the sink.
+ * All replicas acknowledge a batch of events before the cursor moves past it, so neither a broker that is down nor a
+ * crash loses an event. Events without an acknowledgement are published again under the same ids.
  */
 export class KafkaRelay {
   readonly #options: KafkaRelayOptions;
@@ -65,26 +65,28 @@ export class KafkaRelay {
     let failures = 0;
     while (!this.#isClosed) {
       try {
-        await this.#serveWhileHeld(() => {
+        await this.#publishWhileClaimed(() => {
           failures = 0;
         });
       } catch (error) {
         failures += 1;
         onFailure(error);
         await this.#dropProducer();
-        await this.#rest(Math.min(retryMs.first * 2 ** failures, retryMs.max), { hurries: false });
+        await this.#pause(Math.min(retryMs.first * 2 ** failures, retryMs.max), {
+          wakesOnEvents: false,
+        });
       }
     }
   }
 
-  /** Until somebody else has the lease, the broker fails or the relay is closed. */
-  async #serveWhileHeld(onProgress: () => void): Promise<void> {
+  /** Publishes until another node has claimed the sink, the broker fails or the relay is closed. */
+  async #publishWhileClaimed(onProgress: () => void): Promise<void> {
     const { orchestrator, lease } = this.#options;
     const claimed = await claimSink(orchestrator, kafkaSinkName, lease);
-    if (claimed.kind !== 'held') {
+    if (claimed.kind !== 'claimed') {
       const freeAtMs = claimed.kind === 'elsewhere' ? claimed.freeAtMs : 0;
-      await this.#rest(Math.max(freeAtMs - orchestrator.nowMs(), retryMs.first), {
-        hurries: false,
+      await this.#pause(Math.max(freeAtMs - orchestrator.nowMs(), retryMs.first), {
+        wakesOnEvents: false,
       });
       return;
     }
@@ -92,37 +94,38 @@ export class KafkaRelay {
     const renewAtMs = orchestrator.nowMs() + lease.leaseMs / 3;
     while (!this.#isClosed && orchestrator.nowMs() < renewAtMs) {
       this.#isNudged = false;
-      const events = await readEvents(orchestrator, { ...this.#query(), from });
-      if (events === undefined) throw new Error('Expected to read events, but the store is away');
-      if (events.lines.length > 0) await this.#publish(events.lines);
-      if (!isSame(from, events.next) && !(await this.#advance(events.next))) return;
-      from = events.next;
+      const page = await readEvents(orchestrator, { ...this.#query(), from });
+      if (page === undefined)
+        throw new Error('Expected to read events, but the store cannot be reached');
+      if (page.events.length > 0) await this.#publish(page.events);
+      if (!isSame(from, page.next) && !(await this.#advance(page.next))) return;
+      from = page.next;
       onProgress();
-      if (events.lines.length === 0 && !events.hasMore) {
-        await this.#rest(renewAtMs - orchestrator.nowMs(), { hurries: true });
+      if (page.events.length === 0 && !page.hasMore) {
+        await this.#pause(renewAtMs - orchestrator.nowMs(), { wakesOnEvents: true });
       }
     }
   }
 
   #query() {
     const { names } = this.#options;
-    return { tenantId: undefined, kinds: undefined, limit: linesAtOnce, readMax, names };
+    return { tenantId: undefined, kinds: undefined, limit: eventsAtOnce, readMax, names };
   }
 
-  async #publish(lines: readonly EncodedEvent[]): Promise<void> {
+  async #publish(events: readonly EncodedEvent[]): Promise<void> {
     const { names, onPublished } = this.#options;
     const producer = (this.#producer ??= await this.#connect());
-    const messages = lines.map(({ kind, tenantId, text }) => ({
+    const messages = events.map(({ kind, tenantId, text }) => ({
       topic: eventType(names.typePrefix, kind),
       key: tenantId,
       value: text,
       headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
     }));
     await within(sendWithinMs, producer.send({ messages }));
-    onPublished(lines.length);
+    onPublished(events.length);
   }
 
-  /** Whether this node still is the one. */
+  /** Returns whether this node still has the claim. */
   async #advance({ sequence, entry }: EventCursor): Promise<boolean> {
     const { orchestrator, lease } = this.#options;
     const { holder } = lease;
@@ -135,38 +138,40 @@ export class KafkaRelay {
   }
 
   async #connect(): Promise<TextProducer> {
-    // Loaded when it is needed, because most servers do without.
+    // Loaded on first use, because most servers do not use Kafka.
     const { ProduceAcks, Producer, stringSerializers } = await import('@platformatic/kafka');
     return new Producer({
       ...(await kafkaOptions(this.#options.settings)),
       serializers: stringSerializers,
       acks: ProduceAcks.ALL,
       idempotent: true,
-      // None yet: a broker that takes them at their word would look for the producer 0.
+      // -1 means none: some brokers would take the default 0 for the id of a real producer.
       producerId: -1n,
       producerEpoch: -1,
       autocreateTopics: true,
     });
   }
 
-  /** After a failure nobody knows what of its numbering the broker has seen. */
+  /**
+   * After a failure it is unknown which sequence numbers the broker has seen, so the next batch needs a new producer.
+   */
   async #dropProducer(): Promise<void> {
     const producer = this.#producer;
     this.#producer = undefined;
     try {
       await producer?.close();
     } catch {
-      // Its connections are broken, which is why it goes.
+      // A failure to close is ignored: the connections are broken anyway.
     }
   }
 
-  async #rest(ms: number, { hurries }: { readonly hurries: boolean }): Promise<void> {
-    if (this.#isClosed || (hurries && this.#isNudged)) return;
+  async #pause(ms: number, { wakesOnEvents }: { readonly wakesOnEvents: boolean }): Promise<void> {
+    if (this.#isClosed || (wakesOnEvents && this.#isNudged)) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.max(ms, 0));
       timer.unref();
       this.#wake = () => {
-        if (!hurries && !this.#isClosed) return;
+        if (!wakesOnEvents && !this.#isClosed) return;
         clearTimeout(timer);
         resolve();
       };

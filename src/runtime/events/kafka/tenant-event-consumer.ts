@@ -21,22 +21,22 @@ export interface TenantEventConsumerOptions {
 }
 
 const retryMs = 5_000;
-/** After so long at most the list of partitions is read anew. */
+/** The list of partitions is read again at least this often. */
 const roundMs = 30_000;
 const idleMs = 1_000;
 const messageMax = 64 * 1024;
 const systemCaller = { tenantIds: [] };
 
 /**
- * Reads what other services say of tenants. Each partition is read by the node that holds its lease, from the place that
- * stands in our own tables, which moves behind what was applied: a crash repeats at most what came since, and an event
- * that is repeated within a day is known by its id.
+ * Reads the events of other services about tenants. Each partition is read by the one node that has claimed it. The
+ * position is a row of our own tables, which moves past an event once it is applied: after a crash, only events since
+ * then are read again, and an event that is repeated within a day is recognised by its id.
  */
 export class TenantEventConsumer {
   readonly #options: TenantEventConsumerOptions;
   readonly #closed = new AbortController();
   readonly #running: Promise<void>;
-  readonly #held = new Map<string, PartitionPosition>();
+  readonly #claimed = new Map<string, PartitionPosition>();
   #consumer: Consumer | undefined;
 
   constructor(options: TenantEventConsumerOptions) {
@@ -46,10 +46,12 @@ export class TenantEventConsumer {
 
   async close(): Promise<void> {
     this.#closed.abort();
-    await this.#drop();
+    await this.#dropConsumer();
     await this.#running;
     const { orchestrator, lease } = this.#options;
-    await Promise.all([...this.#held.keys()].map((name) => releaseSink(orchestrator, name, lease)));
+    await Promise.all(
+      [...this.#claimed.keys()].map((name) => releaseSink(orchestrator, name, lease)),
+    );
   }
 
   get #isClosed(): boolean {
@@ -64,32 +66,32 @@ export class TenantEventConsumer {
       } catch (error) {
         if (this.#isClosed) return;
         this.#options.onFailure(error);
-        await this.#drop();
-        await this.#rest(retryMs);
+        await this.#dropConsumer();
+        await this.#pause(retryMs);
       }
     }
   }
 
-  /** Until the leases are to be extended. */
+  /** Reads until the claims must be extended. */
   async #serveRound(): Promise<void> {
     const { orchestrator, lease, settings } = this.#options;
     const source = createTenantEventSource((this.#consumer ??= await this.#connect()));
     const partitions = await this.#partitions(source);
     const untilMs = performance.now() + Math.min(lease.leaseMs / 3, roundMs);
-    this.#held.clear();
+    this.#claimed.clear();
     for (const { topic, partition } of partitions) {
       const name = `source kafka ${settings.group} ${topic} ${partition}`;
       const claimed = await claimSink(orchestrator, name, lease);
-      if (claimed.kind !== 'held') continue;
-      this.#held.set(name, { topic, partition, offset: BigInt(claimed.sequence) });
+      if (claimed.kind !== 'claimed') continue;
+      this.#claimed.set(name, { topic, partition, offset: BigInt(claimed.sequence) });
     }
     while (!this.#isClosed && performance.now() < untilMs) {
-      if (this.#held.size === 0) await this.#rest(idleMs);
+      if (this.#claimed.size === 0) await this.#pause(idleMs);
       else await this.#readOnce(source);
     }
   }
 
-  /** A topic that is not there yet, or may not be read, keeps no other from being read. */
+  /** A topic that does not exist yet, or must not be read, does not keep the others from being read. */
   async #partitions(source: TenantEventSource) {
     const { tenantTopics } = this.#options.settings;
     const found = await Promise.allSettled(tenantTopics.map((topic) => source.partitions(topic)));
@@ -100,47 +102,47 @@ export class TenantEventConsumer {
   }
 
   async #readOnce(source: TenantEventSource): Promise<void> {
-    const places = [...this.#held.values()];
+    const positions = [...this.#claimed.values()];
     try {
-      await Promise.all((await source.read(places)).map((found) => this.#takeAll(found)));
+      await Promise.all((await source.read(positions)).map((found) => this.#applyAll(found)));
     } catch (error) {
       if (!isOutOfRange(error)) throw error;
-      // At the first time it is no surprise that what is old has gone.
-      if (places.some(({ offset }) => offset > 0n)) this.#options.onFailure(error);
-      const existing = await source.existing(places);
-      for (const [at, name] of [...this.#held.keys()].entries()) {
-        const place = existing[at];
-        if (place !== undefined) await this.#moveTo(name, place);
+      // On the first read from offset 0 it is normal that the broker has deleted old messages.
+      if (positions.some(({ offset }) => offset > 0n)) this.#options.onFailure(error);
+      const existing = await source.existing(positions);
+      for (const [at, name] of [...this.#claimed.keys()].entries()) {
+        const position = existing[at];
+        if (position !== undefined) await this.#moveTo(name, position);
       }
     }
   }
 
-  async #takeAll({ topic, partition, messages, next }: ReadPartition): Promise<void> {
+  async #applyAll({ topic, partition, messages, next }: ReadPartition): Promise<void> {
     for (const message of messages) {
       if (this.#isClosed) return;
-      await this.#take(message);
+      await this.#apply(message);
     }
-    for (const [name, place] of this.#held) {
-      if (place.topic !== topic || place.partition !== partition) continue;
-      if (place.offset !== next) await this.#moveTo(name, { ...place, offset: next });
+    for (const [name, position] of this.#claimed) {
+      if (position.topic !== topic || position.partition !== partition) continue;
+      if (position.offset !== next) await this.#moveTo(name, { ...position, offset: next });
     }
   }
 
-  async #moveTo(name: string, place: PartitionPosition): Promise<void> {
+  async #moveTo(name: string, position: PartitionPosition): Promise<void> {
     const { orchestrator, lease } = this.#options;
     const { holder } = lease;
-    const sequence = Number(place.offset);
+    const sequence = Number(position.offset);
     const outcome = await orchestrator.submit(
       { kind: 'advanceEventSink', name, holder, sequence, entry: 0 },
       systemCaller,
     );
     if (outcome.kind !== 'accepted') throw new Error(`Expected to advance, but ${outcome.kind}`);
-    if (outcome.result.isHolder) this.#held.set(name, place);
-    else this.#held.delete(name);
+    if (outcome.result.isHolder) this.#claimed.set(name, position);
+    else this.#claimed.delete(name);
   }
 
-  /** A message that cannot be read is passed over and told of: it would stand in the way of all others for ever. */
-  async #take(value: Buffer | undefined): Promise<void> {
+  /** Reports and skips a message that cannot be read: it would block all messages behind it. */
+  async #apply(value: Buffer | undefined): Promise<void> {
     const { orchestrator, onFailure } = this.#options;
     const read =
       value === undefined || value.length > messageMax
@@ -160,24 +162,24 @@ export class TenantEventConsumer {
   }
 
   async #connect(): Promise<Consumer> {
-    // Loaded when it is needed, because most servers do without.
+    // Loaded on first use, because most servers do not use Kafka.
     const { Consumer } = await import('@platformatic/kafka');
     const { settings } = this.#options;
-    // It never joins the group, which the package only wants to be named.
+    // The consumer never joins the group; the package only requires a name.
     return new Consumer({ ...(await kafkaOptions(settings)), groupId: settings.group });
   }
 
-  async #drop(): Promise<void> {
+  async #dropConsumer(): Promise<void> {
     const consumer = this.#consumer;
     this.#consumer = undefined;
     try {
       await consumer?.close(true);
     } catch {
-      // Its connections are broken, which is why it goes.
+      // A failure to close is ignored: the connections are broken anyway.
     }
   }
 
-  async #rest(ms: number): Promise<void> {
+  async #pause(ms: number): Promise<void> {
     const { signal } = this.#closed;
     await sleep(ms, undefined, { signal }).catch(() => undefined);
   }

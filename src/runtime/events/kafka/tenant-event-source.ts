@@ -1,6 +1,6 @@
 import type { Consumer } from '@platformatic/kafka';
 
-/** One partition of a topic, and from where on it is to be read. */
+/** One partition of a topic, and the offset of the next message to read. */
 export interface PartitionPosition {
   readonly topic: string;
   readonly partition: number;
@@ -11,7 +11,7 @@ export interface ReadPartition {
   readonly topic: string;
   readonly partition: number;
   readonly messages: readonly (Buffer | undefined)[];
-  /** Where to go on. */
+  /** The offset of the next read. */
   readonly next: bigint;
 }
 
@@ -20,14 +20,16 @@ interface KnownPartition {
   readonly partition: number;
 }
 
-/** Reads partitions by number, without a group: who reads what, and how far, is decided elsewhere. */
+/**
+ * Reads partitions by number, without a consumer group: the caller decides who reads which partition, and from where.
+ */
 export interface TenantEventSource {
   readonly partitions: (topic: string) => Promise<readonly KnownPartition[]>;
-  /** Waits a moment for messages where there are none. */
-  readonly read: (places: readonly PartitionPosition[]) => Promise<readonly ReadPartition[]>;
-  /** The places moved to the first message that the broker still has, where it lacks the one asked for. */
+  /** Waits up to half a second for messages where there are none. */
+  readonly read: (positions: readonly PartitionPosition[]) => Promise<readonly ReadPartition[]>;
+  /** The same positions, each moved to the first message that the broker still has if it lacks the requested one. */
   readonly existing: (
-    places: readonly PartitionPosition[],
+    positions: readonly PartitionPosition[],
   ) => Promise<readonly PartitionPosition[]>;
 }
 
@@ -35,7 +37,7 @@ const waitMs = 500;
 const bytesMax = 1024 * 1024;
 const earliest = -2n;
 const latest = -1n;
-/** Messages of brokers among themselves, such as the end of a transaction. */
+/** Marks messages between brokers, such as the end of a transaction. */
 const controlBit = 0x20;
 
 type Fetched = Awaited<ReturnType<Consumer['fetch']>>;
@@ -45,23 +47,23 @@ export function createTenantEventSource(consumer: Consumer): TenantEventSource {
   const metadataOf = (topics: readonly string[], forceUpdate: boolean) =>
     consumer.metadata({ topics: [...topics], forceUpdate });
 
-  async function read(places: readonly PartitionPosition[]): Promise<readonly ReadPartition[]> {
-    const topics = [...new Set(places.map(({ topic }) => topic))];
+  async function read(positions: readonly PartitionPosition[]): Promise<readonly ReadPartition[]> {
+    const topics = [...new Set(positions.map(({ topic }) => topic))];
     const metadata = await metadataOf(topics, false);
     const leaderOf = ({ topic, partition }: PartitionPosition) =>
       metadata.topics.get(topic)?.partitions[partition]?.leader ?? -1;
-    const lots = [...Map.groupBy(places, leaderOf)].map(async ([node, own]) => {
-      const asked = [...Map.groupBy(own, ({ topic }) => topic)].map(([topic, of]) => ({
+    const reads = [...Map.groupBy(positions, leaderOf)].map(async ([node, own]) => {
+      const requested = [...Map.groupBy(own, ({ topic }) => topic)].map(([topic, of]) => ({
         topicId: metadata.topics.get(topic)?.id ?? topic,
         partitions: of.map(requestOf),
       }));
-      const { responses } = await consumer.fetch({ node, topics: asked, maxWaitTime: waitMs });
+      const { responses } = await consumer.fetch({ node, topics: requested, maxWaitTime: waitMs });
       return responses.flatMap(({ topicId, partitions }) => {
         const topic = topics.find((name) => (metadata.topics.get(name)?.id ?? name) === topicId);
         return partitions.flatMap((found) => readOf(own, topic, found));
       });
     });
-    return (await Promise.all(lots)).flat();
+    return (await Promise.all(reads)).flat();
   }
 
   return {
@@ -71,16 +73,18 @@ export function createTenantEventSource(consumer: Consumer): TenantEventSource {
       const partitions = metadata.topics.get(topic)?.partitions ?? [];
       return partitions.map((_, partition) => ({ topic, partition }));
     },
-    existing: async (places) => {
-      const topics = [...new Set(places.map(({ topic }) => topic))];
+    existing: async (positions) => {
+      const topics = [...new Set(positions.map(({ topic }) => topic))];
       const [first, end] = await Promise.all([
         consumer.listOffsets({ topics, timestamp: earliest }),
         consumer.listOffsets({ topics, timestamp: latest }),
       ]);
-      return places.map((place) => {
-        const from = first.get(place.topic)?.[place.partition] ?? 0n;
-        const to = end.get(place.topic)?.[place.partition] ?? from;
-        return place.offset < from || place.offset > to ? { ...place, offset: from } : place;
+      return positions.map((position) => {
+        const from = first.get(position.topic)?.[position.partition] ?? 0n;
+        const to = end.get(position.topic)?.[position.partition] ?? from;
+        return position.offset < from || position.offset > to
+          ? { ...position, offset: from }
+          : position;
       });
     },
   };
@@ -97,29 +101,29 @@ function requestOf({ partition, offset }: PartitionPosition) {
 }
 
 function readOf(
-  places: readonly PartitionPosition[],
+  positions: readonly PartitionPosition[],
   topic: string | undefined,
   found: FetchedPartition,
 ): readonly ReadPartition[] {
   const partition = found.partitionIndex;
-  const place = places.find((one) => one.topic === topic && one.partition === partition);
-  if (place === undefined) return [];
+  const position = positions.find((one) => one.topic === topic && one.partition === partition);
+  if (position === undefined) return [];
   const messages: (Buffer | undefined)[] = [];
-  let next = place.offset;
+  let next = position.offset;
   for (const batch of found.records ?? []) {
     for (const record of batch.records) {
       const offset = batch.firstOffset + BigInt(record.offsetDelta);
-      // A batch comes whole, also where the place is within it.
-      if (offset < place.offset || (batch.attributes & controlBit) !== 0) continue;
+      // The broker sends whole batches, even if the position is inside one.
+      if (offset < position.offset || (batch.attributes & controlBit) !== 0) continue;
       messages.push(record.value ?? undefined);
     }
     const end = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
     if (end > next) next = end;
   }
-  return [{ topic: place.topic, partition, messages, next }];
+  return [{ topic: position.topic, partition, messages, next }];
 }
 
-/** Whether the broker says that it does not have what was asked for. */
+/** Whether the broker reports that it does not have the requested offset. */
 export function isOutOfRange(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if ('apiId' in error && error.apiId === 'OFFSET_OUT_OF_RANGE') return true;
