@@ -43,7 +43,7 @@ const mebibyte = 1024 * 1024;
 const runtime = defaultRuntimeLimits;
 
 /** By flag: `--body-bytes-max 1000`, `--body-bytes-max=1000` or `CONTINUO_BODY_BYTES_MAX=1000`. */
-const settings = {
+export const settings = {
   data: { kind: 'text', default: './data', help: 'folder of the embedded store' },
   database: {
     kind: 'text',
