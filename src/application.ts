@@ -1,4 +1,4 @@
-/** What serves an orchestrator to the world: HTTP, workers' listener and relays of events, but not yet a socket. */
+/** Everything that serves an orchestrator except the socket: HTTP, the workers' listener and the event sinks. */
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -14,22 +14,22 @@ import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
 import { createEventRelays } from './runtime/events/create-event-relays.ts';
 
-/** Everything but the socket: what tests ask by `inject`. */
+/** Everything except the socket; tests send requests by `inject`. */
 export interface Application {
   readonly app: FastifyInstance;
   readonly orchestrator: Orchestrator;
   readonly log: Logger;
   /** Opens the listener for workers. */
   readonly listenForWorkers: (host: string) => Promise<WorkersListening>;
-  /** Ends the orchestrator, too. */
+  /** Stops the orchestrator too. */
   readonly stop: () => Promise<void>;
 }
 
-/** What a test brings along. */
+/** Additions of a test. */
 export interface ApplicationExtras {
   /** Further routes of the Jobs Service. */
   readonly jobsRoutes?: readonly RegisterJobsRoutes[];
-  /** By which its door judges tokens, certificates and rates. */
+  /** The clock for tokens, certificates and rate limits. */
   readonly authenticationClock?: AuthenticationClock;
 }
 
@@ -70,7 +70,7 @@ export async function serveOrchestrator(
       const { connections } = app;
       const untilMs = performance.now() + config.shutdownTimeoutMs;
       await connections.finish(config.shutdownTimeoutMs);
-      // Requests that wait for jobs or events end when these do.
+      // Requests that wait for jobs or events end when the relays and the orchestrator close.
       const closed = Promise.all([app.close(), entrance?.close()]);
       await relays?.close();
       await orchestrator.close();

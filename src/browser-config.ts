@@ -1,15 +1,15 @@
-/** Which browsers' requests are served: in the table of `config.ts` and with its rules. */
+/** Settings that decide which browsers' requests the server accepts. They belong to the table of `config.ts`. */
 import { hostName, type BrowserSettings, type ServedHosts } from './http/browser-settings.ts';
 import { listOf, text, type Setting } from './setting.ts';
 
 export const browserSettings = {
   'allowed-origins': text(
     'none',
-    "origins whose pages may ask besides the server's own, such as https://app.example.com, separated by commas",
+    'further origins whose pages may send requests, such as https://app.example.com, separated by commas',
   ),
   'allowed-hosts': text(
     'none',
-    'host names by which the server may be asked; without authentication only these and loopback ones; * for every one',
+    'host names that requests may use; without authentication only these and loopback names; * for all',
   ),
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -18,7 +18,7 @@ export type ReadBrowserSettings =
   | { readonly kind: 'invalid'; readonly reason: string };
 
 interface Surroundings {
-  /** What the server listens on. */
+  /** The address that the server listens on. */
   readonly host: string;
   readonly isLoopback: boolean;
   readonly isGuarded: boolean;
@@ -59,7 +59,7 @@ function servedHostsOf(hosts: readonly string[], surroundings: Surroundings): Se
   return { kind: 'loopback', names: new Set(names), addresses: !isLoopback };
 }
 
-/** As a browser writes it; `undefined` where it is none. */
+/** The origin as a browser writes it; `undefined` if the text is no origin. */
 function originOf(given: string): string | undefined {
   if (!URL.canParse(given)) return undefined;
   const { origin, href, protocol } = new URL(given);

@@ -1,4 +1,4 @@
-/** `continuo check`: whether the embedded store's database is whole. */
+/** `continuo check`: verifies that the embedded store's database is whole. */
 import { parseArgs } from 'node:util';
 import type { CommandOutput } from './development-command.ts';
 
@@ -6,12 +6,12 @@ export const checkUsage = 'continuo check [--data ‹folder›]';
 
 const help = `${checkUsage}
 
-Reads all of a database and says what is wrong in it: damaged pages, rows and indexes that do not agree, rows that belong
-to none, keys beyond the counter that gives them. It changes nothing, and a server may go on working meanwhile.
+Reads a whole database and lists its errors: damaged pages, rows and indexes that do not agree, rows whose parent is
+missing, keys beyond the key counter. It changes nothing, and a server may keep running meanwhile.
 
   --data ‹folder›   the server's data (./data; CONTINUO_DATA)
 
-Exit codes: 0 the database is whole; 1 something is wrong, or it cannot be read; 2 the arguments are wrong.
+Exit codes: 0 the database is whole; 1 it has errors or cannot be read; 2 the arguments are wrong.
 `;
 
 export async function runCheckCommand(

@@ -16,13 +16,13 @@ import { readUsers } from './users-config.ts';
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Where the embedded store keeps its files; `undefined` keeps everything in memory. */
+  /** Directory of the embedded store; `undefined` keeps everything in memory. */
   readonly dataDir: string | undefined;
-  /** The PostgreSQL that keeps the tables, instead of `dataDir`. */
+  /** The PostgreSQL database for the tables, instead of `dataDir`. */
   readonly database: DatabaseSettings | undefined;
   readonly threads: boolean;
   readonly logLevel: LogLevel;
-  /** For `now()` and dates without an offset; `undefined` is the system's. */
+  /** Time zone of `now()` and of dates without an offset; `undefined` uses the system's. */
   readonly timeZone: string | undefined;
   /** Added to every commit, to measure with a slow disk. */
   readonly commitDelayMs: number;
@@ -32,7 +32,7 @@ export interface Config {
   readonly http: HttpSettings;
   /** `undefined`: there is no `/jobs/v1`. */
   readonly jobs: JobsSettings | undefined;
-  /** What becomes of its events; set exactly where `jobs` is. */
+  /** Settings of its events; present exactly if `jobs` is. */
   readonly events: EventRelaySettings | undefined;
 }
 
@@ -48,20 +48,20 @@ export const settings = {
   database: {
     kind: 'text',
     default: 'none',
-    help: 'postgres://… keeps everything in PostgreSQL, where several nodes may work on it',
+    help: 'postgres://… keeps everything in PostgreSQL, which several nodes may share',
   },
   'database-url': { kind: 'text', default: 'none', help: 'the same as --database' },
   'database-news-url': {
     kind: 'text',
     default: 'none',
-    help: 'where to LISTEN, if --database leads to a pooler in transaction mode',
+    help: 'direct URL for LISTEN, if --database is the URL of a pooler in transaction mode',
   },
   'database-connections-max': number(10, [4, 1_000], 'connections of this node to PostgreSQL'),
   'database-statement-timeout-ms': number(4 * second, [100, hour], 'longest statement of a batch'),
   'database-prepared-statements': {
     kind: 'switch',
     default: 'true',
-    help: 'off behind a pooler in transaction mode that does not know prepared statements',
+    help: 'turn off behind a pooler in transaction mode without support for prepared statements',
   },
   memory: { kind: 'switch', default: 'false', help: 'keep everything in memory, nothing on disk' },
   host: { kind: 'text', default: '127.0.0.1', help: 'address to listen on' },
@@ -71,12 +71,12 @@ export const settings = {
     default: 'true',
     help: 'run engine and store on threads of their own',
   },
-  'log-level': { kind: 'words', default: 'warn', words: logLevels, help: 'least severe log line' },
+  'log-level': { kind: 'words', default: 'warn', words: logLevels, help: 'minimum level to log' },
   authentication: {
     kind: 'words',
     default: 'none',
     words: ['none', 'basic'],
-    help: 'how callers prove who they are',
+    help: 'how callers of /v2 authenticate',
   },
   users: {
     kind: 'text',
@@ -86,12 +86,12 @@ export const settings = {
   'multi-tenancy': {
     kind: 'switch',
     default: 'false',
-    help: 'whether /v2 knows tenants besides <default>, and wants each request to name one',
+    help: 'allow tenants besides <default> on /v2; each request must then name one',
   },
   'user-tenants': {
     kind: 'text',
     default: 'none',
-    help: 'with both: name:tenant of each tenant that a user reaches, separated by commas; name:* for every one',
+    help: 'with both: name:tenant for each tenant that a user may access, separated by commas; name:* for all',
   },
   'allow-open-network': {
     kind: 'switch',
@@ -102,7 +102,7 @@ export const settings = {
   'clock-control': {
     kind: 'switch',
     default: 'false',
-    help: 'lets callers of /v2 pin the clock of the whole server; for development and tests',
+    help: 'let callers of /v2 pin the clock of the whole server; for development and tests',
   },
   'body-bytes-max': number(4 * mebibyte, [1_024, 256 * mebibyte], 'bytes of a request body'),
   'bodies-bytes-max': number(
@@ -113,21 +113,21 @@ export const settings = {
   'answers-bytes-max': number(
     256 * mebibyte,
     [1_024, 65_536 * mebibyte],
-    'bytes of all large answers that clients have not taken yet; more are refused',
+    'bytes of all large answers that clients have not read yet; more are refused',
   ),
   'tenant-answers-bytes-max': number(
     128 * mebibyte,
     [1_024, 65_536 * mebibyte],
-    'the same of one tenant',
+    'the same for one tenant',
   ),
   'json-depth-max': number(200, [10, 1_000], 'levels of nesting in a JSON body'),
   'resources-max': number(100, [1, 10_000], 'files of one deployment'),
   'jobs-per-activation-max': number(1_000, [1, 10_000], 'jobs of one activation'),
-  'long-poll-ms': number(10 * second, [0, hour], 'wait of an activation that names none'),
+  'long-poll-ms': number(10 * second, [0, hour], 'default wait of an activation'),
   'long-poll-max-ms': number(60 * second, [0, hour], 'longest wait of an activation'),
-  'request-timeout-ms': number(15 * second, [1, hour], 'wait for an instance to end by default'),
+  'request-timeout-ms': number(15 * second, [1, hour], 'default wait for an instance to end'),
   'request-timeout-max-ms': number(600 * second, [1, hour], 'longest wait for an instance to end'),
-  'slow-request-ms': number(1 * second, [1, hour], 'a request that takes longer is logged'),
+  'slow-request-ms': number(1 * second, [1, hour], 'log requests that take longer'),
   'shutdown-timeout-ms': number(
     8 * second,
     [0, hour],
@@ -174,14 +174,14 @@ export const settings = {
   'log-bytes-max': number(
     runtime.logBytesMax,
     [mebibyte, 65_536 * mebibyte],
-    "the embedded store's log is emptied when it is longer",
+    "empty the embedded store's log when it is longer",
   ),
   'reads-waiting-max': number(
     runtime.readsWaitingMax,
     [2, 1_000_000],
-    'reads that may wait, half of them of one tenant; more are refused',
+    'reads that may wait, at most half of them for one tenant; more are refused',
   ),
-  'commit-delay-ms': number(0, [0, 1_000], 'added to every commit, to measure with a slow disk'),
+  'commit-delay-ms': number(0, [0, 1_000], 'delay of every commit, to measure with a slow disk'),
   ...jobsSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -194,7 +194,10 @@ export type Arguments =
   | { readonly kind: 'version' }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** Flags win over the environment, the environment over defaults. An unknown flag or `CONTINUO_` name is an error. */
+/**
+ * Flags override the environment, and the environment overrides defaults. An unknown flag or `CONTINUO_` name is an
+ * error.
+ */
 export function readArguments(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,4 @@
-/** `continuo token` and `continuo worker-certificate`: what a server in development mode believes. */
+/** `continuo token` and `continuo worker-certificate`: credentials that a server in development mode accepts. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isPlanName, planNames } from './engine/background/tiers.ts';
@@ -17,7 +17,7 @@ export interface CommandSurroundings {
 }
 
 export type CommandOutput =
-  /** `notes` are for people: they must not get into what a script reads. */
+  /** `notes` are for people and go to stderr, so that scripts do not read them. */
   | { readonly kind: 'done'; readonly output: string; readonly notes: string }
   | { readonly kind: 'invalid'; readonly reason: string };
 
@@ -39,7 +39,7 @@ const folderOptions = {
   'jobs-development-dir': { type: 'string' },
 } as const;
 
-/** The tenant of the tier PRO in the seed, and what an admin of it would be given. */
+/** The seed's tenant of tier PRO, and a token as an admin of that tenant would get it. */
 const tokenDefaults = {
   tenant: '10000000-0000-4000-8000-000000000004',
   role: ['admin'],
@@ -141,7 +141,7 @@ async function makeWorkerCertificate(
   return { kind: 'done', output: `${paths.join('\n')}\n`, notes };
 }
 
-/** A worker is known by its SPIFFE id or by its name; which one, the server's settings say. */
+/** A worker is identified by its SPIFFE id or by its name, depending on the server's settings. */
 function refusalOfWorker(worker: {
   readonly name: string;
   readonly uri: string | undefined;
@@ -159,7 +159,7 @@ function refusalOfWorker(worker: {
     : `--spiffe-id is '${uri}' but must be like spiffe://‹domain›/tenant/‹tenant›/worker/‹name›.`;
 }
 
-/** As the server has it. */
+/** The pattern in the server's settings. */
 function workerNamePattern(
   given: { readonly 'jobs-worker-name'?: string },
   environment: CommandSurroundings['environment'],
@@ -174,7 +174,7 @@ function workerNamePattern(
 type Options<Values> =
   { readonly kind: 'options'; readonly values: Values } | ReturnType<typeof invalid>;
 
-/** The parser tells what is wrong with the arguments by throwing. */
+/** The parser reports wrong arguments by throwing. */
 function readOptions<Values>(parse: () => { readonly values: Values }): Options<Values> {
   try {
     return { kind: 'options', values: parse().values };
@@ -188,7 +188,7 @@ function invalid(reason: string): { readonly kind: 'invalid'; readonly reason: s
   return { kind: 'invalid', reason };
 }
 
-/** As the server finds it. */
+/** The folder as the server determines it. */
 function folderOf(
   given: { readonly data?: string; readonly 'jobs-development-dir'?: string },
   environment: CommandSurroundings['environment'],
@@ -206,7 +206,10 @@ const unitMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** As long as a server with these settings accepts it: a longer token would be refused at its first request. */
+/**
+ * The lifetime, limited to what a server with these settings accepts: it would refuse a longer token at its first
+ * request.
+ */
 function lifeOf(
   given: string,
   environment: CommandSurroundings['environment'],

@@ -17,47 +17,67 @@ const limits = defaultRuntimeLimits;
 const day = 24 * hour;
 
 export const jobsSettings = {
-  jobs: words('on', ['on', 'off'], 'whether there is the Jobs Service, /jobs/v1'),
-  'jobs-jwks': text('none', 'URL or file of the keys that tokens are signed with'),
-  'jobs-issuer': text('any', 'claim iss of tokens'),
-  'jobs-audience': text('any', 'one of these, separated by commas, is in the claim aud of tokens'),
-  'jobs-token-algorithms': text('RS256,PS256,ES256,EdDSA', 'signatures that tokens may have'),
-  'jobs-token-type': words('any', ['any', 'JWT', 'at+jwt'], 'header typ of tokens'),
+  jobs: words('on', ['on', 'off'], 'serve the Jobs Service, /jobs/v1'),
+  'jobs-jwks': text('none', 'URL or file of the keys that verify tokens'),
+  'jobs-issuer': text('any', 'required claim iss of tokens'),
+  'jobs-audience': text(
+    'any',
+    'audiences, separated by commas; the claim aud must contain one of them',
+  ),
+  'jobs-token-algorithms': text(
+    'RS256,PS256,ES256,EdDSA',
+    'accepted signature algorithms of tokens',
+  ),
+  'jobs-token-type': words('any', ['any', 'JWT', 'at+jwt'], 'required header typ of tokens'),
   'jobs-token-lifetime-max-ms': number(
     366 * 24 * hour,
     [minute, 3_660 * 24 * hour],
-    'longest life',
+    'longest lifetime of a token',
   ),
   'jobs-clock-tolerance-ms': number(
     30 * second,
     [0, minute],
-    "how far the issuer's clock is ahead",
+    "how far the issuer's clock may be ahead",
   ),
-  'jobs-jwks-refresh-ms': number(5 * minute, [second, 24 * hour], 'age to read the keys again at'),
-  'jobs-jwks-cooldown-ms': number(30 * second, [0, hour], 'between readings for unknown keys'),
-  'jobs-jwks-stale-max-ms': number(24 * hour, [0, 366 * 24 * hour], 'age that keys are used up to'),
-  // A day at least, because so long the same request is answered with the same job.
+  'jobs-jwks-refresh-ms': number(
+    5 * minute,
+    [second, 24 * hour],
+    'age at which the keys are read again',
+  ),
+  'jobs-jwks-cooldown-ms': number(30 * second, [0, hour], 'pause between reads for unknown keys'),
+  'jobs-jwks-stale-max-ms': number(
+    24 * hour,
+    [0, 366 * 24 * hour],
+    'age up to which keys are used',
+  ),
+  // At least a day, because a repeated request is answered with the same job for that long.
   'jobs-retention-ms': number(
     limits.endedJobsKeptMs,
     [day, 3_660 * day],
-    'age at which completed and cancelled jobs go; dead letters stay',
+    'age at which completed and cancelled jobs are deleted; dead letters stay',
   ),
   'jobs-failed-retention-ms': number(
     limits.failedJobsKeptMs,
     [day, 3_660 * day],
-    'age at which jobs go that failed for good',
+    'age at which jobs that failed for good are deleted',
   ),
-  'jobs-rate-limit': words('on', ['on', 'off'], 'whether tenants are held to requests a minute'),
+  'jobs-rate-limit': words('on', ['on', 'off'], 'limit the requests of a tenant per minute'),
   'jobs-worker-port': number(8443, [0, 65_535], 'port of the listener for workers; 0: a free one'),
-  'jobs-worker-ca': text('none', "file of the authority of workers' certificates"),
+  'jobs-worker-ca': text('none', 'file of the certificate authority of workers'),
   'jobs-worker-cert': text('none', "file of the certificate of the workers' listener"),
   'jobs-worker-key': text('none', 'file of its key'),
   'jobs-worker-crl': text('none', 'file of revoked certificates'),
-  'jobs-worker-name': text('^jobs-worker-[a-z0-9-]{1,48}$', 'what common names of workers match'),
-  'jobs-spiffe-trust-domain': text('none', 'workers are known by a SPIFFE id in this domain'),
+  'jobs-worker-name': text(
+    '^jobs-worker-[a-z0-9-]{1,48}$',
+    'pattern of the common names of workers',
+  ),
+  'jobs-spiffe-trust-domain': text('none', 'identify workers by a SPIFFE id in this domain'),
   'jobs-trusted-proxies': text('none', 'addresses and networks that may forward certificates'),
-  'jobs-client-cert-header': text('x-client-cert', 'header in which they do, as URL-encoded PEM'),
-  'jobs-development-dir': text('default', 'folder of keys for development; below --data'),
+  'jobs-client-cert-header': text(
+    'x-client-cert',
+    'header with the forwarded certificate, as URL-encoded PEM',
+  ),
+  'jobs-development-dir': text('default', 'folder of development keys; by default below --data'),
   ...eventSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -65,7 +85,7 @@ export type JobsSettingName = keyof typeof jobsSettings;
 
 export interface JobsSurroundings {
   readonly port: number;
-  /** `undefined`: in memory. */
+  /** The data directory; `undefined` in memory. */
   readonly dataDir: string | undefined;
   readonly isLoopback: boolean;
   /** Whether a setting was given, and is not its default. */
@@ -82,7 +102,7 @@ export type ReadJobsSettings =
 
 type Read = (name: JobsSettingName) => string;
 
-/** The values have been checked one by one; here is what makes sense together. */
+/** Each value has been checked by itself; this function checks them together. */
 export function readJobsSettings(read: Read, surroundings: JobsSurroundings): ReadJobsSettings {
   if (read('jobs') === 'off') return { kind: 'settings', jobs: undefined, events: undefined };
   const reason = violationOfAll(read, surroundings);
@@ -167,7 +187,7 @@ function tokenSettings(read: Read, { dataDir }: JobsSurroundings): TokenSettings
 
 function workerSettings(read: Read, surroundings: JobsSurroundings): WorkerSettings {
   const { port, isGiven } = surroundings;
-  // Who asks for any free port does not want a fixed one beside it.
+  // A server on any free port does not want a fixed second port either.
   const isFree = port === 0 && !isGiven('jobs-worker-port');
   const certificates = certificateSettings(read, surroundings);
   return {
@@ -181,7 +201,7 @@ function workerSettings(read: Read, surroundings: JobsSurroundings): WorkerSetti
   };
 }
 
-/** None where no authority is configured, unless the server can make one for development. */
+/** `undefined` if no authority is configured, unless the server can make one for development. */
 function certificateSettings(
   read: Read,
   { dataDir }: JobsSurroundings,

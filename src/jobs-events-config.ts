@@ -1,53 +1,61 @@
-/** The settings of the Jobs Service's events: how long they are kept, and where they go. */
+/** Settings of the Jobs Service's events: their retention and their sinks. */
 import type { EventRelaySettings, KafkaSettings } from './runtime/events/relay-settings.ts';
 import { hour, listOf, minute, number, second, text, words, type Setting } from './setting.ts';
 
 const day = 24 * hour;
 
 export const eventSettings = {
-  'jobs-event-prefix': text('eventzr.jobs', 'what the types of events, and topics, begin with'),
+  'jobs-event-prefix': text('eventzr.jobs', 'prefix of the types of events and of topics'),
   'jobs-event-source': text(
     'none',
-    "the `source` of events, a URI reference; none is one of the installation's own",
+    "source of events, a URI reference; none: one of the installation's own",
   ),
-  'jobs-events-retention-ms': number(7 * day, [minute, 3_660 * day], 'age up to which events stay'),
+  'jobs-events-retention-ms': number(
+    7 * day,
+    [minute, 3_660 * day],
+    'age up to which events are kept',
+  ),
   'jobs-events-retention-max-ms': number(
     30 * day,
     [minute, 3_660 * day],
-    'age at which events go even if they could not be delivered',
+    'age at which even undelivered events are deleted',
   ),
-  'jobs-webhooks': words('on', ['on', 'off'], 'whether this node delivers to webhooks'),
+  'jobs-webhooks': words('on', ['on', 'off'], 'deliver to webhooks from this node'),
   'jobs-webhooks-max': number(20, [0, 1_000], 'webhooks of a tenant'),
   'jobs-webhooks-allow-private': {
     kind: 'switch',
     default: 'false',
-    help: 'webhooks may be http, and at private addresses; for development',
+    help: 'allow webhooks with http and at private addresses; for development',
   },
   'jobs-secrets-key': text(
     'none',
-    "encrypts webhooks' secrets in the database: 32 bytes in hexadecimal or base64, or file:‹path›; of several, separated by commas, the first encrypts",
+    "encrypts webhooks' secrets in the database: 32 bytes in hexadecimal or base64, or file:‹path›; the first of several, separated by commas, encrypts",
   ),
-  'jobs-webhook-timeout-ms': number(15 * second, [100, minute], 'wait for a webhook to answer'),
+  'jobs-webhook-timeout-ms': number(
+    15 * second,
+    [100, minute],
+    "longest wait for a webhook's answer",
+  ),
   'jobs-kafka-brokers': text('none', 'host:port of Kafka brokers, separated by commas'),
-  'jobs-kafka-client-id': text('continuo-jobs', 'how this server names itself to Kafka'),
-  'jobs-kafka-tls': { kind: 'switch', default: 'false', help: 'talk to Kafka through TLS' },
-  'jobs-kafka-ca': text('none', "file of the authority of Kafka's certificates"),
-  'jobs-kafka-cert': text('none', 'file of the certificate to show to Kafka'),
+  'jobs-kafka-client-id': text('continuo-jobs', 'client id of this server in Kafka'),
+  'jobs-kafka-tls': { kind: 'switch', default: 'false', help: 'connect to Kafka with TLS' },
+  'jobs-kafka-ca': text('none', 'file of the certificate authority of Kafka'),
+  'jobs-kafka-cert': text('none', 'file of the client certificate for Kafka'),
   'jobs-kafka-key': text('none', 'file of its key'),
   'jobs-kafka-sasl': words(
     'none',
     ['none', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'],
-    'how this server proves to Kafka who it is',
+    'how this server authenticates to Kafka',
   ),
   'jobs-kafka-username': text('none', 'user name for it'),
   'jobs-kafka-password': text('none', 'password for it'),
   'jobs-kafka-group': text(
     'continuo-jobs',
-    'name under which this server remembers how far it has read tenant events',
+    'name under which this server stores its position in tenant events',
   ),
   'jobs-kafka-tenant-topics': text(
     'none',
-    'topics of events about tenants and their plans to read, such as eventzr.auth.tenant.created.v1',
+    'topics with events about tenants and their plans, such as eventzr.auth.tenant.created.v1',
   ),
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -73,7 +81,7 @@ export function violationOfEventSettings(read: Read): string | undefined {
   return undefined;
 }
 
-/** RFC 3986: what may stand in one, and what URL makes of it. */
+/** RFC 3986: allows only its characters, and requires that URL can parse the text. */
 function isUriReference(text: string): boolean {
   return (
     /^(?:[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){1,200}$/.test(text) &&

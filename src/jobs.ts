@@ -1,4 +1,4 @@
-/** `continuo/jobs`: enqueue jobs and work on them from a program of yours. */
+/** `continuo/jobs`: a client that enqueues jobs, and a worker that runs them. */
 export {
   createJobsClient,
   type Enqueued,

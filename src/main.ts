@@ -75,7 +75,7 @@ async function runCommand(cannot: string, run: () => Promise<CommandOutput>): Pr
 }
 
 async function start(config: Config, version: string): Promise<void> {
-  // What is compiled is kept for the next start, which takes half the time then.
+  // Caches compiled code for the next start, which then takes half the time.
   enableCompileCache();
   let server: Server;
   try {
@@ -95,7 +95,7 @@ async function start(config: Config, version: string): Promise<void> {
       `  API   ${server.url}/v2\n` +
       jobsLine(config, server.url) +
       `  docs  ${server.url}/docs\n` +
-      `  data  ${placeOf(config)}\n`,
+      `  data  ${dataLocation(config)}\n`,
   );
   await reportWorkers(config, server);
 }
@@ -117,7 +117,7 @@ function jobsLine({ jobs }: Config, url: string): string {
   return `  jobs  ${url}/jobs/v1${mode}\n`;
 }
 
-/** In development the listener for workers comes later, so that nobody waits for the making of its certificates. */
+/** In development the listener for workers starts later, so that the server need not wait for its certificates. */
 async function reportWorkers({ jobs }: Config, { workers }: Server): Promise<void> {
   const listening = await workers;
   if (listening.kind === 'absent') return;
@@ -134,13 +134,13 @@ async function reportWorkers({ jobs }: Config, { workers }: Server): Promise<voi
   process.stdout.write(`  workers  ${listening.url}/jobs/v1${where}\n`);
 }
 
-/** Never the URL of a database: a password may be in it. */
-function placeOf(config: Config): string {
+/** Never shows the URL of a database, which may contain a password. */
+function dataLocation(config: Config): string {
   if (config.database !== undefined) return 'in PostgreSQL';
   return config.dataDir ?? 'in memory only';
 }
 
-/** What the stores have to end as well, beyond the time that requests have. */
+/** Time for the stores to close, beyond the time for requests. */
 const storeClosesWithinMs = 10_000;
 
 /** The first signal stops cleanly, the second at once. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makePrivateDirectory } from './private-files.ts';
 
-test('makes a directory and those above it, once', () => {
+test('makes a directory and its parents, once', () => {
   const folder = mkdtempSync(join(tmpdir(), 'private-files-'));
   try {
     for (let time = 0; time < 2; time++) makePrivateDirectory(join(folder, 'a/b'));
@@ -16,6 +16,6 @@ test('makes a directory and those above it, once', () => {
   }
 });
 
-test.runIf(process.platform === 'linux')('fails where nobody can make one', () => {
+test.runIf(process.platform === 'linux')('fails where no process can make one', () => {
   expect(() => makePrivateDirectory('/proc/none/data')).toThrow('ENOENT');
 });

@@ -15,8 +15,8 @@ const directoryMode = 0o700;
 const othersMay = 0o077;
 
 /**
- * Makes a directory and those above it, for their owner only, whatever the umask is. Not `mkdirSync` with `recursive`:
- * where a file system lets no process make one (such as /proc) that tries for ever.
+ * Makes a directory and its parents for their owner only, whatever the umask is. It does not use `mkdirSync` with
+ * `recursive`, which tries for ever on a file system that lets no process make a directory (such as /proc).
  */
 export function makePrivateDirectory(path: string): void {
   const folder = resolve(path);
@@ -32,7 +32,10 @@ export function makePrivateDirectory(path: string): void {
   chmodSync(folder, directoryMode);
 }
 
-/** Makes an empty file unless there is one, and never opens one that is there: closing it would undo SQLite's locks on it. */
+/**
+ * Makes an empty file unless the file exists. It never opens an existing file, because closing it would undo SQLite's
+ * locks.
+ */
 export function makePrivateFile(path: string): void {
   if (existsSync(path)) return;
   const file = openSync(path, 'a', fileMode);
@@ -50,8 +53,8 @@ export function writePrivateFile(path: string, text: string): void {
 }
 
 /**
- * Takes from others what they may do with a file or directory of ours. Answers why they still may: it is somebody
- * else's, or its file system knows no modes.
+ * Removes the rights of others on a file or directory. Returns the reason if they keep them: the file has another
+ * owner, or its file system has no modes.
  */
 export function tighten(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });

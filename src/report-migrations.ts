@@ -3,7 +3,7 @@ import type { OnMigration } from './store/schema-migration.ts';
 
 const everyMs = 5_000;
 
-/** Says in the log which migration runs, and every five seconds that it still does. At `warn`, which is logged by default. */
+/** Logs which migration runs, and every five seconds that it still runs. The level `warn` is logged by default. */
 export function reportMigrations(log: Logger): OnMigration {
   let timer: NodeJS.Timeout | undefined;
   return (progress) => {

@@ -1,4 +1,4 @@
-/** Composition root: puts store, engine, runtime and HTTP together. */
+/** Composition root: connects store, engine, runtime and HTTP. */
 import { type Logger, pino } from 'pino';
 import type { Application, ApplicationExtras } from './application.ts';
 import type { Config } from './config.ts';
@@ -9,17 +9,17 @@ import { createOrchestrator } from './runtime/create-orchestrator.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
 
 export interface Server {
-  /** Where it listens, without a slash at the end. */
+  /** The server's URL, without a slash at the end. */
   readonly url: string;
-  /** The listener for workers. In development it comes a moment later, when its certificates are made. */
+  /** The listener for workers. In development it starts a moment later, when its certificates are made. */
   readonly workers: Promise<WorkersListening>;
-  /** Accepts nothing new, answers what it has, closes the store. */
+  /** Refuses new requests, answers those it has, and closes the store. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * `onDeath` is told when the server cannot go on: a thread has ended by itself, the data directory is gone or damaged, or
- * a newer version has migrated the database.
+ * Starts a server. `onDeath` is called when the server cannot continue: a thread has ended by itself, the data
+ * directory is deleted or damaged, or a newer version has migrated the database.
  */
 export async function startServer(
   config: Config,
@@ -29,7 +29,7 @@ export async function startServer(
   const { app, listenForWorkers, stop } = application;
   try {
     const url = await listen(app, config);
-    tellOfClock(config, application);
+    warnOfClock(config, application);
     const workers = listenForWorkers(config.host);
     if (config.jobs?.workers.mustListen === true) await expectListening(workers);
     return { url, workers, stop };
@@ -50,8 +50,11 @@ async function listen(
   }
 }
 
-/** Time that anybody may set, or that stands still, is the first thing to know when something fires too early or never. */
-function tellOfClock({ http }: Config, { orchestrator, log }: Application): void {
+/**
+ * Warns about a clock that callers may pin or that stands still, because both explain schedules that fire too early or
+ * never.
+ */
+function warnOfClock({ http }: Config, { orchestrator, log }: Application): void {
   if (http.clockControl) log.warn('--clock-control is on: whoever may call /v2 can pin the clock');
   if (!orchestrator.isClockPinned()) return;
   const now = new Date(orchestrator.nowMs()).toISOString();
@@ -59,7 +62,7 @@ function tellOfClock({ http }: Config, { orchestrator, log }: Application): void
   log.warn(`the clock is pinned to ${now}: ${how}`);
 }
 
-/** A listener that was configured must be there. */
+/** A configured listener must start. */
 async function expectListening(workers: Promise<WorkersListening>): Promise<void> {
   const listening = await workers;
   if (listening.kind === 'failed') {
@@ -67,7 +70,7 @@ async function expectListening(workers: Promise<WorkersListening>): Promise<void
   }
 }
 
-/** The engine's thread starts first: it gets ready while this one loads what serves it. */
+/** The engine's thread starts first: it gets ready while this thread loads the application. */
 export async function createApplication(
   config: Config,
   onDeath: (error: unknown) => void,
@@ -102,7 +105,7 @@ function openOrchestrator(
     onNotice: (text) => log.warn(text),
     onMigration: reportMigrations(log),
     onDeath: (err) => {
-      log.fatal({ err }, 'the server cannot go on');
+      log.fatal({ err }, 'the server cannot continue');
       onDeath(err);
     },
   });

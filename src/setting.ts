@@ -36,7 +36,7 @@ export function listOf(given: string): readonly string[] {
     .filter((entry) => entry !== '');
 }
 
-/** What is wrong with a value, in the words *must be …*; `undefined`: nothing. */
+/** The reason why a value is wrong, as the end of *must be …*; `undefined` if it is right. */
 export function violationOf(setting: Setting, value: string): string | undefined {
   switch (setting.kind) {
     case 'number': {

@@ -1,4 +1,4 @@
-/** `continuo backup` and `continuo restore`: the embedded store's files, beside a server. */
+/** `continuo backup` and `continuo restore`: commands for the embedded store's files. */
 import { parseArgs } from 'node:util';
 import type { CommandOutput } from './development-command.ts';
 
@@ -13,16 +13,16 @@ export const storageUsage: { readonly [C in StorageCommand]: string } = {
 const help: { readonly [C in StorageCommand]: string } = {
   backup: `${storageUsage.backup}
 
-Writes everything that is committed when it begins into a new file, which only its owner may read. The server may go on
-working meanwhile. For PostgreSQL see docs/BACKUP.md.
+Writes everything that is committed at its start into a new file, which only its owner may read. The server may keep
+running meanwhile. For PostgreSQL see docs/BACKUP.md.
 
   --data ‹folder›   the server's data (./data; CONTINUO_DATA)`,
   restore: `${storageUsage.restore}
 
-Makes a backup the database of a data directory that no server uses. Keys and places of events go on 2^40 further, so that
-none that was given after the backup is given again. The next start migrates a backup of an earlier version.
+Makes a backup the database of a data directory that no server uses. Keys and positions of events continue 2^40 higher, so
+that none that was given after the backup is given again. The next start migrates a backup of an earlier version.
 
-  --data ‹folder›   where the database is to be (./data; CONTINUO_DATA)
+  --data ‹folder›   the data directory to restore into (./data; CONTINUO_DATA)
   --force           replace the database of a directory that is not empty; its other files stay`,
 };
 

@@ -1,4 +1,4 @@
-/** Who may use `/v2`, and for which tenants. */
+/** The users of `/v2` and their tenants. */
 import type { TenantIds } from './core/caller.ts';
 import { defaultTenant, isTenantId, type TenantId } from './core/tenant.ts';
 import { createUser, type User } from './http/auth/credentials.ts';
@@ -9,7 +9,10 @@ export type ReadUsers =
 
 type Read = (name: 'users' | 'user-tenants') => string;
 
-/** Without multi-tenancy everybody is of the default tenant; with it nobody is of one that is not said. */
+/**
+ * Without multi-tenancy every user belongs to the default tenant; with it a user has only the tenants that are
+ * configured.
+ */
 export function readUsers(read: Read, multiTenancy: boolean): ReadUsers {
   const passwords = pairsOf(read('users'));
   if (passwords === undefined)
@@ -43,7 +46,7 @@ function tenantIdsOf(names: readonly string[]): TenantIds {
   return names.includes(every) ? 'every' : (names as readonly TenantId[]);
 }
 
-/** Each text up to its first colon, and the rest; `undefined` where one of them is empty. */
+/** Each text up to its first colon, and the rest; `undefined` if one of them is empty. */
 function pairsOf(text: string): readonly (readonly [string, string])[] | undefined {
   const pairs = text.split(',').map((entry) => {
     const colon = entry.indexOf(':');

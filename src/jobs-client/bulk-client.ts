@@ -1,7 +1,7 @@
 import { type Calls, type Page, type PageQuery, pathOf } from './calls.ts';
 import type { JobStatus } from './job.ts';
 
-/** Which jobs; all members must fit. `ids` stands alone. */
+/** Selects jobs that match all members. `ids` cannot be combined with other members. */
 export interface JobSelection {
   readonly ids?: readonly string[];
   readonly type?: readonly string[];
@@ -16,16 +16,16 @@ export interface JobSelection {
 export interface Pace {
   /** Jobs in one step: 1 … 200, default 100. */
   readonly batchSize?: number;
-  /** Absent: as fast as it can be done. */
+  /** Absent: as fast as possible. */
   readonly ratePerSecond?: number;
 }
 
 export interface CautiousPace extends Pace {
-  /** Stops when more than this share, 0 … 1, of those that have ended since has failed again. */
+  /** Stops the operation when more than this share, 0 … 1, of the jobs that have ended since has failed again. */
   readonly stopOnErrorShare?: number;
 }
 
-/** One action on many jobs, which goes on by itself. */
+/** One action on many jobs, which the service carries out in the background. */
 export interface Operation {
   readonly id: string;
   readonly tenantId: string;
@@ -34,7 +34,7 @@ export interface Operation {
   readonly request: unknown;
   readonly expected: number;
   readonly done: number;
-  /** How many were refused, by the reason. */
+  /** Numbers of refused jobs by reason. */
   readonly refused: unknown;
   readonly ended: number;
   readonly failedAgain: number;
@@ -50,13 +50,13 @@ export type OperationStatus = 'running' | 'completed' | 'stopped' | 'cancelled';
 
 export interface Matched {
   readonly matched: number;
-  /** There are more than could be counted. */
+  /** There are more jobs than were counted. */
   readonly matchedIsCapped: boolean;
 }
 
 export type StatusSelection = JobSelection & { readonly status?: readonly JobStatus[] };
 
-/** Actions on many jobs. With `count…` nothing is done. */
+/** Actions on many jobs. The `count…` calls only count the jobs. */
 export interface BulkClient {
   cancel(jobs: StatusSelection, options?: Pace & { readonly reason?: string }): Promise<Operation>;
   countToCancel(jobs: StatusSelection): Promise<Matched>;
@@ -68,7 +68,7 @@ export interface OperationsClient {
   get(id: string): Promise<Operation>;
   /** Newest first. */
   list(query?: PageQuery & { readonly status?: OperationStatus }): Promise<Page<Operation>>;
-  /** What is done stays done. */
+  /** Jobs that the operation has already processed stay as they are. */
   cancel(id: string): Promise<Operation>;
 }
 

@@ -1,18 +1,18 @@
 import type { Answered, Request, Transport } from './transport.ts';
 
-/** Values of a query string; several of one name are joined by commas. */
+/** Values of a query string; several values of one name are joined by commas. */
 export type Query = Readonly<
   Record<string, string | number | Date | readonly (string | number)[] | undefined>
 >;
 
-/** The ways in which parts of the client ask the service. */
+/** The kinds of requests that the parts of the client send. */
 export interface Calls {
   read<Data>(path: string, query?: Query): Promise<Data>;
-  /** A list whose answer says how many there are in all. */
+  /** Reads a page of a list, with the total number of items. */
   page<Item>(path: string, query?: Query): Promise<Page<Item>>;
-  /** What does the same when it is sent twice. */
+  /** Sends a request that has the same effect when it is sent twice. */
   repeat<Data>(method: Request['method'], path: string, body?: object): Promise<Data>;
-  /** What may do more when it is sent twice: it is not sent again when its answer is lost. */
+  /** Sends a request that may have more effect when it is sent twice. It is not repeated if its answer is lost. */
   once<Data>(method: Request['method'], path: string, body?: object): Promise<Data>;
   ask<Data>(request: Request): Promise<Answered<Data>>;
 }
@@ -53,7 +53,7 @@ export function createCalls(transport: Transport): Calls {
   };
 }
 
-/** `/jobs/‹id›`, whatever the id has in it. */
+/** Joins parts into a path and escapes them: `/jobs/‹id›`. */
 export function pathOf(...parts: readonly string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 }

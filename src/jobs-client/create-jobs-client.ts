@@ -15,13 +15,13 @@ import { createTransport, type TlsIdentity, type TokenSource } from './transport
 import { createWebhooksClient, type WebhooksClient } from './webhooks-client.ts';
 
 export interface JobsClientOptions {
-  /** Of the service, without `/jobs/v1`. */
+  /** The address of the service, without `/jobs/v1`. */
   readonly url: string;
   readonly token: TokenSource;
   readonly tls?: TlsIdentity;
   /** Default 50. */
   readonly connectionsMax?: number;
-  /** How often a request that was not carried out is sent again. Default 4. */
+  /** The most repetitions of a request that was not carried out. Default 4. */
   readonly retriesMax?: number;
 }
 
@@ -34,7 +34,7 @@ export interface NewJob<Types extends JobTypes, Type extends keyof Types & strin
 export interface Enqueued {
   readonly id: string;
   readonly status: JobStatus;
-  /** A job that was there already, by its unique key or because the request was repeated. */
+  /** True for a job that existed already, because of its unique key or a repeated request. */
   readonly deduplicated: boolean;
 }
 
@@ -52,26 +52,26 @@ export interface JobPage {
   readonly total: number;
 }
 
-/** What a tenant's program asks of the Jobs Service. Whatever it refuses is thrown as a `JobsServiceError`. */
+/** The requests of a tenant's program to the Jobs Service. A refusal throws a `JobsServiceError`. */
 export interface JobsClient<Types extends JobTypes> {
-  /** Sent again under one idempotency key until it is answered, so it is enqueued once. */
+  /** Repeats the request under one idempotency key until it is answered, so the job is enqueued once. */
   enqueue<Type extends keyof Types & string>(
     type: Type,
     payload: Types[Type],
     options?: EnqueueOptions & { readonly idempotencyKey?: string },
   ): Promise<Job<Types[Type]>>;
-  /** Up to 1,000, all or none. */
+  /** Enqueues up to 1,000 jobs, all or none. */
   enqueueAll(
     jobs: readonly { [Type in keyof Types & string]: NewJob<Types, Type> }[keyof Types & string][],
     options?: { readonly idempotencyKey?: string },
   ): Promise<readonly Enqueued[]>;
   get(id: string): Promise<Job>;
   list(query?: JobQuery): Promise<JobPage>;
-  /** Also a job that runs: its worker learns it at the next heartbeat. */
+  /** Cancels a job, also a running one: its worker is notified at the next heartbeat. */
   cancel(id: string, reason?: string): Promise<Job>;
   retry(id: string): Promise<Job>;
   readonly bulk: BulkClient;
-  /** What `bulk` and `deadLetters` have begun. */
+  /** Operations that `bulk` and `deadLetters` have started. */
   readonly operations: OperationsClient;
   readonly schedules: SchedulesClient;
   readonly deadLetters: DeadLettersClient;

@@ -1,5 +1,5 @@
 import { createRunningHandlers, type RunningHandlers } from './running-handlers.ts';
-import { beat } from './worker-lease.ts';
+import { sendHeartbeat } from './worker-lease.ts';
 import type { JobTypes, LeasedJob } from './job.ts';
 import type { JobHandler } from './job-handler.ts';
 import { pauseUntil } from './pause-until.ts';
@@ -11,32 +11,34 @@ import {
 } from './transport.ts';
 
 export interface JobsWorkerOptions<Types extends JobTypes> {
-  /** Of the listener for workers, without `/jobs/v1`. */
+  /** The address of the listener for workers, without `/jobs/v1`. */
   readonly url: string;
   readonly token: TokenSource;
-  /** Certificate and key of this worker, and the authority of the service. */
+  /** Certificate and key of this worker, and the certificate authority of the service. */
   readonly tls: TlsIdentity;
   readonly handlers: { readonly [Type in keyof Types & string]?: JobHandler<Types[Type]> };
-  /** Jobs at one time. Default 10. */
+  /** Jobs that run at the same time. Default 10. */
   readonly concurrency?: number;
-  /** Without a heartbeat for so long, somebody else gets the job; 5 … 3,600. Default 90. */
+  /** How long a lease lasts without a heartbeat; then another worker gets the job. 5 … 3,600; default 90. */
   readonly leaseSeconds?: number;
-  /** Whatever goes wrong outside of handlers: the service cannot be reached, or refuses. Default: nothing. */
+  /**
+   * Called with errors outside of handlers: the service cannot be reached, or refuses a request. Default: ignores them.
+   */
   readonly onError?: (error: unknown) => void;
 }
 
 export interface JobsWorker {
-  /** Takes nothing new, waits for running handlers as long as `graceMs` says, then aborts them and fails their attempts. */
+  /** Takes no new jobs, waits up to `graceMs` for running handlers, then aborts them and fails their attempts. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
 const leasesMax = 1_000;
 const waitSeconds = 20;
 const pauseAfterErrorMs = 1_000;
-/** For handlers to end after they were told to. */
-const lastWordsMs = 1_000;
+/** How long handlers may take to end after they were aborted. */
+const endAfterAbortMs = 1_000;
 
-/** Begins at once. */
+/** Creates a worker, which starts at once. */
 export function createJobsWorker<Types extends JobTypes = JobTypes>(
   options: JobsWorkerOptions<Types>,
 ): JobsWorker {
@@ -56,7 +58,7 @@ export function createJobsWorker<Types extends JobTypes = JobTypes>(
     stopping.signal,
   );
   const heartbeats = setInterval(
-    () => void beat(transport, [...running.held()]).catch(onError),
+    () => void sendHeartbeat(transport, [...running.leases()]).catch(onError),
     (leaseSeconds * 1_000) / 3,
   );
   return {
@@ -64,32 +66,32 @@ export function createJobsWorker<Types extends JobTypes = JobTypes>(
       stopping.abort(new Error('The worker stops.'));
       await taking;
       await running.endWithin(graceMs);
-      for (const { abort } of running.held()) abort.abort(new Error('The worker stops.'));
-      await running.endWithin(lastWordsMs);
-      await running.giveUp();
+      for (const { abort } of running.leases()) abort.abort(new Error('The worker stops.'));
+      await running.endWithin(endAfterAbortMs);
+      await running.failRest();
       clearInterval(heartbeats);
       transport.close();
     },
   };
 }
 
-type Taking = Pick<JobsWorkerOptions<JobTypes>, 'concurrency'> & {
+type TakeOptions = Pick<JobsWorkerOptions<JobTypes>, 'concurrency'> & {
   readonly handlers: object;
   readonly leaseSeconds: number;
   readonly onError: (error: unknown) => void;
 };
 
 async function takeJobs(
-  { handlers, concurrency = 10, leaseSeconds, onError }: Taking,
+  { handlers, concurrency = 10, leaseSeconds, onError }: TakeOptions,
   transport: Transport,
   running: RunningHandlers,
   signal: AbortSignal,
 ): Promise<void> {
   const isStopping = () => signal.aborted;
   while (!isStopping()) {
-    const limit = Math.min(concurrency - running.held().length, leasesMax);
+    const limit = Math.min(concurrency - running.leases().length, leasesMax);
     if (limit <= 0) {
-      await running.oneFree();
+      await running.whenOneEnds();
       continue;
     }
     try {

@@ -30,21 +30,21 @@ export interface DeadLetterStats {
   readonly byErrorCode: readonly { readonly code: string | null; readonly count: number }[];
 }
 
-/** Jobs whose attempts are used up. Replaying and purging take a token of an admin. */
+/** Jobs whose attempts are used up. Replaying and purging require a token of an admin. */
 export interface DeadLettersClient {
   list(query?: DeadLetterQuery): Promise<Page<Job>>;
   stats(): Promise<DeadLetterStats>;
-  /** Back into the queue, with another payload if need be. */
+  /** Returns the job to the queue, optionally with another payload. */
   replay(id: string, payload?: object): Promise<Job>;
-  /** For good. */
+  /** Deletes the job for good. */
   purge(id: string): Promise<void>;
-  /** `{}` is all of them. `payloadPatch` is merged into each payload (RFC 7396). */
+  /** `{}` selects all. `payloadPatch` is merged into each payload (RFC 7396). */
   replayAll(
     letters: JobSelection,
     options?: CautiousPace & { readonly payloadPatch?: object },
   ): Promise<Operation>;
   purgeAll(letters: JobSelection, options?: Pace): Promise<Operation>;
-  /** How many there are to replay or purge; nothing is done. */
+  /** Counts the jobs to replay or purge, and changes nothing. */
   count(letters: JobSelection): Promise<Matched>;
 }
 

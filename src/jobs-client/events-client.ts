@@ -1,6 +1,6 @@
 import { type Calls, searchOf } from './calls.ts';
 
-/** A CloudEvent 1.0. `id` is the same whenever and wherever it is told. */
+/** A CloudEvent 1.0. `id` is the same in every delivery of the event. */
 export interface JobEvent {
   readonly specversion: string;
   /** `eventzr.jobs.enqueued.v1`. */
@@ -18,7 +18,7 @@ export interface JobEvent {
 
 export interface EventPage {
   readonly events: readonly JobEvent[];
-  /** To go on with: `after` of the next request, also after a restart of the program that reads. */
+  /** The `after` of the next request, also after a restart of the reading program. */
   readonly cursor: string;
   readonly hasMore: boolean;
 }
@@ -26,7 +26,7 @@ export interface EventPage {
 export interface EventQuery {
   /** A cursor; absent: from the oldest event that is kept. */
   readonly after?: string;
-  /** In full or as `enqueued`; absent: all. */
+  /** Types, in full or as `enqueued`; absent: all. */
   readonly types?: readonly string[];
   /** 1 … 1,000; default 100. */
   readonly limit?: number;
@@ -34,14 +34,16 @@ export interface EventQuery {
 }
 
 export interface EventsClient {
-  /** Waits up to `waitSeconds`, at most 60, for a first one. */
+  /** Reads a page, and waits up to `waitSeconds` (at most 60) for a first event. */
   read(query?: EventQuery & { readonly waitSeconds?: number }): Promise<EventPage>;
-  /** Page after page, without the empty ones, until `signal` is aborted. Keep a page's cursor when you are done with it. */
+  /**
+   * Reads page after page, without empty ones, until `signal` aborts. Store a page's cursor when you have processed it.
+   */
   follow(query?: EventQuery): AsyncGenerator<EventPage, void, undefined>;
 }
 
 const followSeconds = 20;
-/** Beyond the wait that was asked for. */
+/** Time beyond the requested wait. */
 const graceMs = 15_000;
 
 export function createEventsClient(calls: Calls): EventsClient {
@@ -58,16 +60,16 @@ export function createEventsClient(calls: Calls): EventsClient {
 
   async function* follow(query: EventQuery = {}): AsyncGenerator<EventPage, void, undefined> {
     const { signal } = query;
-    let place: Pick<EventQuery, 'after'> = query;
+    let position: Pick<EventQuery, 'after'> = query;
     while (!isAborted(signal)) {
       let page: EventPage;
       try {
-        page = await read({ ...query, ...place, waitSeconds: followSeconds });
+        page = await read({ ...query, ...position, waitSeconds: followSeconds });
       } catch (error) {
         if (isAborted(signal)) return;
         throw error;
       }
-      place = { after: page.cursor };
+      position = { after: page.cursor };
       if (page.events.length > 0) yield page;
     }
   }

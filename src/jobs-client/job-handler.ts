@@ -1,35 +1,36 @@
 import type { JobFailure, LeasedJob } from './job.ts';
 
-/** What a handler has beside its job. */
+/** The services that a handler receives with its job. */
 export interface JobContext {
   /** Aborts when the job is cancelled, when its lease is lost, and when the worker stops without waiting longer. */
   readonly signal: AbortSignal;
-  /** Sent with the next heartbeat; any JSON of at most 256 kB. Throws where it is not. */
+  /** Progress to send with the next heartbeat: any JSON of at most 256 kB, otherwise it throws. */
   readonly progress: (value: unknown) => void;
-  /** Sent with the next heartbeat. */
+  /** Adds a log line, which is sent with the next heartbeat. */
   readonly log: (message: string, level?: LogLevel) => void;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Its result is kept with the job: JSON of at most 256 kB. What it throws fails the attempt: `PermanentFailure` for
- * good, all else until attempts are used up. A text in the error's `code` is kept as the code of the failure.
+ * The returned value is stored with the job as its result: JSON of at most 256 kB. A thrown error fails the attempt: a
+ * `PermanentFailure` for good, any other error until the attempts are used up. A text in the error's `code` becomes the
+ * code of the failure.
  */
 export type JobHandler<Payload> = (job: LeasedJob<Payload>, context: JobContext) => unknown;
 
-/** Thrown by a handler that knows that another attempt would be in vain. */
+/** Thrown by a handler when another attempt would fail too. */
 export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure';
 }
 
-/** How an attempt has ended, as the service is told. */
+/** The end of an attempt, as the request to the service. */
 export interface Ending {
   readonly path: string;
   readonly members: object;
 }
 
-/** Never throws: whatever happens is an ending. */
+/** Never throws: any error becomes a failed attempt. */
 export async function endingOf(attempt: () => unknown): Promise<Ending> {
   try {
     const result = checkedJson(await attempt(), 'a result');
@@ -45,7 +46,7 @@ export function failing(error: JobFailure, retryable: boolean): Ending {
 
 const jsonBytesMax = 256 * 1024;
 
-/** What the service would refuse shows where it was made, not when it is too late to say how the job has ended. */
+/** Throws for a value that the service would refuse, before it is too late to report the end of the job. */
 export function checkedJson(value: unknown, what: string): unknown {
   const text = JSON.stringify(value) as string | undefined;
   const bytes = text === undefined ? 0 : Buffer.byteLength(text);

@@ -1,4 +1,4 @@
-/** Jobs as the service shows them and takes them. Moments are ISO 8601 texts. */
+/** Jobs as the service shows and accepts them. Moments are ISO 8601 texts. */
 export type JobStatus =
   'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'deadlettered';
 
@@ -13,7 +13,7 @@ export interface Job<Payload = Readonly<Record<string, unknown>>> {
   /** 1 is most urgent, 10 least. */
   readonly priority: number;
   readonly status: JobStatus;
-  /** Those used up of `maxAttempts`; a retry by hand and a replay begin to count anew. */
+  /** Used attempts of `maxAttempts`; a retry by hand and a replay start the count again. */
   readonly attempts: number;
   readonly attemptsLeft: number;
   readonly maxAttempts: number;
@@ -42,7 +42,7 @@ export interface JobFailure {
 
 export interface EnqueueOptions {
   readonly priority?: number;
-  /** Not before this moment. */
+  /** The job does not run before this moment. */
   readonly scheduledAt?: Date | string;
   readonly maxAttempts?: number;
   readonly retry?: {
@@ -53,7 +53,7 @@ export interface EnqueueOptions {
     /** A share of the delay, 0 … 1. */
     readonly jitter?: number;
   };
-  /** At most one such job of this type: until it first runs (`pending`) or until it has ended (`active`). */
+  /** Allows one job of this type with this key: until it first runs (`pending`) or until it has ended (`active`). */
   readonly unique?: {
     readonly key: string;
     readonly scope?: 'pending' | 'active';
@@ -61,7 +61,7 @@ export interface EnqueueOptions {
   };
 }
 
-/** A lease: a job that this worker, and nobody else, may end. */
+/** A leased job: only this worker may end it. */
 export interface LeasedJob<Payload = Readonly<Record<string, unknown>>> {
   readonly jobId: string;
   readonly tenantId: string;

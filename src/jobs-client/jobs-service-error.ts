@@ -1,13 +1,13 @@
-/** A request that the service has refused, in its own words. */
+/** The service refused a request; the message is the service's. */
 export class JobsServiceError extends Error {
   /** The HTTP status. */
   readonly status: number;
-  /** `ERR_JOBS_…`; `UNKNOWN` where the answer came from something else. */
+  /** `ERR_JOBS_…`, or `UNKNOWN` if the answer did not come from the service. */
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>>;
-  /** For whoever looks into the service's log. */
+  /** The id of the request in the service's log. */
   readonly requestId: string | undefined;
-  /** How long to wait before asking again, where the service says so. */
+  /** How long to wait before the next request, if the service says so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(answer: {

@@ -13,7 +13,7 @@ export interface QuotaCounts {
   readonly cron: number;
 }
 
-/** In the casing of the service, which is another one here than elsewhere. */
+/** The names are in snake case, as in the service's answer. */
 export interface Quota {
   readonly tenant_id: string;
   readonly tier: Tier;
@@ -24,11 +24,11 @@ export interface Quota {
 }
 
 export interface QuotaClient {
-  /** Refused with `ERR_JOBS_TENANT_QUOTA_NOT_FOUND` before the tenant's first job. */
+  /** Throws `ERR_JOBS_TENANT_QUOTA_NOT_FOUND` before the tenant's first job. */
   get(): Promise<Quota>;
-  /** Takes a token of role `system`. Limits are for CUSTOM. */
+  /** Requires a token of role `system`. Only CUSTOM has limits of its own. */
   setTier(tier: Tier, limits?: QuotaCounts & { readonly min_priority?: number }): Promise<Quota>;
-  /** Counts the day's jobs anew. */
+  /** Resets the count of the day's jobs. */
   reset(): Promise<{ readonly reset_at: string; readonly resets_at: string }>;
 }
 

@@ -1,20 +1,20 @@
-import { contextOf, type HeldLease, holdLease, reportOnLease } from './worker-lease.ts';
+import { contextOf, type ActiveLease, activeLease, reportOnLease } from './worker-lease.ts';
 import type { LeasedJob } from './job.ts';
 import { endingOf, failing, type JobHandler } from './job-handler.ts';
 import { pauseUntil } from './pause-until.ts';
 import type { Transport } from './transport.ts';
 
-/** The jobs that a worker is at. */
+/** The jobs whose handlers run on a worker. */
 export interface RunningHandlers {
-  held(): readonly HeldLease[];
-  /** Runs the handler of the job's type, and tells the service how it has ended. */
+  leases(): readonly ActiveLease[];
+  /** Runs the handler of the job's type, and reports its end to the service. */
   start(job: LeasedJob): void;
-  /** Until the next one has ended, or the worker stops. */
-  oneFree(): Promise<void>;
-  /** Until all have ended, but no longer than so. */
+  /** Resolves when the next handler has ended, or when the worker stops. */
+  whenOneEnds(): Promise<void>;
+  /** Resolves when all handlers have ended, or after this time. */
   endWithin(ms: number): Promise<void>;
-  /** Fails the attempts that are left, so that their jobs need not wait for their leases to run out. */
-  giveUp(): Promise<void>;
+  /** Fails the remaining attempts, so that their jobs need not wait for their leases to expire. */
+  failRest(): Promise<void>;
 }
 
 export function createRunningHandlers(options: {
@@ -26,21 +26,21 @@ export function createRunningHandlers(options: {
 }): RunningHandlers {
   const { transport, onError, stopping } = options;
   const handlers = options.handlers as Readonly<Record<string, JobHandler<object> | undefined>>;
-  const held = new Map<HeldLease, Promise<void>>();
+  const leases = new Map<ActiveLease, Promise<void>>();
   let freed = Promise.withResolvers<undefined>();
   stopping.addEventListener('abort', () => freed.resolve(undefined));
 
-  async function run(lease: HeldLease): Promise<void> {
+  async function run(lease: ActiveLease): Promise<void> {
     const { job } = lease;
     const ending = await endingOf(() => handlers[job.type]?.(job, contextOf(lease)));
-    // Where this fails the lease runs out, and the attempt is repeated.
+    // If this report fails, the lease expires and the attempt is repeated.
     if (!lease.isLost) await reportOnLease(transport, lease, ending).catch(onError);
-    held.delete(lease);
+    leases.delete(lease);
     freed.resolve(undefined);
     freed = Promise.withResolvers<undefined>();
   }
 
-  async function giveUp(lease: HeldLease): Promise<void> {
+  async function failRest(lease: ActiveLease): Promise<void> {
     if (lease.isLost) return;
     const message = 'The worker stopped before its handler had ended';
     await reportOnLease(transport, lease, failing({ message }, true)).catch(onError);
@@ -48,25 +48,25 @@ export function createRunningHandlers(options: {
   }
 
   return {
-    held: () => [...held.keys()],
+    leases: () => [...leases.keys()],
     start: (job) => {
-      const lease = holdLease(job);
-      // Held before its handler begins, which may be done at once.
-      held.set(
+      const lease = activeLease(job);
+      // The lease is recorded before its handler starts, because the handler may end at once.
+      leases.set(
         lease,
         Promise.resolve().then(() => run(lease)),
       );
     },
-    oneFree: async () => {
+    whenOneEnds: async () => {
       await freed.promise;
     },
     endWithin: async (ms) => {
       const over = new AbortController();
-      await Promise.race([Promise.all(held.values()), pauseUntil(ms, over.signal)]);
+      await Promise.race([Promise.all(leases.values()), pauseUntil(ms, over.signal)]);
       over.abort();
     },
-    giveUp: async () => {
-      await Promise.all([...held.keys()].map(giveUp));
+    failRest: async () => {
+      await Promise.all([...leases.keys()].map(failRest));
     },
   };
 }

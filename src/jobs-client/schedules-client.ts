@@ -4,7 +4,7 @@ import type { EnqueueOptions } from './job.ts';
 /** A schedule enqueues a job at each tick, or starts an instance of a process. */
 export interface ScheduleSettings {
   readonly name?: string;
-  /** 5 fields, or 7 with seconds first and the year last. */
+  /** 5 fields, or 7 fields with seconds first and years last. */
   readonly cronExpression?: string;
   /** An IANA name; default UTC. */
   readonly timezone?: string;
@@ -13,7 +13,7 @@ export interface ScheduleSettings {
   readonly priority?: number;
   readonly maxAttempts?: number;
   readonly retry?: NonNullable<EnqueueOptions['retry']>;
-  /** Instead of a job. */
+  /** A process to start instead of a job. */
   readonly target?: ProcessTarget;
   readonly overlapPolicy?: OverlapPolicy;
   readonly missedRunPolicy?: MissedRunPolicy;
@@ -33,7 +33,7 @@ export type MissedRunPolicy = 'run_once' | 'skip' | 'run_all';
 export interface ProcessTarget {
   readonly kind: 'process';
   readonly processDefinitionId: string;
-  /** Absent: the latest when it fires. */
+  /** Absent: the latest version at the time of the tick. */
   readonly version?: number;
   readonly variables?: object;
 }
@@ -64,7 +64,7 @@ export interface Schedule {
   readonly target: { readonly kind: 'job' } | ProcessTarget;
 }
 
-/** What became of one tick, and why. */
+/** One tick, with its outcome and the reason. */
 export interface ScheduleTick {
   readonly tickAt: string;
   readonly outcome: TickOutcome;
@@ -80,7 +80,7 @@ export type TickOutcome = 'fired' | 'skipped' | 'buffered' | 'failed';
 export interface Backfilled {
   readonly fired: readonly ScheduleTick[];
   readonly alreadyFired: number;
-  /** Where to go on; `null`: all is done. */
+  /** The start of the next backfill; `null` if all is done. */
   readonly nextFrom: string | null;
 }
 
@@ -89,28 +89,28 @@ export interface SchedulesClient {
   get(id: string): Promise<Schedule>;
   /** Oldest first. */
   list(query?: PageQuery): Promise<Page<Schedule>>;
-  /** What is not said stays. */
+  /** Changes the given members; the others stay. */
   update(id: string, changes: ScheduleSettings): Promise<Schedule>;
-  /** With its log; what it has made stays. */
+  /** Deletes the schedule and its log; the jobs that it made stay. */
   delete(id: string): Promise<void>;
   pause(id: string): Promise<Schedule>;
   resume(id: string): Promise<Schedule>;
-  /** Once now, whatever else runs. */
+  /** Fires the schedule once now, even if another run is active. */
   run(id: string): Promise<ScheduleTick>;
-  /** Fires the ticks of a time that is over, each once however often it is asked. */
+  /** Fires the ticks of a past period. Each fires once, however often this is called. */
   backfill(
     id: string,
     span: { readonly from: Date | string; readonly to: Date | string; readonly max?: number },
   ): Promise<Backfilled>;
-  /** The log, the latest first. */
+  /** The log of ticks, the latest first. */
   ticks(
     id: string,
     query?: PageQuery & { readonly outcome?: TickOutcome },
   ): Promise<Page<ScheduleTick>>;
-  /** When it fires next. */
+  /** The next ticks of the schedule. */
   next(id: string, count?: number): Promise<readonly string[]>;
-  /** When an expression would fire. */
-  preview(asked: {
+  /** The next ticks of an expression. */
+  preview(expression: {
     readonly cronExpression: string;
     readonly timezone?: string;
     readonly count?: number;
@@ -138,6 +138,7 @@ export function createSchedulesClient(calls: Calls): SchedulesClient {
     backfill: (id, span) => calls.repeat('POST', at(id, 'backfill'), span),
     ticks: (id, query = {}) => calls.page(at(id, 'ticks'), { ...query }),
     next: async (id, count) => (await calls.read<Next>(at(id, 'next'), { count })).next,
-    preview: async (asked) => (await calls.repeat<Next>('POST', '/cron/preview', asked)).next,
+    preview: async (expression) =>
+      (await calls.repeat<Next>('POST', '/cron/preview', expression)).next,
   };
 }

@@ -3,14 +3,14 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { JobsServiceError } from './jobs-service-error.ts';
 
-/** What a server answers: `data` and `meta` of its envelope. */
+/** An answer: `data` and `meta` of its envelope. */
 export interface Answered<Data> {
   readonly data: Data;
   readonly status: number;
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-/** A JSON Web Token, or how to get one: asked before each request, so it should remember the one that it has. */
+/** A JSON Web Token, or a function that returns one. It is called before each request, so it should cache its token. */
 export type TokenSource = string | (() => string | Promise<string>);
 
 /** PEM texts. */
@@ -21,30 +21,30 @@ export interface TlsIdentity {
 }
 
 export interface TransportOptions {
-  /** Of the service, without `/jobs/v1`. */
+  /** The address of the service, without `/jobs/v1`. */
   readonly url: string;
   readonly token: TokenSource;
   readonly tls?: TlsIdentity;
-  /** Connections that are kept open at most. */
+  /** The most open connections. */
   readonly connectionsMax: number;
-  /** How often a request that was not carried out is sent again: 429, 502, 503, and connections that fail. */
+  /** The most repetitions of a request that was not carried out: after 429, 502, 503, and connections that fail. */
   readonly retriesMax: number;
 }
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Below `/jobs/v1`. */
+  /** The path below `/jobs/v1`. */
   readonly path: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
-  /** Whether sending it twice does what sending it once does. */
+  /** Whether the request has the same effect when it is sent twice. */
   readonly isRepeatable: boolean;
-  /** Without an answer for so long, the connection is given up. */
+  /** The connection is closed if there is no answer within this time. */
   readonly timeoutMs?: number;
 }
 
 export interface Transport {
-  /** Throws a `JobsServiceError` for whatever the service refuses, and what Node throws where it cannot be reached. */
+  /** Throws a `JobsServiceError` if the service refuses, and Node's error if it cannot be reached. */
   send<Data>(request: Request): Promise<Answered<Data>>;
   close(): void;
 }
@@ -156,7 +156,7 @@ function readEnvelope<Data>({ status, retryAfter, text }: RawAnswer): Answered<D
   try {
     envelope = JSON.parse(text) as Envelope<Data>;
   } catch {
-    // Whoever answered is not the service; its status still says something.
+    // The answer did not come from the service; its status is still useful.
   }
   const meta = envelope?.meta ?? {};
   if (envelope?.error === null) return { data: envelope.data, status, meta };
@@ -171,7 +171,7 @@ function readEnvelope<Data>({ status, retryAfter, text }: RawAnswer): Answered<D
   });
 }
 
-/** A moment, which HTTP allows too, is what only others than the service write. */
+/** Only seconds: HTTP also allows a date, but the service never sends one. */
 function retryAfterMsOf(retryAfter: string | undefined): number | undefined {
   return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter)
     ? Number(retryAfter) * 1_000
@@ -180,14 +180,14 @@ function retryAfterMsOf(retryAfter: string | undefined): number | undefined {
 
 const notCarriedOut: ReadonlySet<number> = new Set([429, 502, 503]);
 
-/** `undefined`: it is not to be sent again. */
+/** Returns `undefined` if the request must not be repeated. */
 function waitBeforeRetry(error: unknown, request: Request, attempt: number): number | undefined {
   if (request.signal?.aborted === true) return undefined;
   const growingMs = Math.min(100 * 2 ** attempt, 5_000) * (0.5 + Math.random() / 2);
   if (error instanceof JobsServiceError) {
-    // A quota does not come back in a moment, unlike a rate.
-    const isPassing = notCarriedOut.has(error.status) && error.code !== 'ERR_JOBS_QUOTA_EXCEEDED';
-    return isPassing ? Math.max(error.retryAfterMs ?? 0, growingMs) : undefined;
+    // A quota is not free again after a moment, unlike a rate limit.
+    const isTemporary = notCarriedOut.has(error.status) && error.code !== 'ERR_JOBS_QUOTA_EXCEEDED';
+    return isTemporary ? Math.max(error.retryAfterMs ?? 0, growingMs) : undefined;
   }
   return request.isRepeatable ? growingMs : undefined;
 }

@@ -3,7 +3,7 @@ import { type Calls, pathOf } from './calls.ts';
 export interface NewWebhook {
   readonly url: string;
   readonly description?: string;
-  /** In full or as `enqueued`; absent or empty: all. */
+  /** Types, in full or as `enqueued`; absent or empty: all. */
   readonly types?: readonly string[];
 }
 
@@ -16,17 +16,17 @@ export interface Webhook {
   readonly status: 'active' | 'failing' | 'disabled';
   readonly disabledAt: string | null;
   readonly disabledReason: string | null;
-  /** In a row. */
+  /** Failed deliveries in a row. */
   readonly failures: number;
   readonly failingSince: string | null;
   readonly nextTryAt: string | null;
-  /** How far it has been told, as a cursor of the feed. */
+  /** The position of its deliveries, as a cursor of the event feed. */
   readonly cursor: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-/** Shown once: what verifies signatures (Standard Webhooks). */
+/** The secret that verifies signatures (Standard Webhooks). It is shown only once. */
 export interface WebhookSecret {
   readonly secret: string;
 }
@@ -42,21 +42,21 @@ export interface WebhookDelivery {
 }
 
 export interface WebhooksClient {
-  /** Is sent events from now on. */
+  /** Creates a webhook, which receives events from now on. */
   create(webhook: NewWebhook): Promise<Webhook & WebhookSecret>;
   list(): Promise<readonly Webhook[]>;
-  /** With its last deliveries. */
+  /** Returns the webhook with its last deliveries. */
   get(id: string): Promise<Webhook & { readonly deliveries: readonly WebhookDelivery[] }>;
   update(
     id: string,
     changes: Partial<NewWebhook> & { readonly status?: 'active' | 'disabled' },
   ): Promise<Webhook>;
   delete(id: string): Promise<void>;
-  /** The secret before it signs too for a day. */
+  /** Replaces the secret. The old one also signs for one more day. */
   rotateSecret(id: string): Promise<Webhook & WebhookSecret>;
-  /** Goes on at once, where it stopped or after a cursor of the feed. */
+  /** Resumes deliveries at once, after the last one or after a cursor of the feed. */
   resume(id: string, after?: string): Promise<Webhook>;
-  /** Sends an event of no consequence, once. */
+  /** Sends one test event. */
   test(id: string): Promise<WebhookDelivery>;
 }
 

@@ -3,13 +3,13 @@ import type { LeasedJob } from './job.ts';
 import { JobsServiceError } from './jobs-service-error.ts';
 import type { Transport } from './transport.ts';
 
-/** A job that a handler of this worker is at. */
-export interface HeldLease {
+/** A leased job whose handler runs on this worker. */
+export interface ActiveLease {
   readonly job: LeasedJob;
   readonly abort: AbortController;
-  /** Somebody else has the job by now, or nobody is to have it any more. */
+  /** The service no longer accepts this lease. */
   isLost: boolean;
-  /** What the service has not been told yet. */
+  /** Progress and log lines that have not been sent yet. */
   unreported: Report;
 }
 
@@ -23,18 +23,18 @@ interface LogLine {
   readonly message: string;
 }
 
-/** The service's limits of one message. */
+/** Limits of the service for one message. */
 const leasesMax = 1_000;
 const logLinesMax = 100;
 const logLineLengthMax = 4_096;
-/** Begins another message, so that none is larger than a server lets in. */
+/** A longer report starts another message, so that no message exceeds the server's body limit. */
 const reportLengthMax = 1024 * 1024;
 
-export function holdLease(job: LeasedJob): HeldLease {
+export function activeLease(job: LeasedJob): ActiveLease {
   return { job, abort: new AbortController(), isLost: false, unreported: {} };
 }
 
-export function contextOf(lease: HeldLease): JobContext {
+export function contextOf(lease: ActiveLease): JobContext {
   return {
     signal: lease.abort.signal,
     progress: (value) => {
@@ -47,13 +47,16 @@ export function contextOf(lease: HeldLease): JobContext {
   };
 }
 
-/** Lines beyond what one message may have are dropped. */
-function withLog(told: Report, log: readonly LogLine[]): Report {
-  return log.length === 0 ? told : { ...told, log: log.slice(0, logLinesMax) };
+/** Log lines beyond the limit of one message are dropped. */
+function withLog(sent: Report, log: readonly LogLine[]): Report {
+  return log.length === 0 ? sent : { ...sent, log: log.slice(0, logLinesMax) };
 }
 
-/** Keeps these leases, and finds out which of them are lost. */
-export async function beat(transport: Transport, leases: readonly HeldLease[]): Promise<void> {
+/** Extends these leases, and finds out which of them are lost. */
+export async function sendHeartbeat(
+  transport: Transport,
+  leases: readonly ActiveLease[],
+): Promise<void> {
   let from = 0;
   while (from < leases.length) {
     const members: object[] = [];
@@ -70,10 +73,10 @@ export async function beat(transport: Transport, leases: readonly HeldLease[]): 
 
 async function send(
   transport: Transport,
-  leases: readonly HeldLease[],
+  leases: readonly ActiveLease[],
   members: readonly object[],
 ): Promise<void> {
-  const told = leases.map((lease) => {
+  const sent = leases.map((lease) => {
     const { unreported } = lease;
     lease.unreported = {};
     return unreported;
@@ -90,9 +93,9 @@ async function send(
       if (error !== undefined && lost.has(error.code)) loseLease(lease, error);
     }
   } catch (error) {
-    // What was said meanwhile comes after what could not be told.
+    // Reports since then come after those that could not be sent.
     for (const [at, lease] of leases.entries()) {
-      const { log = [], ...progress } = told[at] ?? {};
+      const { log = [], ...progress } = sent[at] ?? {};
       const lines = [...log, ...(lease.unreported.log ?? [])];
       lease.unreported = withLog({ ...progress, ...lease.unreported }, lines);
     }
@@ -111,19 +114,19 @@ const lost: ReadonlySet<string> = new Set([
   'ERR_JOBS_JOB_NOT_FOUND',
 ]);
 
-function loseLease(lease: HeldLease, { code, message }: Refusal): void {
+function loseLease(lease: ActiveLease, { code, message }: Refusal): void {
   lease.isLost = true;
   lease.abort.abort(new Error(`The lease is lost: ${message} (${code})`));
 }
 
-/** Tells what there is left to tell, then how it ended. A lease that is lost is no error of ours. */
+/** Sends the remaining progress and log, then the end of the attempt. A lost lease is no error. */
 export async function reportOnLease(
   transport: Transport,
-  lease: HeldLease,
+  lease: ActiveLease,
   { path, members }: Ending,
 ): Promise<void> {
   try {
-    if (Object.keys(lease.unreported).length > 0) await beat(transport, [lease]);
+    if (Object.keys(lease.unreported).length > 0) await sendHeartbeat(transport, [lease]);
     if (lease.isLost) return;
     const body = { ...shown(lease), ...members };
     await transport.send({ method: 'POST', path, body, isRepeatable: true });
@@ -133,6 +136,6 @@ export async function reportOnLease(
   }
 }
 
-function shown({ job: { jobId, leaseToken } }: HeldLease): object {
+function shown({ job: { jobId, leaseToken } }: ActiveLease): object {
   return { jobId, leaseToken };
 }

@@ -1,4 +1,6 @@
-/** What is asked of the Jobs Service's tables: of the caller's tenant, and for metrics of all. */
+/**
+ * Queries on the tables of the Jobs Service: on those of the caller's tenant, and for metrics on those of all tenants.
+ */
 import { unreachable } from '../core/unreachable.ts';
 import { listBackgroundJobs, type BackgroundJobsQuery } from './reads/background-jobs.ts';
 import { deadLetterStats, type DeadLetterStatsQuery } from './reads/dead-letter-stats.ts';

@@ -35,14 +35,14 @@ export type StoredEvent = readonly [
   members: Readonly<Record<string, unknown>>,
 ];
 
-/** How this installation's events are named. */
+/** The names in this installation's events. */
 export interface EventNames {
   readonly typePrefix: string;
   /** A URI reference. */
   readonly source: string;
 }
 
-/** The JSON text of a CloudEvent 1.0: the same at every try. */
+/** The JSON text of a CloudEvent 1.0. It is the same at every delivery. */
 export function cloudEventText(
   [kind, key, attempt, atMs, members]: StoredEvent,
   of: EventNames & { readonly tenantId: string; readonly ids: Ids },

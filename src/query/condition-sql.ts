@@ -5,7 +5,7 @@ import type { Condition, Test, Value } from './condition.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
 import type { Field, Fields } from './field.ts';
 
-/** Conditions as one truth in SQL. Names of columns come from the fields only, all else is bound. */
+/** Conditions as one SQL expression. Names of columns come only from the declared fields; all values are bound. */
 export function conditionsSql(
   dialect: SqlDialect,
   fields: Fields,
@@ -20,17 +20,17 @@ export function conditionsSql(
     }
     const field = fields[condition.field];
     if (field === undefined) throw new Error(`Expected a field, but got ${condition.field}`);
-    const truth = conditionSql(dialect, field, condition);
+    const expression = conditionSql(dialect, field, condition);
     const around = field.within?.around;
-    if (around === undefined) parts.push(truth);
-    else shared.set(around, [...(shared.get(around) ?? []), truth]);
+    if (around === undefined) parts.push(expression);
+    else shared.set(around, [...(shared.get(around) ?? []), expression]);
   }
-  for (const [around, truths] of shared)
-    parts.push(fill(around, allOf([dialect.goesOn, ...truths])));
+  for (const [around, expressions] of shared)
+    parts.push(fill(around, allOf([dialect.stopCheck, ...expressions])));
   return allOf(parts);
 }
 
-/** Whether a row is one that the caller may see. */
+/** An SQL expression for rows that the caller may see. */
 export function tenantsSql(dialect: SqlDialect, column: string, tenantIds: TenantIds): Sql {
   if (tenantIds === 'every') return sql`1 = 1`;
   const [only, ...others] = tenantIds;
@@ -40,12 +40,12 @@ export function tenantsSql(dialect: SqlDialect, column: string, tenantIds: Tenan
     : dialect.isIn(sql.raw(column), tenantIds);
 }
 
-export function allOf(truths: readonly Sql[]): Sql {
-  return truths.length === 0 ? sql`1 = 1` : sql`(${sql.join([...truths], sql` AND `)})`;
+export function allOf(expressions: readonly Sql[]): Sql {
+  return expressions.length === 0 ? sql`1 = 1` : sql`(${sql.join([...expressions], sql` AND `)})`;
 }
 
-function anyOf(truths: readonly Sql[]): Sql {
-  return sql`(${sql.join([...truths], sql` OR `)})`;
+function anyOf(expressions: readonly Sql[]): Sql {
+  return sql`(${sql.join([...expressions], sql` OR `)})`;
 }
 
 function conditionSql(
@@ -86,16 +86,16 @@ const value: Field = {
 function variableSql(dialect: SqlDialect, field: Field, name: string, tests: readonly Test[]): Sql {
   const scope = field.type.kind === 'variables' ? field.type.scope : '1 = 0';
   return sql`EXISTS (SELECT 1 FROM variable AS v WHERE ${sql.raw(scope)} AND v.name = ${name}
-    AND ${dialect.goesOn} AND ${testsSql(dialect, value, sql`v.value`, tests)})`;
+    AND ${dialect.stopCheck} AND ${testsSql(dialect, value, sql`v.value`, tests)})`;
 }
 
-/** Negative tests hold for a list when their opposite holds for none of its elements. */
+/** A negative test holds for a list when its opposite holds for none of its elements. */
 function elementSql(dialect: SqlDialect, list: Sql, tests: readonly Test[]): Sql {
   return allOf(
     tests.map((test) => {
       const opposite = oppositeOf(test);
-      const truth = testsSql(dialect, value, sql`c.value`, [opposite ?? test]);
-      const some = sql`EXISTS (SELECT 1 FROM ${dialect.elements(list, sql`c`)} WHERE ${truth})`;
+      const expression = testsSql(dialect, value, sql`c.value`, [opposite ?? test]);
+      const some = sql`EXISTS (SELECT 1 FROM ${dialect.elements(list, sql`c`)} WHERE ${expression})`;
       return opposite === undefined ? some : sql`NOT ${some}`;
     }),
   );
@@ -122,7 +122,7 @@ function testsSql(dialect: SqlDialect, field: Field, expression: Sql, tests: rea
 function testSql(dialect: SqlDialect, field: Field, expression: Sql, test: Test): Sql {
   switch (test.operator) {
     case 'eq':
-      // A truth is tested as it is written, so that an index on what it says can be used.
+      // A boolean expression is tested as it is written, so that an index on it can be used.
       if (typeof test.value === 'boolean') return test.value ? expression : sql`NOT ${expression}`;
       return sql`${expression} = ${dialect.bind(test.value)}`;
     case 'neq':
@@ -160,7 +160,7 @@ function inSql(dialect: SqlDialect, expression: Sql, values: readonly Value[]): 
     : sql`(${dialect.isIn(expression, values)})`;
 }
 
-function fill(around: string, truth: Sql): Sql {
+function fill(around: string, expression: Sql): Sql {
   const [before = '', after = ''] = around.split('#');
-  return sql`${sql.raw(before)}${truth}${sql.raw(after)}`;
+  return sql`${sql.raw(before)}${expression}${sql.raw(after)}`;
 }

@@ -1,7 +1,7 @@
 import type { Value } from './condition.ts';
 import type { Field } from './field.ts';
 
-/** Sort values of the longest text take less than this. */
+/** The longest cursor; sort values take less than this. */
 const cursorLengthMax = 100_000;
 
 export function encodeCursor(values: readonly unknown[]): string {
@@ -11,7 +11,7 @@ export function encodeCursor(values: readonly unknown[]): string {
   return Buffer.from(`[${texts.join(',')}]`).toString('base64');
 }
 
-/** The sort values in a cursor, one for each field; `undefined` when it was not made for them. */
+/** The sort values in a cursor, one for each field; `undefined` if the cursor was made for other fields. */
 export function decodeCursor(
   text: string,
   fields: readonly Field[],

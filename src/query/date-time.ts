@@ -1,6 +1,6 @@
 const pattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
-/** Epoch milliseconds of a moment with offset (RFC 3339 §5.6); `undefined` where there is no such moment. */
+/** Epoch milliseconds of a moment with offset (RFC 3339 §5.6); `undefined` if the text is no such moment. */
 export function parseDateTime(text: string): number | undefined {
   if (!pattern.test(text)) return undefined;
   const moment = Date.parse(text.toUpperCase());
@@ -11,7 +11,7 @@ export function parseDateTime(text: string): number | undefined {
 let lastMs = 0;
 let lastText = new Date(lastMs).toISOString();
 
-/** Remembers the last moment: a row mostly has the same one several times, and so have its neighbours. */
+/** Remembers the last moment, because a row often has the same moment several times, and so has the next row. */
 export function showDateTime(momentMs: number): string {
   if (momentMs !== lastMs) {
     lastText = new Date(momentMs).toISOString();
@@ -20,7 +20,7 @@ export function showDateTime(momentMs: number): string {
   return lastText;
 }
 
-/** `Date.parse` takes the 30th of February for the 2nd of March. */
+/** `Date.parse` reads the 30th of February as the 2nd of March. */
 function isRealDay(text: string): boolean {
   const year = Number(text.slice(0, 4));
   const month = Number(text.slice(5, 7));

@@ -20,33 +20,36 @@ interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** All in which the databases differ for a search. */
+/** All differences between the databases for a search. */
 export interface SqlDialect {
   compile(statement: Sql): Statement;
-  /** Whether a value is one of many. The list is one parameter, so the statement's text stays the same. */
+  /** Whether a value is in a list. The list is one parameter, so the statement's text stays the same. */
   isIn(expression: Sql, values: readonly Value[]): Sql;
   /**
-   * Whether a text fits a pattern (`like.ts`), upper and lower case being different. Matching takes the product of both
-   * lengths at worst, so the schema limits the pattern, and of the text only the first `likedMax` characters count: as
-   * in Camunda, whose index has no more of them.
+   * Whether a text matches a pattern (`like.ts`), case-sensitively. Matching takes the product of both lengths at
+   * worst, so the schema limits the pattern, and only the first `likedMax` characters of the text count, as in Camunda,
+   * whose index has no more of them.
    */
   isLike(expression: Sql, pattern: string): Sql;
   /** The strings of a JSON list as rows with a column `value`. */
   elements(list: Sql, alias: Sql): Sql;
-  /** The column of the outbox that says the order of its rows for good. */
+  /** The column of the outbox with the final order of its rows. */
   readonly eventSequence: 'position' | 'sequence';
-  /** The form in which a truth is bound. */
+  /** The form in which a value is bound. */
   bind(value: Value): unknown;
-  /** Whether a text has another one in it, as it is. */
+  /** Whether a text contains another one literally. */
   contains(expression: Sql, part: string): Sql;
-  /** A member of a flat JSON object, itself as JSON text; `NULL` where it is no string. */
+  /** A string member of a flat JSON object, as JSON text; `NULL` where it is no string. */
   textMember(object: Sql, name: 'code'): Sql;
   /**
-   * A truth that is asked for at every row that a search looks at, so that it can be stopped there: what takes long is
-   * nothing but many rows.
+   * An expression that is always true and that a search evaluates at every row. It stops the search when its time is
+   * over: only many rows make a search slow.
    */
-  readonly goesOn: Sql;
-  /** The rows `t` of a table with the keys of `keys`, looked up one by one, so that it costs no more than there are keys. */
+  readonly stopCheck: Sql;
+  /**
+   * The rows `t` of a table with the keys of `keys`, looked up one by one, so that the cost depends only on the number
+   * of keys.
+   */
   lookedUp(keys: Sql, table: 'background_job'): Sql;
 }
 
@@ -76,20 +79,20 @@ export const sqliteDialect: SqlDialect = {
   contains: (expression, part) => sql`instr(${expression}, ${part}) > 0`,
   textMember: (object, name) => sql`CASE json_type(${object}, ${`$.${name}`})
     WHEN 'text' THEN ${object} -> ${`$.${name}`} END`,
-  goesOn: sql`1 = 1`,
-  // A CROSS JOIN keeps its order.
+  stopCheck: sql`1 = 1`,
+  // SQLite keeps the order of a CROSS JOIN.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN ${sql.raw(table)} AS t ON t.key = w.key`,
 };
 
-export const goesOnFunction = 'continuo_goes_on';
+export const stopCheckFunction = 'continuo_goes_on';
 
-/** For connections that have `goesOnFunction`: Node's SQLite can be interrupted in no other way. */
+/** For connections that define `stopCheckFunction`: Node's SQLite can be interrupted in no other way. */
 export const interruptibleSqliteDialect: SqlDialect = {
   ...sqliteDialect,
-  goesOn: sql.raw(`${goesOnFunction}()`),
+  stopCheck: sql.raw(`${stopCheckFunction}()`),
 };
 
-/** JSON numbers are integers of 64 bits to SQLite, which `JSON.stringify` cannot write. */
+/** SQLite reads JSON numbers as integers of 64 bits, which `JSON.stringify` cannot write. */
 function jsonOf(values: readonly Value[]): string {
   const texts = values.map((value) =>
     typeof value === 'bigint' ? value.toString() : JSON.stringify(value),
@@ -97,7 +100,7 @@ function jsonOf(values: readonly Value[]): string {
   return `[${texts.join(',')}]`;
 }
 
-/** SQLite's `GLOB` has our wildcards; it quotes with brackets. */
+/** SQLite's `GLOB` has the same wildcards, and quotes characters with brackets. */
 function globOf(pattern: string): string {
   return parseLike(pattern)
     .map((part) => {
@@ -131,12 +134,12 @@ export const postgresDialect: SqlDialect = {
   eventSequence: 'sequence',
   bind: (value) => value,
   contains: (expression, part) => sql`strpos(${expression}, ${part}) > 0`,
-  // Never read as JSON: a text may have escapes in it that PostgreSQL has no character for.
+  // The text is not parsed as JSON, because it may contain escapes that PostgreSQL has no character for.
   textMember: (object, name) =>
     sql`substring(${object} from ${`"${name}":("(?:[^"\\\\]|\\\\.)*")`})`,
-  // A statement has a time-out, and the server can be told to cancel it.
-  goesOn: sql`1 = 1`,
-  // Without the limit it would rather read the whole table once.
+  // Statements have a timeout, and the database server can cancel them.
+  stopCheck: sql`1 = 1`,
+  // Without the limit, PostgreSQL would rather read the whole table once.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN LATERAL
     (SELECT * FROM ${sql.raw(table)} AS l WHERE l.key = w.key LIMIT 1) AS t`,
 };

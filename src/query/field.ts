@@ -1,4 +1,4 @@
-/** Words of a stored enumeration by the public word that stands for them; a public word may have none. */
+/** Stored words of an enumeration by the public word that stands for them; a public word may have none. */
 export type EnumWords = Readonly<Record<string, readonly string[]>>;
 
 export type FieldType =
@@ -6,7 +6,7 @@ export type FieldType =
   | { readonly kind: 'key' }
   | { readonly kind: 'string' }
   | { readonly kind: 'integer' }
-  /** A truth in SQL, whatever the database calls it. */
+  /** A boolean expression in SQL. */
   | { readonly kind: 'boolean' }
   /** Epoch milliseconds in SQL, ISO 8601 in JSON. */
   | { readonly kind: 'dateTime' }
@@ -14,40 +14,42 @@ export type FieldType =
   /** JSON text of strings, shown as it is: `['a']` or `{ a: 'b' }`. */
   | { readonly kind: 'list' }
   | { readonly kind: 'map' }
-  /** JSON text of a shape of its own, shown as it is. */
+  /** JSON text with a structure of its own, shown as it is. */
   | { readonly kind: 'json'; readonly shape: JsonShape }
-  /** A generated key that people know as a UUID (`core/job-id.ts`). */
+  /** A generated key that is shown as a UUID (`core/installation.ts`). */
   | { readonly kind: 'uuid' }
-  /** The strings in a JSON list, of which at least one must pass the test; a negative test must hold for all. */
+  /** The strings in a JSON list. At least one must pass a test, or all of them a negative one. */
   | { readonly kind: 'element' }
-  /** A set of tags, all of which must be in the JSON list. */
+  /** A set of tags; a row matches if its JSON list contains all of them. */
   | { readonly kind: 'tags' }
-  /** Variables by name and value; `scope` says in SQL which variables `v` are meant. */
+  /** Variables by name and value; `scope` is the SQL condition that selects the variables `v`. */
   | { readonly kind: 'variables'; readonly scope: string }
   /** The hash of an incident's message (`message-hash.ts`), which no database can compute. */
   | { readonly kind: 'messageHash' }
-  /** A count and, at `lastAt` in SQL, the moment of the last thing counted. */
+  /** A count, and the moment of the last counted event, which is at `lastAt` in SQL. */
   | { readonly kind: 'metric'; readonly lastAt: string };
 
 export type JsonShape = 'evaluatedInputs' | 'matchedRules' | 'any';
 
 export interface Field {
   readonly type: FieldType;
-  /** The value in SQL. Written here, never by a caller. */
+  /** The value in SQL. Only code writes it, never a caller. */
   readonly sql: string;
   readonly nullable: boolean;
   readonly filter: boolean;
   readonly sort: boolean;
   readonly result: boolean;
-  /** A text without a limit: it sorts by its beginning, because databases and cursors keep what they sort by. */
+  /** A text without a limit. It sorts by its beginning, because databases and cursors store sort values. */
   readonly isLong: boolean;
-  /** What a filter tests where that is not `sql`, and in which subquery; all filters with the same one share it. */
+  /**
+   * The expression that a filter tests if it is not `sql`, and its subquery, which all filters with the same one share.
+   */
   readonly within: Within | undefined;
 }
 
 export interface Within {
   readonly sql: string;
-  /** A condition of the resource with `#` where the tests go. */
+  /** A condition of the resource, with `#` in the position of the tests. */
   readonly around: string;
 }
 
@@ -81,7 +83,7 @@ export function string(sql: string, options: Options = {}): Field {
   return field({ kind: 'string' }, sql, options);
 }
 
-/** Values and messages, which may be as long as a body. */
+/** Values and messages, which may be as long as a request body. */
 export function longText(sql: string, options: Options = {}): Field {
   return string(sql, { isLong: true, ...options });
 }
@@ -98,7 +100,7 @@ export function dateTime(sql: string, options: Options = {}): Field {
   return field({ kind: 'dateTime' }, sql, options);
 }
 
-/** `words` as a list: the store uses the public words. */
+/** If `words` is a list, the store uses the public words. */
 export function oneOf(sql: string, words: EnumWords | readonly string[], options: Options = {}) {
   const table = isList(words) ? Object.fromEntries(words.map((word) => [word, [word]])) : words;
   return field({ kind: 'enum', words: table }, sql, options);
@@ -120,12 +122,12 @@ export function metric(sql: string, lastAt: string): Field {
   return field({ kind: 'metric', lastAt }, sql, { filter: false, sort: false });
 }
 
-/** Only orders; neither asked for nor shown. */
+/** A key that only orders rows; it is neither a filter nor shown. */
 export function hiddenKey(sql: string): Field {
   return field({ kind: 'key' }, sql, { filter: false, result: false });
 }
 
-/** Only asked for, never shown. */
+/** A field that is only a filter and is never shown. */
 export function filterOnly(type: FieldType, sql: string, within?: Within): Field {
   return field(type, sql, { sort: false, result: false, within });
 }

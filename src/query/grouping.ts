@@ -2,15 +2,15 @@ import type { TenantIds } from '../core/caller.ts';
 import type { Value } from './condition.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
 
-/** Where the rows of a group come from: `t`, a subquery. */
+/** The subquery `t` that returns the rows of a grouping. */
 export type GroupSource = (input: GroupingInput) => Sql;
 
 export interface GroupingInput {
   readonly dialect: SqlDialect;
   readonly parameters: GroupParameters;
-  /** For inside the subquery, so that nobody's rows are added to another's. */
+  /** For the condition inside the subquery, so that rows of different tenants are not added up. */
   readonly tenantIds: TenantIds;
 }
 
-/** By the names that a grouping's SQL reads them by. */
+/** The values that a grouping's SQL reads, by name. */
 export type GroupParameters = Readonly<Record<string, Value>>;

@@ -4,7 +4,7 @@ import { instancesByProcess, instancesByVersion } from './resources/instance-gro
 import { jobErrors } from './resources/job-error-groups.ts';
 import { jobsByTime, jobsByType, jobsByWorker } from './resources/job-groups.ts';
 
-/** Rows added up by a property: searched like a resource. Their SQL is in `groups/`. */
+/** Groupings add up rows by a property and are searched like resources. Their SQL is in `groups/`. */
 const groupings = {
   instancesByProcess,
   instancesByVersion,

@@ -1,4 +1,4 @@
-/** What a `$like` pattern consists of: characters that stand for themselves, and the two wildcards. */
+/** A part of a `$like` pattern: a wildcard, or a character that stands for itself. */
 export type LikePart = '*' | '?' | { readonly text: string };
 
 export function parseLike(pattern: string): readonly LikePart[] {
@@ -20,7 +20,7 @@ export function parseLike(pattern: string): readonly LikePart[] {
   return parts;
 }
 
-/** Whether a text fits a pattern. Linear but for the last `*`, to which alone it goes back. */
+/** Whether a text matches a pattern. Linear except for the last `*`, the only one to which the search returns. */
 export function isLike(text: string, pattern: string): boolean {
   const parts = parseLike(pattern);
   const characters = Array.from(text);

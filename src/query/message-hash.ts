@@ -1,4 +1,4 @@
-/** The hash by which Camunda groups incidents of one message: Java's `String.hashCode`. */
+/** The hash by which Camunda groups incidents with the same message: Java's `String.hashCode`. */
 export function messageHash(message: string): number {
   let hash = 0;
   for (let at = 0; at < message.length; at += 1) {

@@ -7,12 +7,12 @@ import { ReadStopped } from '../engine/read-stopped.ts';
 import { rowsOf } from './search-source.ts';
 import type { Run } from './query-run.ts';
 
-/** Messages that are in memory at one time. */
+/** Messages in memory at one time. */
 const readAtOnce = 250;
-/** Different messages that one condition may mean. */
+/** The most different messages that one condition may match. */
 const messagesMax = 10_000;
 
-/** Replaces tests on the hash of a message, which no database can compute, by the messages that pass them. */
+/** Replaces tests on the hash of a message, which no database can compute, with the messages that pass them. */
 export async function resolveMessageHashes(
   run: Run,
   fields: Fields,
@@ -24,7 +24,7 @@ export async function resolveMessageHashes(
     : resolved(fields, conditions, await messagesThatMayPass(run, tests));
 }
 
-/** Of active incidents, those that pass at least one list of tests. */
+/** Messages of active incidents that pass at least one list of tests. */
 async function messagesThatMayPass(
   run: Run,
   tests: readonly (readonly Test[])[],
@@ -35,7 +35,7 @@ async function messagesThatMayPass(
     const rows = await rowsOf(
       run,
       sql`SELECT i.key AS key, i.message AS message FROM incident AS i
-        WHERE i.state = 'active' AND i.key > ${after} AND ${run.dialect.goesOn}
+        WHERE i.state = 'active' AND i.key > ${after} AND ${run.dialect.stopCheck}
         AND ${tenantsSql(run.dialect, 'i.tenant_id', run.tenantIds)}
         ORDER BY i.key LIMIT ${sql.lit(readAtOnce)}`,
     );

@@ -11,10 +11,12 @@ export interface OrderTerm {
 
 export type Direction = 'forward' | 'backward';
 
-/** Characters of a long text that its place in an order depends on; beyond, the key decides. */
+/** Characters of a long text that determine its order; beyond them, the key decides. */
 const sortedCharacters = 1_000;
 
-/** The value that a field sorts by. An enumeration sorts by its public words, because callers know no others. */
+/**
+ * The value that a field sorts by. An enumeration sorts by its public words, which are the only ones that callers know.
+ */
 export function sortValueSql(field: Field): Sql {
   if (field.isLong) return sql`substr(${sql.raw(field.sql)}, 1, ${sql.lit(sortedCharacters)})`;
   if (field.type.kind !== 'enum') return sql.raw(field.sql);
@@ -27,7 +29,7 @@ export function sortValueSql(field: Field): Sql {
     : sql`CASE ${plain} ${sql.join(cases, sql` `)} ELSE ${plain} END`;
 }
 
-/** Absent values come last in both orders; a page that is read backward turns everything round. */
+/** Absent values come last in both orders. A page that is read backward reverses everything. */
 export function orderSql(terms: readonly OrderTerm[], direction: Direction): Sql {
   const parts = terms.map(({ field, order }) => {
     const isAscending = (order === 'ASC') === (direction === 'forward');
@@ -37,7 +39,7 @@ export function orderSql(terms: readonly OrderTerm[], direction: Direction): Sql
   return sql.join(parts, sql`, `);
 }
 
-/** The rows that lie beyond a cursor: equal in some first terms, and beyond it in the next. */
+/** The rows beyond a cursor: equal in some first terms, and beyond it in the next one. */
 export function beyondSql(
   dialect: SqlDialect,
   terms: readonly OrderTerm[],

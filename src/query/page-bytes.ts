@@ -4,15 +4,15 @@ import type { Sql } from './dialect.ts';
 import type { Fields } from './field.ts';
 import { shownOf, type Row } from './result-text.ts';
 
-/** Of one page: what 10,000 ordinary rows take, and a few of the largest. */
+/** Bytes of one page: enough for 10,000 ordinary rows or a few of the largest. */
 export const defaultPageBytesMax = 16 * 1024 * 1024;
 
-/** What numbers, moments and short words take at most, beside the name of their field. */
+/** The most bytes of a number, moment or short word, without the name of its field. */
 const shortValueBytes = 40;
 
 /**
- * The bytes of a row's texts and of the names around them. `octet_length` looks at the size of a stored text only: the
- * text itself is not read. A text with many quotes takes more in JSON, which is noticed when it is written.
+ * The bytes of a row's texts and of the names around them. `octet_length` reads only the size of a stored text, not the
+ * text itself. A text with many quotes is longer in JSON; `fittingTexts` counts that when it writes the row.
  */
 export function bytesSql(fields: Fields): Sql {
   const shown = shownOf(fields);
@@ -25,7 +25,7 @@ export function bytesSql(fields: Fields): Sql {
 
 const textKinds: ReadonlySet<string> = new Set(['string', 'list', 'map', 'tags', 'json']);
 
-/** Rows as texts, until those take more than a page may have; one at least, or it could never be shown. */
+/** Rows as texts, up to the bytes of a page; at least one, because otherwise it could never be shown. */
 export function fittingTexts(
   rows: readonly Row[],
   write: (row: Row, ids: Ids) => string,
@@ -42,7 +42,7 @@ export function fittingTexts(
   return texts;
 }
 
-/** The first rows whose `bytes` a page may have; one at least. */
+/** The first rows whose `bytes` fit into a page; at least one. */
 export function fittingRows(rows: readonly Row[], bytesMax: number): readonly Row[] {
   let bytes = 0;
   const end = rows.findIndex((row, at) => {

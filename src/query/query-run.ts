@@ -3,12 +3,12 @@ import type { TenantIds } from '../core/caller.ts';
 import type { ReadConnection } from './connection.ts';
 import type { SqlDialect } from './dialect.ts';
 
-/** On what a query is run, and for whom. */
+/** The connection, dialect and caller of a query. */
 export interface Run {
   readonly connection: ReadConnection;
   readonly dialect: SqlDialect;
   readonly tenantIds: TenantIds;
   readonly ids: Ids;
-  /** Of the texts that a page has. */
+  /** The most bytes of the texts of a page. */
   readonly bytesMax: number;
 }

@@ -10,7 +10,7 @@ import type { ScheduleQuery } from './reads/schedules.ts';
 import type { ResourceName } from './resources.ts';
 import type { Search } from './search.ts';
 
-/** What can be asked of the read side. Made by `read-search.ts` from a request, so that all in it is known to be good. */
+/** A query of the read side. `read-search.ts` checks requests before it makes one, so all of its values are valid. */
 export type Query =
   | SearchQuery
   | GetQuery
@@ -51,7 +51,7 @@ export interface IncidentsBelowQuery extends Search {
   readonly key: string;
 }
 
-/** Variables that a user task sees; effective: of each name only the innermost. */
+/** Variables that are visible to a user task; if effective, only the innermost of each name. */
 export interface VariablesOfUserTaskQuery extends Search {
   readonly kind: 'variablesOfUserTask';
   readonly resource: 'truncatedVariable' | 'wholeVariable';
@@ -59,7 +59,7 @@ export interface VariablesOfUserTaskQuery extends Search {
   readonly isEffective: boolean;
 }
 
-/** The form of a user task, or of a process's start: the JSON text `null` when there is none. */
+/** The form of a user task or of a process's start event; the JSON text `null` if there is none. */
 export interface FormQuery {
   readonly kind: 'form';
   readonly of: 'userTask' | 'processDefinition';
@@ -91,7 +91,7 @@ interface SequenceFlowsQuery {
   readonly processInstanceKey: string;
 }
 
-/** What happened in an instance, in the order in which it began, from behind a key on. */
+/** The element instances of a process instance in the order of their start, after a key. */
 export interface TimelineQuery {
   readonly kind: 'timeline';
   readonly processInstanceKey: string;
@@ -105,7 +105,7 @@ interface CallHierarchyQuery {
   readonly processInstanceKey: string;
 }
 
-/** How often each element is active, completed …: in one process instance, or in all of a definition that fit. */
+/** Counts of each element's states, in one process instance or in all matching ones of a definition. */
 export type ElementStatisticsQuery =
   | {
       readonly kind: 'elementStatistics';
@@ -120,14 +120,14 @@ export type ElementStatisticsQuery =
       readonly conditions: readonly Condition[];
     };
 
-/** Rows added up by some property, a page of them; `parameters` are those that the grouping declares. */
+/** A page of rows that are added up by a property; the grouping declares its `parameters`. */
 export interface GroupsQuery extends Search {
   readonly kind: 'groups';
   readonly of: GroupName;
   readonly parameters: GroupParameters;
 }
 
-/** What happened to jobs in a time, all in one. */
+/** Counts of job events in a period, over all types. */
 export interface JobTotalsQuery {
   readonly kind: 'jobTotals';
   readonly fromMs: number;
@@ -135,32 +135,32 @@ export interface JobTotalsQuery {
   readonly jobType: string | undefined;
 }
 
-/** What the Jobs Service has told the world, from a cursor on. */
+/** Events of the Jobs Service after a cursor. */
 export interface JobEventsQuery {
   readonly kind: 'jobEvents';
-  /** Whose; `undefined` is everybody's, for relays. */
+  /** The tenant; `undefined` for all tenants, which only event sinks read. */
   readonly tenantId: TenantId | undefined;
   readonly from: EventCursor;
-  /** `undefined`: all of them. */
+  /** Kinds of events; `undefined` for all. */
   readonly kinds: readonly TenantEventKind[] | undefined;
   readonly limit: number;
-  /** Characters that one answer reads, more or less, and so of its size. */
+  /** Characters that one answer reads, approximately; they limit its size. */
   readonly readMax: number;
   readonly names: EventNames;
 }
 
-/** The caller's webhooks; with a key one of them, with its last deliveries. */
+/** The caller's webhooks; with a key, this one with its last deliveries. */
 export interface WebhooksQuery {
   readonly kind: 'webhooks';
   readonly key: string | undefined;
   readonly typePrefix: string;
 }
 
-/** What relays ask, of everybody. */
+/** Queries of event sinks, on all tenants. */
 type RelayQuery =
   | {
       readonly kind: 'webhooksToServe';
-      /** Only this one, if it is the caller's, also where it rests. */
+      /** Only this webhook, if it is the caller's, even if it is disabled. */
       readonly key?: string;
     }
   | { readonly kind: 'eventBacklog' };

@@ -4,12 +4,12 @@ import type { EnumWords, Field, FieldType } from './field.ts';
 import { isLike } from './like.ts';
 import type { Searchable } from './resource.ts';
 
-/** Tests in one filter: each is a piece of SQL, whose depth and number of parameters have an end. */
+/** Tests in one filter. Each is a piece of SQL, whose depth and number of parameters are limited. */
 const testsMax = 200;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** From the JSON of a filter to its conditions; what is wrong with it is added to `violations`. */
+/** Converts the JSON of a filter into conditions, and adds each error to `violations`. */
 export function readFilter(
   resource: Searchable,
   filter: unknown,
@@ -51,7 +51,7 @@ function ofField(name: string, field: Field, value: unknown, violations: string[
       return [{ kind: 'tags', field: name, tags: asList(value).map(String) }];
     default: {
       const tests = testsOf(name, field.type, value, violations);
-      // Without a test the field counts as not asked for: neither a subquery nor a hidden row depends on it.
+      // Without a test the field counts as absent: it adds no subquery and shows no hidden rows.
       return tests.length === 0 ? [] : [{ kind: 'tests', field: name, tests }];
     }
   }
@@ -110,7 +110,7 @@ const operatorNames = {
   $lte: 'lte',
 } as const;
 
-/** A public word becomes the stored words behind it, so every operator but `$exists` is a matter of lists. */
+/** A public word becomes its stored words, so every operator except `$exists` tests a list. */
 function enumTest(operator: string, words: EnumWords, operand: unknown): Test | undefined {
   switch (operator) {
     case '$eq':
@@ -131,10 +131,12 @@ function enumTest(operator: string, words: EnumWords, operand: unknown): Test | 
 }
 
 function storedWords(words: EnumWords, operand: unknown): readonly string[] {
-  const asked = (Array.isArray(operand) ? operand : [operand]).map((word) =>
+  const requested = (Array.isArray(operand) ? operand : [operand]).map((word) =>
     String(word).toUpperCase(),
   );
-  return Object.entries(words).flatMap(([word, stored]) => (asked.includes(word) ? stored : []));
+  return Object.entries(words).flatMap(([word, stored]) =>
+    requested.includes(word) ? stored : [],
+  );
 }
 
 function read(name: string, type: FieldType, raw: unknown, violations: string[]): Value {

@@ -1,8 +1,8 @@
 import type { Query } from './query.ts';
 
 /**
- * What a read costs: looking up one thing, or a bounded number of them by an index, or searching, which may look at
- * everything there is. Searches never keep what is looked up waiting.
+ * The cost of a read. A lookup reads one row, or a bounded number of rows by an index; a search may read whole tables.
+ * Searches never delay lookups.
  */
 export type ReadLane = 'lookup' | 'search';
 
@@ -16,7 +16,7 @@ const lanes: { readonly [K in Query['kind']]: ReadLane } = {
   schedule: 'lookup',
   tenantQuota: 'lookup',
   webhooks: 'lookup',
-  // What the server itself asks: relays, retention and `/metrics`.
+  // Queries of the server itself: event sinks, retention and `/metrics`.
   webhooksToServe: 'lookup',
   eventBacklog: 'lookup',
   jobEventsEnd: 'lookup',
@@ -42,7 +42,7 @@ const lanes: { readonly [K in Query['kind']]: ReadLane } = {
 };
 
 export function laneOf(query: Query): ReadLane {
-  // Relays read everybody's events, in small pieces, and must keep up whoever searches.
+  // Event sinks read the events of all tenants in small pieces, and must keep up while clients search.
   if (query.kind === 'jobEvents' && query.tenantId === undefined) return 'lookup';
   return lanes[query.kind];
 }

@@ -8,10 +8,10 @@ import type { Searchable } from './resource.ts';
 
 const pageLimitDefault = 100;
 const pageLimitMax = 10_000;
-/** Rows that a page may skip: more than any store can count up to in reasonable time. */
+/** Rows that a page may skip: more than any store can count in reasonable time. */
 const pageFromMax = 2_147_483_647;
 
-/** The body of a search request, of which the schema (`search-schema.ts`) has checked the types. */
+/** The body of a search request. The schema (`search-schema.ts`) has checked its types. */
 export interface SearchBody {
   readonly filter?: unknown;
   readonly sort?: readonly SortBody[] | null;
@@ -30,7 +30,7 @@ interface PageBody {
   readonly before?: string | null;
 }
 
-/** From a request to a search. Rejects with INVALID_ARGUMENT: pages, cursors, dates and keys that are none. */
+/** Converts a request into a search. Rejects pages, cursors, dates and keys that are invalid with INVALID_ARGUMENT. */
 export function readSearch(resource: Searchable, body: SearchBody): Search | Rejection {
   const violations: string[] = [];
   const conditions = readFilter(resource, body.filter, violations);

@@ -14,7 +14,7 @@ import { processInstances } from './resources/process-instances.ts';
 import { userTasks } from './resources/user-tasks.ts';
 import { truncatedVariables, variables, wholeVariables } from './resources/variables.ts';
 
-/** Everything that can be searched, or got by its key. */
+/** All resources that can be searched or read by key. */
 export const resources = {
   processDefinition: processDefinitions,
   processInstance: processInstances,

@@ -6,7 +6,7 @@ import { messageHash } from './message-hash.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** From a row to the JSON text of one item, in one pass: the text is sent as it is. */
+/** Converts a row into the JSON text of one item in one pass; the text is sent as it is. */
 export function resultWriter(fields: Fields): (row: Row, ids: Ids) => string {
   const members = shownOf(fields).map(([name, field], at) => {
     const label = `${at === 0 ? '' : ','}${JSON.stringify(name)}:`;
@@ -24,7 +24,7 @@ export function resultWriter(fields: Fields): (row: Row, ids: Ids) => string {
   };
 }
 
-/** The fields that a result has. */
+/** The fields of a result. */
 export function shownOf(fields: Fields): readonly (readonly [name: string, field: Field])[] {
   return Object.entries(fields).filter(([, field]) => field.result);
 }
@@ -33,7 +33,7 @@ export function lastAtName(name: string): string {
   return `${name}LastAt`;
 }
 
-/** How a value that is there is written. */
+/** Converts a value that is present into JSON text. */
 function textOf(field: Field, name: string): (value: unknown, row: Row, ids: Ids) => string {
   switch (field.type.kind) {
     case 'key':

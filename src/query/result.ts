@@ -4,7 +4,7 @@ import type { Sql } from './dialect.ts';
 import type { Field, Fields } from './field.ts';
 import { lastAtName, resultWriter, shownOf, type Row } from './result-text.ts';
 
-/** How rows of a search become items of its result. */
+/** The columns that a search selects, and how it writes their rows. */
 export interface ResultShape {
   /** The columns to select. */
   readonly columns: Sql;

@@ -12,16 +12,16 @@ import type { Row } from './result-text.ts';
 import { resultShape, type ResultShape } from './result.ts';
 import type { Run } from './query-run.ts';
 
-/** Totals are exact up to here; beyond, a page says that there are more. */
+/** Totals are exact up to here; for more rows, a page reports only that there are more. */
 export const totalMax = 10_000;
 
-/** The rows to search: `t`, of whatever table or subquery `from` gives. */
+/** The rows to search: `t`, from a table or a subquery. */
 export interface Source {
   readonly resource: Searchable;
   readonly from: Sql;
-  /** Beside the tenants and the search's own conditions. */
+  /** Conditions besides the tenants and those of the search. */
   readonly where: readonly Sql[];
-  /** Whether `t` is a table, in which the rows of a page can be looked up by `t.key`. */
+  /** Whether `t` is a table, whose rows can be looked up by `t.key`. */
   readonly isTable: boolean;
 }
 
@@ -35,15 +35,16 @@ export async function searchSource(run: Run, source: Source, search: Search): Pr
   return pageText(await findPage(run, source, search));
 }
 
-/** One page as `listText` has it. */
+/** One page in the form of `listText`. */
 export async function listSource(run: Run, source: Source, search: Search): Promise<string> {
   const { items, total } = await findPage(run, source, search);
   return listText({ items, total, isCut: false });
 }
 
 /**
- * The JSON text of `[total, totalIsCapped, searchIsCapped, count, items]`. A capped total is the least there are; a
- * capped search has not looked at everything; the count is that of the items, which may end by their bytes.
+ * The JSON text of `[total, totalIsCapped, searchIsCapped, count, items]`. If the total is capped, there are more rows;
+ * if the search is capped, it has not examined all rows. `count` is the number of items, which the page's bytes may
+ * limit.
  */
 export function listText(list: {
   readonly items: readonly string[];
@@ -56,7 +57,7 @@ export function listText(list: {
 
 interface FoundPage {
   readonly items: readonly string[];
-  /** The sort values of the first and of the last item; absent without items. */
+  /** The cursors of the first and the last item; absent without items. */
   readonly start: string | undefined;
   readonly end: string | undefined;
   readonly total: number;
@@ -89,16 +90,16 @@ async function findPage(run: Run, source: Source, search: Search): Promise<Found
   };
 }
 
-/** Rows of a page in the order in which they were looked for: those nearest to the cursor first. */
+/** Rows of a page in the order of the search: those nearest to the cursor first. */
 interface FoundRows {
   readonly rows: readonly Row[];
-  /** Whether no row was left out because of the bytes. */
+  /** Whether the bytes of the page cut off no row. */
   readonly isWhole: boolean;
 }
 
 /**
- * The page is found by keys and sort values alone, and only its own rows are then read in full: no database ever sorts,
- * and no memory ever has, more long texts than a page may have.
+ * Finds the page by keys and sort values alone, and then reads only its rows in full: no database sorts, and no memory
+ * holds, more long texts than a page may have.
  */
 async function rowsOfTable(run: Run, plan: PagePlan): Promise<FoundRows> {
   if (plan.page.limit === 0) return { rows: [], isWhole: true };
@@ -106,7 +107,7 @@ async function rowsOfTable(run: Run, plan: PagePlan): Promise<FoundRows> {
   return readInOrder(run, plan.source, { found, shape: plan.shape });
 }
 
-/** Rows of a table in full: as many of those that were found, by `rowKey` and `bytes`, as a page may have. */
+/** Reads rows in full, in the order of `found` (which has `rowKey` and `bytes`), as many as fit into a page. */
 export async function readInOrder(
   run: Run,
   { from }: Pick<Source, 'from'>,
@@ -127,14 +128,14 @@ export async function readInOrder(
   return {
     rows: fitting.flatMap((row) => {
       const whole = byKey.get(String(row['rowKey']));
-      // Retention may have removed it meanwhile.
+      // Retention may have deleted the row meanwhile.
       return whole === undefined ? [] : [{ ...row, ...whole }];
     }),
     isWhole: fitting.length === found.length,
   };
 }
 
-/** What a subquery gives has no key to be looked up by: the database adds up the bytes, and ends the page. */
+/** Rows of a subquery cannot be looked up by key, so the database adds up the bytes and ends the page. */
 async function rowsOfSubquery(run: Run, plan: PagePlan): Promise<FoundRows> {
   const rows = await rowsOf(run, subqueryStatement(run.dialect, plan, run.bytesMax));
   const last = rows.at(-1);
@@ -147,17 +148,17 @@ function shapeOf({ resource }: Source): ResultShape & { readonly bytes: Sql } {
   return { ...resultShape(fields), bytes: bytesSql(fields) };
 }
 
-/** One row as JSON text; `undefined` when there is none. */
+/** One row as JSON text; `undefined` if there is none. */
 export async function firstOfSource(
   run: Run,
   source: Source,
   conditions: readonly Condition[],
 ): Promise<string | undefined> {
   const shape = resultShape({ ...source.resource.fields, ...source.resource.shown });
-  const { gone } = source.resource;
+  const { absentByKey } = source.resource;
   const where = allOf([
     whereSql(run, source, conditions),
-    ...(gone === undefined ? [] : [sql`NOT (${sql.raw(gone)})`]),
+    ...(absentByKey === undefined ? [] : [sql`NOT (${sql.raw(absentByKey)})`]),
   ]);
   const [row] = await rowsOf(
     run,
@@ -173,11 +174,13 @@ export async function rowsOf(run: Run, statement: Sql): Promise<readonly Row[]> 
 
 function whereSql(run: Run, source: Source, conditions: readonly Condition[]): Sql {
   const { hidden } = source.resource;
-  const isAsked = conditions.some((one) => 'field' in one && one.field === hidden?.unlessAsked);
+  const isFiltered = conditions.some(
+    (one) => 'field' in one && one.field === hidden?.unlessFilteredBy,
+  );
   return allOf([
-    run.dialect.goesOn,
+    run.dialect.stopCheck,
     ...source.where,
-    ...(hidden === undefined || isAsked ? [] : [sql`NOT (${sql.raw(hidden.sql)})`]),
+    ...(hidden === undefined || isFiltered ? [] : [sql`NOT (${sql.raw(hidden.sql)})`]),
     conditionsSql(run.dialect, source.resource.fields, conditions),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
   ]);
@@ -225,7 +228,7 @@ function sortColumn(index: number): string {
   return `sort${index}`;
 }
 
-/** A first page that is not full has counted already. */
+/** The total if the page itself shows it, because it is the last one. */
 function knownTotal(page: Page, count: number): number | undefined {
   if (page.kind !== 'offset' || count === page.limit) return undefined;
   return count > 0 || page.from === 0 ? page.from + count : undefined;

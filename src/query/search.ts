@@ -11,7 +11,7 @@ export interface Sort {
   readonly order: 'ASC' | 'DESC';
 }
 
-/** Cursors are the sort values of the row beside which the page lies; `null` is an absent value. */
+/** A cursor is the sort values of the row next to the page; `null` is an absent value. */
 export type Page =
   | { readonly kind: 'offset'; readonly from: number; readonly limit: number }
   | {

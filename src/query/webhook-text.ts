@@ -4,7 +4,7 @@ import { eventType, type TenantEventKind } from './cloud-event.ts';
 import { showDateTime } from './date-time.ts';
 import { writeEventCursor } from './event-cursor.ts';
 
-/** The JSON text of a webhook as the API shows it: never with its secrets. */
+/** The JSON text of a webhook as the API shows it. Its stored secrets are never shown. */
 export function webhookText(
   webhook: Readonly<WebhookRow>,
   show: {

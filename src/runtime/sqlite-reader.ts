@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Caller } from '../core/caller.ts';
 import type { ReadConnection } from '../query/connection.ts';
-import { goesOnFunction, interruptibleSqliteDialect } from '../query/dialect.ts';
+import { stopCheckFunction, interruptibleSqliteDialect } from '../query/dialect.ts';
 import type { Query } from '../query/query.ts';
 import { createQueryExecutor } from '../query/executor.ts';
 import { ReadStopped } from '../engine/read-stopped.ts';
@@ -36,7 +36,7 @@ export function createSqliteReader(
   const prepare = createPrepare(db);
   let running: Reading = { untilMs: Infinity, signal: undefined };
   let rowsRead = 0;
-  db.function(goesOnFunction, { deterministic: false }, () => {
+  db.function(stopCheckFunction, { deterministic: false }, () => {
     rowsRead += 1;
     if (rowsRead % rowsBetweenChecks === 0) check(running);
     return 1;

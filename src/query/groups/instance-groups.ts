@@ -3,12 +3,12 @@ import { tenantsSql } from '../condition-sql.ts';
 import type { Sql, SqlDialect } from '../dialect.ts';
 import type { GroupSource } from '../grouping.ts';
 
-/** Active instances of each definition, those with and without incidents. */
-const countsByDefinition = ({ goesOn }: SqlDialect): Sql => sql`
+/** Counts of active instances by definition, with and without incidents. */
+const countsByDefinition = ({ stopCheck }: SqlDialect): Sql => sql`
   SELECT definition_key,
     sum(CASE WHEN incident_count > 0 THEN 1 ELSE 0 END) AS with_incident,
     sum(CASE WHEN incident_count > 0 THEN 0 ELSE 1 END) AS without_incident
-  FROM process_instance AS i WHERE i.state = 'active' AND ${goesOn}`;
+  FROM process_instance AS i WHERE i.state = 'active' AND ${stopCheck}`;
 
 export const instancesByProcess: GroupSource = ({ dialect, tenantIds }) => sql`(
   SELECT d.process_id, d.tenant_id, min(d.key) AS any_key, count(*) AS versions,

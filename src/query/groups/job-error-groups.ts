@@ -10,5 +10,5 @@ export const jobErrors: GroupSource = ({ dialect, parameters, tenantIds }) => sq
   WHERE j.type = ${parameters['jobType']}
   AND (j.error_message IS NOT NULL OR j.error_code IS NOT NULL)
   AND j.updated_at >= ${parameters['fromMs']} AND j.updated_at <= ${parameters['toMs']}
-  AND ${dialect.goesOn} AND ${tenantsSql(dialect, 'j.tenant_id', tenantIds)}
+  AND ${dialect.stopCheck} AND ${tenantsSql(dialect, 'j.tenant_id', tenantIds)}
   GROUP BY 1, 2) AS t`;

@@ -3,7 +3,7 @@ import { tenantsSql } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
 import type { GroupingInput, GroupSource } from '../grouping.ts';
 
-/** What the statistics of jobs add up. */
+/** The sums in the statistics of jobs. */
 export const jobMetricSums = sql.raw(`
   coalesce(sum(m.created), 0) AS created, max(m.created_last_at) AS created_last_at,
   coalesce(sum(m.completed), 0) AS completed, max(m.completed_last_at) AS completed_last_at,
@@ -11,13 +11,13 @@ export const jobMetricSums = sql.raw(`
 
 const minuteMs = 60_000;
 
-/** Minutes that `fromMs` … `toMs` touch: the table knows nothing smaller. */
+/** Rows of all minutes that `fromMs` … `toMs` touch: the table has no finer moments. */
 export function jobMetricsWithin({ dialect, parameters, tenantIds }: GroupingInput): Sql {
   const { fromMs, toMs, jobType } = parameters;
   const ofType = jobType === undefined ? sql`1 = 1` : sql`m.type = ${jobType}`;
   return sql`job_metric AS m
     WHERE m.minute_at > ${Number(fromMs) - minuteMs} AND m.minute_at <= ${Number(toMs)}
-    AND ${dialect.goesOn} AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}`;
+    AND ${dialect.stopCheck} AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}`;
 }
 
 export const jobsByType: GroupSource = (input) => sql`(

@@ -1,4 +1,4 @@
-/** Jobs of the Jobs Service: a page of them, and how many there are. */
+/** Reads a page of background jobs and how many there are. */
 import { sql } from 'kysely';
 import type { JobFilter } from '../../engine/background/job-filter.ts';
 import type { Condition, Test, Value } from '../condition.ts';
@@ -14,7 +14,7 @@ import { listText, readInOrder, rowsOf, sourceOf, totalMax } from '../search-sou
 import type { Run } from '../query-run.ts';
 import { matchingPayloads, type PayloadTest } from './matching-payloads.ts';
 
-/** Jobs looked at, newest first, for a list that no index leads to: what it asks of jobs is tested one by one. */
+/** The newest jobs that a list examines if no index serves its filter; each of them is tested. */
 const scannedMax = 25_000;
 
 export interface BackgroundJobsQuery {
@@ -31,7 +31,7 @@ export interface ListedJobFilter extends JobFilter {
   readonly scheduledToMs?: number;
   readonly uniqueKey?: string;
   readonly idempotencyKey?: string;
-  /** All of which must hold. */
+  /** A job matches if all of these hold. */
   readonly payload?: readonly PayloadTest[];
 }
 
@@ -41,10 +41,10 @@ export interface ListPage {
   readonly limit: number;
 }
 
-/** A page as `listText` has it. A search that is capped has looked at the newest jobs only. */
+/** A page in the form of `listText`. A capped search has examined only the newest jobs. */
 export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): Promise<string> {
   const { of, filter, page } = query;
-  const needsWindow = !isOfIndex(query);
+  const needsWindow = !isIndexed(query);
   const windowSize = filter.payload === undefined ? scannedMax : payloadsScannedMax;
   const window = windowSql(run, query, windowSize);
   const from = needsWindow
@@ -52,7 +52,7 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
     : sql`background_job AS t`;
   const conditions = conditionsSql(run.dialect, backgroundJobs.fields, conditionsOf(of, filter));
   const where = allOf([
-    run.dialect.goesOn,
+    run.dialect.stopCheck,
     conditions,
     ...errorSql(run, filter),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
@@ -74,20 +74,22 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
 
 const payloadsScannedMax = 10_000;
 
-/** Whether an index leads to the very page: newest first, of all or between two moments. */
-function isOfIndex({ filter, sort }: BackgroundJobsQuery): boolean {
+/** Whether an index serves exactly this page: newest first, of all jobs or between two moments. */
+function isIndexed({ filter, sort }: BackgroundJobsQuery): boolean {
   const [first] = sort;
-  const asked = Object.keys(filter).filter(
+  const others = Object.keys(filter).filter(
     (name) => !['createdFromMs', 'createdToMs'].includes(name),
   );
-  return asked.length === 0 && (first === undefined || first.field === 'createdAt');
+  return others.length === 0 && (first === undefined || first.field === 'createdAt');
 }
 
-/** The keys of the newest jobs of the tenant, of its dead letters, or of one of its schedules, from an index alone. */
+/**
+ * The keys of the newest jobs of the tenant, of its dead letters, or of one of its schedules, read from an index alone.
+ */
 function windowSql({ dialect, tenantIds }: Run, query: BackgroundJobsQuery, size: number): Sql {
   const { createdFromMs, createdToMs, scheduleKey } = query.filter;
   const bounds = [
-    dialect.goesOn,
+    dialect.stopCheck,
     tenantsSql(dialect, 'b.tenant_id', tenantIds),
     ...(query.of === 'deadLetters' ? [sql`b.state = 'deadlettered'`] : []),
     ...(createdFromMs === undefined ? [] : [sql`b.created_at >= ${createdFromMs}`]),
@@ -112,7 +114,7 @@ async function countOf(run: Run, source: Sql): Promise<number> {
   return Number(row?.['total'] ?? 0);
 }
 
-/** Newest first unless another order is asked for; the key ends each, so that pages do not overlap. */
+/** Newest first unless the query has another order. The key comes last, so that pages do not overlap. */
 function orderOf(sort: readonly Sort[]): Sql {
   const wanted = sort.length > 0 ? sort : [{ field: 'createdAt', order: 'DESC' as const }];
   const last = wanted.at(-1)?.order ?? 'DESC';
@@ -128,7 +130,7 @@ function orderOf(sort: readonly Sort[]): Sql {
 const shape = resultShape(backgroundJobs.fields);
 const bytes = bytesSql(backgroundJobs.fields);
 
-/** Only the rows that the page shows are read in full. */
+/** Reads only the rows of the page in full. */
 async function itemsOf(run: Run, keys: Sql, order: Sql): Promise<readonly string[]> {
   const found = await rowsOf(
     run,
@@ -173,7 +175,7 @@ function conditionsOf(
   return conditions;
 }
 
-/** The text of a `JobError` is flat, and quotes within its members are escaped: so what is found is its code. */
+/** The text of a `JobError` is flat, and quotes within its members are escaped, so a match is always its code. */
 function errorSql({ dialect }: Run, { errorCode }: ListedJobFilter): readonly Sql[] {
   if (errorCode === undefined) return [];
   return [dialect.contains(sql`t.error`, `"code":${JSON.stringify(errorCode)}`)];

@@ -14,7 +14,7 @@ const shape = resultShape({
   processDefinitionName: string('coalesce(d.name, d.process_id)'),
 });
 
-/** From the root down to the instance itself; `undefined` when there is no such instance. */
+/** The instances from the root down to the instance itself; `undefined` if there is no such instance. */
 export async function callHierarchy(
   run: Run,
   processInstanceKey: string,

@@ -6,21 +6,21 @@ import type { Row } from '../result-text.ts';
 import { rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** The caller's dead letters, counted. */
+/** Counts of the caller's dead letters. */
 export interface DeadLetterStatsQuery {
   readonly kind: 'deadLetterStats';
 }
 
-/** Dead letters counted at most, newest first. */
+/** Dead letters that are counted, newest first. */
 const countedMax = 25_000;
-/** Types, and codes, that are told apart; those with most letters. */
+/** Types and error codes that are listed; those with the most dead letters. */
 const groupsMax = 100;
 
 export async function deadLetterStats(run: Run): Promise<string> {
   const { dialect, tenantIds } = run;
   const dead = allOf([
     sql`b.state = 'deadlettered'`,
-    dialect.goesOn,
+    dialect.stopCheck,
     tenantsSql(dialect, 'b.tenant_id', tenantIds),
   ]);
   const newest = sql`SELECT b.key FROM background_job AS b WHERE ${dead}

@@ -4,7 +4,7 @@ import { resources } from '../resources.ts';
 import { firstOfSource, sourceOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** One decision of one evaluation as JSON text; `undefined` when the caller sees no such thing. */
+/** One decision of one evaluation as JSON text; `undefined` if there is none that the caller may see. */
 export function decisionInstance(
   run: Run,
   { evaluationKey, index }: DecisionInstanceQuery,

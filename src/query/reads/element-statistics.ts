@@ -18,12 +18,12 @@ const shape = resultShape({
   completed: integer(`sum(CASE WHEN e.state = 'completed' THEN 1 ELSE 0 END)`),
 });
 
-/** All elements that were ever entered; an element with an incident counts as that only. */
+/** Counts for all elements that were ever entered. An element with an incident counts only as such. */
 export async function elementStatistics(run: Run, query: ElementStatisticsQuery): Promise<string> {
   const rows = await rowsOf(
     run,
     sql`SELECT ${shape.columns} FROM element_instance AS e
-      WHERE ${instancesSql(run, query)} AND ${run.dialect.goesOn} AND ${tenantsSql(run.dialect, 'e.tenant_id', run.tenantIds)}
+      WHERE ${instancesSql(run, query)} AND ${run.dialect.stopCheck} AND ${tenantsSql(run.dialect, 'e.tenant_id', run.tenantIds)}
       GROUP BY e.element_id ORDER BY e.element_id`,
   );
   return `{"items":[${rows.map((row) => shape.write(row, run.ids)).join(',')}]}`;
@@ -35,7 +35,7 @@ function instancesSql(run: Run, query: ElementStatisticsQuery): Sql {
   const { fields } = resources.processInstance;
   const where = allOf([
     sql`t.definition_key = ${key}`,
-    run.dialect.goesOn,
+    run.dialect.stopCheck,
     conditionsSql(run.dialect, fields, query.conditions),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
   ]);

@@ -5,11 +5,11 @@ import type { FormQuery } from '../query.ts';
 import { resources } from '../resources.ts';
 import { firstOfSource, sourceOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
-import { isThere } from './get-by-key.ts';
+import { exists } from './get-by-key.ts';
 
-/** The linked form, the JSON text `null` without one, `undefined` when there is no such task or definition. */
+/** The linked form, or the JSON text `null` without one; `undefined` if there is no such task or definition. */
 export async function formOf(run: Run, query: FormQuery): Promise<string | undefined> {
-  if (!(await isThere(run, query.of, query.key))) return undefined;
+  if (!(await exists(run, query.of, query.key))) return undefined;
   const where = linkSql(run, query);
   return (await firstOfSource(run, sourceOf(resources.form, [where]), [])) ?? 'null';
 }

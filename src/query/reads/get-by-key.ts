@@ -2,7 +2,7 @@ import { resourceOf, type ResourceName } from '../resources.ts';
 import { firstOfSource, sourceOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** One thing by its key as JSON text; `undefined` when the caller sees no such thing. */
+/** One row by its key as JSON text; `undefined` if there is none that the caller may see. */
 export function getByKey(run: Run, name: ResourceName, key: string): Promise<string | undefined> {
   const resource = resourceOf(name);
   return firstOfSource(run, sourceOf(resource), [
@@ -14,6 +14,6 @@ export function getByKey(run: Run, name: ResourceName, key: string): Promise<str
   ]);
 }
 
-export async function isThere(run: Run, name: ResourceName, key: string): Promise<boolean> {
+export async function exists(run: Run, name: ResourceName, key: string): Promise<boolean> {
   return (await getByKey(run, name, key)) !== undefined;
 }

@@ -4,14 +4,14 @@ import type { IncidentsBelowQuery } from '../query.ts';
 import { resources } from '../resources.ts';
 import { searchSource, sourceOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
-import { isThere } from './get-by-key.ts';
+import { exists } from './get-by-key.ts';
 
-/** Incidents of a scope and of all that it contains and calls; `undefined` when there is no such scope. */
+/** Incidents of a scope and of all that it contains and calls; `undefined` if there is no such scope. */
 export async function incidentsBelow(
   run: Run,
   query: IncidentsBelowQuery,
 ): Promise<string | undefined> {
-  if (!(await isThere(run, query.root, query.key))) return undefined;
+  if (!(await exists(run, query.root, query.key))) return undefined;
   const key = BigInt(query.key);
   const where = query.root === 'processInstance' ? ofInstance(run, key) : ofElement(run, key);
   return searchSource(run, sourceOf(resources.incident, [where]), query);
@@ -27,7 +27,7 @@ function ofElement({ dialect }: Run, key: bigint): Sql {
       UNION
       SELECT e.key, e.process_instance_key FROM below
       JOIN element_instance AS e ON e.process_instance_key = below.process_instance_key
-      WHERE e.scope_key = below.key AND ${dialect.goesOn})
+      WHERE e.scope_key = below.key AND ${dialect.stopCheck})
     SELECT below.key FROM below`;
   const called = sql`SELECT i.key FROM process_instance AS i
     WHERE i.parent_process_instance_key = (SELECT o.process_instance_key
@@ -37,13 +37,13 @@ function ofElement({ dialect }: Run, key: bigint): Sql {
     OR t.process_instance_key IN (${calledSql(dialect, called)}))`;
 }
 
-/** Instances, and all that they called. */
-function calledSql({ goesOn }: SqlDialect, instances: Sql): Sql {
+/** The instances, and all that they called, directly or not. */
+function calledSql({ stopCheck }: SqlDialect, instances: Sql): Sql {
   return sql`WITH RECURSIVE called (key) AS (
       ${instances}
       UNION
       SELECT i.key FROM called
       JOIN process_instance AS i ON i.parent_process_instance_key = called.key
-      WHERE ${goesOn})
+      WHERE ${stopCheck})
     SELECT called.key FROM called`;
 }

@@ -1,4 +1,4 @@
-/** What became of a background job's attempts, and what its workers wrote meanwhile. */
+/** Reads the attempts of a background job, and the log lines of its workers. */
 import { sql } from 'kysely';
 import { allOf, tenantsSql } from '../condition-sql.ts';
 import type { Sql } from '../dialect.ts';
@@ -6,7 +6,7 @@ import { jobAttempts, jobLog } from '../resources/job-attempts.ts';
 import { firstOfSource, listSource, type Source } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 import type { ListPage } from './background-jobs.ts';
-import { isThere } from './get-by-key.ts';
+import { exists } from './get-by-key.ts';
 
 export interface JobAttemptsQuery {
   readonly kind: 'jobAttempts';
@@ -14,7 +14,7 @@ export interface JobAttemptsQuery {
   readonly page: ListPage;
 }
 
-/** One attempt: the JSON text `null` when the job has none of this number. */
+/** One attempt; the JSON text `null` if the job has none with this number. */
 export interface JobAttemptQuery {
   readonly kind: 'jobAttempt';
   readonly jobKey: string;
@@ -24,19 +24,19 @@ export interface JobAttemptQuery {
 export interface JobLogQuery {
   readonly kind: 'jobLog';
   readonly jobKey: string;
-  /** `undefined`: of all attempts. */
+  /** Only the log of this attempt; `undefined` for all. */
   readonly attempt: number | undefined;
   readonly page: ListPage;
 }
 
-/** In their order; `undefined` when the caller sees no such job. */
+/** The attempts in their order; `undefined` if the caller may see no such job. */
 export async function attemptsOf(run: Run, query: JobAttemptsQuery): Promise<string | undefined> {
-  if (!(await isThere(run, 'backgroundJob', query.jobKey))) return undefined;
-  return listSource(run, attemptsSource(run, query.jobKey), everything(query.page));
+  if (!(await exists(run, 'backgroundJob', query.jobKey))) return undefined;
+  return listSource(run, attemptsSource(run, query.jobKey), wholeList(query.page));
 }
 
 export async function attemptOf(run: Run, query: JobAttemptQuery): Promise<string | undefined> {
-  if (!(await isThere(run, 'backgroundJob', query.jobKey))) return undefined;
+  if (!(await exists(run, 'backgroundJob', query.jobKey))) return undefined;
   const found = await firstOfSource(run, attemptsSource(run, query.jobKey), [
     { kind: 'tests', field: 'attempt', tests: [{ operator: 'eq', value: query.attempt }] },
   ]);
@@ -44,7 +44,7 @@ export async function attemptOf(run: Run, query: JobAttemptQuery): Promise<strin
 }
 
 export async function logOf(run: Run, query: JobLogQuery): Promise<string | undefined> {
-  if (!(await isThere(run, 'backgroundJob', query.jobKey))) return undefined;
+  if (!(await exists(run, 'backgroundJob', query.jobKey))) return undefined;
   const { attempt } = query;
   const source: Source = {
     resource: jobLog,
@@ -55,14 +55,14 @@ export async function logOf(run: Run, query: JobLogQuery): Promise<string | unde
     ],
     isTable: false,
   };
-  return listSource(run, source, everything(query.page));
+  return listSource(run, source, wholeList(query.page));
 }
 
-function everything({ from, limit }: ListPage) {
+function wholeList({ from, limit }: ListPage) {
   return { conditions: [], sort: [], page: { kind: 'offset' as const, from, limit } };
 }
 
-/** Those that ended without success have rows of their own; the one that runs, or was the last, is in the job. */
+/** Attempts that ended without success have rows of their own; the running or last attempt is in the job's row. */
 function attemptsSource(run: Run, jobKey: string): Source {
   const ended = sql`SELECT e.tenant_id, e.attempt, e.outcome, e.worker, e.started_at, e.ended_at,
     e.error, NULL AS result FROM job_execution AS e WHERE ${ofJob(run, 'e', jobKey)}`;

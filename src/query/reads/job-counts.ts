@@ -5,21 +5,21 @@ import { backgroundJobStatuses } from '../resources/background-jobs.ts';
 import { rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** How many jobs of all tenants are in each status, for `/metrics`. */
+/** Counts of the jobs of all tenants by status, for `/metrics`. */
 export interface JobCountsQuery {
   readonly kind: 'jobCounts';
 }
 
 export interface JobCounts {
   readonly byStatus: Readonly<Record<string, number>>;
-  /** When the execution began that goes on for longest; absent: none does. */
+  /** The start of the execution that has run longest; absent if none runs. */
   readonly oldestStartedAtMs?: number;
 }
 
-/** Counted of each status at most: what there is more of is shown as so many. */
+/** The most jobs counted for each status; a larger count is shown as this number. */
 const countedMax = 100_000;
 
-/** Every status has an index of its own, which is found by the very words of its condition. */
+/** Every status has an index of its own, which the database finds only by exactly this condition. */
 const ended: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled']);
 
 export async function jobCounts(run: Run): Promise<string> {

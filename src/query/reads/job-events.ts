@@ -10,7 +10,7 @@ import type { JobEventsQuery } from '../query.ts';
 import { rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** More only where the rows are small. */
+/** Rows of one statement; more statements follow while the rows are small. */
 const rowsAtOnce = 32;
 
 interface Chunk {
@@ -19,27 +19,27 @@ interface Chunk {
   readonly text: JsonText;
 }
 
-/** Events from a cursor on, in order, as `event-lines.ts` writes them. */
+/** Events after a cursor, in order, in the form of `encoded-events.ts`. */
 export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string> {
   const { limit, from, readMax } = query;
-  const lines: string[] = [];
+  const encoded: string[] = [];
   let next = from;
   let read = 0;
   for (;;) {
     const chunks = await chunksFrom(run, query, next.sequence);
     for (const chunk of chunks) {
       const skip = chunk.sequence === next.sequence ? next.entry : 0;
-      next = addLines(lines, { chunk, skip, ids: run.ids, ...query });
+      next = addEvents(encoded, { chunk, skip, ids: run.ids, ...query });
       read += chunk.text.length;
-      if (lines.length >= limit || read >= readMax) return encodeEvents(next, lines, true);
+      if (encoded.length >= limit || read >= readMax) return encodeEvents(next, encoded, true);
     }
-    if (chunks.length < rowsAtOnce) return encodeEvents(next, lines, false);
+    if (chunks.length < rowsAtOnce) return encodeEvents(next, encoded, false);
   }
 }
 
 /**
- * Where the stream ends just now. Where nodes share a store, what is committed gets its number a moment later: it is
- * counted, so that an event that was acknowledged before this question is before the end.
+ * The current end of the stream. Where nodes share a store, a committed row gets its number a moment later. Such rows
+ * are counted here, so that an event that was acknowledged before this query is before the end.
  */
 export async function jobEventsEnd(run: Run): Promise<string> {
   const column = sql.raw(run.dialect.eventSequence);
@@ -63,7 +63,7 @@ async function chunksFrom(
   const rows = await rowsOf(
     run,
     sql`SELECT ${column} AS sequence, t.tenant_id AS tenant_id, t.events AS events FROM job_event AS t
-      WHERE ${column} >= ${sequence} AND ${run.dialect.goesOn} ${own} ORDER BY ${column} LIMIT ${sql.lit(rowsAtOnce)}`,
+      WHERE ${column} >= ${sequence} AND ${run.dialect.stopCheck} ${own} ORDER BY ${column} LIMIT ${sql.lit(rowsAtOnce)}`,
   );
   return rows.map((row) => ({
     sequence: Number(row['sequence']),
@@ -72,9 +72,9 @@ async function chunksFrom(
   }));
 }
 
-/** Adds what of a row is asked for, and answers where to go on. */
-function addLines(
-  lines: string[],
+/** Adds the requested events of a row, and returns the cursor behind them. */
+function addEvents(
+  encoded: string[],
   of: Pick<JobEventsQuery, 'kinds' | 'limit' | 'names'> & {
     readonly ids: Ids;
     readonly chunk: Chunk;
@@ -84,15 +84,17 @@ function addLines(
   const { chunk, skip, kinds, limit } = of;
   const { sequence, tenantId, text } = chunk;
   const after = { sequence: sequence + 1, entry: 0 };
-  // Spares the reading of rows in which nothing of it is.
+  // Skips rows without any requested kind, without parsing them.
   if (kinds?.some((kind) => text.includes(`["${kind}",`)) === false) return after;
   const events = parseExactly(text) as readonly StoredEvent[];
   for (let entry = skip; entry < events.length; entry += 1) {
     const event = events[entry];
     if (event === undefined || kinds?.includes(event[0]) === false) continue;
-    if (lines.length >= limit) return { sequence, entry };
-    const line = cloudEventText(event, { tenantId, ids: of.ids, ...of.names });
-    lines.push(encodeEvent({ at: { sequence, entry }, kind: event[0], tenantId, text: line }));
+    if (encoded.length >= limit) return { sequence, entry };
+    const eventText = cloudEventText(event, { tenantId, ids: of.ids, ...of.names });
+    encoded.push(
+      encodeEvent({ at: { sequence, entry }, kind: event[0], tenantId, text: eventText }),
+    );
   }
   return after;
 }

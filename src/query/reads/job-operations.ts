@@ -7,7 +7,7 @@ import type { ListPage } from './background-jobs.ts';
 /** The caller's operations, newest first. */
 export interface JobOperationsQuery {
   readonly kind: 'jobOperations';
-  /** `undefined`: all. */
+  /** Only operations in these states; `undefined` for all. */
   readonly states: readonly JobOperationState[] | undefined;
   readonly page: ListPage;
 }

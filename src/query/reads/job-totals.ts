@@ -12,7 +12,7 @@ const shape = resultShape({
   failed: metric('t.failed', 't.failed_last_at'),
 });
 
-/** Nothing is ever left out of our sums, so they are never incomplete. */
+/** The sums include everything, so they are never incomplete. */
 export async function jobTotals(run: Run, query: JobTotalsQuery): Promise<string> {
   const { fromMs, toMs, jobType } = query;
   const parameters = { fromMs, toMs, ...(jobType === undefined ? {} : { jobType }) };

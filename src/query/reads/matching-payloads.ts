@@ -6,31 +6,31 @@ import type { Sql, SqlDialect } from '../dialect.ts';
 import { rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** A member of a payload, by the names that lead to it, and what it must be: a text, or what the text says in JSON. */
+/** A test on a member of a payload. `path` leads to it; `value` is its text, or its value as JSON text. */
 export interface PayloadTest {
   readonly path: readonly string[];
   readonly value: string;
 }
 
-/** Longer payloads are not looked into. */
+/** Longer payloads are not examined. */
 const payloadBytesMax = 16 * 1024;
-/** Payloads read at most: those that have the members and values somewhere in their text. */
+/** The most payloads that are read: those whose text contains all members and values. */
 const payloadsReadMax = 1_000;
 
 /**
- * The keys of jobs whose payload passes all tests, in order. The database finds the texts that may pass, because its own
- * reading of JSON fails at texts that are good JSON; what each is, is read here.
+ * The keys of jobs whose payload passes all tests, in order. The database only finds the texts that may pass, because
+ * its own JSON parser rejects some valid texts; the payloads are parsed here.
  */
 export async function matchingPayloads(
   run: Run,
   { source, order }: { readonly source: Sql; readonly order: Sql },
   tests: readonly PayloadTest[],
 ): Promise<readonly bigint[]> {
-  const may = allOf(tests.map((test) => mayPass(run.dialect, test)));
+  const candidates = allOf(tests.map((test) => mayPass(run.dialect, test)));
   const rows = await rowsOf(
     run,
     sql`SELECT t.key AS key, t.payload AS payload FROM ${source}
-      AND octet_length(t.payload) <= ${payloadBytesMax} AND ${may}
+      AND octet_length(t.payload) <= ${payloadBytesMax} AND ${candidates}
       ORDER BY ${order} LIMIT ${payloadsReadMax}`,
   );
   return rows
@@ -40,11 +40,14 @@ export async function matchingPayloads(
 
 function mayPass(dialect: SqlDialect, { path, value }: PayloadTest): Sql {
   const name = JSON.stringify(path.at(-1));
-  const texts = textsOf(value).map((meant) => dialect.contains(sql`t.payload`, `${name}:${meant}`));
+  const texts = textsOf(value).map((json) => dialect.contains(sql`t.payload`, `${name}:${json}`));
   return sql`(${sql.join(texts, sql` OR `)})`;
 }
 
-/** The JSON that a value may mean: `42` is the text, and the number too, also one with more digits than a double has. */
+/**
+ * The JSON texts that a value may mean: `42` means the text and the number, even one with more digits than a double
+ * has.
+ */
 function textsOf(value: string): readonly string[] {
   const text = JSON.stringify(value);
   if (words.has(value)) return [text, value];

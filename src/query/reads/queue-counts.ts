@@ -4,12 +4,12 @@ import { showDateTime } from '../date-time.ts';
 import { rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** How many of the caller's background jobs of each type are in each status. */
+/** Counts of the caller's background jobs by type and status. */
 export interface QueueCountsQuery {
   readonly kind: 'queueCounts';
 }
 
-/** The newest so many jobs are counted; `isWhole` says whether these are all. */
+/** The newest jobs, which are counted; `isWhole` says whether these are all. */
 const countedMax = 100_000;
 
 export async function queueCounts(run: Run): Promise<string> {

@@ -1,4 +1,4 @@
-/** Schedules of the Jobs Service and the logs of their ticks, always of the caller's tenant. */
+/** Reads schedules of the Jobs Service and the logs of their ticks, always of the caller's tenant. */
 import { sql } from 'kysely';
 import { unreachable } from '../../core/unreachable.ts';
 import { allOf, tenantsSql } from '../condition-sql.ts';
@@ -16,7 +16,7 @@ export type ScheduleQuery =
   | {
       readonly kind: 'scheduleTicks';
       readonly scheduleKey: string;
-      /** `undefined`: all. */
+      /** Only ticks with this outcome; `undefined` for all. */
       readonly outcome: string | undefined;
       readonly page: ListPage;
     };
@@ -37,7 +37,7 @@ export function answerSchedules(run: Run, query: ScheduleQuery): Promise<string 
 const { columns } = resultShape(scheduleColumns);
 const bytes = bytesSql(scheduleColumns);
 
-/** The oldest first; a tenant has no more than its quota allows. */
+/** Lists the oldest first; the quota limits how many a tenant has. */
 async function list(run: Run, { from, limit }: ListPage): Promise<string> {
   const where = ownSql(run);
   const [counted] = await rowsOf(
@@ -65,7 +65,7 @@ async function get(run: Run, key: string): Promise<string | undefined> {
   return row && scheduleRowText(row, run.ids);
 }
 
-/** The latest first; `undefined` when the caller sees no such schedule. */
+/** Lists the latest first; `undefined` if the caller may see no such schedule. */
 async function ticks(
   run: Run,
   { scheduleKey, outcome, page }: Extract<ScheduleQuery, { readonly kind: 'scheduleTicks' }>,

@@ -15,7 +15,7 @@ const shape = resultShape({
   tenantId: string('t.tenant_id'),
 });
 
-/** The flows that an instance took: no more than its process has, so there are no pages. */
+/** The sequence flows that an instance took. They are no more than its process has, so there are no pages. */
 export async function sequenceFlows(run: Run, processInstanceKey: string): Promise<string> {
   const rows = await rowsOf(
     run,

@@ -7,13 +7,13 @@ import { showDateTime } from '../date-time.ts';
 import { rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** What the caller's tenant may use, and what of it is used. */
+/** The limits of the caller's tenant and their usage. */
 export interface TenantQuotaQuery {
   readonly kind: 'tenantQuota';
   readonly nowMs: number;
 }
 
-/** `undefined` for a tenant that has no record yet. */
+/** Returns `undefined` for a tenant without a quota row. */
 export async function tenantQuota(
   run: Run,
   { nowMs }: TenantQuotaQuery,
@@ -30,7 +30,7 @@ export async function tenantQuota(
   return row && JSON.stringify(shown(row as unknown as StoredQuota, nowMs));
 }
 
-/** As either database gives it: integers may be texts. */
+/** A row as either database returns it: integers may be texts. */
 interface StoredQuota {
   readonly tenant_id: string;
   readonly tier: Tier;

@@ -12,7 +12,9 @@ const xmlSelects: { readonly [Of in XmlQuery['of']]: string } = {
   decisionRequirements: 'SELECT t.xml AS text FROM decision_requirements AS t',
 };
 
-/** The XML of a definition as a JSON string; of a deleted one, too, because what it did is still shown. */
+/**
+ * The XML of a definition as a JSON string. Deleted definitions are included, because their instances are still shown.
+ */
 export async function xmlOf(run: Run, { of, key }: XmlQuery): Promise<string | undefined> {
   const row = await rowOf(run, xmlSelects[of], key);
   return row === undefined ? undefined : JSON.stringify(row['text']);

@@ -23,7 +23,7 @@ const shape = resultShape({
   incidentKey: key('t.incident_key', { nullable: true }),
 });
 
-/** Small rows of the elements of an instance, without the instance itself; `hasMore` says whether others follow. */
+/** Short rows of an instance's elements, without the instance itself; `hasMore` says whether more follow. */
 export async function timeline(run: Run, query: TimelineQuery): Promise<string> {
   const { processInstanceKey, after, only, limit } = query;
   const where = allOf([

@@ -5,7 +5,7 @@ import { resources } from '../resources.ts';
 import { searchSource, sourceOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
-/** What a task's assignee sees: nothing of a task that is not there, as Camunda describes it. */
+/** The variables that a task's assignee sees. A task that does not exist has none, as in Camunda's API. */
 export function variablesOfUserTask(run: Run, query: VariablesOfUserTaskQuery): Promise<string> {
   const visible = visibleVariables(BigInt(query.key));
   const nearest = query.isEffective ? sql`WHERE s.nearness = 1` : sql``;
@@ -16,8 +16,8 @@ export function variablesOfUserTask(run: Run, query: VariablesOfUserTaskQuery): 
 }
 
 /**
- * Keys of variables of the task's scopes, from its own up to the process instance; the innermost of a name is nearest.
- * Keys alone, because a database keeps what it has numbered.
+ * Keys of the variables in the task's scopes, from its own up to the process instance; the innermost variable of a name
+ * is nearest. Only keys, because a database stores the rows that it numbers.
  */
 function visibleVariables(userTaskKey: bigint): Sql {
   return sql`WITH RECURSIVE scope (key, depth) AS (

@@ -7,9 +7,9 @@ import { tenantsSql } from '../condition-sql.ts';
 import type { WebhooksQuery } from '../query.ts';
 import { webhookText } from '../webhook-text.ts';
 
-/** More than a tenant may have. */
+/** A limit above the number of webhooks that a tenant may have. */
 const listedMax = 1_000;
-/** That one node serves. */
+/** Webhooks that one node serves. */
 const servedMax = 10_000;
 
 /** A tenant's webhooks, or one of them with its last deliveries. */
@@ -31,7 +31,7 @@ export async function webhooks(
   return row && webhookText(webhookOf(row), { ids, typePrefix, withDeliveries: true });
 }
 
-/** Everybody's that are to be served, as JSON of their rows, for relays. */
+/** The active webhooks of all tenants, as the JSON text of their rows, for the relay. */
 export async function webhooksToServe(run: Run, key: string | undefined): Promise<string> {
   const where =
     key === undefined
@@ -44,7 +44,7 @@ export async function webhooksToServe(run: Run, key: string | undefined): Promis
   return JSON.stringify(rows.map((row) => ({ ...webhookOf(row), deliveries: [] })));
 }
 
-/** How far everybody has come that is told of events, and how far events go, as JSON of `EventBacklog`. */
+/** The position of each event sink and the ends of the outbox, as the JSON text of an `EventBacklog`. */
 export async function eventBacklog(run: Run): Promise<string> {
   const column = sql.raw(`t.${run.dialect.eventSequence}`);
   const sinks = await rowsOf(
@@ -60,21 +60,21 @@ export async function eventBacklog(run: Run): Promise<string> {
       UNION ALL SELECT * FROM (SELECT ${column} AS sequence, t.created_at AS at FROM job_event AS t
         WHERE ${column} IS NOT NULL ORDER BY ${column} DESC LIMIT 1) AS last`,
   );
-  const places = ends
+  const positions = ends
     .map((row) => ({ sequence: Number(row['sequence']), atMs: Number(row['at']) }))
     .toSorted((left, right) => left.sequence - right.sequence);
   return JSON.stringify({
     sinks: sinks
       .filter((row) => row['sequence'] !== null)
       .map((row) => ({ name: row['name'], sequence: Number(row['sequence']) })),
-    first: places.at(0),
-    last: places.at(-1),
+    first: positions.at(0),
+    last: positions.at(-1),
   });
 }
 
 export interface EventBacklog {
   readonly sinks: readonly { readonly name: string; readonly sequence: number }[];
-  /** Absent: there are no events. */
+  /** The oldest event; absent if there are no events. */
   readonly first?: { readonly sequence: number; readonly atMs: number };
   readonly last?: { readonly sequence: number; readonly atMs: number };
 }

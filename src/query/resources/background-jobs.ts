@@ -53,7 +53,7 @@ export const backgroundJobs: Resource = {
 
 const write = resultWriter(backgroundJobs.fields);
 
-/** The JSON text of a job that the engine has answered: the same as a search shows. */
+/** The JSON text of a job that the engine returned, as a search shows it. */
 export function backgroundJobText(job: Readonly<BackgroundJobRow>, ids: Ids): string {
   return write(
     {

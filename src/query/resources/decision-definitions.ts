@@ -5,7 +5,7 @@ export const decisionDefinitions: Resource = {
   noun: 'Decision Definition',
   from: 'decision_definition AS t LEFT JOIN decision_requirements AS r ON r.key = t.requirements_key',
   keyField: 'decisionDefinitionKey',
-  hidden: { sql: `t.state = 'deleted'`, unlessAsked: 'state' },
+  hidden: { sql: `t.state = 'deleted'`, unlessFilteredBy: 'state' },
   fields: {
     decisionDefinitionKey: key('t.key'),
     decisionDefinitionId: string('t.decision_id'),

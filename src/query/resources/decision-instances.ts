@@ -12,7 +12,7 @@ import {
 } from '../field.ts';
 import type { Resource } from '../resource.ts';
 
-/** Camunda's search knows two types; the evaluation itself answers with all. */
+/** Camunda's search knows two types; the answer of an evaluation has all. */
 const types = {
   DECISION_TABLE: ['DECISION_TABLE'],
   LITERAL_EXPRESSION: ['LITERAL_EXPRESSION'],
@@ -22,7 +22,7 @@ const types = {
 
 const states = { EVALUATED: ['evaluated'], FAILED: ['failed'], UNSPECIFIED: [], UNKNOWN: [] };
 
-/** Definitions are few and found by their key, evaluations are many. */
+/** Looks up the definitions first, because they are few and evaluations are many. */
 function withinDecision(column: string): Within {
   return {
     sql: `f.${column}`,
@@ -30,7 +30,7 @@ function withinDecision(column: string): Within {
   };
 }
 
-/** What each decision gave in each evaluation. The name that people use is not the key that orders them. */
+/** The results of decisions in evaluations. The public name of a row is not the key that orders the rows. */
 export const decisionInstances: Resource = {
   noun: 'Decision Instance',
   from: `decision_instance AS t LEFT JOIN decision_definition AS d ON d.key = t.decision_key
@@ -64,7 +64,7 @@ export const decisionInstances: Resource = {
   },
 };
 
-/** One of them with all that led to its result. */
+/** A decision instance with its inputs and matched rules. */
 export const decisionInstanceDetails: Resource = {
   ...decisionInstances,
   fields: {

@@ -6,7 +6,7 @@ export const decisionRequirements: Resource = {
   noun: 'Decision Requirements',
   from: 'decision_requirements AS t',
   keyField: 'decisionRequirementsKey',
-  hidden: { sql: `t.state = 'deleted'`, unlessAsked: 'state' },
+  hidden: { sql: `t.state = 'deleted'`, unlessFilteredBy: 'state' },
   fields: {
     decisionRequirementsKey: key('t.key'),
     decisionRequirementsId: string('t.requirements_id'),

@@ -1,12 +1,12 @@
 import { integer, key, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 
-/** Files of the kinds that are not executed; processes and forms have reads of their own. */
+/** Deployed files that are not executed; processes and forms have reads of their own. */
 export const deployedResources: Resource = {
   noun: 'Resource',
   from: 'resource AS t',
   keyField: 'resourceKey',
-  hidden: { sql: `t.state = 'deleted'`, unlessAsked: 'state' },
+  hidden: { sql: `t.state = 'deleted'`, unlessFilteredBy: 'state' },
   fields: {
     resourceKey: key('t.key'),
     resourceId: string('t.resource_id'),

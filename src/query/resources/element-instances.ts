@@ -2,7 +2,7 @@ import { boolean, dateTime, key, oneOf, string, type EnumWords } from '../field.
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
 
-/** Whatever an element is still doing, it is active. */
+/** The public state of an element that is being activated or completed is ACTIVE. */
 export const elementInstanceStates: EnumWords = {
   ACTIVE: ['activating', 'active', 'completing'],
   COMPLETED: ['completed'],
@@ -40,8 +40,8 @@ const elementTypes = [
 ] as const;
 
 /**
- * A living scope has an incident when something in it has one (Camunda counts those below it). Looked for from the
- * incidents outwards, because an instance has few of them.
+ * A live scope has an incident if something in it has one, as in Camunda. The search starts from the incidents and goes
+ * outwards, because an instance has few incidents.
  */
 const holdsIncident = `(t.ended_at IS NULL AND t.type IN ('SUB_PROCESS', 'EVENT_SUB_PROCESS') AND EXISTS (
     WITH RECURSIVE held (key) AS (
@@ -63,7 +63,7 @@ export const elementInstances: Resource = {
     processDefinitionKey: key('t.definition_key'),
     processDefinitionId: processIdOfDefinition,
     elementId: string('t.element_id'),
-    // An element without a name goes by its id, because clients require one.
+    // An element without a name is shown with its id, because clients require a name.
     elementName: string('coalesce(t.element_name, t.element_id)'),
     type: oneOf('t.type', elementTypes),
     state: oneOf('t.state', elementInstanceStates),

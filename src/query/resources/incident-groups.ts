@@ -9,7 +9,7 @@ const errorHashCode: Field = {
   result: true,
 };
 
-/** Process instances with active incidents, by what the incidents say. */
+/** Process instances with active incidents, grouped by message. */
 export const incidentsByError: Searchable = {
   noun: 'Incident Statistics',
   keyField: 'anyIncidentKey',
@@ -21,7 +21,7 @@ export const incidentsByError: Searchable = {
   },
 };
 
-/** The same by definition; a condition on `errorHashCode` says of which message. */
+/** The same, grouped by definition; a condition on `errorHashCode` selects the message. */
 export const incidentsByDefinition: Searchable = {
   noun: 'Incident Statistics',
   keyField: 'processDefinitionKey',

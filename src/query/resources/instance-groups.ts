@@ -6,7 +6,7 @@ const counts = {
   activeInstancesWithoutIncidentCount: integer('t.without_incident'),
 };
 
-/** By process id and tenant, whatever the version; processes without active instances are left out. */
+/** Grouped by process id and tenant, over all versions; processes without active instances are absent. */
 export const instancesByProcess: Searchable = {
   noun: 'Process Definition Instance Statistics',
   keyField: 'anyProcessDefinitionKey',
@@ -23,7 +23,7 @@ export const instancesByProcess: Searchable = {
   },
 };
 
-/** By version of the process `processDefinitionId`. */
+/** Grouped by version of the process `processDefinitionId`. */
 export const instancesByVersion: Searchable = {
   noun: 'Process Definition Instance Version Statistics',
   keyField: 'processDefinitionKey',

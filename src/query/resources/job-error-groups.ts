@@ -1,7 +1,7 @@
 import { hiddenKey, integer, longText, string } from '../field.ts';
 import type { Searchable } from '../resource.ts';
 
-/** Jobs of a type that went wrong in a time, by what their workers said. */
+/** Failed jobs of a type in a period, grouped by error. */
 export const jobErrors: Searchable = {
   noun: 'Job Error Statistics',
   keyField: 'anyJobKey',

@@ -17,14 +17,14 @@ export const jobsByType: Searchable = {
   },
 };
 
-/** A created job has no worker yet: it is counted for the worker without a name, who may not exist. */
+/** A job that was only created has no worker, so it counts for the worker without a name. */
 export const jobsByWorker: Searchable = {
   noun: 'Job Worker Statistics',
   keyField: 'worker',
   fields: { worker: string('t.worker'), ...metrics },
 };
 
-/** By spans of `resolutionMs`, counted from the epoch; spans without any job are left out. */
+/** Grouped by spans of `resolutionMs` from the epoch; spans without jobs are absent. */
 export const jobsByTime: Searchable = {
   noun: 'Job Time Series Statistics',
   keyField: 'time',

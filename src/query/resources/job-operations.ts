@@ -6,7 +6,7 @@ import { resultWriter } from '../result-text.ts';
 
 export const jobOperationStatuses = ['running', 'completed', 'stopped', 'cancelled'] as const;
 
-/** Something done to many jobs, as the Jobs Service shows it. */
+/** An operation on many jobs, as the Jobs Service shows it. */
 export const jobOperations: Resource = {
   noun: 'Operation',
   from: 'job_operation AS t',
@@ -34,7 +34,7 @@ export const jobOperations: Resource = {
 
 const write = resultWriter(jobOperations.fields);
 
-/** The JSON text of an operation that the engine has answered: the same as a search shows. */
+/** The JSON text of an operation that the engine returned, as a search shows it. */
 export function jobOperationText(operation: Readonly<JobOperationRow>, ids: Ids): string {
   return write(
     {

@@ -5,12 +5,12 @@ import type { Resource } from '../resource.ts';
 const stateWithDraining = `(CASE WHEN t.state = 'deleted' AND EXISTS (SELECT 1 FROM process_instance AS i
     WHERE i.definition_key = t.key AND i.state = 'active') THEN 'draining' ELSE t.state END)`;
 
-/** Searches find deleted ones as well, as with Camunda: what ran by them is still shown. */
+/** Searches find deleted definitions too, as in Camunda, because their instances are still shown. */
 export const processDefinitions: Resource = {
   noun: 'Process Definition',
   from: 'process_definition AS t',
   keyField: 'processDefinitionKey',
-  gone: `${stateWithDraining} = 'deleted'`,
+  absentByKey: `${stateWithDraining} = 'deleted'`,
   fields: {
     processDefinitionKey: key('t.key'),
     processDefinitionId: string('t.process_id'),
@@ -35,8 +35,8 @@ export const processDefinitions: Resource = {
 };
 
 /**
- * Filters on a definition's properties look up the definitions first: the tables that name one by key are large and
- * have an index on that key.
+ * Filters on a definition's properties look up the definitions first: tables that refer to a definition are large and
+ * have an index on its key.
  */
 export function withinDefinition(column: string): Within {
   return {
@@ -45,7 +45,7 @@ export function withinDefinition(column: string): Within {
   };
 }
 
-/** The process id that a row belongs to; `d` is its definition. */
+/** The process id of a row; `d` is its definition. */
 export const processIdOfDefinition = string('d.process_id', {
   within: withinDefinition('process_id'),
 });

@@ -14,7 +14,7 @@ import type { Resource } from '../resource.ts';
 import { elementInstanceStates } from './element-instances.ts';
 import { processIdOfDefinition, withinDefinition } from './process-definitions.ts';
 
-/** All that is asked of an element must hold for one and the same element of the instance. */
+/** All conditions on an element must hold for the same element of the instance. */
 function ofElement(type: FieldType, sql: string): Field {
   const around = `EXISTS (SELECT 1 FROM element_instance AS e
     WHERE e.process_instance_key = t.key AND #)`;
@@ -42,7 +42,7 @@ export const processInstances: Resource = {
   fields: {
     processInstanceKey: key('t.key'),
     processDefinitionId: processIdOfDefinition,
-    // A process without a name goes by its id, as in Camunda; the 8.8 clients require one.
+    // A process without a name is shown with its id, as in Camunda; the 8.8 clients require a name.
     processDefinitionName: string('coalesce(d.name, d.process_id)', {
       within: {
         ...withinDefinition('name'),

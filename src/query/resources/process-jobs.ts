@@ -35,7 +35,7 @@ const listenerEventTypes = [
   'UPDATING',
 ] as const;
 
-/** The state of a searched job is its last event (Camunda 8 REST, job search); activation is none. */
+/** The state of a searched job is its last event (Camunda 8 REST, job search); an activation does not count as one. */
 export const jobs: Resource = {
   noun: 'Job',
   from: `job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key

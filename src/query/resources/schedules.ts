@@ -39,8 +39,8 @@ const columns: Fields = {
   updatedAt: dateTime('t.updated_at'),
 };
 
-/** What the table has of a schedule: its target is kept otherwise than it is shown. */
-export const scheduleColumns: Fields = { ...columns, keptTarget: json('t.target', 'any') };
+/** The columns of a schedule's row: the stored form of its target differs from the shown one. */
+export const scheduleColumns: Fields = { ...columns, storedTarget: json('t.target', 'any') };
 
 /** A schedule as the API shows it. */
 export const schedules: Searchable = {
@@ -61,12 +61,12 @@ const write = resultWriter(schedules.fields);
 
 /** The JSON text of a row of `scheduleColumns`. */
 export function scheduleRowText(row: Row, ids: Ids): string {
-  const { keptTarget: kept } = row;
-  assert(typeof kept === 'string', 'a target to be kept as JSON text');
-  return write({ ...row, ...shownTarget(JSON.parse(kept) as ScheduleTarget) }, ids);
+  const { storedTarget: stored } = row;
+  assert(typeof stored === 'string', 'a target to be stored as JSON text');
+  return write({ ...row, ...shownTarget(JSON.parse(stored) as ScheduleTarget) }, ids);
 }
 
-/** The same of a schedule that the engine has answered. */
+/** The JSON text of a schedule that the engine returned. */
 export function scheduleText(schedule: Readonly<ScheduleRow>, ids: Ids): string {
   return write(
     {
@@ -109,7 +109,7 @@ function shownTarget(target: ScheduleTarget): Row {
   };
 }
 
-/** What became of a schedule's ticks. */
+/** The ticks of schedules and their outcomes. */
 export const scheduleTicks: Searchable = {
   noun: 'Tick',
   keyField: 'tickAt',

@@ -1,7 +1,7 @@
 import { boolean, key, longText, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 
-/** Characters of a value that a search shows when it may truncate: Camunda's default. */
+/** Characters of a value that a search shows if it may truncate: Camunda's default. */
 const shownValueMax = 8191;
 
 const base = {
@@ -23,7 +23,7 @@ export const variables: Resource = {
   fields: { ...base, value: longText('t.value') },
 };
 
-/** Variables whose long values are cut; filters and sorts still see all of them. */
+/** Variables whose long values are truncated; filters and sorts use the whole values. */
 export const truncatedVariables: Resource = {
   ...variables,
   fields: {
@@ -36,7 +36,7 @@ export const truncatedVariables: Resource = {
   },
 };
 
-/** Variables with their whole values: `isTruncated` still finds the long ones, but none of them is cut. */
+/** Variables with their whole values: `isTruncated` filters by length, but no value is truncated. */
 export const wholeVariables: Resource = {
   ...variables,
   fields: { ...base, value: longText('t.value'), isTruncated: boolean(isLong, { result: false }) },

@@ -12,7 +12,7 @@ const schedulesMax = 250;
 
 /**
  * Commands for all that is due in the Jobs Service, for the transaction that has found and locked the rows. The lists
- * are decided in order: leases expire before, so that a tick does not see a run whose lease has already expired.
+ * are decided in order: leases expire first, so that a tick does not see a run whose lease has already expired.
  */
 export async function dueCommands(
   transaction: StoreTransaction,
@@ -21,16 +21,16 @@ export async function dueCommands(
 ): Promise<readonly (readonly Command[])[]> {
   const due = await transaction.dueKeys(nowMs, dueMax);
   const { expired, scheduled, schedules, operations, tenants } = due;
-  const before: Command[] = [];
-  if (expired.length > 0) before.push({ kind: 'expireLeases', jobKeys: expired, chance });
-  if (scheduled.length > 0) before.push({ kind: 'queueDueJobs', jobKeys: scheduled });
-  if (tenants.length > 0) before.push({ kind: 'resetDueQuotas', tenantIds: tenants });
+  const early: Command[] = [];
+  if (expired.length > 0) early.push({ kind: 'expireLeases', jobKeys: expired, chance });
+  if (scheduled.length > 0) early.push({ kind: 'queueDueJobs', jobKeys: scheduled });
+  if (tenants.length > 0) early.push({ kind: 'resetDueQuotas', tenantIds: tenants });
   // More leases may have expired than one batch takes. Ticks wait until all of them are expired.
   const firingMax = expired.length < dueMax ? schedulesMax : 0;
   // One command for each schedule: a schedule that fails does not keep the others from firing (law E5).
-  const after: Command[] = schedules
+  const late: Command[] = schedules
     .slice(0, firingMax)
     .map((scheduleKey) => ({ kind: 'fireSchedule', scheduleKey }));
-  if (operations.length > 0) after.push(...(await operationSteps(transaction, operations)));
-  return [before, after].filter((commands) => commands.length > 0);
+  if (operations.length > 0) late.push(...(await operationSteps(transaction, operations)));
+  return [early, late].filter((commands) => commands.length > 0);
 }
