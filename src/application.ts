@@ -9,7 +9,8 @@ import {
   type AuthenticationClock,
 } from './http/jobs-v1/jobs-authentication.ts';
 import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
-import { createWorkerEntrance, type WorkersListening } from './http/jobs-v1/worker-entrance.ts';
+import { createWorkerEntrance } from './http/jobs-v1/worker-entrance.ts';
+import type { WorkersListening } from './http/jobs-v1/workers-listening.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
 import { createEventRelays } from './runtime/events/create-event-relays.ts';

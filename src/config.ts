@@ -6,7 +6,7 @@ import { checkUsage } from './check-command.ts';
 import type { HttpSettings } from './http/http-settings.ts';
 import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
 import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
-import type { DatabaseSettings } from './runtime/postgres-orchestrator.ts';
+import type { DatabaseSettings } from './store/postgres/postgres-options.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/runtime-limits.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
@@ -185,7 +185,8 @@ export const settings = {
   ...jobsSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
-type Name = keyof typeof settings;
+export type SettingName = keyof typeof settings;
+type Name = SettingName;
 const names = Object.keys(settings) as Name[];
 
 export type Arguments =
@@ -222,7 +223,7 @@ export function readArguments(
       given.set(name, next);
     }
   }
-  return readConfig(given, version);
+  return readGiven(given, version);
 }
 
 function readEnvironment(
@@ -247,7 +248,11 @@ function environmentName(name: string): string {
   return `CONTINUO_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
-function readConfig(given: ReadonlyMap<Name, string>, version: string): Arguments {
+/** The values in their text form. */
+export function readGiven(
+  given: ReadonlyMap<Name, string>,
+  version: string,
+): Extract<Arguments, { readonly kind: 'start' | 'invalid' }> {
   const text = (name: Name): string => given.get(name) ?? settings[name].default;
   for (const name of names) {
     const wrong = violationOf(settings[name], text(name));

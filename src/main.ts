@@ -1,6 +1,4 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 /** The command line: the only file that touches `process`. */
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { runCheckCommand } from './check-command.ts';
 import { helpText, readArguments, type Config } from './config.ts';
@@ -10,11 +8,14 @@ import {
   type CommandOutput,
 } from './development-command.ts';
 import { runStorageCommand, storageCommands } from './storage-command.ts';
+import { readVersion } from './read-version.ts';
 import type { Server } from './server.ts';
+import { loadSqliteQuietly } from './store/sqlite/load-sqlite.ts';
 
 await main();
 
 async function main(): Promise<void> {
+  loadSqliteQuietly();
   const version = readVersion();
   const [first, ...rest] = process.argv.slice(2);
   const storageCommand = storageCommands.find((name) => name === first);
@@ -79,8 +80,8 @@ async function start(config: Config, version: string): Promise<void> {
   enableCompileCache();
   let server: Server;
   try {
-    const { startServer } = await import('./server.ts');
-    server = await startServer(config, (error) => {
+    const { startConfiguredServer } = await import('./server.ts');
+    server = await startConfiguredServer(config, (error) => {
       fail('Continuo stops', error);
       process.exit(70);
     });
@@ -164,9 +165,4 @@ function stopOnSignals(server: Server, { shutdownTimeoutMs }: Config): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-}
-
-function readVersion(): string {
-  const manifest = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
 }

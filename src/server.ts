@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { Application, ApplicationExtras } from './application.ts';
 import type { Config } from './config.ts';
 import { listenFailure } from './http/listen-failure.ts';
-import type { WorkersListening } from './http/jobs-v1/worker-entrance.ts';
+import type { WorkersListening } from './http/jobs-v1/workers-listening.ts';
 import { reportMigrations } from './report-migrations.ts';
 import { createOrchestrator } from './runtime/create-orchestrator.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
@@ -21,7 +21,7 @@ export interface Server {
  * Starts a server. `onDeath` is called when the server cannot continue: a thread has ended by itself, the data
  * directory is deleted or damaged, or a newer version has migrated the database.
  */
-export async function startServer(
+export async function startConfiguredServer(
   config: Config,
   onDeath: (error: unknown) => void,
 ): Promise<Server> {

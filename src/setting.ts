@@ -16,15 +16,19 @@ export function number(
   value: number,
   [min, max]: readonly [number, number],
   help: string,
-): Setting {
+): Setting & { readonly kind: 'number' } {
   return { kind: 'number', default: value.toString(), min, max, help };
 }
 
-export function text(standard: string, help: string): Setting {
+export function text(standard: string, help: string): Setting & { readonly kind: 'text' } {
   return { kind: 'text', default: standard, help };
 }
 
-export function words(standard: string, allowed: readonly string[], help: string): Setting {
+export function words<const Word extends string>(
+  standard: Word,
+  allowed: readonly Word[],
+  help: string,
+): Setting & { readonly kind: 'words'; readonly words: readonly Word[] } {
   return { kind: 'words', default: standard, words: allowed, help };
 }
 

@@ -32,8 +32,6 @@ export const serverEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/continuo', import.meta.url)),
 };
-/** As in `npm start`. */
-export const serverFlags = ['--disable-warning=ExperimentalWarning'];
 const listening = /^\s*API\s+(http:\/\/\S+:(\d+))\/v2\s*$/m;
 
 /** `args` are the server's own, without `--port`. Rejects when it ends before it listens. */
@@ -42,8 +40,7 @@ export async function startServerProcess(
   nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
   const startedAtMs = performance.now();
-  const flags = [...serverFlags, ...nodeArgs];
-  const child = spawn(process.execPath, [...flags, main, '--port', '0', ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, main, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: serverEnvironment,
   });

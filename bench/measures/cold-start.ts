@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { newDataDir } from '../bench-server.ts';
 import { openRawConnection, rawRequest } from '../../test/raw-connection.ts';
-import { serverEnvironment, serverFlags } from '../../test/server-process.ts';
+import { serverEnvironment } from '../../test/server-process.ts';
 
 /** Milliseconds from the start of the process to the first `/ready` that says yes, on a fresh store. */
 export async function measureColdStart(): Promise<number> {
@@ -13,7 +13,7 @@ export async function measureColdStart(): Promise<number> {
   const startedAtMs = performance.now();
   const child = spawn(
     process.execPath,
-    [...serverFlags, 'src/main.ts', '--port', port.toString(), '--data', dataDir],
+    ['src/main.ts', '--port', port.toString(), '--data', dataDir],
     { stdio: 'ignore', env: serverEnvironment },
   );
   const ended = once(child, 'close');

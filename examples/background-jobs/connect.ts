@@ -43,7 +43,7 @@ export async function connect(at: {
 /** As `npm start --silent -- token` does it. In production an issuer of yours signs tokens. */
 async function mintToken(folder: string): Promise<string> {
   const args = ['--jobs-development-dir', folder, '--tenant', tenant, '--plan', 'promax'];
-  const flags = ['--disable-warning=ExperimentalWarning', continuo, 'token'];
+  const flags = [continuo, 'token'];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...args]);
   return stdout.trim();
 }

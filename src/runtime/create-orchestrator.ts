@@ -8,7 +8,8 @@ import { lockDirectory, lockFile } from '../store/sqlite/lock-directory.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime-limits.ts';
 import type { InThreadOptions } from './in-thread-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
-import type { DatabaseSettings, PostgresOrchestratorOptions } from './postgres-orchestrator.ts';
+import type { DatabaseSettings } from '../store/postgres/postgres-options.ts';
+import type { PostgresOrchestratorOptions } from './postgres-orchestrator.ts';
 import { createThreadedOrchestrator } from './thread/threaded-orchestrator.ts';
 
 export interface CreateOptions {

@@ -4,7 +4,10 @@ import { parseResource } from '../model/resource.ts';
 import type { ReadConnection } from '../query/connection.ts';
 import { postgresDialect } from '../query/dialect.ts';
 import { createQueryExecutor } from '../query/executor.ts';
-import { defaultPostgresOptions, type PostgresOptions } from '../store/postgres/connections.ts';
+import {
+  defaultPostgresOptions,
+  type DatabaseSettings,
+} from '../store/postgres/postgres-options.ts';
 import {
   batchesMax,
   createPostgresStore,
@@ -17,9 +20,6 @@ import type { RuntimeLimits } from './runtime-limits.ts';
 import { createLocalOrchestrator } from './local-orchestrator.ts';
 import type { LocalOptions } from './local-options.ts';
 import type { Orchestrator } from './orchestrator.ts';
-
-/** The database, and how this node uses it; missing settings have defaults. */
-export type DatabaseSettings = Pick<PostgresOptions, 'url'> & Partial<PostgresOptions>;
 
 export interface PostgresOrchestratorOptions {
   readonly database: DatabaseSettings;

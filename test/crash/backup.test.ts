@@ -20,12 +20,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readInstallation } from '../../src/store/sqlite/installation.ts';
 import { openDatabase } from '../../src/store/sqlite/open-database.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
-import {
-  serverEnvironment,
-  serverFlags,
-  startServerProcess,
-  type ServerProcess,
-} from '../server-process.ts';
+import { serverEnvironment, startServerProcess, type ServerProcess } from '../server-process.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const step = 2n ** 40n;
@@ -48,7 +43,7 @@ async function serve(dataDir: string): Promise<ServerProcess> {
 }
 
 function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, [...serverFlags, main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: serverEnvironment,
   });

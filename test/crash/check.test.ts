@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkDatabase } from '../../src/store/sqlite/check-database.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import { type Cluster, openCluster } from '../scenario/scenario-cluster.ts';
-import { serverEnvironment, serverFlags } from '../server-process.ts';
+import { serverEnvironment } from '../server-process.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -27,7 +27,7 @@ function run(...args: readonly string[]): Promise<{ code: number; output: string
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [...serverFlags, main, 'check', ...args],
+      [main, 'check', ...args],
       { env: serverEnvironment },
       (error, stdout, stderr) =>
         resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
 import { runDevelopmentCommand, type DevelopmentCommand } from '../../src/development-command.ts';
-import { startServer, type Server } from '../../src/server.ts';
+import { startConfiguredServer, type Server } from '../../src/server.ts';
 import { askAsWorker } from './worker-request.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'continuo-development-'));
@@ -16,7 +16,7 @@ async function start(): Promise<Server> {
   const flags = [`--data=${folder}`, '--port=0', '--threads=false', '--log-level=silent'];
   const read = readArguments(flags, {}, '0.0.0-test');
   assert(read.kind === 'start', 'flags to be right');
-  return startServer(read.config, () => undefined);
+  return startConfiguredServer(read.config, () => undefined);
 }
 
 beforeAll(async () => {
@@ -204,14 +204,16 @@ describe('the settings', () => {
   ])('%s stops the start', async (_name, flags) => {
     const read = readArguments(['--memory', '--port=0', '--threads=false', ...flags], {}, '1');
     assert(read.kind === 'start', 'flags to be right by themselves');
-    await expect(startServer(read.config, () => undefined)).rejects.toThrow(/no such file|address/);
+    await expect(startConfiguredServer(read.config, () => undefined)).rejects.toThrow(
+      /no such file|address/,
+    );
   });
 
   test('without the Jobs Service there is none of it', async () => {
     const flags = ['--memory', '--port=0', '--threads=false', '--jobs=off'];
     const read = readArguments(flags, {}, '1');
     assert(read.kind === 'start', 'flags to be right');
-    const without = await startServer(read.config, () => undefined);
+    const without = await startConfiguredServer(read.config, () => undefined);
     expect((await fetch(`${without.url}/jobs/v1/health`)).status).toBe(404);
     expect(await without.workers).toEqual({ kind: 'absent' });
     await without.stop();

@@ -1,7 +1,7 @@
 /** A database of an earlier version, migrated: its tables are those of a new one, and its rows are there. */
 import { describe, expect, it } from 'vitest';
 import { type Migrations, readMigrations } from '../../src/store/migrations.ts';
-import { defaultPostgresOptions } from '../../src/store/postgres/connections.ts';
+import { defaultPostgresOptions } from '../../src/store/postgres/postgres-options.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { openDatabase } from '../../src/store/sqlite/open-database.ts';
 import { createTestDatabase } from '../postgres/postgres-server.ts';

@@ -8,7 +8,7 @@ import { postgresDialect } from '../../src/query/dialect.ts';
 import { type EventCursor, firstEvent } from '../../src/query/event-cursor.ts';
 import { readEncodedEvents } from '../../src/query/encoded-events.ts';
 import { createQueryExecutor, type QueryExecutor } from '../../src/query/executor.ts';
-import { defaultPostgresOptions } from '../../src/store/postgres/connections.ts';
+import { defaultPostgresOptions } from '../../src/store/postgres/postgres-options.ts';
 import { createPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openReader, type PostgresReader } from '../../src/store/postgres/read-connection.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { defaultPostgresOptions } from '../../src/store/postgres/connections.ts';
+import { defaultPostgresOptions } from '../../src/store/postgres/postgres-options.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { type PostgresServer, startPostgres } from './start-postgres.ts';
 

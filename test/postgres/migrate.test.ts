@@ -5,7 +5,7 @@ import { readMigrations } from '../../src/store/migrations.ts';
 import {
   defaultPostgresOptions,
   type PostgresOptions,
-} from '../../src/store/postgres/connections.ts';
+} from '../../src/store/postgres/postgres-options.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { createPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { migrationsWith } from '../migrations/migrations-with.ts';

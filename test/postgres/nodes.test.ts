@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultPostgresOptions } from '../../src/store/postgres/connections.ts';
+import { defaultPostgresOptions } from '../../src/store/postgres/postgres-options.ts';
 import { readMigrations } from '../../src/store/migrations.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { createPostgresStore } from '../../src/store/postgres/postgres-store.ts';

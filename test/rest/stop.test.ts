@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config.ts';
-import { startServer, type Server } from '../../src/server.ts';
+import { startConfiguredServer, type Server } from '../../src/server.ts';
 import { deployFiles } from '../deploy-files.ts';
 import { openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
@@ -10,7 +10,7 @@ import { startServerProcess } from '../server-process.ts';
 async function start(): Promise<Server & { readonly port: number }> {
   const read = readArguments(['--memory', '--threads=false', '--port=0'], {}, '0.0.0-test');
   assert(read.kind === 'start', `flags to be right, but ${JSON.stringify(read)}`);
-  const server = await startServer(read.config, () => undefined);
+  const server = await startConfiguredServer(read.config, () => undefined);
   return { ...server, port: Number(new URL(server.url).port) };
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CertificateStore } from '../auth/certificate/certificate-store.ts';
 import type { WorkerSettings } from './jobs-settings.ts';
 import { listenFailure } from '../listen-failure.ts';
+import type { WorkersListening } from './workers-listening.ts';
 import { createWorkerListener, type WorkerListener } from './worker-listener.ts';
 
 /** Where workers come in, from the making of certificates to the end of the last connection. */
@@ -11,12 +12,6 @@ export interface WorkerEntrance {
   /** Ends when every connection has. */
   readonly close: () => Promise<void>;
 }
-
-export type WorkersListening =
-  | { readonly kind: 'listening'; readonly url: string }
-  /** None is configured. */
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly reason: string };
 
 export function createWorkerEntrance(
   app: FastifyInstance,

@@ -1,5 +1,7 @@
 /** The entry of a reader thread. Its compiled code is cached, as in the main thread: that halves its start. */
 import { enableCompileCache } from 'node:module';
+import { loadSqliteQuietly } from '../../store/sqlite/load-sqlite.ts';
 
 enableCompileCache();
+loadSqliteQuietly();
 await import('./serve-reader.ts');

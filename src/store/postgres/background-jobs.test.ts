@@ -13,7 +13,7 @@ import {
 import { commit, read, write } from '../conformance/opened-store.ts';
 import { backgroundJob, fullBackgroundRows, lease } from '../conformance/sample-background-rows.ts';
 import { key, otherTenant } from '../conformance/sample-values.ts';
-import { defaultPostgresOptions } from './connections.ts';
+import { defaultPostgresOptions } from './postgres-options.ts';
 import { createPostgresStore } from './postgres-store.ts';
 
 const nowMs = 1_800_000_000_000;

@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { type MigrationConnection, type OnMigration, refusalOfNewer } from '../schema-migration.ts';
 import { type Migrations, type NumberedMigration, readMigrations } from '../migrations.ts';
-import { clientConfig, type PostgresOptions } from './connections.ts';
+import { clientConfig } from './connections.ts';
 import { makeInstallation } from './installation.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 import { schema } from './postgres-schema.ts';
 
 /** The same for everybody who migrates a database. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { clientConfig, type PostgresOptions } from './connections.ts';
+import { clientConfig } from './connections.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 
 export interface PeerChannel {
   /** To all other nodes, if there is a connection just now. */

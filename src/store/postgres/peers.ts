@@ -1,5 +1,6 @@
 import type { JobNotice, Peers, PeerNotice, PollQuestion, Published } from '../../engine/store.ts';
-import type { Cell, Connections, PostgresOptions, Statement } from './connections.ts';
+import type { Cell, Connections, Statement } from './connections.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 import { clockPinSql } from './postgres-clock-pin.ts';
 import { nextDueSql } from './due-moments.ts';
 import { createEventSequencer } from './event-sequencer.ts';

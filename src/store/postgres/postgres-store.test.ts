@@ -2,7 +2,7 @@ import { createTestDatabase } from '../../../test/postgres/postgres-server.ts';
 import { postgresDialect } from '../../query/dialect.ts';
 import { createQueryExecutor } from '../../query/executor.ts';
 import { describeStoreConformance } from '../conformance/describe-store-conformance.ts';
-import { defaultPostgresOptions } from './connections.ts';
+import { defaultPostgresOptions } from './postgres-options.ts';
 import { createPostgresStore } from './postgres-store.ts';
 import { openReader } from './read-connection.ts';
 

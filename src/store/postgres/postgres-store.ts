@@ -1,7 +1,8 @@
 import type { Installation } from '../../core/installation.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
-import { openConnections, type PostgresOptions, type Statement } from './connections.ts';
+import { openConnections, type Statement } from './connections.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 import { nextDueSql } from './due-moments.ts';
 import type { OnMigration } from '../schema-migration.ts';
 import { readMigrations } from '../migrations.ts';

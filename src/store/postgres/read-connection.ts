@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { storableText } from '../storable-text.ts';
 import { ReadStopped } from '../../engine/read-stopped.ts';
-import { clientConfig, outliveBreaks, type PostgresOptions } from './connections.ts';
+import { clientConfig, outliveBreaks } from './connections.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 import { storeFailure } from './postgres-failure.ts';
 import { partition } from './partition.ts';
 import { inPartition } from './tables-here.ts';

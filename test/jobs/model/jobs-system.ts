@@ -6,7 +6,7 @@ import { defaultRuntimeLimits, type RuntimeLimits } from '../../../src/runtime/r
 import { createLocalOrchestrator } from '../../../src/runtime/local-orchestrator.ts';
 import type { LocalOptions } from '../../../src/runtime/local-options.ts';
 import type { Orchestrator } from '../../../src/runtime/orchestrator.ts';
-import { defaultPostgresOptions } from '../../../src/store/postgres/connections.ts';
+import { defaultPostgresOptions } from '../../../src/store/postgres/postgres-options.ts';
 import { batchesMax, createPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
 import { createSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
