@@ -2,18 +2,41 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { newDataDir } from '../bench-server.ts';
 import { openRawConnection, rawRequest } from '../../test/raw-connection.ts';
 import { serverEnvironment } from '../../test/server-process.ts';
+import { openDevelopmentKey } from '../../src/http/auth/development/development-key.ts';
+import { signDevelopmentToken } from '../../src/http/auth/development/development-token.ts';
 
-/** Milliseconds from the start of the process to the first `/ready` that says yes, on a fresh store. */
-export async function measureColdStart(): Promise<number> {
+export interface ColdStart {
+  /** Milliseconds from the start of the process to the first `/ready` that says yes, on a fresh store. */
+  readonly readyMs: number;
+  /** Milliseconds that the first request after it takes. */
+  readonly firstMs: number;
+}
+
+/** Makes a request, with a token that the server of this data directory accepts. */
+type MakeRequest = (token: string) => Buffer;
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** Each is the first one of a server of its own. */
+export const firstRequests = {
+  search: () => rawRequest('POST', '/v2/process-instances/search', {}),
+  lookup: () => rawRequest('GET', '/v2/process-instances/1'),
+  'list of jobs': (token) => rawRequest('GET', '/jobs/v1/jobs', undefined, bearer(token)),
+  enqueue: (token) =>
+    rawRequest('POST', '/jobs/v1/enqueue', { type: 'email.send', payload: {} }, bearer(token)),
+} as const satisfies Readonly<Record<string, MakeRequest>>;
+
+export async function measureColdStart(first: MakeRequest): Promise<ColdStart> {
   const dataDir = newDataDir();
   const port = await freePort();
   const startedAtMs = performance.now();
   const child = spawn(
     process.execPath,
-    ['src/main.ts', '--port', port.toString(), '--data', dataDir],
+    ['src/main.ts', '--port', port.toString(), '--jobs-worker-port', '0', '--data', dataDir],
     { stdio: 'ignore', env: serverEnvironment },
   );
   const ended = once(child, 'close');
@@ -21,10 +44,29 @@ export async function measureColdStart(): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   const readyMs = performance.now() - startedAtMs;
+  const request = first(await mintToken(join(dataDir, 'development')));
+  const connection = await openRawConnection(port);
+  const sentAtMs = performance.now();
+  const { status } = await connection.send(request);
+  const firstMs = performance.now() - sentAtMs;
+  connection.close();
   child.kill('SIGTERM');
   await ended;
   rmSync(dataDir, { recursive: true, force: true });
-  return readyMs;
+  if (status >= 500) throw new Error(`Expected the first request to be served, but ${status}`);
+  return { readyMs, firstMs };
+}
+
+async function mintToken(folder: string): Promise<string> {
+  const nowMs = Date.now();
+  const claims = {
+    tenantId: 'bench',
+    subject: 'bench',
+    roles: ['admin'],
+    planTier: undefined,
+    expiresAtMs: nowMs + 600_000,
+  };
+  return signDevelopmentToken(await openDevelopmentKey(folder), claims, nowMs);
 }
 
 async function isReady(port: number): Promise<boolean> {

@@ -49,10 +49,14 @@ export async function createJobsAuthentication(
   const { tokens, workers } = settings;
   const certificates = certificateStore(options);
   if (workers.certificates?.kind === 'files') await certificates?.load();
-  // An issuer may be away when the server starts, a file may not.
-  if (tokens.keys.kind === 'file') await readTokenKeys(tokens.keys);
   const developmentKey =
     tokens.keys.kind === 'development' ? createDevelopmentKey(tokens.keys) : undefined;
+  const keys = keySource(tokens, developmentKey, options);
+  // An issuer may be away when the server starts, a file may not.
+  if (tokens.keys.kind === 'file') await readTokenKeys(tokens.keys);
+  // The first token waits for neither the packages nor, in development, the making of a key.
+  if (tokens.keys.kind === 'url') await import('../auth/token/read-key-set.ts');
+  else await keys.current();
   return {
     certificates,
     clock,
@@ -63,7 +67,7 @@ export async function createJobsAuthentication(
         return signDevelopmentToken(await developmentKey(), claims, clock.nowMs());
       }),
     authenticate: createAuthenticate({
-      keys: keySource(tokens, developmentKey, options),
+      keys,
       rules: tokens.rules,
       identifyWorker: createIdentifyWorker({
         settings: workers,
@@ -86,9 +90,8 @@ function certificateStore({
   return createCertificateStore({
     locate: async () => {
       if (certificates.kind === 'files') return certificates;
-      const { developmentCertificates } =
-        await import('../auth/development/development-authority.ts');
-      return developmentCertificates(certificates.folder, clock.nowMs());
+      const { openCertificates } = await import('../auth/development/open-certificates.ts');
+      return openCertificates(certificates.folder, clock.nowMs());
     },
     onFailure: (err) => log.error({ err }, "the workers' certificates cannot be read again"),
   });
@@ -119,7 +122,6 @@ function keySource(
   });
 }
 
-/** The packages are loaded for the first token, because every cold start would wait for them. */
 async function readTokenKeys(keys: KeyLocation): Promise<KeySet> {
   const { readKeySet } = await import('../auth/token/read-key-set.ts');
   return readKeySet(keys);

@@ -1,6 +1,7 @@
 import type { Caller } from '../../core/caller.ts';
 import type { ParsedResource } from '../../model/resource.ts';
 import type { Query } from '../../query/query.ts';
+import type { Search } from '../../query/search.ts';
 import type { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { Outcome, ResourceFile } from '../orchestrator.ts';
@@ -23,10 +24,11 @@ const lookupsAtOnce = 16;
 
 /**
  * Threads that read: one for reads by key, some for searches (one search at a time each), and one for the files of
- * deployments. Each is started on first use.
+ * deployments. Each is started on first use, the first two by `warmUp`.
  */
 export class ReaderPool {
   readonly #queues: ReadQueues<Reader>;
+  readonly #lookups: Reader;
   readonly #files: Reader;
   readonly #searchers: readonly [Reader, ...Reader[]];
   readonly #readers: readonly Reader[];
@@ -38,6 +40,7 @@ export class ReaderPool {
     const lookups = new Reader(options);
     const first = new Reader(options);
     const others = Array.from({ length: limits.searchThreads - 1 }, () => new Reader(options));
+    this.#lookups = lookups;
     this.#files = new Reader(options);
     this.#queues = new ReadQueues(
       { lookup: Array<Reader>(lookupsAtOnce).fill(lookups), search: [first, ...others] },
@@ -52,6 +55,20 @@ export class ReaderPool {
       empty: () => this.#emptyLog(),
       onError: options.on.onError,
     });
+  }
+
+  /**
+   * Starts a thread for each kind of read and lets it read something that is not there, so that the first read of a
+   * fresh server waits neither for the thread nor for what is compiled when it first runs.
+   */
+  async warmUp(): Promise<void> {
+    const [searcher] = this.#searchers;
+    const everybody: Caller = { tenantIds: 'every' };
+    const resource = 'processInstance';
+    await Promise.all([
+      this.#lookups.read({ kind: 'get', resource, key: '0' }, everybody, undefined),
+      searcher.read({ kind: 'search', resource, ...forNothing }, everybody, undefined),
+    ]);
   }
 
   async query(
@@ -89,6 +106,15 @@ export class ReaderPool {
   }
 }
 
+/** By its key, so that it costs nothing however much is stored. */
+const forNothing: Search = {
+  conditions: [
+    { kind: 'tests', field: 'processInstanceKey', tests: [{ operator: 'eq', value: 0n }] },
+  ],
+  sort: [],
+  page: { kind: 'offset', from: 0, limit: 1 },
+};
+
 /** One thread, started by its first request. */
 class Reader {
   readonly #options: ReaderPoolOptions;
@@ -120,6 +146,12 @@ class Reader {
   }
 
   async ask<Answered>(request: (id: number) => ReaderRequest): Promise<Answered> {
+    const thread = await this.start();
+    const id = thread.newId();
+    return thread.request(id, request(id));
+  }
+
+  start(): Promise<Thread<ReaderRequest>> {
     const { dataDir, limits, progress, on } = this.#options;
     const data: ReaderThreadData = {
       dataDir,
@@ -132,9 +164,7 @@ class Reader {
       this.#started = undefined;
       throw error;
     });
-    const thread = await this.#started;
-    const id = thread.newId();
-    return thread.request(id, request(id));
+    return this.#started;
   }
 
   async terminate(): Promise<void> {

@@ -3,7 +3,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../core/assert.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { StoreFailure } from '../../engine/store.ts';
-import { parseResource } from '../../model/resource.ts';
 import { CommitProgress } from '../../store/sqlite/commit-progress.ts';
 import { openReader } from '../../store/sqlite/open-database.ts';
 import { emptyLog } from '../../store/sqlite/empty-log.ts';
@@ -50,8 +49,11 @@ async function answerOf(request: ReaderRequest): Promise<unknown> {
       );
       return { outcome, committed: progress.committed } satisfies ReadAnswer;
     }
-    case 'parse':
+    case 'parse': {
+      // Only one of the readers needs it, and it is most of what there is to load.
+      const { parseResource } = await import('../../model/resource.ts');
       return parseResource(request.file);
+    }
     case 'checkpoint':
       return emptyLog(data.dataDir);
     default:

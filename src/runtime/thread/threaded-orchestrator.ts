@@ -51,6 +51,8 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
   clock.startFrom(engine.engine?.timeMs);
   clock.pin(engine.engine?.clockPinMs);
   const readers = new ReaderPool({ dataDir, limits, progress, on });
+  // Beside what the main thread still loads. A read that comes earlier waits for the same start.
+  const warmedUp = readers.warmUp().catch(options.onError);
   const engineSide = createEngineSide(engine, { limits, underWay });
 
   return {
@@ -59,8 +61,8 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
     query: async (query, caller, signal) =>
       engineSide.gate.isClosed ? closing : readers.query(query, caller, signal),
     parseResource: (file) => readers.parseResource(file),
-    // The readers are not asked: a readiness check would start one.
     storeState: async () => {
+      await warmedUp;
       const { storeTrouble: trouble } = await engineSide.requests.statistics();
       return trouble === undefined ? { kind: 'answers' } : { kind: 'away', trouble };
     },

@@ -49,21 +49,20 @@ export async function openDevelopmentAuthority(
   };
 }
 
-/** What the listener for workers needs, and a certificate of the worker `jobs-worker-dev` beside it. */
-export async function developmentCertificates(
+/** What the listener for workers needs, where an earlier start has made it: without the packages that make it. */
+export async function keptCertificates(
   folder: string,
   nowMs: number,
-): Promise<CertificatePaths> {
-  const paths = {
-    authority: join(folder, 'ca.pem'),
-    revoked: undefined,
-    server: { certificate: join(folder, 'server.pem'), key: join(folder, 'server.pem') },
-  };
-  // Most starts find what an earlier one has made, without the packages that make it.
-  if (await isFresh(paths.server.certificate, nowMs)) {
-    for (const path of [paths.authority, paths.server.certificate]) tighten(path);
-    return paths;
-  }
+): Promise<CertificatePaths | undefined> {
+  const paths = pathsIn(folder);
+  if (!(await isFresh(paths.server.certificate, nowMs))) return undefined;
+  for (const path of [paths.authority, paths.server.certificate]) tighten(path);
+  return paths;
+}
+
+/** Makes what the listener for workers needs, and a certificate of the worker `jobs-worker-dev` beside it. */
+export async function makeCertificates(folder: string, nowMs: number): Promise<CertificatePaths> {
+  const paths = pathsIn(folder);
   const authority = await openDevelopmentAuthority(folder, nowMs);
   writePrivateFile(paths.authority, authority.certificate);
   await writeWorkerCertificate(authority, { folder, commonName: 'jobs-worker-dev' });
@@ -74,6 +73,19 @@ export async function developmentCertificates(
   // Last, because it is what tells that everything is there.
   writePrivateFile(paths.server.certificate, certificate + key);
   return paths;
+}
+
+type DevelopmentPaths = CertificatePaths & {
+  readonly server: NonNullable<CertificatePaths['server']>;
+};
+
+function pathsIn(folder: string): DevelopmentPaths {
+  const server = join(folder, 'server.pem');
+  return {
+    authority: join(folder, 'ca.pem'),
+    revoked: undefined,
+    server: { certificate: server, key: server },
+  };
 }
 
 /** Writes `‹name›.pem`, `‹name›.key.pem` and `ca.pem`; answers the paths. */
