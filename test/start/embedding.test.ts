@@ -32,7 +32,7 @@ it('starts servers side by side, which share nothing, and closes them', async ()
   const again = await startServer({ ...quick, dataDir: join(folder, 'one') });
   expect(await enqueued(again.url)).toBe(201);
   await again.close();
-});
+}, 60_000);
 
 it('refuses a folder that another server of the program uses, and leaves that one at work', async () => {
   const dataDir = join(folder, 'shared');
