@@ -35,6 +35,8 @@ export const argumentsPool: readonly Argument[] = [
   { name: 'needle', value: `${as(50_000)}b${as(50_000)}`, rank: 0 },
   { name: 'text4m', value: as(3_900_000), rank: 2 },
   { name: 'wide4m', value: 'ä€'.repeat(1_900_000), rank: 2 },
+  { name: 'text256', value: as(256), rank: 2 },
+  { name: 'needle64', value: `${as(63)}b`, rank: 2 },
   { name: 'blanks', value: `x${' '.repeat(300_000)}x`, rank: 2 },
   { name: 'evilPattern', value: 'a.*b|a', rank: 0 },
   { name: 'evilPattern2', value: '(a*)*[^a]', rank: 2 },
@@ -191,4 +193,7 @@ export const operatorAttacks: readonly { readonly name: string; readonly text: s
   { name: 'json of contexts', text: 'to json(contexts)' },
   { name: 'json of texts', text: 'to json([wide4m])' },
   { name: 'warnings', text: 'date(text4m)' },
+  { name: 'short search', text: 'contains(text256, needle64)' },
+  { name: 'plain split', text: 'split(text256, needle64)' },
+  { name: 'plain extract', text: 'extract(durationText, numberText)' },
 ];

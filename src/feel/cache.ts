@@ -17,6 +17,7 @@ interface Entry<V> {
 export class RecencyCache<V> {
   readonly #limits: CacheLimits;
   #length = 0;
+  #oldLength = 0;
   #young = new Map<string, Entry<V>>();
   #old = new Map<string, Entry<V>>();
 
@@ -30,6 +31,7 @@ export class RecencyCache<V> {
     const older = this.#old.get(key);
     if (older === undefined) return undefined;
     this.#old.delete(key);
+    this.#oldLength -= older.length;
     this.#add(key, older);
     return older.value;
   }
@@ -42,11 +44,17 @@ export class RecencyCache<V> {
     this.#add(key, { value, length: key.length + length });
   }
 
+  /** UTF-16 units of all that is kept, in both generations. */
+  get length(): number {
+    return this.#length + this.#oldLength;
+  }
+
   #add(key: string, entry: Entry<V>): void {
     const { entriesMax, lengthMax } = this.#limits;
     if (entry.length > lengthMax) return;
     if (this.#young.size >= entriesMax || this.#length + entry.length > lengthMax) {
       this.#old = this.#young;
+      this.#oldLength = this.#length;
       this.#young = new Map();
       this.#length = 0;
     }

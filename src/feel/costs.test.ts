@@ -203,6 +203,10 @@ describe('the table of costs', () => {
     ['calls', '{f: function(x) x, r: for i in 1..1000 return f(i)}.r', 4_000],
     ['a warning', 'for i in 1..50 return missing', 2_000],
     ['in', 'for i in 1..1000 return i in [2, 3, 4]', 4_000],
+    ['matches of a plain text', 'matches(text, match)', 30_000],
+    ['replacing a plain text', 'replace(text, match, "x")', 30_000],
+    ['splitting by a plain text', 'split(text, match)', 30_000],
+    ['extracting a plain text', 'extract(text, match)', 30_000],
     ['a long expression in a loop', `for i in 1..100 return ${'1 + i + '.repeat(1_000)}1`, 40_000],
   ])('charges %s', (_what, text, least) => {
     expect(costOf(text)).toBeGreaterThanOrEqual(least);

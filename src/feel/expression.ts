@@ -66,7 +66,7 @@ function compileCached(
   if (text.length > cachedLengthMax) return make(text, parse);
   const own = ownText(text);
   const made = make(own, parse);
-  cache.set(own, made, 0);
+  cache.set(own, made, made.kind === 'syntaxError' ? made.message.length : 0);
   return made;
 }
 

@@ -1,4 +1,4 @@
-import { copyCost, matchCost, scanCost } from './costs.ts';
+import { copyCost, matchCost, scanCost, searchCost } from './costs.ts';
 import { MeteredText } from './metered-text.ts';
 import { patternOf } from './regex-compile.ts';
 import type { CompiledPattern, PatternText } from './regex-compile.ts';
@@ -19,6 +19,9 @@ interface Reading {
   readonly matcher: ReturnType<CompiledPattern['matcher']>;
 }
 
+/** Looking whether a pattern is a plain text, and beginning to search for it. */
+const plainCost = 8;
+
 /** Uses the pattern, or says in feel-scala's words why it cannot be used. */
 function withPattern<T>(
   search: Search,
@@ -33,7 +36,10 @@ function withPattern<T>(
   if (pattern.kind === 'refused') return new ErrorValue(invalid);
   run.charge(scanCost(search.text.length));
   try {
-    if (pattern.kind === 'plain') return use.plain(pattern.text);
+    if (pattern.kind === 'plain') {
+      run.charge(plainCost + searchCost(search.text.length, pattern.text.length));
+      return use.plain(pattern.text);
+    }
     const text = new MeteredText(search.text, run, pattern.size);
     return use.compiled({ regex: pattern.regex, matcher: pattern.regex.matcher(text.asText()) });
   } catch (error) {

@@ -26,6 +26,7 @@ export function createSearch(match: string): (text: string, from: number) => num
 
 /** Where all matches begin that do not overlap, from left to right. */
 export function* matchesOf(text: string, match: string): Generator<number> {
+  if (match.length > text.length) return;
   const search = createSearch(match);
   for (let at = search(text, 0); at >= 0; at = search(text, at + match.length)) yield at;
 }

@@ -1,5 +1,7 @@
 import type { FeelContext, FeelScope } from '../../feel/evaluation.ts';
 import type { CompiledExpression } from '../../feel/expression.ts';
+import { contextCost, entryCost, itemsCost, warningCost } from '../../feel/costs.ts';
+import { shownLengthMax } from '../../feel/feel-limits.ts';
 import { measure } from '../../feel/measure.ts';
 import { ErrorValue, EvaluationStopped, Runtime } from '../../feel/runtime.ts';
 import { jsonScope, layeredScope } from '../../feel/scope.ts';
@@ -147,12 +149,10 @@ class Evaluator {
     let output: FeelValue = null;
     try {
       output = this.#within(values, () => this.#logic(logic, trace));
-      if (!isOfType(output, decision.resultType, this.#drg.drg.types)) {
+      if (!this.#isOfType(output, decision.resultType)) {
         const wrong = output;
         output = null;
-        throw new DecisionFailure(
-          `expected '${decision.resultType ?? ''}' but found '${show(wrong)}'`,
-        );
+        throw new DecisionFailure(this.#wrongType(decision.resultType, wrong));
       }
     } finally {
       this.#audit(compiled, output, trace);
@@ -183,7 +183,17 @@ class Evaluator {
     return result;
   }
 
+  #isOfType(value: FeelValue, typeRef: string | undefined): boolean {
+    return isOfType(value, typeRef, { types: this.#drg.drg.types, meter: this.#run });
+  }
+
+  #wrongType(typeRef: string | undefined, value: FeelValue): string {
+    this.#run.charge(warningCost(shownLengthMax));
+    return `expected '${typeRef ?? ''}' but found '${show(value)}'`;
+  }
+
   #addKnowledge(ids: readonly string[], values: Values): void {
+    this.#run.charge(entryCost * ids.length);
     for (const id of ids) {
       const known = this.#drg.knowledge.get(id);
       if (known?.kind === 'model') values.set(known.model.name, this.#modelFunction(known));
@@ -207,17 +217,18 @@ class Evaluator {
         this.#addKnowledge(model.requiredKnowledge, values);
         this.#bind(model.parameters, args, values);
         const output = this.#inFreshScope(values, () => this.#logic(logic, undefined));
-        if (isOfType(output, model.resultType, this.#drg.drg.types)) return output;
-        return new ErrorValue(`expected '${model.resultType ?? ''}' but found '${show(output)}'`);
+        if (this.#isOfType(output, model.resultType)) return output;
+        return new ErrorValue(this.#wrongType(model.resultType, output));
       },
     );
   }
 
   #bind(parameters: readonly TypedName[], args: readonly FeelValue[], values: Values): void {
+    this.#run.charge(entryCost * parameters.length);
     for (const [index, { name, typeRef }] of parameters.entries()) {
       const value = args[index] ?? null;
-      if (!isOfType(value, typeRef, this.#drg.drg.types)) {
-        throw new DecisionFailure(`expected '${typeRef ?? ''}' but found '${show(value)}'`);
+      if (!this.#isOfType(value, typeRef)) {
+        throw new DecisionFailure(this.#wrongType(typeRef, value));
       }
       values.set(name, value);
     }
@@ -241,6 +252,7 @@ class Evaluator {
       if (known === undefined) return [];
       return [{ name: known.decision.resultName, typeRef: known.decision.resultType }];
     });
+    this.#run.charge(itemsCost(service.inputs.length + decisions.length));
     return [...service.inputs, ...decisions];
   }
 
@@ -287,9 +299,11 @@ class Evaluator {
       case 'context':
         return this.#context(logic);
       case 'list':
+        this.#run.charge(itemsCost(logic.items.length));
         return logic.items.map((item) => this.#logic(item, undefined));
       case 'relation':
         return logic.rows.map((row): FeelMap => {
+          this.#run.charge(contextCost + entryCost * row.length);
           return new Map(
             row.map((cell, index) => {
               return [logic.columns[index] ?? '', this.#logic(cell, undefined)] as const;
@@ -320,10 +334,11 @@ class Evaluator {
   /** Entries see the entries before them. */
   #context({ entries, result }: Extract<CompiledLogic, { kind: 'context' }>): FeelValue {
     const values: Values = new Map();
+    this.#run.charge(contextCost + entryCost * entries.length);
     for (const { name, typeRef, logic } of entries) {
       const value = this.#within(values, () => this.#logic(logic, undefined));
-      if (!isOfType(value, typeRef, this.#drg.drg.types)) {
-        throw new DecisionFailure(`expected '${typeRef ?? ''}' but found '${show(value)}'`);
+      if (!this.#isOfType(value, typeRef)) {
+        throw new DecisionFailure(this.#wrongType(typeRef, value));
       }
       values.set(name, value);
     }
@@ -335,6 +350,7 @@ class Evaluator {
     const { scope } = this.#run;
     const target = scope.readValue?.(callee, this.#run);
     if (!isFunction(target)) throw new DecisionFailure(`no BKM found with name '${callee}'`);
+    this.#run.charge(contextCost + entryCost * bindings.length);
     const given = new Map(
       bindings.map(({ name, logic }) => [name, this.#logic(logic, undefined)] as const),
     );

@@ -1,6 +1,16 @@
 import { compareNumbers, add, numberToText } from '../../feel/number.ts';
 import { same } from '../../feel/compare.ts';
-import { show } from '../../feel/show.ts';
+import {
+  contextCost,
+  entryCost,
+  itemsCost,
+  numberCost,
+  valueCost,
+  warningCost,
+} from '../../feel/costs.ts';
+import { shownLengthMax, warningLengthMax } from '../../feel/feel-limits.ts';
+import { shorten } from '../../feel/shorten.ts';
+import { show, writingCost } from '../../feel/show.ts';
 import { isNumber } from '../../feel/values.ts';
 import type { FeelNumber, FeelValue } from '../../feel/values.ts';
 import type { Runtime } from '../../feel/runtime.ts';
@@ -36,6 +46,8 @@ export function evaluateTable(
   const rules = matchingRules(table, inputs, evaluate, run);
   if (rules.length === 0) return defaultOutput(table, evaluate);
   const matches = rules.map((rule) => ({ rule, values: rule.outputs.map((one) => evaluate(one)) }));
+  // What the audit says of each, and the context of its outputs.
+  run.charge(matches.length * (contextCost + entryCost * table.outputs.length));
   trace.matchedRules = matches.map((match) => describeMatch(table, match));
   return applyHitPolicy(table, matches, run);
 }
@@ -98,32 +110,40 @@ function applyHitPolicy(table: CompiledTable, matches: readonly Match[], run: Ru
     case 'UNIQUE':
       if (matches.length === 1) return outputOf(table, first);
       throw new DecisionFailure(
-        `multiple values aren't allowed for UNIQUE hit policy. found: '${showMatches(table, matches)}'`,
+        `multiple values aren't allowed for UNIQUE hit policy. found: '${showMatches(table, matches, run)}'`,
       );
     case 'FIRST':
       return outputOf(table, first);
     case 'ANY':
       return anyOutput(table, matches, run);
     case 'PRIORITY': {
-      const [best = first] = byPriority(table, matches);
+      const [best = first] = byPriority(table, matches, run);
       return outputOf(table, best);
     }
     case 'OUTPUT ORDER':
-      return byPriority(table, matches).map((match) => outputOf(table, match));
+      return byPriority(table, matches, run).map((match) => outputOf(table, match));
     case 'RULE ORDER':
       return matches.map((match) => outputOf(table, match));
     case 'COLLECT':
-      return collect(table, matches);
+      return collect(table, matches, run);
   }
 }
 
-function showMatches(table: CompiledTable, matches: readonly Match[]): string {
-  const maps = matches.map(({ values }) => {
-    const entries = table.outputs.map(({ name }, index) => {
-      return `${name} -> ${show(values[index] ?? null)}`;
-    });
-    return `Map(${entries.join(', ')})`;
-  });
+/** As far as a message goes; a table may have more rules than anybody reads. */
+function showMatches(table: CompiledTable, matches: readonly Match[], run: Runtime): string {
+  const maps: string[] = [];
+  let length = 0;
+  for (const { values } of matches) {
+    const entries: string[] = [];
+    for (const [index, { name }] of table.outputs.entries()) {
+      if (length > warningLengthMax) return `List(${[...maps, '…'].join(', ')})`;
+      run.charge(warningCost(shownLengthMax));
+      const entry = `${shorten(name)} -> ${show(values[index] ?? null)}`;
+      entries.push(entry);
+      length += entry.length;
+    }
+    maps.push(`Map(${entries.join(', ')})`);
+  }
   return `List(${maps.join(', ')})`;
 }
 
@@ -131,22 +151,31 @@ function anyOutput(table: CompiledTable, matches: readonly Match[], run: Runtime
   const distinct: Match[] = [];
   for (const match of matches) {
     const known = distinct.some(({ values }) =>
-      values.every((value, index) => same(value, match.values[index] ?? null, run)),
+      values.every((value, index) => {
+        run.charge(valueCost);
+        return same(value, match.values[index] ?? null, run);
+      }),
     );
     if (!known) distinct.push(match);
   }
   const [first] = distinct;
   if (first !== undefined && distinct.length === 1) return outputOf(table, first);
   throw new DecisionFailure(
-    `different values aren't allowed for ANY hit policy. found: '${showMatches(table, distinct)}'`,
+    `different values aren't allowed for ANY hit policy. found: '${showMatches(table, distinct, run)}'`,
   );
 }
 
 /** By the place of each output in its list of allowed values; unlisted values come last. */
-function byPriority(table: CompiledTable, matches: readonly Match[]): readonly Match[] {
+function byPriority(
+  table: CompiledTable,
+  matches: readonly Match[],
+  run: Runtime,
+): readonly Match[] {
+  const comparisons = matches.length * Math.ceil(Math.log2(1 + matches.length));
+  run.charge(comparisons * valueCost * (1 + table.outputs.length));
   const ranked = matches.map((match) => ({
     match,
-    ranks: table.outputs.map(({ priorities }, index) => rank(match.values[index], priorities)),
+    ranks: table.outputs.map(({ priorities }, index) => rank(match.values[index], priorities, run)),
   }));
   ranked.sort((x, y) => {
     const at = x.ranks.findIndex((value, index) => value !== y.ranks[index]);
@@ -155,17 +184,19 @@ function byPriority(table: CompiledTable, matches: readonly Match[]): readonly M
   return ranked.map(({ match }) => match);
 }
 
-function rank(value: FeelValue | undefined, priorities: readonly string[]): number {
+function rank(value: FeelValue | undefined, priorities: readonly string[], run: Runtime): number {
+  run.charge(writingCost(value ?? null) + itemsCost(priorities.length));
   const text =
     typeof value === 'string' ? value : isNumber(value) ? numberToText(value) : undefined;
   const place = text === undefined ? -1 : priorities.indexOf(text);
   return place < 0 ? priorities.length : place;
 }
 
-function collect(table: CompiledTable, matches: readonly Match[]): FeelValue {
+function collect(table: CompiledTable, matches: readonly Match[], run: Runtime): FeelValue {
   if (table.aggregation === undefined) return matches.map((match) => outputOf(table, match));
   if (table.aggregation === 'COUNT') return matches.length;
   const numbers = matches.map(({ values }) => numberOf(values[0] ?? null));
+  for (const number of numbers) run.charge(valueCost + numberCost(number));
   const [first = 0, ...rest] = numbers;
   switch (table.aggregation) {
     case 'SUM':

@@ -1,3 +1,4 @@
+import { itemsCost, type Meter, valueCost } from '../../feel/costs.ts';
 import { isList, kindOf } from '../../feel/values.ts';
 import type { FeelKind, FeelValue } from '../../feel/values.ts';
 import type { DeclaredType } from '../../model/dmn/decision-model.ts';
@@ -18,24 +19,27 @@ const kindsOfTypes: Readonly<Record<string, readonly FeelKind[]>> = {
 
 /**
  * Whether a value may stand where that type is declared. Null may stand everywhere, and types
- * that the model does not reduce to a simple one accept everything, as in Camunda.
+ * that the model does not reduce to a simple one accept everything, as in Camunda. `meter` pays for each value that is
+ * looked at, and for the search among the types of the model.
  */
 export function isOfType(
   value: FeelValue,
   typeRef: string | undefined,
-  types: readonly DeclaredType[],
+  { types, meter }: { readonly types: readonly DeclaredType[]; readonly meter: Meter },
 ): boolean {
   if (value === null || typeRef === undefined) return true;
+  meter.charge(valueCost);
   const name = typeRef.replace(/^feel:/, '');
   const kinds = Object.hasOwn(kindsOfTypes, name) ? kindsOfTypes[name] : undefined;
   if (kinds !== undefined) return kinds.includes(kindOf(value));
+  meter.charge(itemsCost(types.length));
   const declared = types.find((type) => type.name === name);
   if (declared?.typeRef === undefined) return true;
-  if (!declared.isCollection) {
-    return declared.typeRef === name || isOfType(value, declared.typeRef, withoutType(types, name));
-  }
+  if (!declared.isCollection && declared.typeRef === name) return true;
+  const inner = { types: withoutType(types, name), meter };
+  if (!declared.isCollection) return isOfType(value, declared.typeRef, inner);
   if (!isList(value)) return false;
-  return value.every((item) => isOfType(item, declared.typeRef, withoutType(types, name)));
+  return value.every((item) => isOfType(item, declared.typeRef, inner));
 }
 
 /** A type that leads back to itself ends where it began. */
