@@ -141,6 +141,8 @@ export interface JobEventsQuery {
   /** Whose; `undefined` is everybody's, for relays. */
   readonly tenantId: TenantId | undefined;
   readonly from: EventCursor;
+  /** A caller has brought `from`: beyond the last event it is answered nothing at all. */
+  readonly isBrought?: boolean;
   /** `undefined`: all of them. */
   readonly kinds: readonly TenantEventKind[] | undefined;
   readonly limit: number;

@@ -19,8 +19,8 @@ interface Chunk {
   readonly text: JsonText;
 }
 
-/** Events from a cursor on, in order, as `event-lines.ts` writes them. */
-export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string> {
+/** Events from a cursor on, in order, as `encoded-events.ts` writes them; `undefined` for a cursor beyond the last one. */
+export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string | undefined> {
   const { limit, from, readMax } = query;
   const lines: string[] = [];
   let next = from;
@@ -33,24 +33,30 @@ export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string
       read += chunk.text.length;
       if (lines.length >= limit || read >= readMax) return encodeEvents(next, lines, true);
     }
+    if (chunks.length === 0 && (await isBeyondEnd(run, query))) return undefined;
     if (chunks.length < rowsAtOnce) return encodeEvents(next, lines, false);
   }
 }
 
-/**
- * Where the stream ends just now. Where nodes share a store, what is committed gets its number a moment later: it is
- * counted, so that an event that was acknowledged before this question is before the end.
- */
+async function isBeyondEnd(run: Run, { from, isBrought }: JobEventsQuery): Promise<boolean> {
+  return isBrought === true && from.sequence > (await lastSequence(run)) + 1;
+}
+
+/** Where the stream ends just now. */
 export async function jobEventsEnd(run: Run): Promise<string> {
-  const column = sql.raw(run.dialect.eventSequence);
-  const [row] = await rowsOf(
-    run,
-    sql`SELECT max(t.${column}) AS last,
-      (SELECT count(*) FROM job_event AS u WHERE u.${column} IS NULL) AS coming FROM job_event AS t`,
-  );
-  const last = Number(row?.['last'] ?? 0) + Number(row?.['coming'] ?? 0);
+  const last = await lastSequence(run);
   const end = last === 0 ? firstEvent : { sequence: last + 1, entry: 0 };
   return `${end.sequence} ${end.entry}`;
+}
+
+/**
+ * Of the last event that there was, kept or not. Where nodes share a store, what is committed gets its number a moment
+ * later: it is counted, so that an event that was acknowledged before this question is before the end, and no cursor is
+ * ever beyond it that was made here.
+ */
+async function lastSequence(run: Run): Promise<number> {
+  const [row] = await rowsOf(run, run.dialect.lastEvent);
+  return Number(row?.['last'] ?? 0);
 }
 
 async function chunksFrom(

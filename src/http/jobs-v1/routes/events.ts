@@ -123,11 +123,15 @@ async function answer(
       wait?.end();
       return sendJobsRefused(reply, outcome);
     }
-    const { next, hasMore, events: found } = readEncodedEvents(outcome.result ?? '');
+    if (outcome.result === undefined) {
+      wait?.end();
+      return sendJobsRefused(reply, beyondTheEnd);
+    }
+    const { next, hasMore, events: found } = readEncodedEvents(outcome.result);
     query = { ...query, from: next };
     if (found.length > 0 || hasMore || wait === undefined || gone.aborted) {
       wait?.end();
-      const meta = { cursor: writeEventCursor(next), hasMore };
+      const meta = { cursor: writeEventCursor(reply.server.ids, tenantId, next), hasMore };
       return sendDataText(reply, 200, `[${found.map(({ text }) => text).join(',')}]`, meta);
     }
     await wait.over;
@@ -139,11 +143,12 @@ function read(
   names: EventNames,
 ): Asked | Rejection {
   const { limit, waitSeconds, types, after } = request.query;
-  const from = after === undefined ? firstEvent : readEventCursor(after);
+  const { tenantId } = jobsCallerOf(request);
+  const from =
+    after === undefined ? firstEvent : readEventCursor(request.server.ids, tenantId, after);
   if (from === undefined) return badField('after', 'is no cursor of this service');
   const kinds = types === undefined ? undefined : eventKindsOf(types, names.typePrefix);
   if (kinds === 'unknown') return badField('types', `must be of ${eventKinds.join(', ')}`);
-  const { tenantId } = jobsCallerOf(request);
   return {
     kind: 'asked',
     waitMs: Number(waitSeconds ?? 0) * 1_000,
@@ -151,6 +156,7 @@ function read(
       kind: 'jobEvents',
       tenantId,
       from,
+      isBrought: after !== undefined,
       kinds,
       limit: Number(limit ?? limitDefault),
       readMax,
@@ -158,6 +164,9 @@ function read(
     },
   };
 }
+
+/** Of a later state than this one, such as that before a restore. */
+const beyondTheEnd = badField('after', 'must not be beyond the last event; begin without a cursor');
 
 /** Kinds by their own names or by the types of their CloudEvents. */
 export function eventKindsOf(
