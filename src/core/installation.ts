@@ -1,3 +1,4 @@
+import { type CipherKey, type CursorCipher, cursorCipher, encipher } from './cursor-cipher.ts';
 import { eventUuid } from './event-id.ts';
 import { type IdSeed, keyOfUuid, uuidOfKey } from './job-id.ts';
 import type { Key } from './key.ts';
@@ -18,6 +19,8 @@ export interface Ids {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
   keyOf<K extends Key>(uuid: string): K | undefined;
   eventUuidOf(of: { readonly key: Key; readonly kind: number; readonly attempt: number }): string;
+  /** Of cursors of the feed; `undefined` where there is no key, and cursors are as clients know them. */
+  readonly cursors: CursorCipher | undefined;
 }
 
 /** A key is made of as many random bytes, and written in hexadecimal. */
@@ -33,7 +36,10 @@ export function isInstallationKey(text: string): boolean {
 export function installationOf(key: string | undefined): Installation {
   return {
     key,
-    ids: idsOf(key === undefined ? commonSeed : seedOf(key)),
+    ids:
+      key === undefined
+        ? idsOf(commonSeed, undefined)
+        : idsOf(seedOf(key), cursorCipher(cipherKeyOf(key))),
     eventSource: key === undefined ? commonSource : `${commonSource}/${key.slice(sourceFrom)}`,
   };
 }
@@ -52,10 +58,22 @@ function seedOf(key: string): IdSeed {
   return { rounds: [word(0), word(1), word(2), word(3)], checks: [word(4), word(5)] };
 }
 
-function idsOf(seed: IdSeed): Ids {
+/** Another key than that of ids, made of all that nobody is shown. */
+function cipherKeyOf(key: string): CipherKey {
+  const { rounds, checks } = seedOf(key);
+  const [a, b, c, d] = rounds;
+  const [left, right] = checks;
+  return [
+    ...encipher([a, b, c, d], [left, right]),
+    ...encipher([d, c, b, a], [(left ^ 1) >>> 0, right]),
+  ];
+}
+
+function idsOf(seed: IdSeed, cursors: CursorCipher | undefined): Ids {
   return {
     uuidOf: (key) => uuidOfKey(seed, key),
     keyOf: (uuid) => keyOfUuid(seed, uuid),
     eventUuidOf: (of) => eventUuid(seed, of),
+    cursors,
   };
 }

@@ -35,6 +35,8 @@ export interface SqlDialect {
   elements(list: Sql, alias: Sql): Sql;
   /** The column of the outbox with the final order of its rows. */
   readonly eventSequence: 'position' | 'sequence';
+  /** A statement whose column `last` is the highest number that a row of the outbox has, had or is about to get. */
+  readonly lastEvent: Sql;
   /** The form in which a value is bound. */
   bind(value: Value): unknown;
   /** Whether a text contains another one literally. */
@@ -75,6 +77,7 @@ export const sqliteDialect: SqlDialect = {
     sql`substr(${expression}, 1, ${sql.lit(likedMax)}) GLOB ${globOf(pattern)}`,
   elements: (list, alias) => sql`json_each(${list}) AS ${alias}`,
   eventSequence: 'position',
+  lastEvent: sql`SELECT seq AS last FROM sqlite_sequence WHERE name = 'job_event'`,
   bind: (value) => (typeof value === 'boolean' ? Number(value) : value),
   contains: (expression, part) => sql`instr(${expression}, ${part}) > 0`,
   textMember: (object, name) => sql`CASE json_type(${object}, ${`$.${name}`})
@@ -132,6 +135,8 @@ export const postgresDialect: SqlDialect = {
   elements: (list, alias) =>
     sql`json_array_elements_text(CAST(${list} AS JSON)) AS ${alias} (value)`,
   eventSequence: 'sequence',
+  lastEvent: sql`SELECT c.value + (SELECT count(*) FROM job_event AS u WHERE u.sequence IS NULL) AS last
+    FROM counter AS c WHERE c.name = 'event'`,
   bind: (value) => value,
   contains: (expression, part) => sql`strpos(${expression}, ${part}) > 0`,
   // The text is not parsed as JSON, because it may contain escapes that PostgreSQL has no character for.

@@ -27,7 +27,7 @@ export function webhookText(
     failures: webhook.failures,
     failingSince: momentOf(webhook.failingSinceMs),
     nextTryAt: momentOf(webhook.nextTryAtMs),
-    cursor: writeEventCursor({ sequence, entry }),
+    cursor: writeEventCursor(show.ids, webhook.tenantId, { sequence, entry }),
     createdAt: momentOf(webhook.createdAtMs),
     updatedAt: momentOf(webhook.updatedAtMs),
     ...(show.secret === undefined ? {} : { secret: show.secret }),

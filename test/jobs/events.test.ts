@@ -81,6 +81,32 @@ describe('the feed of events', () => {
     ]);
   });
 
+  test('has cursors that say nothing of other tenants, and are of no use to them', async () => {
+    const { ids } = application.app;
+    await enqueue('silent');
+    const { meta } = await feed('silent');
+    const cursor = String(meta['cursor']);
+    expect(cursor).toMatch(/^[0-9a-f]{32}$/);
+    const place = ids.cursors?.read('silent', cursor);
+    for (let other = 0; other < 5; other += 1) await enqueue('bustling');
+    const again = await feed('silent', `?after=${cursor}`);
+    expect([again.status, again.data, again.meta['cursor']]).toEqual([200, [], cursor]);
+    expect((await feed('bustling', `?after=${cursor}`)).error?.details).toEqual({
+      fields: ['after'],
+    });
+    const old = Buffer.from(`e1.${place?.sequence ?? 0}.0`).toString('base64url');
+    const other = `${cursor.startsWith('0') ? '1' : '0'}${cursor.slice(1)}`;
+    const far = ids.cursors?.write('silent', { sequence: 1_000_000_000, entry: 0 }) ?? '';
+    for (const after of [old, other, far]) {
+      const { status, error } = await feed('silent', `?after=${after}`);
+      expect([after, status, error]).toMatchObject([
+        after,
+        400,
+        { code: 'ERR_JOBS_BAD_REQUEST', details: { fields: ['after'] } },
+      ]);
+    }
+  });
+
   test('goes on from a cursor in pages of any size, also inside a batch', async () => {
     const jobs = Array.from({ length: 25 }, (_, at) => ({ type: 'page', payload: { at } }));
     const as = { tenant: 'pages', plan: 'enterprise' };

@@ -126,6 +126,35 @@ describe('one action on many jobs', () => {
     expect((await other.get(`/jobs/${foreign}`)).data).toMatchObject({ status: 'queued' });
   });
 
+  it('counts in a dry run by ids the jobs that are there and can be acted on, each once', async () => {
+    const [tenant, other] = [newTenant(), newTenant()];
+    const dead = await buryAll(tenant, 2);
+    const theirs = await buryAll(other, 1);
+    const [queued, cancelled] = [await tenant.enqueue(), await tenant.enqueue()];
+    await tenant.post(`/jobs/${cancelled}/cancel`);
+    const foreign = await other.enqueue();
+    const nobodys = '00000000-0000-4000-8000-000000000000';
+    const ids = [queued, queued.toUpperCase(), cancelled, foreign, nobodys, ...dead, ...theirs];
+    for (const [path, action, matched] of [
+      ['/jobs/bulk', 'cancel', 1],
+      ['/jobs/bulk', 'retry', 2],
+      ['/dlq/bulk', 'replay', 2],
+      ['/dlq/bulk', 'purge', 2],
+    ] as const) {
+      const dry = await tenant.post(path, { action, filter: { ids }, dryRun: true });
+      expect([action, dry.data]).toEqual([
+        action,
+        { dryRun: true, matched, matchedIsCapped: false },
+      ]);
+    }
+    const none = await tenant.post('/jobs/bulk', {
+      action: 'cancel',
+      filter: { ids: [nobodys, foreign] },
+      dryRun: true,
+    });
+    expect(none.data).toMatchObject({ matched: 0 });
+  });
+
   it('is begun for a tenant ten times at one time, however many ask at once', async () => {
     const tenant = newTenant();
     const jobs = Array.from({ length: 30 }, () => ({ type: 'a', payload: {} }));

@@ -119,7 +119,7 @@ export interface BulkRequest {
 }
 
 /** Of which jobs each action can be asked. */
-const statusesOf: { readonly [A in JobOperationAction]: readonly BackgroundJobState[] } = {
+export const statusesOf: { readonly [A in JobOperationAction]: readonly BackgroundJobState[] } = {
   cancel: ['scheduled', 'queued', 'running'],
   retry: ['failed', 'deadlettered'],
   replay: ['deadlettered'],

@@ -1,5 +1,5 @@
 /** What lists of jobs can be asked, in a query string. */
-import { Object as ObjectOf, Optional, String as Text, Unsafe } from 'typebox';
+import { Object as ObjectOf, Optional, String as Text } from 'typebox';
 import type { Ids } from '../../core/installation.ts';
 import { isUuid } from '../../core/job-id.ts';
 import type { ScheduleKey } from '../../core/key.ts';
@@ -10,27 +10,13 @@ import type { Sort } from '../../query/search.ts';
 import type { ListedJobFilter } from '../../query/reads/background-jobs.ts';
 import type { PayloadTest } from '../../query/reads/matching-payloads.ts';
 import { backgroundJobStatuses } from '../../query/resources/background-jobs.ts';
-import { From, keyOfId, momentOf, Until } from './job-schema.ts';
-import { pageParameters, wholeNumber } from './list-page.ts';
+import { From, Id, keyOfId, momentOf, Until } from './job-schema.ts';
+import { pageParameters } from './list-page.ts';
+import { Several, valuesMax } from './parameters.ts';
 
-const valuesMax = 100;
 const payloadTestsMax = 5;
 const payloadNamesMax = 8;
 const textMax = 1_000;
-
-/** Several values: the parameter again, or commas. */
-function Many(description: string) {
-  return Optional(
-    Unsafe<string | readonly string[]>({
-      anyOf: [
-        { type: 'string' },
-        { type: 'array', items: { type: 'string' }, maxItems: valuesMax },
-      ],
-      description: `${description} Several: joined by commas, or the parameter again.`,
-      'x-expectation': 'one text, or several',
-    }),
-  );
-}
 
 const One = Optional(Text({ maxLength: textMax }));
 
@@ -49,18 +35,27 @@ const sortFields = [
 
 /** Of lists that are of one status already, too. */
 const narrowing = {
-  type: Many('The type.'),
-  priority: Many('1 to 10.'),
+  type: Optional(
+    Several('[^,]*', { description: 'The type.', expectation: 'one text, or several' }),
+  ),
+  priority: Optional(
+    Several('[1-9]|10', { description: 'The priority.', expectation: 'an integer from 1 to 10' }),
+  ),
   createdAfter: Optional(From),
   createdBefore: Optional(Until),
   scheduledAfter: Optional(From),
   scheduledBefore: Optional(Until),
-  scheduleId: One,
+  scheduleId: Optional(Id),
   uniqueKey: One,
   idempotencyKey: One,
   workerId: One,
   errorCode: One,
-  sort: Many(`\`field:asc\` or \`field:desc\`; of ${sortFields.join(', ')}.`),
+  sort: Optional(
+    Several(`(?:${sortFields.join('|')})(?::(?i:asc|desc))?`, {
+      description: `The order, of ${sortFields.join(', ')}.`,
+      expectation: `\`field:asc\` or \`field:desc\` with a field of ${sortFields.join(', ')}`,
+    }),
+  ),
   ...pageParameters,
 };
 
@@ -77,7 +72,15 @@ const payloadParameters = {
 
 export const deadLetterListParameters = ObjectOf(narrowing, payloadParameters);
 export const jobListParameters = ObjectOf(
-  { status: Many('The status.'), ...narrowing },
+  {
+    status: Optional(
+      Several(`(?i:${backgroundJobStatuses.join('|')})`, {
+        description: 'The status.',
+        expectation: `of ${backgroundJobStatuses.join(', ')}`,
+      }),
+    ),
+    ...narrowing,
+  },
   payloadParameters,
 );
 
@@ -102,9 +105,9 @@ export function jobListOf(ids: Ids, parameters: JobListParameters): JobList | Re
   const many = (name: string) => keep(manyOf(parameters, name));
   const moment = (name: string) => keep(momentOf(one(name), name));
   const filter: { [Name in keyof ListedJobFilter]: ListedJobFilter[Name] | undefined } = {
-    states: keep(statesOf(many('status'))),
+    states: many('status')?.map((word) => word.toLowerCase() as BackgroundJobState),
     types: many('type'),
-    priorities: keep(prioritiesOf(many('priority'))),
+    priorities: many('priority')?.map(Number),
     createdFromMs: moment('createdAfter'),
     createdToMs: moment('createdBefore'),
     scheduledFromMs: moment('scheduledAfter'),
@@ -116,10 +119,8 @@ export function jobListOf(ids: Ids, parameters: JobListParameters): JobList | Re
     errorCode: one('errorCode'),
     payload: keep(payloadTestsOf(parameters)),
   };
-  const sort = keep(sortOf(many('sort') ?? []));
-  const [first] = wrong;
-  if (first !== undefined || sort === undefined) return first ?? badField('sort', 'is wrong');
-  return { kind: 'jobList', filter: defined(filter), sort };
+  const sort = sortOf(many('sort') ?? []);
+  return wrong[0] ?? { kind: 'jobList', filter: defined(filter), sort };
 }
 
 /** Without members that are not there. */
@@ -138,26 +139,6 @@ function manyOf(
   return values.length <= valuesMax
     ? values
     : badField(name, `must be at most ${valuesMax} values`);
-}
-
-function statesOf(
-  words: readonly string[] | undefined,
-): readonly BackgroundJobState[] | undefined | Rejection {
-  const states = words?.map((word) =>
-    backgroundJobStatuses.find((status) => status === word.toLowerCase()),
-  );
-  if (states?.includes(undefined) === true) {
-    return badField('status', `must be of ${backgroundJobStatuses.join(', ')}`);
-  }
-  return states as readonly BackgroundJobState[] | undefined;
-}
-
-function prioritiesOf(
-  words: readonly string[] | undefined,
-): readonly number[] | undefined | Rejection {
-  const priorities = words?.map(wholeNumber);
-  if (priorities?.includes(undefined) === true) return badField('priority', 'must be an integer');
-  return priorities as readonly number[] | undefined;
 }
 
 export function scheduleKeyOf(
@@ -184,19 +165,11 @@ function payloadTestsOf(
   return tests;
 }
 
-function sortOf(words: readonly string[]): readonly Sort[] | Rejection {
-  const sort: Sort[] = [];
+function sortOf(words: readonly string[]): readonly Sort[] {
+  const sort = new Map<string, Sort>();
   for (const word of words) {
-    const [name = '', order = 'asc', ...rest] = word.split(':');
-    const field = sortFields.find((known) => known === name);
-    const direction = order.toUpperCase();
-    if (field === undefined || rest.length > 0 || (direction !== 'ASC' && direction !== 'DESC')) {
-      return badField(
-        'sort',
-        `must be \`field:asc\` or \`field:desc\` with a field of ${sortFields.join(', ')}`,
-      );
-    }
-    if (!sort.some((known) => known.field === field)) sort.push({ field, order: direction });
+    const [field = '', order = 'asc'] = word.split(':');
+    if (!sort.has(field)) sort.set(field, { field, order: order.toUpperCase() as Sort['order'] });
   }
-  return sort;
+  return [...sort.values()];
 }

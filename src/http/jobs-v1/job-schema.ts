@@ -8,7 +8,7 @@ import { badField } from '../../engine/background/bad-field.ts';
 import type { NewBackgroundJob } from '../../engine/background/commands.ts';
 import { defaultRetryPolicy } from '../../engine/background/fail-attempt.ts';
 import type { RetryPolicy } from '../../engine/background/background-rows.ts';
-import { parseDateTime } from '../v2/commands/date-time.ts';
+import { parseDateTime, rfc3339 } from '../v2/commands/date-time.ts';
 import { AnyObject, InputEnum, Strict } from '../v2/schema.ts';
 import { backgroundJobs } from '../../query/resources/background-jobs.ts';
 import { itemResult } from '../v2/search-schema.ts';
@@ -66,6 +66,8 @@ export const Retry = Strict({
 });
 
 export const Moment = Text({
+  pattern: rfc3339.source,
+  'x-expectation': 'a moment as RFC 3339 writes it',
   description: 'RFC 3339 with offset.',
   examples: ['2026-12-01T12:00:00Z'],
 });

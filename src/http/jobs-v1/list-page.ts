@@ -1,11 +1,12 @@
 /** Lists of the Jobs Service: which page is asked for, and how it is answered. */
 import type { FastifyReply } from 'fastify';
-import { Optional, String as Text } from 'typebox';
+import { Optional } from 'typebox';
 import { assert } from '../../core/assert.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import { badField } from '../../engine/background/bad-field.ts';
 import type { ListPage } from '../../query/reads/background-jobs.ts';
 import { sendDataText } from './envelope.ts';
+import { WholeNumber } from './parameters.ts';
 import { sendJobsRefused } from './refused.ts';
 
 const limitDefault = 20;
@@ -14,12 +15,15 @@ const limitMax = 100;
 const skippedMax = 10_000;
 
 export const pageParameters = {
-  page: Optional(Text({ description: 'From 1 on; default 1.', examples: ['1'] })),
+  page: Optional(WholeNumber('from 1 on', { description: 'Default 1.', examples: ['1'] })),
   limit: Optional(
-    Text({ description: `1 to ${limitMax}; default ${limitDefault}.`, examples: ['20'] }),
+    WholeNumber(`from 1 to ${limitMax}`, {
+      description: `Default ${limitDefault}.`,
+      examples: ['20'],
+    }),
   ),
   offset: Optional(
-    Text({
+    WholeNumber('from 0 on', {
       description: 'Instead of page: entries before the page. meta.nextOffset says where to go on.',
       examples: ['0'],
     }),
@@ -37,29 +41,20 @@ export interface AskedPage extends ListPage {
   readonly page: number;
 }
 
-export function pageOf(asked: PageText): AskedPage | Rejection {
-  const page = wholeNumber(asked.page ?? '1');
-  if (page === undefined || page < 1) return badField('page', 'must be an integer from 1 on');
-  const limit = wholeNumber(asked.limit ?? String(limitDefault));
-  if (limit === undefined || limit < 1 || limit > limitMax) {
-    return badField('limit', `must be an integer from 1 to ${limitMax}`);
+/** The schemas have checked each of them. */
+export function pageOf({ page, limit, offset }: PageText): AskedPage | Rejection {
+  const length = Number(limit ?? limitDefault);
+  if (offset === undefined) {
+    const number = Number(page ?? 1);
+    return { kind: 'page', page: number, from: fromOf((number - 1) * length), limit: length };
   }
-  if (asked.offset !== undefined) return pageFrom(asked, limit);
-  const from = Math.min((page - 1) * limit, skippedMax + 1);
-  return { kind: 'page', page, from, limit };
-}
-
-function pageFrom({ page, offset = '' }: PageText, limit: number): AskedPage | Rejection {
   if (page !== undefined) return badField('offset', 'must not be there together with page');
-  const skipped = wholeNumber(offset);
-  if (skipped === undefined) return badField('offset', 'must be an integer from 0 on');
-  const from = Math.min(skipped, skippedMax + 1);
-  return { kind: 'page', page: Math.floor(from / limit) + 1, from, limit };
+  const from = fromOf(Number(offset));
+  return { kind: 'page', page: Math.floor(from / length) + 1, from, limit: length };
 }
 
-/** In its one spelling: `01` is none. */
-export function wholeNumber(text: string): number | undefined {
-  return /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
+function fromOf(skipped: number): number {
+  return Math.min(skipped, skippedMax + 1);
 }
 
 const listStart = /^\[(\d+),(true|false),(true|false),(\d+),/;

@@ -1,5 +1,6 @@
 /** Reads a page of background jobs and how many there are. */
 import { sql } from 'kysely';
+import type { BackgroundJobKey } from '../../core/key.ts';
 import type { JobFilter } from '../../engine/background/job-filter.ts';
 import type { Condition, Test, Value } from '../condition.ts';
 import { allOf, conditionsSql, tenantsSql } from '../condition-sql.ts';
@@ -27,6 +28,8 @@ export interface BackgroundJobsQuery {
 }
 
 export interface ListedJobFilter extends JobFilter {
+  /** Only these, of whom few are asked for. */
+  readonly keys?: readonly BackgroundJobKey[];
   readonly scheduledFromMs?: number;
   readonly scheduledToMs?: number;
   readonly uniqueKey?: string;
@@ -74,8 +77,9 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
 
 const payloadsScannedMax = 10_000;
 
-/** Whether an index serves exactly this page: newest first, of all jobs or between two moments. */
+/** Whether an index serves exactly this page: newest first, of all jobs or between two moments, or jobs by their keys. */
 function isIndexed({ filter, sort }: BackgroundJobsQuery): boolean {
+  if (filter.keys !== undefined) return true;
   const [first] = sort;
   const others = Object.keys(filter).filter(
     (name) => !['createdFromMs', 'createdToMs'].includes(name),
@@ -163,6 +167,7 @@ function conditionsOf(
     if (toMs !== undefined) test(field, { operator: 'lte', value: toMs });
   };
   if (of === 'deadLetters') equal('status', 'deadlettered');
+  oneOf('jobKey', filter.keys?.map(BigInt));
   oneOf('status', filter.states);
   oneOf('type', filter.types);
   oneOf('priority', filter.priorities);

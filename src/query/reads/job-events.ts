@@ -19,8 +19,8 @@ interface Chunk {
   readonly text: JsonText;
 }
 
-/** Events after a cursor, in order, in the form of `encoded-events.ts`. */
-export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string> {
+/** Events after a cursor, in order, in the form of `encoded-events.ts`; `undefined` for a cursor beyond the last one. */
+export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string | undefined> {
   const { limit, from, readMax } = query;
   const encoded: string[] = [];
   let next = from;
@@ -33,8 +33,13 @@ export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string
       read += chunk.text.length;
       if (encoded.length >= limit || read >= readMax) return encodeEvents(next, encoded, true);
     }
+    if (chunks.length === 0 && (await isBeyondEnd(run, query))) return undefined;
     if (chunks.length < rowsAtOnce) return encodeEvents(next, encoded, false);
   }
+}
+
+async function isBeyondEnd(run: Run, { from, isBrought }: JobEventsQuery): Promise<boolean> {
+  return isBrought === true && from.sequence > (await lastSequence(run)) + 1;
 }
 
 /**
@@ -42,15 +47,19 @@ export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string
  * are counted here, so that an event that was acknowledged before this query is before the end.
  */
 export async function jobEventsEnd(run: Run): Promise<string> {
-  const column = sql.raw(run.dialect.eventSequence);
-  const [row] = await rowsOf(
-    run,
-    sql`SELECT max(t.${column}) AS last,
-      (SELECT count(*) FROM job_event AS u WHERE u.${column} IS NULL) AS coming FROM job_event AS t`,
-  );
-  const last = Number(row?.['last'] ?? 0) + Number(row?.['coming'] ?? 0);
+  const last = await lastSequence(run);
   const end = last === 0 ? firstEvent : { sequence: last + 1, entry: 0 };
   return `${end.sequence} ${end.entry}`;
+}
+
+/**
+ * Of the last event that there was, kept or not. Where nodes share a store, what is committed gets its number a moment
+ * later: it is counted, so that an event that was acknowledged before this question is before the end, and no cursor is
+ * ever beyond it that was made here.
+ */
+async function lastSequence(run: Run): Promise<number> {
+  const [row] = await rowsOf(run, run.dialect.lastEvent);
+  return Number(row?.['last'] ?? 0);
 }
 
 async function chunksFrom(

@@ -1,7 +1,7 @@
 import { tables } from '../tables.ts';
 
 /** Written beside the tables of rows, by statements of their own. */
-const others: readonly string[] = ['job_metric', 'job_event'];
+const others: readonly string[] = ['job_metric', 'job_event', 'counter'];
 
 const names = [...Object.values(tables).map(({ name }) => name), ...others].join('|');
 const tableAs = new RegExp(`\\b(FROM|JOIN)\\s+(${names}) AS `, 'g');

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { JsonText } from '../../../core/json.ts';
 import { badField } from '../../../engine/background/bad-field.ts';
-import type { JobOperationPlan } from '../../../engine/background/operation/operation-rows.ts';
 import type { Query } from '../../../query/query.ts';
 import { jobOperations, jobOperationText } from '../../../query/resources/job-operations.ts';
 import type { Outcome } from '../../../runtime/orchestrator.ts';
@@ -15,6 +14,7 @@ import {
   deadLetterBulkBody,
   jobBulkBody,
   type BulkRequest,
+  statusesOf,
 } from '../bulk-request.ts';
 import { sendDataText, sendJobsData } from '../envelope.ts';
 import { runQuery } from '../../run-query.ts';
@@ -91,7 +91,7 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
       async (request, reply) => {
         const bulk = bulkRequestOf(app.ids, request.body);
         if (bulk.kind === 'rejected') return sendJobsRefused(reply, bulk);
-        const counted = await count({ context, request, reply }, of, bulk.plan);
+        const counted = await count({ context, request, reply }, of, bulk);
         if (counted.kind !== 'accepted') return sendJobsRefused(reply, counted);
         if (bulk.isDryRun) return sendJobsData(reply, 200, { dryRun: true, ...counted.result });
         return turns(jobsCallerOf(request).tenantId, () =>
@@ -146,20 +146,23 @@ interface Counted {
   readonly matchedIsCapped: boolean;
 }
 
-/** As a list counts; named jobs are not looked at. */
+/** As a list counts. Of named jobs an operation begins with all, and refuses those that do not match one by one. */
 async function count(
   asked: AskedBulk,
   of: 'jobs' | 'deadLetters',
-  { target }: JobOperationPlan,
+  { action, isDryRun, plan: { target } }: BulkRequest,
 ): Promise<Outcome<Counted>> {
-  if (target.kind === 'keys') {
+  if (target.kind === 'keys' && !isDryRun) {
     const result = { matched: target.jobKeys.length, matchedIsCapped: false };
     return { kind: 'accepted', result };
   }
   const outcome = await ask(asked, {
     kind: 'backgroundJobs',
     of,
-    filter: target.filter,
+    filter:
+      target.kind === 'filter'
+        ? target.filter
+        : { keys: target.jobKeys, states: statusesOf[action] },
     sort: [],
     page: { from: 0, limit: 0 },
   });

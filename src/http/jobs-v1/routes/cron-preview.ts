@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Array as ArrayOf, Integer, Optional, type Static, String as Text } from 'typebox';
+import { Array as ArrayOf, Integer, Optional, type Static } from 'typebox';
 import { assert } from '../../../core/assert.ts';
-import { badField } from '../../../engine/background/bad-field.ts';
 import { refuseTiming } from '../../../engine/background/schedule/check-settings.ts';
 import { firesBetween } from '../../../model/cron/fires-between.ts';
 import { readCron } from '../../../model/cron/read-cron.ts';
@@ -11,7 +10,7 @@ import { Strict } from '../../v2/schema.ts';
 import { answerRead } from '../answer-read.ts';
 import { sendJobsData } from '../envelope.ts';
 import { keyOfId, Moment, momentOf } from '../job-schema.ts';
-import { wholeNumber } from '../list-page.ts';
+import { WholeNumber } from '../parameters.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { JobsRouteContext } from '../route.ts';
 import { absentSchedule, CronExpression, TimeZone } from '../schedule-schema.ts';
@@ -29,7 +28,7 @@ const preview = Strict({
 type Preview = Static<typeof preview>;
 
 const nextParameters = Strict({
-  count: Optional(Text({ description: `1 to ${countMax}; default ${countDefault}.` })),
+  count: Optional(WholeNumber('from 1 to 100', { description: `Default ${countDefault}.` })),
 });
 
 const success = {
@@ -87,11 +86,7 @@ export function registerCronPreviewRoutes(app: FastifyInstance, context: JobsRou
       },
     },
     (request, reply) => {
-      const count = wholeNumber(request.query.count ?? String(countDefault));
-      if (count === undefined || count < 1 || count > countMax) {
-        const refused = badField('count', `must be an integer from 1 to ${countMax}`);
-        return sendJobsRefused(reply, refused);
-      }
+      const count = Number(request.query.count ?? countDefault);
       const fromMs = orchestrator.nowMs();
       return answerRead(
         { context, request, reply },

@@ -36,8 +36,9 @@ const batchResult = ArrayOf(
   Result({ id: resultText, status: resultText, deduplicated: resultTruth }),
 );
 
+const keyPattern = /^[^\u0000-\u001f\u007f]{1,128}$/;
 const keyHeader = Text({
-  maxLength: idempotencyKeyMax,
+  pattern: keyPattern.source,
   description:
     'As `idempotencyKey` in the body: within 24 hours the same request is carried out once.',
 });
@@ -131,8 +132,6 @@ async function enqueue(
   );
 }
 
-const header = /^[^\u0000-\u001f\u007f]{1,128}$/;
-
 /** From the body or from either spelling of the header, which have to agree. */
 function idempotencyOf(
   request: FastifyRequest<{ Body: Body | BatchBody }>,
@@ -150,7 +149,7 @@ function idempotencyOf(
   const [key] = keys;
   if (key === undefined) return undefined;
   if (keys.size > 1) return badField('idempotencyKey', 'must be one, and headers and body differ');
-  if (!header.test(key)) return badField('idempotencyKey', 'must be 1 to 128 characters');
+  if (!keyPattern.test(key)) return badField('idempotencyKey', 'must be 1 to 128 characters');
   const rest = JSON.stringify({ ...sent, idempotencyKey: undefined }, inOrder);
   return { key, bodyHash: hash('sha256', rest, 'base64url') };
 }

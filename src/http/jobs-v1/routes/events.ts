@@ -13,30 +13,45 @@ import { Strict } from '../../v2/schema.ts';
 import { tenantCaller } from '../answer-read.ts';
 import { sendDataText } from '../envelope.ts';
 import { createEventWaits, type EventWaits } from '../event-waits.ts';
+import { valuesMax, WholeNumber } from '../parameters.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
 
-const limitMax = 1_000;
 const limitDefault = 100;
-const waitSecondsMax = 60;
 const readMax = 4 * 1024 * 1024;
 
-const querystring = Strict({
+const parameters = {
   after: Optional(
     Text({
-      maxLength: 64,
+      pattern: '^[A-Za-z0-9_-]{1,64}$',
+      'x-expectation': 'a cursor of this service',
       description: 'meta.cursor of an earlier answer; absent: from the oldest event that is kept.',
     }),
   ),
-  limit: Optional(Text({ pattern: '^[0-9]{1,4}$', 'x-expectation': `1 to ${limitMax}` })),
-  types: Optional(
-    Text({ maxLength: 2_000, description: 'Separated by commas, in full or as enqueued,failed.' }),
-  ),
-  waitSeconds: Optional(
-    Text({ pattern: '^[0-9]{1,2}$', 'x-expectation': `0 to ${waitSecondsMax}` }),
-  ),
-});
-type Querystring = Static<typeof querystring>;
+  limit: Optional(WholeNumber('from 1 to 1000', { description: `Default ${limitDefault}.` })),
+  waitSeconds: Optional(WholeNumber('from 0 to 60', { description: 'Default 0.' })),
+};
+
+function querystringOf(typePrefix: string) {
+  const name = eventKinds.map(literally).join('|');
+  const one = ` *(?:(?:${name})|${literally(typePrefix)}\\.(?:${name})\\.v1) *`;
+  return Strict({
+    ...parameters,
+    types: Optional(
+      Text({
+        pattern: `^${one}(?:,${one}){0,${valuesMax - 1}}$`,
+        'x-expectation': `of ${eventKinds.join(', ')}`,
+        description: 'Separated by commas, in full or as enqueued,failed.',
+      }),
+    ),
+  });
+}
+type Querystring = Static<ReturnType<typeof querystringOf>>;
+
+/** What a pattern takes for this text and no other. */
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
 
 const cloudEvent = Result({
   specversion: resultText,
@@ -65,7 +80,7 @@ export function registerEventRoutes(app: FastifyInstance, context: JobsRouteCont
   app.get<{ Querystring: Querystring }>(
     '/jobs/v1/events',
     {
-      schema: { querystring },
+      schema: { querystring: querystringOf(context.events.names.typePrefix) },
       config: {
         waits: true,
         jobs: { roles: ['user'] },
@@ -108,11 +123,15 @@ async function answer(
       wait?.end();
       return sendJobsRefused(reply, outcome);
     }
-    const { next, hasMore, events: found } = readEncodedEvents(outcome.result ?? '');
+    if (outcome.result === undefined) {
+      wait?.end();
+      return sendJobsRefused(reply, beyondTheEnd);
+    }
+    const { next, hasMore, events: found } = readEncodedEvents(outcome.result);
     query = { ...query, from: next };
     if (found.length > 0 || hasMore || wait === undefined || gone.aborted) {
       wait?.end();
-      const meta = { cursor: writeEventCursor(next), hasMore };
+      const meta = { cursor: writeEventCursor(reply.server.ids, tenantId, next), hasMore };
       return sendDataText(reply, 200, `[${found.map(({ text }) => text).join(',')}]`, meta);
     }
     await wait.over;
@@ -124,21 +143,30 @@ function read(
   names: EventNames,
 ): Asked | Rejection {
   const { limit, waitSeconds, types, after } = request.query;
-  const from = after === undefined ? firstEvent : readEventCursor(after);
+  const { tenantId } = jobsCallerOf(request);
+  const from =
+    after === undefined ? firstEvent : readEventCursor(request.server.ids, tenantId, after);
   if (from === undefined) return badField('after', 'is no cursor of this service');
-  const count = limit === undefined ? limitDefault : Number(limit);
-  if (count < 1 || count > limitMax) return badField('limit', `must be 1 to ${limitMax}`);
-  const seconds = Number(waitSeconds ?? 0);
-  if (seconds > waitSecondsMax) return badField('waitSeconds', `must be 0 to ${waitSecondsMax}`);
   const kinds = types === undefined ? undefined : eventKindsOf(types, names.typePrefix);
   if (kinds === 'unknown') return badField('types', `must be of ${eventKinds.join(', ')}`);
-  const { tenantId } = jobsCallerOf(request);
   return {
     kind: 'asked',
-    waitMs: seconds * 1_000,
-    query: { kind: 'jobEvents', tenantId, from, kinds, limit: count, readMax, names },
+    waitMs: Number(waitSeconds ?? 0) * 1_000,
+    query: {
+      kind: 'jobEvents',
+      tenantId,
+      from,
+      isBrought: after !== undefined,
+      kinds,
+      limit: Number(limit ?? limitDefault),
+      readMax,
+      names,
+    },
   };
 }
+
+/** Of a later state than this one, such as that before a restore. */
+const beyondTheEnd = badField('after', 'must not be beyond the last event; begin without a cursor');
 
 /** Kinds by their own names or by the types of their CloudEvents. */
 export function eventKindsOf(

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Array as ArrayOf, Optional, String as Text, type Static } from 'typebox';
-import { badField } from '../../../engine/background/bad-field.ts';
+import { Array as ArrayOf, Optional, type Static } from 'typebox';
 import { jobAttempts, jobLog } from '../../../query/resources/job-attempts.ts';
 import { Strict } from '../../v2/schema.ts';
 import { itemResult } from '../../v2/search-schema.ts';
 import { answerRead } from '../answer-read.ts';
 import { sendDataText, sendError } from '../envelope.ts';
 import { Id, keyOfId } from '../job-schema.ts';
-import { pageOf, pageParameters, sendList, wholeNumber } from '../list-page.ts';
+import { pageOf, pageParameters, sendList } from '../list-page.ts';
+import { WholeNumber } from '../parameters.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { JobsRouteContext } from '../route.ts';
 
@@ -15,9 +15,10 @@ const tag = 'Jobs Service: jobs';
 
 const params = Strict({ id: Id });
 type Params = Static<typeof params>;
-const attemptParams = Strict({ id: Id, attempt: Text({ examples: ['1'] }) });
+const Attempt = WholeNumber('from 0 on', { description: 'Counted from 1.', examples: ['1'] });
+const attemptParams = Strict({ id: Id, attempt: Attempt });
 const pageQuery = Strict(pageParameters);
-const logQuery = Strict({ attempt: Optional(Text({ examples: ['1'] })), ...pageParameters });
+const logQuery = Strict({ attempt: Optional(Attempt), ...pageParameters });
 
 const execution = itemResult(jobAttempts);
 
@@ -67,10 +68,7 @@ function registerExecution(app: FastifyInstance, context: JobsRouteContext): voi
       },
     },
     async (request, reply) => {
-      const attempt = wholeNumber(request.params.attempt);
-      if (attempt === undefined) {
-        return sendJobsRefused(reply, badField('attempt', 'must be a number, counted from 1'));
-      }
+      const attempt = Number(request.params.attempt);
       return answerRead(
         { context, request, reply },
         { kind: 'jobAttempt', jobKey: keyOfId(request.server.ids, request.params.id), attempt },
@@ -109,10 +107,7 @@ function registerLog(app: FastifyInstance, context: JobsRouteContext): void {
       const page = pageOf(request.query);
       if (page.kind === 'rejected') return sendJobsRefused(reply, page);
       const { attempt: asked } = request.query;
-      const attempt = asked === undefined ? undefined : wholeNumber(asked);
-      if (asked !== undefined && attempt === undefined) {
-        return sendJobsRefused(reply, badField('attempt', 'must be a number, counted from 1'));
-      }
+      const attempt = asked === undefined ? undefined : Number(asked);
       return answerRead(
         { context, request, reply },
         { kind: 'jobLog', jobKey: keyOfId(request.server.ids, request.params.id), attempt, page },

@@ -225,7 +225,10 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
     },
     async (request, reply) => {
       const { after } = request.body;
-      const from = after === undefined ? undefined : readEventCursor(after);
+      const from =
+        after === undefined
+          ? undefined
+          : readEventCursor(request.server.ids, jobsCallerOf(request).tenantId, after);
       if (after !== undefined && from === undefined) {
         return sendJobsRefused(reply, badField('after', 'is no cursor of this service'));
       }
