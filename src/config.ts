@@ -2,7 +2,6 @@
 import { browserSettings, readBrowserSettings } from './browser-config.ts';
 import type { BrowserSettings } from './http/browser-settings.ts';
 import type { User } from './http/auth/credentials.ts';
-import { checkUsage } from './check-command.ts';
 import type { HttpSettings } from './http/http-settings.ts';
 import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
 import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
@@ -10,7 +9,6 @@ import type { DatabaseSettings } from './store/postgres/postgres-options.ts';
 import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/runtime-limits.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
-import { storageUsage } from './storage-command.ts';
 import { readUsers } from './users-config.ts';
 
 export interface Config {
@@ -244,7 +242,7 @@ function splitOnce(word: string): readonly [string, string | undefined] {
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
 }
 
-function environmentName(name: string): string {
+export function environmentName(name: string): string {
   return `CONTINUO_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
@@ -377,26 +375,3 @@ function httpSettings(
 function isTimeZone(name: string): boolean {
   return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
 }
-
-/** The text of `--help`, from the table above. */
-export function helpText(): string {
-  const rows = names.map((name) => {
-    const { help, kind, words, default: standard } = settings[name] as Setting;
-    const flag = kind === 'switch' ? `--${name}` : `--${name} ‹${valueNames[kind]}›`;
-    const choice = words === undefined ? '' : `: ${words.join(', ')}`;
-    return `  ${flag.padEnd(34)} ${help}${choice} (${standard}; ${environmentName(name)})`;
-  });
-  return [
-    'continuo [start] [settings]',
-    'continuo token [--tenant ‹id›] [--role ‹name›,…] [--plan ‹tier›] [--subject ‹id›] [--expires-in 24h] [--data ‹folder›]',
-    'continuo worker-certificate [--name ‹name›] [--out ‹folder›] [--spiffe-id ‹id›] [--jobs-worker-name ‹pattern›] [--data ‹folder›]',
-    ...Object.values(storageUsage),
-    checkUsage,
-    '',
-    'Settings (default; environment variable):',
-    ...rows,
-    '  --help, --version',
-  ].join('\n');
-}
-
-const valueNames = { number: 'n', text: 'text', words: 'word' } as const;

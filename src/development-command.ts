@@ -26,6 +26,9 @@ export async function runDevelopmentCommand(
   args: readonly string[],
   surroundings: CommandSurroundings,
 ): Promise<CommandOutput> {
+  if (args.includes('--help') || args.includes('-h')) {
+    return { kind: 'done', output: help[command], notes: '' };
+  }
   switch (command) {
     case 'token':
       return makeToken(args, surroundings);
@@ -45,6 +48,32 @@ const tokenDefaults = {
   role: ['admin'],
   subject: '20000000-0000-4000-8000-000000000001',
   'expires-in': '24h',
+};
+
+const folderHelp = `  --data ‹folder›                  the server's data (./data; CONTINUO_DATA)
+  --jobs-development-dir ‹folder›  the server's development folder (below --data)
+`;
+
+const help: { readonly [C in DevelopmentCommand]: string } = {
+  token: `continuo token [options]
+
+Prints a token for a server in development mode, which signs tokens with a key of its own.
+
+  --tenant ‹id›                    claim tenantId (${tokenDefaults.tenant})
+  --role ‹name›,…                  claim roles: ${roleNames.join(', ')} (${tokenDefaults.role.join(',')})
+  --plan ‹tier›                    claim planTier: ${planNames.join(', ')}
+  --subject ‹id›                   claim sub (${tokenDefaults.subject})
+  --expires-in ‹time›              90s, 15m, 24h, 30d (${tokenDefaults['expires-in']})
+${folderHelp}`,
+  'worker-certificate': `continuo worker-certificate [options]
+
+Makes a certificate and a key for a worker of a server in development mode, and copies the authority beside them.
+
+  --name ‹name›                    common name of the worker (jobs-worker-dev)
+  --out ‹folder›                   where the files are written (.)
+  --spiffe-id ‹id›                 spiffe://‹domain›/tenant/‹tenant›/worker/‹name›
+  --jobs-worker-name ‹pattern›     the server's pattern of names (${jobsSettings['jobs-worker-name'].default})
+${folderHelp}`,
 };
 
 async function makeToken(

@@ -1,12 +1,13 @@
 /** The command line: the only file that touches `process`. */
 import { enableCompileCache } from 'node:module';
 import { runCheckCommand } from './check-command.ts';
-import { helpText, readArguments, type Config } from './config.ts';
+import { readArguments, type Config } from './config.ts';
 import {
   developmentCommands,
   runDevelopmentCommand,
   type CommandOutput,
 } from './development-command.ts';
+import { helpText } from './help-text.ts';
 import { runStorageCommand, storageCommands } from './storage-command.ts';
 import { readVersion } from './read-version.ts';
 import type { Server } from './server.ts';
@@ -30,18 +31,14 @@ async function main(): Promise<void> {
     return;
   }
   const command = developmentCommands.find((name) => name === first);
-  if (command !== undefined && !rest.includes('--help')) {
+  if (command !== undefined) {
     const surroundings = { environment: process.env, nowMs: Date.now() };
     await runCommand(`Cannot make a ${command.replace('-', ' ')}`, () =>
       runDevelopmentCommand(command, rest, surroundings),
     );
     return;
   }
-  const read = readArguments(
-    command === undefined ? process.argv.slice(2) : rest,
-    process.env,
-    version,
-  );
+  const read = readArguments(process.argv.slice(2), process.env, version);
   switch (read.kind) {
     case 'help':
       process.stdout.write(`${helpText()}\n`);

@@ -1,9 +1,9 @@
 import type { TenantId } from './tenant.ts';
 
-/** Names, or all there are and will be. */
+/** The ids of some tenants, or `'every'` for all present and future tenants. */
 export type TenantIds = readonly TenantId[] | 'every';
 
-/** On whose behalf a command or a search runs. Put beside the request by authentication. */
+/** The caller of a command or a search. Authentication attaches it to the request. */
 export interface Caller {
   readonly username?: string;
   /** The tenants whose rows this caller may see and change. */

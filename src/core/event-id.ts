@@ -2,8 +2,8 @@ import { checksOf, halvesOf, hex8, type IdSeed, mix, stir } from './job-id.ts';
 import type { Key } from './key.ts';
 
 /**
- * The UUID of what happened to something: the same whenever it is asked for, and another for every other key, kind and
- * attempt, because all of them can be read back from it. It has the look of a job's id, whose key it is stirred with.
+ * The UUID of an event: always the same for the same key, kind and attempt, and different for any other, because the
+ * UUID encodes all three. It looks like a job's id, and its bits are mixed with the job's key.
  * `kind`: 0 … 255; `attempt`: below 2^32.
  */
 export function eventUuid(

@@ -1,6 +1,6 @@
 import type { JsonText } from './json.ts';
 
-/** ECMAScript's JSON.parse with source, which TypeScript's library does not know yet. */
+/** ECMAScript's JSON.parse with source text access. TypeScript's library does not declare it yet. */
 interface JsonWithSource {
   parse(
     text: string,
@@ -12,25 +12,25 @@ interface JsonWithSource {
 
 export const jsonWithSource = JSON as unknown as JsonWithSource;
 
-/** A number as its text, which `JSON.stringify` writes as it is. */
+/** A number kept as its text. `JSON.stringify` writes that text unchanged. */
 export interface RawNumber {
   readonly rawJSON: string;
 }
 
-/** Fewer characters have at most 15 digits, which a double keeps. */
+/** A shorter number has at most 15 digits, which a double keeps. */
 const longNumberLength = 16;
 
-/** Finds every object or list that has a number so long, and some others. */
+/** Matches every object or list that contains a number of at least that length, and some others. */
 export const longNumber: RegExp = new RegExp(`[:[,\\s-]\\d[\\d.]{${longNumberLength - 1}}`);
 
-/** An object or a list with every digit: a number that a double would write otherwise becomes a `RawNumber`. */
+/** Parses JSON and keeps every digit: a number that a double would write differently becomes a `RawNumber`. */
 export function parseExactly(text: JsonText): unknown {
   return longNumber.test(text)
     ? jsonWithSource.parse(text, (_name, value, { source }) => keepDigits(value, source))
     : JSON.parse(text);
 }
 
-/** For a reviver: `source` is there for values that are neither objects nor lists. */
+/** For a reviver. `source` is defined for values that are neither objects nor lists. */
 export function keepDigits(value: unknown, source: string | undefined): unknown {
   if (typeof value !== 'number' || source === undefined) return value;
   const isKept = source.length < longNumberLength || String(value) === source;

@@ -15,7 +15,7 @@ function idsOf(installationKey: string | undefined): Ids {
 }
 
 describe('the UUID of a key', () => {
-  it(`gives back its key, whichever it is (seed ${seed})`, () => {
+  it(`decodes to the same key, for every key (seed ${seed})`, () => {
     fc.assert(
       fc.property(fc.option(key, { nil: undefined }), number, (installationKey, big) => {
         const ids = idsOf(installationKey);

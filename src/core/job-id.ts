@@ -37,7 +37,7 @@ export function keyOfUuid<K extends Key>(seed: IdSeed, uuid: string): K | undefi
   if (!isOurs) return undefined;
   const [keyHigh, keyLow] = unstir(seed, [high, low]);
   if (keyHigh > 0x7fff_ffff) return undefined;
-  // Of partition 1, and so of the embedded store: these fit a number.
+  // Keys of partition 1, which the embedded store uses, fit a number.
   if (keyHigh < 2 ** 21) return String(keyHigh * two32 + keyLow) as K;
   return ((BigInt(keyHigh) << 32n) | BigInt(keyLow)).toString() as K;
 }
@@ -98,7 +98,7 @@ function write(seed: IdSeed, high: number, low: number): string {
 
 const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** By bytes: a number's own text would have to be padded. */
+/** Writes byte by byte, because `toString(16)` would need padding. */
 export function hex8(value: number): string {
   return (
     (bytes[value >>> 24] ?? '') +

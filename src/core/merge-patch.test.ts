@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { JsonText } from './json.ts';
 import { mergePatchText } from './merge-patch.ts';
 
-/** RFC 7396, appendix A, and what it leaves open. */
+/** The examples of RFC 7396, appendix A, and cases that it leaves open. */
 it.each([
   ['{"a":"b"}', '{"a":"c"}', '{"a":"c"}'],
   ['{"a":"b"}', '{"b":"c"}', '{"a":"b","b":"c"}'],

@@ -2,8 +2,8 @@ import { isRawNumber, parseExactly } from './exact-json.ts';
 import type { JsonText } from './json.ts';
 
 /**
- * What a JSON Merge Patch (RFC 7396) makes of a document: its members replace those of the same name, objects within
- * objects, and `null` takes one away. Numbers keep all their digits.
+ * Applies a JSON Merge Patch (RFC 7396) to a document: a member of the patch replaces the member of the same name,
+ * objects are merged recursively, and `null` removes a member. Numbers keep all their digits.
  */
 export function mergePatchText(document: JsonText, patch: JsonText): JsonText {
   return JSON.stringify(merge(parseExactly(document), parseExactly(patch))) as JsonText;

@@ -1,6 +1,8 @@
 import type { JsonValue } from './json.ts';
 
-/** Whose fault it is: the caller's. The code decides the HTTP status in each dialect's one switch. */
+/**
+ * Why a command is rejected; the fault is always the caller's. Each API maps the code to an HTTP status in one switch.
+ */
 export type RejectionCode = OrchestrationRejectionCode | JobsRejectionCode;
 
 export type OrchestrationRejectionCode =
@@ -11,7 +13,7 @@ export type OrchestrationRejectionCode =
   | 'FORBIDDEN'
   | 'UNAUTHORIZED';
 
-/** What only commands of the Jobs Service answer: the names of its table of codes. */
+/** Codes that only commands of the Jobs Service answer, named as in its table of error codes. */
 export type JobsRejectionCode =
   | 'BAD_REQUEST'
   | 'JOB_NOT_FOUND'
@@ -29,15 +31,15 @@ export type JobsRejectionCode =
   | 'LEASE_INVALID'
   | 'LEASE_EXPIRED';
 
-/** The answer to a command that cannot be carried out. It leaves no trace (law E3). */
+/** The answer to a command that the engine cannot carry out. A rejected command leaves no trace (law E3). */
 export interface Rejection {
   readonly kind: 'rejected';
   readonly code: RejectionCode;
   /** A sentence for the caller: *Expected to ‹verb› ‹noun› with key '‹key›', but ‹fact›*. */
   readonly reason: string;
-  /** What a program may want to know beyond the code. Absent: nothing. */
+  /** Facts for programs beyond the code. Absent: none. */
   readonly details?: Readonly<Record<string, JsonValue>>;
-  /** When it may be worth while to ask again. Absent: nobody knows. */
+  /** How long to wait before a new attempt is worth while. Absent: unknown. */
   readonly retryAfterMs?: number;
 }
 

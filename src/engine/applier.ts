@@ -1,4 +1,7 @@
 import type { WorkingSet } from './working-set.ts';
 
-/** Changes the working set as one kind of event says. Never decides, never fails but by our bug. */
+/**
+ * Each applier changes the working set as one kind of event says. An applier never decides, and fails only by a bug of
+ * ours.
+ */
 export type Appliers<E> = { readonly [K in keyof E]: (state: WorkingSet, event: E[K]) => void };

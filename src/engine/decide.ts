@@ -20,7 +20,7 @@ import { retryBackgroundJob } from './background/retry-background-job.ts';
 import { backfillSchedule } from './background/schedule/backfill-schedule.ts';
 import { createSchedule } from './background/schedule/create-schedule.ts';
 import { fireBufferedTick, fireSchedule } from './background/schedule/fire-schedule.ts';
-import { skipTicks } from './background/schedule/pass-over-ticks.ts';
+import { skipTicks } from './background/schedule/skip-ticks.ts';
 import { runSchedule } from './background/schedule/run-schedule.ts';
 import {
   deleteSchedule,

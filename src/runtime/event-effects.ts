@@ -59,7 +59,7 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   quotaExceeded: none,
   uniqueKeyTaken: none,
   requestRemembered: none,
-  requestsForgotten: none,
+  requestsDeleted: none,
 
   schedulePaused: none,
   scheduleDeleted: none,
@@ -70,7 +70,7 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   webhookDeleted: none,
   eventSinkCreated: none,
   eventSinkChanged: none,
-  eventsForgotten: none,
+  eventsDeleted: none,
 
   decisionsEvaluated: none,
 

@@ -127,7 +127,7 @@ describe('dead letters', () => {
     expect(idsOf(await tenant.get('/dlq'))).toEqual([id]);
   });
 
-  it('are not replayed beyond the quota of jobs that wait', async () => {
+  it('are not replayed beyond the quota of waiting jobs', async () => {
     const tenant = newTenant('base');
     const id = await tenant.bury();
     for (let n = 0; n < 10; n += 1) await tenant.enqueue();

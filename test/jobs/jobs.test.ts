@@ -277,7 +277,7 @@ describe('one job', () => {
     expect((await tenant.post(`/jobs/${dead}/retry`)).data).toMatchObject({ status: 'queued' });
   });
 
-  it('is not retried beyond the quota of jobs that wait', async () => {
+  it('is not retried beyond the quota of waiting jobs', async () => {
     const tenant = newTenant('base');
     const failed = await tenant.enqueue();
     await tenant.fail();

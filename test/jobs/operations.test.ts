@@ -255,12 +255,12 @@ describe('one action on many jobs', () => {
       done: 1,
       ended: 1,
       failedAgain: 1,
-      stopReason: 'Of 1 jobs that have ended since, 1 failed again',
+      stopReason: 'Of 1 restarted jobs that have ended, 1 failed again',
     });
     expect((await tenant.get('/dlq')).data).toHaveLength(3);
   });
 
-  it('waits for room among the jobs that wait, and goes on when there is some', async () => {
+  it('waits for room among the waiting jobs, and goes on when there is some', async () => {
     const tenant = newTenant('base');
     await buryAll(tenant, 2);
     for (let n = 0; n < 9; n += 1) await tenant.enqueue();

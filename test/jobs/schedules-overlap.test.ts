@@ -52,7 +52,7 @@ describe('a tick that meets the run before it', () => {
       '02:00:00 skipped by cron',
       '03:00:00 fired by cron',
     ]);
-    expect((await bench.ticks(id))[1]?.reason).toBe('The run before it goes on');
+    expect((await bench.ticks(id))[1]?.reason).toBe('The previous run is still active');
   });
 
   it('fires where the lease of the last attempt has ended by then, whoever else has one that has', async () => {
@@ -83,7 +83,7 @@ describe('a tick that meets the run before it', () => {
     expect((await bench.ticks(id))[1]).toMatchObject({
       outcome: 'fired',
       decidedAt: bench.at('03:00:00'),
-      reason: 'Fired when the run before it had ended',
+      reason: 'Fired after the previous run ended',
     });
     expect(await bench.show(id)).toMatchObject({ bufferedTickAt: null });
     expect(await bench.jobs(id)).toHaveLength(2);

@@ -116,7 +116,7 @@ describe('creating a schedule', () => {
       code: 'ERR_JOBS_BAD_REQUEST',
       details: { fields: ['timezone'] },
     });
-    expect(error?.message).toContain('Europe/Berlin is spelled like this');
+    expect(error?.message).toContain('Europe/Berlin is the correct spelling');
   });
 
   it('refuses a payload that is too large', async () => {
@@ -196,7 +196,7 @@ describe('a schedule', () => {
     expect(changed.error).toMatchObject({
       code: 'ERR_JOBS_INVALID_CRON',
       message:
-        'cronExpression is not valid. Expected a moment that is to come, but all that it names are over.',
+        'cronExpression is not valid. Expected a cron expression with future ticks, but all its ticks are past.',
     });
     expect(await bench.show(other)).toMatchObject({ cronExpression: '0 * * * *' });
     const preview = await tenant.post('/cron/preview', { cronExpression });
@@ -291,7 +291,7 @@ describe('a full quota', () => {
     });
     await bench.moveTo('01:00:00');
     expect(await bench.log(id)).toEqual(['01:00:00 skipped by cron']);
-    expect((await bench.ticks(id))[0]?.reason).toContain('quota of 25 jobs that wait');
+    expect((await bench.ticks(id))[0]?.reason).toContain('quota of 25 waiting jobs');
     const exceeded = async () =>
       (await bench.tenant.get('/events?types=quota.exceeded&limit=10')).data.map(
         (event: { readonly data: object }) => event.data,

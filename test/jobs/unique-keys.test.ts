@@ -34,7 +34,7 @@ describe.each([
     const refused = await tenant.post(path(id));
     expect(refused.error).toEqual({
       code: 'ERR_JOBS_BAD_REQUEST',
-      message: `Expected to begin a job anew, but its unique key 'k' is taken by job '${other}'`,
+      message: `Expected to restart a job, but its unique key 'k' is taken by job '${other}'`,
       http: 400,
       details: { uniqueKey: 'k', jobId: other },
     });

@@ -179,7 +179,7 @@ describe('a webhook', () => {
       application.request('PATCH', `/jobs/v1/webhooks/${id}`, { as: { tenant: 'by-hand' }, body });
     expect((await patch({ status: 'disabled', description: 'rests' })).data).toMatchObject({
       status: 'disabled',
-      disabledReason: 'By its owner.',
+      disabledReason: 'Disabled by its owner.',
       description: 'rests',
     });
     expect((await patch({ status: 'active' })).data.status).toBe('active');

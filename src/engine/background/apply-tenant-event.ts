@@ -3,10 +3,12 @@ import { accept, type Handler } from '../handler.ts';
 import { idempotencyMs } from './enqueue-jobs.ts';
 import { changeTier, emitQuota, quotaOrNew } from './quota.ts';
 
-/** No caller's idempotency key begins with it. */
+/** No caller's idempotency key begins with this prefix. */
 const prefix = '\u0001event ';
 
-/** What another service has said of a tenant: once, however often it is told. */
+/**
+ * Applies an event that another service sent about a tenant. Repeated deliveries of the event have no further effect.
+ */
 export const applyTenantEvent: Handler<'applyTenantEvent'> = {
   isNewWork: false,
   footprint: ({ tenantId, eventId }) => [

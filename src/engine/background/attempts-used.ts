@@ -1,6 +1,6 @@
 import type { BackgroundJobRow } from './background-rows.ts';
 
-/** Of those that a job may have; a retry by hand and a replay begin to count anew. */
+/** The attempts used of those that the job may have. A retry by hand and a replay reset the count. */
 export function attemptsUsed({
   maxAttempts,
   attemptsLeft,

@@ -24,7 +24,7 @@ interface JobMoment {
 export interface BackgroundJobEvents {
   backgroundJobsEnqueued: { readonly jobs: readonly BackgroundJobRow[] };
   backgroundJobUpdated: JobMoment & { readonly changes: BackgroundJobChanges };
-  /** Its time has come. */
+  /** The job's start time is reached. */
   backgroundJobQueued: JobMoment;
   backgroundJobLeased: JobMoment & {
     readonly worker: string;
@@ -35,17 +35,17 @@ export interface BackgroundJobEvents {
     readonly progress: JsonText | undefined;
     readonly log: readonly Pick<JobLogRow, 'level' | 'message'>[];
   };
-  /** It reached nobody, so its attempt does not count. */
+  /** The lease did not reach a worker, so the attempt does not count. */
   leaseReturned: JobMoment;
   backgroundJobCompleted: JobMoment & { readonly result: JsonText | undefined };
   /** An attempt failed and another one follows. */
   attemptFailed: JobMoment & AttemptEnd & { readonly retryAtMs: number };
-  /** It failed and is not to be tried again. */
+  /** The job failed, and its error rules out another attempt. */
   backgroundJobFailed: JobMoment & AttemptEnd;
-  /** It failed and has no attempt left. */
+  /** The job failed and has no attempt left. */
   backgroundJobDeadLettered: JobMoment & AttemptEnd;
   backgroundJobCancelled: JobMoment & { readonly reason: string | undefined };
-  /** By hand, from the beginning. */
+  /** A person or an operation retries the job with all its attempts. */
   backgroundJobRetried: JobMoment;
   deadLetterReplayed: JobMoment & { readonly payload: JsonText | undefined };
   deadLetterPurged: JobMoment;
@@ -213,8 +213,8 @@ const isPending: { readonly [S in BackgroundJobState]: boolean } = {
 };
 
 /**
- * Keeps the tenant's count of waiting jobs in step, and ends the lease along with the state that had it. The digest of a
- * token that came too late stays until there is another, so that its worker can be told so.
+ * Keeps the tenant's count of waiting jobs correct, and ends the lease when the job leaves the state that has one. The
+ * digest of an expired token stays until the next lease, so that the server can explain the expiry to the worker.
  */
 function moveJob(
   state: WorkingSet,
@@ -275,7 +275,7 @@ function recordAttempt(
   });
 }
 
-/** All attempts again; their numbers go on rising, and what was recorded stays. */
+/** Gives the job all its attempts again. Their numbers continue to rise, and recorded executions stay. */
 function beginAnew(state: WorkingSet, event: JobMoment): BackgroundJobRow {
   const job = touch(state, event);
   moveJob(state, job, 'queued');

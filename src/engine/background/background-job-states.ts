@@ -1,7 +1,7 @@
 import type { Moves } from '../state/moves.ts';
 import type { BackgroundJobState } from './background-rows.ts';
 
-/** A background job's life. */
+/** The states of a background job and their allowed moves. */
 export const backgroundJobMoves: Moves<BackgroundJobState> = {
   scheduled: ['queued', 'cancelled'],
   queued: ['scheduled', 'running', 'cancelled'],

@@ -4,18 +4,18 @@ import type { BackgroundJobKey, ProcessInstanceKey, ScheduleKey } from '../../co
 import type { TenantId } from '../../core/tenant.ts';
 import type { QuotaLimits, Tier } from './tiers.ts';
 
-/** Moves are in `background-job-states.ts`; the API calls it `status`. */
+/** The moves are in `background-job-states.ts`. The API calls this field `status`. */
 export type BackgroundJobState =
   'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'deadlettered';
 
-/** How long a failed attempt waits for the next one. */
+/** How long a job waits between a failed attempt and the next one. */
 export interface RetryPolicy {
   readonly backoff: 'fixed' | 'exponential';
   readonly delayMs: number;
-  /** What the delay is multiplied by after each attempt; only for an exponential backoff. */
+  /** The factor by which the delay grows after each attempt; only for an exponential backoff. */
   readonly factor: number;
   readonly delayMaxMs: number;
-  /** The delay is spread by this share of itself, up and down: 0 … 1. */
+  /** The share of the delay by which it is spread, up and down: 0 … 1. */
   readonly jitter: number;
 }
 
@@ -27,23 +27,23 @@ export interface BackgroundJobRow {
   /** 1 is most urgent, 10 least. */
   priority: number;
   state: BackgroundJobState;
-  /** From when on it may run; jobs of one priority run in this order. */
+  /** The earliest moment at which the job may run. Jobs of one priority run in this order. */
   availableAtMs: number;
-  /** What the caller asked for, if anything; after a failed attempt, when the next one is due. */
+  /** The start time that the caller requested, if any; after a failed attempt, the start time of the next attempt. */
   scheduledAtMs: number | undefined;
-  /** Executions begun so far, which is the number of the last one. Never falls. */
+  /** The number of executions begun so far, which is also the number of the last one. It never falls. */
   attempt: number;
-  /** How many more may begin; a retry by hand and a replay give it all of them again. */
+  /** How many more attempts may begin. A retry by hand and a replay restore all of them. */
   attemptsLeft: number;
   maxAttempts: number;
-  /** `undefined`: the service's own. */
+  /** `undefined`: the default of the service. */
   retryPolicy: RetryPolicy | undefined;
-  /** The digest of the token that its worker holds; once that came too late, until somebody else gets the job. */
+  /** The digest of the current lease token; after the lease expired, the old digest until the next lease. */
   leaseHash: string | undefined;
   leaseExpiresAtMs: number | undefined;
-  /** For how long a heartbeat extends the lease. */
+  /** By how much a heartbeat extends the lease. */
   leaseMs: number | undefined;
-  /** The identity of who ran it last. */
+  /** The identity of the worker that ran the job last. */
   worker: string | undefined;
   progress: JsonText | undefined;
   /** Log lines kept so far, over all attempts. */
@@ -54,13 +54,13 @@ export interface BackgroundJobRow {
   cancelReason: string | undefined;
   readonly uniqueKey: string | undefined;
   readonly idempotencyKey: string | undefined;
-  /** Which schedule made it. */
+  /** The schedule that created the job. */
   readonly scheduleKey: ScheduleKey | undefined;
   readonly createdAtMs: number;
   updatedAtMs: number;
   /** When the last execution began. */
   startedAtMs: number | undefined;
-  /** Set exactly in the states in which it rests: completed, failed, cancelled, dead-lettered. */
+  /** Set exactly in the final states: completed, failed, cancelled, dead-lettered. */
   endedAtMs: number | undefined;
 }
 
@@ -70,7 +70,7 @@ export interface JobError {
   readonly stack?: string;
 }
 
-/** An attempt that ended without success. The current attempt, and the one that succeeded, are in the job itself. */
+/** An attempt that ended without success. The job's own row describes the current attempt and the successful one. */
 export interface JobExecutionRow {
   readonly jobKey: BackgroundJobKey;
   readonly attempt: number;
@@ -84,10 +84,10 @@ export interface JobExecutionRow {
   readonly error: JsonText | undefined;
 }
 
-/** A line that a worker wrote while it ran a job. */
+/** A log line that a worker wrote while it ran a job. */
 export interface JobLogRow {
   readonly jobKey: BackgroundJobKey;
-  /** Counts from 0 over all attempts. */
+  /** The number of the line, counted from 0 over all attempts. */
   readonly line: number;
   readonly tenantId: TenantId;
   readonly attempt: number;
@@ -96,11 +96,11 @@ export interface JobLogRow {
   readonly message: string;
 }
 
-/** One for each tenant, made by its first enqueue or by a tenant event. */
+/** The quota record of a tenant. Its first enqueue or a tenant event creates it. */
 export interface TenantQuotaRow {
   readonly tenantId: TenantId;
   tier: Tier;
-  /** Set for this tenant alone; `undefined`: those of the tier. */
+  /** Limits of this tenant alone; `undefined`: those of the tier. */
   limits: QuotaLimits | undefined;
   /** Jobs that are scheduled or queued. */
   pending: number;
@@ -114,24 +114,24 @@ export interface TenantQuotaRow {
   updatedAtMs: number;
 }
 
-/** Until when a tenant's unique key is taken. */
+/** A tenant's unique key and the job that holds it. */
 export interface UniqueJobRow {
   readonly tenantId: TenantId;
   readonly uniqueKey: string;
   jobKey: BackgroundJobKey;
   scope: UniqueScope;
-  /** It is taken until then at least, whatever becomes of the job; `undefined`: only by the job. */
+  /** The key stays taken at least until then, even if the job has ended; `undefined`: only while the job holds it. */
   untilMs: number | undefined;
 }
 
-/** In which states a job holds its unique key: until it first runs, or until it rests. */
+/** In which states a job holds its unique key: until its first attempt begins, or until it ends. */
 export type UniqueScope = 'pending' | 'active';
 
-/** What an idempotency key was used for. */
+/** An idempotency key and the jobs that its first request created. */
 export interface IdempotentRequestRow {
   readonly tenantId: TenantId;
   readonly idempotencyKey: string;
-  /** Digest of the body, by which another request under the same key is told apart. */
+  /** The digest of the body. A different body under the same key is an error. */
   bodyHash: string;
   jobKeys: readonly BackgroundJobKey[];
   expiresAtMs: number;
@@ -148,17 +148,17 @@ export type ScheduleTarget =
     }
   | {
       readonly kind: 'process';
-      /** Whose definition it is, and whose instance it becomes. */
+      /** The tenant of the definition and of the instance. */
       readonly tenantId: TenantId;
       readonly processId: string;
-      /** `undefined`: the latest when it fires. */
+      /** `undefined`: the latest version when the schedule fires. */
       readonly version: number | undefined;
       readonly variables: JsonText;
     };
 
-/** What to do with a tick while the run of an earlier one goes on. */
+/** How a tick is decided while the run of an earlier tick is still active. */
 export type OverlapPolicy = 'allow' | 'skip' | 'buffer_one';
-/** What to do about ticks that nobody was there to fire. */
+/** How ticks are decided that fell into a time in which no server ran. */
 export type MissedPolicy = 'skip' | 'run_once' | 'run_all';
 
 export type ScheduleState = 'active' | 'paused';
@@ -170,46 +170,46 @@ export interface ScheduleRow {
   cron: string;
   timeZone: string;
   target: ScheduleTarget;
-  /** Moves are in `schedule/schedule-states.ts`. */
+  /** The moves are in `schedule/schedule-states.ts`. */
   state: ScheduleState;
   overlap: OverlapPolicy;
   missed: MissedPolicy;
-  /** How far back `run_all` and `run_once` look. */
+  /** How far `run_all` and `run_once` look back. */
   missedWindowMs: number;
-  /** Each tick is late by up to this much, always by the same for the same tick. */
+  /** The maximum delay of a tick. The same tick always has the same delay. */
   jitterMs: number;
-  /** The tick that is decided next, without its jitter; `undefined`: none will be, or it is paused. */
+  /** The tick that is decided next, without its jitter; `undefined`: there is none, or the schedule is paused. */
   nextTickAtMs: number | undefined;
   /**
-   * When that is due, with its jitter, or when to look again whether the run is over that a buffered tick waits for. Set
-   * exactly while it is active and has either.
+   * When the next tick is due, with its jitter, or when to check again whether the run has ended that a buffered tick
+   * waits for. Set exactly while the schedule is active and has either.
    */
   nextDueAtMs: number | undefined;
-  /** Up to here all is decided: only later ticks fire by themselves, even if the clock was set back. */
+  /** All ticks up to this one are decided: only later ticks fire by themselves, even if the clock was set back. */
   lastTickAtMs: number | undefined;
-  /** A run by hand has a tick of its own; these rise too. */
+  /** The tick of the last run by hand. Each run by hand has a later tick than the one before. */
   lastManualAtMs: number | undefined;
   /** When the last run began. */
   lastRunAtMs: number | undefined;
-  /** What the last run is: one of these, or neither. */
+  /** The last run: a job or a process instance; both are absent before the first run. */
   lastJobKey: BackgroundJobKey | undefined;
   lastInstanceKey: ProcessInstanceKey | undefined;
-  /** A tick that waits for the run before it to end (`buffer_one`). */
+  /** A tick that waits until the previous run ends (`buffer_one`). */
   bufferedTickAtMs: number | undefined;
-  /** Ticks logged since the log was last turned (`schedule/log-tick.ts`). */
+  /** Ticks logged in the current generation of the log (`schedule/log-tick.ts`). */
   loggedTicks: number;
-  /** Where the log was last turned. */
+  /** The newest tick when the current generation began. */
   logTurnedAtMs: number | undefined;
-  /** Ticks up to here are in the log no more. */
+  /** The log has no ticks up to this one any more. */
   logAfterMs: number | undefined;
   readonly createdAtMs: number;
   updatedAtMs: number;
 }
 
-/** What a tick was decided by: its time, the time after it, a backfill, or a hand. */
+/** What caused the decision about a tick: its time, a time that was missed, a backfill, or a run by hand. */
 export type TickTrigger = 'cron' | 'missed' | 'backfill' | 'manual';
 
-/** Why a tick did or did not fire. There is one for each schedule and tick, so it cannot fire twice. */
+/** The decision about a tick, with its reason. Each tick of a schedule has one row, so it cannot fire twice. */
 export interface ScheduleTickRow {
   readonly scheduleKey: ScheduleKey;
   readonly tickAtMs: number;

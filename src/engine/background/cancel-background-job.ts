@@ -4,7 +4,7 @@ import type { BackgroundJobState } from './background-rows.ts';
 
 const from: ReadonlySet<BackgroundJobState> = new Set(['scheduled', 'queued', 'running']);
 
-/** At once, also a job that runs: its worker's next word about it is refused, with the status that says why. */
+/** Cancels a job at once, even one that runs. The worker's next lease report is refused with the status of the job. */
 export const cancelBackgroundJob: Handler<'cancelBackgroundJob'> = {
   isNewWork: false,
   footprint: jobAndQuota,

@@ -1,4 +1,6 @@
-/** What callers ask of the Jobs Service. Durations are milliseconds; `tenantId` is the caller's own, from its token. */
+/**
+ * The commands of the Jobs Service. Durations are milliseconds. `tenantId` is the caller's own tenant, from its token.
+ */
 import type { JsonText } from '../../core/json.ts';
 import type { BackgroundJobKey, ScheduleKey } from '../../core/key.ts';
 import type { Rejection } from '../../core/rejection.ts';
@@ -15,10 +17,10 @@ import type { JobOperationCommands, JobOperationResults } from './operation/oper
 import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
 
 export interface BackgroundCommands extends JobOperationCommands, ScheduleCommands {
-  /** All or none. The tenant's quota record is made if it is not there. */
+  /** Accepts all jobs or none. Creates the tenant's quota record if it does not exist. */
   enqueueJobs: {
     readonly tenantId: TenantId;
-    /** Of a tenant that is new: its tier. */
+    /** The tier of a tenant that is new. */
     readonly tier: Tier;
     readonly jobs: readonly NewBackgroundJob[];
     readonly idempotency: Idempotency | undefined;
@@ -33,12 +35,12 @@ export interface BackgroundCommands extends JobOperationCommands, ScheduleComman
     readonly jobKey: BackgroundJobKey;
     readonly reason: string | undefined;
   };
-  /** A failed or dead-lettered job, from the beginning. */
+  /** Starts a failed or dead-lettered job again with all its attempts. */
   retryBackgroundJob: { readonly tenantId: TenantId; readonly jobKey: BackgroundJobKey };
   replayDeadLetter: {
     readonly tenantId: TenantId;
     readonly jobKey: BackgroundJobKey;
-    /** Instead of the job's own. */
+    /** Replaces the job's own payload. */
     readonly payload: JsonText | undefined;
   };
   purgeDeadLetter: { readonly tenantId: TenantId; readonly jobKey: BackgroundJobKey };
@@ -59,39 +61,41 @@ export interface BackgroundCommands extends JobOperationCommands, ScheduleComman
       /** A `JobError`. */
       readonly error: JsonText;
       readonly isRetryable: boolean;
-      /** Instead of what the retry policy says. */
+      /** Replaces the delay of the retry policy. */
       readonly retryAfterMs: number | undefined;
-      /** In 0 … 1, where in the spread of its jitter the backoff lies (law E1). */
+      /** A number in 0 … 1 that chooses the backoff within the spread of its jitter (law E1). */
       readonly chance: number;
     })[];
   };
-  /** Leases that did not reach their worker. What is no longer held as said stays as it is. */
+  /** Returns leases that did not reach their worker. A lease that has changed meanwhile stays as it is. */
   returnLeases: {
     readonly leases: readonly HeldLease[];
   };
-  /** Sets what a tenant may do; makes its record if it is not there. */
+  /** Sets a tenant's tier, and creates its quota record if it does not exist. */
   setTenantTier: {
     readonly tenantId: TenantId;
     readonly tier: Tier;
-    /** Only CUSTOM has limits of its own; `undefined` leaves those it has. */
+    /** Only CUSTOM has limits of its own; `undefined` keeps the present ones. */
     readonly limits: QuotaLimits | undefined;
   };
-  /** The runtime's, found due in the same transaction. */
+  /** Sent by the runtime, which finds these leases expired in the same transaction. */
   expireLeases: {
     readonly jobKeys: readonly BackgroundJobKey[];
-    /** For the jitter of all of them (law E1). */
+    /** Chooses the jitter of all these jobs (law E1). */
     readonly chance: number;
   };
   queueDueJobs: { readonly jobKeys: readonly BackgroundJobKey[] };
   resetDueQuotas: { readonly tenantIds: readonly TenantId[] };
-  /** Idempotency keys whose time is over. */
+  /** Deletes idempotency keys that have expired. */
   deleteRequests: object;
-  /** The runtime's: a command was refused, because of which nothing may be changed in its own name (law E3). */
+  /**
+   * Sent by the runtime after a rejection for a quota, because the rejected command itself may change nothing (law E3).
+   */
   reportExceededQuota: {
     readonly tenantId: TenantId;
     readonly use: QuotaUse;
   };
-  /** The daily counter, before its time. */
+  /** Resets the daily counter before its time. */
   resetTenantQuota: { readonly tenantId: TenantId };
 }
 
@@ -99,30 +103,30 @@ export interface NewBackgroundJob {
   readonly type: string;
   readonly payload: JsonText;
   readonly priority: number;
-  /** `undefined`, or a moment that has passed: at once. */
+  /** `undefined`, or a past moment: at once. */
   readonly scheduledAtMs: number | undefined;
   readonly maxAttempts: number;
   readonly retryPolicy: RetryPolicy | undefined;
   readonly unique: Uniqueness | undefined;
-  /** Which schedule made it. */
+  /** The schedule that creates the job. */
   readonly scheduleKey: ScheduleKey | undefined;
 }
 
 export interface Uniqueness {
-  /** Among the tenant's jobs of this type. */
+  /** Unique among the tenant's jobs of this type. */
   readonly key: string;
   readonly scope: UniqueScope;
-  /** Taken for this long at least, whatever becomes of the job. */
+  /** The key stays taken at least this long, even if the job has ended. */
   readonly periodMs: number | undefined;
 }
 
 export interface Idempotency {
   readonly key: string;
-  /** Digest of the body, by which another request under the same key is told apart. */
+  /** The digest of the body. A different body under the same key is an error. */
   readonly bodyHash: string;
 }
 
-/** An absent member stays as it is; `null` takes the schedule away. */
+/** An absent member stays as it is; `null` removes the start time. */
 export interface BackgroundJobChanges {
   readonly payload?: JsonText;
   readonly priority?: number;
@@ -131,7 +135,7 @@ export interface BackgroundJobChanges {
   readonly retryPolicy?: RetryPolicy;
 }
 
-/** What a worker shows to be the holder of a lease. Named keys that are no job's are refused as such. */
+/** What a worker shows to prove that it holds a lease. A key that belongs to no job is rejected as such. */
 export interface HeldLease {
   readonly jobKey: BackgroundJobKey;
   /** Digest of the token. */
@@ -140,18 +144,23 @@ export interface HeldLease {
   readonly tenantId: TenantId | undefined;
 }
 
-/** Jobs in an answer are copies, as the command left them: later commands of its batch go on changing the rows. */
+/** Jobs in an answer are copies, as the command left them, because later commands of the batch change the rows. */
 export interface BackgroundResults extends JobOperationResults, ScheduleResults {
   enqueueJobs: {
-    /** In the order asked for; a job that was there already under its unique key stands in the place of the new one. */
+    /**
+     * In the order of the request. If a job already holds the unique key, the answer has that job instead of a new one.
+     */
     readonly jobs: readonly {
       readonly key: BackgroundJobKey;
       readonly state: BackgroundJobState;
       readonly isNew: boolean;
     }[];
-    /** The whole job, if only one was asked for. Of many nobody needs more than the above, and all of it crosses threads. */
+    /**
+     * The whole job, if the request has only one. For many jobs the fields above suffice, and the answer crosses
+     * threads.
+     */
     readonly only: Readonly<BackgroundJobRow> | undefined;
-    /** Whether the same request was answered before. */
+    /** Whether an earlier request with the same idempotency key created these jobs. */
     readonly isRepeated: boolean;
   };
   updateBackgroundJob: Readonly<BackgroundJobRow>;
@@ -159,7 +168,9 @@ export interface BackgroundResults extends JobOperationResults, ScheduleResults 
   retryBackgroundJob: Readonly<BackgroundJobRow>;
   replayDeadLetter: Readonly<BackgroundJobRow>;
   purgeDeadLetter: undefined;
-  /** In the order of the leases: each for itself, because what one worker did wrong with one job is no reason to forget the others. */
+  /**
+   * In the order of the leases. Each lease has its own answer, because one bad lease must not cost a worker the others.
+   */
   heartbeatLeases: readonly (
     { readonly kind: 'extended'; readonly expiresAtMs: number } | Rejection
   )[];
@@ -176,24 +187,24 @@ export interface BackgroundResults extends JobOperationResults, ScheduleResults 
 }
 
 export interface ReportedLease {
-  readonly kind: 'settled';
+  readonly kind: 'ended';
   readonly state: BackgroundJobState;
 }
 
 /**
- * Asks for jobs to run. Not a command, because what it takes is found and not named: the runtime finds jobs fairly among
+ * Requests jobs to run. It is not a command, because the server chooses the jobs: the runtime finds them fairly among
  * tenants (`runtime/background`), and the engine leases them (`lease-jobs.ts`).
  */
 export interface LeaseRequest {
-  /** Whose jobs: one tenant's, or everybody's. */
+  /** The tenant whose jobs are leased; `undefined`: all tenants. */
   readonly tenantId: TenantId | undefined;
   /** `undefined`: every type. */
   readonly types: readonly string[] | undefined;
   readonly jobsMax: number;
-  /** The identity that the leases are bound to. */
+  /** The worker's identity, to which the leases are bound. */
   readonly worker: string;
   readonly leaseMs: number;
-  /** Waits up to this long for a first job; 0 answers at once. */
+  /** How long to wait for a first job; 0 answers at once. */
   readonly waitMs: number;
 }
 
@@ -205,7 +216,7 @@ export interface LeasedJob {
   readonly priority: number;
   readonly attempt: number;
   readonly maxAttempts: number;
-  /** Shown once, to the worker; the tables keep its digest. */
+  /** Only the worker receives it; the tables keep its digest. */
   readonly leaseToken: string;
   readonly leaseExpiresAtMs: number;
 }

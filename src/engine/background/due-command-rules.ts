@@ -1,4 +1,7 @@
-/** What time alone brings about. Each looks again whether it is still due, because finding and doing are two steps. */
+/**
+ * Commands that time alone causes. Each checks again whether its row is still due, because the runtime found it
+ * earlier.
+ */
 import type { JsonText } from '../../core/json.ts';
 import { done, type Handler } from '../handler.ts';
 import type { Load } from '../footprint.ts';
@@ -26,7 +29,7 @@ export const expireLeases: Handler<'expireLeases'> = {
         error: lateness,
         isRetryable: true,
         retryAfterMs: undefined,
-        // Another place in the spread for each, or all would come back at once.
+        // Each job has its own position in the spread; otherwise all would be due again at once.
         chance: (chance + at * spread) % 1,
       });
     }
@@ -34,7 +37,7 @@ export const expireLeases: Handler<'expireLeases'> = {
   },
 };
 
-/** The golden ratio's fraction: its multiples are spread evenly over 0 … 1. */
+/** The fraction of the golden ratio: its multiples are spread evenly over 0 … 1. */
 const spread = 0.618_033_988_749_895;
 
 export const queueDueJobs: Handler<'queueDueJobs'> = {
@@ -69,7 +72,7 @@ export const deleteRequests: Handler<'deleteRequests'> = {
   isNewWork: false,
   footprint: () => [],
   decide(context) {
-    context.emit({ kind: 'requestsForgotten', beforeMs: context.nowMs });
+    context.emit({ kind: 'requestsDeleted', beforeMs: context.nowMs });
     return done;
   },
 };

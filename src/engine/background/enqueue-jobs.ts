@@ -30,9 +30,9 @@ export const enqueueJobs: Handler<'enqueueJobs'> = {
     if (repeated?.kind === 'rejected') return repeated;
     if (repeated !== undefined) return accept(repeated.answer);
     const quota = quotaOrNew(context, command);
-    const places = command.jobs.map((job) => placeOf(context, command.tenantId, job));
-    const wanted = dropDoubles(command, places);
-    const fresh = wanted.filter((place) => place.kind === 'new');
+    const plans = command.jobs.map((job) => planOf(context, command.tenantId, job));
+    const deduplicated = markDuplicates(command, plans);
+    const fresh = deduplicated.filter((place) => place.kind === 'new');
     const refused = refuse(context, quota, fresh);
     if (refused !== undefined) return refused;
     emitQuota(context, quota);
@@ -46,7 +46,7 @@ export const enqueueJobs: Handler<'enqueueJobs'> = {
     }
     for (const [{ job, held }, { key }] of rows)
       takeUniqueKey(context, command, { job, held, key });
-    const answer = answerOf(wanted, rows);
+    const answer = answerOf(deduplicated, rows);
     remember(context, command, answer);
     return accept(answer);
   },
@@ -60,7 +60,7 @@ function uniqueId(tenantId: TenantId, { type, unique }: NewBackgroundJob): strin
   return uniqueRowId(tenantId, uniqueKeyOf(type, unique?.key ?? ''));
 }
 
-/** What the same request was answered, as it is now; a request that only has the key in common is refused. */
+/** The jobs of the first request with this idempotency key, in their present state; a different body is rejected. */
 function findRepeated(
   context: CommandContext,
   { tenantId, idempotency }: Enqueue,
@@ -78,22 +78,22 @@ function findRepeated(
   const jobs = known.jobKeys.flatMap((key) => context.state.row('backgroundJob', key) ?? []);
   if (jobs.length < known.jobKeys.length) return undefined;
   const found = jobs.map((job) => ({ job, isNew: false }));
-  return { kind: 'repeated', answer: { ...shown(found), isRepeated: true } };
+  return { kind: 'repeated', answer: { ...toAnswer(found), isRepeated: true } };
 }
 
-/** Where a job of the request goes: into the queue, or to the one that holds its unique key. */
-type Place =
+/** What a requested job becomes: a new job, or a reference to the job that holds its unique key. */
+type EnqueuePlan =
   | {
       readonly kind: 'new';
       readonly job: NewBackgroundJob;
-      /** Whether its unique key has a row that is free again. */
+      /** Whether the unique key has a row already, whose holder has released it. */
       readonly held: boolean;
     }
   | { readonly kind: 'taken'; readonly by: BackgroundJobRow }
-  /** By a job of the same request. */
-  | { readonly kind: 'double'; readonly of: Extract<Place, { readonly kind: 'new' }> };
+  /** Another job of the same request has the same unique key. */
+  | { readonly kind: 'double'; readonly of: Extract<EnqueuePlan, { readonly kind: 'new' }> };
 
-function placeOf(context: CommandContext, tenantId: TenantId, job: NewBackgroundJob): Place {
+function planOf(context: CommandContext, tenantId: TenantId, job: NewBackgroundJob): EnqueuePlan {
   if (job.unique === undefined) return { kind: 'new', job, held: false };
   const known = context.state.row('uniqueJob', uniqueId(tenantId, job));
   if (known === undefined) return { kind: 'new', job, held: false };
@@ -101,8 +101,11 @@ function placeOf(context: CommandContext, tenantId: TenantId, job: NewBackground
   return holder === undefined ? { kind: 'new', job, held: true } : { kind: 'taken', by: holder };
 }
 
-function dropDoubles({ tenantId }: Enqueue, places: readonly Place[]): readonly Place[] {
-  const first = new Map<string, Extract<Place, { readonly kind: 'new' }>>();
+function markDuplicates(
+  { tenantId }: Enqueue,
+  places: readonly EnqueuePlan[],
+): readonly EnqueuePlan[] {
+  const first = new Map<string, Extract<EnqueuePlan, { readonly kind: 'new' }>>();
   return places.map((place) => {
     if (place.kind !== 'new' || place.job.unique === undefined) return place;
     const id = uniqueId(tenantId, place.job);
@@ -143,16 +146,19 @@ function takeUniqueKey(
   context.emit({ kind: 'uniqueKeyTaken', row: unique, isNew: !held });
 }
 
-function answerOf(wanted: readonly Place[], rows: ReadonlyMap<Place, BackgroundJobRow>): Enqueued {
+function answerOf(
+  wanted: readonly EnqueuePlan[],
+  rows: ReadonlyMap<EnqueuePlan, BackgroundJobRow>,
+): Enqueued {
   const jobs = wanted.map((place) => {
     if (place.kind === 'taken') return { job: place.by, isNew: false };
     const job = rows.get(place.kind === 'double' ? place.of : place) as BackgroundJobRow;
     return { job, isNew: place.kind === 'new' };
   });
-  return { ...shown(jobs), isRepeated: false };
+  return { ...toAnswer(jobs), isRepeated: false };
 }
 
-function shown(
+function toAnswer(
   jobs: readonly { readonly job: BackgroundJobRow; readonly isNew: boolean }[],
 ): Pick<Enqueued, 'jobs' | 'only'> {
   const [first] = jobs;
@@ -162,7 +168,7 @@ function shown(
   };
 }
 
-/** For how long a request is known again. */
+/** How long a request is remembered. */
 export const idempotencyMs = 24 * 3_600_000;
 
 function remember(

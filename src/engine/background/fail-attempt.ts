@@ -11,7 +11,10 @@ export const defaultRetryPolicy: RetryPolicy = {
   jitter: 0.2,
 };
 
-/** What becomes of a job whose attempt failed: another attempt, the dead letters, or, when it is in vain, rest. */
+/**
+ * Decides what follows a failed attempt: another attempt, a dead letter, or the state `failed` where the error rules
+ * out retries.
+ */
 export function failAttempt(
   context: CommandContext,
   job: BackgroundJobRow,
@@ -35,7 +38,7 @@ export function failAttempt(
   }
 }
 
-/** `chance` in 0 … 1 chooses within the spread of the jitter. */
+/** `chance` in 0 … 1 chooses the backoff within the spread of the jitter. */
 function backoffMs(
   job: Pick<BackgroundJobRow, 'retryPolicy' | 'maxAttempts' | 'attemptsLeft'>,
   chance: number,

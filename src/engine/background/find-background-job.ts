@@ -10,7 +10,7 @@ export interface FoundJob {
   readonly job: BackgroundJobRow;
 }
 
-/** A tenant's job in a state that allows what is asked; another tenant's looks like none. */
+/** A tenant's job, if its state allows the command. Another tenant's job is rejected as if it did not exist. */
 export function findBackgroundJob(
   context: CommandContext,
   wanted: {
@@ -34,7 +34,7 @@ export function findBackgroundJob(
   return { kind: 'found', job };
 }
 
-/** The job, and the quota that counts it while it waits. */
+/** Loads the job and the quota that counts it while it waits. */
 export function jobAndQuota({
   tenantId,
   jobKey,

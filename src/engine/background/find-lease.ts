@@ -10,8 +10,8 @@ export interface LiveLease {
 }
 
 /**
- * The job whose lease a worker shows, if it holds it: exists, then is the current one, then has not run out. A token
- * whose own lease was taken back for being late still tells that, as long as nobody else has got the job.
+ * The job whose lease a worker shows. The checks are made in this order: the job exists, the lease is the current one,
+ * it has not expired. A worker whose own lease expired receives that answer until the job is leased again.
  */
 export function findLease(
   context: CommandContext,
@@ -33,21 +33,21 @@ export function findLease(
   if (job.worker !== worker) {
     return reject(
       'LEASE_INVALID',
-      'Expected the lease to be shown by the worker that it was given to, but this is another',
+      'Expected a report from the worker that has the lease, but another worker sent it',
       details,
     );
   }
   if (job.leaseExpiresAtMs === undefined || job.leaseExpiresAtMs <= context.nowMs) {
     return reject(
       'LEASE_EXPIRED',
-      'Expected a lease that has not ended; send heartbeats to keep one',
+      'Expected an active lease, but it has expired; send heartbeats to keep a lease',
       details,
     );
   }
   return { kind: 'live', job };
 }
 
-/** Takes as long whether the first character differs or the last one. */
+/** Takes equally long wherever the first difference is. */
 function isEqual(left: string, right: string): boolean {
   let difference = left.length ^ right.length;
   for (let at = 0; at < left.length; at += 1) {

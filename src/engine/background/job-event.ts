@@ -4,8 +4,8 @@ import type { BackgroundJobRow } from './background-rows.ts';
 declare const brand: unique symbol;
 
 /**
- * One event as the outbox keeps it: the JSON text of `[kind, key, attempt, atMs, data]`. What the relay makes
- * of it, a CloudEvent, has its id from kind, key and attempt, which no other event has, so it is the same at every try.
+ * One event as the outbox keeps it: the JSON text of `[kind, key, attempt, atMs, data]`. The relay makes a CloudEvent
+ * of it, with an id from kind, key and attempt. These three are unique, so every delivery has the same id.
  */
 export type EventText = string & { readonly [brand]: 'event' };
 
@@ -27,7 +27,7 @@ export function kindOfEvent(event: EventText): JobEventKind | QuotaEventKind {
   return event.slice(2, event.indexOf('"', 2)) as JobEventKind | QuotaEventKind;
 }
 
-/** `members`: further members of the event's data as JSON text, each begun by a comma. */
+/** `members`: further members of the event's data as JSON text, each preceded by a comma. */
 export function jobEvent(
   kind: JobEventKind,
   job: Pick<BackgroundJobRow, 'key' | 'attempt' | 'type' | 'priority' | 'state'>,
@@ -37,7 +37,7 @@ export function jobEvent(
   return `["${kind}","${job.key}",${job.attempt},${atMs},{"type":"${job.type}","priority":${job.priority},"status":"${job.state}"${members}}]` as EventText;
 }
 
-/** Of no job: a key of its own stands in its place. */
+/** An event without a job. It has a generated key instead of a job's key. */
 export function quotaEvent(
   kind: QuotaEventKind,
   serial: Key,

@@ -1,7 +1,7 @@
 import type { ScheduleKey } from '../../core/key.ts';
 import type { BackgroundJobState } from './background-rows.ts';
 
-/** Which of a tenant's jobs are meant: those that fulfil all that is said. What is absent or an empty list means any. */
+/** Selects a tenant's jobs that meet all conditions. An absent condition or an empty list matches every job. */
 export interface JobFilter {
   readonly states?: readonly BackgroundJobState[];
   readonly types?: readonly string[];
@@ -10,8 +10,8 @@ export interface JobFilter {
   readonly createdFromMs?: number;
   readonly createdToMs?: number;
   readonly scheduleKey?: ScheduleKey;
-  /** Who ran it last. */
+  /** The worker that ran the job last. */
   readonly worker?: string;
-  /** Of the `JobError` of its last failure. */
+  /** The code of the last failure's `JobError`. */
   readonly errorCode?: string;
 }

@@ -3,13 +3,13 @@ import type { CommandContext } from '../command-context.ts';
 import type { LeasedJob } from './commands.ts';
 import type { BackgroundJobRow } from './background-rows.ts';
 
-/** A secret that only the worker is shown, and its digest, which the tables keep. */
+/** A lease token and its digest. Only the worker receives the token; the tables keep the digest. */
 export interface LeaseSecret {
   readonly token: string;
   readonly hash: string;
 }
 
-/** Gives a queued job to a worker. The runtime has found it, fairly and within its tenant's concurrency. */
+/** Leases a queued job to a worker. The runtime has found the job, fairly and within the tenant's concurrency. */
 export function leaseJob(
   context: CommandContext,
   job: BackgroundJobRow,

@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { Idempotency, NewBackgroundJob } from './commands.ts';
 import type { BackgroundJobRow } from './background-rows.ts';
 
-/** The row of a job that is accepted now. */
+/** The row of a newly accepted job. */
 export function newBackgroundJob(
   context: CommandContext,
   job: NewBackgroundJob,

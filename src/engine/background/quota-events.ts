@@ -17,14 +17,14 @@ export interface QuotaEvents {
   };
   /** Jobs were accepted. */
   quotaUsed: { readonly tenantId: TenantId; readonly pending: number; readonly daily: number };
-  /** Another day begins to be counted. */
+  /** The count of a new day begins. */
   dailyQuotaReset: {
     readonly tenantId: TenantId;
     readonly dayStartMs: number;
     readonly atMs: number;
     readonly serial: Key;
   };
-  /** Something was refused; told to the world, and else without a trace. */
+  /** A command was rejected for a quota. This event only publishes it and changes no row. */
   quotaExceeded: {
     readonly tenantId: TenantId;
     readonly quota: string;
@@ -35,7 +35,7 @@ export interface QuotaEvents {
   };
   uniqueKeyTaken: { readonly row: UniqueJobRow; readonly isNew: boolean };
   requestRemembered: { readonly row: IdempotentRequestRow; readonly isNew: boolean };
-  requestsForgotten: { readonly beforeMs: number };
+  requestsDeleted: { readonly beforeMs: number };
 }
 
 export const quotaAppliers: Appliers<QuotaEvents> = {
@@ -86,7 +86,7 @@ export const quotaAppliers: Appliers<QuotaEvents> = {
     if (isNew) state.changes.insert('idempotentRequest', row);
     else state.changes.update('idempotentRequest', row);
   },
-  requestsForgotten(state, { beforeMs }) {
-    state.changes.requestsForgottenBeforeMs = beforeMs;
+  requestsDeleted(state, { beforeMs }) {
+    state.changes.requestsDeletedBeforeMs = beforeMs;
   },
 };

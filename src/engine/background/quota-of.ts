@@ -3,7 +3,7 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { WorkingSet } from '../working-set.ts';
 import type { TenantQuotaRow } from './background-rows.ts';
 
-/** The record that every tenant with a job has. */
+/** The quota record, which every tenant with a job has. */
 export function quotaOf(
   state: WorkingSet,
   { tenantId }: { readonly tenantId: TenantId },

@@ -12,12 +12,12 @@ import {
 
 const dayMs = 86_400_000;
 
-/** 00:00 UTC of the day that a moment is in. */
+/** 00:00 UTC of the day that contains the moment. */
 export function dayStartOf(nowMs: number): number {
   return nowMs - (nowMs % dayMs);
 }
 
-/** When the daily counter begins anew. */
+/** When the daily counter is reset. */
 export function quotaResetsAtMs(nowMs: number): number {
   return dayStartOf(nowMs) + dayMs;
 }
@@ -26,12 +26,14 @@ export function limitsOf(quota: Pick<TenantQuotaRow, 'tier' | 'limits'>): QuotaL
   return quota.limits ?? limitsOfTier[quota.tier];
 }
 
-/** How many more of a tenant's jobs may run now, when so many do. Waiting for it refuses nobody. */
+/**
+ * How many more of a tenant's jobs may run, given the number that run now. Jobs beyond that wait and are not rejected.
+ */
 export function concurrencyLeft(quota: TenantQuotaRow | undefined, running: number): number {
   return quota === undefined ? 0 : Math.max(limitsOf(quota).concurrent - running, 0);
 }
 
-/** Counted lazily, so that a day begins on time whether or not anybody was there to begin it. */
+/** The daily count at `nowMs`: 0 if the row counts an earlier day, because the reset may not have been written yet. */
 export function dailyUsed(
   quota: Pick<TenantQuotaRow, 'daily' | 'dayStartMs'>,
   nowMs: number,
@@ -39,7 +41,7 @@ export function dailyUsed(
   return quota.dayStartMs < dayStartOf(nowMs) ? 0 : quota.daily;
 }
 
-/** The tenant's record, made if need be: then as the tier says. */
+/** The tenant's record, or a new one with the given tier. */
 export function quotaOrNew(
   context: CommandContext,
   { tenantId, tier }: { readonly tenantId: TenantId; readonly tier: Tier },
@@ -59,7 +61,7 @@ export function quotaOrNew(
   );
 }
 
-/** Writes down what `quotaOrNew` made, and begins a new day if there is one. */
+/** Emits a record that `quotaOrNew` has made, and begins the count of a new day if necessary. */
 export function emitQuota(context: CommandContext, quota: TenantQuotaRow): void {
   const { tenantId } = quota;
   if (context.state.row('tenantQuota', tenantId) === undefined) {
@@ -72,7 +74,9 @@ export function emitQuota(context: CommandContext, quota: TenantQuotaRow): void 
   }
 }
 
-/** Gives a tenant a tier. Limits of its own are kept by CUSTOM only, where none new are given. */
+/**
+ * Sets a tenant's tier. CUSTOM keeps the tenant's own limits unless new ones are given; every other tier drops them.
+ */
 export function changeTier(
   context: CommandContext,
   quota: TenantQuotaRow,
@@ -83,7 +87,7 @@ export function changeTier(
   context.emit({ kind: 'tenantTierChanged', tenantId, tier, limits: kept, atMs: context.nowMs });
 }
 
-/** Why so many more jobs may not wait, if they may not. */
+/** The rejection if the tenant may not have so many more waiting jobs. */
 export function refuseQueued(quota: TenantQuotaRow, more: number): Rejection | undefined {
   const limit = limitsOf(quota).queued;
   if (more === 0 || quota.pending + more <= limit) return undefined;
@@ -104,11 +108,11 @@ export function refuseDaily(
   };
 }
 
-/** When a place will be free nobody knows, only that asking more often than this is of no use. */
-const someTimeMs = 60_000;
+/** A fixed delay, because the server does not know when a waiting job will end. */
+const quotaRetryAfterMs = 60_000;
 
 const nouns: Readonly<Record<string, string>> = {
-  queued: 'jobs that wait',
+  queued: 'waiting jobs',
   daily: 'jobs a day',
   cron: 'schedules',
 };
@@ -123,10 +127,10 @@ export function quotaExceeded(use: {
     `Expected to stay within the quota of ${use.limit} ${nouns[use.quota] ?? ''}, but ${use.current} are counted already`,
     { ...use },
   );
-  return { ...rejection, retryAfterMs: someTimeMs };
+  return { ...rejection, retryAfterMs: quotaRetryAfterMs };
 }
 
-/** The quota that a refusal is for; of other refusals none. */
+/** The quota that caused a rejection; `undefined` for other rejections. */
 export function exceededBy({ code, details }: Rejection): QuotaUse | undefined {
   if (code !== 'QUOTA_EXCEEDED') return undefined;
   const { quota, limit, current } = details ?? {};
@@ -136,8 +140,8 @@ export function exceededBy({ code, details }: Rejection): QuotaUse | undefined {
   return { quota, limit, current };
 }
 
-/** Tells the world of a quota that something was refused for. */
-export function tellQuotaExceeded(
+/** Publishes that a command was rejected for a quota. */
+export function publishQuotaExceeded(
   context: CommandContext,
   tenantId: TenantId,
   use: QuotaUse,
@@ -155,7 +159,7 @@ export function tellQuotaExceeded(
   });
 }
 
-/** Why a job of this tenant may not have this priority, if it may not. */
+/** The rejection if the tenant may not use this priority. */
 export function refusePriority(quota: TenantQuotaRow, priority: number): Rejection | undefined {
   const min = limitsOf(quota).priorityMin;
   if (priority >= min && priority <= leastUrgentPriority) return undefined;

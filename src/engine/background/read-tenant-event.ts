@@ -4,15 +4,15 @@ import { type QuotaLimits, type Tier, tierOfPlan } from './tiers.ts';
 
 export type ReadTenantEvent =
   | { readonly kind: 'event'; readonly event: TenantEventCommands['applyTenantEvent'] }
-  /** It says nothing about what a tenant may do. */
+  /** The event says nothing about what the tenant may do. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'invalid'; readonly reason: string };
 
 const tenantType = /^(?:[a-z0-9_-]+\.)*auth\.tenant\.([a-z_]+)(?:\.v\d+)?$/;
 const subscriptionType = /^(?:[a-z0-9_-]+\.)*subscription\.([a-z_]+)(?:\.v\d+)?$/;
 const eventId = /^[\u0020-\u007e]{1,200}$/;
-/** After these a tenant has what everybody has, whatever plan the event names. */
-const ends: ReadonlySet<string> = new Set([
+/** After these events a tenant has the tier BASE, whatever plan the event names. */
+const endKinds: ReadonlySet<string> = new Set([
   'deleted',
   'cancelled',
   'canceled',
@@ -21,8 +21,8 @@ const ends: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a CloudEvent of the services for tenants and subscriptions means here. The plan of a tenant is in `tier`,
- * `planTier` or `plan`; an event about a tenant that names none leaves the tier, and makes the record.
+ * Reads a CloudEvent of the services for tenants and subscriptions. The plan of a tenant is in `tier`, `planTier` or
+ * `plan`. An event about a tenant that names none of them keeps the tier and only creates the record.
  */
 export function readTenantEvent(event: unknown): ReadTenantEvent {
   if (!isObject(event)) return invalid('an event must be an object');
@@ -32,8 +32,8 @@ export function readTenantEvent(event: unknown): ReadTenantEvent {
   if (typeof type !== 'string') return invalid('type must be a string');
   const [, ofTenant] = tenantType.exec(type) ?? [];
   const [, ofSubscription] = subscriptionType.exec(type) ?? [];
-  const what = ofTenant ?? ofSubscription;
-  if (what === undefined) return { kind: 'ignored' };
+  const action = ofTenant ?? ofSubscription;
+  if (action === undefined) return { kind: 'ignored' };
   if (!isObject(data)) return invalid('data must be an object');
   const { tenantId } = data;
   if (typeof tenantId !== 'string' || !isTenantId(tenantId)) {
@@ -41,7 +41,7 @@ export function readTenantEvent(event: unknown): ReadTenantEvent {
   }
   const plan = [data['tier'], data['planTier'], data['plan']].find((given) => given !== undefined);
   if (plan !== undefined && typeof plan !== 'string') return invalid('data.tier must be a string');
-  const tier = ends.has(what) ? 'BASE' : plan === undefined ? undefined : tierOfPlan(plan);
+  const tier = endKinds.has(action) ? 'BASE' : plan === undefined ? undefined : tierOfPlan(plan);
   if (tier === undefined && ofSubscription !== undefined) return invalid('data.tier is required');
   const limits = limitsIn(data['limits'], tier);
   if (limits === 'invalid') return invalid('data.limits must be whole numbers of 0 and more');

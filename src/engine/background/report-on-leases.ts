@@ -1,4 +1,4 @@
-/** What workers say of the jobs that they hold: each lease for itself, whatever becomes of the others. */
+/** Lease reports of workers. Each lease of a request is decided by itself, whatever happens to the others. */
 import { accept, done, type Handler } from '../handler.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { HeldLease } from './commands.ts';
@@ -31,7 +31,7 @@ export const heartbeatLeases: Handler<'heartbeatLeases'> = {
   },
 };
 
-/** Lines kept of one job; further ones are dropped. */
+/** How many log lines are kept of one job; further ones are dropped. */
 const logLinesMax = 1_000;
 
 export const completeLeases: Handler<'completeLeases'> = {
@@ -51,7 +51,7 @@ export const completeLeases: Handler<'completeLeases'> = {
           result,
           atMs: context.nowMs,
         });
-        return { kind: 'settled', state: job.state };
+        return { kind: 'ended', state: job.state };
       }),
     );
   },
@@ -62,7 +62,7 @@ export const failLeases: Handler<'failLeases'> = {
   weight: ({ leases }) => leases.length,
   footprint: ({ leases }) => leasedJobs(leases),
   decide(context, { worker, leases }) {
-    // A job that waits again is counted by its tenant's quota, which is to be there before anything is emitted.
+    // A job that waits again counts in its tenant's quota, so the quota must be loaded before the first emit.
     for (const lease of leases) {
       const job = context.state.row('backgroundJob', lease.jobKey);
       if (job !== undefined) context.state.row('tenantQuota', job.tenantId);
@@ -73,7 +73,7 @@ export const failLeases: Handler<'failLeases'> = {
         if (found.kind === 'rejected') return found;
         const { job } = found;
         failAttempt(context, job, { ...lease, outcome: 'failed' });
-        return { kind: 'settled', state: job.state };
+        return { kind: 'ended', state: job.state };
       }),
     );
   },
@@ -88,7 +88,7 @@ export const returnLeases: Handler<'returnLeases'> = {
       const job = leasedJob(context, lease);
       if (job !== undefined) context.state.row('tenantQuota', job.tenantId);
     }
-    // Asked again, because one lease may be named twice.
+    // Each lease is checked again, because a request may name one twice.
     for (const lease of leases) {
       const job = leasedJob(context, lease);
       if (job === undefined) continue;

@@ -1,9 +1,9 @@
 import type { BackgroundTables } from './background-tables.ts';
 
-/** Tables whose rows commands load one by one. */
+/** Tables whose rows commands load by key. */
 export type LoadableTable = Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'>;
 
-/** The values of a row's primary key, one a line: none of them can have a line break in it. */
+/** The values of a row's primary key, one per line. No value can contain a line break. */
 export const rowId: { readonly [T in LoadableTable]: (row: BackgroundTables[T]) => string } = {
   backgroundJob: ({ key }) => key,
   tenantQuota: ({ tenantId }) => tenantId,

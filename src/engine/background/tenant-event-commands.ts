@@ -4,9 +4,9 @@ import type { QuotaLimits, Tier } from './tiers.ts';
 export interface TenantEventCommands {
   applyTenantEvent: {
     readonly tenantId: TenantId;
-    /** Of the CloudEvent: without line breaks. */
+    /** The id of the CloudEvent, without line breaks. */
     readonly eventId: string;
-    /** Of a tenant that is new without it: BASE. */
+    /** The tenant's tier; `undefined`: it keeps its tier, and a new tenant starts with BASE. */
     readonly tier: Tier | undefined;
     readonly limits: QuotaLimits | undefined;
   };

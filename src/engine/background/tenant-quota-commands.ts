@@ -6,7 +6,7 @@ import {
   emitQuota,
   quotaOrNew,
   quotaResetsAtMs,
-  tellQuotaExceeded,
+  publishQuotaExceeded,
 } from './quota.ts';
 
 export const setTenantTier: Handler<'setTenantTier'> = {
@@ -27,7 +27,7 @@ export const resetTenantQuota: Handler<'resetTenantQuota'> = {
     if (context.state.row('tenantQuota', tenantId) === undefined) {
       return reject(
         'TENANT_QUOTA_NOT_FOUND',
-        'Expected to reset the quota of a tenant, but it has none yet; its first job makes it',
+        'Expected to reset the quota of a tenant, but it has none yet; its first job creates it',
       );
     }
     const { nowMs } = context;
@@ -46,7 +46,7 @@ export const reportExceededQuota: Handler<'reportExceededQuota'> = {
   isNewWork: false,
   footprint: () => [],
   decide(context, { tenantId, use }) {
-    tellQuotaExceeded(context, tenantId, use);
+    publishQuotaExceeded(context, tenantId, use);
     return done;
   },
 };

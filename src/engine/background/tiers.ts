@@ -1,4 +1,4 @@
-/** What a tenant's plan allows. */
+/** The tiers, which decide what a tenant may do. */
 export const tiers = [
   'BASE',
   'STUDENT',
@@ -20,11 +20,11 @@ export interface QuotaLimits {
   readonly daily: number;
   /** Cron schedules, paused ones included. */
   readonly cron: number;
-  /** The most urgent priority; the least urgent one, 10, everybody may use. */
+  /** The most urgent priority that the tier allows. Every tenant may use the least urgent one, 10. */
   readonly priorityMin: number;
 }
 
-/** CUSTOM has limits of its own for each tenant, and ENTERPRISE's until they are set. */
+/** Each CUSTOM tenant has limits of its own, and those of ENTERPRISE until they are set. */
 export const limitsOfTier: { readonly [T in Tier]: QuotaLimits } = {
   BASE: { concurrent: 2, queued: 10, daily: 50, cron: 0, priorityMin: 5 },
   STUDENT: { concurrent: 5, queued: 25, daily: 200, cron: 2, priorityMin: 4 },
@@ -37,7 +37,7 @@ export const limitsOfTier: { readonly [T in Tier]: QuotaLimits } = {
 
 export const leastUrgentPriority = 10;
 
-/** The tier that a token's `planTier` names: plan names differ from tier names. Unknown and absent ones are BASE. */
+/** The tier for a token's `planTier`. Names of plans and tiers differ. An unknown or absent plan means BASE. */
 export function tierOfPlan(plan: string | undefined): Tier {
   return tierByPlan.get(plan?.toLowerCase() ?? '') ?? 'BASE';
 }
@@ -48,14 +48,14 @@ const tierByPlan: ReadonlyMap<string, Tier> = new Map([
   ['professional', 'PRO'],
 ]);
 
-/** The names that a token's `planTier` may have, in lower case. */
+/** The values that a token's `planTier` may have, in lower case. */
 export const planNames: readonly string[] = [...tierByPlan.keys()];
 
 export function isPlanName(name: string): boolean {
   return tierByPlan.has(name.toLowerCase());
 }
 
-/** How a quota was used when something was refused for it. */
+/** The usage of a quota at the time of a rejection. */
 export interface QuotaUse {
   readonly quota: string;
   readonly limit: number;

@@ -9,7 +9,7 @@ import type {
   UniqueScope,
 } from './background-rows.ts';
 
-/** As the table keeps a unique key: a type has no blank in it. */
+/** The unique key as the table keeps it. A job type contains no blank. */
 export function uniqueKeyOf(type: string, key: string): string {
   return `${type} ${key}`;
 }
@@ -23,7 +23,7 @@ const holdsIn: { readonly [S in UniqueScope]: ReadonlySet<BackgroundJobState> } 
   active: new Set(['scheduled', 'queued', 'running']),
 };
 
-/** The job that a unique key is taken by, if it is. */
+/** The job that holds a unique key, if any. */
 export function holderOf(
   context: CommandContext,
   known: UniqueJobRow,
@@ -34,36 +34,38 @@ export function holderOf(
   return isHeld ? holder : undefined;
 }
 
-function knownOf(context: CommandContext, { tenantId, type, uniqueKey }: BackgroundJobRow) {
+function uniqueRowOf(context: CommandContext, { tenantId, type, uniqueKey }: BackgroundJobRow) {
   return uniqueKey === undefined
     ? undefined
     : context.state.row('uniqueJob', uniqueRowId(tenantId, uniqueKeyOf(type, uniqueKey)));
 }
 
-/** Why a job that rests may not begin anew: another one has its unique key meanwhile. */
+/** The rejection for a job that has ended and cannot restart, because another job holds its unique key now. */
 export function refuseTakenKey(
   context: CommandContext,
   job: BackgroundJobRow,
 ): Rejection | undefined {
-  const known = knownOf(context, job);
+  const known = uniqueRowOf(context, job);
   const holder = known && holderOf(context, known);
   if (holder === undefined || holder.key === job.key) return undefined;
   const jobId = context.ids.uuidOf(holder.key);
   return reject(
     'BAD_REQUEST',
-    `Expected to begin a job anew, but its unique key '${job.uniqueKey ?? ''}' is taken by job '${jobId}'`,
+    `Expected to restart a job, but its unique key '${job.uniqueKey ?? ''}' is taken by job '${jobId}'`,
     { uniqueKey: job.uniqueKey ?? null, jobId },
   );
 }
 
-/** Has everything loaded that may be asked of the job's unique key after something was emitted. */
-export function lookAtKey(context: CommandContext, job: BackgroundJobRow | undefined): void {
+/**
+ * Loads everything that a later step needs about the job's unique key, because a miss after the first emit is too late.
+ */
+export function loadUniqueKey(context: CommandContext, job: BackgroundJobRow | undefined): void {
   if (job !== undefined) refuseTakenKey(context, job);
 }
 
-/** Takes back the key that another job has had meanwhile. */
+/** Gives the key back to a job that restarts, after another job has held it. */
 export function takeBackKey(context: CommandContext, job: BackgroundJobRow): void {
-  const known = knownOf(context, job);
+  const known = uniqueRowOf(context, job);
   if (known === undefined || known.jobKey === job.key) return;
   context.emit({ kind: 'uniqueKeyTaken', row: { ...known, jobKey: job.key }, isNew: false });
 }

@@ -15,7 +15,7 @@ export interface Changes {
   /** Which events leave the outbox. */
   readonly deletedEvents: DeletedEvents | undefined;
   /** Idempotency keys that ended before this moment are free again. */
-  readonly requestsForgottenBeforeMs: number | undefined;
+  readonly requestsDeletedBeforeMs: number | undefined;
   readonly jobMetrics: Iterable<JobMetric>;
 }
 
@@ -53,7 +53,7 @@ export class OpenChanges implements Changes {
   readonly published = new Map<TenantId, { readonly atMs: number; readonly events: EventText[] }>();
   readonly trimmed = new Map<ScheduleKey, number>();
   deletedEvents: DeletedEvents | undefined;
-  requestsForgottenBeforeMs: number | undefined;
+  requestsDeletedBeforeMs: number | undefined;
   readonly #jobMetrics = new Map<string, JobMetric>();
 
   insert<T extends TableName>(table: T, row: Tables[T]): void {

@@ -41,7 +41,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       for (const row of [over, good]) changes.insert('idempotentRequest', row);
     });
     await write(store, (changes) => {
-      changes.requestsForgottenBeforeMs = nowMs;
+      changes.requestsDeletedBeforeMs = nowMs;
     });
     const ids = [over, good].map((row) => rowId.idempotentRequest(row));
     const [gone, kept] = await read(store, (tx) => tx.rows('idempotentRequest', ids));

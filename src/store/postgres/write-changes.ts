@@ -59,9 +59,9 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       if (changes.trimmed.size > 0) sent.push(connection.rows(trim, trimmedArrays(changes)));
       sent.push(publish(connection, changes.published));
       if (changes.deletedEvents !== undefined) sent.push(remove(connection, changes.deletedEvents));
-      const { requestsForgottenBeforeMs } = changes;
-      if (requestsForgottenBeforeMs !== undefined) {
-        sent.push(connection.rows(deleteRequests, [requestsForgottenBeforeMs]));
+      const { requestsDeletedBeforeMs } = changes;
+      if (requestsDeletedBeforeMs !== undefined) {
+        sent.push(connection.rows(deleteRequests, [requestsDeletedBeforeMs]));
       }
       const untouched = rootsToTouch(changes);
       if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));

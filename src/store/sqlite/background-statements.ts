@@ -266,8 +266,8 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
   const remove = createDeletionOfEvents(db);
   return (changes) => {
     if (changes.deletedEvents !== undefined) remove(changes.deletedEvents);
-    const { requestsForgottenBeforeMs } = changes;
-    if (requestsForgottenBeforeMs !== undefined) deleteRequests.run(requestsForgottenBeforeMs);
+    const { requestsDeletedBeforeMs } = changes;
+    if (requestsDeletedBeforeMs !== undefined) deleteRequests.run(requestsDeletedBeforeMs);
     for (const { name, fields, statements } of deletes) {
       for (const row of changes.deleted[name]) {
         const bound = fields.map(([field, { kind }]) => {

@@ -253,10 +253,8 @@ interface Moment {
 const lentMax = 400;
 const done = { kind: 'done' } as const;
 
-function doneOr(
-  answer: Rejection | { readonly kind: 'settled' } | undefined,
-): Refused | typeof done {
-  return answer?.kind === 'settled' ? done : refused(answer);
+function doneOr(answer: Rejection | { readonly kind: 'ended' } | undefined): Refused | typeof done {
+  return answer?.kind === 'ended' ? done : refused(answer);
 }
 
 function refused(answer: { readonly kind: string } | undefined): Refused {

@@ -176,7 +176,7 @@ function fire(
     enter(model, schedule, at, { ...tick, outcome: 'fired', job: schedule.lastJob });
     return [];
   }
-  const why = `${full.limit} ${full.quota === 'queued' ? 'jobs that wait' : 'jobs a day'}`;
+  const why = `${full.limit} ${full.quota === 'queued' ? 'waiting jobs' : 'jobs a day'}`;
   enter(model, schedule, at, { ...tick, outcome: 'skipped', why });
   return [full];
 }

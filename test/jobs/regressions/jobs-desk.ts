@@ -137,6 +137,6 @@ const everything: LeaseRequest = {
 
 function answerOf(answers: Results['completeLeases'] | Results['heartbeatLeases']): string {
   const [answer] = answers;
-  if (answer?.kind === 'settled') return answer.state;
+  if (answer?.kind === 'ended') return answer.state;
   return answer?.kind === 'rejected' ? answer.code : (answer?.kind ?? 'nothing');
 }

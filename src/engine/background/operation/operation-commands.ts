@@ -13,19 +13,19 @@ export interface JobOperationCommands {
     readonly expected: number;
     readonly createdBy: string;
   };
-  /** What it has done already stays done. */
+  /** Stops the operation. Its finished steps are not undone. */
   cancelJobOperation: { readonly tenantId: TenantId; readonly operationKey: JobOperationKey };
-  /** The runtime's, found due in the same transaction. */
+  /** Sent by the runtime, which finds the operation due in the same transaction. */
   stepJobOperation: {
     readonly tenantId: TenantId;
     readonly operationKey: JobOperationKey;
-    /** The next jobs that it is about, in order. */
+    /** The next selected jobs, in order. */
     readonly found: readonly FoundJobKey[];
-    /** Up to where there are no others; `undefined`: nothing was looked at. */
+    /** The operation has seen all selected jobs up to this one; `undefined`: nothing was searched. */
     readonly scannedTo: FoundJobKey | undefined;
-    /** Whether there are none beyond. */
+    /** Whether no selected job follows. */
     readonly isEnd: boolean;
-    /** What has become of the jobs that it watches; one that is gone is not among them. */
+    /** The present state of the watched jobs; a deleted job is absent. */
     readonly watched: readonly WatchedJob[];
   };
 }
@@ -36,7 +36,7 @@ export interface JobOperationResults {
   stepJobOperation: undefined;
 }
 
-/** A place in the order of making. */
+/** A position in the order of creation. */
 export interface FoundJobKey {
   readonly jobKey: BackgroundJobKey;
   readonly createdAtMs: number;

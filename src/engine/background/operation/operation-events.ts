@@ -14,7 +14,7 @@ interface OperationMoment {
 
 export interface JobOperationEvents {
   jobOperationStarted: { readonly operation: JobOperationRow };
-  /** Counters are those of this step. */
+  /** The counters are those of this step alone. */
   jobOperationStepped: OperationMoment & {
     readonly done: number;
     readonly refused: ReadonlyMap<string, number>;

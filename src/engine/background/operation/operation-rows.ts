@@ -1,4 +1,4 @@
-/** One thing done to many jobs, in steps that a restart does not forget. */
+/** One operation on many jobs, done in steps that survive a restart. */
 import type { JsonText } from '../../../core/json.ts';
 import type { BackgroundJobKey, JobOperationKey } from '../../../core/key.ts';
 import type { TenantId } from '../../../core/tenant.ts';
@@ -6,23 +6,26 @@ import type { JobFilter } from '../job-filter.ts';
 
 export type JobOperationAction = 'cancel' | 'retry' | 'replay' | 'purge';
 
-/** Moves are in `operation-states.ts`; the API calls it `status`. */
+/** The moves are in `operation-states.ts`. The API calls this field `status`. */
 export type JobOperationState = 'running' | 'completed' | 'stopped' | 'cancelled';
 
 export interface JobOperationPlan {
   readonly target:
     | { readonly kind: 'filter'; readonly filter: JobFilter }
-    /** In rising order. */
+    /** In ascending order. */
     | { readonly kind: 'keys'; readonly jobKeys: readonly BackgroundJobKey[] };
   /** Why jobs are cancelled. */
   readonly reason?: string;
-  /** A merge patch (RFC 7396) of the payloads that are replayed. */
+  /** A merge patch (RFC 7396) for the payloads of replayed jobs. */
   readonly payloadPatch?: JsonText;
   /** Jobs in one step. */
   readonly batchSize: number;
-  /** Absent: as many as the server can. */
+  /** Absent: as fast as the server can. */
   readonly ratePerSecond?: number;
-  /** Of the jobs begun anew that have ended since, the share that may have failed; beyond, it stops. */
+  /**
+   * The greatest allowed share of failures among the restarted jobs that have ended since; beyond it, the operation
+   * stops.
+   */
   readonly stopOnErrorShare?: number;
 }
 
@@ -30,28 +33,28 @@ export interface JobOperationRow {
   readonly key: JobOperationKey;
   readonly tenantId: TenantId;
   readonly action: JobOperationAction;
-  /** As it was asked for, to be shown. */
+  /** The request as the caller wrote it, to be shown. */
   readonly request: JsonText;
   readonly plan: JobOperationPlan;
   state: JobOperationState;
-  /** How many jobs it was about when it began, as far as they were counted. */
+  /** How many jobs the selection had at the start, as far as they were counted. */
   readonly expected: number;
   done: number;
-  /** Jobs that were refused, by code. */
+  /** The number of rejected jobs, by rejection code. */
   refused: Readonly<Record<string, number>>;
-  /** Of the jobs begun anew: those that have ended since, and those of them that failed again. */
+  /** The restarted jobs that have ended since, and how many of these have failed again. */
   ended: number;
   failedAgain: number;
-  /** The last jobs begun anew that have not ended yet, as far as it looks after them. */
+  /** The most recently restarted jobs that have not ended yet, up to a limit. */
   watched: readonly BackgroundJobKey[];
-  /** It has looked at all jobs up to here, in the order of their making: a moment, and a key. */
+  /** The operation has seen all jobs up to here in the order of creation: a moment, and a key. */
   cursorAtMs: number | undefined;
   cursorKey: BackgroundJobKey | undefined;
-  /** When the next step is due. Set exactly while it is running. */
+  /** When the next step is due. Set exactly while the operation runs. */
   nextDueAtMs: number | undefined;
-  /** Set while it waits for room among the tenant's waiting jobs. */
+  /** Set while the operation waits until the tenant may have more waiting jobs. */
   waitsFor: 'queued' | undefined;
-  /** Why it stopped, in words for people. */
+  /** Why the operation stopped, in words for people. */
   stopReason: string | undefined;
   /** The subject of the token. */
   readonly createdBy: string;

@@ -41,7 +41,10 @@ export const cancelJobOperation: Handler<'cancelJobOperation'> = {
   decide(context, { tenantId, operationKey }) {
     const operation = context.state.row('jobOperation', operationKey);
     if (operation?.tenantId !== tenantId) {
-      return reject('NOT_FOUND', 'Expected to cancel an operation, but no such one was found');
+      return reject(
+        'NOT_FOUND',
+        'Expected to cancel an operation, but no such operation was found',
+      );
     }
     if (operation.state !== 'running') {
       return reject(

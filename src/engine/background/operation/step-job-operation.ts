@@ -8,18 +8,18 @@ import type { CommandContext } from '../../command-context.ts';
 import { cancelBackgroundJob } from '../cancel-background-job.ts';
 import { purgeDeadLetter, replayDeadLetter } from '../replay-dead-letter.ts';
 import { retryBackgroundJob } from '../retry-background-job.ts';
-import { lookAtKey } from '../unique-key.ts';
+import { loadUniqueKey } from '../unique-key.ts';
 import type { FoundJobKey, WatchedJob } from './operation-commands.ts';
 import type { JobOperationAction, JobOperationRow } from './operation-rows.ts';
 
-/** How long it waits for room among the tenant's waiting jobs before it looks again. */
+/** How long the operation waits before it checks again whether the tenant may have more waiting jobs. */
 const roomAfterMs = 5_000;
-/** Jobs begun anew that it looks after at most: the last ones. */
+/** The maximum number of watched jobs: the most recently restarted ones. */
 const watchedMax = 1_000;
-/** Jobs that have ended before their share of failures stops it: a share of fewer says little. */
+/** How many restarted jobs must have ended before their share of failures may stop the operation. */
 const endedMin = 10;
 
-/** The next jobs of an operation, each for itself: what is refused is counted, and the others go on. */
+/** Applies the action to the next jobs, one by one: a rejected job is counted, and the step continues. */
 export const stepJobOperation: Handler<'stepJobOperation'> = {
   isNewWork: false,
   footprint: ({ tenantId, operationKey, found }) => [
@@ -30,9 +30,10 @@ export const stepJobOperation: Handler<'stepJobOperation'> = {
   decide(context, { operationKey, found, scannedTo, isEnd, watched }) {
     const operation = context.state.row('jobOperation', operationKey);
     if (operation?.nextDueAtMs === undefined || operation.nextDueAtMs > context.nowMs) return done;
-    for (const { jobKey } of found) lookAtKey(context, context.state.row('backgroundJob', jobKey));
+    for (const { jobKey } of found)
+      loadUniqueKey(context, context.state.row('backgroundJob', jobKey));
     const { nowMs: atMs } = context;
-    const since = lookAfter(watched);
+    const since = countWatched(watched);
     const tooMany = refuseFailures(operation, since);
     const acts = tooMany === undefined ? actOnAll(context, operation, found) : idle;
     const isFull = acts.endedBy === 'quota';
@@ -74,8 +75,8 @@ interface Since {
   readonly open: readonly BackgroundJobKey[];
 }
 
-/** What has become of jobs that were begun anew; one that was cancelled or purged since tells nothing. */
-function lookAfter(watched: readonly WatchedJob[]): Since {
+/** Counts the watched jobs by outcome. A job that was cancelled or purged since does not count. */
+function countWatched(watched: readonly WatchedJob[]): Since {
   const failed = watched.filter(({ state }) => state === 'failed' || state === 'deadlettered');
   const completed = watched.filter(({ state }) => state === 'completed');
   const open = watched.filter(
@@ -94,21 +95,21 @@ function refuseFailures(operation: JobOperationRow, since: Since): string | unde
   const failed = operation.failedAgain + since.failedAgain;
   if (stopOnErrorShare === undefined || ended < Math.min(endedMin, batchSize)) return undefined;
   if (failed / ended <= stopOnErrorShare) return undefined;
-  return `Of ${ended} jobs that have ended since, ${failed} failed again`;
+  return `Of ${ended} restarted jobs that have ended, ${failed} failed again`;
 }
 
 interface Acts {
   readonly done: readonly BackgroundJobKey[];
   readonly refused: ReadonlyMap<string, number>;
-  /** The last job that it was done with, if there was one. */
+  /** The last job that this step finished, if any. */
   readonly last: FoundJobKey | undefined;
-  /** Why it ended before the last of the jobs: no more of the tenant's may wait, or the payloads were many. */
+  /** Why the step ended early: the tenant may have no more waiting jobs, or the patched payloads were too long. */
   readonly endedBy: 'quota' | 'size' | undefined;
 }
 
 const idle: Acts = { done: [], refused: new Map(), last: undefined, endedBy: undefined };
 
-/** Characters of payloads patched in one step. */
+/** How many characters of payloads one step patches at most. */
 const patchedMax = 4 * 1024 * 1024;
 
 function actOnAll(
@@ -162,7 +163,7 @@ const act: { readonly [A in JobOperationAction]: Act } = {
     purgeDeadLetter.decide(context, { tenantId, jobKey }, systemCaller),
 };
 
-/** What a patch adds is bounded by the patch, so no payload grows without a bound. */
+/** The length of the patch bounds the growth of a payload. */
 function patchedPayload(
   context: CommandContext,
   { plan, tenantId }: JobOperationRow,

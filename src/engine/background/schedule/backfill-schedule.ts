@@ -11,10 +11,10 @@ import { recordTick, tickId } from './record-tick.ts';
 import { refusedRun } from './run-schedule.ts';
 import { readForRun, startRun } from './start-run.ts';
 
-/** Ticks looked at by one command; the answer says where to go on. */
+/** How many ticks one command decides at most; the answer says where the next command begins. */
 const ticksMax = 1_000;
 
-/** Process instances started by one command: all their steps together are those of one turn. */
+/** How many process instances one command starts at most, because all their steps share the limit of one command. */
 const instancesMax = 10;
 
 export const backfillSchedule: Handler<'backfillSchedule'> = {
@@ -64,10 +64,13 @@ function refuse(
   if (fromMs > toMs) return badField('from', 'must not be after to');
   if (logAfterMs === undefined || fromMs > logAfterMs) return undefined;
   const begins = new Date(logAfterMs).toISOString();
-  return badField('from', `must be after ${begins}, where the log of what has fired begins`);
+  return badField('from', `must be after ${begins}, when the log of ticks begins`);
 }
 
-/** One more than are looked at. What the schedule has still to decide is left to it. */
+/**
+ * One tick more than the limit, to find where the next command begins. Ticks that the schedule itself will decide are
+ * left out.
+ */
 function timesOf(
   schedule: ScheduleRow,
   { fromMs, toMs }: Commands['backfillSchedule'],

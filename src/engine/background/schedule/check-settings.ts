@@ -6,7 +6,7 @@ import { refusePriority } from '../quota.ts';
 import type { TenantQuotaRow } from '../background-rows.ts';
 import type { ScheduleSettings } from './schedule-settings.ts';
 
-/** Why a schedule may not be like this, if it may not. */
+/** The rejection if a schedule may not have these settings. */
 export function refuseSettings(
   { cron, timeZone, target }: Pick<ScheduleSettings, 'cron' | 'timeZone' | 'target'>,
   quota: TenantQuotaRow,
@@ -18,7 +18,7 @@ export function refuseSettings(
   );
 }
 
-/** What would not fire after `afterMs` is refused too. */
+/** A schedule that would not fire after `afterMs` is rejected too. */
 export function refuseTiming(
   { cron: cronExpression, timeZone }: Pick<ScheduleSettings, 'cron' | 'timeZone'>,
   afterMs: number,
@@ -27,13 +27,14 @@ export function refuseTiming(
   if (cron.kind === 'invalid') return invalidCron(cronExpression, cron.reason);
   if (!isTimeZone(timeZone)) return noTimeZone(timeZone);
   if (nextFire(cron, timeZone, afterMs) !== undefined) return undefined;
-  const reason = 'Expected a moment that is to come, but all that it names are over.';
+  const reason = 'Expected a cron expression with future ticks, but all its ticks are past.';
   return invalidCron(cronExpression, reason);
 }
 
 function noTimeZone(timeZone: string): Rejection {
   const meant = timeZoneMeant(timeZone);
-  const hint = meant === undefined ? 'such as Europe/Berlin' : `and ${meant} is spelled like this`;
+  const hint =
+    meant === undefined ? 'such as Europe/Berlin' : `and ${meant} is the correct spelling`;
   return reject('BAD_REQUEST', `timezone must be the name of an IANA time zone, ${hint}.`, {
     fields: ['timezone'],
   });

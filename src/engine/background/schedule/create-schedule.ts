@@ -48,7 +48,7 @@ export const createSchedule: Handler<'createSchedule'> = {
   },
 };
 
-/** A tier without any schedule lacks the feature; one that has used them up has used up a quota. */
+/** A tier without schedules lacks the feature; a tier that has used up its schedules exceeds a quota. */
 function refuseTier({ tier, limits }: TenantQuotaRow): Rejection | undefined {
   if (limits !== undefined || limitsOfTier[tier].cron > 0) return undefined;
   return reject(

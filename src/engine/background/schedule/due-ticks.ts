@@ -1,9 +1,9 @@
-// What is to become of the ticks whose time has come, before anybody looks whether the run before them is over.
-// T1  A tick is on time until `lateMaxMs` after it is due; on time it fires, whatever the policy.
-// T2  A tick that is later was missed. `skip` skips it. `run_all` fires it, if it is within the window. `run_once` has one run
-//     make up for all that were missed: the tick that is on time, if there is one, else the last missed one in the window.
-// T3  Each tick has its entry in the log, but of what is skipped after a long silence only the newest: one entry, that of the
-//     first, stands for those before.
+// Decides due ticks by time alone, before `fire-schedule.ts` checks whether the previous run has ended.
+// T1  A tick is on time until `lateMaxMs` after it is due. A tick on time fires under every policy.
+// T2  A later tick is missed. `skip` skips it. `run_all` fires it if it is within the window. `run_once` fires one tick
+// for all missed ones: the tick that is on time, if there is one, else the last missed one in the window.
+// T3  Each tick has its entry in the log. After a long silence only the newest skipped ticks have their own entries;
+// the entry of the first one stands for all before them.
 import type { Cron } from '../../../model/cron/cron.ts';
 import { firesBetween } from '../../../model/cron/fires-between.ts';
 import { newestFires } from '../../../model/cron/newest-fires.ts';
@@ -11,10 +11,10 @@ import { nextFire } from '../../../model/cron/next-fire.ts';
 import type { ScheduleRow } from '../background-rows.ts';
 import { jitterOf } from './jitter.ts';
 
-/** From then on a tick counts as missed: more than a server that is up takes to come round to it. */
+/** A tick that is later than this counts as missed. A running server decides its ticks sooner. */
 const lateMaxMs = 10_000;
 
-/** Ticks decided in one turn; what is left is due again at once. */
+/** How many ticks one command decides; the rest is due again at once. */
 const ticksMax = 100;
 
 export type DueTick =
@@ -22,20 +22,20 @@ export type DueTick =
   | {
       readonly kind: 'skip';
       readonly tickAtMs: number;
-      /** Up to where this entry speaks. */
+      /** The last tick that this entry covers. */
       readonly throughMs: number;
       readonly reason: string;
     };
 
 export interface DueTicks {
   readonly ticks: readonly DueTick[];
-  /** The first one that is not among them. */
+  /** The first tick after these. */
   readonly nextTickAtMs: number | undefined;
 }
 
 type Due = ScheduleRow & { readonly nextTickAtMs: number };
 
-/** In their order. The schedule's next tick is due. */
+/** The due ticks in order. The next tick of the schedule must be due. */
 export function dueTicks(schedule: Due, cron: Cron, nowMs: number): DueTicks {
   const { skipped, times } = timesOf(schedule, cron, nowMs);
   const isDue = (at: number) => at + jitterOf(schedule, at) <= nowMs;
@@ -50,14 +50,14 @@ export function dueTicks(schedule: Due, cron: Cron, nowMs: number): DueTicks {
 }
 
 interface Times {
-  /** What stands for ticks that have no entry of their own (law T3). */
+  /** The entry for the ticks that have none of their own (law T3). */
   readonly skipped: Extract<DueTick, { readonly kind: 'skip' }> | undefined;
   readonly times: readonly number[];
 }
 
 function timesOf(schedule: Due, cron: Cron, nowMs: number): Times {
   const { nextTickAtMs: tickAtMs, timeZone, missed, missedWindowMs } = schedule;
-  // What is not late yet, or not even due, is for nobody to leave out.
+  // Ticks that are not late yet must not be left out.
   const lateAtMs = nowMs - schedule.jitterMs - lateMaxMs;
   const rest = { untilMs: nowMs, countMax: ticksMax };
   if (missed !== 'run_all') {
@@ -77,11 +77,11 @@ function timesOf(schedule: Due, cron: Cron, nowMs: number): Times {
 
 function skipUntil(tickAtMs: number, untilMs: number, why: string): Times['skipped'] {
   if (tickAtMs >= untilMs) return undefined;
-  const reason = `Missed, as all ticks before ${moment(untilMs)}: ${why}`;
+  const reason = `Missed, like all ticks before ${moment(untilMs)}: ${why}`;
   return { kind: 'skip', tickAtMs, throughMs: untilMs - 1, reason };
 }
 
-/** Laws T1 and T2. */
+/** Applies laws T1 and T2. */
 function judge(schedule: Due, due: readonly number[], nowMs: number): readonly DueTick[] {
   const { missed, missedWindowMs } = schedule;
   const isMissed = (at: number) => nowMs - at - jitterOf(schedule, at) > lateMaxMs;

@@ -5,7 +5,7 @@ import type { Load } from '../../footprint.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { ScheduleRow } from '../background-rows.ts';
 
-/** A tenant's schedule; another tenant's looks like none. */
+/** A tenant's schedule. Another tenant's schedule is rejected as if it did not exist. */
 export function findSchedule(
   context: CommandContext,
   wanted: {
@@ -22,7 +22,7 @@ export function findSchedule(
   );
 }
 
-/** The schedule, and the quota that counts it and what it makes. */
+/** Loads the schedule, and the quota that counts it and its jobs. */
 export function scheduleAndQuota({
   tenantId,
   scheduleKey,

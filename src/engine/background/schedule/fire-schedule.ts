@@ -1,7 +1,7 @@
 import { done, type Handler } from '../../handler.ts';
 import type { CommandContext } from '../../command-context.ts';
 import type { ScheduleRow, TickTrigger } from '../background-rows.ts';
-import { exceededBy, tellQuotaExceeded } from '../quota.ts';
+import { exceededBy, publishQuotaExceeded } from '../quota.ts';
 import { type DueTick, dueTicks } from './due-ticks.ts';
 import { jitterOf } from './jitter.ts';
 import { cronOf, dueAtMs } from './next-tick.ts';
@@ -9,12 +9,12 @@ import { recordTick, tickId } from './record-tick.ts';
 import { isRunning, readForRun, startRun } from './start-run.ts';
 
 /**
- * Process instances that one turn starts: one, because the steps of a turn are limited, and each instance is to have as many
- * as if it had been started by hand.
+ * How many process instances one command starts: one, because the steps of a command are limited, and a scheduled
+ * instance may take as many steps as one that a caller starts.
  */
 const instancesMax = 1;
 
-/** Decides the ticks of a schedule that are due, the buffered one first. It looks again whether any is. */
+/** Decides the due ticks of a schedule, the buffered one first. It checks again whether any is due. */
 export const fireSchedule: Handler<'fireSchedule'> = {
   isNewWork: false,
   footprint: ({ scheduleKey }) => [{ kind: 'row', table: 'schedule', id: scheduleKey }],
@@ -23,14 +23,14 @@ export const fireSchedule: Handler<'fireSchedule'> = {
     if (schedule?.state !== 'active' || !isDue(schedule, context.nowMs)) return done;
     const firing = begin(context, schedule);
     fireBuffered(firing);
-    time(firing, fireDue(firing));
+    emitTiming(firing, fireDue(firing));
     return done;
   },
 };
 
 /**
- * Fires the tick that has waited for the end of a run, whenever that is. Those that are due by now are for `fireSchedule`,
- * after the leases that have ended by now: they may have been another run's.
+ * Fires the buffered tick after the run has ended that it waited for. The due ticks are left to `fireSchedule`, which
+ * runs after the expired leases are decided: one of these may belong to another run.
  */
 export const fireBufferedTick: Handler<'fireBufferedTick'> = {
   isNewWork: false,
@@ -40,7 +40,7 @@ export const fireBufferedTick: Handler<'fireBufferedTick'> = {
     if (schedule?.state !== 'active' || schedule.bufferedTickAtMs === undefined) return done;
     const firing = begin(context, schedule);
     fireBuffered(firing);
-    time(firing, schedule.nextTickAtMs);
+    emitTiming(firing, schedule.nextTickAtMs);
     return done;
   },
 };
@@ -52,7 +52,7 @@ function isDue({ nextDueAtMs }: ScheduleRow, nowMs: number): boolean {
 interface Firing {
   readonly context: CommandContext;
   readonly schedule: ScheduleRow;
-  /** Whether the world has been told in this turn that a quota is full; once is enough. */
+  /** Whether this command has already published that a quota is exceeded; it publishes that once. */
   isReported: boolean;
   instances: number;
 }
@@ -62,8 +62,8 @@ function begin(context: CommandContext, schedule: ScheduleRow): Firing {
   return { context, schedule, isReported: false, instances: 0 };
 }
 
-/** Says when the schedule is to be looked at again. */
-function time({ context, schedule }: Firing, nextTickAtMs: number | undefined): void {
+/** Sets when the schedule is due next. */
+function emitTiming({ context, schedule }: Firing, nextTickAtMs: number | undefined): void {
   const nextDueAtMs = dueAtMs(schedule, nextTickAtMs, context.nowMs);
   context.emit({ kind: 'scheduleTimed', scheduleKey: schedule.key, nextTickAtMs, nextDueAtMs });
 }
@@ -78,9 +78,9 @@ function fireBuffered(firing: Firing): void {
   fire(firing, { tickAtMs, trigger, isNew: known === undefined, reason: afterRun });
 }
 
-const afterRun = 'Fired when the run before it had ended';
+const afterRun = 'Fired after the previous run ended';
 
-/** Answers the first tick that is not decided yet. */
+/** Returns the first tick that is not decided yet. */
 function fireDue(firing: Firing): number | undefined {
   const { context, schedule } = firing;
   const { nextTickAtMs: tickAtMs } = schedule;
@@ -105,13 +105,13 @@ function decideTick(firing: Firing, tick: DueTick): void {
   if (overlap === 'allow' || !isRunning(context, schedule)) {
     fire(firing, { ...tick, isNew: true, reason: reasonOf[tick.trigger] });
   } else if (overlap === 'buffer_one' && bufferedTickAtMs === undefined) {
-    const reason = 'Waits for the run before it to end';
+    const reason = 'Waits for the previous run to end';
     recordTick(context, schedule, { ...tick, outcome: 'buffered', reason });
   } else {
     const reason =
       overlap === 'skip'
-        ? 'The run before it goes on'
-        : 'The run before it goes on, and another tick waits already';
+        ? 'The previous run is still active'
+        : 'The previous run is still active, and another tick waits already';
     recordTick(context, schedule, { ...tick, outcome: 'skipped', reason });
   }
 }
@@ -137,6 +137,6 @@ function fire(firing: Firing, tick: FiredTick): void {
   const exceeded = exceededBy(run);
   recordTick(context, schedule, { ...tick, outcome: exceeded ? 'skipped' : 'failed', reason });
   if (exceeded === undefined || firing.isReported) return;
-  tellQuotaExceeded(context, schedule.tenantId, exceeded);
+  publishQuotaExceeded(context, schedule.tenantId, exceeded);
   firing.isReported = true;
 }

@@ -1,6 +1,6 @@
 import type { ScheduleRow } from '../background-rows.ts';
 
-/** How late a tick is: the same at every look, and another for each tick and each schedule. */
+/** The delay of a tick: always the same for one tick, and different for each tick and each schedule. */
 export function jitterOf(
   { key, jitterMs }: Pick<ScheduleRow, 'key' | 'jitterMs'>,
   tickAtMs: number,
@@ -8,7 +8,7 @@ export function jitterOf(
   return jitterMs === 0 ? 0 : hashOf(`${key} ${tickAtMs}`) % (jitterMs + 1);
 }
 
-/** FNV-1a, stirred once more, because its low bits alone are not spread well. */
+/** FNV-1a with one more mixing step, because its low bits alone are not spread well. */
 function hashOf(text: string): number {
   let hash = 0x811c_9dc5;
   for (let at = 0; at < text.length; at += 1) {

@@ -4,12 +4,12 @@ import { rowId } from '../row-id.ts';
 import type { ScheduleRow, ScheduleTickRow } from '../background-rows.ts';
 
 /**
- * The log is turned each time that so many ticks were written. Then what is older than the turn before is deleted: so the
- * last thousand are always there, and never many more than two thousand.
+ * The log has two generations. After every thousand ticks the current generation becomes the older one, and the
+ * previous older one is deleted. So the log always has the last thousand ticks, and hardly more than two thousand.
  */
 const loggedTicksMin = 1_000;
 
-/** Writes what became of a tick into its schedule's log. */
+/** Writes the decision about a tick into the log of its schedule. */
 export function logTick(
   state: WorkingSet,
   schedule: ScheduleRow,
@@ -25,10 +25,10 @@ export function logTick(
   state.rows.scheduleTick.set(rowId.scheduleTick(tick), tick);
   state.changes.insert('scheduleTick', tick);
   schedule.loggedTicks += 1;
-  if (schedule.loggedTicks >= loggedTicksMin) turnLog(state, schedule, tick.tickAtMs);
+  if (schedule.loggedTicks >= loggedTicksMin) beginLogGeneration(state, schedule, tick.tickAtMs);
 }
 
-function turnLog(state: WorkingSet, schedule: ScheduleRow, tickAtMs: number): void {
+function beginLogGeneration(state: WorkingSet, schedule: ScheduleRow, tickAtMs: number): void {
   const { logTurnedAtMs: turnedAtMs } = schedule;
   const latest = [tickAtMs, schedule.lastTickAtMs ?? 0, schedule.lastManualAtMs ?? 0];
   schedule.loggedTicks = 0;

@@ -5,14 +5,14 @@ import { readCron } from '../../../model/cron/read-cron.ts';
 import type { ScheduleRow } from '../background-rows.ts';
 import { jitterOf } from './jitter.ts';
 
-/** It was checked when it was set, so that it can be read is ours to keep true. */
+/** The expression was checked when it was set, so a failure to read it is a bug of ours. */
 export function cronOf({ cron: expression }: Pick<ScheduleRow, 'cron'>): Cron {
   const cron = readCron(expression);
   assert(cron.kind === 'cron', `'${expression}' to be a cron expression`);
   return cron;
 }
 
-/** The first tick that is still to come. What is decided is never decided again, even if the clock was set back. */
+/** The first tick that is still to come. A decided tick is never decided again, even if the clock was set back. */
 export function nextTickAtMs(
   schedule: Pick<ScheduleRow, 'cron' | 'timeZone' | 'lastTickAtMs'>,
   nowMs: number,
@@ -20,12 +20,15 @@ export function nextTickAtMs(
   return nextFire(cronOf(schedule), schedule.timeZone, Math.max(nowMs, schedule.lastTickAtMs ?? 0));
 }
 
-/** A buffered tick looks whether the run before it has ended; the longer it has waited, the more rarely. */
+/**
+ * The shortest interval between two checks whether the run before a buffered tick has ended. The intervals grow with
+ * the wait.
+ */
 const lookAgainMinMs = 1_000;
 const lookAgainMaxMs = 60_000;
 const lookAgainShare = 0.1;
 
-/** When something is to be decided: see `ScheduleRow.nextDueAtMs`. */
+/** When the schedule is due next: see `ScheduleRow.nextDueAtMs`. */
 export function dueAtMs(
   schedule: Pick<ScheduleRow, 'key' | 'jitterMs' | 'bufferedTickAtMs'>,
   tickAtMs: number | undefined,

@@ -9,13 +9,13 @@ export interface TickDecision {
   /** In words for people. */
   readonly reason: string;
   readonly run?: StartedRun;
-  /** Absent: it is not in the log yet. */
+  /** Absent: the tick is not in the log yet. */
   readonly isNew?: boolean;
-  /** Up to where ticks are decided by this; absent: the tick alone. */
+  /** The last tick that this decision covers; absent: only the tick itself. */
   readonly throughMs?: number;
 }
 
-/** Writes down what becomes of a tick; the only way in which any is decided. */
+/** Records the decision about a tick. Every decision is recorded here. */
 export function recordTick(
   context: CommandContext,
   schedule: ScheduleRow,
@@ -38,7 +38,7 @@ export function recordTick(
   return tick;
 }
 
-/** As a row's id names it. */
+/** The tick's key in the table of ticks. */
 export function tickId({ key }: Pick<ScheduleRow, 'key'>, tickAtMs: number): string {
   return `${key}\n${tickAtMs}`;
 }

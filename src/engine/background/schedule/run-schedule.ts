@@ -26,12 +26,15 @@ export const runSchedule: Handler<'runSchedule'> = {
   },
 };
 
-/** What the caller is told when a run that was asked for cannot be. */
+/** The answer to the caller when the requested run cannot start. */
 export function refusedRun(run: Rejection): Rejection {
   return run.code === 'QUOTA_EXCEEDED' ? run : reject('BAD_REQUEST', run.reason);
 }
 
-/** A tick that no cron expression has, because those are on whole seconds, and that no earlier run by hand had. */
+/**
+ * The tick of a run by hand. No cron expression has it, because their ticks are on whole seconds, and no earlier run by
+ * hand has it either.
+ */
 function manualTickAtMs({ lastManualAtMs = 0 }: ScheduleRow, nowMs: number): number {
   const atMs = Math.max(nowMs, lastManualAtMs + 1);
   return atMs % 1_000 === 0 ? atMs + 1 : atMs;

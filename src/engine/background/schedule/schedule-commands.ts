@@ -1,4 +1,4 @@
-/** What callers ask of schedules, and what they are answered. */
+/** The commands for schedules, and their answers. */
 import type { ScheduleKey } from '../../../core/key.ts';
 import type { TenantId } from '../../../core/tenant.ts';
 import type { ScheduleRow, ScheduleTarget, ScheduleTickRow } from '../background-rows.ts';
@@ -13,30 +13,35 @@ interface OneSchedule {
 export interface ScheduleCommands {
   createSchedule: {
     readonly tenantId: TenantId;
-    /** Of a tenant that is new: its tier. */
+    /** The tier of a tenant that is new. */
     readonly tier: Tier;
     readonly settings: ScheduleSettings;
     readonly isActive: boolean;
   };
   updateSchedule: OneSchedule & { readonly changes: ScheduleChanges };
   deleteSchedule: OneSchedule;
-  /** What would have fired while it is paused does not, and is not made up for. Pausing twice is pausing once. */
+  /** Ticks during the pause do not fire, neither then nor later. Pausing a paused schedule changes nothing. */
   pauseSchedule: OneSchedule;
   resumeSchedule: OneSchedule;
-  /** At once, whatever else runs, and paused or not. */
+  /** Fires at once, even if another run is active or the schedule is paused. */
   runSchedule: OneSchedule;
-  /** Fires the ticks of a time that is over, as far as they did not fire, whatever else runs and paused or not. */
+  /**
+   * Fires the ticks of a past period that have not fired yet, even if another run is active or the schedule is paused.
+   */
   backfillSchedule: OneSchedule & {
     readonly fromMs: number;
-    /** Included. */
+    /** Inclusive. */
     readonly toMs: number;
     readonly runsMax: number;
   };
-  /** The runtime's, found due in the same transaction. */
+  /** Sent by the runtime, which finds the schedule due in the same transaction. */
   fireSchedule: { readonly scheduleKey: ScheduleKey };
-  /** The runtime's, when a run has ended. */
+  /** Sent by the runtime when a run has ended. */
   fireBufferedTick: { readonly scheduleKey: ScheduleKey };
-  /** The runtime's: the ticks that are due could not be decided, which is our bug, and must not stop those that follow. */
+  /**
+   * Sent by the runtime when the decision about due ticks has failed, which is a bug of ours and must not stop later
+   * ticks.
+   */
   skipTicks: { readonly scheduleKey: ScheduleKey };
 }
 
@@ -48,12 +53,12 @@ export interface ScheduleChanges extends Partial<Omit<ScheduleSettings, 'target'
 
 export type TargetChanges =
   | Extract<ScheduleTarget, { readonly kind: 'process' }>
-  /** Of the job that it is already, or, with type and payload, another target. */
+  /** Changes to the present job, or, with type and payload, a job as a new target. */
   | { readonly kind: 'job'; readonly changes: Partial<JobTarget> };
 
 export type JobTarget = Omit<Extract<ScheduleTarget, { readonly kind: 'job' }>, 'kind'>;
 
-/** Rows in an answer are copies, because later commands of a batch go on changing the rows. */
+/** Rows in an answer are copies, because later commands of the batch change the rows. */
 export interface ScheduleResults {
   createSchedule: Readonly<ScheduleRow>;
   updateSchedule: Readonly<ScheduleRow>;
@@ -63,9 +68,9 @@ export interface ScheduleResults {
   runSchedule: Readonly<ScheduleTickRow>;
   backfillSchedule: {
     readonly fired: readonly Readonly<ScheduleTickRow>[];
-    /** Ticks that had fired before, or wait to. */
+    /** How many ticks had fired before or wait to fire. */
     readonly keptTicks: number;
-    /** The first tick that was not come to; `undefined`: all were. */
+    /** The first tick that this command did not decide; `undefined`: it decided all. */
     readonly nextFromMs: number | undefined;
   };
   fireSchedule: undefined;

@@ -14,7 +14,7 @@ interface ScheduleMoment {
   readonly atMs: number;
 }
 
-/** When it is to fire next. */
+/** When the schedule fires next. */
 export interface Timing {
   readonly nextTickAtMs: number | undefined;
   readonly nextDueAtMs: number | undefined;
@@ -26,11 +26,11 @@ export interface ScheduleEvents {
   schedulePaused: ScheduleMoment;
   scheduleResumed: ScheduleMoment & Timing;
   scheduleDeleted: ScheduleMoment;
-  /** A tick has fired, or has not; a buffered one is decided twice. */
+  /** A tick was decided. A buffered tick is decided twice. */
   tickDecided: {
     readonly tick: ScheduleTickRow;
     readonly isNew: boolean;
-    /** Up to where ticks are decided by this. */
+    /** The last tick that this decision covers. */
     readonly throughMs: number;
   };
   scheduleTimed: { readonly scheduleKey: ScheduleKey } & Timing;

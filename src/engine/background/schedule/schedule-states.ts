@@ -1,7 +1,7 @@
 import type { Moves } from '../../state/moves.ts';
 import type { ScheduleState } from '../background-rows.ts';
 
-/** A schedule's life: its owner switches it on and off. */
+/** The states of a schedule and their allowed moves. */
 export const scheduleMoves: Moves<ScheduleState> = {
   active: ['paused'],
   paused: ['active'],

@@ -17,13 +17,13 @@ export interface StartedRun {
   readonly processInstanceKey: ProcessInstanceKey | undefined;
 }
 
-/** Starts what a schedule is for. A rejection, for a quota or a process that is not there, has changed nothing. */
+/** Starts a run of the schedule's target. A rejection, for a quota or a missing process, has changed nothing. */
 export function startRun(context: CommandContext, schedule: ScheduleRow): StartedRun | Rejection {
   const { target } = schedule;
   return target.kind === 'job' ? enqueue(context, schedule, target) : begin(context, target);
 }
 
-/** Reads what a run will need, so that nothing is found missing when something was emitted already. */
+/** Loads everything that a run needs, because a miss after the first emit would be too late. */
 export function readForRun(context: CommandContext, schedule: ScheduleRow): void {
   quotaOf(context.state, schedule);
   if (schedule.overlap !== 'allow' || schedule.bufferedTickAtMs !== undefined) {
@@ -36,7 +36,7 @@ export function readForRun(context: CommandContext, schedule: ScheduleRow): void
   }
 }
 
-/** Whether the last run goes on: a job until it rests, with all its attempts; a process instance until it ends. */
+/** Whether the last run is active: a job until it ends with all its attempts, a process instance until it ends. */
 export function isRunning(
   context: CommandContext,
   { lastJobKey, lastInstanceKey }: ScheduleRow,

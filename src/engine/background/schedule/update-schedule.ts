@@ -10,7 +10,7 @@ import { dueAtMs, nextTickAtMs } from './next-tick.ts';
 import type { JobTarget, ScheduleChanges } from './schedule-commands.ts';
 import type { ScheduleSettings } from './schedule-settings.ts';
 
-/** Another time table begins to count from now. */
+/** A new cron expression or time zone applies from now on. */
 export const updateSchedule: Handler<'updateSchedule'> = {
   isNewWork: false,
   footprint: scheduleAndQuota,
@@ -81,20 +81,20 @@ function setActive(context: CommandContext, schedule: ScheduleRow, isActive: boo
     kind: 'scheduleResumed',
     scheduleKey,
     nextTickAtMs: tickAtMs,
-    // A buffered tick may have waited for nothing but this.
+    // A buffered tick may be waiting only because the schedule was paused.
     nextDueAtMs:
       schedule.bufferedTickAtMs === undefined ? dueAtMs(schedule, tickAtMs, nowMs) : nowMs,
     atMs: nowMs,
   });
 }
 
-type Settled = { readonly kind: 'settled'; readonly settings: ScheduleSettings } | Rejection;
+type MergedSettings = { readonly kind: 'merged'; readonly settings: ScheduleSettings } | Rejection;
 
-function settingsOf(schedule: ScheduleRow, changes: ScheduleChanges): Settled {
+function settingsOf(schedule: ScheduleRow, changes: ScheduleChanges): MergedSettings {
   const target = targetOf(schedule.target, changes.target);
   if (target.kind === 'rejected') return target;
   return {
-    kind: 'settled',
+    kind: 'merged',
     settings: {
       name: changes.name ?? schedule.name,
       cron: changes.cron ?? schedule.cron,
@@ -134,7 +134,7 @@ const newTarget: Pick<JobTarget, 'priority' | 'maxAttempts' | 'retryPolicy'> &
   retryPolicy: undefined,
 };
 
-/** What stays as it is may be what a tenant could not choose any more (G22). */
+/** Checks only what changes, because a tenant may keep settings that its present tier would refuse (G22). */
 function refuse(
   context: CommandContext,
   schedule: ScheduleRow,

@@ -1,17 +1,17 @@
 import type { DeletedEvents } from '../../state/changes.ts';
 
 export interface EventSinkCommands {
-  /** Makes a node the one that tells a sink of events, for a time; claiming again extends it. */
+  /** Claims an event sink for a node for a limited time; a second claim extends the first. */
   claimEventSink: {
     readonly name: string;
     readonly holder: string;
     readonly leaseMs: number;
-    /** Claims no sink that nobody has claimed before. */
+    /** Claims only a sink that some node has claimed before. */
     readonly onlyKnown: boolean;
   };
-  /** Lets another node claim it at once. */
+  /** Lets another node claim the sink at once. */
   releaseEventSink: { readonly name: string; readonly holder: string };
-  /** It was told of everything before this event. */
+  /** Records that every event before this one was delivered to the sink. */
   advanceEventSink: {
     readonly name: string;
     readonly holder: string;
@@ -24,7 +24,7 @@ export interface EventSinkCommands {
 export interface EventSinkResults {
   claimEventSink:
     | { readonly isHolder: true; readonly sequence: number; readonly entry: number }
-    /** Without a moment, there is no such sink. */
+    /** Without `freeAtMs`, the sink does not exist. */
     | { readonly isHolder: false; readonly freeAtMs: number | undefined };
   releaseEventSink: undefined;
   advanceEventSink: { readonly isHolder: boolean };

@@ -11,11 +11,11 @@ export const claimEventSink: Handler<'claimEventSink'> = {
     if (found !== undefined && found.holder !== holder && freeAtMs > nowMs) {
       return accept({ isHolder: false, freeAtMs });
     }
-    const held = { holder, leaseExpiresAtMs: nowMs + leaseMs, updatedAtMs: nowMs };
+    const claim = { holder, leaseExpiresAtMs: nowMs + leaseMs, updatedAtMs: nowMs };
     if (found === undefined) {
-      context.emit({ kind: 'eventSinkCreated', sink: { name, sequence: 0, entry: 0, ...held } });
+      context.emit({ kind: 'eventSinkCreated', sink: { name, sequence: 0, entry: 0, ...claim } });
     } else {
-      context.emit({ kind: 'eventSinkChanged', name, changes: held });
+      context.emit({ kind: 'eventSinkChanged', name, changes: claim });
     }
     const { sequence, entry } = found ?? { sequence: 0, entry: 0 };
     return accept({ isHolder: true, sequence, entry });
@@ -50,7 +50,7 @@ export const deleteEvents: Handler<'deleteEvents'> = {
   isNewWork: false,
   footprint: () => [],
   decide(context, { sequence, beforeMs, anywayBeforeMs }) {
-    context.emit({ kind: 'eventsForgotten', sequence, beforeMs, anywayBeforeMs });
+    context.emit({ kind: 'eventsDeleted', sequence, beforeMs, anywayBeforeMs });
     return done;
   },
 };

@@ -7,20 +7,20 @@ export interface Named {
   readonly webhookKey: WebhookKey;
 }
 
-/** Where events begin for it. */
-interface Place {
+/** The first event to deliver. */
+interface EventPosition {
   readonly sequence: number;
   readonly entry: number;
 }
 
-/** A secret that is kept from now on in another form, which means the same. */
+/** A secret that is encrypted anew: the same secret in another form. */
 export interface ResealedSecret {
   readonly from: string;
   readonly to: string;
 }
 
 export interface WebhookCommands {
-  createWebhook: Place & {
+  createWebhook: EventPosition & {
     readonly tenantId: TenantId;
     readonly url: string;
     readonly description: string | undefined;
@@ -30,7 +30,7 @@ export interface WebhookCommands {
   updateWebhook: Named & {
     /** An absent member stays as it is. */
     readonly changes: Partial<Pick<WebhookRow, 'url' | 'description' | 'kinds'>>;
-    /** That it rests from now on, or goes on at once where it stopped. Absent: as it was. */
+    /** Disables the webhook, or resumes it where it stopped. Absent: no change. */
     readonly status: 'active' | 'disabled' | undefined;
   };
   deleteWebhook: Named;
@@ -38,22 +38,22 @@ export interface WebhookCommands {
     readonly secret: string;
     readonly resealed: readonly ResealedSecret[];
   };
-  /** Goes on at once, where it stopped or at another place. */
-  resumeWebhook: Named & { readonly from: Place | undefined };
-  /** The relay's: how far it has come. */
+  /** Resumes deliveries at once, where they stopped or at another event. */
+  resumeWebhook: Named & { readonly from: EventPosition | undefined };
+  /** Sent by the relay: its progress with each webhook. */
   recordDeliveries: { readonly holder: string; readonly progress: readonly WebhookProgress[] };
 }
 
-export interface WebhookProgress extends Place {
+export interface WebhookProgress extends EventPosition {
   readonly webhookKey: WebhookKey;
-  /** That of the webhook when the relay read it. */
+  /** The webhook's epoch when the relay read it. */
   readonly epoch: number;
   readonly failures: number;
   readonly failingSinceMs: number | undefined;
   readonly nextTryAtMs: number | undefined;
-  /** New ones, newest first. */
+  /** The new deliveries, newest first. */
   readonly deliveries: readonly WebhookDelivery[];
-  /** Why it is not to be served any longer. */
+  /** Why the webhook becomes disabled, if it does. */
   readonly disabledReason: string | undefined;
 }
 
@@ -63,7 +63,7 @@ export interface WebhookResults {
   deleteWebhook: undefined;
   rotateWebhookSecret: Readonly<WebhookRow>;
   resumeWebhook: Readonly<WebhookRow>;
-  /** Whether the relay still is the one. */
+  /** Whether the relay still holds the claim. */
   recordDeliveries: { readonly isHolder: boolean };
 }
 

@@ -14,7 +14,7 @@ export interface WebhookEvents {
   webhookDeleted: { readonly webhookKey: WebhookKey };
   eventSinkCreated: { readonly sink: EventSinkRow };
   eventSinkChanged: { readonly name: string; readonly changes: Partial<EventSinkRow> };
-  eventsForgotten: DeletedEvents;
+  eventsDeleted: DeletedEvents;
 }
 
 export const webhookAppliers: Appliers<WebhookEvents> = {
@@ -45,7 +45,7 @@ export const webhookAppliers: Appliers<WebhookEvents> = {
     Object.assign(sink, changes);
     state.changes.update('eventSink', sink);
   },
-  eventsForgotten(state, { sequence, beforeMs, anywayBeforeMs }) {
+  eventsDeleted(state, { sequence, beforeMs, anywayBeforeMs }) {
     state.changes.deletedEvents = { sequence, beforeMs, anywayBeforeMs };
   },
 };

@@ -6,12 +6,12 @@ import type { CommandContext } from '../../command-context.ts';
 import type { WebhookRow } from './webhook-rows.ts';
 import { type Named, webhookSinkName } from './webhook-commands.ts';
 
-/** For this long deliveries are signed with the secret before the newest one, too. */
+/** After a rotation, deliveries are signed with the previous secret too for this long. */
 const oldSecretMs = 24 * 60 * 60 * 1_000;
 
 const secretsMax = 3;
 
-/** Attempts that a webhook remembers. */
+/** How many attempts the row of a webhook keeps. */
 const deliveriesMax = 25;
 
 const ofWebhook = ({ webhookKey }: Named): readonly Load[] => [
@@ -140,10 +140,10 @@ const goingOn: Partial<WebhookRow> = {
 };
 
 function resting(nowMs: number): Partial<WebhookRow> {
-  return { disabledAtMs: nowMs, disabledReason: 'By its owner.' };
+  return { disabledAtMs: nowMs, disabledReason: 'Disabled by its owner.' };
 }
 
-/** A tenant's webhook; another tenant's looks like none. */
+/** A tenant's webhook. Another tenant's webhook is rejected as if it did not exist. */
 function findWebhook(
   context: CommandContext,
   { tenantId, webhookKey }: Named,

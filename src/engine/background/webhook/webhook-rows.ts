@@ -1,32 +1,32 @@
-/** Where the events of the Jobs Service go besides the feed, as the store keeps it. */
+/** The recipients of the Jobs Service's events besides the feed, as the store keeps them. */
 import type { WebhookKey } from '../../../core/key.ts';
 import type { TenantId } from '../../../core/tenant.ts';
 
-/** An address to which a tenant's events are sent, one after the other. */
+/** An address to which a tenant's events are sent one after the other. */
 export interface WebhookRow {
   readonly key: WebhookKey;
   readonly tenantId: TenantId;
   url: string;
   description: string | undefined;
-  /** Which kinds of events; an empty list is all of them. */
+  /** The kinds of events to send; an empty list means all. */
   kinds: readonly string[];
-  /** Each delivery is signed with all of them, the newest first. */
+  /** Each delivery is signed with all secrets, the newest first. */
   secrets: readonly WebhookSecret[];
-  /** Nothing is sent any more, and events are kept for it no longer; `undefined`: it is served. */
+  /** When the webhook was disabled: nothing is sent, and no events are kept for it; `undefined`: it is active. */
   disabledAtMs: number | undefined;
-  /** In words for people. Set exactly while it is disabled. */
+  /** Why the webhook is disabled, in words for people. Set exactly while it is disabled. */
   disabledReason: string | undefined;
   /** The first event that is not delivered yet. */
   sequence: number;
   entry: number;
-  /** Counts how often somebody has moved it by hand: what was under way before is not recorded after. */
+  /** Counts the changes of position by hand. The relay's progress with an earlier epoch is not recorded. */
   epoch: number;
-  /** Attempts since the last one that succeeded. */
+  /** Failed attempts since the last success. */
   failures: number;
-  /** When the first of them was. */
+  /** When the first of these attempts failed. */
   failingSinceMs: number | undefined;
   nextTryAtMs: number | undefined;
-  /** The last ones, newest first. */
+  /** The last deliveries, newest first. */
   deliveries: readonly WebhookDelivery[];
   readonly createdAtMs: number;
   updatedAtMs: number;
@@ -35,7 +35,7 @@ export interface WebhookRow {
 export interface WebhookSecret {
   /** `whsec_…`. */
   readonly secret: string;
-  /** Absent for the newest, which does not end. */
+  /** Absent for the newest secret, which does not expire. */
   readonly expiresAtMs?: number;
 }
 
@@ -45,19 +45,19 @@ export interface WebhookDelivery {
   readonly type: string;
   readonly atMs: number;
   readonly durationMs: number;
-  /** Absent where nobody answered. */
+  /** Absent if no answer was received. */
   readonly status?: number;
-  /** Why it is not delivered; absent where it is. */
+  /** Why the delivery failed; absent if it succeeded. */
   readonly error?: string;
 }
 
-/** Something outside that is told of all events, and the node that does it. */
+/** An external receiver of all events, and the node that claims it. */
 export interface EventSinkRow {
   readonly name: string;
-  /** Which node. Absent: none. */
+  /** The node that claims the sink. Absent: none. */
   holder: string | undefined;
   leaseExpiresAtMs: number | undefined;
-  /** The first event that it has not been told of yet. */
+  /** The first event that is not delivered to the sink yet. */
   sequence: number;
   entry: number;
   updatedAtMs: number;

@@ -288,7 +288,7 @@ function valueTextOf({ progress, result }: Sent, place: string): JsonText | unde
 }
 
 function reportAnswer(id: string, lease: Exclude<LeaseOutcome, Rejection>): string {
-  if (lease.kind === 'settled') {
+  if (lease.kind === 'ended') {
     // It was found by its id, which therefore has but one spelling besides that of its letters.
     return `{"jobId":"${id.toLowerCase()}","status":"${lease.state}"}`;
   }

@@ -25,7 +25,10 @@ const query = Strict({ status: Optional(InputEnum(jobOperationStatuses)), ...pag
 
 const operation = itemResult(jobOperations);
 const success = { 200: { description: 'The operation.', schema: operation } };
-const absent = reject('NOT_FOUND', 'Expected to find an operation, but no such one was found');
+const absent = reject(
+  'NOT_FOUND',
+  'Expected to find an operation, but no such operation was found',
+);
 
 /** `/jobs/v1/operations`: what is being done to many jobs, and how far it is */
 export function registerOperationRoutes(app: FastifyInstance, context: JobsRouteContext): void {

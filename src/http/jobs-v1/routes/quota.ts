@@ -170,5 +170,5 @@ function answerQuota(asked: AskedRead): Promise<FastifyReply> {
 
 const absentQuota = reject(
   'TENANT_QUOTA_NOT_FOUND',
-  'Expected to find the quota of the tenant, but it has none yet; its first job makes it',
+  'Expected to find the quota of the tenant, but it has none yet; its first job creates it',
 );

@@ -2,7 +2,7 @@ import { done, type Handler } from '../../handler.ts';
 import { dueAtMs, nextTickAtMs } from './next-tick.ts';
 import { recordTick, tickId } from './record-tick.ts';
 
-const reason = 'An internal error kept it from being decided';
+const reason = 'An internal error prevented the decision';
 
 export const skipTicks: Handler<'skipTicks'> = {
   isNewWork: false,
