@@ -29,6 +29,12 @@ async function enqueue(tenant: string, count: number): Promise<readonly string[]
   return answer.data.map((job: { id: string }) => job.id) as readonly string[];
 }
 
+/** Outbox rows that Kafka has not acknowledged. */
+async function lag(): Promise<number> {
+  const { body } = await application.app.inject('/jobs/v1/metrics');
+  return Number(/^continuo_jobs_outbox_lag_rows\{sink="kafka"\} (\d+)$/m.exec(body)?.[1] ?? NaN);
+}
+
 function isStuck({ subject }: CloudEvent): boolean {
   return subject === 'stuck';
 }
@@ -82,7 +88,8 @@ describe.skipIf(!hasKcat)('Kafka', () => {
     await expect.poll(count, { timeout }).toBe(1);
     broker.pause();
     const ids = await enqueue('stuck', 20);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // Written, and waiting for the broker.
+    await expect.poll(lag, { timeout }).toBeGreaterThan(0);
     broker.resume();
     const isComplete = async () => {
       const received = (await published(`${prefix}.enqueued.v1`)).map(({ data }) => data.jobId);

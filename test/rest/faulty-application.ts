@@ -26,6 +26,10 @@ export interface Faults {
   readonly brokenKeys: Set<string>;
   /** Tenants whose quota cannot be changed. */
   readonly brokenTenants: Set<string>;
+  /** Whether no row of a webhook can be read: stands for a database that is away while deliveries are recorded. */
+  webhooksAreAway: boolean;
+  /** How often it was away. */
+  webhookReadsRefused: number;
   /** Whether nobody can be given a job. */
   activationsBreak: boolean;
   /** Whether nothing can be read: stands for a database that is away. */
@@ -52,6 +56,8 @@ function noFaults(): Faults {
   return {
     brokenKeys: new Set(),
     brokenTenants: new Set(),
+    webhooksAreAway: false,
+    webhookReadsRefused: 0,
     activationsBreak: false,
     readsFail: false,
     commitMay: Promise.resolve(),
@@ -154,6 +160,10 @@ function transactionWithFaults(transaction: StoreTransaction, faults: Faults): S
   return overriding(transaction, {
     jobs: async (keys) => (await transaction.jobs(keys)).map(broken),
     rows: async (table, ids) => {
+      if (table === 'webhook' && faults.webhooksAreAway) {
+        faults.webhookReadsRefused += 1;
+        throw new StoreFailure('unavailable', 'A fault that the test has put here');
+      }
       const rows = await transaction.rows(table, ids);
       const isBroken = (at: number) =>
         table === 'tenantQuota' && faults.brokenTenants.has(ids[at] ?? '');
