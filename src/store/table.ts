@@ -18,7 +18,7 @@ export interface Column {
   readonly check?: string;
 }
 
-/** A table whose rows go with a row of another one: those with its key in this column. */
+/** A table whose rows are deleted with a row of another table: those with its key in this column. */
 export interface Child {
   readonly name: string;
   readonly column: string;

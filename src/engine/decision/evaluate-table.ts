@@ -22,7 +22,7 @@ import { DecisionFailure } from './decision-failure.ts';
 /** Evaluates one expression of the table; throws a `DecisionFailure`. */
 export type Evaluate = (program: CompiledExpression, input?: FeelValue) => FeelValue;
 
-/** What the audit says of a table, also when it failed. */
+/** The audit of a table, complete even when the table failed. */
 export interface TableTrace {
   inputs: readonly EvaluatedInput[];
   matchedRules: readonly MatchedRule[];
@@ -33,7 +33,7 @@ interface Match {
   readonly values: readonly FeelValue[];
 }
 
-/** DMN 1.3 §8.2. Writes what it finds into `trace` as it goes. */
+/** DMN 1.3 §8.2. Writes its findings into `trace` while it evaluates. */
 export function evaluateTable(
   table: CompiledTable,
   evaluate: Evaluate,
@@ -97,7 +97,7 @@ function defaultOutput(table: CompiledTable, evaluate: Evaluate): FeelValue {
   return values.length === 1 ? only[1] : new Map(values);
 }
 
-/** One output is its bare value, several are a context. */
+/** A table with one output returns its bare value, a table with several a context. */
 function outputOf(table: CompiledTable, { values }: Match): FeelValue {
   if (table.outputs.length <= 1) return values[0] ?? null;
   return new Map(table.outputs.map(({ name }, index) => [name, values[index] ?? null]));
@@ -165,7 +165,7 @@ function anyOutput(table: CompiledTable, matches: readonly Match[], run: Runtime
   );
 }
 
-/** By the place of each output in its list of allowed values; unlisted values come last. */
+/** Orders by the position of each output in its list of allowed values; unlisted values come last. */
 function byPriority(
   table: CompiledTable,
   matches: readonly Match[],
@@ -188,8 +188,8 @@ function rank(value: FeelValue | undefined, priorities: readonly string[], run: 
   run.charge(writingCost(value ?? null) + itemsCost(priorities.length));
   const text =
     typeof value === 'string' ? value : isNumber(value) ? numberToText(value) : undefined;
-  const place = text === undefined ? -1 : priorities.indexOf(text);
-  return place < 0 ? priorities.length : place;
+  const position = text === undefined ? -1 : priorities.indexOf(text);
+  return position < 0 ? priorities.length : position;
 }
 
 function collect(table: CompiledTable, matches: readonly Match[], run: Runtime): FeelValue {

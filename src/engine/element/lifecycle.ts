@@ -1,6 +1,6 @@
 /**
  * The life of an element instance, the same for every type: activating → active → completing → completed.
- * L1 An element that fails stays in `activating` or `completing` with an incident; resolving it runs the step again.
+ * L1 A failed element stays in `activating` or `completing` with an incident. Resolving it runs the step again.
  * L2 A scope completes when nothing in it is alive and no token waits at a join.
  */
 import { assert } from '../../core/assert.ts';
@@ -21,10 +21,13 @@ import { takeFlow } from './take-flow.ts';
 import { terminateProcessInstance } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
-/** Steps of one command; more means a loop that never waits, which is the model's fault (law E6). */
+/**
+ * The maximum number of steps of one command. A command with more is in a loop that never waits, which is the model
+ * author's fault (law E6).
+ */
 const stepsMax = 10_000;
 
-/** Runs the follow-ups of a command until none is left. */
+/** Runs the follow-up steps of a command until none is left. */
 export function runSteps(context: CommandContext): void {
   for (let step = context.takeStep(); step !== undefined; step = context.takeStep()) {
     const visit = visitOf(context, step);
@@ -41,7 +44,7 @@ const endlessLoop = failure(
     'Does it loop through elements that wait for nobody? Resolve this incident to let it go on.',
 );
 
-/** The element may have ended since its step was queued, or wait for an incident to be resolved. */
+/** `undefined` if the element has ended since its step was queued, or waits for the resolution of an incident. */
 function visitOf(context: CommandContext, step: Step): Visit | undefined {
   const { element: instance } = step;
   const root = context.state.root(instance.rootKey);
@@ -102,7 +105,7 @@ function complete(visit: Visit): void {
     completeScopeIfDone(context, root, instance.scopeKey);
 }
 
-/** Output mappings, then the choice of flows: all that can fail on the way out. */
+/** Evaluates the output mappings, then chooses the flows: everything that can fail when an element ends. */
 function leave(visit: Visit): readonly string[] | Failure {
   const { context, root, element, instance } = visit;
   const behavior = behaviorOf(element);
@@ -123,7 +126,10 @@ function leave(visit: Visit): readonly string[] | Failure {
   return flows;
 }
 
-/** What a catch event received was set on itself; without output mappings it goes on to the scope. */
+/**
+ * A catch event keeps the received variables in its own scope. Without output mappings they propagate to the outer
+ * scope.
+ */
 function isCatchEvent(element: ExecutableElement): boolean {
   return element.type === 'BOUNDARY_EVENT' || element.type === 'START_EVENT';
 }
@@ -134,7 +140,7 @@ function localVariables(root: Root, key: ScopeKey) {
   );
 }
 
-/** Whoever created the instance may have asked for it to end after this element. */
+/** Whether the command that created the instance wants it to end after this element. */
 function terminatedAfter(context: CommandContext, root: Root, ended: ElementInstanceRow): boolean {
   const instance = root.processInstances.get(ended.processInstanceKey);
   if (!instance?.terminateAfter.includes(ended.elementId)) return false;

@@ -2,8 +2,8 @@ import type { ExecutableElement, SequenceFlow } from '../process.ts';
 import type { Problems } from './problems.ts';
 
 /**
- * Refuses a loop that can never wait, because every element on it is left as soon as it is entered. A loop of gateways
- * alone is allowed, and so is one through a decision: these only show when they run.
+ * Refuses a loop that can never wait, because every element in it completes on entry. A loop of gateways alone is
+ * allowed, and so is one through a decision: these become visible only when they run.
  */
 export function checkLoops(
   process: {
@@ -57,8 +57,8 @@ interface Visited {
 }
 
 /**
- * A loop that holds a node of interest, as its nodes in order: Tarjan's strongly connected components, without recursion
- * because a process may be a hundred thousand nodes long.
+ * Finds a loop that contains a node of interest, and returns its nodes in order: Tarjan's strongly connected
+ * components, without recursion, because a process may be a hundred thousand nodes long.
  */
 function findLoop(
   next: ReadonlyMap<string, readonly string[]>,
@@ -100,7 +100,10 @@ function findLoop(
   return undefined;
 }
 
-/** From a node back to itself within its component; a component of one node is a loop only if it leads to itself. */
+/**
+ * The shortest path from a node back to itself within its component. A component of one node is a loop only if the node
+ * leads to itself.
+ */
 function shortestLoop(
   start: string,
   members: ReadonlySet<string>,

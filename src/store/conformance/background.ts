@@ -34,7 +34,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
   const due = (max = 100) => read(store, (tx) => tx.dueKeys(nowMs, max));
   const keys = (...at: readonly number[]) => at.map((one) => key(one));
 
-  it('lets go of idempotency keys whose time is over, and of no others', async () => {
+  it('deletes only expired idempotency keys', async () => {
     const over = { ...fullBackgroundRows.idempotentRequest(1), expiresAtMs: nowMs };
     const good = { ...fullBackgroundRows.idempotentRequest(2), expiresAtMs: nowMs + 1 };
     await write(store, (changes) => {
@@ -49,7 +49,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(kept).toEqual(good);
   });
 
-  it('finds the most urgent job first, then what waits longest, then the oldest', async () => {
+  it('finds the most urgent job first, then the one that waits longest, then the oldest', async () => {
     await insert(
       backgroundJob(21, { priority: 10, availableAtMs: 1 }),
       backgroundJob(22, { priority: 2, availableAtMs: 9 }),
@@ -64,7 +64,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await read(store, (tx) => tx.readyJobs(whole))).toEqual([row]);
   });
 
-  it('finds only jobs of the tenant that are queued', async () => {
+  it('finds only queued jobs of the tenant', async () => {
     await insert(
       backgroundJob(30, { state: 'scheduled' }),
       backgroundJob(31, lease(nowMs)),
@@ -123,7 +123,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await tenants([])).toEqual([]);
   });
 
-  it('counts the jobs of each tenant that run', async () => {
+  it('counts the running jobs of each tenant', async () => {
     await insert(
       backgroundJob(60, lease(1)),
       backgroundJob(61, lease(nowMs + 1)),
@@ -135,7 +135,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await read(store, (tx) => tx.runningCounts([]))).toEqual([]);
   });
 
-  it('finds what is due, up to the very moment', async () => {
+  it('finds everything that is due, up to the very moment', async () => {
     await insert(
       backgroundJob(70, lease(nowMs)),
       backgroundJob(71, lease(nowMs + 1)),
@@ -158,7 +158,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     });
   });
 
-  it('finds no more of each kind than it is told, what is due longest first', async () => {
+  it('respects the maximum of each kind, the longest due first', async () => {
     await insert(
       ...[3, 1, 2].flatMap((at) => [
         backgroundJob(80 + at, { ...lease(at), tenantId: `t${5 - at}` as TenantId }),
@@ -189,7 +189,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       (changes) => changes.insert('backgroundJob', backgroundJob(1, lease(500))),
     ],
     [
-      'a job is to be queued',
+      'a scheduled job is due',
       600,
       (changes) =>
         changes.insert(
@@ -203,12 +203,12 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       (changes) => changes.insert('schedule', schedule(1, { nextDueAtMs: 700 })),
     ],
     [
-      'an operation goes on',
+      'the next step of an operation is due',
       750,
       (changes) => changes.insert('jobOperation', operation(1, { nextDueAtMs: 750 })),
     ],
     [
-      'a day that is counted ends',
+      'the day of a quota ends',
       800 + dayMs,
       (changes) => changes.insert('tenantQuota', quota('t', { dayStartMs: 800 })),
     ],
@@ -222,7 +222,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await store.nextDueAtMs()).toBe(atMs);
   });
 
-  it('keeps what is told of a tenant in order, within a batch and from batch to batch', async () => {
+  it('keeps the events of a tenant in order, within a batch and across batches', async () => {
     const big = 'x'.repeat(100_000);
     const events = (from: number) =>
       Array.from({ length: 8 }, (_, at) => `["${oddId}",${from + at},"${big}"]`);
@@ -254,7 +254,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     );
   });
 
-  it('tells nothing of a batch that is rolled back', async () => {
+  it('publishes nothing of a batch that is rolled back', async () => {
     const transaction = await store.begin({ deploys: false });
     await publish(transaction, (changes) => {
       changes.publish(defaultTenant, 1, '[]' as EventText);
@@ -275,7 +275,7 @@ async function publish(
   await transaction.write(changes);
 }
 
-/** A schedule and a tenant's day that are due at this moment, and one of each that is due just after it. */
+/** Inserts a schedule and a tenant's day that are due at this moment, and one of each that is due just after it. */
 function insertDue(changes: OpenChanges, atMs: number): void {
   changes.insert('schedule', schedule(75, { nextDueAtMs: atMs }));
   changes.insert('schedule', schedule(76, { nextDueAtMs: atMs + 1 }));

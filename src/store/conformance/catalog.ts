@@ -34,7 +34,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
       deleted: versions[index]?.state === 'deleted',
     }));
 
-  it('lists the versions of a process newest first, deleted ones too', async () => {
+  it('lists the versions of a process newest first, including deleted ones', async () => {
     const row = { ...fullRows.processDefinition(1), processId: 'p' };
     await write(store, (changes) => {
       for (const [index, version] of versions.entries()) {
@@ -117,7 +117,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     await expect(again).rejects.toThrow();
   });
 
-  it('tells of a deployment by another version of the catalog, as written by the batch', async () => {
+  it('has another version after a deployment, as the batch has written it', async () => {
     const before = await read(store, (tx) => Promise.resolve(tx.catalogVersion));
     const said = await commit(store, async (transaction) => {
       await transaction.write(deploymentOf(70));

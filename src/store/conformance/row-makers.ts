@@ -5,7 +5,6 @@ import { type OpenedStore, read, write } from './opened-store.ts';
 import { element, fullRows, job, processInstance, variable } from './sample-rows.ts';
 import { key } from './sample-values.ts';
 
-/** How each table is read back by key through the store's interface. */
 const readers: {
   readonly [T in TableName]?: (store: Store, at: number) => Promise<Tables[T] | undefined>;
 } = {

@@ -7,7 +7,7 @@ import { textArray } from './table-statements.ts';
 
 type OperationReads = Pick<StoreTransaction, 'jobsBeyond' | 'jobStates'>;
 
-/** What operations on many jobs read. A list or value that is `NULL` means that anything goes. */
+/** The reads of operations on many jobs. A list or value that is `NULL` matches everything. */
 export function createOperationReads(
   partition: number,
 ): (connection: Connection) => OperationReads {

@@ -4,11 +4,11 @@ import type { Changes } from '../../engine/state/changes.ts';
 import type { Connection, Statement } from './connections.ts';
 import { keyArray } from './table-statements.ts';
 
-/** Which roots a batch has locked, at which version, and which of them it has changed. */
+/** The roots that a batch has locked, each with its version, and the roots that it has changed. */
 export class RootLocks {
   readonly #versions = new Map<ProcessInstanceKey, number | undefined>();
 
-  /** Of a root that a statement has just locked; `undefined` when it does not live. */
+  /** Records the version of a root that a statement has just locked; `undefined` if it does not live. */
   note(key: ProcessInstanceKey, version: number | undefined): void {
     this.#versions.set(key, version);
   }
@@ -27,7 +27,7 @@ export class RootLocks {
     return version;
   }
 
-  /** Every root in which the batch changed something counts on, and those that it made begin at 0. */
+  /** Increments the version of every root that the batch changed; new roots begin at 0. */
   countOn(changes: Changes): void {
     const made = new Set([...changes.inserted.processInstance].map((row) => row.key));
     for (const key of touchedRoots(changes)) {
@@ -38,7 +38,7 @@ export class RootLocks {
   }
 }
 
-/** Roots of which a remembered copy is now out of date. Jobs and user tasks are no part of a root's copy. */
+/** The roots whose cached copies are out of date now. Jobs and user tasks are no part of the copy. */
 export function touchedRoots(changes: Changes): ReadonlySet<ProcessInstanceKey> {
   const roots = new Set<ProcessInstanceKey>();
   for (const { processInstance, elementInstance, variable, incident } of [
@@ -61,7 +61,7 @@ export function lockStatement(partition: number): Statement {
   };
 }
 
-/** Locks those that are not locked yet. */
+/** Locks those roots that are not locked yet. */
 export async function lockRoots(
   connection: Connection,
   statement: Statement,

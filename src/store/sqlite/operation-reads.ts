@@ -7,7 +7,7 @@ import { bindKey } from './bound-value.ts';
 
 type OperationReads = Pick<StoreTransaction, 'jobsBeyond' | 'jobStates'>;
 
-/** What operations on many jobs read. Lists are bound as JSON, and `NULL` where anything goes. */
+/** The reads of operations on many jobs. Lists are bound as JSON; `NULL` matches everything. */
 export function createOperationReads(db: DatabaseSync): OperationReads {
   const scans = {
     jobs: db.prepare(scanSql('')),

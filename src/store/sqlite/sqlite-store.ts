@@ -15,7 +15,7 @@ import { expectRoom, sqliteFailure } from './sqlite-failure.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
 
-/** The embedded store on one writing connection. Synchronous inside; nobody may rely on that. */
+/** The embedded store on one writing connection. It is synchronous inside, but callers must not rely on that. */
 export function createSqliteStore(
   db: DatabaseSync,
   options: WalSyncOptions = {},
@@ -81,7 +81,7 @@ export function createSqliteStore(
   };
 }
 
-/** The last moment in which something was committed: a clock that went back must not begin before it. */
+/** Keeps the last moment at which something was committed: after a restart the clock must not begin before it. */
 function createMoments(
   db: DatabaseSync,
   walSync: WalSync,

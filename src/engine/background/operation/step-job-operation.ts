@@ -121,22 +121,22 @@ function actOnAll(
   const refused = new Map<string, number>();
   let last: FoundJobKey | undefined;
   let patched = 0;
-  for (const place of found) {
+  for (const foundKey of found) {
     if (operation.plan.payloadPatch !== undefined) {
-      patched += context.state.row('backgroundJob', place.jobKey)?.payload.length ?? 0;
+      patched += context.state.row('backgroundJob', foundKey.jobKey)?.payload.length ?? 0;
       if (last !== undefined && patched > patchedMax) {
         return { done: acted, refused, last, endedBy: 'size' };
       }
     }
-    const outcome = act[operation.action](context, operation, place.jobKey);
+    const outcome = act[operation.action](context, operation, foundKey.jobKey);
     if (outcome.kind === 'accepted') {
-      acted.push(place.jobKey);
+      acted.push(foundKey.jobKey);
     } else if (outcome.code === 'QUOTA_EXCEEDED') {
       return { done: acted, refused, last, endedBy: 'quota' };
     } else {
       refused.set(outcome.code, (refused.get(outcome.code) ?? 0) + 1);
     }
-    last = place;
+    last = foundKey;
   }
   return { done: acted, refused, last, endedBy: undefined };
 }
