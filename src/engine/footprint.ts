@@ -17,7 +17,7 @@ export type Load =
   | { readonly kind: 'root'; readonly key: ProcessInstanceKey }
   /** The root of an element instance or process instance. */
   | { readonly kind: 'scope'; readonly key: Key }
-  /** A job and its root; likewise for user tasks and incidents. */
+  /** A job and its root; the same for user tasks and incidents. */
   | { readonly kind: 'job'; readonly key: JobKey }
   | { readonly kind: 'userTask'; readonly key: UserTaskKey }
   | { readonly kind: 'incident'; readonly key: IncidentKey }

@@ -3,9 +3,9 @@
  * equal. Every operation gives the scale and the digits that Java gives with a `MathContext` of so many digits,
  * half-even.
  *
- * D1. No operation writes out the zeros between two exponents that are far apart: what it aligns differs by at most the
- * digits of its operands and of the context.
- * D2. Digits are bounded: by the context, or by `numberLengthMax` for what a text or a rounding says.
+ * D1. No operation writes out the zeros between two exponents that are far apart: aligned operands differ by at most
+ * the digits of the operands and of the context.
+ * D2. Digits are bounded: by the context, or by `numberLengthMax` for a text or a rounding.
  */
 
 /** Digits of DECIMAL128. */

@@ -18,11 +18,11 @@ import { numberLengthMax } from './feel-limits.ts';
 import type { FeelNumber } from './values.ts';
 
 /*
- * N1. A JavaScript number here is exact and says its scale: a safe integer has scale 0; another number has at most 15
- *     significant digits, is not smaller than 0.000001, and its scale is the number of digits after the point that its
- *     shortest text has. Everything else is a Decimal: more digits, 1.10, 5.0, 2E+1.
+ * N1. A JavaScript number here is exact and shows its scale: a safe integer has scale 0; another number has at most 15
+ * significant digits, is not smaller than 0.000001, and its scale is the number of digits after the point that its
+ * shortest text has. Everything else is a Decimal: more digits, 1.10, 5.0, 2E+1.
  * N2. Two integers below 1e15 divide by a power of ten up to 1e15 to the nearest double of an exact decimal of at most
- *     15 digits, so a fast path that stays below 1e15, and whose last digit is no zero, keeps N1.
+ * 15 digits, so a fast path that stays below 1e15, and whose last digit is no zero, keeps N1.
  */
 const exactMax = 1e15;
 const smallest = 1e-6;

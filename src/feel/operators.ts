@@ -38,7 +38,7 @@ import { parseZone } from './zone.ts';
 import type { Zone } from './zone.ts';
 
 /** The result of an operator on two temporal values; `undefined` if there is none. */
-type Moved = FeelValue | undefined;
+type OperationResult = FeelValue | undefined;
 
 /* An operand that is an error has already been reported. */
 function invalid(run: Runtime, x: Val, y: Val, text: (x: string, y: string) => string): null {
@@ -82,7 +82,7 @@ function isPoint(value: FeelTemporal): boolean {
   return value.kind === 'date' || value.kind === 'local date time' || value.kind === 'date time';
 }
 
-function plusMonths(x: FeelTemporal, y: FeelYearMonthDuration): Moved {
+function plusMonths(x: FeelTemporal, y: FeelYearMonthDuration): OperationResult {
   switch (x.kind) {
     case 'date':
       return datePlusMonths(x, y.months);
@@ -103,7 +103,7 @@ function zoneOf(x: FeelDateTime): Zone {
   return named ?? { kind: 'offset', seconds: x.offsetSeconds, name: x.zone };
 }
 
-function plusDuration(x: FeelTemporal, y: FeelDayTimeDuration): Moved {
+function plusDuration(x: FeelTemporal, y: FeelDayTimeDuration): OperationResult {
   switch (x.kind) {
     case 'date': {
       const moved = plusLocal({ epochDay: epochDayOf(x), nanoOfDay: 0 }, y);
@@ -151,7 +151,7 @@ function subtractKnown(x: FeelValue, y: FeelValue): FeelValue | undefined {
   return x.kind === y.kind ? difference(x, y) : undefined;
 }
 
-function difference(x: FeelTemporal, y: FeelTemporal): Moved {
+function difference(x: FeelTemporal, y: FeelTemporal): OperationResult {
   if (x.kind === 'date' && y.kind === 'date') {
     return makeDayTimeDuration((epochDayOf(x) - epochDayOf(y)) * 86_400, 0);
   }

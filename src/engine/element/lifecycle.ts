@@ -40,8 +40,8 @@ export function runSteps(context: CommandContext): void {
 
 const endlessLoop = failure(
   'UNKNOWN',
-  `Expected the process to wait or end within ${stepsMax} steps, but it went on. ` +
-    'Does it loop through elements that wait for nobody? Resolve this incident to let it go on.',
+  `Expected the process to wait or end within ${stepsMax} steps, but it continued. ` +
+    'Does it loop through elements that never wait? Resolve this incident to continue.',
 );
 
 /** `undefined` if the element has ended since its step was queued, or waits for the resolution of an incident. */

@@ -113,7 +113,7 @@ function shortestLoop(
   const queue = [start];
   for (const node of queue) {
     for (const to of next.get(node) ?? []) {
-      if (to === start) return wayTo(node, cameFrom);
+      if (to === start) return pathTo(node, cameFrom);
       if (!members.has(to) || cameFrom.has(to)) continue;
       cameFrom.set(to, node);
       queue.push(to);
@@ -122,10 +122,10 @@ function shortestLoop(
   return undefined;
 }
 
-function wayTo(end: string, cameFrom: ReadonlyMap<string, string>): readonly string[] {
-  const way: string[] = [];
+function pathTo(end: string, cameFrom: ReadonlyMap<string, string>): readonly string[] {
+  const path: string[] = [];
   for (let node: string | undefined = end; node !== undefined; node = cameFrom.get(node)) {
-    way.push(node);
+    path.push(node);
   }
-  return way.reverse();
+  return path.reverse();
 }

@@ -15,11 +15,11 @@ export interface Problems {
 export function createProblems(): Problems {
   const reasonsByPlace = new Map<string, Set<string>>();
   let kept = 0;
-  let leftOut = 0;
+  let omittedCount = 0;
   return {
     report({ at, reason }) {
       if (kept === problemsMax) {
-        leftOut += 1;
+        omittedCount += 1;
         return;
       }
       kept += 1;
@@ -35,7 +35,7 @@ export function createProblems(): Problems {
         ([at, reasons]) =>
           `- Element: ${at}` + [...reasons].map((reason) => `\n    - ERROR: ${reason}`).join(''),
       );
-      return leftOut === 0 ? texts : [...texts, `- and ${leftOut} more errors`];
+      return omittedCount === 0 ? texts : [...texts, `- and ${omittedCount} more errors`];
     },
   };
 }

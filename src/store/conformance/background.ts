@@ -226,19 +226,19 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     const big = 'x'.repeat(100_000);
     const events = (from: number) =>
       Array.from({ length: 8 }, (_, at) => `["${oddId}",${from + at},"${big}"]`);
-    const told = (tenantId: TenantId, from: number) => (changes: OpenChanges) => {
+    const publishFrom = (tenantId: TenantId, from: number) => (changes: OpenChanges) => {
       for (const event of events(from)) {
         changes.publish(tenantId, from, JSON.stringify(event) as EventText);
       }
     };
     await write(store, (changes) => {
-      told(defaultTenant, 0)(changes);
-      told(otherTenant, 100)(changes);
+      publishFrom(defaultTenant, 0)(changes);
+      publishFrom(otherTenant, 100)(changes);
     });
-    await write(store, told(defaultTenant, 8));
+    await write(store, publishFrom(defaultTenant, 8));
     const transaction = await store.begin({ deploys: false });
-    await publish(transaction, told(defaultTenant, 16));
-    await publish(transaction, told(defaultTenant, 24));
+    await publish(transaction, publishFrom(defaultTenant, 16));
+    await publish(transaction, publishFrom(defaultTenant, 24));
     await transaction.commit();
     const found = await opened.select(
       `SELECT tenant_id, CAST(created_at AS text) AS at, events FROM job_event ORDER BY position`,

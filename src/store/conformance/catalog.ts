@@ -49,7 +49,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     expect(await read(store, (tx) => tx.definitionVersions(defaultTenant, 'P'))).toEqual([]);
   });
 
-  it('lists the versions of forms and of other resources likewise', async () => {
+  it('lists the versions of forms and of other resources in the same way', async () => {
     const form = { ...fullRows.form(1), formId: 'f' };
     const resource = { ...fullRows.resource(1), resourceId: 'r' };
     await write(store, (changes) => {

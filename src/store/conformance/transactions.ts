@@ -74,7 +74,7 @@ export function describeTransactions(open: () => Promise<OpenedStore>): void {
     await other.close();
   });
 
-  it('keeps what is committed when the store is closed and opened again', async () => {
+  it('keeps committed rows when the store is closed and opened again', async () => {
     await write(store, (changes) => {
       changes.insert('processInstance', processInstance(10));
       changes.insert('job', job(40));

@@ -137,13 +137,14 @@ describe('nodes', () => {
       { type: 'work', tenantId: defaultTenant },
       { type: 'more', tenantId: otherTenant },
     ];
-    const tell = () => a.peers?.send({ jobs: [], queued: notices, ended: [], published: [] });
+    const notifyOther = () =>
+      a.peers?.send({ jobs: [], queued: notices, ended: [], published: [] });
     // A notice that is sent before the other node listens is lost, which is allowed.
-    tell();
+    notifyOther();
     await expect
       .poll(
         () => {
-          if (heard.length === 0) tell();
+          if (heard.length === 0) notifyOther();
           return heard.length;
         },
         { timeout: 5_000 },

@@ -69,8 +69,8 @@ export function createPublisher(
       ORDER BY u.place`,
   };
   return async (connection, published) => {
-    const rows = [...published].flatMap(([tenantId, told]) =>
-      outboxChunks(told).map((events) => ({ tenantId, atMs: told.atMs, events })),
+    const rows = [...published].flatMap(([tenantId, batchEvents]) =>
+      outboxChunks(batchEvents).map((events) => ({ tenantId, atMs: batchEvents.atMs, events })),
     );
     if (rows.length === 0) return;
     await connection.rows(publish, [

@@ -42,7 +42,7 @@ export function openConnections(
     max: settings.max,
     idleTimeoutMillis: 0,
   });
-  outliveBreaks(pool);
+  handlePoolErrors(pool);
 
   async function take(): Promise<Connection> {
     try {
@@ -59,7 +59,7 @@ export function openConnections(
       const connection = await take();
       try {
         const [, rows] = await Promise.all([
-          connection.run(`BEGIN; ${settle(options)}`),
+          connection.run(`BEGIN; ${transactionSettings(options)}`),
           connection.rows(statement, values),
           connection.run('COMMIT'),
         ]);
@@ -77,7 +77,7 @@ export function openConnections(
 const connectTimeoutMs = 3_000;
 
 /** The plan setting of a batch: never a plan from when the table was small, which would read the whole table. */
-function settle(options: PostgresOptions): string {
+function transactionSettings(options: PostgresOptions): string {
   return `SET LOCAL statement_timeout = ${options.statementTimeoutMs}; SET LOCAL enable_seqscan = off`;
 }
 
@@ -96,7 +96,7 @@ export function clientConfig(options: PostgresOptions, name: string): pg.ClientC
  * statements fail with the error and the pool makes a new connection, so the event itself needs no action; but an error
  * event without a listener would end the process.
  */
-export function outliveBreaks(pool: pg.Pool): void {
+export function handlePoolErrors(pool: pg.Pool): void {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
 }
@@ -105,7 +105,7 @@ export function outliveBreaks(pool: pg.Pool): void {
  * Sends all statements of one event loop turn in one packet: one system call and one wake-up of the server, instead of
  * one for each statement.
  */
-function gather(client: pg.PoolClient): void {
+function sendTogether(client: pg.PoolClient): void {
   const { stream } = (client as pg.PoolClient & { readonly connection: pg.Connection }).connection;
   if (stream.writableCorked > 0) return;
   stream.cork();
@@ -115,7 +115,7 @@ function gather(client: pg.PoolClient): void {
 function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connection {
   const send = async ({ name, text }: Statement, values: readonly (Cell | number)[]) => {
     try {
-      gather(client);
+      sendTogether(client);
       return await client.query<Cell[]>({
         ...(options.preparedStatements ? { name } : {}),
         text,
@@ -132,7 +132,7 @@ function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connecti
     changed: async (statement, values) => (await send(statement, values)).rowCount ?? 0,
     run: async (text) => {
       try {
-        gather(client);
+        sendTogether(client);
         return (await client.query(text)).command;
       } catch (error) {
         throw failed(error);

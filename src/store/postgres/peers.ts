@@ -128,20 +128,20 @@ function queuedSql(partition: number): string {
 
 function pollValues({ jobQueues, leaseQueues, instanceKeys }: PollQuestion): string[] {
   return [
-    textArray(jobQueues.map(typeOf)),
+    textArray(jobQueues.map(typeOfQueue)),
     keyArray(instanceKeys),
-    textArray(leaseQueues.map(typeOf)),
-    textArray(leaseQueues.map(tenantOf)),
-    textArray(jobQueues.map(tenantOf)),
+    textArray(leaseQueues.map(typeOfQueue)),
+    textArray(leaseQueues.map(tenantOfQueue)),
+    textArray(jobQueues.map(tenantOfQueue)),
   ];
 }
 
 /** A type may contain line breaks, the id of a tenant cannot. */
-function typeOf(line: string): string {
+function typeOfQueue(line: string): string {
   return line.slice(0, line.lastIndexOf('\n'));
 }
 
-function tenantOf(line: string): string {
+function tenantOfQueue(line: string): string {
   return line.slice(line.lastIndexOf('\n') + 1);
 }
 

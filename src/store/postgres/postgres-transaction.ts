@@ -46,7 +46,7 @@ export function createTransactions(
   const settle = settings(options);
 
   return async ({ deploys, lockWait = 'patient' }) => {
-    const { held, writerId } = await hold(connections, idleWriterIds);
+    const { held, writerId } = await takeConnection(connections, idleWriterIds);
     const { connection } = held;
     const locks = new RootLocks();
     let catalogVersion: number;
@@ -110,18 +110,18 @@ function changesCatalog({ inserted, updated }: Changes): boolean {
 }
 
 /** Takes a connection and a writer id; the release frees both. */
-async function hold(
+async function takeConnection(
   connections: Connections,
   idleWriterIds: number[],
-): Promise<{ readonly held: HeldConnection; readonly writerId: number }> {
+): Promise<{ readonly held: BatchConnection; readonly writerId: number }> {
   const connection = await connections.take();
   const writerId = idleWriterIds.pop();
   assert(writerId !== undefined, 'a writer for each connection that a batch can have');
-  return { held: new HeldConnection(connection, () => idleWriterIds.push(writerId)), writerId };
+  return { held: new BatchConnection(connection, () => idleWriterIds.push(writerId)), writerId };
 }
 
 /** The connection of one batch. It is released exactly once, however the batch ends. */
-class HeldConnection {
+class BatchConnection {
   readonly connection: Connection;
   readonly #onRelease: () => void;
   #isHeld = true;

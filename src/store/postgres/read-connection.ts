@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { storableText } from '../storable-text.ts';
 import { ReadStopped } from '../../engine/read-stopped.ts';
-import { clientConfig, outliveBreaks } from './connections.ts';
+import { clientConfig, handlePoolErrors } from './connections.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { storeFailure } from './postgres-failure.ts';
 import { partition } from './partition.ts';
@@ -52,21 +52,21 @@ export function openReader(options: PostgresOptions, connectionsMax: number): Po
     pipeline: true,
     max: connectionsMax,
   });
-  outliveBreaks(pool);
+  handlePoolErrors(pool);
   async function run(
     client: pg.PoolClient,
     statement: pg.QueryConfig,
     { timeMaxMs, signal }: { readonly timeMaxMs: number; readonly signal: AbortSignal | undefined },
   ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const settled = client.query(settle(timeMaxMs));
+    const begun = client.query(beginRead(timeMaxMs));
     let cancelled: Promise<unknown> | undefined;
     const cancel = () => {
-      cancelled = settled.then((answer) => pool.query(cancelBackend, [pidOf(answer)]));
+      cancelled = begun.then((answer) => pool.query(cancelBackend, [pidOf(answer)]));
     };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const [, { rows }] = await Promise.all([
-        settled,
+        begun,
         client.query<Record<string, unknown>>(statement),
         client.query('COMMIT'),
       ]);
@@ -123,7 +123,7 @@ function leftMs({ untilMs, signal }: Reading): number {
  * Settings for this transaction only, because behind a pooler the next one has another connection. For the same reason
  * the server reports the process that serves it.
  */
-function settle(timeMaxMs: number): string {
+function beginRead(timeMaxMs: number): string {
   return `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeMaxMs}; SELECT pg_backend_pid() AS pid`;
 }
 

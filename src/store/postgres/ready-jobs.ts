@@ -78,7 +78,7 @@ function readyTenantsStatement(name: string, typesSql: string, partition: number
 const turn = 'priority, available_at, key';
 
 /** How many jobs that others have locked are skipped if several types are requested. */
-const passedOverMax = 32;
+const skippedMax = 32;
 
 function createReadyJobs(
   statements: AllStatements,
@@ -100,8 +100,8 @@ function createReadyJobs(
         SELECT j.place FROM ${typesSql} AS w (type)
           CROSS JOIN LATERAL (SELECT ${turn}, ctid AS place FROM background_job
             WHERE ${queued} AND type = w.type AND tenant_id = $1
-            ORDER BY ${turn} LIMIT $2 + ${passedOverMax}) AS j
-        ORDER BY ${turn} LIMIT $2 + ${passedOverMax})
+            ORDER BY ${turn} LIMIT $2 + ${skippedMax}) AS j
+        ORDER BY ${turn} LIMIT $2 + ${skippedMax})
       SELECT ${columns} FROM next AS n
         CROSS JOIN LATERAL (SELECT * FROM background_job
           WHERE ctid = n.place AND ${queued} FOR UPDATE SKIP LOCKED) AS t

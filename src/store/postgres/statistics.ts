@@ -12,7 +12,7 @@ export interface Statistics {
 }
 
 /** The numbers of inserted rows at which this node analyses a table. Beyond the last one autovacuum is quick enough. */
-const lookedAt: readonly number[] = [100, 1_000, 10_000, 50_000];
+const analysedAt: readonly number[] = [100, 1_000, 10_000, 50_000];
 
 /**
  * PostgreSQL analyses a table by itself once a minute at the soonest. Until then it estimates that `partition_id = 1`
@@ -37,7 +37,7 @@ export function createStatistics(connections: Connections): Statistics {
         const before = inserted.get(name) ?? 0;
         const after = before + changes.inserted[name].size;
         inserted.set(name, after);
-        if (lookedAt.some((count) => before < count && after >= count)) {
+        if (analysedAt.some((count) => before < count && after >= count)) {
           working = working.then(() => analyze(tables[name].name));
         }
       }

@@ -21,7 +21,7 @@ export function expectSound(db: DatabaseSync): void {
     .map(({ name }) => name as string);
   for (const table of tables) {
     if (smallTables.includes(table)) expectIntegrity(db, table);
-    else lookAtEnds(db, table);
+    else readEnds(db, table);
   }
 }
 
@@ -46,7 +46,7 @@ function expectIntegrity(db: DatabaseSync, table: string): void {
 }
 
 /** Reads the table's tree along both of its edges. */
-function lookAtEnds(db: DatabaseSync, table: string): void {
+function readEnds(db: DatabaseSync, table: string): void {
   const { wr: hasNoRowId } = db.prepare(`PRAGMA table_list(${table})`).get() as { wr: number };
   if (hasNoRowId === 1) {
     db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();

@@ -56,10 +56,10 @@ describe('syncing the log', () => {
     await reader.durable(reader.committed);
     let isReported = false;
     commit();
-    const told = reader.durable(reader.committed).then(() => (isReported = true));
+    const reported = reader.durable(reader.committed).then(() => (isReported = true));
     await Promise.resolve();
     expect(isReported).toBe(false);
-    await told;
+    await reported;
     expect(walSync.durable()).toBeUndefined();
   });
 
