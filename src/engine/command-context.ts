@@ -48,12 +48,12 @@ export class CommandContext {
   }
 
   /** Queues a follow-up step. The steps run first in, first out, after the present one. */
-  then(step: Step): void {
+  queueStep(step: Step): void {
     this.#steps.push(step);
   }
 
   /** Removes the next follow-up step from the queue. */
-  takeStep(): Step | undefined {
+  nextStep(): Step | undefined {
     const step = this.#steps[this.#next];
     this.#next += 1;
     return step;

@@ -68,7 +68,7 @@ export interface Store {
   /** Writes without changing anything, to check whether writes are possible again. */
   probe(): Promise<void>;
   /** Records that time has reached this moment. After a crash, the last record may be about a second late. */
-  keepMoment(atMs: number): Promise<void>;
+  recordMoment(atMs: number): Promise<void>;
   /** The latest moment that any node has recorded. */
   lastMomentMs(): Promise<number | undefined>;
   /** The other nodes on the same tables; `undefined` if this node has the tables alone. */
@@ -246,7 +246,7 @@ export interface JobsQuestion {
 }
 
 export interface ScannedJob extends FoundJobKey {
-  readonly isAskedFor: boolean;
+  readonly isMatch: boolean;
 }
 
 export interface DueKeys {

@@ -16,7 +16,7 @@ interface Entry {
 
 /** Puts a token on an element: creates an instance in `activating`, whose activation is the next step. */
 export function enterElement(context: CommandContext, entry: Entry): void {
-  context.then({ kind: 'activate', element: createElement(context, entry) });
+  context.queueStep({ kind: 'activate', element: createElement(context, entry) });
 }
 
 /** Creates the instance without queueing its activation, which the caller does. */

@@ -21,7 +21,7 @@ export const eventSubProcess: ElementBehavior<SubProcess> = {
     for (const key of startKeys) {
       const start = root.elements.get(key);
       assert(start, `element instance ${key} to be alive`);
-      context.then({ kind: 'activate', element: start });
+      context.queueStep({ kind: 'activate', element: start });
     }
   },
 };

@@ -29,7 +29,7 @@ const stepsMax = 10_000;
 
 /** Runs the follow-up steps of a command until none is left. */
 export function runSteps(context: CommandContext): void {
-  for (let step = context.takeStep(); step !== undefined; step = context.takeStep()) {
+  for (let step = context.nextStep(); step !== undefined; step = context.nextStep()) {
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
     if (context.stepsTaken > stepsMax) raiseIncident(context, visit.instance, endlessLoop);
@@ -80,7 +80,7 @@ function activate(visit: Visit): void {
   }
   context.emit({ kind: 'elementActivated', element: instance, atMs: context.nowMs });
   behavior.afterActivation?.(visit);
-  if (outcome === 'complete') context.then({ kind: 'complete', element: instance });
+  if (outcome === 'complete') context.queueStep({ kind: 'complete', element: instance });
 }
 
 function complete(visit: Visit): void {
@@ -153,7 +153,7 @@ function completeScopeIfDone(context: CommandContext, root: Root, scopeKey: Scop
   const scope = findScope(root, scopeKey);
   if (scope === undefined || !isEmptyScope(root, scope)) return;
   if (scope.kind === 'element') {
-    context.then({ kind: 'complete', element: scope.row });
+    context.queueStep({ kind: 'complete', element: scope.row });
     return;
   }
   context.emit({

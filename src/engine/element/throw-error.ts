@@ -152,5 +152,5 @@ export function catchError(
     element: start,
     variables,
   });
-  context.then({ kind: 'activate', element: instance });
+  context.queueStep({ kind: 'activate', element: instance });
 }

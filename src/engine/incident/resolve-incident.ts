@@ -47,5 +47,5 @@ export function resolve(context: CommandContext, root: Root, incident: IncidentR
   }
   const element = root.elements.get(incident.elementInstanceKey);
   assert(element, `element instance ${incident.elementInstanceKey} to wait for its incident`);
-  context.then({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
+  context.queueStep({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
 }

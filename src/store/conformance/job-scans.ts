@@ -61,7 +61,7 @@ export function describeJobScans(open: () => Promise<OpenedStore>): void {
       backgroundJob(2, { createdAtMs: 2, state: 'failed', endedAtMs: 1 }),
     );
     expect(await scan({ of: 'deadLetters' })).toEqual([
-      { jobKey: key(1), createdAtMs: 1, isAskedFor: true },
+      { jobKey: key(1), createdAtMs: 1, isMatch: true },
     ]);
   });
 
@@ -99,7 +99,7 @@ export function describeJobScans(open: () => Promise<OpenedStore>): void {
     const isEverything = Object.values(filter).every(
       (value) => Array.isArray(value) && value.length === 0,
     );
-    expect((await scan({ filter })).map(({ isAskedFor }) => isAskedFor)).toEqual([
+    expect((await scan({ filter })).map(({ isMatch: isMatch }) => isMatch)).toEqual([
       true,
       isEverything,
     ]);

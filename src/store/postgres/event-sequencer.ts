@@ -9,7 +9,7 @@ import type { Connection, Connections, Statement } from './connections.ts';
  */
 export interface EventSequencer {
   /** Reports that there may be rows without a number. */
-  nudge(): void;
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export function createEventSequencer(
   let running: Promise<void> | undefined;
   let isClosed = false;
 
-  function nudge(): void {
+  function wake(): void {
     if (isClosed || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
@@ -53,14 +53,14 @@ export function createEventSequencer(
       const sequenced = await giveNumbers(connections, statements);
       if (sequenced === undefined) return;
       onSequenced(sequenced);
-      nudge();
+      wake();
     } catch {
       // The rows stay without a number, and the next poll of a node finds them.
     }
   }
 
   return {
-    nudge,
+    wake: wake,
     close: async () => {
       isClosed = true;
       clearTimeout(timer);

@@ -26,10 +26,10 @@ export function createOperationReads(
   return (connection) => ({
     jobsBeyond: async (question) => {
       const rows = await connection.rows(scans[question.of], bound(question));
-      return rows.map(([key, createdAt, isAskedFor]) => ({
+      return rows.map(([key, createdAt, isMatch]) => ({
         jobKey: key as BackgroundJobKey,
         createdAtMs: Number(createdAt),
-        isAskedFor: isAskedFor === 't',
+        isMatch: isMatch === 't',
       }));
     },
     jobStates: async (keys) => {

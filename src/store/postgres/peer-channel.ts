@@ -31,10 +31,10 @@ export function openPeerChannel(
     const { url, newsUrl = url } = options;
     const config = clientConfig({ ...options, url: newsUrl }, 'continuo-news');
     const fresh = new pg.Client({ ...config, pipeline: true });
-    let isGone = false;
-    const gone = () => {
-      if (isGone) return;
-      isGone = true;
+    let hasClosed = false;
+    const onClosed = () => {
+      if (hasClosed) return;
+      hasClosed = true;
       if (client === fresh) client = undefined;
       fresh.end().catch(() => undefined);
       if (isClosed) return;
@@ -43,8 +43,8 @@ export function openPeerChannel(
       }, reconnectMs);
       retry.unref();
     };
-    fresh.on('error', gone);
-    fresh.on('end', gone);
+    fresh.on('error', onClosed);
+    fresh.on('end', onClosed);
     fresh.on('notification', ({ processId, payload }) => {
       if (processId !== ownProcessId(fresh)) onPayload(payload ?? '');
     });
@@ -53,7 +53,7 @@ export function openPeerChannel(
       await fresh.query(`LISTEN ${channelName}`);
       client = fresh;
     } catch {
-      gone();
+      onClosed();
     }
   }
 

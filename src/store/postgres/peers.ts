@@ -60,7 +60,7 @@ export function createPeers(
   return {
     send: (notice) => {
       outbox.add(notice);
-      if (notice.published.length > 0) sequencer.nudge();
+      if (notice.published.length > 0) sequencer.wake();
       if (!isEmpty(outbox)) timer ??= setTimeout(flush, coalesceMs);
     },
     listen: (onNotice) => {
@@ -69,7 +69,7 @@ export function createPeers(
     poll: async (question) => {
       const statement = pollStatement(options.partition);
       const found = readPoll(await connections.rows(statement, pollValues(question)));
-      if (found.isUnsequenced) sequencer.nudge();
+      if (found.isUnsequenced) sequencer.wake();
       options.onClockPin(found.clockPinMs);
       const published: Published = found.sequence > sequence ? 'anybody' : [];
       sequence = Math.max(sequence, found.sequence);

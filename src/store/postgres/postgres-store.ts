@@ -41,7 +41,7 @@ export interface PostgresStoreEvents {
   readonly onNewerSchema?: (error: Error) => void;
 }
 
-const keepMoment: Statement = {
+const recordMoment: Statement = {
   name: 'keep moment',
   text: `INSERT INTO counter (partition_id, name, value) VALUES (${partition}, 'moment', $1)
     ON CONFLICT (partition_id, name) DO UPDATE SET value = excluded.value
@@ -101,8 +101,8 @@ export async function createPostgresStore(
       probe: async () => {
         await count('writer', 0);
       },
-      keepMoment: async (atMs) => {
-        await connections.rows(keepMoment, [atMs]);
+      recordMoment: async (atMs) => {
+        await connections.rows(recordMoment, [atMs]);
       },
       lastMomentMs: async () => {
         const at = (await connections.rows(lastMoment, []))[0]?.[0] ?? undefined;

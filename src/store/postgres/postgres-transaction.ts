@@ -76,13 +76,13 @@ export function createTransactions(
       write: async (changes) => {
         await writer.write(connection, changes, writerId);
         written.push(changes);
-        locks.countOn(changes);
+        locks.incrementVersions(changes);
         if (changesCatalog(changes)) catalogVersion = await writer.countDeployment(connection);
       },
       ...guarded(connection),
       commit: async () => {
         await held.commit();
-        for (const changes of written) statistics.note(changes);
+        for (const changes of written) statistics.countRows(changes);
       },
       rollback: () => held.rollback(undefined),
     };

@@ -95,7 +95,10 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
       const row = table.decode(cells);
       found.set(row.key, row);
       const [rootKey, state, version] = cells.slice(columnCount);
-      locks.note(rootKey as ProcessInstanceKey, state === 'active' ? Number(version) : undefined);
+      locks.recordVersion(
+        rootKey as ProcessInstanceKey,
+        state === 'active' ? Number(version) : undefined,
+      );
     }
     return keys.map((key) => found.get(key));
   };

@@ -9,7 +9,7 @@ export class RootLocks {
   readonly #versions = new Map<ProcessInstanceKey, number | undefined>();
 
   /** Records the version of a root that a statement has just locked; `undefined` if it does not live. */
-  note(key: ProcessInstanceKey, version: number | undefined): void {
+  recordVersion(key: ProcessInstanceKey, version: number | undefined): void {
     this.#versions.set(key, version);
   }
 
@@ -28,7 +28,7 @@ export class RootLocks {
   }
 
   /** Increments the version of every root that the batch changed; new roots begin at 0. */
-  countOn(changes: Changes): void {
+  incrementVersions(changes: Changes): void {
     const made = new Set([...changes.inserted.processInstance].map((row) => row.key));
     for (const key of touchedRoots(changes)) {
       const before = this.#versions.get(key);
@@ -71,6 +71,7 @@ export async function lockRoots(
   const wanted = keys.filter((key) => !locks.has(key));
   if (wanted.length === 0) return;
   const rows = await connection.rows(statement, [keyArray(wanted)]);
-  for (const key of wanted) locks.note(key, undefined);
-  for (const [key, version] of rows) locks.note(key as ProcessInstanceKey, Number(version));
+  for (const key of wanted) locks.recordVersion(key, undefined);
+  for (const [key, version] of rows)
+    locks.recordVersion(key as ProcessInstanceKey, Number(version));
 }

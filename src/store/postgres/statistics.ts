@@ -6,7 +6,7 @@ import type { Connections } from './connections.ts';
 /** Keeps the planner's statistics of young tables up to date. */
 export interface Statistics {
   /** Called after a commit with its changes. */
-  note(changes: Changes): void;
+  countRows(changes: Changes): void;
   /** Resolves when no work is in flight. */
   idle(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export function createStatistics(connections: Connections): Statistics {
   }
 
   return {
-    note: (changes) => {
+    countRows: (changes) => {
       for (const name of tableNames) {
         const before = inserted.get(name) ?? 0;
         const after = before + changes.inserted[name].size;

@@ -139,12 +139,12 @@ function createVariableReader(
 }
 
 function createReturn(db: DatabaseSync): JobStatements['returnJobs'] {
-  const giveBack = db.prepare(`
+  const returnJob = db.prepare(`
     UPDATE job SET state = 'activatable', worker = NULL, deadline_at = NULL, lease_token = NULL, updated_at = ?
     WHERE key = ? AND state = 'activated' AND deadline_at = ? RETURNING type, tenant_id`);
   return (jobs, nowMs) =>
     jobs
-      .flatMap((job) => giveBack.all(nowMs, bindKey(job.jobKey), job.deadlineAtMs))
+      .flatMap((job) => returnJob.all(nowMs, bindKey(job.jobKey), job.deadlineAtMs))
       .map(decodeNotice);
 }
 

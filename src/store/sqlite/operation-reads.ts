@@ -37,14 +37,14 @@ export function createOperationReads(db: DatabaseSync): OperationReads {
 type ScannedCells = readonly [
   key: number | bigint,
   createdAt: number | bigint,
-  isAskedFor: number | null,
+  isMatch: number | null,
 ];
 
-function scannedJob([key, createdAt, isAskedFor]: ScannedCells): ScannedJob {
+function scannedJob([key, createdAt, isMatch]: ScannedCells): ScannedJob {
   return {
     jobKey: String(key) as BackgroundJobKey,
     createdAtMs: Number(createdAt),
-    isAskedFor: isAskedFor === 1,
+    isMatch: isMatch === 1,
   };
 }
 

@@ -85,15 +85,15 @@ export function createSqliteStore(
 function createMoments(
   db: DatabaseSync,
   walSync: WalSync,
-): Pick<Store, 'keepMoment' | 'lastMomentMs'> {
-  const keepMoment = db.prepare(
+): Pick<Store, 'recordMoment' | 'lastMomentMs'> {
+  const recordMoment = db.prepare(
     `INSERT INTO counter (name, value) VALUES ('moment', ?1)
      ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value < excluded.value`,
   );
   const lastMoment = db.prepare(`SELECT value FROM counter WHERE name = 'moment'`);
   return {
-    keepMoment(atMs) {
-      walSync.committing(() => keepMoment.run(atMs));
+    recordMoment(atMs) {
+      walSync.committing(() => recordMoment.run(atMs));
       return Promise.resolve();
     },
     lastMomentMs() {
