@@ -19,7 +19,7 @@ export interface Ids {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
   keyOf<K extends Key>(uuid: string): K | undefined;
   eventUuidOf(of: { readonly key: Key; readonly kind: number; readonly attempt: number }): string;
-  /** Of cursors of the feed; `undefined` where there is no key, and cursors are as clients know them. */
+  /** Encrypts cursors of the feed; `undefined` without an installation key, because clients know the plain cursors. */
   readonly cursors: CursorCipher | undefined;
 }
 
@@ -58,7 +58,7 @@ function seedOf(key: string): IdSeed {
   return { rounds: [word(0), word(1), word(2), word(3)], checks: [word(4), word(5)] };
 }
 
-/** Another key than that of ids, made of all that nobody is shown. */
+/** A separate key for cursors, made of those parts of the installation key that no client sees. */
 function cipherKeyOf(key: string): CipherKey {
   const { rounds, checks } = seedOf(key);
   const [a, b, c, d] = rounds;

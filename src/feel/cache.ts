@@ -44,7 +44,7 @@ export class RecencyCache<V> {
     this.#add(key, { value, length: key.length + length });
   }
 
-  /** UTF-16 units of all that is kept, in both generations. */
+  /** UTF-16 units of all entries in both generations. */
   get length(): number {
     return this.#length + this.#oldLength;
   }

@@ -87,7 +87,7 @@ describe('hit policies', () => {
     expect(outcome(order, 't', '9')).toBe('["bigger","big"]');
   });
 
-  it('gives the default output when no rule matches', () => {
+  it('returns the default output when no rule matches', () => {
     expect(outcome(table({ policy: '', rules: two, fallback: '"none"' }), 't', '0')).toBe('"none"');
   });
 

@@ -331,7 +331,7 @@ class Evaluator {
     throw new DecisionFailure(`failed to evaluate expression '${program.text}': ${value.message}`);
   }
 
-  /** Entries see the entries before them. */
+  /** Each entry sees the entries before it. */
   #context({ entries, result }: Extract<CompiledLogic, { kind: 'context' }>): FeelValue {
     const values: Values = new Map();
     this.#run.charge(contextCost + entryCost * entries.length);

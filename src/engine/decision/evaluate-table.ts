@@ -46,7 +46,7 @@ export function evaluateTable(
   const rules = matchingRules(table, inputs, evaluate, run);
   if (rules.length === 0) return defaultOutput(table, evaluate);
   const matches = rules.map((rule) => ({ rule, values: rule.outputs.map((one) => evaluate(one)) }));
-  // What the audit says of each, and the context of its outputs.
+  // Charges the audit of each match, and the context of its outputs.
   run.charge(matches.length * (contextCost + entryCost * table.outputs.length));
   trace.matchedRules = matches.map((match) => describeMatch(table, match));
   return applyHitPolicy(table, matches, run);
@@ -129,7 +129,7 @@ function applyHitPolicy(table: CompiledTable, matches: readonly Match[], run: Ru
   }
 }
 
-/** As far as a message goes; a table may have more rules than anybody reads. */
+/** Shows as many matches as a message can contain; a table may have more rules than any reader needs. */
 function showMatches(table: CompiledTable, matches: readonly Match[], run: Runtime): string {
   const maps: string[] = [];
   let length = 0;

@@ -334,7 +334,7 @@ export interface IncidentRow {
   resolvedAtMs: number | undefined;
 }
 
-/** Every table, by the name that the store gives it. */
+/** Every table, by its name in the stores. */
 export interface Tables extends BackgroundTables {
   deployment: DeploymentRow;
   processDefinition: ProcessDefinitionRow;
