@@ -23,10 +23,13 @@ export function hostName(host: string): string | undefined {
 }
 
 const loopback = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const commonHost = /^(?:localhost|127\.0\.0\.1)(?::\d{1,5})?$/;
 const address = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.+\])$/;
 
 export function isServed(host: string, served: ServedHosts): boolean {
   if (served.kind === 'every') return true;
+  // What nearly every request names.
+  if (commonHost.test(host)) return true;
   const name = hostName(host);
   if (name === undefined) return false;
   return loopback.test(name) || served.names.has(name) || (served.addresses && address.test(name));
