@@ -5,7 +5,7 @@ import { hasKcat, type KafkaBroker, startKafkaBroker } from './kafka-broker.ts';
 let broker: KafkaBroker;
 let application: JobsApplication;
 const timeout = 15_000;
-/** A broker that outlives a run must not tell the next one what this one wrote. */
+/** A broker that outlives a run must not give the next run the events of this one. */
 const prefix = `test.${Date.now().toString(36)}`;
 
 interface CloudEvent {

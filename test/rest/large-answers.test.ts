@@ -8,7 +8,7 @@ import { createTestApplication } from './test-application.ts';
 
 let cluster: Cluster;
 let app: FastifyInstance;
-/** What never changes under its key: path and media type. */
+/** Resources that never change under their key: path and media type. */
 const files: (readonly [path: string, mediaType: string])[] = [];
 
 interface Deployed {
