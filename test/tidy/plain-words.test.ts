@@ -45,6 +45,7 @@ it('no word with a private meaning is written more often than before', () => {
     const text = `${JSON.stringify(Object.fromEntries(left), null, 2)}\n`;
     writeFileSync(inRepository(countsFile), text);
   }
+  // Say it in the words of the glossary (docs/ARCHITECTURE.md).
   const grown = [...counts]
     .filter(([word, count]) => count > (allowed[word] ?? 0))
     .map(([word]) => `${word}: ${[...(files.get(word) ?? [])].join(', ')}`);
