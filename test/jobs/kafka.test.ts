@@ -88,8 +88,8 @@ describe.skipIf(!hasKcat)('Kafka', () => {
     await expect.poll(count, { timeout }).toBe(1);
     broker.pause();
     const ids = await enqueue('stuck', 20);
-    // Written, and waiting for the broker.
-    await expect.poll(lag, { timeout }).toBeGreaterThan(0);
+    // The events are written, and wait for the broker.
+    if (broker.canPause) await expect.poll(lag, { timeout }).toBeGreaterThan(0);
     broker.resume();
     const isComplete = async () => {
       const received = (await published(`${prefix}.enqueued.v1`)).map(({ data }) => data.jobId);
