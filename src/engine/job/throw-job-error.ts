@@ -2,7 +2,8 @@ import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { isFailure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
-import { catchError, findErrorCatcher } from '../element/throw-error.ts';
+import { triggerCatchPoint } from '../catch/trigger-catch-point.ts';
+import { findErrorCatcher } from '../catch/triggers/error.ts';
 import { findJob } from './find-job.ts';
 
 export const throwJobError: Handler<'throwJobError'> = {
@@ -29,7 +30,7 @@ export const throwJobError: Handler<'throwJobError'> = {
       raiseIncident(context, element, catcher, jobKey);
     } else {
       context.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
-      catchError(context, root, catcher, variables);
+      triggerCatchPoint(context, root, catcher, variables);
     }
     return done;
   },

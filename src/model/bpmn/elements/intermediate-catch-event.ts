@@ -1,9 +1,7 @@
+import { readTrigger } from '../triggers/read-event.ts';
 import type { ElementReader } from '../element-reader.ts';
-import { readEventDefinition } from '../event-definition.ts';
-import { refuse } from '../xml-cursor.ts';
 
-export const readIntermediateCatchEvent: ElementReader = (cursor) => {
-  const definition = readEventDefinition(cursor, 'intermediate catch event', []);
-  if (definition.kind === 'none') refuse(cursor, 'Must have exactly one event definition');
+export const readIntermediateCatchEvent: ElementReader = (cursor, { rootElements }) => {
+  readTrigger(cursor, { position: 'catch', rootElements });
   return undefined;
 };
