@@ -82,21 +82,22 @@ export interface ElementBase {
 }
 
 /** The condition for which an event waits. A code that is absent catches all of its kind. */
-export type Trigger = { readonly kind: 'error'; readonly code: Expression | undefined };
+export type Trigger =
+  | { readonly kind: 'error'; readonly code: Expression | undefined }
+  | { readonly kind: 'escalation'; readonly code: Expression | undefined }
+  | { readonly kind: 'link'; readonly name: string };
 
 export type TriggerKind = Trigger['kind'];
 
-export type TriggerOf<T extends TriggerKind> = Extract<Trigger, { readonly kind: T }>;
-
 /** Where an element or a scope may be triggered from outside, made at deployment. */
 export interface CatchPoint {
-  /** The event: a boundary event, or the start event of an event sub-process. */
+  /** The event: a boundary event, the start event of an event sub-process, or a catch event that a link leads to. */
   readonly elementId: string;
   readonly trigger: Trigger;
   /** Whether it ends the element or the content of the scope first. */
   readonly interrupting: boolean;
   /** Where a token goes on. */
-  readonly enters: 'boundary' | 'eventSubProcess';
+  readonly enters: 'boundary' | 'eventSubProcess' | 'itself';
 }
 
 /** The effect of an end or intermediate throw event. */
@@ -106,7 +107,10 @@ export type EventResult =
   | { readonly kind: 'job'; readonly job: JobDefinition }
   | ThrownTrigger;
 
-export type ThrownTrigger = { readonly kind: 'error'; readonly code: Expression };
+export type ThrownTrigger =
+  | { readonly kind: 'error'; readonly code: Expression }
+  | { readonly kind: 'escalation'; readonly code: Expression }
+  | { readonly kind: 'link'; readonly name: string };
 
 /** The job of an element, from `zeebe:taskDefinition`, `zeebe:taskHeaders` and `zeebe:jobPriorityDefinition`. */
 export interface JobDefinition {
@@ -133,6 +137,11 @@ export interface BoundaryEvent extends ElementBase {
   readonly attachedToId: string;
   readonly trigger: Trigger;
   readonly interrupting: boolean;
+}
+
+export interface IntermediateCatchEvent extends ElementBase {
+  readonly type: 'INTERMEDIATE_CATCH_EVENT';
+  readonly trigger: Trigger;
 }
 
 export interface IntermediateThrowEvent extends ElementBase {
@@ -223,6 +232,7 @@ export type ExecutableElement =
   | StartEvent
   | EndEvent
   | BoundaryEvent
+  | IntermediateCatchEvent
   | IntermediateThrowEvent
   | JobTask
   | ScriptTask

@@ -1,5 +1,4 @@
-import { assert } from '../../core/assert.ts';
-import type { CatchPoint, ExecutableProcess, TriggerKind } from '../../model/process.ts';
+import type { ExecutableProcess } from '../../model/process.ts';
 import { findScope, type Scope } from '../element/scope.ts';
 import { findProcess } from '../element/visit.ts';
 import { evaluateString, scopeReader } from '../expression/evaluate.ts';
@@ -7,18 +6,15 @@ import { isFailure } from '../incident/model-failure.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { Root } from '../state/root.ts';
-
-/** A catch point of a living element or scope. */
-export interface LivingCatchPoint {
-  readonly point: CatchPoint;
-  readonly holder: Scope;
-}
+import { catchPointsOf, type LivingCatchPoint } from './catch-points.ts';
 
 interface Thrown {
-  readonly kind: Extract<TriggerKind, 'error'>;
+  readonly kind: 'error' | 'escalation';
   /** The element instance that throws, or whose job does. */
   readonly from: ElementInstanceRow;
   readonly code: string;
+  /** Whether what is thrown in an event sub-process that interrupted its scope stays in it. */
+  readonly endsAtInterruptedScope: boolean;
 }
 
 interface Search {
@@ -38,7 +34,7 @@ export function findCatcher(context: CommandContext, root: Root, thrown: Thrown)
   const passed: string[] = [];
   let holder: Scope | undefined = { kind: 'element', row: thrown.from };
   let isInterrupted = false;
-  while (holder !== undefined) {
+  while (holder !== undefined && !(isInterrupted && thrown.endsAtInterruptedScope)) {
     const points = catchPointsOf(process, holder).filter(
       ({ trigger, enters }) =>
         trigger.kind === thrown.kind && !(isInterrupted && enters === 'eventSubProcess'),
@@ -56,13 +52,6 @@ export function findCatcher(context: CommandContext, root: Root, thrown: Thrown)
   return { found: undefined, passed };
 }
 
-function catchPointsOf(process: ExecutableProcess, holder: Scope): readonly CatchPoint[] {
-  if (holder.kind === 'process') return process.catches;
-  const element = process.elements.get(holder.row.elementId);
-  assert(element, `element '${holder.row.elementId}' to be in process '${process.id}'`);
-  return element.catches;
-}
-
 /** Whether an element instance is the event sub-process that interrupted its scope. */
 function hasInterrupted(process: ExecutableProcess, { elementId }: ElementInstanceRow): boolean {
   const element = process.elements.get(elementId);
@@ -77,6 +66,7 @@ function codeOf(
   root: Root,
   { point, holder }: LivingCatchPoint,
 ): string | undefined {
+  if (point.trigger.kind === 'link') return undefined;
   if (point.trigger.code === undefined) return '';
   const code = evaluateString(context, scopeReader(root, holder.row.key), point.trigger.code);
   return isFailure(code) ? undefined : code;

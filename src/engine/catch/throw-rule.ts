@@ -3,13 +3,19 @@ import type { Visit } from '../element/behavior.ts';
 import type { Failure } from '../incident/model-failure.ts';
 
 /** What an event does that throws a trigger; each function as in `ElementBehavior`. */
-export interface ThrowRule<K extends ThrownTrigger['kind']> {
-  activate(throwing: Throwing<K>): 'wait' | 'complete' | Failure;
-  afterActivation?(throwing: Throwing<K>): void;
+export interface ThrowRule<T extends ThrownTrigger> {
+  activate(throwing: Throwing<T>): 'wait' | 'complete' | Failure;
+  afterActivation?(throwing: Throwing<T>): void;
+  afterCompletion?(throwing: Throwing<T>): void;
 }
 
-export interface Throwing<K extends ThrownTrigger['kind'] = ThrownTrigger['kind']> extends Visit<
+export interface Throwing<T extends ThrownTrigger = ThrownTrigger> extends Visit<
   EndEvent | IntermediateThrowEvent
 > {
-  readonly thrown: Extract<ThrownTrigger, { readonly kind: K }>;
+  readonly thrown: T;
 }
+
+export type ThrownOf<K extends ThrownTrigger['kind']> = Extract<
+  ThrownTrigger,
+  { readonly kind: K }
+>;

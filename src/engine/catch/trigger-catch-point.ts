@@ -7,7 +7,7 @@ import { terminateChildren, terminateElement } from '../element/terminate.ts';
 import { findProcess } from '../element/visit.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Root } from '../state/root.ts';
-import type { LivingCatchPoint } from './find-catcher.ts';
+import type { LivingCatchPoint } from './catch-points.ts';
 
 interface Triggering extends LivingCatchPoint {
   readonly context: CommandContext;
@@ -37,6 +37,9 @@ const entries: { readonly [E in CatchPoint['enters']]: (triggering: Triggering) 
     const scope = scopeOf(root, holder.row.scopeKey);
     if (point.interrupting) terminateElement(context, root, holder.row);
     enterElement(context, { root, scope, element: event, variables });
+  },
+  itself({ context, root, holder, event, variables }) {
+    enterElement(context, { root, scope: holder, element: event, variables });
   },
   eventSubProcess({ context, root, point, holder, event, variables }) {
     if (point.interrupting) {

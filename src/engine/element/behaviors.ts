@@ -4,6 +4,7 @@ import { boundaryEvent } from './boundary-event.ts';
 import { businessRuleTask } from './business-rule-task.ts';
 import { eventSubProcess } from './event-sub-process.ts';
 import { exclusiveGateway } from './exclusive-gateway.ts';
+import { intermediateCatchEvent } from './intermediate-catch-event.ts';
 import { jobTask } from './job-task.ts';
 import { parallelGateway } from './parallel-gateway.ts';
 import { passThroughTask } from './pass-through-task.ts';
@@ -18,6 +19,7 @@ const behaviors: { readonly [T in ExecutableElementType]: ElementBehavior<Elemen
   START_EVENT: startEvent,
   END_EVENT: throwEvent,
   BOUNDARY_EVENT: boundaryEvent,
+  INTERMEDIATE_CATCH_EVENT: intermediateCatchEvent,
   INTERMEDIATE_THROW_EVENT: throwEvent,
   SERVICE_TASK: jobTask,
   SEND_TASK: jobTask,

@@ -20,6 +20,8 @@ export const throwEvent: ElementBehavior<EndEvent | IntermediateThrowEvent> = {
   },
   afterCompletion(visit) {
     if (visit.element.result.kind === 'terminate') terminateSiblings(visit);
+    const throwing = throwingOf(visit);
+    if (throwing !== undefined) throwRuleOf(throwing).afterCompletion?.(throwing);
   },
 };
 

@@ -4,12 +4,13 @@ import { type Failure, failure, isFailure } from '../../incident/model-failure.t
 import type { CommandContext } from '../../command-context.ts';
 import type { ElementInstanceRow } from '../../state/process-rows.ts';
 import type { Root } from '../../state/root.ts';
-import { findCatcher, type LivingCatchPoint } from '../find-catcher.ts';
-import type { Throwing, ThrowRule } from '../throw-rule.ts';
+import type { LivingCatchPoint } from '../catch-points.ts';
+import { findCatcher } from '../find-catcher.ts';
+import type { Throwing, ThrownOf, ThrowRule } from '../throw-rule.ts';
 import { triggerCatchPoint } from '../trigger-catch-point.ts';
 
 /** The event waits for its own end: what catches the error terminates it. */
-export const throwError: ThrowRule<'error'> = {
+export const throwError: ThrowRule<ThrownOf<'error'>> = {
   activate(throwing) {
     const caught = findCaught(throwing);
     return isFailure(caught) ? caught : 'wait';
@@ -26,7 +27,7 @@ function findCaught({
   root,
   instance,
   thrown,
-}: Throwing<'error'>): LivingCatchPoint | Failure {
+}: Throwing<ThrownOf<'error'>>): LivingCatchPoint | Failure {
   const errorCode = evaluateString(context, scopeReader(root, instance.key), thrown.code);
   if (isFailure(errorCode)) return errorCode;
   return findErrorCatcher(context, root, { from: instance, errorCode, errorMessage: undefined });
@@ -46,7 +47,12 @@ export function findErrorCatcher(
   thrown: ThrownError,
 ): LivingCatchPoint | Failure {
   const { from, errorCode } = thrown;
-  const { found, passed } = findCatcher(context, root, { kind: 'error', from, code: errorCode });
+  const { found, passed } = findCatcher(context, root, {
+    kind: 'error',
+    from,
+    code: errorCode,
+    endsAtInterruptedScope: false,
+  });
   return found ?? failure('UNHANDLED_ERROR_EVENT', unhandledText(thrown, passed));
 }
 

@@ -7,13 +7,13 @@ interface PlacedPoint {
   readonly point: CatchPoint;
 }
 
+const kinds: readonly CatchPoint['enters'][] = ['eventSubProcess', 'boundary', 'itself'];
+
 /** The catch points of a process by what they belong to: the event sub-processes in it, then the boundary events on it. */
 export function catchPointsOf(process: ReadElements): ReadonlyMap<string, readonly CatchPoint[]> {
-  const placed = placesOf(process);
-  const inside = placed.filter(({ point }) => point.enters === 'eventSubProcess');
-  const onBorder = placed.filter(({ point }) => point.enters === 'boundary');
+  const placed = Map.groupBy(placesOf(process), ({ point }) => point.enters);
   const points = new Map<string, CatchPoint[]>();
-  for (const { holderId, point } of [...inside, ...onBorder]) {
+  for (const { holderId, point } of kinds.flatMap((enters) => placed.get(enters) ?? [])) {
     const others = points.get(holderId);
     if (others === undefined) points.set(holderId, [point]);
     else others.push(point);
@@ -40,6 +40,10 @@ function placeOf(
     const { id: elementId, trigger, interrupting, scopeId } = element;
     const holderId = elements.get(scopeId)?.scopeId ?? scopeId;
     return { holderId, point: { elementId, trigger, interrupting, enters: 'eventSubProcess' } };
+  }
+  if (element.type === 'INTERMEDIATE_CATCH_EVENT' && element.trigger.kind === 'link') {
+    const { id: elementId, trigger, scopeId: holderId } = element;
+    return { holderId, point: { elementId, trigger, interrupting: false, enters: 'itself' } };
   }
   return undefined;
 }

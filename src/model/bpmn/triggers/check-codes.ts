@@ -1,4 +1,4 @@
-import type { CatchPoint, TriggerKind } from '../../process.ts';
+import type { Expression } from '../../process.ts';
 import type { Problems } from '../problems.ts';
 import { placesOf } from './catch-points.ts';
 import type { ReadElements } from './event-reader.ts';
@@ -7,21 +7,20 @@ import type { ReadElements } from './event-reader.ts';
 export function checkCodes(
   process: ReadElements,
   problems: Problems,
-  kind: Extract<TriggerKind, 'error'>,
+  kind: 'error' | 'escalation',
 ): void {
   const taken = new Set<string>();
   for (const { holderId, point } of placesOf(process)) {
     if (point.trigger.kind !== kind) continue;
-    const code = textOf(point);
+    const code = textOf(point.trigger.code);
     const key = JSON.stringify([point.enters, holderId, code ?? null]);
     if (taken.has(key)) problems.report({ at: holderId, reason: reasonOf(kind, code) });
     taken.add(key);
   }
 }
 
-function textOf({ trigger }: CatchPoint): string | undefined {
-  if (trigger.code === undefined) return undefined;
-  return trigger.code.kind === 'static' ? trigger.code.value : trigger.code.text;
+function textOf(code: Expression | undefined): string | undefined {
+  return code?.kind === 'static' ? code.value : code?.text;
 }
 
 function reasonOf(kind: string, code: string | undefined): string {

@@ -1,5 +1,8 @@
+import type { TriggerKind } from '../../process.ts';
 import { errorEvent } from './error.ts';
+import { escalationEvent } from './escalation.ts';
 import type { EventReader } from './event-reader.ts';
+import { linkEvent } from './link.ts';
 import { readThrownMessage } from './thrown-message.ts';
 
 /** Where an event may stand. A `branch` is a catch event behind an event-based gateway. */
@@ -28,13 +31,23 @@ interface EventKindRow {
 const notYet = 'notYet';
 const runs = 'runs';
 
+/** Each kind of trigger has a row with a reader, and other kinds have one without. */
+type EventMatrix = Readonly<Record<TriggerKind, EventKindRow & { readonly reader: EventReader }>> &
+  Readonly<Record<string, EventKindRow>>;
+
 /** Every event definition of BPMN that an event may have, by the name of its element without `EventDefinition`. */
-const eventMatrix: Readonly<Record<string, EventKindRow>> = {
+const eventMatrix: EventMatrix = {
   error: {
     at: { eventSubProcessStart: runs, boundary: runs, end: runs },
     mayBeNonInterrupting: false,
     reader: errorEvent,
   },
+  escalation: {
+    at: { eventSubProcessStart: runs, boundary: runs, throw: runs, end: runs },
+    mayBeNonInterrupting: true,
+    reader: escalationEvent,
+  },
+  link: { at: { catch: runs, throw: runs }, mayBeNonInterrupting: false, reader: linkEvent },
   terminate: {
     at: { end: runs },
     mayBeNonInterrupting: false,
@@ -85,11 +98,6 @@ const eventMatrix: Readonly<Record<string, EventKindRow>> = {
     },
     mayBeNonInterrupting: true,
   },
-  escalation: {
-    at: { eventSubProcessStart: notYet, boundary: notYet, throw: notYet, end: notYet },
-    mayBeNonInterrupting: true,
-  },
-  link: { at: { catch: notYet, throw: notYet }, mayBeNonInterrupting: false },
   compensate: {
     at: { boundary: notYet, throw: notYet, end: notYet },
     noun: 'compensation',
