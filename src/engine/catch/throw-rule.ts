@@ -1,10 +1,9 @@
 import type { EndEvent, IntermediateThrowEvent, ThrownTrigger } from '../../model/process.ts';
-import type { Visit } from '../element/behavior.ts';
-import type { Failure } from '../incident/model-failure.ts';
+import type { Activation, Visit } from '../element/behavior.ts';
 
 /** What an event does that throws a trigger; each function as in `ElementBehavior`. */
 export interface ThrowRule<T extends ThrownTrigger> {
-  activate(throwing: Throwing<T>): 'wait' | 'complete' | Failure;
+  activate(throwing: Throwing<T>): Activation;
   afterActivation?(throwing: Throwing<T>): void;
   afterCompletion?(throwing: Throwing<T>): void;
 }

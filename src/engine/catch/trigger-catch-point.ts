@@ -53,6 +53,6 @@ const entries: { readonly [E in CatchPoint['enters']]: (triggering: Triggering) 
     const row = createElement(context, { root, scope: holder, element: subProcess });
     const scope = { kind: 'element', row } as const;
     createElement(context, { root, scope, element: event, variables });
-    context.then({ kind: 'activate', element: row });
+    context.queueStep({ kind: 'activate', element: row });
   },
 };

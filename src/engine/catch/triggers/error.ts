@@ -13,7 +13,7 @@ import { triggerCatchPoint } from '../trigger-catch-point.ts';
 export const throwError: ThrowRule<ThrownOf<'error'>> = {
   activate(throwing) {
     const caught = findCaught(throwing);
-    return isFailure(caught) ? caught : 'wait';
+    return isFailure(caught) ? caught : 'waitForEnd';
   },
   afterActivation(throwing) {
     const caught = findCaught(throwing);
