@@ -51,7 +51,7 @@ test('a taken port stops the start, and names --port', async () => {
 test('an address of another machine stops the start, and names --host', async () => {
   const args = ['--memory', '--jobs=off', '--allow-open-network', '--host', '192.0.2.1'];
   await expect(startServerProcess(args)).rejects.toThrow(
-    'ended with 1: Cannot start: 192.0.2.1 is no address of this machine; choose another one with --host\n',
+    'ended with 1: Cannot start: 192.0.2.1 is not an address of this machine; choose another one with --host\n',
   );
 });
 

@@ -1,4 +1,4 @@
-/** `/docs`: a page that shows `/openapi.json` with Swagger UI, whose files the build of the web interface has put below `/ui/`. */
+/** `/docs`: a page that shows `/openapi.json` with Swagger UI. The build of the web interface puts its files below `/ui/`. */
 export const docsPage = `<!doctype html>
 <html lang="en">
   <head>

@@ -6,7 +6,7 @@ import type { RouteContext } from '../v2/route.ts';
 import { docsPage } from './docs-page.ts';
 import { writeOpenApi, type DescribedRoute } from './openapi-document.ts';
 
-/** `/openapi.json`, written from the routes at the first request, and `/docs`, the page that shows it. */
+/** `/openapi.json`, written from the routes on the first request, and `/docs`, the page that shows it. */
 export function registerDocs(app: FastifyInstance, { settings }: RouteContext): void {
   const routes: DescribedRoute[] = [];
   app.addHook('onRoute', (route) => {

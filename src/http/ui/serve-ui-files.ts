@@ -5,9 +5,9 @@ import { readUiFiles, type UiFile, type UiFiles } from './ui-files.ts';
 
 const tag = 'Web interface';
 
-/** `/ui/…`: files of the build, and for every page of the interface its one document. */
+/** `/ui/…`: the built files; all pages of the interface share one document. */
 export function serveUiFiles(app: FastifyInstance): void {
-  // Read at the first request, so that no start waits for them.
+  // Files are read at the first request, so that the start does not wait for them.
   let reading: Promise<UiFiles | undefined> | undefined;
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const files = await (reading ??= readUiFiles());
@@ -21,14 +21,14 @@ export function serveUiFiles(app: FastifyInstance): void {
       return withPageHeaders(reply).code(404).type('text/plain').send('Not found\n');
     return sendFile(request, reply, file);
   };
-  app.get('/ui', pageRoute('getUiRoot', 'Leads to the web interface'), (_request, reply) =>
+  app.get('/ui', pageRoute('getUiRoot', 'Redirect to the web interface'), (_request, reply) =>
     reply.redirect('/ui/', 308),
   );
   app.get('/ui/*', pageRoute('getUiPage', 'The web interface'), serve);
   redirectDeepLinks(app);
 }
 
-/** Links that other products' mails and alerts carry. */
+/** Redirects links in mails and alerts of other products. */
 function redirectDeepLinks(app: FastifyInstance): void {
   const links = [
     ['/operate/processes/:key', 'getOperateLink', '/ui/instances/'],
@@ -37,7 +37,7 @@ function redirectDeepLinks(app: FastifyInstance): void {
   for (const [url, id, target] of links) {
     app.get<{ Params: { key: string } }>(
       url,
-      pageRoute(id, 'Leads to the page of the web interface that shows the same'),
+      pageRoute(id, 'Redirect to the same page of the web interface'),
       (request, reply) => reply.redirect(target + encodeURIComponent(request.params.key), 302),
     );
   }
@@ -55,7 +55,7 @@ function pathBelowUi(request: FastifyRequest): string {
   return (request.params as { readonly '*': string })['*'];
 }
 
-/** What has a file's name is a file; everything else is a page, whose state is in its address. */
+/** A path with a file extension is a file; any other path is a page. */
 function isPage(path: string): boolean {
   return !/\.[a-z0-9]+$/i.test(path) && !path.startsWith('api/');
 }

@@ -6,7 +6,7 @@ import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import { canonicalKey, Key, List, operationReference, Str, Strict } from '../schema.ts';
 
-/** More than a process of the largest size can have active at once. */
+/** More than the largest process can have active at once. */
 const mappingsMax = 10_000;
 
 const params = ObjectOf({ processInstanceKey: Key() });
@@ -15,7 +15,7 @@ const body = Strict({
   mappingInstructions: List(
     Strict({
       sourceElementId: Str({
-        description: 'An element, or a sequence flow over which a token came to a joining gateway.',
+        description: 'An element, or a sequence flow over which a token reached a joining gateway.',
       }),
       targetElementId: Str(),
     }),
@@ -34,7 +34,7 @@ export function registerMigration(app: FastifyInstance, { orchestrator }: RouteC
         operation: {
           id: 'migrateProcessInstance',
           tag: 'Process instance',
-          summary: 'Go on with another process definition',
+          summary: 'Migrate a process instance to another process definition',
           success: { 204: { description: 'The instance is migrated.' } },
           problems: [404, 409],
         },

@@ -24,7 +24,9 @@ import { jobResult, jobResultProblem } from './job-result.ts';
 const params = ObjectOf({ jobKey: Key() });
 type Params = Static<typeof params>;
 
-const leaseToken = Maybe(Str({ description: 'Of the activation, when it was with a lease.' }));
+const leaseToken = Maybe(
+  Str({ description: 'The token of the activation, if it was with a lease.' }),
+);
 
 const completion = OptionalBody({
   variables: Maybe(Variables()),
@@ -33,24 +35,24 @@ const completion = OptionalBody({
   businessId: Maybe(
     Str({
       maxLength: businessIdMax,
-      description: 'Given to the process instance, once and for all.',
+      description: 'Assigned to the process instance permanently.',
     }),
   ),
 });
 type Completion = Static<typeof completion>;
 
 const failure = OptionalBody({
-  retries: Maybe(Int32({ description: 'How many are left, not how many to take; default 0.' })),
+  retries: Maybe(Int32({ description: 'The retries that are left; default 0.' })),
   errorMessage: Maybe(Str()),
   retryBackOff: Maybe(Int64({ description: 'Milliseconds until the next try; default 0.' })),
-  variables: Maybe(Variables('Set in the scope of the element.')),
+  variables: Maybe(Variables('Variables to set in the scope of the element.')),
   leaseToken,
 });
 
 const thrown = Strict({
   errorCode: Str({ description: 'The code that an error event catches.' }),
   errorMessage: Maybe(Str()),
-  variables: Maybe(Variables('Set in the scope that catches.')),
+  variables: Maybe(Variables('Variables to set in the scope that catches the error.')),
   leaseToken,
 });
 
@@ -62,7 +64,7 @@ const update = Strict({
   leaseToken,
 });
 
-/** What a worker does with a job that it has. */
+/** Commands of a worker on its job. */
 export function registerJobCommands(app: FastifyInstance, context: RouteContext): void {
   registerCompletion(app, context);
   registerFailure(app, context);
@@ -137,7 +139,9 @@ function registerError(app: FastifyInstance, { orchestrator }: RouteContext): vo
     '/v2/jobs/:jobKey/error',
     {
       schema: { params, body: thrown },
-      config: { operation: operation('throwJobError', 'Throw a BPMN error', 'It is thrown.') },
+      config: {
+        operation: operation('throwJobError', 'Throw a BPMN error', 'The error is thrown.'),
+      },
     },
     async (request, reply) => {
       const { errorCode, errorMessage, variables, leaseToken: token } = request.body;

@@ -28,9 +28,9 @@ const variableInstructions = Maybe(
     }),
   ),
 );
-/** The engine counts them: what a schema refuses in a long list, TypeBox takes long to explain. */
+/** The engine checks this limit, because TypeBox takes long to explain errors in a long list. */
 const limited = {
-  description: `All instructions together, and what they enter, are at most ${instructionsMax}.`,
+  description: `At most ${instructionsMax} instructions and entered elements together.`,
 };
 const body = Strict({
   activateInstructions: Maybe(
@@ -68,7 +68,7 @@ const body = Strict({
       Strict({
         elementId: Maybe(Str()),
         elementInstanceKey: Maybe(
-          Key({ description: "The process instance's own key ends all of it." }),
+          Key({ description: "The process instance's own key ends the whole instance." }),
         ),
       }),
       limited,
@@ -127,12 +127,12 @@ const incomplete: Problem = invalidArgument(
     'and an ancestorElementInstanceKey exactly with the ancestorScopeType direct.',
 );
 
-/** `undefined` stands for an instruction that says too little or too much. */
+/** `undefined` stands for an instruction that is incomplete or contradictory. */
 function isComplete<T>(instructions: readonly (T | undefined)[]): instructions is readonly T[] {
   return instructions.every((instruction) => instruction !== undefined);
 }
 
-/** `undefined` unless exactly one of the two is given. */
+/** Returns `undefined` unless exactly one of the two is given. */
 function selectorOf(
   key: string | null | undefined,
   elementId: string | null | undefined,
@@ -145,7 +145,7 @@ function selectorOf(
     : { kind: 'id', elementId: elementId ?? '' };
 }
 
-/** The API knows -1 as "none". */
+/** In the API, -1 means none. */
 function ancestorOf(key: string | null | undefined): ElementInstanceKey | undefined {
   if (key === undefined || key === null || key === '-1') return undefined;
   return canonicalKey<ElementInstanceKey>(key);

@@ -25,7 +25,11 @@ type Params = Static<typeof params>;
 const variablesParams = ObjectOf({ elementInstanceKey: Key() });
 const variablesBody = Strict({
   variables: Variables(),
-  local: Maybe(Bool({ description: 'Into this very scope, not the nearest that has each name.' })),
+  local: Maybe(
+    Bool({
+      description: 'Sets the variables in this scope, not in the nearest scope that has each name.',
+    }),
+  ),
   operationReference,
 });
 type VariablesBody = Static<typeof variablesBody>;
@@ -35,7 +39,7 @@ const batchOperationResult = Result({
   batchOperationType: resultText,
 });
 
-/** Cancellation, the incidents of a whole instance, variables of a scope. */
+/** Cancellation, incident resolution for a whole instance, and variables of a scope. */
 export function registerProcessInstanceCommands(app: FastifyInstance, context: RouteContext): void {
   registerCancellation(app, context);
   registerIncidentResolution(app, context);
@@ -91,13 +95,13 @@ function registerIncidentResolution(app: FastifyInstance, { orchestrator }: Rout
       const processInstanceKey = canonicalKey<ProcessInstanceKey>(
         request.params.processInstanceKey,
       );
-      // One that has ended is no longer among what commands see, but may be named.
-      const seen = await orchestrator.query(
+      // Commands do not see an ended instance, but the API accepts it.
+      const found = await orchestrator.query(
         { kind: 'get', resource: 'processInstance', key: processInstanceKey },
         callerOf(request),
       );
-      if (seen.kind !== 'accepted') return sendRefused(reply, seen);
-      if (seen.result === undefined) {
+      if (found.kind !== 'accepted') return sendRefused(reply, found);
+      if (found.result === undefined) {
         return sendProblem(reply, notFound(absentByKey('Process Instance', processInstanceKey)));
       }
       const outcome = await orchestrator.submit(

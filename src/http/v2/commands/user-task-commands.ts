@@ -15,14 +15,16 @@ const action = Maybe(Str({ description: 'A word for listeners and the audit log.
 
 const assignment = Strict({
   assignee: Maybe(Str()),
-  allowOverride: Maybe(Bool({ description: 'Take it from somebody else; default true.' })),
+  allowOverride: Maybe(
+    Bool({ description: 'Reassign a task that is already assigned; default true.' }),
+  ),
   action,
 });
 type Assignment = Static<typeof assignment>;
 
 const completion = OptionalBody({ variables: Maybe(Variables()), action });
 
-/** Assignment, unassignment, completion, update. */
+/** Assignment, unassignment, completion and update of user tasks. */
 export function registerUserTaskCommands(app: FastifyInstance, context: RouteContext): void {
   registerAssignment(app, context);
   registerUnassignment(app, context);
@@ -35,7 +37,9 @@ function registerAssignment(app: FastifyInstance, context: RouteContext): void {
     '/v2/user-tasks/:userTaskKey/assignment',
     {
       schema: { params, body: assignment },
-      config: { operation: operation('assignUserTask', 'Assign a user task', 'It is assigned.') },
+      config: {
+        operation: operation('assignUserTask', 'Assign a user task', 'The task is assigned.'),
+      },
     },
     (request, reply) => assignUserTask(context, request, reply),
   );
@@ -69,7 +73,7 @@ function registerUnassignment(app: FastifyInstance, { orchestrator }: RouteConte
     {
       schema: { params },
       config: {
-        operation: operation('unassignUserTask', 'Unassign a user task', 'Nobody has it.'),
+        operation: operation('unassignUserTask', 'Unassign a user task', 'The task is unassigned.'),
       },
     },
     async (request, reply) => {
@@ -94,7 +98,7 @@ function registerCompletion(app: FastifyInstance, { orchestrator }: RouteContext
     {
       schema: { params, body: completion },
       config: {
-        operation: operation('completeUserTask', 'Complete a user task', 'It is completed.'),
+        operation: operation('completeUserTask', 'Complete a user task', 'The task is completed.'),
       },
     },
     async (request, reply) => {

@@ -11,16 +11,16 @@ import { dateViolation, parseDateTime } from './date-time.ts';
 
 const params = ObjectOf({ userTaskKey: Key() });
 
-/** Attributes that cannot be changed here are let through and have no effect, as Camunda does. */
+/** Attributes that cannot be changed here are accepted and ignored, as in Camunda. */
 const changeset = ObjectOf(
   {
-    dueDate: Maybe(DateTime({ description: 'Empty clears.' })),
-    followUpDate: Maybe(DateTime({ description: 'Empty clears.' })),
-    candidateUsers: Maybe(List(Str(), { description: 'Empty clears.' })),
-    candidateGroups: Maybe(List(Str(), { description: 'Empty clears.' })),
+    dueDate: Maybe(DateTime({ description: 'An empty value clears it.' })),
+    followUpDate: Maybe(DateTime({ description: 'An empty value clears it.' })),
+    candidateUsers: Maybe(List(Str(), { description: 'An empty value clears it.' })),
+    candidateGroups: Maybe(List(Str(), { description: 'An empty value clears it.' })),
     priority: Maybe(Int32({ minimum: 0, maximum: 100 })),
   },
-  { additionalProperties: true, description: 'What is absent or null stays as it is.' },
+  { additionalProperties: true, description: 'Absent or null members stay as they are.' },
 );
 type Changeset = Static<typeof changeset>;
 
@@ -42,7 +42,7 @@ export function registerUserTaskUpdate(app: FastifyInstance, context: RouteConte
           id: 'updateUserTask',
           tag: 'User task',
           summary: 'Update a user task',
-          success: { 204: { description: 'It is updated.' } },
+          success: { 204: { description: 'The task is updated.' } },
           problems: [404, 409, 504],
         },
       },
@@ -97,7 +97,7 @@ function changesOf(given: Changeset): UserTaskChanges {
   };
 }
 
-/** An empty text clears; what is no date does not come here. */
+/** An empty text clears the date; invalid dates were refused before. */
 function momentOf(text: string): number | null {
   return parseDateTime(text) ?? null;
 }
