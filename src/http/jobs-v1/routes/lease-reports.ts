@@ -211,10 +211,8 @@ function registerReport<Message extends Sent>(
     },
     async (request, reply) => {
       const message = request.body as Message;
-      const outcome = await submitReport(context, request, report, {
-        messages: [message],
-        pathOf: () => '',
-      });
+      const sent = { messages: [message], pathOf: () => '' };
+      const outcome = await submitReport(context, request, report, sent);
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       const [lease] = outcome.result as readonly LeaseOutcome[];
       if (lease === undefined || lease.kind === 'rejected') {
@@ -247,10 +245,8 @@ function registerReport<Message extends Sent>(
     },
     async (request, reply) => {
       const { leases } = request.body as { readonly leases: readonly Message[] };
-      const outcome = await submitReport(context, request, report, {
-        messages: leases,
-        pathOf: (at) => `leases[${at}].`,
-      });
+      const sent = { messages: leases, pathOf: (at: number) => `leases[${at}].` };
+      const outcome = await submitReport(context, request, report, sent);
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       return sendBatch(reply, leases, outcome.result as readonly LeaseOutcome[]);
     },
