@@ -1,15 +1,13 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, type Static } from 'typebox';
 import type { UserTaskKey } from '../../../core/key.ts';
-import type { UserTaskChanges } from '../../../engine/command.ts';
-import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
-import { callerOf, type RouteContext } from '../route.ts';
-import { canonicalKey, DateTime, Int32, Key, List, Maybe, OptionalBody, Str } from '../schema.ts';
+import type { Command, UserTaskChanges } from '../../../engine/command.ts';
+import { invalidArgument, type Problem } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
+import { DateTime, Int32, List, Maybe, OptionalBody, Str } from '../schema.ts';
 import { sentence } from '../violation.ts';
 import { dateViolation, parseDateTime } from './date-time.ts';
-
-const params = ObjectOf({ userTaskKey: Key() });
+import { registerCommand } from './register-command.ts';
 
 /** Attributes that cannot be changed here are accepted and ignored, as in Camunda. */
 const changeset = ObjectOf(
@@ -26,50 +24,33 @@ type Changeset = Static<typeof changeset>;
 
 const body = OptionalBody({ changeset: Maybe(changeset), action: Maybe(Str()) });
 
-interface Route {
-  Params: Static<typeof params>;
-  Body: Static<typeof body>;
-}
-
 /** `PATCH /v2/user-tasks/{userTaskKey}` */
 export function registerUserTaskUpdate(app: FastifyInstance, context: RouteContext): void {
-  app.patch<Route>(
-    '/v2/user-tasks/:userTaskKey',
-    {
-      schema: { params, body },
-      config: {
-        operation: {
-          id: 'updateUserTask',
-          tag: 'User task',
-          summary: 'Update a user task',
-          success: { 204: { description: 'The task is updated.' } },
-          problems: [404, 409, 504],
-        },
-      },
-    },
-    (request, reply) => updateUserTask(context, request, reply),
-  );
+  registerCommand(app, context, {
+    method: 'PATCH',
+    path: '/v2/user-tasks/:userTaskKey',
+    body,
+    id: 'updateUserTask',
+    tag: 'User task',
+    summary: 'Update a user task',
+    success: 'The task is updated.',
+    problems: [404, 409, 504],
+    intent: 'UPDATE',
+    command: updateUserTask,
+  });
 }
 
-async function updateUserTask(
-  { orchestrator }: RouteContext,
-  request: FastifyRequest<Route>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const given = request.body.changeset ?? {};
-  const action = request.body.action ?? undefined;
-  const problem = problemIn(given, action);
-  if (problem !== undefined) return sendProblem(reply, problem);
-  const outcome = await orchestrator.submit(
-    {
+function updateUserTask(userTaskKey: UserTaskKey, update: Static<typeof body>): Command | Problem {
+  const given = update.changeset ?? {};
+  const action = update.action ?? undefined;
+  return (
+    problemIn(given, action) ?? {
       kind: 'updateUserTask',
-      userTaskKey: canonicalKey<UserTaskKey>(request.params.userTaskKey),
+      userTaskKey,
       changes: changesOf(given),
       action,
-    },
-    callerOf(request),
+    }
   );
-  return sendNoContent(reply, outcome, 'UPDATE');
 }
 
 function problemIn(given: Changeset, action: string | undefined): Problem | undefined {
