@@ -50,7 +50,7 @@ export async function openDevelopmentAuthority(
 }
 
 /** The certificates that an earlier start made, if they are still fresh. Does not load the packages that make them. */
-export async function keptCertificates(
+export async function freshCertificates(
   folder: string,
   nowMs: number,
 ): Promise<CertificatePaths | undefined> {

@@ -157,7 +157,7 @@ function read(
       kind: 'jobEvents',
       tenantId,
       from,
-      isBrought: after !== undefined,
+      isFromCaller: after !== undefined,
       kinds,
       limit: Number(limit ?? limitDefault),
       readMax,
@@ -166,7 +166,7 @@ function read(
   };
 }
 
-/** Of a later state than this one, such as that before a restore. */
+/** The cursor may be from before a restore, when there were more events. */
 const beyondTheEnd = badField('after', 'must not be beyond the last event; begin without a cursor');
 
 /** Kinds by their own names or by the types of their CloudEvents. */
