@@ -246,7 +246,7 @@ export function environmentName(name: string): string {
   return `CONTINUO_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** The values in their text form. */
+/** Reads the configuration from the settings' texts. */
 export function readGiven(
   given: ReadonlyMap<Name, string>,
   version: string,

@@ -57,7 +57,7 @@ const folderHelp = `  --data ‹folder›                  the server's data (./
 const help: { readonly [C in DevelopmentCommand]: string } = {
   token: `continuo token [options]
 
-Prints a token for a server in development mode, which signs tokens with a key of its own.
+Prints a token for a server in development mode, which signs tokens with its own key.
 
   --tenant ‹id›                    claim tenantId (${tokenDefaults.tenant})
   --role ‹name›,…                  claim roles: ${roleNames.join(', ')} (${tokenDefaults.role.join(',')})
@@ -67,7 +67,7 @@ Prints a token for a server in development mode, which signs tokens with a key o
 ${folderHelp}`,
   'worker-certificate': `continuo worker-certificate [options]
 
-Makes a certificate and a key for a worker of a server in development mode, and copies the authority beside them.
+Makes a certificate and a key for a worker of a server in development mode, and copies the certificate of the authority to the same folder.
 
   --name ‹name›                    common name of the worker (jobs-worker-dev)
   --out ‹folder›                   where the files are written (.)

@@ -1,4 +1,4 @@
-/** The texts of `--help`, from the table of settings. */
+/** The text of `--help`, made from the table of settings. */
 import { checkUsage } from './check-command.ts';
 import { environmentName, settings } from './config.ts';
 import type { Setting } from './setting.ts';
@@ -27,7 +27,7 @@ export function helpText(): string {
     '‹command› --help shows the options of a command. --version prints the version.',
     '',
     'Each setting below is a flag of the server (--name value or --name=value) and an environment variable:',
-    `--log-level is ${environmentName('log-level')}. A flag wins over the variable. The default is in brackets.`,
+    `--log-level is ${environmentName('log-level')}. A flag takes precedence over the variable. The default is in brackets.`,
     ...settingGroups.flatMap(({ title, names }) => ['', title, ...rowsOf(names)]),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** The options of `startServer`: the settings of the command line, as a program writes them. */
+/** The options of `startServer`: the settings of the command line as properties of an object. */
 import { readGiven, settings, type Config, type SettingName } from './config.ts';
 import type { Setting } from './setting.ts';
 
@@ -14,27 +14,27 @@ type ValueOf<S> = S extends { readonly kind: 'number' }
       ? Word
       : string;
 
-/** `--body-bytes-max 1000` is `bodyBytesMax: 1000`. */
+/** The option of a setting: `--body-bytes-max 1000` becomes `bodyBytesMax: 1000`. */
 type SettingOptions = {
   readonly [Name in SettingName as Camel<Name>]?: ValueOf<(typeof settings)[Name]> | undefined;
 };
 
 /**
- * Every setting of `continuo --help` by its name in camel case, with the same default and bounds. The environment does
- * not count.
+ * Every setting of `continuo --help` by its name in camel case, with the same default and bounds. Environment variables
+ * are ignored.
  */
 export interface ServerOptions extends Omit<SettingOptions, 'data' | 'databaseUrl'> {
-  /** Folder of the embedded store; it is made if it is not there. Default: `./data`. */
+  /** The folder of the embedded store. It is created if it does not exist. Default: `./data`. */
   readonly dataDir?: string | undefined;
-  /** `postgres://…` keeps everything in PostgreSQL, where several nodes may work on it; instead of `dataDir`. */
+  /** `postgres://…`: uses a PostgreSQL database instead of `dataDir`. Several nodes can share it. */
   readonly database?: string | undefined;
-  /** Keeps everything in memory, and nothing after `close`; instead of `dataDir`. Default: false. */
+  /** Stores everything in memory until `close`, instead of in `dataDir`. Default: false. */
   readonly memory?: boolean | undefined;
-  /** Address to listen on. Default: 127.0.0.1. */
+  /** The address to listen on. Default: 127.0.0.1. */
   readonly host?: string | undefined;
-  /** Port to listen on; 0 takes a free one. Default: 8080. */
+  /** The port to listen on; 0 chooses a free port. Default: 8080. */
   readonly port?: number | undefined;
-  /** The server cannot go on, and answers 503 from now on. Default: it is in the log only. */
+  /** Called if the server cannot continue; it answers 503 from then on. Default: only a log entry. */
   readonly onFatal?: ((error: Error) => void) | undefined;
 }
 
@@ -80,7 +80,7 @@ function textOf(name: SettingName, value: unknown): string {
   throw new Error(`Expected the option ${optionOf(name)} to be a ${wanted}, but it is ${given}.`);
 }
 
-/** By which a program gives a setting. */
+/** The option of a setting. */
 function optionOf(name: SettingName): string {
   return name === 'data' ? 'dataDir' : camel(name);
 }
@@ -89,7 +89,7 @@ function camel(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The settings' own words name flags. */
+/** Replaces the flags in a text about settings by the names of the options. */
 function inOptions(reason: string): string {
   return reason.replace(/--([a-z-]+)/g, (_, name: string) => camel(name));
 }

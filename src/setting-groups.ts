@@ -1,4 +1,4 @@
-/** The order of the settings in `--help`. */
+/** The groups of the settings in `--help`, in this order. */
 import type { settings } from './config.ts';
 
 export type SettingName = keyof typeof settings;
@@ -8,7 +8,7 @@ interface Group {
   readonly names: readonly SettingName[];
 }
 
-/** A test checks that each setting is in one group. */
+/** A test checks that each setting is in exactly one group. */
 export const settingGroups: readonly Group[] = [
   {
     title: 'Server',

@@ -1,6 +1,6 @@
 /**
- * Whether a caller accepts a media type (RFC 9110 §12.5.1). Weights only matter where they are 0, because every route
- * has one answer to offer.
+ * Whether a caller accepts a media type (RFC 9110 §12.5.1). Weights matter only if they are 0, because every route has
+ * only one type to offer.
  */
 export function accepts(header: string | undefined, mediaType: string): boolean {
   if (header === undefined || header === '' || header === '*/*' || header === mediaType) {
@@ -8,16 +8,16 @@ export function accepts(header: string | undefined, mediaType: string): boolean 
   }
   const ranges = rangesOf(header);
   const family = `${mediaType.slice(0, mediaType.indexOf('/'))}/*`;
-  // The range that says most about the type decides.
+  // The most specific range decides.
   const wanted = ranges.get(mediaType) ?? ranges.get(family) ?? ranges.get('*/*');
-  return wanted ?? takesWhatComes(ranges);
+  return wanted ?? acceptsAnything(ranges);
 }
 
 /**
- * A client that can read problems takes whatever a route has: Camunda's own routes offer both. So does a client that
- * names JSON among other types, because it sends the same list with every request; JSON alone means JSON.
+ * A client that reads problems accepts any answer: Camunda's own routes offer both types. So does a client that lists
+ * JSON among other types, because it sends the same list with every request. JSON alone means JSON.
  */
-function takesWhatComes(ranges: ReadonlyMap<string, boolean>): boolean {
+function acceptsAnything(ranges: ReadonlyMap<string, boolean>): boolean {
   const wanted = [...ranges].flatMap(([range, isWanted]) => (isWanted ? [range] : []));
   return (
     wanted.includes('application/problem+json') ||
@@ -25,7 +25,7 @@ function takesWhatComes(ranges: ReadonlyMap<string, boolean>): boolean {
   );
 }
 
-/** By media range in lower case, whether it is wanted at all. */
+/** For each media range, in lower case, whether the client wants it at all. */
 function rangesOf(header: string): ReadonlyMap<string, boolean> {
   const ranges = new Map<string, boolean>();
   for (const entry of header.split(',')) {

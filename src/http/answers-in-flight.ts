@@ -1,22 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Smaller answers go to the buffers of their connections, and are not counted. */
+/** Smaller answers fit into the buffers of their connections and are not counted. */
 const largeAnswerFrom = 64 * 1024;
 
 export interface AnswerLimits {
-  /** Of all large answers that their clients have not taken yet. */
+  /** Bytes of all large answers that clients have not read yet. */
   readonly answersBytesMax: number;
-  /** Of those of one tenant. */
+  /** The same for one tenant. */
   readonly tenantAnswersBytesMax: number;
 }
 
-/** Large answers between their making and the moment in which the client has taken them, or has gone. */
+/** Large answers, from their creation until the client has read them or has disconnected. */
 export interface AnswersInFlight {
   readonly bytes: number;
   readonly refused: number;
-  /** Whether another large answer of so many bytes may be sent to whoever asks. */
+  /** Whether a large answer of this size may be sent for this request. */
   hasRoom(request: FastifyRequest, bytes: number): boolean;
-  /** Counts an answer until its connection is done with it. */
+  /** Counts an answer until its connection has sent it or is closed. */
   count(reply: FastifyReply, bytes: number): void;
 }
 
@@ -26,7 +26,7 @@ declare module 'fastify' {
   }
 }
 
-/** An answer that changed nothing may be refused; one that says what was done is sent in any case, and counts. */
+/** Limits large answers. An answer to a read may be refused; one that reports a change is always sent, and counts. */
 export function limitAnswersInFlight(app: FastifyInstance, limits: AnswerLimits): void {
   const ofTenant = new Map<string, number>();
   let inFlight = 0;
@@ -47,7 +47,7 @@ export function limitAnswersInFlight(app: FastifyInstance, limits: AnswerLimits)
     hasRoom: (request, bytes) => {
       if (bytes > 0 && bytes < largeAnswerFrom) return true;
       const own = ofTenant.get(tenantOf(request)) ?? 0;
-      // A lone answer may be as large as it is.
+      // A single answer may have any size.
       const fits =
         inFlight === 0 ||
         (inFlight + bytes < limits.answersBytesMax &&
@@ -70,8 +70,8 @@ function tenantOf({ jobsCaller, caller }: FastifyRequest): string {
 }
 
 /**
- * Sends a text that may be large. What is large goes as bytes: those lie outside of the heap, where nothing else runs out
- * of memory because of them, and are written as they are.
+ * Sends a text that may be large. Large texts are sent as bytes: those are outside of the heap, so they cannot exhaust
+ * it, and they are written without another copy.
  */
 export function sendCounted(reply: FastifyReply, text: string): FastifyReply {
   return text.length < largeAnswerFrom

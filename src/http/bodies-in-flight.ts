@@ -3,12 +3,12 @@ import { sendJobsError } from './jobs-v1/envelope.ts';
 import { isForJobs } from './jobs-v1/prefix.ts';
 import { sendRefused } from './v2/problem.ts';
 
-/** Smaller bodies are bounded well enough by the number of commands that may wait. */
+/** Smaller bodies are bounded by the number of waiting commands. */
 const countedFrom = 64 * 1024;
 
 const reason = 'Expected to handle the request, but too many large requests are being handled';
 
-/** A body is in memory, in one form or another, until its answer is sent: all large ones together have a limit. */
+/** Limits the large bodies that are in memory together. A body stays in memory until its answer is sent. */
 export function limitBodiesInFlight(
   app: FastifyInstance,
   limits: { readonly bodyBytesMax: number; readonly bodiesBytesMax: number },
@@ -32,7 +32,7 @@ export function limitBodiesInFlight(
   });
 }
 
-/** What comes in chunks may be as long as any body may be. */
+/** A chunked body may be as long as the limit for bodies. */
 function announcedBytes({ headers }: FastifyRequest, bodyBytesMax: number): number {
   if (headers['transfer-encoding'] !== undefined) return bodyBytesMax;
   return Number(headers['content-length'] ?? 0);
@@ -42,7 +42,7 @@ function refuse(request: FastifyRequest, reply: FastifyReply): void {
   if (isForJobs(request)) {
     sendJobsError(reply, {
       name: 'SERVICE_UNAVAILABLE',
-      message: 'The server keeps up with no more large requests. Nothing was done.',
+      message: 'The server cannot keep up with more large requests. Nothing was done.',
       retryAfterSeconds: 1,
     });
   } else {

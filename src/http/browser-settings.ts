@@ -1,22 +1,24 @@
-/** Which browsers' requests are served, as the configuration says it. */
+/** Settings that decide which browsers' requests the server accepts. */
 export interface BrowserSettings {
-  /** Origins besides the server's own whose pages may ask it, such as `https://app.example.com`. */
+  /** Origins, besides the server's own, whose pages may send requests, such as `https://app.example.com`. */
   readonly allowedOrigins: ReadonlySet<string>;
   readonly servedHosts: ServedHosts;
 }
 
-/** By which names in `Host` the server may be asked. A page of another site cannot choose one of these names (DNS rebinding). */
+/**
+ * The names in `Host` that the server accepts. A page of another site cannot use one of these names (DNS rebinding).
+ */
 export type ServedHosts =
   | { readonly kind: 'every' }
   | {
       readonly kind: 'loopback';
-      /** In lower case and without port: served besides those of loopback. */
+      /** Names, in lower case and without port, that are accepted besides those of loopback. */
       readonly names: ReadonlySet<string>;
-      /** Whether any IP address is served: no DNS can make a page's name into one. */
+      /** Whether any IP address is accepted: no DNS server can turn a page's name into one. */
       readonly addresses: boolean;
     };
 
-/** The name in a `Host` header, in lower case, without port and without the dot of a full name; `undefined`: it is none. */
+/** The name in a `Host` header: lower case, without port and without a final dot; `undefined` if it is no name. */
 export function hostName(host: string): string | undefined {
   const [, name] = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/i.exec(host) ?? [];
   return name?.toLowerCase().replace(/\.$/, '');

@@ -93,12 +93,12 @@ describe('what is wrong with a value', () => {
     const schema = Strict({ items: Union([Text(), List(item)]) });
     const count = 20_000;
     const good = watched(Array.from({ length: count }, () => ({ 'a/b': 'x', n: 1 })));
-    expect(checkBody(schema, { items: good.list }).isGood).toBe(true);
+    expect(checkBody(schema, { items: good.list }).isValid).toBe(true);
     const wrong = watched(
       Array.from({ length: count }, (_, at) => ({ 'a/b': 'x', n: isWrong(at, count) ? -1 : 1 })),
     );
     const checked = checkBody(schema, { items: wrong.list });
-    expect(checked.isGood || checked.errors.length).toBeLessThanOrEqual(8);
+    expect(checked.isValid || checked.errors.length).toBeLessThanOrEqual(8);
     // A check, one for the alternatives, numbers looked for, a check of each item.
     expect(wrong.reads()).toBeLessThan(6 * good.reads());
   });
@@ -110,7 +110,7 @@ describe('numbers with more digits than a double', () => {
     const long = '12345678901234567890';
     const text = `{"$in":[${Array(50).fill(long).join()}],"of":"x","any":{"n":${long}}}`;
     const checked = checkBody(schema, parseJsonBody(Buffer.from(text), 100));
-    expect(checked.isGood).toBe(true);
+    expect(checked.isValid).toBe(true);
     expect(checked.value).toMatchObject({ $in: Array(50).fill(Number(long)) });
     expect(JSON.stringify(checked.value)).toContain(`"any":{"n":${long}}`);
   });

@@ -4,20 +4,20 @@ import { explainValue, fits } from './explain-value.ts';
 import { roundNumbers } from './round-numbers.ts';
 
 export type CheckedBody =
-  | { readonly isGood: true; readonly value: unknown }
+  | { readonly isValid: true; readonly value: unknown }
   | {
-      readonly isGood: false;
+      readonly isValid: false;
       readonly value: unknown;
       readonly errors: readonly TLocalizedValidationError[];
     };
 
 /**
- * Where a schema does not want just any JSON, a number with more digits than a double has (law B1 of `json-body.ts`) is
- * the double that it stands for.
+ * Checks a body. Where the schema does not allow any JSON, a number with more digits than a double has (law B1 of
+ * `json-body.ts`) becomes the nearest double.
  */
 export function checkBody(schema: TSchema, body: unknown): CheckedBody {
-  if (fits(schema, body)) return { isGood: true, value: body };
+  if (fits(schema, body)) return { isValid: true, value: body };
   const value = roundNumbers(schema, body);
-  if (fits(schema, value)) return { isGood: true, value };
-  return { isGood: false, value, errors: explainValue(schema, value) };
+  if (fits(schema, value)) return { isValid: true, value };
+  return { isValid: false, value, errors: explainValue(schema, value) };
 }

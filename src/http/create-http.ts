@@ -30,11 +30,11 @@ import type { RegisterRoutes, RouteContext } from './v2/route.ts';
 import { compileValidator } from './validator.ts';
 
 export interface HttpOptions extends RouteContext {
-  /** Further routes, such as the read side's. */
+  /** Further routes, for example of the read side. */
   readonly routes?: readonly RegisterRoutes[];
-  /** Absent: there is no `/jobs/v1`. */
+  /** `undefined` without `/jobs/v1`. */
   readonly jobs?: JobsOptions;
-  /** Absent: there is no web interface. `isShared`: several nodes work on the same tables. */
+  /** `undefined` without the web interface. `isShared`: several nodes use the same tables. */
   readonly ui?: { readonly isShared: boolean };
 }
 
@@ -42,39 +42,39 @@ export interface JobsOptions {
   readonly settings: JobsSettings;
   readonly authentication: JobsAuthentication;
   readonly events: WebhookService;
-  /** Further routes, such as a test's. */
+  /** Further routes, for example of a test. */
   readonly routes?: readonly RegisterJobsRoutes[];
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     connections: Connections;
-    /** How clients name what keys lead to. */
+    /** The public ids of this installation's keys. */
     ids: Ids;
   }
 }
 
 const connectionTimes = {
-  /** Node drops a client that takes longer to send its headers and body. */
+  /** Node disconnects a client that takes longer to send its headers and body. */
   requestTimeout: 60_000,
-  /** Longer than what stands before a server keeps a connection that it may use again, which mostly is a minute. */
+  /** Longer than a proxy keeps a connection that it may use again, which mostly is a minute. */
   keepAliveTimeout: 72_000,
 };
 
 /**
- * Given at once, because Fastify would load its own compilers first: 1 MB of sources. Its type of the first is Ajv's, of
- * which it uses no more than this.
+ * Set at creation, because Fastify would otherwise load its own compilers: 1 MB of sources. Fastify types the first one
+ * as Ajv's, but calls only this part of it.
  */
 const schemaCompilers = {
   buildValidator: (() => compileValidator) as unknown as ValidatorFactory,
-  // Answers are written by hand; what is not text is small.
+  // The routes write their answers as text; the few objects are small.
   buildSerializer: () => () => JSON.stringify,
 };
 
 type CompilersFactory = NonNullable<FastifyServerOptions['schemaController']>['compilersFactory'];
 type ValidatorFactory = NonNullable<NonNullable<CompilersFactory>['buildValidator']>;
 
-/** The HTTP server, ready to listen or to be asked by `inject`. */
+/** Creates the HTTP server, ready to listen or for `inject`. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { settings, log } = options;
   const connections = new Connections();
@@ -82,9 +82,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     logger: false,
     bodyLimit: settings.bodyBytesMax,
     serverFactory: (handler) => connections.adopt(createServer(connectionTimes, handler)),
-    // While it closes, the orchestrator answers UNAVAILABLE, in the words of this dialect.
+    // While the server closes, the orchestrator answers UNAVAILABLE in the form of each API.
     return503OnClosing: false,
-    // Keys and names; what is longer exists nowhere.
+    // Keys and names; no existing one is longer.
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (_error, request, reply) => {
       if (isForJobs(request)) sendJobsError(reply, badJobsUrl);
@@ -102,19 +102,19 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   answerRefusals(app, log);
   refuseForeignRequests(app, settings.browsers);
   compressAnswers(app);
-  tellWhatWaits(app);
+  markLongPolls(app);
   limitBodiesInFlight(app, settings);
   limitAnswersInFlight(app, settings);
   refuseEncodedBodies(app);
   readJson(app, options);
   const storeState = watchStore(options.orchestrator);
-  // Before all other routes, because the document has the routes that come after it.
+  // Before all other routes, because the document contains the routes that are registered after it.
   registerDocs(app, options);
   registerHome(app);
-  // One process, one set of numbers, found where the clients of each side look for it.
+  // The process has one set of metrics, at the paths that the clients of both APIs expect.
   registerMetrics(app, options, options.jobs ? ['/metrics', '/jobs/v1/metrics'] : ['/metrics']);
   logSlowRequests(app, options);
-  // Each door is a plugin with hooks of its own: a hook of one never asks for the credentials of the other.
+  // Each API is a plugin with hooks of its own: neither requires the credentials of the other.
   if (options.jobs !== undefined) {
     const { settings: jobs, events, authentication, routes = [] } = options.jobs;
     const context = { ...options, jobs, events, storeState };
@@ -129,8 +129,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app;
 }
 
-/** Of requests that wait on purpose nobody waits at the end: they are answered when the orchestrator closes. */
-function tellWhatWaits(app: FastifyInstance): void {
+/** The end of the server does not wait for long polls: they are answered when the orchestrator closes. */
+function markLongPolls(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.waits === true) app.connections.waitsOnPurpose(reply.raw);
     done();

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Compile, Errors } from 'typebox/schema';
 
-/** As many as a caller is told of at once. */
+/** The most errors in one answer. */
 const errorsMax = 8;
 
 interface Node {
@@ -14,9 +14,9 @@ interface Node {
 type Found = Pick<TLocalizedValidationError, 'schemaPath' | 'instancePath'>;
 
 /**
- * The first errors in a value, as TypeBox words them. TypeBox explains a list item by item, wrong or not, which takes
- * twenty times as long as its compiled check. Here the check finds the wrong items, and only those are explained, so an
- * explanation costs about what the check costs.
+ * The first errors in a value, in TypeBox's words. TypeBox explains a list item by item, valid or not, which takes
+ * twenty times as long as its compiled check. Here the check finds the invalid items, and only those are explained, so
+ * an explanation costs about as much as the check.
  */
 export function explainValue(
   schema: TSchema,
@@ -30,10 +30,10 @@ export function explainValue(
   return errors;
 }
 
-/** Compiled when it is first asked for; schemas live as long as their routes. */
+/** Checks are compiled on first use; schemas live as long as their routes. */
 const checks = new WeakMap<TSchema, (value: unknown) => boolean>();
 
-/** Whether a value is what a schema wants, by compiled code. */
+/** Whether a value matches a schema, by compiled code. */
 export function fits(schema: TSchema, value: unknown): boolean {
   let check = checks.get(schema);
   if (check === undefined) {
@@ -51,21 +51,21 @@ function* errorsAt(schema: TSchema, value: unknown): Generator<TLocalizedValidat
     yield* ownErrors(schema, value, 'items');
     yield* errorsOfItems(items, value);
   } else if (isObject(value) && properties !== undefined) {
-    // The names stay, because all others may be refused.
+    // The names stay in the schema, because it may refuse all others.
     const known = Object.fromEntries(Object.keys(properties).map((name) => [name, true]));
     yield* ownErrors(schema, value, 'properties', known);
     yield* errorsOfProperties(properties, value);
   } else yield* Errors(schema, value)[1];
 }
 
-/** Those that are not within its members. */
+/** The errors of the value itself, without those of its members. */
 function ownErrors(
   schema: TSchema,
   value: unknown,
   members: 'items' | 'properties',
   instead?: object,
 ): readonly TLocalizedValidationError[] {
-  // By descriptors, because TypeBox hides a refinement from spreading.
+  // Copies descriptors, because TypeBox hides a refinement from object spread.
   const own = Object.entries(Object.getOwnPropertyDescriptors(schema) as Descriptors);
   const others = own.filter(([name]) => name !== members);
   const shell: TSchema = Object.defineProperties({}, Object.fromEntries(others));
@@ -107,7 +107,7 @@ function* errorsOfAlternatives(
   for (const [index, alternative] of anyOf.entries()) {
     for (const error of errorsAt(alternative, value)) yield below(error, `/anyOf/${index}`, '');
   }
-  // What TypeBox says when no alternative is left.
+  // TypeBox's error for a value that matches no alternative.
   yield* Errors({ anyOf: [] } as unknown as TSchema, value)[1];
 }
 

@@ -1,33 +1,33 @@
 import type { BrowserSettings } from './browser-settings.ts';
 import type { User } from './auth/credentials.ts';
 
-/** What the HTTP layer is told by the configuration. Durations are milliseconds, sizes bytes. */
+/** Settings of the HTTP layer. Durations are milliseconds, sizes bytes. */
 export interface HttpSettings {
   /** Shown by topology and in the OpenAPI document. */
   readonly version: string;
   readonly authentication: Authentication;
   readonly browsers: BrowserSettings;
-  /** Off: everything belongs to Camunda's default tenant. */
+  /** Off: all data belongs to Camunda's default tenant. */
   readonly multiTenancy: boolean;
-  /** Whether `/v2` may pin the clock, which every schedule and lease of the Jobs Service goes by. */
+  /** Whether `/v2` may pin the clock, which also controls the schedules and leases of the Jobs Service. */
   readonly clockControl: boolean;
   readonly bodyBytesMax: number;
-  /** Of all large bodies that are being handled at one time. */
+  /** Bytes of all large bodies that are handled at the same time. */
   readonly bodiesBytesMax: number;
-  /** Of all large answers that their clients have not taken yet, and of those of one tenant. */
+  /** Bytes of all large answers that clients have not read yet, in total and for one tenant. */
   readonly answersBytesMax: number;
   readonly tenantAnswersBytesMax: number;
   readonly jsonDepthMax: number;
   /** Parts of one deployment. */
   readonly resourcesMax: number;
   readonly jobsPerActivationMax: number;
-  /** How long an activation waits that does not say. */
+  /** Default wait of an activation. */
   readonly longPollMs: number;
   readonly longPollMaxMs: number;
-  /** How long a client waits for the end of an instance when it does not say. */
+  /** Default wait of a client for the end of an instance. */
   readonly requestTimeoutMs: number;
   readonly requestTimeoutMaxMs: number;
-  /** A request that takes longer, and does not wait on purpose, is logged. */
+  /** Requests that take longer are logged, except long polls. */
   readonly slowRequestMs: number;
 }
 

@@ -1,11 +1,11 @@
 import type { TSchema } from 'typebox';
 
-/** Fifteen digits are exact as a JSON number, whatever they are. */
+/** Any number of fifteen digits is exact as a JSON number. */
 const int64Text = /^-?\d{1,15}$/;
 
 /**
- * The body with the numbers that came as text in place of 64-bit ones: so the 8.8 client sends them when it validates its
- * requests, because JavaScript's numbers do not reach that far. Answers the very body when there are none.
+ * Converts texts in fields of 64-bit integers into numbers: the 8.8 client sends them as texts when it validates its
+ * requests, because JavaScript's numbers are too small. Returns the same body if there are none.
  */
 export function readInt64Texts(schema: TSchema, value: unknown): unknown {
   if (typeof value === 'string') {

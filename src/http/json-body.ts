@@ -1,27 +1,29 @@
 /**
  * Reads JSON bodies.
  *
- * B1  Numbers keep every digit: one that a double would round becomes a `RawNumber`. Payloads and variables are written
- *     with it; where a schema wants a number, `check-body.ts` makes it the double that it stands for.
+ * B1  Numbers keep all digits: a number that a double would round becomes a `RawNumber`. Payloads and variables are
+ *     written with it. If a schema expects a number, `check-body.ts` converts it into the nearest double.
  * B2  A number beyond the range of a double, a property named `__proto__` and too deep nesting are refused here, so
- *     nothing behind this file meets them.
- * B3  The bytes must be UTF-8 (RFC 8259 §8.1), so that no character is replaced by another in silence. A byte order mark
- *     is left out.
+ *     code behind this file does not see them.
+ * B3  The bytes must be UTF-8 (RFC 8259 §8.1), so that no character is silently replaced. A byte order mark is ignored.
  */
 import { isUtf8 } from 'node:buffer';
 import { jsonWithSource, keepDigits, longNumber } from '../core/exact-json.ts';
 import { badRequest, RefusedRequest } from './v2/problem.ts';
 import { cannotBeParsed } from './v2/violation.ts';
 
-/** An exponent of three digits in a number. Looks back last, because ids in hexadecimal are full of what looks like one. */
+/**
+ * An exponent of three digits in a number. The look-behind comes last, because hexadecimal ids often contain such a
+ * pattern.
+ */
 const largeExponent = /\d[eE]\+?\d{3}(?<=[:[,\s]-?[\d.]+[eE]\+?\d{3})/;
 
-/** What may need care: a long number, a large exponent, or something that could spell `__proto__`. */
+/** Texts that need care: a long number, a large exponent, or a possible spelling of `__proto__`. */
 const suspicious = new RegExp(
   `${longNumber.source}|${largeExponent.source}|__proto__|\\\\u005[fF]`,
 );
 
-/** `undefined` for an empty body. Throws a `RefusedRequest`. */
+/** Returns `undefined` for an empty body. Throws a `RefusedRequest`. */
 export function parseJsonBody(bytes: Buffer, depthMax: number): unknown {
   if (!isUtf8(bytes)) {
     throw new RefusedRequest(badRequest('Failed to read request: the body is not valid UTF-8'));

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 
-/** Tells a wrong method from a wrong path. */
+/** Distinguishes a wrong method from a wrong path. */
 export interface KnownRoutes {
-  /** The methods that a request's path has; empty: there is no such path. */
+  /** The methods of a request's path; empty if there is no such path. */
   methodsFor(request: FastifyRequest): readonly string[];
   /**
-   * Whether no route was made for the request: none fits, or only a pattern does although the path is another route's
-   * own (`GET /jobs/v1/jobs/bulk` is no job of the id `bulk`).
+   * Whether a request has no route of its own: none matches, or only a pattern although the path belongs to another
+   * route (`GET /jobs/v1/jobs/bulk` does not mean a job with the id `bulk`).
    */
   isStray(request: FastifyRequest): boolean;
 }
@@ -16,7 +16,7 @@ interface Pattern {
   readonly methods: readonly string[];
 }
 
-/** Remembers every route that is registered from now on, and of which `isCounted` is true. */
+/** Records every route that is registered from now on, if `isCounted` is true for it. */
 export function rememberRoutes(
   app: FastifyInstance,
   isCounted: (route: RouteOptions) => boolean = () => true,
@@ -33,8 +33,8 @@ export function rememberRoutes(
   return {
     methodsFor: (request) => {
       const path = pathOf(request);
-      const fitting = patterns.filter(({ regex }) => regex.test(path));
-      return own.get(path) ?? [...new Set(fitting.flatMap(({ methods }) => methods))];
+      const matching = patterns.filter(({ regex }) => regex.test(path));
+      return own.get(path) ?? [...new Set(matching.flatMap(({ methods }) => methods))];
     },
     isStray: (request) => {
       const { url } = request.routeOptions;
@@ -49,7 +49,7 @@ function regexOf(url: string): RegExp {
   return new RegExp(`^${escaped.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`);
 }
 
-/** Of a request, without its query. */
+/** The path of a request, without its query. */
 export function pathOf({ url }: FastifyRequest): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);

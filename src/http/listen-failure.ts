@@ -1,12 +1,12 @@
-/** Where a listener was to be, and the settings that say so. */
-export interface Wanted {
+/** The address of a listener, and the setting of its port. */
+export interface ListenTarget {
   readonly host: string;
   readonly port: number;
   readonly portSetting: '--port' | '--jobs-worker-port';
 }
 
-/** Why a server cannot listen, in words for the person who started it. */
-export function listenFailure(error: unknown, { host, port, portSetting }: Wanted): Error {
+/** The reason why a server cannot listen, for the person who started it. */
+export function listenFailure(error: unknown, { host, port, portSetting }: ListenTarget): Error {
   const cause = error instanceof Error ? error : new Error(String(error));
   const { code } = cause as NodeJS.ErrnoException;
   const free = `choose another one with ${portSetting}, or a free one with ${portSetting} 0`;
@@ -18,9 +18,12 @@ export function listenFailure(error: unknown, { host, port, portSetting }: Wante
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new Error(`${host} is no address of this machine; choose another one with --host`, {
-        cause,
-      });
+      return new Error(
+        `${host} is not an address of this machine; choose another one with --host`,
+        {
+          cause,
+        },
+      );
     default:
       return cause;
   }

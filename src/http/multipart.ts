@@ -1,7 +1,4 @@
-/**
- * Reads `multipart/form-data` (RFC 7578) out of a body that is in memory already, so that its size has been limited
- * before the first part is looked at.
- */
+/** Reads `multipart/form-data` (RFC 7578) from a body in memory, whose size was limited before. */
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import type { Readable } from 'node:stream';
 import { badRequest, type Problem } from './v2/problem.ts';
@@ -13,7 +10,7 @@ export interface Form {
 }
 
 export interface FormFile {
-  /** The last segment of the file's name; `undefined` where the part has none. */
+  /** The last segment of the file's name; `undefined` if the part has no name. */
   readonly name: string | undefined;
   readonly bytes: Buffer;
 }
@@ -27,7 +24,7 @@ const fieldsMax = 100;
 const fieldBytesMax = 64 * 1024;
 const headerPairsMax = 50;
 
-/** Parts named `fileField` are files, whatever else they say; other files are left out. */
+/** Parts named `fileField` are always files; other files are ignored. */
 export function readMultipart(options: {
   readonly contentType: string;
   readonly body: Buffer;

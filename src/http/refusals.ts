@@ -1,4 +1,4 @@
-/** What the framework itself refuses, in the words of problem+json. */
+/** Refusals by the framework itself, as problem+json. */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -16,8 +16,8 @@ import { shown } from './v2/violation.ts';
 const tooLarge = 'FST_ERR_CTP_BODY_TOO_LARGE';
 
 export function answerRefusals(app: FastifyInstance, log: Logger): void {
-  // Fastify closes the connection, and a client that still sends would not see the answer. Left open, Node reads the
-  // rest and drops it, for as long as a request may take. In both dialects.
+  // Fastify closes the connection, and a client that still sends would not see the answer. If it stays open, Node reads
+  // and drops the rest, within the time limit of a request. This applies to both APIs.
   app.addHook('onError', (_request, reply, error, done) => {
     if (error.code === tooLarge) reply.removeHeader('connection');
     done();
@@ -33,8 +33,8 @@ export function answerRefusals(app: FastifyInstance, log: Logger): void {
 }
 
 /**
- * Before a body is read, which could be of any type. Comes after the hooks that `app` has already: a stranger learns no
- * more of an unknown path than of a known one.
+ * Answers requests without a route before their body is read. Runs after the hooks that `app` already has, so that an
+ * unauthenticated client cannot distinguish unknown paths from known ones.
  */
 export function answerStrayRequests(app: FastifyInstance, known: KnownRoutes): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -69,10 +69,10 @@ const payloadTooLarge: Problem = {
   detail: 'The request is larger than the server accepts.',
 };
 
-/** A path that cannot be decoded, or one of its parts is absurdly long. */
+/** A path that cannot be decoded, or that has a very long part. */
 export const badUrl: Problem = badRequest('The path cannot be read.');
 
-/** Answers bytes that are no HTTP request, where there is no request to reply to (Node's `clientError`). */
+/** Answers bytes that are not an HTTP request, without a request object (Node's `clientError`). */
 export function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

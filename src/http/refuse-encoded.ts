@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { RefusedRequest } from './v2/problem.ts';
 import { shown } from './v2/violation.ts';
 
-/** Bodies are read as they come. One that was compressed would be called bad JSON, and nobody would know why. */
+/** Refuses compressed bodies. They would otherwise be reported as invalid JSON without the real reason. */
 export function refuseEncodedBodies(app: FastifyInstance): void {
   app.addHook('preParsing', (request, reply, _payload, done) => {
     const coding = request.headers['content-encoding'];
@@ -10,7 +10,7 @@ export function refuseEncodedBodies(app: FastifyInstance): void {
       done();
       return;
     }
-    // What would be accepted (RFC 9110 §15.5.16).
+    // The accepted codings (RFC 9110 §15.5.16).
     reply.header('accept-encoding', 'identity');
     done(
       new RefusedRequest({

@@ -1,11 +1,12 @@
 /**
- * Requests that a browser sends for a page of another site. Without authentication any page that a person opens could
- * otherwise act on a server that only that person's machine reaches; with it, in that person's name.
+ * Refuses requests that a browser sends for a page of another site. Without authentication, any page that a person
+ * opens could otherwise act on a server that only that person's machine reaches; with authentication, it could act as
+ * that person.
  *
- * B1  A request that says it comes from another site (`Origin`, `Sec-Fetch-Site`) is refused, whatever its route and
- *     method, unless its origin is allowed. Clients that are no browsers send neither header.
- * B2  Without authentication a request must name the server by a name that no stranger's DNS can give it.
- * B3  A person may follow a link from anywhere to a page (`config.isPage`); a page acts on nothing by being opened.
+ * B1  A request from another site (`Origin`, `Sec-Fetch-Site`) is refused on every route and method, unless its origin
+ *     is allowed. Clients other than browsers send neither header.
+ * B2  Without authentication, a request must name the server by a name that no foreign DNS can point to it.
+ * B3  A person may follow a link from anywhere to a page (`config.isPage`); opening a page changes nothing.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isServed, type BrowserSettings } from './browser-settings.ts';
@@ -17,7 +18,7 @@ import { shown } from './v2/violation.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A page for people, to which a link on another site may lead. */
+    /** A page for people; other sites may link to it. */
     isPage?: boolean;
   }
 }
@@ -41,16 +42,16 @@ export function refuseForeignRequests(app: FastifyInstance, settings: BrowserSet
   });
 }
 
-/** The name by which a request asks for the server, if it is not served by it. */
+/** The server's name in a request, if the server does not accept it. */
 function strangeHost(
   request: FastifyRequest,
   { servedHosts }: BrowserSettings,
 ): string | undefined {
-  // Workers have shown a certificate, which no page can.
+  // Workers have presented a certificate, which no page can.
   if (servedHosts.kind === 'every' || isFromWorkerListener(request)) return undefined;
-  // A target that is a whole URL counts more than the header (RFC 9112 §3.2.2).
+  // A target that is a whole URL takes precedence over the header (RFC 9112 §3.2.2).
   const host = /^https?:\/\/([^/?#]*)/i.exec(request.url)?.[1] ?? request.headers.host;
-  // Without any, it is HTTP/1.0, which no browser speaks.
+  // A request without a host is HTTP/1.0, which no browser uses.
   return host === undefined || isServed(host, servedHosts) ? undefined : host;
 }
 
@@ -58,7 +59,7 @@ function isForeign(request: FastifyRequest): boolean {
   const { origin, host = '', 'sec-fetch-site': site } = request.headers;
   const isOwn = site === undefined || site === 'same-origin' || site === 'none';
   if (!isOwn && !(origin === undefined && isFollowedLink(request))) return true;
-  // Behind a proxy that ends TLS the scheme is the proxy's.
+  // Behind a proxy that terminates TLS, the scheme is the proxy's.
   return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
 }
 
@@ -85,11 +86,14 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
-/** What a browser asks before it sends what a form could not (Fetch Standard, CORS-preflight fetch). */
+/**
+ * Answers the question of a browser before a request that no HTML form could send (Fetch Standard, CORS-preflight
+ * fetch).
+ */
 function answerPreflight({ headers }: FastifyRequest, reply: FastifyReply): void {
-  const asked = headers['access-control-request-headers'];
-  if (asked !== undefined && /^[\w\-, ]+$/.test(asked)) {
-    reply.header('access-control-allow-headers', asked);
+  const requested = headers['access-control-request-headers'];
+  if (requested !== undefined && /^[\w\-, ]+$/.test(requested)) {
+    reply.header('access-control-allow-headers', requested);
   }
   reply
     .code(204)
@@ -106,7 +110,7 @@ function notAllowed({ headers }: FastifyRequest): string {
   const { origin, 'sec-fetch-site': site = '' } = headers;
   const from =
     origin === undefined ? `Sec-Fetch-Site '${shown(site)}'` : `Origin '${shown(origin)}'`;
-  return `Expected a request of this server's own pages, but it comes from another site (${from}). --allowed-origins names others that may ask.`;
+  return `Expected a request of this server's own pages, but it comes from another site (${from}). --allowed-origins lists further origins.`;
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, reason: string): void {

@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { badRequest, RefusedRequest } from './v2/problem.ts';
 
 /**
- * Why a body of JSON's `null` is refused: it is no object. `null` where the route says it itself. To validators Fastify
- * gives `null` in place of an absent body too, so a route whose body may be absent could not tell them apart.
+ * The refusal of a body that is JSON's `null`, where a body is optional; on other routes the validator refuses it, and
+ * this returns `null`. Fastify passes `null` to validators for an absent body too, so they could not distinguish the
+ * two.
  */
 export function refusalOfNull(request: FastifyRequest): RefusedRequest | null {
   const body = request.routeOptions.schema?.body;

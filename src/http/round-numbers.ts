@@ -9,8 +9,8 @@ interface Node {
 }
 
 /**
- * The value with doubles in place of the numbers with more digits (law B1 of `json-body.ts`) that a schema does not
- * want. Changes its objects and lists: the body is ours, and nobody else has it yet.
+ * Replaces numbers with more digits than a double has (law B1 of `json-body.ts`) by doubles where the schema does not
+ * accept them. It changes objects and lists of the value, which no other code uses yet.
  */
 export function roundNumbers(schema: TSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -7,8 +7,8 @@ import { badRequest, RefusedRequest } from './v2/problem.ts';
 import { bodyProblem, parameterProblem } from './v2/violation.ts';
 
 /**
- * Checks requests by TypeBox's compiler, without coercion and without defaults. A schema is compiled when it is first
- * used, so that a cold start does not pay for all of them.
+ * Checks requests with TypeBox's compiler, without coercion and without defaults. A schema is compiled on first use, so
+ * that a cold start does not compile all of them.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const isBody = httpPart === 'body';
@@ -23,7 +23,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
       return { error: new RefusedRequest(parameterProblem(data, explainValue(schema, data))) };
     }
     const checked = checkBody(schema, data);
-    if (checked.isGood) return checked;
+    if (checked.isValid) return checked;
     const { value, errors } = checked;
     const read = readInt64Texts(schema, value);
     if (read !== value && fits(schema, read)) return { value: read };

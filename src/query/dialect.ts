@@ -35,7 +35,10 @@ export interface SqlDialect {
   elements(list: Sql, alias: Sql): Sql;
   /** The column of the outbox with the final order of its rows. */
   readonly eventSequence: 'position' | 'sequence';
-  /** A statement whose column `last` is the highest number that a row of the outbox has, had or is about to get. */
+  /**
+   * A query with one column, `last`: the highest number of a row in the outbox. It counts deleted rows and rows that
+   * are about to get a number.
+   */
   readonly lastEvent: Sql;
   /** The form in which a value is bound. */
   bind(value: Value): unknown;

@@ -3,16 +3,17 @@ import type { Ids } from '../core/installation.ts';
 import type { TenantId } from '../core/tenant.ts';
 
 /**
- * A position in the stream of events: the first entry that has not been read yet. `sequence` is of the outbox row and rises
- * from row to row, with gaps; `entry` counts the events of the row from 0.
+ * A position in the stream of events: the first entry that has not been read yet. `sequence` is the number of the
+ * outbox row and increases from row to row, with gaps. `entry` counts the events of the row from 0.
  */
 export type EventCursor = StreamPosition;
 
 export const firstEvent: EventCursor = { sequence: 0, entry: 0 };
 
 /**
- * For a tenant, to whom it says nothing: rows are of all tenants, so how far two cursors are apart would tell how much
- * the others do. Where an installation has no key, cursors are as its clients have them already.
+ * Encrypts a cursor for a tenant. The rows of all tenants share one sequence, so the distance of two plain cursors
+ * would reveal the activity of other tenants. An installation without a key keeps the plain cursors that its clients
+ * already have.
  */
 export function writeEventCursor(ids: Ids, tenantId: TenantId, cursor: EventCursor): string {
   if (ids.cursors !== undefined) return ids.cursors.write(tenantId, cursor);

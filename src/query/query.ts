@@ -141,8 +141,8 @@ export interface JobEventsQuery {
   /** The tenant; `undefined` for all tenants, which only event sinks read. */
   readonly tenantId: TenantId | undefined;
   readonly from: EventCursor;
-  /** A caller has brought `from`: a cursor beyond the last event has no answer. */
-  readonly isBrought?: boolean;
+  /** Whether `from` is a cursor from the caller. One beyond the last event is refused. */
+  readonly isFromCaller?: boolean;
   /** Kinds of events; `undefined` for all. */
   readonly kinds: readonly TenantEventKind[] | undefined;
   readonly limit: number;

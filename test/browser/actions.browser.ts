@@ -35,8 +35,8 @@ describe.skipIf(chromiumPath === undefined)('actions', () => {
     await page.getByRole('button', { name: 'Select all 1,204 that match' }).click();
     await page.getByRole('button', { name: 'Retry incidents' }).click();
     await page.getByRole('button', { name: 'Retry 1,204 instances' }).click();
-    await page.getByText('All were asked for.').waitFor();
-    const outcome = page.getByLabel('What became of them');
+    await page.getByText('All requests are sent.').waitFor();
+    const outcome = page.getByLabel('Result');
     await outcome.getByText('1,204').waitFor();
     expect(await outcome.innerText()).toMatch(
       /Running again\s+1,204\s+Failed again\s+0\s+Ended\s+0/,

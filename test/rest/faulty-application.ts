@@ -20,7 +20,7 @@ import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { injectFiles } from '../deploy-files.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 
-/** What a test makes go wrong below the engine, while it runs. */
+/** The faults that a test causes below the engine while it runs. */
 export interface Faults {
   /** Jobs and user tasks whose row cannot be worked with: stands for a bug of ours in one command. */
   readonly brokenKeys: Set<string>;
@@ -30,13 +30,13 @@ export interface Faults {
   webhooksAreAway: boolean;
   /** How often it was away. */
   webhookReadsRefused: number;
-  /** Whether nobody can be given a job. */
+  /** Whether every activation fails. */
   activationsBreak: boolean;
   /** Whether nothing can be read: stands for a database that is away. */
   readsFail: boolean;
   /** Every commit waits for it: stands for a disk that does not keep up. */
   commitMay: Promise<void>;
-  /** What is committed while it is there is not on disk before it resolves. */
+  /** While it is set, commits reach the disk only when it resolves. */
   syncMay: Promise<void> | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface FaultyApplication {
   readonly orchestrator: Orchestrator;
   readonly faults: Faults;
   readonly errors: readonly unknown[];
-  /** What people who run the server are told. */
+  /** The notices for the operator. */
   readonly notices: readonly string[];
   /** Whether the disk has room for more than it has now. */
   readonly setDisk: (state: 'full' | 'roomy') => void;
@@ -82,7 +82,7 @@ export async function createFaultyApplication(
   const orchestrator = await createLocalOrchestrator({
     store: overriding(withFaults(store, faults), {
       probe: async () => {
-        // What is written again needs no further page.
+        // Rewriting the same page would need no further page.
         if (isFull) db.exec('CREATE TABLE more AS SELECT zeroblob(100000)');
         await store.probe();
       },

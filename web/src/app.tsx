@@ -15,7 +15,7 @@ function page(load: () => Promise<PageComponent>): PageComponent {
 
 const tasks = page(async () => (await import('./pages/tasks.tsx')).TasksPage);
 
-/** Each page is a file of its own, loaded when it is first opened. */
+/** Each page is a separate file, loaded when the page is first opened. */
 const routes: readonly (readonly [pattern: string, page: PageComponent])[] = [
   ['/processes', page(async () => (await import('./pages/processes.tsx')).ProcessesPage)],
   ['/processes/by-id/:id', page(async () => (await import('./pages/process.tsx')).ProcessByIdPage)],
@@ -48,14 +48,14 @@ const routes: readonly (readonly [pattern: string, page: PageComponent])[] = [
 
 export function App(): ReactNode {
   const path = usePath();
-  const asked = useQuery({ queryKey: ['session'], queryFn: session, meta: { isFixed: true } });
-  if (asked.data === undefined) {
-    if (asked.error === null) return <Skeleton />;
-    return <Failure error={asked.error} retry={() => void asked.refetch()} />;
+  const loaded = useQuery({ queryKey: ['session'], queryFn: session, meta: { isFixed: true } });
+  if (loaded.data === undefined) {
+    if (loaded.error === null) return <Skeleton />;
+    return <Failure error={loaded.error} retry={() => void loaded.refetch()} />;
   }
   return (
-    <Shell session={asked.data}>
-      <Suspense fallback={<Skeleton />}>{pageOf(path, asked.data)}</Suspense>
+    <Shell session={loaded.data}>
+      <Suspense fallback={<Skeleton />}>{pageOf(path, loaded.data)}</Suspense>
     </Shell>
   );
 }
@@ -64,7 +64,7 @@ function pageOf(path: string, known: Session): ReactNode {
   for (const [pattern, Page] of routes) {
     const parameters = match(pattern, path);
     if (parameters !== undefined) {
-      // The list of tasks stays while one after the other is opened.
+      // The list of tasks stays mounted while the user opens one task after another.
       const key = Page === tasks ? 'tasks' : path;
       return <Page key={key} parameters={parameters} session={known} />;
     }
@@ -72,7 +72,7 @@ function pageOf(path: string, known: Session): ReactNode {
   return (
     <>
       <PageHead title="Not found" />
-      <p className="muted">This address shows no page. Ctrl K finds what you look for.</p>
+      <p className="muted">No page has this address. Press Ctrl K to search.</p>
     </>
   );
 }

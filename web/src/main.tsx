@@ -13,7 +13,7 @@ const client = new QueryClient({
     queries: {
       staleTime: 500,
       refetchOnWindowFocus: false,
-      // A busy server is asked again; a refusal stays one.
+      // Only a busy server (503) gets the request again.
       retry: (failures, error) => error instanceof Refusal && error.status === 503 && failures < 3,
     },
   },

@@ -1,4 +1,4 @@
-/** Where the page is: its path and its search parameters are the whole state that a link carries. */
+/** The address of the page. Its path and its search parameters are the whole state that a link carries. */
 import { useSyncExternalStore } from 'react';
 
 const prefix = '/ui';
@@ -25,7 +25,7 @@ export function navigate(to: string, { replace = false }: { replace?: boolean } 
   if (location.pathname !== from) scrollTo(0, 0);
 }
 
-/** Plain clicks on links inside the interface change the page without loading it again. */
+/** Makes plain clicks on links inside the interface change the page without a reload. */
 export function followLinks(): void {
   addEventListener('popstate', () => moved.dispatchEvent(new Event('moved')));
   document.addEventListener('click', (event) => {
@@ -54,7 +54,7 @@ export function useSearch(): URLSearchParams {
   return new URLSearchParams(useSyncExternalStore(subscribe, () => location.search));
 }
 
-/** One search parameter and what sets it. Setting replaces the address, so that Back leaves the page. */
+/** One search parameter and its setter. The setter replaces the address, so the Back button leaves the page. */
 export function useParameter(
   name: string,
 ): readonly [string | undefined, (value?: string) => void] {
@@ -72,7 +72,7 @@ export function setParameters(changes: Readonly<Record<string, string | undefine
   navigate(location.pathname + (query === '' ? '' : `?${query}`), { replace: true });
 }
 
-/** The parameters of `path` where it has the shape of `pattern` (`/instances/:key`). */
+/** The parameters of `path` if it matches `pattern` (`/instances/:key`), else `undefined`. */
 export function match(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
   const wanted = pattern.split('/');
   const given = path.replace(/\/$/, '').split('/');

@@ -1,11 +1,11 @@
-/** Who looks, and the token of the Jobs Service that the server lends a page in development. */
+/** The user of the page, and the token of the Jobs Service that the server gives a page in development. */
 
 export interface Session {
   readonly kind: 'development' | 'signedIn';
   readonly user: string;
   readonly version: string;
   readonly multiTenancy: boolean;
-  /** `null`: all there are. */
+  /** `null`: all tenants. */
   readonly tenantIds: readonly string[] | null;
   readonly nowMs: number;
   readonly jobs: JobsAccess;
@@ -27,11 +27,11 @@ const tenantKey = 'continuo.jobsTenant';
 let current: Promise<Session> | undefined;
 let clockOffsetMs = 0;
 
-/** The session, asked again shortly before its token ends. */
+/** The session. It is loaded again shortly before its token expires. */
 export async function session(): Promise<Session> {
-  const known = await (current ??= ask());
+  const known = await (current ??= loadSession());
   if (known.jobs.kind === 'none' || known.jobs.expiresAtMs - nowMs() > renewBeforeMs) return known;
-  current = ask();
+  current = loadSession();
   return current;
 }
 
@@ -39,28 +39,28 @@ export function clearSession(): void {
   current = undefined;
 }
 
-/** The tenant of the Jobs Service that this browser looks at. */
+/** Chooses the tenant whose jobs this browser shows. */
 export function chooseJobsTenant(tenantId: string): void {
   localStorage.setItem(tenantKey, tenantId);
   clearSession();
 }
 
-/** By the server's clock, which a test may have set. */
+/** The time of the server's clock, which a test may have set. */
 export function nowMs(): number {
   return Date.now() + clockOffsetMs;
 }
 
 export class SignedOut extends Error {}
 
-async function ask(): Promise<Session> {
+async function loadSession(): Promise<Session> {
   try {
     const tenant = localStorage.getItem(tenantKey);
     const query = tenant === null ? '' : `?tenant=${encodeURIComponent(tenant)}`;
     const response = await fetch(`/ui/api/session${query}`, {
       headers: { 'x-requested-with': 'continuo-ui' },
     });
-    if (response.status === 401) throw new SignedOut('Sign in to go on.');
-    if (!response.ok) throw new Error(`The server said ${response.status}.`);
+    if (response.status === 401) throw new SignedOut('Sign in to continue.');
+    if (!response.ok) throw new Error(`The server answered with status ${response.status}.`);
     const answer = (await response.json()) as Session;
     clockOffsetMs = answer.nowMs - Date.now();
     return answer;

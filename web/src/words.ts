@@ -1,4 +1,4 @@
-/** Numbers, times and plurals as people read them. */
+/** Numbers, times and plurals as texts. */
 import { nowMs } from './session.ts';
 import { zone } from './zone.ts';
 
@@ -12,7 +12,7 @@ export function count(value: number): string {
   return numbers.format(value);
 }
 
-/** On a badge: exact up to 9,999. */
+/** The text of a badge: exact up to 9,999, then rounded. */
 export function badge(value: number): string {
   return value > 9_999 ? compactNumbers.format(value).toLowerCase() : count(value);
 }
@@ -53,7 +53,7 @@ export function between(from: string, to: string | null | undefined): string {
   return duration(Math.max(0, (to ? Date.parse(to) : nowMs()) - Date.parse(from)));
 }
 
-/** Absolute, in the zone that the page is set to. */
+/** The date and time in the time zone of the page. */
 export function moment(text: string): string {
   return new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'medium',

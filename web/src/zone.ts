@@ -1,15 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
-const kept = 'continuo.zone';
+const storageKey = 'continuo.zone';
 const listeners = new Set<() => void>();
 
 /** `local`, or the IANA name of a time zone. */
 export function zone(): string {
-  return localStorage.getItem(kept) ?? 'local';
+  return localStorage.getItem(storageKey) ?? 'local';
 }
 
 export function setZone(name: string): void {
-  localStorage.setItem(kept, name);
+  localStorage.setItem(storageKey, name);
   for (const listener of listeners) listener();
 }
 

@@ -10,13 +10,16 @@ type Identified =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Tells who calls. Wrong credentials are refused even where none are needed, so that a client learns of its mistake;
- * a token of another system is no mistake while authentication is off.
+ * Identifies the caller. Malformed credentials are refused even without authentication, so that a client notices its
+ * mistake. A token of another system is accepted while authentication is off.
  */
 function identify(settings: AuthenticationSettings, header: string | undefined): Identified {
   const { authentication, multiTenancy } = settings;
   const credentials = readCredentials(header);
-  const open: Identified = { kind: 'caller', caller: multiTenancy ? everybody : anonymous };
+  const open: Identified = {
+    kind: 'caller',
+    caller: multiTenancy ? callerOfAllTenants : anonymous,
+  };
   const isOpen = authentication.kind === 'none';
   switch (credentials.kind) {
     case 'absent':
@@ -32,8 +35,8 @@ function identify(settings: AuthenticationSettings, header: string | undefined):
 
 type AuthenticationSettings = Pick<HttpSettings, 'authentication' | 'multiTenancy'>;
 
-/** Where nobody is asked who he is, everybody may act for every tenant. */
-const everybody: Caller = { tenantIds: 'every' };
+/** Without authentication, each caller may act for all tenants. */
+const callerOfAllTenants: Caller = { tenantIds: 'every' };
 
 function identifyUser(users: readonly User[], digest: Buffer): Identified {
   const user = findUser(users, digest);
@@ -57,7 +60,7 @@ function sendUnauthorized(reply: FastifyReply, detail: string): FastifyReply {
   );
 }
 
-/** The first hook of every request: refuses it, or puts the caller beside it. */
+/** The first hook of every request: refuses it, or attaches its caller. */
 export function authenticate(
   settings: AuthenticationSettings,
 ): (request: FastifyRequest, reply: FastifyReply, done: () => void) => void {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { TenantIds } from '../../core/caller.ts';
 
-/** A person who may use the server. The password is kept as a digest only. */
+/** A user of the server. The password is kept only as a digest. */
 export interface User {
   readonly username: string;
   /** SHA-256 of `username:password` in UTF-8. */
@@ -21,7 +21,7 @@ export function createUser(options: {
   };
 }
 
-/** What an `Authorization` header claims (RFC 9110 §11.6.2, RFC 7617, RFC 6750). */
+/** The claim of an `Authorization` header (RFC 9110 §11.6.2, RFC 7617, RFC 6750). */
 export type Credentials =
   | { readonly kind: 'absent' }
   | { readonly kind: 'basic'; readonly digest: Buffer }
@@ -34,7 +34,7 @@ const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 const compactJwt = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
 export function readCredentials(header: string | undefined): Credentials {
-  // The REST client of @camunda8/sdk sends an empty one when it is told of no authentication.
+  // The REST client of @camunda8/sdk sends an empty header when it is configured without authentication.
   if (header === undefined || header.trim() === '') return absent;
   const space = header.indexOf(' ');
   const scheme = (space < 0 ? header : header.slice(0, space)).toLowerCase();
@@ -52,7 +52,7 @@ export function readCredentials(header: string | undefined): Credentials {
   return { kind: 'malformed', reason: 'The authentication scheme is not supported' };
 }
 
-/** Compares with every user, so that the time taken does not tell which name exists. */
+/** Compares with every user, so that the time does not reveal which names exist. */
 export function findUser(users: readonly User[], digest: Buffer): User | undefined {
   let found: User | undefined;
   for (const user of users) {

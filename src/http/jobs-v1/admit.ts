@@ -4,7 +4,7 @@ import type { LimitRate } from './rate-limit.ts';
 import type { JobsCaller, JobsRouteConfig } from './route.ts';
 import { elsewhere, isFromWorkerListener } from './worker-listener.ts';
 
-/** Whom a request is from, or why it is not served. Gives no promise where nothing has to be waited for. */
+/** Returns the caller of a request, or the reason for a refusal. Returns no promise if nothing must be awaited. */
 export type Authenticate = (
   request: FastifyRequest,
   route: JobsRouteConfig,
@@ -16,11 +16,11 @@ export type Authenticated =
 
 export interface Guards {
   readonly authenticate: Authenticate;
-  /** Absent: rates are not limited. */
+  /** `undefined` if rates are not limited. */
   readonly limitRate: LimitRate | undefined;
 }
 
-/** The first hook of the Jobs Service: who calls, whether that is too often, and whether the role suffices. */
+/** The first hook of the Jobs Service: checks the caller, the request rate and the role. */
 export function admit(
   guards: Guards,
 ): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
@@ -38,14 +38,14 @@ export function admit(
       if (error === undefined) done();
       else sendJobsError(challenge(reply, error), error);
     };
-    const settle = (authenticated: Authenticated): void => {
+    const check = (authenticated: Authenticated): void => {
       const error = judge(authenticated, { route, reply, limitRate: guards.limitRate });
       if (error instanceof Promise) error.then(finish, done);
       else finish(error);
     };
     const authenticated = guards.authenticate(request, route);
-    if (authenticated instanceof Promise) authenticated.then(settle, done);
-    else settle(authenticated);
+    if (authenticated instanceof Promise) authenticated.then(check, done);
+    else check(authenticated);
   };
 }
 
@@ -62,14 +62,14 @@ function judge(
   if (authenticated.kind === 'refused') return authenticated.error;
   const { caller } = authenticated;
   reply.request.jobsCaller = caller;
-  // Workers are held back by what there is to lease, and must be able to finish what they have.
+  // The number of available jobs limits workers, and they must be able to finish the jobs that they have.
   const tooMany = route.worker === true ? undefined : limitRate?.(caller, reply);
   return tooMany instanceof Promise
-    ? tooMany.then((error) => error ?? lackOfRoles(caller, route))
-    : (tooMany ?? lackOfRoles(caller, route));
+    ? tooMany.then((error) => error ?? missingRoles(caller, route))
+    : (tooMany ?? missingRoles(caller, route));
 }
 
-function lackOfRoles({ roles }: JobsCaller, route: JobsRouteConfig): JobsError | undefined {
+function missingRoles({ roles }: JobsCaller, route: JobsRouteConfig): JobsError | undefined {
   const needed = route.roles;
   if (needed === 'any' || needed.some((role) => roles.has(role))) return undefined;
   return {
@@ -79,7 +79,7 @@ function lackOfRoles({ roles }: JobsCaller, route: JobsRouteConfig): JobsError |
   };
 }
 
-/** A 401 says how to do better (RFC 9110 §15.5.2, RFC 6750 §3). */
+/** A 401 says how to authenticate (RFC 9110 §15.5.2, RFC 6750 §3). */
 function challenge(reply: FastifyReply, { name }: JobsError): FastifyReply {
   return name === 'UNAUTHORIZED' || name === 'MISSING_TENANT_ID'
     ? reply.header('www-authenticate', 'Bearer realm="jobs-svc", error="invalid_token"')

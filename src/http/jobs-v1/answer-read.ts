@@ -7,23 +7,23 @@ import { sendDataText } from './envelope.ts';
 import { sendJobsRefused } from './refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from './route.ts';
 
-/** A request that asks something of the read side. */
-export interface AskedRead {
+/** A request to the read side. */
+export interface ReadRequest {
   readonly context: JobsRouteContext;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
 export interface ReadAnswer {
-  /** What is said of a thing that is not there. */
+  /** The rejection if the resource does not exist. */
   readonly absent?: Rejection;
-  /** Default: as the JSON that it is. */
+  /** Default: sends the text as JSON. */
   readonly send?: (text: string) => FastifyReply;
 }
 
-/** Runs a query for the caller's tenant, and for no other, and sends what it answers. */
+/** Runs a query for the caller's tenant only, and sends the result. */
 export async function answerRead(
-  { context, request, reply }: AskedRead,
+  { context, request, reply }: ReadRequest,
   query: Query,
   { absent = absentJob, send }: ReadAnswer = {},
 ): Promise<FastifyReply> {
@@ -35,7 +35,7 @@ export async function answerRead(
   return send === undefined ? sendDataText(reply, 200, result) : send(result);
 }
 
-/** What the engine and the read side know of who calls. */
+/** The caller as the engine and the read side know it. */
 export function tenantCaller(request: FastifyRequest): Caller {
   return { tenantIds: [jobsCallerOf(request).tenantId] };
 }

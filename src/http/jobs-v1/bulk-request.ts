@@ -1,4 +1,4 @@
-/** What is asked of many jobs at once. */
+/** Requests for one action on many jobs. */
 import {
   Array as ArrayOf,
   Boolean as Truth,
@@ -43,7 +43,7 @@ const batchSizeMax = 200;
 const reasonMax = 500;
 const patchBytesMax = 16 * 1024;
 
-/** As a list of jobs is asked: for one value, or for several. */
+/** One value or several, as in a filter of a list of jobs. */
 function OneOrMany<T extends TSchema>(item: T, valuesMax: number) {
   return Union([item, ArrayOf(item, { minItems: 1, maxItems: valuesMax })], {
     'x-expectation': `one value, or a list of at most ${valuesMax}`,
@@ -56,7 +56,11 @@ function listOf<Value>(given: Value | readonly Value[]): readonly Value[] {
 
 const filterProperties = {
   ids: Optional(
-    ArrayOf(Id, { minItems: 1, maxItems: idsMax, description: 'These; without other members.' }),
+    ArrayOf(Id, {
+      minItems: 1,
+      maxItems: idsMax,
+      description: 'These jobs; cannot be combined with other members.',
+    }),
   ),
   type: Optional(OneOrMany(JobType, valuesMax)),
   priority: Optional(OneOrMany(Priority, valuesMax)),
@@ -78,13 +82,14 @@ const paceProperties = {
     }),
   ),
   ratePerSecond: Optional(
-    Numeric({ minimum: 0.01, maximum: 10_000, description: 'Absent: as fast as it can be done.' }),
+    Numeric({ minimum: 0.01, maximum: 10_000, description: 'Absent: as fast as possible.' }),
   ),
   stopOnErrorShare: Optional(
     Numeric({
       minimum: 0,
       maximum: 1,
-      description: 'Stops when more of those that have ended since have failed again.',
+      description:
+        'Stops when more than this share of the jobs that have ended since has failed again.',
     }),
   ),
 };
@@ -104,7 +109,7 @@ export const jobBulkBody = Strict({
 
 export const deadLetterBulkBody = Strict({
   action: InputEnum(['replay', 'purge']),
-  filter: Strict(filterProperties, { description: '`{}` is all of them.' }),
+  filter: Strict(filterProperties, { description: '`{}` selects all.' }),
   payloadPatch: Optional(Payload),
   ...paceProperties,
 });
@@ -118,7 +123,7 @@ export interface BulkRequest {
   readonly plan: JobOperationPlan;
 }
 
-/** Of which jobs each action can be asked. */
+/** The statuses in which each action is possible. */
 export const statusesOf: { readonly [A in JobOperationAction]: readonly BackgroundJobState[] } = {
   cancel: ['scheduled', 'queued', 'running'],
   retry: ['failed', 'deadlettered'],
@@ -151,10 +156,10 @@ export function bulkRequestOf(ids: Ids, body: BulkBody): BulkRequest | Rejection
   };
 }
 
-/** A member that the action has no use for. */
+/** A member that the action does not use. */
 function misplacedField(action: JobOperationAction, body: BulkBody): string | undefined {
-  const beginsAnew = action === 'retry' || action === 'replay';
-  if (!beginsAnew && body.stopOnErrorShare !== undefined) return 'stopOnErrorShare';
+  const runsAgain = action === 'retry' || action === 'replay';
+  if (!runsAgain && body.stopOnErrorShare !== undefined) return 'stopOnErrorShare';
   if (action !== 'cancel' && 'reason' in body) return 'reason';
   if (action !== 'replay' && 'payloadPatch' in body) return 'payloadPatch';
   return undefined;
@@ -174,8 +179,9 @@ function targetOf(
     return { kind: 'keys', jobKeys: keys.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) };
   }
   const allowed = statusesOf[action];
-  const asked = 'status' in rest ? listOf(rest.status).map((word) => word.toLowerCase()) : allowed;
-  if (asked.some((status) => !allowed.includes(status as BackgroundJobState))) {
+  const statuses =
+    'status' in rest ? listOf(rest.status).map((word) => word.toLowerCase()) : allowed;
+  if (statuses.some((status) => !allowed.includes(status as BackgroundJobState))) {
     return badField('filter.status', `must be of ${allowed.join(', ')} for ${action}`);
   }
   const createdFromMs = momentOf(rest.createdAfter, 'filter.createdAfter');
@@ -187,7 +193,7 @@ function targetOf(
   return {
     kind: 'filter',
     filter: defined<JobFilter>({
-      states: asked as readonly BackgroundJobState[],
+      states: statuses as readonly BackgroundJobState[],
       types: rest.type === undefined ? undefined : listOf(rest.type),
       priorities: rest.priority === undefined ? undefined : listOf(rest.priority),
       createdFromMs,

@@ -8,19 +8,19 @@ const subjectCharactersMax = 255;
 const rolesMax = 100;
 const tierCharactersMax = 64;
 
-/** What the claims of a verified token say of its bearer. The tenant comes from here and from nowhere else. */
+/** The caller in the claims of a verified token. This is the only source of the tenant. */
 export function callerOfClaims(claims: Claims): Authenticated {
   const { sub, tenantId, roles = [], planTier } = claims;
   if (!isTextWithin(sub, subjectCharactersMax)) {
-    return refused('UNAUTHORIZED', 'The token does not say whom it is for.');
+    return refused('UNAUTHORIZED', 'The token has no claim sub.');
   }
   if (!isNames(roles)) {
-    return refused('UNAUTHORIZED', 'The roles of the token are no list of names.');
+    return refused('UNAUTHORIZED', 'The roles of the token are not a list of names.');
   }
   if (planTier !== undefined && planTier !== null && !isTextWithin(planTier, tierCharactersMax)) {
-    return refused('UNAUTHORIZED', 'The plan tier of the token is no name.');
+    return refused('UNAUTHORIZED', 'The plan tier of the token is not a name.');
   }
-  // Camunda's `<default>` is none, so no token reaches that tenant.
+  // Camunda's `<default>` is no tenant id, so no token reaches that tenant.
   if (typeof tenantId !== 'string' || !isTenantId(tenantId)) {
     return refused('MISSING_TENANT_ID', 'The token has no claim tenantId that names a tenant.');
   }

@@ -1,6 +1,6 @@
 /**
- * How the Jobs Service answers: `{ data, error, meta }`, of which either `data` or `error` is `null`. Bodies are put
- * together as text, because what goes into `data` mostly is text already.
+ * The answers of the Jobs Service: `{ data, error, meta }`, in which either `data` or `error` is `null`. Bodies are
+ * written as text, because most of `data` is text already.
  */
 import type { FastifyReply } from 'fastify';
 import type { JsonValue } from '../../core/json.ts';
@@ -9,19 +9,19 @@ import { showDateTime } from '../../query/date-time.ts';
 import { errorCodes, errorPrefix, type ErrorName } from './error-codes.ts';
 import { requestIdOf } from './request-id.ts';
 
-/** What `meta` has beyond its three members, such as `page, limit, total` of a list. */
+/** Members of `meta` beyond its three standard ones, such as `page, limit, total` of a list. */
 export type MetaMembers = Readonly<Record<string, JsonValue>>;
 export type ErrorDetails = Readonly<Record<string, JsonValue>>;
 
-/** A failure as the envelope says it. */
+/** A failure as the envelope shows it. */
 export interface JobsError {
   readonly name: ErrorName;
   readonly message: string;
-  /** Absent: `{}`. */
+  /** Absent means `{}`. */
   readonly details?: ErrorDetails;
-  /** 405, for which the table has no code. Absent: the table's. */
+  /** 405, for which the table has no code; absent means the table's status. */
   readonly status?: number;
-  /** For `Retry-After`. */
+  /** Value of `Retry-After`. */
   readonly retryAfterSeconds?: number;
 }
 
@@ -36,7 +36,7 @@ export function sendJobsData(
   return sendDataText(reply, status, JSON.stringify(data), members);
 }
 
-/** `text` is JSON already. */
+/** Sends a `text` that is JSON already. */
 export function sendDataText(
   reply: FastifyReply,
   status: number,
@@ -63,7 +63,7 @@ export function sendJobsError(reply: FastifyReply, error: JobsError): FastifyRep
   return send(reply, status, `{"data":null,${errorText(error)},"meta":${metaText(reply)}}`);
 }
 
-/** The member `error` of an envelope, with its name. */
+/** The member `error` of an envelope, including its name. */
 export function errorText(error: JobsError): string {
   const { name, message, details = {}, status: http = errorCodes[name].status } = error;
   return `"error":${JSON.stringify({ code: errorPrefix + name, message, http, details })}`;

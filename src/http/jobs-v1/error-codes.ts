@@ -1,41 +1,42 @@
 /**
- * The one table of the Jobs Service's error codes: 26, in the six groups of its documentation. Answers, the OpenAPI
- * document and docs/ERRORS.md are written from it.
+ * The only table of the Jobs Service's error codes: 26, in the six groups of its documentation. The answers, the
+ * OpenAPI document and docs/ERRORS.md come from it.
  */
 export interface ErrorCode {
   readonly group: ErrorGroup;
   readonly status: number;
-  /** When it is given. */
+  /** When the server answers with it. */
   readonly meaning: string;
-  /** What whoever gets it can do. */
+  /** What the client can do. */
   readonly remedy: string;
 }
 
 export type ErrorGroup = 'API' | 'Quota' | 'Tier' | 'Worker' | 'Internal' | 'Global';
 
-/** What the name of a code begins with in an answer. */
+/** The prefix of a code in an answer. */
 export const errorPrefix = 'ERR_JOBS_';
 
 export const errorCodes = {
   MISSING_TENANT_ID: code('API', 401, {
     meaning: 'The token is valid, but has no usable claim `tenantId`.',
-    remedy: 'Ask for a token of a tenant.',
+    remedy: 'Use a token with a tenant.',
   }),
   NOT_FOUND: code('API', 404, {
-    meaning: 'The tenant has no such job, or the path means nothing.',
+    meaning: 'The tenant has no such job, or the path does not exist.',
     remedy: 'Check the id and the tenant of the token: the jobs of another tenant look absent.',
   }),
   INVALID_CRON: code('API', 400, {
     meaning: 'The cron expression cannot be read, or never fires.',
-    remedy: 'Use 5 fields, or 7 with seconds first and the year last; 6 are ambiguous and refused.',
+    remedy:
+      'Use 5 fields, or 7 with seconds first and years last; 6 fields are ambiguous and refused.',
   }),
   INVALID_PRIORITY: code('API', 400, {
-    meaning: "The priority is outside of what the tenant's tier allows.",
+    meaning: "The tenant's tier does not allow the priority.",
     remedy: 'Stay within `details.allowed_priority_range`; 1 is the most urgent, 10 the least.',
   }),
   CANNOT_UPDATE_STATUS: code('API', 400, {
-    meaning: 'The job can be updated no more.',
-    remedy: 'Update only jobs that are `queued` or `scheduled`; `details.status` tells.',
+    meaning: 'The job can no longer be updated.',
+    remedy: 'Update only jobs that are `queued` or `scheduled`; see `details.status`.',
   }),
   CANNOT_CANCEL_STATUS: code('API', 400, {
     meaning: 'The job has ended already.',
@@ -55,15 +56,15 @@ export const errorCodes = {
   }),
   QUOTA_EXCEEDED: code('Quota', 429, {
     meaning: 'A quota of the tenant is used up; `details` has `quota`, `limit` and `current`.',
-    remedy: 'Wait until jobs have ended or the day has (00:00 UTC), or move to a higher tier.',
+    remedy: 'Wait until jobs or the day (00:00 UTC) have ended, or move to a higher tier.',
   }),
   RATE_LIMIT_EXCEEDED: code('Quota', 429, {
-    meaning: 'The tenant asks more often than its tier allows in a minute.',
-    remedy: 'Wait for `details.retryAfter` seconds, which `Retry-After` says too; send batches.',
+    meaning: 'The tenant sends more requests per minute than its tier allows.',
+    remedy: 'Wait for `details.retryAfter` seconds (also in `Retry-After`); send batches.',
   }),
   QUOTA_RESET_FAILED: code('Quota', 500, {
     meaning: 'The counters of the quotas could not be reset.',
-    remedy: 'Try again; report `meta.request_id` if it stays.',
+    remedy: 'Try again; report `meta.request_id` if the error persists.',
   }),
   FEATURE_NOT_AVAILABLE_FOR_TIER: code('Tier', 403, {
     meaning: "The tenant's tier does not have the feature; `details.required_tier` does.",
@@ -74,11 +75,12 @@ export const errorCodes = {
     remedy: 'Call the listener for workers with a certificate of the configured authority.',
   }),
   LEASE_INVALID: code('Worker', 403, {
-    meaning: "The token is not that of the job's current lease, or another worker holds it.",
+    meaning:
+      "The token does not belong to the job's current lease, or the lease belongs to another worker.",
     remedy: 'Drop the work and lease again.',
   }),
   LEASE_EXPIRED: code('Worker', 410, {
-    meaning: 'The lease has run out.',
+    meaning: 'The lease has expired.',
     remedy: 'Lease again; send a heartbeat every 30 seconds.',
   }),
   JOB_NOT_FOUND: code('Internal', 404, {
@@ -95,11 +97,11 @@ export const errorCodes = {
   }),
   TENANT_QUOTA_NOT_FOUND: code('Internal', 404, {
     meaning: 'The tenant has no quota record yet.',
-    remedy: 'Enqueue a job: the first one makes the record.',
+    remedy: 'Enqueue a job: the first one creates the record.',
   }),
   BAD_REQUEST: code('Global', 400, {
-    meaning: 'The request cannot be read, or a field of it is wrong; the message names the fields.',
-    remedy: 'Correct them.',
+    meaning: 'The request cannot be read, or a field is invalid; the message names the fields.',
+    remedy: 'Correct the fields.',
   }),
   UNAUTHORIZED: code('Global', 401, {
     meaning: 'The token is missing, malformed, expired or not trusted.',
@@ -107,22 +109,24 @@ export const errorCodes = {
   }),
   FORBIDDEN: code('Global', 403, {
     meaning:
-      'The roles of the token do not suffice, `x-tenant-id` is not its tenant, or a page of another site asks.',
+      'The roles of the token do not suffice, `x-tenant-id` is not its tenant, or the request comes from a page of another site.',
     remedy:
-      'Use a token with one of `details.required_roles`, leave the header out, or allow the origin or host (`--allowed-origins`, `--allowed-hosts`).',
+      'Use a token with one of `details.required_roles`, omit the header, or allow the origin or host (`--allowed-origins`, `--allowed-hosts`).',
   }),
   INTERNAL: code('Global', 500, {
     meaning: 'A bug of the server.',
     remedy: 'Report `meta.request_id`, which the log has too.',
   }),
   DOWNSTREAM_UNAVAILABLE: code('Global', 502, {
-    meaning: "Something that the request needs cannot be reached, such as the issuer's keys.",
+    meaning:
+      'A service that the request needs cannot be reached, for example the issuer of tokens.',
     remedy: 'Try again after `Retry-After` seconds.',
   }),
   SERVICE_UNAVAILABLE: code('Global', 503, {
-    meaning: 'The server starts, stops, keeps up with no more new work, or its database is away.',
+    meaning:
+      'The server starts, stops, cannot keep up with more new work, or cannot reach its database.',
     remedy:
-      'Try again after `Retry-After` seconds. Nothing was done, unless the database went away in the middle of it: with an idempotency key trying again is safe.',
+      'Try again after `Retry-After` seconds. The request was not carried out, unless the connection to the database failed during it: with an idempotency key, a repetition is safe.',
   }),
 } as const satisfies Readonly<Record<string, ErrorCode>>;
 

@@ -3,16 +3,16 @@ import type { Orchestrator } from '../../runtime/orchestrator.ts';
 
 const waitsMax = 10_000;
 
-/** A wait that has begun: what is published from now on ends it. */
+/** A wait that has begun: any event that is published from now on ends it. */
 export interface EventWait {
-  /** Resolves when there may be something for the tenant, when the time is over or the caller is gone. */
+  /** Resolves when there may be events of the tenant, when the time is over or the client disconnects. */
   readonly over: Promise<void>;
   readonly end: () => void;
 }
 
 /** Requests that wait for events of their tenants. */
 export interface EventWaits {
-  /** `undefined` when too many wait. */
+  /** Returns `undefined` if too many requests wait. */
   begin(tenantId: TenantId, waitMs: number, signal: AbortSignal): EventWait | undefined;
   close(): void;
 }

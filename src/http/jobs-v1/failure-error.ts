@@ -10,10 +10,10 @@ const whole = Strict({
   stack: Optional(Text({ maxLength: 32_768 })),
 });
 
-/** Why an attempt failed, as workers say it. */
+/** The reason for a failed attempt, as workers report it. */
 export const failureError = Unsafe<string | Static<typeof whole>>({
   anyOf: [whole, Message],
-  description: 'A text stands for its `message`.',
+  description: 'A text is used as the `message`.',
   'x-expectation': 'an object with `message`, or a text',
 });
 

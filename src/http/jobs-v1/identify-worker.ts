@@ -1,6 +1,6 @@
 /**
- * Which worker a request is from: by the certificate of its TLS connection, or by the one that a trusted proxy has
- * written into a header. Nothing that a client can write itself is believed.
+ * Identifies the worker of a request: by the certificate of its TLS connection, or by the certificate that a trusted
+ * proxy has written into a header. A client cannot write either by itself.
  */
 import { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
@@ -18,7 +18,7 @@ export interface IdentifyWorkerOptions {
   readonly nowMs: () => number;
 }
 
-/** What was found out about a certificate holds until it expires or what is trusted changes. */
+/** A result for a certificate, valid until the certificate expires or the trusted authorities change. */
 interface Remembered {
   readonly presented: Presented;
   readonly validUntilMs: number;
@@ -39,7 +39,7 @@ export function createIdentifyWorker(options: IdentifyWorkerOptions): IdentifyWo
 
   const identifySocket = (socket: TLSSocket, now: Moment): Presented => {
     const remembered = bySocket.get(socket);
-    if (isStillTrue(remembered, now)) return remembered.presented;
+    if (isStillValid(remembered, now)) return remembered.presented;
     const found = examine(certificateOf(socket), settings, now);
     bySocket.set(socket, found);
     return found.presented;
@@ -48,9 +48,9 @@ export function createIdentifyWorker(options: IdentifyWorkerOptions): IdentifyWo
     const text = request.headers[settings.certificateHeader];
     if (typeof text !== 'string') return noCertificate;
     const remembered = byHeader.get(text);
-    if (isStillTrue(remembered, now)) return remembered.presented;
+    if (isStillValid(remembered, now)) return remembered.presented;
     const found = examine(readForwarded(text), settings, now);
-    // Only certificates that are good are kept, so a client cannot drive them out by inventing others.
+    // Only valid certificates are kept, so a client cannot displace them with invented ones.
     if (found.presented.kind === 'worker') {
       if (byHeader.size >= headersRememberedMax) byHeader.clear();
       byHeader.set(text, found);
@@ -67,7 +67,7 @@ export function createIdentifyWorker(options: IdentifyWorkerOptions): IdentifyWo
   };
 }
 
-function isStillTrue(remembered: Remembered | undefined, now: Moment): remembered is Remembered {
+function isStillValid(remembered: Remembered | undefined, now: Moment): remembered is Remembered {
   return remembered?.trust === now.trust && now.nowMs < remembered.validUntilMs;
 }
 
@@ -76,7 +76,7 @@ function examine(
   settings: WorkerSettings,
   { trust, nowMs }: Moment,
 ): Remembered {
-  // A refusal is remembered for the connection only until the next request.
+  // A refusal is remembered only until the next request of the connection.
   if (!(certificate instanceof X509Certificate)) {
     return { presented: certificate, validUntilMs: nowMs, trust };
   }
@@ -101,7 +101,7 @@ function readForwarded(text: string): X509Certificate | Presented {
     const pem = decodeURIComponent(text);
     return onePemBlock.test(pem) ? new X509Certificate(pem) : unreadable;
   } catch {
-    // Neither decoding nor parsing says more than that it is no certificate.
+    // The error of decoding or parsing gives no further information.
     return unreadable;
   }
 }
@@ -115,5 +115,5 @@ const noCertificate = refused(
   'There is no client certificate. Workers call the listener for workers.',
 );
 const noAuthority = refused(
-  "No authority of workers' certificates is configured, so nobody is a worker.",
+  "No authority of workers' certificates is configured, so no worker is accepted.",
 );

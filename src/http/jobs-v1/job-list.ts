@@ -1,4 +1,4 @@
-/** What lists of jobs can be asked, in a query string. */
+/** The query parameters of lists of jobs. */
 import { Object as ObjectOf, Optional, String as Text } from 'typebox';
 import type { Ids } from '../../core/installation.ts';
 import { isUuid } from '../../core/job-id.ts';
@@ -33,8 +33,8 @@ const sortFields = [
   'attempts',
 ] as const;
 
-/** Of lists that are of one status already, too. */
-const narrowing = {
+/** Filters that also apply to lists with a single status. */
+const filters = {
   type: Optional(
     Several('[^,]*', { description: 'The type.', expectation: 'one text, or several' }),
   ),
@@ -70,7 +70,7 @@ const payloadParameters = {
   },
 };
 
-export const deadLetterListParameters = ObjectOf(narrowing, payloadParameters);
+export const deadLetterListParameters = ObjectOf(filters, payloadParameters);
 export const jobListParameters = ObjectOf(
   {
     status: Optional(
@@ -79,12 +79,12 @@ export const jobListParameters = ObjectOf(
         expectation: `of ${backgroundJobStatuses.join(', ')}`,
       }),
     ),
-    ...narrowing,
+    ...filters,
   },
   payloadParameters,
 );
 
-/** The parameters, as the schemas let them through. */
+/** The parameters after the check by the schemas. */
 export type JobListParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface JobList {
@@ -93,7 +93,7 @@ export interface JobList {
   readonly sort: readonly Sort[];
 }
 
-/** Rejects values that no job can have. */
+/** Converts the parameters; rejects values that no job can have. */
 export function jobListOf(ids: Ids, parameters: JobListParameters): JobList | Rejection {
   const wrong: Rejection[] = [];
   const keep = <Value>(value: Value | Rejection): Value | undefined => {
@@ -123,7 +123,7 @@ export function jobListOf(ids: Ids, parameters: JobListParameters): JobList | Re
   return wrong[0] ?? { kind: 'jobList', filter: defined(filter), sort };
 }
 
-/** Without members that are not there. */
+/** Removes members that are `undefined`. */
 export function defined<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
   const entries = Object.entries(members).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as T;
@@ -159,7 +159,7 @@ function payloadTestsOf(
   if (tests.length > payloadTestsMax || tests.some(({ path }) => path.length > payloadNamesMax)) {
     return badField(
       'payload',
-      `must be asked for at most ${payloadTestsMax} members, each at most ${payloadNamesMax} levels deep`,
+      `must test at most ${payloadTestsMax} members, each at most ${payloadNamesMax} levels deep`,
     );
   }
   return tests;

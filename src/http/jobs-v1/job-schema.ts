@@ -1,4 +1,4 @@
-/** What requests of the Jobs Service say of jobs: schemas, and how the engine is told. */
+/** Jobs in requests of the Jobs Service: their schemas, and their conversion for the engine. */
 import { type Static, String as Text, Integer, Number as Numeric, Optional } from 'typebox';
 import type { Ids } from '../../core/installation.ts';
 import type { JsonText } from '../../core/json.ts';
@@ -17,14 +17,14 @@ export const payloadBytesMax = 256 * 1024;
 export const defaultPriority = 5;
 export const defaultMaxAttempts = 3;
 
-/** A generated id. A UUID that is nobody's is as good as one whose job is gone. */
+/** A generated id. A UUID that this server never issued is treated like the id of a deleted job. */
 export const Id = Text({
   pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
   'x-expectation': 'a UUID',
   examples: ['5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35'],
 });
 
-/** Of no row. */
+/** The key of no row. */
 const noKey = '0';
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the edge where a key gets its brand
@@ -38,7 +38,7 @@ export const JobType = Text({
   examples: ['email.send'],
 });
 
-/** A name that people give, and that is shown and compared: no control characters. */
+/** A name that people choose. It is shown and compared, so it has no control characters. */
 export function Name(lengthMax: number) {
   return Text({
     pattern: `^[^\\u0000-\\u001f\\u007f]{1,${lengthMax}}$`,
@@ -50,8 +50,8 @@ export const Payload = AnyObject(
   `Any JSON object of at most ${payloadBytesMax} bytes. Its numbers keep all their digits.`,
 );
 
-/** Which priorities are allowed, the engine knows from the tenant's tier. */
-export const Priority = Integer({ description: '1 is most urgent, 10 least.', default: 5 });
+/** The engine knows from the tenant's tier which priorities are allowed. */
+export const Priority = Integer({ description: '1 is the most urgent, 10 the least.', default: 5 });
 
 export const MaxAttempts = Integer({ minimum: 1, maximum: 10, default: 3 });
 
@@ -62,7 +62,9 @@ export const Retry = Strict({
   delaySeconds: Optional(Numeric({ minimum: 0, maximum: 30 * daySeconds, default: 30 })),
   factor: Optional(Numeric({ minimum: 1, maximum: 100, default: 2 })),
   maxDelaySeconds: Optional(Numeric({ minimum: 0, maximum: 30 * daySeconds, default: 3_600 })),
-  jitter: Optional(Numeric({ minimum: 0, maximum: 1, default: 0.2, description: 'A share.' })),
+  jitter: Optional(
+    Numeric({ minimum: 0, maximum: 1, default: 0.2, description: 'A share of the delay.' }),
+  ),
 });
 
 export const Moment = Text({
@@ -72,9 +74,15 @@ export const Moment = Text({
   examples: ['2026-12-01T12:00:00Z'],
 });
 
-/** For filters: of a span, both ends belong to it. */
-export const From = Text({ ...Moment, description: 'RFC 3339 with offset: then or later.' });
-export const Until = Text({ ...Moment, description: 'RFC 3339 with offset: then or earlier.' });
+/** Filters of a span, which includes both of its ends. */
+export const From = Text({
+  ...Moment,
+  description: 'RFC 3339 with offset; at this moment or later.',
+});
+export const Until = Text({
+  ...Moment,
+  description: 'RFC 3339 with offset; at this moment or earlier.',
+});
 
 const Unique = Strict({
   key: Name(128),
@@ -98,10 +106,10 @@ export type NewJobBody = Static<typeof newJob>;
 /** The job as the API shows it, for the OpenAPI document. */
 export const jobResult = itemResult(backgroundJobs);
 
-export function newJobOf(body: NewJobBody, place = ''): NewBackgroundJob | Rejection {
-  const payload = payloadText(body.payload, `${place}payload`);
+export function newJobOf(body: NewJobBody, prefix = ''): NewBackgroundJob | Rejection {
+  const payload = payloadText(body.payload, `${prefix}payload`);
   if (typeof payload !== 'string') return payload;
-  const scheduledAtMs = momentOf(body.scheduledAt, `${place}scheduledAt`);
+  const scheduledAtMs = momentOf(body.scheduledAt, `${prefix}scheduledAt`);
   if (typeof scheduledAtMs === 'object') return scheduledAtMs;
   const { unique } = body;
   return {
@@ -123,10 +131,10 @@ export function newJobOf(body: NewJobBody, place = ''): NewBackgroundJob | Rejec
   };
 }
 
-/** The text of a value that a job keeps. */
+/** The JSON text of a value that is stored with a job. */
 export function payloadText(payload: unknown, field: string): JsonText | Rejection {
   const text = JSON.stringify(payload) as JsonText;
-  // Three bytes at most for each unit: only what may be too long is measured.
+  // A character takes at most three bytes, so only long texts are measured.
   const isSmall = text.length * 3 <= payloadBytesMax;
   if (isSmall || Buffer.byteLength(text) <= payloadBytesMax) return text;
   return badField(field, `must be at most ${payloadBytesMax} bytes of JSON`);

@@ -13,20 +13,20 @@ import { createAuthenticate } from './authenticate.ts';
 import type { DevelopmentKeys, JobsSettings, TokenSettings } from './jobs-settings.ts';
 import { createIdentifyWorker } from './identify-worker.ts';
 
-/** What stands before every route of the Jobs Service. */
+/** The authentication of all routes of the Jobs Service. */
 export interface JobsAuthentication {
   readonly authenticate: Authenticate;
   readonly clock: AuthenticationClock;
-  /** Absent: nobody is a worker. In development they are not loaded yet. */
+  /** `undefined`: no worker is accepted. In development the certificates are not loaded yet. */
   readonly certificates: CertificateStore | undefined;
-  /** Makes a token that this server believes. Absent: an issuer of its own makes them. */
+  /** Makes a token that this server accepts. `undefined`: a separate issuer makes the tokens. */
   readonly signToken: ((claims: DevelopmentClaims) => Promise<string>) | undefined;
 }
 
 export interface AuthenticationClock {
-  /** Since 1970, for what tokens and certificates say. */
+  /** Time since 1970, for the validity of tokens and certificates. */
   readonly nowMs: () => number;
-  /** Never goes back, for what must wait. */
+  /** A clock that never goes back, for waiting times. */
   readonly elapsedMs: () => number;
 }
 
@@ -41,7 +41,7 @@ export interface JobsAuthenticationOptions {
   readonly clock: AuthenticationClock;
 }
 
-/** Rejects when files that are configured cannot be read. */
+/** Rejects if configured files cannot be read. */
 export async function createJobsAuthentication(
   options: JobsAuthenticationOptions,
 ): Promise<JobsAuthentication> {
@@ -52,9 +52,9 @@ export async function createJobsAuthentication(
   const developmentKey =
     tokens.keys.kind === 'development' ? createDevelopmentKey(tokens.keys) : undefined;
   const keys = keySource(tokens, developmentKey, options);
-  // An issuer may be away when the server starts, a file may not.
+  // An issuer may be unreachable when the server starts, but a file must exist.
   if (tokens.keys.kind === 'file') await readTokenKeys(tokens.keys);
-  // The first token waits for neither the packages nor, in development, the making of a key.
+  // The packages are loaded and the development key is made now, so that the first token does not wait for them.
   if (tokens.keys.kind === 'url') await import('../auth/token/read-key-set.ts');
   else await keys.current();
   return {
@@ -129,7 +129,7 @@ async function readTokenKeys(keys: KeyLocation): Promise<KeySet> {
 
 type OpenDevelopmentKey = () => Promise<KeyObject>;
 
-/** One key for all: what is not kept in a folder is another key each time it is made. */
+/** Opens the key once: without a folder, each call would make another key. */
 function createDevelopmentKey({ folder }: DevelopmentKeys): OpenDevelopmentKey {
   let opened: Promise<KeyObject> | undefined;
   return () =>

@@ -2,11 +2,11 @@ import type { KeyLocation } from '../auth/token/read-key-set.ts';
 import type { KeyLimits } from '../auth/token/key-source.ts';
 import type { TokenRules } from '../auth/token/verify-token.ts';
 
-/** What the Jobs Service is told by the configuration. */
+/** Settings of the Jobs Service. */
 export interface JobsSettings {
   readonly tokens: TokenSettings;
   readonly workers: WorkerSettings;
-  /** Whether tenants are held to the requests a minute of their tier. */
+  /** Whether the tier of a tenant limits its requests per minute. */
   readonly limitsRates: boolean;
 }
 
@@ -16,40 +16,40 @@ export interface TokenSettings {
   readonly rules: TokenRules;
 }
 
-/** The server signs its own tokens, and nobody from outside can reach it. */
+/** The server signs its own tokens and can be reached only from its own machine. */
 export interface DevelopmentKeys {
   readonly kind: 'development';
-  /** Absent: in memory only, so that nobody else can make a token. */
+  /** `undefined`: in memory only, so that no other program can make a token. */
   readonly folder: string | undefined;
 }
 
 export interface WorkerSettings {
-  /** Absent: nobody is a worker. */
+  /** `undefined`: no worker is accepted. */
   readonly certificates: CertificateFiles | DevelopmentCertificates | undefined;
-  /** Of the listener, where there is one; 0 takes a free one. */
+  /** Port of the listener, if there is one; 0 takes a free one. */
   readonly port: number;
-  /** Somebody configured the listener: without it the server does not start. */
+  /** The listener is configured explicitly: without it the server does not start. */
   readonly mustListen: boolean;
-  /** What the common name of a certificate must match. */
+  /** Pattern of the common name of a certificate. */
   readonly name: RegExp;
-  /** Where it is set, a certificate is known by its SPIFFE id in this domain, and no longer by its common name. */
+  /** If set, a certificate is identified by its SPIFFE id in this domain instead of its common name. */
   readonly spiffeTrustDomain: string | undefined;
-  /** Who may say in a header which certificate a client has shown: addresses and networks. */
+  /** Addresses and networks of proxies that may forward a client's certificate in a header. */
   readonly trustedProxies: readonly string[];
-  /** In lower case. */
+  /** The header's name in lower case. */
   readonly certificateHeader: string;
 }
 
-/** PEM files; they are read again when they change. */
+/** PEM files, which are read again when they change. */
 export interface CertificateFiles {
   readonly kind: 'files';
   readonly authority: string;
   readonly revoked: string | undefined;
-  /** Absent: there is no listener of its own, and workers come through a proxy. */
+  /** `undefined`: the server has no listener for workers, and workers connect through a proxy. */
   readonly server: { readonly certificate: string; readonly key: string } | undefined;
 }
 
-/** Made when they are first needed, with a listener. */
+/** Certificates for development, which the server makes for its listener on first use. */
 export interface DevelopmentCertificates {
   readonly kind: 'development';
   readonly folder: string;

@@ -1,4 +1,4 @@
-/** Lists of the Jobs Service: which page is asked for, and how it is answered. */
+/** Pages of the Jobs Service's lists: their parameters and answers. */
 import type { FastifyReply } from 'fastify';
 import { Optional } from 'typebox';
 import { assert } from '../../core/assert.ts';
@@ -11,7 +11,7 @@ import { sendJobsRefused } from './refused.ts';
 
 const limitDefault = 20;
 const limitMax = 100;
-/** Rows that pages before the asked one may have: further back, a list is narrowed by its filters. */
+/** Rows before a page. For later rows, a client must narrow the list by filters. */
 const skippedMax = 10_000;
 
 export const pageParameters = {
@@ -24,7 +24,8 @@ export const pageParameters = {
   ),
   offset: Optional(
     WholeNumber('from 0 on', {
-      description: 'Instead of page: entries before the page. meta.nextOffset says where to go on.',
+      description:
+        'Instead of page: entries before the page. The next page begins at meta.nextOffset.',
       examples: ['0'],
     }),
   ),
@@ -36,13 +37,13 @@ export interface PageText {
   readonly offset?: string;
 }
 
-export interface AskedPage extends ListPage {
+export interface RequestedPage extends ListPage {
   readonly kind: 'page';
   readonly page: number;
 }
 
-/** The schemas have checked each of them. */
-export function pageOf({ page, limit, offset }: PageText): AskedPage | Rejection {
+/** The schemas have checked each parameter. */
+export function pageOf({ page, limit, offset }: PageText): RequestedPage | Rejection {
   const length = Number(limit ?? limitDefault);
   if (offset === undefined) {
     const number = Number(page ?? 1);
@@ -63,13 +64,13 @@ interface ListHead {
   readonly total: number;
   readonly totalIsCapped: boolean;
   readonly searchIsCapped: boolean;
-  /** Of the entries in the text. */
+  /** The number of entries in the text. */
   readonly count: number;
-  /** Of the text before the entries. */
+  /** The length of the text before the entries. */
   readonly length: number;
 }
 
-/** `text` is as `listText` of the read side has made it. */
+/** Reads the head of a text that `listText` of the read side has written. */
 export function listHead(text: string): ListHead {
   const match = listStart.exec(text);
   assert(match, 'a list to begin with its total');
@@ -83,10 +84,13 @@ export function listHead(text: string): ListHead {
   };
 }
 
-/** A page beyond the last entry is empty; only of a list that is longer than anybody may turn its pages it is refused. */
+/**
+ * Sends a page of a list. A page beyond the last entry is empty; a page beyond the most rows that may be skipped is
+ * refused.
+ */
 export function sendList(
   reply: FastifyReply,
-  { page, from, limit }: AskedPage,
+  { page, from, limit }: RequestedPage,
   text: string,
 ): FastifyReply {
   const { length, count, ...counts } = listHead(text);
@@ -95,7 +99,7 @@ export function sendList(
     return sendJobsRefused(reply, badField('page', reason));
   }
   const end = from + count;
-  // Where the bytes have ended a page, the next page by number would leave out what did not fit.
+  // If the limit of bytes ended the page, the next page by number would skip the entries that did not fit.
   const next = count > 0 && count < limit && end < counts.total ? { nextOffset: end } : {};
   return sendDataText(reply, 200, text.slice(length, -1), { page, limit, ...counts, ...next });
 }

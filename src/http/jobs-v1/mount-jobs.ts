@@ -1,4 +1,4 @@
-/** Puts the Jobs Service beside `/v2`: hooks, words of errors and routes of its own, none of which the other side sees. */
+/** Registers the Jobs Service next to `/v2`, with hooks, error texts and routes that do not affect the other API. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { assert } from '../../core/assert.ts';
@@ -22,32 +22,32 @@ import { isFromWorkerListener } from './worker-listener.ts';
 export interface JobsMount {
   readonly context: JobsRouteContext;
   readonly authentication: JobsAuthentication;
-  /** Further routes, such as a test's. */
+  /** Further routes, for example of a test. */
   readonly routes: readonly RegisterJobsRoutes[];
-  /** Of the whole server. */
+  /** The routes of the whole server. */
   readonly known: KnownRoutes;
 }
 
 const noParameters = Strict({});
 
 /**
- * Whatever hooks `app` has at this moment run for these routes too. A promise, because Fastify copies the hooks only
- * when the plugin is loaded.
+ * Hooks that `app` has now also run for these routes. Returns a promise, because Fastify copies the hooks only when it
+ * loads the plugin.
  */
 export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise<void> {
   await app.register((jobs, _options, done) => {
     const { context, authentication, routes, known } = mount;
-    // Workers are not told what there is for others.
-    const ofWorkers = rememberRoutes(
+    // On the listener for workers, only its own routes are revealed.
+    const workerRoutes = rememberRoutes(
       jobs,
       ({ config }) => config?.isPublic === true || config?.jobs?.worker === true,
     );
     const sendStray = (request: FastifyRequest, reply: FastifyReply) =>
-      sendStrayRequest(isFromWorkerListener(request) ? ofWorkers : known, request, reply);
+      sendStrayRequest(isFromWorkerListener(request) ? workerRoutes : known, request, reply);
     jobs.addHook('onRoute', (route) => {
       const { url, config } = route;
       assert(config?.jobs ?? config?.isPublic, `${url} to say who may call it, in config.jobs`);
-      // Where there are no parameters an unknown one is refused as well.
+      // A route without parameters refuses unknown ones too.
       if (config?.jobs !== undefined) route.schema = { querystring: noParameters, ...route.schema };
     });
     jobs.setValidatorCompiler<TSchema>(compileJobsValidator);
@@ -64,7 +64,7 @@ export async function mountJobs(app: FastifyInstance, mount: JobsMount): Promise
     );
     registerJobsRoutes(jobs, context);
     for (const register of routes) register(jobs, context);
-    // Only a prefix makes Fastify keep several handlers; the routes themselves are declared with full paths.
+    // Fastify keeps several not-found handlers only for different prefixes; the routes themselves have full paths.
     jobs.register(
       (unknown, _noOptions, registered) => {
         unknown.setNotFoundHandler(sendStray);
@@ -103,7 +103,7 @@ function refusalOf(
   request: FastifyRequest,
 ): JobsError {
   if (error instanceof RefusedJobsRequest) return error.refusal;
-  // The reader of JSON bodies serves both sides.
+  // Both APIs use the same JSON parser.
   if (error instanceof RefusedRequest) return badRequest(error.problem.detail);
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': {
@@ -121,7 +121,7 @@ function refusalOf(
   }
 }
 
-/** The code has one status in the contract; of those that HTTP has besides only 405 says more, by its `Allow`. */
+/** The contract gives this code one status; 405 is the only other one with extra information, its `Allow`. */
 function badRequest(message: string, status?: number): JobsError {
   return { name: 'BAD_REQUEST', message, ...(status === undefined ? {} : { status }) };
 }

@@ -1,13 +1,13 @@
 /**
- * The vocabulary of query and path parameters. All that is checked of one alone stands in its pattern, and so in the
- * OpenAPI document.
+ * The schemas of query and path parameters. Checks of a single parameter are in its pattern, and so in the OpenAPI
+ * document.
  */
 import { String as Text, Unsafe, type TSchemaOptions, type TStringOptions } from 'typebox';
 
-/** Values that one parameter may have at most. */
+/** The most values of one parameter. */
 export const valuesMax = 100;
 
-/** Whole numbers in their one spelling: `01` is none. */
+/** Patterns of whole numbers in canonical form: `01` does not match. */
 const wholeNumbers = {
   'from 0 on': '^(?:0|[1-9][0-9]{0,8})$',
   'from 1 on': '^[1-9][0-9]{0,8}$',
@@ -21,7 +21,7 @@ export function WholeNumber(range: keyof typeof wholeNumbers, annotations: TStri
   return Text({ pattern, 'x-expectation': `an integer ${range}`, ...annotations });
 }
 
-/** Several values of a pattern: the parameter again, or commas. */
+/** Several values that match a pattern: repeated parameters, or joined by commas. */
 export function Several(
   pattern: string,
   { expectation, description }: { readonly expectation: string; readonly description: string },
@@ -34,7 +34,7 @@ export function Several(
   };
   return Unsafe<string | readonly string[]>({
     anyOf: [several, { type: 'array', items: several, maxItems: valuesMax, ...annotations }],
-    description: `${description} Several: joined by commas, or the parameter again.`,
+    description: `${description} Several values: joined by commas, or as repeated parameters.`,
     ...annotations,
   });
 }

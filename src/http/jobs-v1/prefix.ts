@@ -1,7 +1,7 @@
-/** Where all routes of the Jobs Service are. */
+/** The prefix of all routes of the Jobs Service. */
 export const jobsPrefix = '/jobs/v1';
 
-/** Whether a request, of whatever route, is answered in the words of the Jobs Service. */
+/** Whether a request is answered in the form of the Jobs Service. */
 export function isForJobs({ url }: { readonly url: string }): boolean {
   return url.startsWith(`${jobsPrefix}/`);
 }

@@ -1,6 +1,6 @@
 /**
- * How many requests a tenant may send in a minute (G18), counted from its first one on, by the tier that it has then.
- * Each node counts for itself.
+ * Limits a tenant's requests per minute (G18). The minute begins with the tenant's first request, and the tier at that
+ * moment gives the limit. Each node counts by itself.
  */
 import type { FastifyReply } from 'fastify';
 import type { TenantId } from '../../core/tenant.ts';
@@ -9,8 +9,8 @@ import type { JobsError } from './envelope.ts';
 import type { JobsCaller } from './route.ts';
 
 /**
- * Writes the headers that every answer has, and counts. `undefined`: go on. A promise only where a minute begins and
- * the tier must be looked up.
+ * Writes the headers of every answer, and counts. Returns `undefined` to let the request pass. Returns a promise only
+ * when a minute begins and the tier must be looked up.
  */
 export type LimitRate = (
   caller: JobsCaller,
@@ -45,7 +45,7 @@ interface Window {
 }
 
 export function createRateLimit({ tierOf, nowMs, elapsedMs }: RateLimitOptions): LimitRate {
-  // In the order of their ends, because all windows are equally long.
+  // In the order of their ends, because all windows have the same length.
   const windows = new Map<TenantId, Window>();
   const openWindow = (tenantId: TenantId): Window | undefined => {
     const window = windows.get(tenantId);
@@ -91,7 +91,7 @@ function tooMany(limit: number, resetsInMs: number): JobsError {
   };
 }
 
-/** The oldest are the first. One that is still open goes too where there are too many, which forgives its tenant. */
+/** Deletes the oldest windows. With too many tenants an open window is deleted too, which resets its tenant's count. */
 function deleteEnded(windows: Map<TenantId, Window>, now: number): void {
   for (const [tenantId, { endsAtMs }] of windows) {
     if (endsAtMs > now && windows.size < tenantsMax) return;

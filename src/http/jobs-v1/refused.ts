@@ -5,7 +5,7 @@ import type { Refused } from '../v2/problem.ts';
 import { sendJobsError, type JobsError } from './envelope.ts';
 import type { ErrorName } from './error-codes.ts';
 
-/** A request that hooks and validators turn down travels as an error, because only errors stop them. */
+/** A refusal by a hook or validator. It is thrown, because only errors stop a hook or validator. */
 export class RefusedJobsRequest extends Error {
   readonly refusal: JobsError;
 
@@ -15,13 +15,13 @@ export class RefusedJobsRequest extends Error {
   }
 }
 
-/** Our bug. What it is stands in the log, not in the answer. */
+/** A bug of the server. Its details are in the log, not in the answer. */
 export const internalError: JobsError = {
   name: 'INTERNAL',
   message: 'An internal error occurred while processing the request.',
 };
 
-/** The commands of the Jobs Service use its own names; those that both dialects share are translated. */
+/** Commands of the Jobs Service use its own codes; codes that both APIs share are translated. */
 const nameOfCode: { readonly [C in RejectionCode]: ErrorName } = {
   INVALID_ARGUMENT: 'BAD_REQUEST',
   INVALID_STATE: 'BAD_REQUEST',
@@ -46,7 +46,7 @@ const nameOfCode: { readonly [C in RejectionCode]: ErrorName } = {
   LEASE_EXPIRED: 'LEASE_EXPIRED',
 };
 
-/** The one switch from how a command or a query ended to what this dialect says of it. */
+/** The only conversion of a failed command or query into an error of this API. */
 export function jobsErrorOf(refused: Refused): JobsError {
   switch (refused.kind) {
     case 'rejected': {
@@ -61,9 +61,9 @@ export function jobsErrorOf(refused: Refused): JobsError {
       };
     }
     case 'exhausted':
-      return unavailable('The server keeps up with no more new work. Nothing was done.');
+      return unavailable('The server cannot keep up with more new work. Nothing was done.');
     case 'unavailable':
-      return unavailable(refused.trouble ?? 'The server takes no requests just now.');
+      return unavailable(refused.trouble ?? 'The server accepts no requests at the moment.');
     case 'timedOut':
       return unavailable('The request did not end in time.');
     case 'failed':

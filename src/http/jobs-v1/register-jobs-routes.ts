@@ -17,7 +17,7 @@ import { registerTenantEventRoutes } from './routes/tenant-events.ts';
 import { registerWebhookRoutes } from './routes/webhooks.ts';
 import { registerLeaseRoutes } from './routes/lease.ts';
 
-/** Every route module of the Jobs Service. */
+/** All route modules of the Jobs Service. */
 const modules: readonly RegisterJobsRoutes[] = [
   registerHealthRoutes,
   registerEnqueueRoutes,

@@ -3,14 +3,14 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** `undefined` until somebody asks `requestIdOf`. */
+    /** `undefined` until the first call of `requestIdOf`. */
     jobsRequestId: string | undefined;
   }
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The caller's `x-request-id` when it is a UUID, or else a new one. Safe inside JSON and headers as it is. */
+/** The caller's `x-request-id` if it is a UUID, otherwise a new one. It needs no escaping in JSON and headers. */
 export function requestIdOf(request: FastifyRequest): string {
   request.jobsRequestId ??= givenId(request) ?? randomUUID();
   return request.jobsRequestId;

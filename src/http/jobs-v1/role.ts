@@ -1,7 +1,7 @@
-/** What a caller may do (G17). A higher role may all that a lower one may; `system` stands beside them. */
+/** The rights of a caller (G17). A higher role includes the lower ones; `system` is separate. */
 export type Role = 'user' | 'organizer' | 'admin' | 'system';
 
-/** By the name in a token, in lower case. */
+/** Roles by their names in a token, in lower case. */
 const granted: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
   ['user', ['user']],
   ['organizer', ['user', 'organizer']],
@@ -10,12 +10,12 @@ const granted: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly R
   ['system', ['system']],
 ]);
 
-/** All roles that the names grant, implied ones included. Unknown names grant nothing. */
+/** All roles that the names grant, including implied ones. Unknown names grant nothing. */
 export function rolesGrantedBy(names: readonly string[]): ReadonlySet<Role> {
   return new Set(names.flatMap((name) => granted.get(name.toLowerCase()) ?? []));
 }
 
-/** The names that grant something. */
+/** All names of roles. */
 export const roleNames: readonly string[] = [...granted.keys()];
 
 export function isRoleName(name: string): boolean {

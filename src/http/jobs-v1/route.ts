@@ -1,4 +1,4 @@
-/** How a route of the Jobs Service is written. */
+/** Types for routes of the Jobs Service. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assert } from '../../core/assert.ts';
 import type { TenantId } from '../../core/tenant.ts';
@@ -9,7 +9,7 @@ import type { WebhookService } from './webhook-service.ts';
 import type { JobsSettings } from './jobs-settings.ts';
 import type { Role } from './role.ts';
 
-/** What every route module of the Jobs Service is given when it registers its routes. */
+/** The context of all route modules of the Jobs Service. */
 export interface JobsRouteContext extends RouteContext {
   readonly jobs: JobsSettings;
   readonly events: WebhookService;
@@ -17,18 +17,18 @@ export interface JobsRouteContext extends RouteContext {
 }
 
 /**
- * A route module exports one of these, named `registerXyzRoutes`, declares its routes with full paths
- * (`/jobs/v1/jobs/:id`), and stands in the list of `register-jobs-routes.ts`. Every route has `config.jobs` (who may
- * call it) and `config.operation`, whose success schemas are those of `data`: the envelope is put around them.
+ * A route module exports one of these, named `registerXyzRoutes`. It declares its routes with full paths
+ * (`/jobs/v1/jobs/:id`) and is listed in `register-jobs-routes.ts`. Every route has `config.jobs` (the roles that may
+ * call it) and `config.operation`, whose success schemas describe `data`: the server adds the envelope.
  */
 export type RegisterJobsRoutes = (app: FastifyInstance, context: JobsRouteContext) => void;
 
 export interface JobsRouteConfig {
-  /** Any one of these suffices; `admin` and `organizer` have the lower ones too. `any`: whoever has a token. */
+  /** One of these roles is enough; `admin` and `organizer` include the lower ones. `any`: each token is accepted. */
   readonly roles: readonly Role[] | 'any';
-  /** Needs a client certificate beside the token, and is served by the listener for workers. */
+  /** Requires a client certificate in addition to the token, and is served by the listener for workers. */
   readonly worker?: true;
-  /** Codes beyond those that every route can give, for the OpenAPI document. */
+  /** Error codes besides those of every route, for the OpenAPI document. */
   readonly codes?: readonly ErrorName[];
 }
 
@@ -37,37 +37,37 @@ declare module 'fastify' {
     jobs?: JobsRouteConfig;
   }
   interface FastifyRequest {
-    /** Set by the door of the Jobs Service; `undefined` on routes without `config.jobs`. */
+    /** Set by the Jobs Service's authentication; `undefined` on routes without `config.jobs`. */
     jobsCaller: JobsCaller | undefined;
   }
 }
 
-/** Whom the token, and on worker routes the certificate, says that the request is from. */
+/** The caller of a request, according to its token and, on worker routes, its certificate. */
 export interface JobsCaller {
   readonly tenantId: TenantId;
   /** The token's `sub`. */
   readonly subject: string;
-  /** With the implied ones: an admin has `user` and `organizer` too. */
+  /** All roles, including implied ones: an admin is also `user` and `organizer`. */
   readonly roles: ReadonlySet<Role>;
-  /** As the token spells it. */
+  /** The tier as the token writes it. */
   readonly planTier: string | undefined;
-  /** Set exactly on worker routes. */
+  /** Present exactly on worker routes. */
   readonly worker: WorkerIdentity | undefined;
 }
 
 export interface WorkerIdentity {
-  /** The certificate's SPIFFE id where a trust domain is configured, else its common name. */
+  /** The certificate's SPIFFE id if a trust domain is configured, otherwise its common name. */
   readonly name: string;
 }
 
 export function jobsCallerOf(request: FastifyRequest): JobsCaller {
-  assert(request.jobsCaller, 'the door to have put a caller beside the request');
+  assert(request.jobsCaller, 'the authentication to have attached a caller to the request');
   return request.jobsCaller;
 }
 
-/** The identity that leases are bound to. */
+/** The worker whose name a lease is bound to. */
 export function workerOf(request: FastifyRequest): WorkerIdentity {
   const { worker } = jobsCallerOf(request);
-  assert(worker, 'the door to have checked the certificate of a worker');
+  assert(worker, 'the authentication to have checked the certificate of a worker');
   return worker;
 }

@@ -1,4 +1,4 @@
-/** What requests of the Jobs Service say of schedules: schemas, and how the engine is told. */
+/** Schedules in requests of the Jobs Service: their schemas, and their conversion for the engine. */
 import { Boolean as Truth, Integer, Optional, type Static, String as Text } from 'typebox';
 import type { JsonText } from '../../core/json.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
@@ -33,7 +33,7 @@ const windowSecondsMax = 366 * daySeconds;
 const jitterSecondsMax = 3_600;
 const versionMax = 2_147_483_647;
 
-/** Whether it is one is for the engine to say, which has a code of its own for that. */
+/** A cron expression. The engine checks it, because it has a code of its own for that. */
 export const CronExpression = Text({
   maxLength: 1_000,
   description:
@@ -50,7 +50,11 @@ const target = Strict({
   kind: InputEnum(['process']),
   processDefinitionId: Name(255),
   version: Optional(
-    Integer({ minimum: 1, maximum: versionMax, description: 'Default: the latest when it fires.' }),
+    Integer({
+      minimum: 1,
+      maximum: versionMax,
+      description: 'Default: the latest version at the time of the tick.',
+    }),
   ),
   variables: Optional(Payload),
 });
@@ -85,7 +89,7 @@ export const scheduleChanges = Strict(
 );
 export type ScheduleChangesBody = Static<typeof scheduleChanges>;
 
-/** As the API shows them, for the OpenAPI document. */
+/** Schedules and ticks as the API shows them, for the OpenAPI document. */
 export const scheduleResult = itemResult(schedules);
 export const tickResult = itemResult(scheduleTicks);
 
@@ -131,7 +135,7 @@ function newTargetOf(changes: Partial<JobTarget>): ScheduleTarget | Rejection {
   };
 }
 
-/** What is said beside the target; what is not said is absent. */
+/** The settings other than the target; absent ones stay absent. */
 export function plainSettingsOf(
   body: ScheduleChangesBody,
 ): Partial<Omit<ScheduleSettings, 'target'>> {
@@ -150,20 +154,22 @@ export function plainSettingsOf(
   };
 }
 
-/** The schema takes these words in any case. */
+/** The schema accepts these words in any case. */
 function lowerCase<Word extends string>(word: Word | undefined): Word | undefined {
   return word?.toLowerCase() as Word | undefined;
 }
 
-/** `undefined` where nothing is said of the target. */
+/** Returns `undefined` if the body does not change the target. */
 export function targetChangesOf(
   body: ScheduleChangesBody,
   processTenantId: TenantId,
 ): TargetChanges | Rejection | undefined {
   const { jobType: type, payload, priority, maxAttempts, retry } = body;
-  const isJob = [type, payload, priority, maxAttempts, retry].some((said) => said !== undefined);
+  const isJob = [type, payload, priority, maxAttempts, retry].some(
+    (member) => member !== undefined,
+  );
   if (body.target !== undefined) {
-    if (isJob) return badField('target', 'must not stand beside what is said of a job');
+    if (isJob) return badField('target', 'must not be combined with members of a job');
     return processTargetOf(body.target, processTenantId);
   }
   if (!isJob) return undefined;

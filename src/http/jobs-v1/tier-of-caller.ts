@@ -3,8 +3,8 @@ import type { Orchestrator } from '../../runtime/orchestrator.ts';
 import type { JobsCaller } from './route.ts';
 
 /**
- * The tier of the tenant's quota record, which decides (G8); before there is one, or when it cannot be read just now,
- * that of the token.
+ * The tier of the tenant's quota row, which decides (G8). Before there is a row, or if it cannot be read now, the tier
+ * of the token.
  */
 export async function tierOfCaller(orchestrator: Orchestrator, caller: JobsCaller): Promise<Tier> {
   const { tenantId, planTier } = caller;

@@ -11,7 +11,10 @@ const partOf: Readonly<Record<string, CheckedPart>> = {
   headers: 'headers',
 };
 
-/** As the validator of `/v2`, compiled when first used, without coercion or defaults; in the words of the envelope. */
+/**
+ * Like the validator of `/v2`: compiled on first use, without coercion or defaults; errors have the form of the
+ * envelope.
+ */
 export const compileJobsValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const part = partOf[httpPart ?? ''] ?? 'body';
   const isOptional = 'x-optional' in schema;
@@ -20,7 +23,7 @@ export const compileJobsValidator: FastifySchemaCompiler<TSchema> = ({ schema, h
       return isOptional ? { value: {} } : { error: missingBody() };
     }
     const checked = checkBody(schema, value);
-    if (checked.isGood) return checked;
+    if (checked.isValid) return checked;
     return { error: new RefusedJobsRequest(violationError(schema, checked.errors, part)) };
   };
 };

@@ -1,12 +1,12 @@
-/** From what a schema found wrong to a BAD_REQUEST whose message names the fields. */
+/** Converts the errors of a schema into a BAD_REQUEST whose message names the fields. */
 import type { TLocalizedValidationError } from 'typebox/error';
 import { at, pathName, shown } from '../v2/violation.ts';
 import type { JobsError } from './envelope.ts';
 
-/** Which part of a request a schema has checked, in the words of a message. */
+/** The part of a request that a schema has checked, as a message names it. */
 export type CheckedPart = 'body' | 'query' | 'path' | 'headers';
 
-/** One sentence for each field that is wrong, and their names in `details.fields`. */
+/** One sentence for each invalid field, and the fields' names in `details.fields`. */
 export function violationError(
   schema: object,
   errors: readonly TLocalizedValidationError[],
@@ -15,7 +15,7 @@ export function violationError(
   const reasons = new Map<string, string>();
   for (const error of ofAlternatives(errors)) {
     for (const [field, reason] of violationsOf(schema, error)) {
-      // The first is the nearest one; what follows speaks of the alternatives that failed as well.
+      // The first reason is the most specific one; later ones are about alternatives that failed as well.
       if (!reasons.has(field)) reasons.set(field, reason);
     }
   }
@@ -30,21 +30,23 @@ export function violationError(
 }
 
 /**
- * Of a value that may be one thing or another, what is wrong within it says more than that it is not the one, and that
- * it is neither says more than that it is not the other.
+ * For a value with alternatives, an error inside the value is more specific than a failed alternative, and the error
+ * that no alternative matches is more specific than a wrong type.
  */
 function ofAlternatives(
   errors: readonly TLocalizedValidationError[],
 ): readonly TLocalizedValidationError[] {
-  const places = errors.filter(({ keyword }) => keyword === 'anyOf').map((e) => e.instancePath);
-  const isWithin = (place: string) => (error: TLocalizedValidationError) =>
-    error.instancePath.startsWith(`${place}/`) ||
-    (error.instancePath === place && !isOfTheWhole.has(error.keyword));
-  const deeper = new Set(places.filter((place) => errors.some(isWithin(place))));
+  const alternatives = errors
+    .filter(({ keyword }) => keyword === 'anyOf')
+    .map((e) => e.instancePath);
+  const isWithin = (path: string) => (error: TLocalizedValidationError) =>
+    error.instancePath.startsWith(`${path}/`) ||
+    (error.instancePath === path && !isOfTheWhole.has(error.keyword));
+  const deeper = new Set(alternatives.filter((path) => errors.some(isWithin(path))));
   return errors.filter(({ keyword, instancePath }) =>
     keyword === 'anyOf'
       ? !deeper.has(instancePath)
-      : keyword !== 'type' || !places.includes(instancePath),
+      : keyword !== 'type' || !alternatives.includes(instancePath),
   );
 }
 
@@ -61,7 +63,7 @@ function violationsOf(schema: object, error: TLocalizedValidationError): readonl
         'is required',
       ]);
     case 'additionalProperties':
-      // Each of them is reported by itself, as `boolean`.
+      // Each unknown property is reported by itself, as `boolean`.
       return [];
     case 'boolean':
       return [[field, 'is not known']];
@@ -85,7 +87,7 @@ interface Declared {
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly { readonly const?: unknown; readonly type?: unknown }[];
   readonly 'x-enum'?: readonly string[];
-  /** How a route says what it wants in words: *must be …*. */
+  /** The expectation in words, as the end of *must be …*. */
   readonly 'x-expectation'?: string;
 }
 

@@ -8,29 +8,29 @@ export interface EventStatistics {
   readonly webhooksFailed: number;
   readonly kafkaPublished: number;
   readonly kafkaFailures: number;
-  /** Outbox rows that each sink has not been told of. */
+  /** Outbox rows that each sink has not received yet. */
   readonly lags: readonly { readonly sink: string; readonly rows: number }[];
 }
 
-/** A secret as its owner is shown it once, and as the database has it. */
+/** A secret as its owner sees it once, and as the database stores it. */
 export interface NewSecret {
   readonly shown: string;
   readonly stored: string;
 }
 
-/** What routes ask of whoever delivers events. */
+/** The webhook functions that the routes use. */
 export interface WebhookService {
   readonly names: EventNames;
   readonly webhooksMax: number;
-  /** Why nothing may be sent to a URL, in the words *must be …*. */
+  /** The reason why a URL is refused, as the end of *must be …*. */
   violationOfUrl(url: string): string | undefined;
   newSecret(): NewSecret;
-  /** The secrets of a webhook that are stored without encryption, and what to store in their place. */
+  /** The secrets of a webhook that are stored unencrypted, with their encrypted replacements. */
   resealedSecrets(key: string, caller: Caller): Promise<readonly ResealedSecret[]>;
-  /** For `/metrics`. */
+  /** Counters for `/metrics`. */
   statistics(): Promise<EventStatistics>;
-  /** Webhooks were made, changed or deleted. */
+  /** Must be called after webhooks were created, changed or deleted. */
   webhooksChanged(): void;
-  /** Sends an event of no consequence, once; answers the JSON text of how it went, or nothing where there is no such webhook. */
+  /** Sends one test event. Returns the JSON text of the delivery, or `undefined` if there is no such webhook. */
   testWebhook(key: string, caller: Caller): Promise<Outcome<string | undefined>>;
 }

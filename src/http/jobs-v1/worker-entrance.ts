@@ -5,11 +5,11 @@ import { listenFailure } from '../listen-failure.ts';
 import type { WorkersListening } from './workers-listening.ts';
 import { createWorkerListener, type WorkerListener } from './worker-listener.ts';
 
-/** Where workers come in, from the making of certificates to the end of the last connection. */
+/** The listener for workers, from its certificates to the end of its last connection. */
 export interface WorkerEntrance {
-  /** Never rejects: what fails for development need not keep the server from starting. */
+  /** Never rejects: a failure in development does not keep the server from starting. */
   readonly open: (host: string) => Promise<WorkersListening>;
-  /** Ends when every connection has. */
+  /** Resolves when all connections are closed. */
   readonly close: () => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function createWorkerEntrance(
   const open = async (host: string): Promise<WorkersListening> => {
     if (certificates === undefined) return { kind: 'absent' };
     try {
-      // Those of files have been loaded before the server started.
+      // Certificates in files were loaded before the server started.
       if (configured?.kind === 'development') await certificates.load();
       if (certificates.secureContext() === undefined) return { kind: 'absent' };
       listener = createWorkerListener(app, certificates);

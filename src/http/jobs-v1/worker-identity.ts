@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Whom a client certificate names. */
+/** The worker that a client certificate names. */
 export interface PresentedWorker {
   readonly name: string;
-  /** Of a SPIFFE id. Absent: the certificate is of no tenant. */
+  /** The tenant of a SPIFFE id; `undefined` if the certificate belongs to no tenant. */
   readonly tenant: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The listener for workers: TLS that asks for a client certificate. It lets connections without a good one come as far
- * as a request, so that they are answered in the envelope, and serves worker routes and health only.
+ * The listener for workers: TLS with a client certificate. Connections without a valid certificate still reach a
+ * request, so that they are answered in the envelope. It serves only worker routes and health.
  */
 import { constants, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
@@ -12,7 +12,7 @@ import type { CertificateStore } from '../auth/certificate/certificate-store.ts'
 import { metaStart, type JobsError, errorText } from './envelope.ts';
 
 export interface WorkerListener {
-  /** Answers its URL, without a slash at the end. */
+  /** Starts listening, and returns the URL without a slash at the end. */
   readonly listen: (options: { readonly host: string; readonly port: number }) => Promise<string>;
   readonly server: Server;
   readonly close: () => Promise<void>;
@@ -21,10 +21,10 @@ export interface WorkerListener {
 const handshakeWithinMs = 10_000;
 const requestSentWithinMs = 60_000;
 const connectionsMax = 10_000;
-/** The router does not normalise paths, so what begins like this is below it. */
+/** The router does not normalise paths, so a path with this prefix stays below it. */
 const servedPaths = /^\/jobs\/v1\/(?:_internal\/|health(?:\?|$))/;
 
-/** The certificates must be loaded. */
+/** Creates the listener. The certificates must be loaded. */
 export function createWorkerListener(
   app: FastifyInstance,
   certificates: CertificateStore,
@@ -35,17 +35,17 @@ export function createWorkerListener(
     {
       ...secureContext,
       requestCert: true,
-      // The answer is given in the envelope, by `identifyWorker`.
+      // `identifyWorker` refuses the request in the envelope.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
-      // A session that is resumed brings its old verdict along. Without tickets, and without a store for sessions,
-      // which Node leaves to its users, every connection shows its certificate anew.
+      // A resumed session keeps its old verdict. Without tickets, and without a session store (which Node leaves to its
+      // users), every connection presents its certificate again.
       secureOptions: constants.SSL_OP_NO_TICKET,
       handshakeTimeout: handshakeWithinMs,
       requestTimeout: requestSentWithinMs,
     },
     (request, response) => {
-      // The router knows everything else too, which is none of a worker's business.
+      // The router also has all other routes, which this listener must not serve.
       if (request.url !== undefined && servedPaths.test(request.url)) {
         app.routing(request, response);
         return;
@@ -79,7 +79,7 @@ export function createWorkerListener(
   };
 }
 
-/** Whether a request has come by the listener for workers. */
+/** Whether a request came through the listener for workers. */
 export function isFromWorkerListener({ raw }: FastifyRequest): boolean {
   return raw.socket instanceof TLSSocket;
 }
@@ -90,7 +90,7 @@ export const elsewhere: JobsError = {
 };
 const unreadable: JobsError = { name: 'BAD_REQUEST', message: 'The request cannot be read.' };
 
-/** Where there is no request that an answer could belong to. */
+/** An answer without a request that it could belong to. */
 function envelopeText(error: JobsError): string {
   return `{"data":null,${errorText(error)},"meta":${metaStart(randomUUID())}}}`;
 }

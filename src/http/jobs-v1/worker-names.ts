@@ -7,7 +7,10 @@ const spiffeCharactersMax = 2_048;
 const spiffeId =
   /^spiffe:\/\/([a-z0-9._-]+)\/tenant\/([A-Za-z0-9][A-Za-z0-9._~-]{0,63})\/worker\/([A-Za-z0-9._-]{1,64})$/;
 
-/** Whom a certificate that is believed names: by its SPIFFE id where a trust domain is configured, else by its common name. */
+/**
+ * The worker that a trusted certificate names: by its SPIFFE id if a trust domain is configured, otherwise by its
+ * common name.
+ */
 export function nameWorker(certificate: X509Certificate, settings: WorkerSettings): Presented {
   const { name, spiffeTrustDomain } = settings;
   if (spiffeTrustDomain !== undefined) return nameBySpiffe(certificate, spiffeTrustDomain);
@@ -17,7 +20,7 @@ export function nameWorker(certificate: X509Certificate, settings: WorkerSetting
     : refused('The common name of the client certificate is not that of a worker.');
 }
 
-/** Exactly one URI, because with two of them the holder would choose who it is (X509-SVID §2). */
+/** Requires exactly one URI, because with two the holder could choose its identity (X509-SVID §2). */
 function nameBySpiffe(certificate: X509Certificate, trustDomain: string): Presented {
   const uris = urisOf(certificate);
   const [uri = '', ...others] = uris ?? [];

@@ -1,7 +1,10 @@
 import type { TenantId } from '../../core/tenant.ts';
 import type { JobsCaller } from './route.ts';
 
-/** Whose jobs a worker may have (G15): its token's tenant's; a worker of the system everybody's. */
+/**
+ * The tenant whose jobs a worker may lease (G15): its token's tenant; all tenants (`undefined`) for a worker of the
+ * system.
+ */
 export function tenantOfWorker({ roles, tenantId }: JobsCaller): TenantId | undefined {
   return roles.has('system') ? undefined : tenantId;
 }

@@ -1,6 +1,6 @@
-/** What became of the listener for workers. */
+/** The state of the listener for workers. */
 export type WorkersListening =
   | { readonly kind: 'listening'; readonly url: string }
-  /** None is configured. */
+  /** No listener is configured. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of the Jobs Service's routes beyond what `/v2` has: envelope, codes, certificates. */
+/** The parts of the OpenAPI document that only the Jobs Service's routes have: envelope, error codes, certificates. */
 import { errorCodes, errorPrefix, type ErrorName } from '../jobs-v1/error-codes.ts';
 import type { JobsRouteConfig } from '../jobs-v1/route.ts';
 import type { Operation, Success } from '../v2/route.ts';
@@ -48,7 +48,7 @@ export const jobsSchemas = {
 };
 
 export function jobsSecurity(config: JobsRouteConfig): readonly object[] {
-  // The members of one object are wanted together.
+  // All members of one object are required together.
   return [config.worker === true ? { bearer: [], mutualTLS: [] } : { bearer: [] }];
 }
 

@@ -11,44 +11,44 @@ import {
   jobsSuccesses,
 } from './jobs-responses.ts';
 
-/** A route as it was registered, which is all that the document says of it. */
+/** A route as it was registered: the source of its entry in the document. */
 export interface DescribedRoute {
   readonly method: string;
   readonly url: string;
   readonly operation: Operation;
   readonly schema: FastifySchema;
   readonly isPublic: boolean;
-  /** Of a route of the Jobs Service that wants a token. */
+  /** The configuration of a Jobs Service route that requires a token. */
   readonly jobs: JobsRouteConfig | undefined;
 }
 
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, object>>;
   readonly patternProperties?: Readonly<Record<string, object>>;
-  /** Of what `patternProperties` are together. */
+  /** The common name and description of all `patternProperties`. */
   readonly 'x-patterned'?: { readonly name: string; readonly description: string };
   readonly required?: readonly string[];
   readonly 'x-optional'?: boolean;
 }
 
-/** What every operation can end with. */
+/** The statuses of problems that every operation can have. */
 const commonProblems = [400, 401, 403, 500, 503];
 
 const problemNames: Readonly<Record<number, string>> = {
-  400: 'The request cannot be read, or its values make no sense.',
+  400: 'The request cannot be read, or its values are invalid.',
   401: 'Credentials are missing or wrong.',
-  403: 'The caller may not do this, or the request comes from a page of another site.',
-  404: 'There is no such thing.',
+  403: 'The caller lacks the right, or the request comes from a page of another site.',
+  404: 'The resource does not exist.',
   406: 'The answer has no representation that the caller accepts.',
-  409: 'The thing is in the wrong state, or exists already.',
+  409: 'The resource is in the wrong state, or exists already.',
   413: 'The request is too large.',
-  415: 'The body is of a media type that is not read here.',
+  415: 'The media type of the body is not supported.',
   500: 'A bug of the server.',
-  503: 'The server keeps up with no more work (`RESOURCE_EXHAUSTED`), or is stopping.',
-  504: 'It did not end in time; it may still be carried out.',
+  503: 'The server cannot keep up with more work (`RESOURCE_EXHAUSTED`), or is stopping.',
+  504: 'The request did not end in time; it may still be carried out.',
 };
 
-/** OpenAPI 3.1 of the routes that are really served. */
+/** Writes an OpenAPI 3.1 document of the routes that are really served. */
 export function writeOpenApi(routes: readonly DescribedRoute[], version: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
@@ -106,25 +106,34 @@ function security({ isPublic, jobs }: DescribedRoute): object {
   return jobs === undefined ? {} : { security: jobsSecurity(jobs), 'x-roles': jobs.roles };
 }
 
-type Place = 'path' | 'query' | 'header';
+type Location = 'path' | 'query' | 'header';
 
-function parameters(place: Place, schema: ObjectSchema | undefined): readonly object[] {
+function parameters(location: Location, schema: ObjectSchema | undefined): readonly object[] {
   const named = Object.entries(schema?.properties ?? {}).map(([name, value]) => ({
     name,
-    in: place,
-    required: place === 'path' || schema?.required?.includes(name) === true,
+    in: location,
+    required: location === 'path' || schema?.required?.includes(name) === true,
     schema: plain(value),
   }));
-  return [...named, ...patterned(place, schema)];
+  return [...named, ...patterned(location, schema)];
 }
 
-/** Parameters of which only a pattern of their names is known: to OpenAPI, members of one that has no name of its own in the URL. */
-function patterned(place: Place, schema: ObjectSchema | undefined): readonly object[] {
+/**
+ * Parameters whose names match a pattern. OpenAPI describes them as members of a parameter that has no name in the URL
+ * itself.
+ */
+function patterned(location: Location, schema: ObjectSchema | undefined): readonly object[] {
   if (schema?.patternProperties === undefined || schema['x-patterned'] === undefined) return [];
   const { patternProperties } = schema;
   const members = { type: 'object', additionalProperties: false, patternProperties };
   return [
-    { ...schema['x-patterned'], in: place, style: 'form', explode: true, schema: plain(members) },
+    {
+      ...schema['x-patterned'],
+      in: location,
+      style: 'form',
+      explode: true,
+      schema: plain(members),
+    },
   ];
 }
 
@@ -178,7 +187,7 @@ function problems(operation: Operation): Record<string, object> {
   );
 }
 
-/** A schema without what is only ours: checks in code, annotations; closed sets of words as `enum`. */
+/** A schema without our own additions: checks in code and annotations; closed sets of words become `enum`. */
 function plain(schema: object): unknown {
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** `GET /`: where a person who knows only the address wants to go. */
+/** `GET /`: redirects a person who knows only the address. */
 export function registerHome(app: FastifyInstance): void {
   let target = '/docs';
   app.addHook('onRoute', ({ url }) => {
@@ -15,8 +15,8 @@ export function registerHome(app: FastifyInstance): void {
         operation: {
           id: 'getHome',
           tag: 'Operations',
-          summary: 'To the web interface if there is one, else to the documentation',
-          success: { 302: { description: 'There.' } },
+          summary: 'Redirect to the web interface if there is one, otherwise to the documentation',
+          success: { 302: { description: 'The redirect.' } },
         },
       },
     },

@@ -7,8 +7,8 @@ import { Result, resultText } from '../v2/result-schema.ts';
 const up = Result({ status: resultText });
 
 /**
- * For whoever runs the server: whether the process lives, and whether it takes requests. A database that is away is no
- * reason to restart the process, but one to send requests elsewhere.
+ * Health checks for operators: whether the process is alive, and whether it accepts requests. An unreachable database
+ * is no reason to restart the process, but a reason to send requests elsewhere.
  */
 export function registerHealth(app: FastifyInstance, storeState: () => Promise<StoreState>): void {
   app.get(
@@ -19,8 +19,8 @@ export function registerHealth(app: FastifyInstance, storeState: () => Promise<S
         operation: {
           id: 'getHealth',
           tag: 'Operations',
-          summary: 'Whether the process lives',
-          success: { 200: { description: 'It does.', schema: up } },
+          summary: 'Check whether the process is alive',
+          success: { 200: { description: 'The process is alive.', schema: up } },
         },
       },
     },
@@ -34,8 +34,13 @@ export function registerHealth(app: FastifyInstance, storeState: () => Promise<S
         operation: {
           id: 'getReadiness',
           tag: 'Operations',
-          summary: 'Whether requests are taken',
-          success: { 200: { description: 'They are, and the database answers.', schema: up } },
+          summary: 'Check whether the server accepts requests',
+          success: {
+            200: {
+              description: 'The server accepts requests, and the database answers.',
+              schema: up,
+            },
+          },
         },
       },
     },

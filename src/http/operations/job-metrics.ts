@@ -1,7 +1,9 @@
 import type { JobCounts } from '../../query/reads/job-counts.ts';
 import type { OrchestratorStatistics } from '../../runtime/orchestrator.ts';
 
-/** What becomes of background jobs, in Prometheus' text format: of all tenants together, whose names are nobody's affair here. */
+/**
+ * Metrics of background jobs, in Prometheus' text format. They cover all tenants together and show no tenant's name.
+ */
 export function jobMetricsText(
   { events, queueWaitMs }: OrchestratorStatistics['backgroundJobs'],
   counts: JobCounts | undefined,
@@ -14,16 +16,16 @@ export function jobMetricsText(
     ...counted('completed', 'Jobs completed.', events.completed),
     ...counted('failed', 'Attempts that failed.', events.failed),
     ...counted('cancelled', 'Jobs cancelled.', events.cancelled),
-    ...counted('retried', 'Jobs that began another attempt or all of them.', events.retried),
+    ...counted('retried', 'Jobs that were retried, automatically or by a request.', events.retried),
     ...counted('deadlettered', 'Jobs whose attempts were used up.', events.deadlettered),
-    ...counted('dlq_replayed', 'Dead letters put back.', events['dlq.replayed']),
-    ...counted('dlq_purged', 'Dead letters removed.', events['dlq.purged']),
-    ...counted('quota_exceeded', 'Refusals for a quota.', events['quota.exceeded']),
-    ...head('jobs', 'gauge', 'Jobs by status; 100000: at least so many.'),
+    ...counted('dlq_replayed', 'Dead letters replayed.', events['dlq.replayed']),
+    ...counted('dlq_purged', 'Dead letters purged.', events['dlq.purged']),
+    ...counted('quota_exceeded', 'Requests refused because of a quota.', events['quota.exceeded']),
+    ...head('jobs', 'gauge', 'Jobs by status; 100000 means at least 100000.'),
     ...Object.entries(counts?.byStatus ?? {}).map(
       ([status, total]) => `continuo_jobs{status="${status}"} ${total}`,
     ),
-    ...head('jobs_lease_age_seconds', 'gauge', 'Since the execution began that goes on longest.'),
+    ...head('jobs_lease_age_seconds', 'gauge', 'Age of the longest running execution.'),
     `continuo_jobs_lease_age_seconds ${leaseAgeMs / 1_000}`,
     ...head('jobs_queue_wait_seconds', 'summary', 'How long leased jobs had waited.'),
     `continuo_jobs_queue_wait_seconds_sum ${queueWaitMs / 1_000}`,

@@ -15,32 +15,52 @@ export function createMetricsWriter(meter: RequestMeter, answers: AnswersInFligh
   registerRequests(registry, meter);
   const metrics = [
     counter(registry, 'commands_accepted', 'Commands carried out.', (s) => s.commandsAccepted),
-    counter(registry, 'commands_rejected', 'Commands turned down.', (s) => s.commandsRejected),
-    counter(registry, 'commands_failed', 'Commands that met a bug.', (s) => s.commandsFailed),
+    counter(registry, 'commands_rejected', 'Commands rejected.', (s) => s.commandsRejected),
+    counter(
+      registry,
+      'commands_failed',
+      'Commands that failed because of a bug.',
+      (s) => s.commandsFailed,
+    ),
     counter(registry, 'batches', 'Transactions committed.', (s) => s.batches),
     counter(registry, 'jobs_activated', 'Jobs handed to workers.', (s) => s.jobsActivated),
     counter(
       registry,
       'ended_jobs_removed',
-      'Background jobs, and operations on many, that retention removed.',
+      'Background jobs and operations deleted by retention.',
       (s) => s.endedJobsRemoved,
     ),
     gauge(registry, 'commands_waiting', 'Commands not yet decided.', (s) => s.commandsWaiting),
-    gauge(registry, 'activations_waiting', 'Workers that wait.', (s) => s.activationsWaiting),
+    gauge(
+      registry,
+      'activations_waiting',
+      'Requests that wait for jobs.',
+      (s) => s.activationsWaiting,
+    ),
     gauge(registry, 'roots_cached', 'Process instances in memory.', (s) => s.rootsCached),
-    gauge(registry, 'reads_waiting', 'Searches and lookups that wait.', (s) => s.readsWaiting),
-    counter(registry, 'reads_refused', 'Reads that found too many waiting.', (s) => s.readsRefused),
-    counter(registry, 'searches_stopped', 'Searches that took too long.', (s) => s.searchesStopped),
+    gauge(registry, 'reads_waiting', 'Reads that wait.', (s) => s.readsWaiting),
+    counter(
+      registry,
+      'reads_refused',
+      'Reads refused because too many waited.',
+      (s) => s.readsRefused,
+    ),
+    counter(
+      registry,
+      'searches_stopped',
+      'Searches stopped because they took too long.',
+      (s) => s.searchesStopped,
+    ),
     gauge(
       registry,
       'answers_in_flight_bytes',
-      'Bytes of large answers that their clients have not taken yet.',
+      'Bytes of large answers that clients have not read yet.',
       () => answers.bytes,
     ),
     counter(
       registry,
       'answers_refused',
-      'Large answers that found no room among those in flight.',
+      'Large answers refused because too many were in flight.',
       () => answers.refused,
     ),
   ];
@@ -70,8 +90,8 @@ function gauge(registry: Registry, name: string, help: string, read: Read): Metr
 }
 
 /**
- * Instead of the client's own, which count from the moment they are registered and not from the start of the process.
- * Names and meaning are those that all of Prometheus' clients share. All threads are in it.
+ * Replaces the client's own metrics, which count from their registration and not from the start of the process. Names
+ * and meaning are those of all Prometheus clients. They include all threads.
  */
 function registerProcessorTime(registry: Registry): void {
   const counted = {
@@ -118,7 +138,7 @@ function registerRequests(registry: Registry, { routes }: RequestMeter): void {
   });
   new Gauge({
     name: 'continuo_http_request_slowest_seconds',
-    help: 'The slowest request since the last time this was asked, by route.',
+    help: 'The slowest request since the last scrape, by route.',
     labelNames: ['route'],
     registers: [registry],
     collect() {

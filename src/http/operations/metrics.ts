@@ -9,8 +9,8 @@ import type { MetricsWriter } from './metrics-writer.ts';
 import { createRequestMeter } from './request-meter.ts';
 
 /**
- * `GET /metrics` in Prometheus' text format. Its client is loaded when it is first asked for, because every cold start
- * would wait for it.
+ * `GET /metrics` in Prometheus' text format. Prometheus' client is loaded on the first request, because otherwise every
+ * cold start would wait for it.
  */
 export function registerMetrics(
   app: FastifyInstance,
@@ -34,7 +34,7 @@ export function registerMetrics(
             id: operationIds[path],
             tag: 'Operations',
             summary: 'Counters and gauges for Prometheus',
-            success: { 200: { description: 'Them.', mediaType: 'text/plain' } },
+            success: { 200: { description: 'The metrics.', mediaType: 'text/plain' } },
           },
         },
       },
@@ -52,7 +52,7 @@ export function registerMetrics(
   }
 }
 
-/** Of the Jobs Service. */
+/** The metrics of the Jobs Service. */
 async function jobsText(
   orchestrator: RouteContext['orchestrator'],
   { backgroundJobs }: OrchestratorStatistics,

@@ -1,6 +1,6 @@
 /**
- * Counts requests by route and status. Plain numbers, given to Prometheus' client only when it asks: its own counters
- * hash their labels on every call, which is too much for the hot path.
+ * Counts requests by route and status, as plain numbers that Prometheus' client reads only at a scrape: its own
+ * counters hash their labels on every call, which is too slow for the hot path.
  */
 export interface RequestMeter {
   count(route: string, status: number, elapsedMs: number): void;
@@ -10,7 +10,7 @@ export interface RequestMeter {
 export interface RouteCounts {
   readonly byStatus: Map<number, number>;
   elapsedMs: number;
-  /** Since it was last reported. */
+  /** The slowest request since the last scrape. */
   slowestMs: number;
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RouteContext } from '../v2/route.ts';
 
-/** The only log line of a request that went well: that it took long. */
+/** Logs slow requests. Other successful requests are not logged. */
 export function logSlowRequests(app: FastifyInstance, { settings, log }: RouteContext): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { elapsedTime } = reply;

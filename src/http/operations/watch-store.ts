@@ -1,26 +1,29 @@
 import type { Orchestrator, StoreState } from '../../runtime/orchestrator.ts';
 
-/** Whoever may ask without a token must not be able to keep the database busy. */
+/** Requests without a token must not be able to keep the database busy. */
 const rememberedMs = 1_000;
-/** A database that is cut off may not refuse, but be silent. */
+/** An unreachable database may not answer at all. */
 const answersWithinMs = 2_000;
 
 const away: StoreState = { kind: 'away' };
 
-/** Asks whether the store answers: one question at a time, and at most one a second, however many want to know. */
+/**
+ * Checks whether the store answers. Only one check runs at a time, and at most one per second, for any number of
+ * requests.
+ */
 export function watchStore(orchestrator: Orchestrator): () => Promise<StoreState> {
-  let isAsking = false;
-  let askedAtMs = -Infinity;
+  let isChecking = false;
+  let checkedAtMs = -Infinity;
   let answer = Promise.resolve<StoreState>(away);
   return () => {
     const nowMs = performance.now();
-    if (isAsking || nowMs - askedAtMs < rememberedMs) return answer;
-    isAsking = true;
-    askedAtMs = nowMs;
-    const asked = answers(orchestrator).finally(() => {
-      isAsking = false;
+    if (isChecking || nowMs - checkedAtMs < rememberedMs) return answer;
+    isChecking = true;
+    checkedAtMs = nowMs;
+    const check = answers(orchestrator).finally(() => {
+      isChecking = false;
     });
-    answer = inTime(asked);
+    answer = inTime(check);
     return answer;
   };
 }
@@ -33,12 +36,12 @@ async function answers(orchestrator: Orchestrator): Promise<StoreState> {
   }
 }
 
-async function inTime(asked: Promise<StoreState>): Promise<StoreState> {
+async function inTime(check: Promise<StoreState>): Promise<StoreState> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<StoreState>((resolve) => {
     timer = setTimeout(resolve, answersWithinMs, away);
   });
-  const state = await Promise.race([asked, silence]);
+  const state = await Promise.race([check, silence]);
   clearTimeout(timer);
   return state;
 }

@@ -1,4 +1,4 @@
-/** The web interface: its files, and below `/ui/api` what only it asks. */
+/** The web interface: its files, and below `/ui/api` the routes that only it uses. */
 import type { FastifyInstance } from 'fastify';
 import { authenticate } from '../auth/authenticate.ts';
 import { serveUiFiles } from './serve-ui-files.ts';
@@ -8,7 +8,7 @@ import { registerUiQueues } from './ui-queues.ts';
 import { registerUiSession } from './ui-session.ts';
 import type { UiMount } from './ui-mount.ts';
 
-/** Whatever hooks `app` has at this moment run for these routes too, but none of `/v2`. */
+/** Hooks that `app` has now also run for these routes, but none of `/v2`. */
 export async function mountUi(app: FastifyInstance, mount: UiMount): Promise<void> {
   const { authentication } = mount;
   await app.register((ui, _options, done) => {

@@ -1,25 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { withPageHeaders } from '../page-headers.ts';
 import type { Operation } from '../v2/route.ts';
 import { readUiFiles, type UiFile, type UiFiles } from './ui-files.ts';
 
-/** Nothing from another host, no script and no style that is not a file of ours. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const tag = 'Web interface';
 
-/** `/ui/…`: files of the build, and for every page of the interface its one document. */
+/** `/ui/…`: the built files; all pages of the interface share one document. */
 export function serveUiFiles(app: FastifyInstance): void {
-  // Read at the first request, so that no start waits for them.
+  // Files are read at the first request, so that the start does not wait for them.
   let reading: Promise<UiFiles | undefined> | undefined;
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const files = await (reading ??= readUiFiles());
@@ -29,17 +17,18 @@ export function serveUiFiles(app: FastifyInstance): void {
     }
     const path = pathBelowUi(request);
     const file = files.get(path) ?? (isPage(path) ? files.get('index.html') : undefined);
-    if (file === undefined) return secured(reply).code(404).type('text/plain').send('Not found\n');
+    if (file === undefined)
+      return withPageHeaders(reply).code(404).type('text/plain').send('Not found\n');
     return sendFile(request, reply, file);
   };
-  app.get('/ui', pageRoute('getUiRoot', 'Leads to the web interface'), (_request, reply) =>
+  app.get('/ui', pageRoute('getUiRoot', 'Redirect to the web interface'), (_request, reply) =>
     reply.redirect('/ui/', 308),
   );
   app.get('/ui/*', pageRoute('getUiPage', 'The web interface'), serve);
   redirectDeepLinks(app);
 }
 
-/** Links that other products' mails and alerts carry. */
+/** Redirects links in mails and alerts of other products. */
 function redirectDeepLinks(app: FastifyInstance): void {
   const links = [
     ['/operate/processes/:key', 'getOperateLink', '/ui/instances/'],
@@ -48,7 +37,7 @@ function redirectDeepLinks(app: FastifyInstance): void {
   for (const [url, id, target] of links) {
     app.get<{ Params: { key: string } }>(
       url,
-      pageRoute(id, 'Leads to the page of the web interface that shows the same'),
+      pageRoute(id, 'Redirect to the same page of the web interface'),
       (request, reply) => reply.redirect(target + encodeURIComponent(request.params.key), 302),
     );
   }
@@ -66,23 +55,13 @@ function pathBelowUi(request: FastifyRequest): string {
   return (request.params as { readonly '*': string })['*'];
 }
 
-/** What has a file's name is a file; everything else is a page, whose state is in its address. */
+/** A path with a file extension is a file; any other path is a page. */
 function isPage(path: string): boolean {
   return !/\.[a-z0-9]+$/i.test(path) && !path.startsWith('api/');
 }
 
-function secured(reply: FastifyReply): FastifyReply {
-  return reply.headers({
-    'content-security-policy': contentSecurityPolicy,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-  });
-}
-
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: UiFile): FastifyReply {
-  secured(reply).headers({
+  withPageHeaders(reply).headers({
     etag: file.etag,
     vary: 'accept-encoding',
     'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -110,12 +89,12 @@ function accepts(accepted: string, encoding: string): boolean {
 }
 
 function sendNotBuilt(reply: FastifyReply): FastifyReply {
-  return secured(reply)
+  return withPageHeaders(reply)
     .code(503)
     .type('text/html; charset=utf-8')
     .send(
       '<!doctype html><html lang="en"><title>Continuo</title><h1>The web interface is not built</h1>' +
         '<p>Run <code>npm run build:web</code> in the folder of Continuo, then load this page again. ' +
-        'The API works without it: <a href="/docs">its documentation</a>.</p></html>\n',
+        'The API works without it: <a href="/openapi.json">its OpenAPI document</a>.</p></html>\n',
     );
 }

@@ -1,6 +1,6 @@
 /**
- * `GET /ui/api/changes`: tells open pages that something has changed, and nothing of what. A page then asks again for
- * what it shows, by the normal routes, so that whoever may see what is decided in one place only.
+ * `GET /ui/api/changes`: notifies open pages that data has changed, without the data. A page then reads its data again
+ * through the normal routes, so that access is checked only there.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
@@ -8,15 +8,15 @@ import { sendProblem } from '../v2/problem.ts';
 import { resultText } from '../v2/result-schema.ts';
 import type { RouteContext } from '../v2/route.ts';
 
-/** Open pages of all browsers together; each costs an open connection. */
+/** The most open pages of all browsers; each costs an open connection. */
 const pagesMax = 1_000;
-/** One reading for all pages. */
-const lookEveryMs = 1_000;
-/** Keeps proxies from ending a connection that says nothing. */
-const stillThereEveryMs = 15_000;
+/** One check serves all pages. */
+const checkEveryMs = 1_000;
+/** Keeps proxies from closing an idle connection. */
+const keepAliveEveryMs = 15_000;
 
 export interface ChangesOptions extends Pick<RouteContext, 'orchestrator' | 'log'> {
-  /** Other nodes change the same tables, which this one is not told of. */
+  /** Other nodes change the same tables, without notice to this one. */
   readonly isShared: boolean;
 }
 
@@ -34,7 +34,7 @@ export function registerUiChanges(app: FastifyInstance, options: ChangesOptions)
         operation: {
           id: 'watchUiChanges',
           tag: 'Web interface',
-          summary: 'Server-sent hints that something has changed, at most one a second',
+          summary: 'Server-sent events when data has changed, at most one per second',
           success: {
             200: {
               description: 'Events `hello` and `changed`.',
@@ -56,30 +56,32 @@ interface Pages {
 
 function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
   const open = new Set<ServerResponse>();
-  /** Differs after a restart, so that a page notices one and asks for everything again. */
+  /** Differs after a restart, so that a page notices it and reads everything again. */
   const startedAt = String(orchestrator.nowMs());
   let timer: NodeJS.Timeout | undefined;
   let seen: string | undefined;
   let ticks = 0;
 
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     ticks += 1;
-    if (ticks % (stillThereEveryMs / lookEveryMs) === 0) tell(open, ': still there\n\n');
-    const now = await whatHasHappened(orchestrator);
+    if (ticks % (keepAliveEveryMs / checkEveryMs) === 0) send(open, ': still there\n\n');
+    const now = await changeToken(orchestrator);
     const hasChanged = seen !== undefined && now !== seen;
     seen = now;
-    if (hasChanged || (isShared && ticks % 2 === 0)) tell(open, 'event: changed\ndata: {}\n\n');
+    if (hasChanged || (isShared && ticks % 2 === 0)) send(open, 'event: changed\ndata: {}\n\n');
   };
   const start = (): void => {
     if (timer !== undefined) return;
-    const lookOrLog = (): void => {
-      look().catch((err: unknown) => log.error({ err }, 'open pages cannot be told of changes'));
+    const checkOrLog = (): void => {
+      check().catch((err: unknown) =>
+        log.error({ err }, 'open pages could not be notified of changes'),
+      );
     };
-    timer = setInterval(lookOrLog, lookEveryMs).unref();
-    // What happens from now on is a change.
-    lookOrLog();
+    timer = setInterval(checkOrLog, checkEveryMs).unref();
+    // Any later difference is a change.
+    checkOrLog();
   };
-  const leave = (page: ServerResponse): void => {
+  const remove = (page: ServerResponse): void => {
     open.delete(page);
     if (open.size > 0) return;
     clearInterval(timer);
@@ -101,7 +103,7 @@ function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
       });
       page.write(`retry: 2000\nevent: hello\ndata: {"startedAt":"${startedAt}"}\n\n`);
       open.add(page);
-      page.once('close', () => leave(page));
+      page.once('close', () => remove(page));
       start();
       return reply;
     },
@@ -112,16 +114,19 @@ function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
   };
 }
 
-/** A page that does not read what it is sent is closed, so that nothing piles up for it; it comes again by itself. */
-function tell(pages: ReadonlySet<ServerResponse>, text: string): void {
+/**
+ * Sends a text to all pages. A page that does not read is disconnected, so that nothing accumulates; it reconnects by
+ * itself.
+ */
+function send(pages: ReadonlySet<ServerResponse>, text: string): void {
   for (const page of pages) {
     if (page.writableNeedDrain) page.destroy();
     else page.write(text);
   }
 }
 
-/** Text that is another one after anything has changed here. */
-async function whatHasHappened(orchestrator: RouteContext['orchestrator']): Promise<string> {
+/** A text that differs after any change on this node. */
+async function changeToken(orchestrator: RouteContext['orchestrator']): Promise<string> {
   const { commandsAccepted, jobsActivated, endedJobsRemoved, backgroundJobs } =
     await orchestrator.statistics();
   return JSON.stringify([commandsAccepted, jobsActivated, endedJobsRemoved, backgroundJobs]);

@@ -1,4 +1,4 @@
-/** The built web interface, as `scripts/build-web.ts` leaves it beside the server. */
+/** The built web interface, from the folder where `scripts/build-web.ts` writes it. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 export interface UiFile {
   readonly mediaType: string;
   readonly etag: string;
-  /** Its name changes with its content, so it may be kept for ever. */
+  /** Its name changes with its content, so browsers may cache it for ever. */
   readonly isImmutable: boolean;
   readonly plain: Buffer;
   readonly brotli: Buffer | undefined;
   readonly gzip: Buffer | undefined;
 }
 
-/** By path below `/ui/`. */
+/** Files by path below `/ui/`. */
 export type UiFiles = ReadonlyMap<string, UiFile>;
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -26,13 +26,13 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The same folder for the sources and for what is built from them. */
+/** The same folder for the sources and for the built server. */
 const here = import.meta.dirname;
 const folder = here.includes(`${sep}dist${sep}`)
   ? join(here, '../../web')
   : fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
-/** All files, about 2 MB; `undefined` where the interface was not built. */
+/** Reads all files, about 2 MB; `undefined` if the interface is not built. */
 export async function readUiFiles(): Promise<UiFiles | undefined> {
   const names = await namesBelow(folder);
   if (!names.has('index.html')) return undefined;

@@ -15,7 +15,7 @@ interface TimelineRequest {
   };
 }
 
-/** What the page of an instance asks that no public route answers in small pieces. */
+/** Routes for the page of an instance that no public route answers in small parts. */
 export function registerUiInstance(app: FastifyInstance, context: RouteContext): void {
   app.get<TimelineRequest>(
     '/ui/api/instances/:processInstanceKey/timeline',
@@ -31,10 +31,10 @@ export function registerUiInstance(app: FastifyInstance, context: RouteContext):
         operation: {
           id: 'getUiTimeline',
           tag: 'Web interface',
-          summary: 'What happened in an instance, 500 elements at a time',
+          summary: 'List the element instances of a process instance, 500 at a time',
           success: {
             200: {
-              description: 'Elements in the order in which they were entered.',
+              description: 'Element instances in the order of their start.',
               schema: Result({ items: AnyObject('Elements.'), hasMore: resultTruth }),
             },
           },

@@ -6,7 +6,7 @@ import { Result, resultTruth } from '../v2/result-schema.ts';
 import type { RouteContext } from '../v2/route.ts';
 import { AnyObject } from '../v2/schema.ts';
 
-/** `GET /ui/api/queues`: the tenant of a token of the Jobs Service sees its queues with their counts. */
+/** `GET /ui/api/queues`: counts of the background jobs of a token's tenant, by type and status. */
 export function registerUiQueues(
   app: FastifyInstance,
   context: RouteContext & { readonly authentication: JobsAuthentication },
@@ -15,12 +15,12 @@ export function registerUiQueues(
     '/ui/api/queues',
     {
       config: {
-        // Its token is the Jobs Service's, which is checked below.
+        // The token belongs to the Jobs Service and is checked below.
         isPublic: true,
         operation: {
           id: 'getUiQueues',
           tag: 'Web interface',
-          summary: 'Background jobs of a tenant by type and status',
+          summary: "Count a tenant's background jobs by type and status",
           success: {
             200: {
               description: 'Counts of the newest 100,000 jobs.',
@@ -32,12 +32,12 @@ export function registerUiQueues(
       },
     },
     async (request, reply) => {
-      const who = await context.authentication.authenticate(request, { roles: ['user'] });
-      if (who.kind === 'refused') {
-        const { message: detail } = who.error;
+      const authenticated = await context.authentication.authenticate(request, { roles: ['user'] });
+      if (authenticated.kind === 'refused') {
+        const { message: detail } = authenticated.error;
         return sendProblem(reply, { status: 401, title: 'Unauthorized', detail });
       }
-      request.caller = { tenantIds: [who.caller.tenantId] };
+      request.caller = { tenantIds: [authenticated.caller.tenantId] };
       return answerQuery({ context, request, reply }, { kind: 'queueCounts' });
     },
   );

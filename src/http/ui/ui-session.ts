@@ -10,9 +10,9 @@ import { Strict } from '../v2/schema.ts';
 import { Optional, String as Text } from 'typebox';
 import type { UiMount } from './ui-mount.ts';
 
-/** The tenant that `continuo token` takes, too. */
+/** The default tenant of `continuo token`. */
 const developmentTenant = '10000000-0000-4000-8000-000000000004';
-const lentForMs = 15 * 60_000;
+const tokenLifetimeMs = 15 * 60_000;
 
 interface SessionQuery {
   readonly tenant?: string;
@@ -20,8 +20,8 @@ interface SessionQuery {
 }
 
 /**
- * `GET /ui/api/session`: who looks, and what the page needs to ask both sides. A server in development mode lends the
- * page a token of the Jobs Service; such a server listens on loopback only.
+ * `GET /ui/api/session`: the user, and the access data that the page needs for both APIs. In development mode the
+ * server gives the page a token of the Jobs Service; such a server listens only on loopback.
  */
 export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
   const { settings, authentication, orchestrator } = mount;
@@ -35,7 +35,8 @@ export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
         operation: {
           id: 'getUiSession',
           tag: 'Web interface',
-          summary: 'Who uses the web interface, and a token of the Jobs Service in development',
+          summary:
+            'Get the user of the web interface, and in development a token of the Jobs Service',
           success: {
             200: {
               description: 'The session.',
@@ -69,23 +70,23 @@ export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
   );
 }
 
-const badTenant = 'The provided tenant is no id of a tenant.';
-const badRole = `The provided role is none of ${roleNames.join(', ')}.`;
+const badTenant = 'The provided tenant is not the id of a tenant.';
+const badRole = `The provided role is not one of ${roleNames.join(', ')}.`;
 
-interface Lending {
+interface TokenRequest {
   readonly tenant: TenantId;
   readonly role: string;
   readonly subject: string;
 }
 
-/** Where an issuer of its own makes the tokens, the page has none and leaves the Jobs Service's pages out. */
+/** If a separate issuer makes the tokens, the page has none and hides the pages of the Jobs Service. */
 async function jobsAccess(
   authentication: JobsAuthentication | undefined,
-  lending: Lending,
+  request: TokenRequest,
 ): Promise<object> {
   if (authentication?.signToken === undefined) return { kind: 'none' };
-  const { tenant, role, subject } = lending;
-  const expiresAtMs = authentication.clock.nowMs() + lentForMs;
+  const { tenant, role, subject } = request;
+  const expiresAtMs = authentication.clock.nowMs() + tokenLifetimeMs;
   const token = await authentication.signToken({
     tenantId: tenant,
     subject,

@@ -8,7 +8,7 @@ export function sendJson(reply: FastifyReply, text: string): FastifyReply {
   return sendCounted(reply.header('content-type', 'application/json'), text);
 }
 
-/** Answers a command that has no result: 204, or its problem. */
+/** Answers a command without a result: 204, or its problem. */
 export function sendNoContent(
   reply: FastifyReply,
   outcome: Outcome<unknown>,

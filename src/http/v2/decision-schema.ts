@@ -1,4 +1,4 @@
-/** What an evaluation tells of a decision table, in its answer and in the audit. Values are JSON texts. */
+/** Inputs and rules of an evaluated decision table, in the answer and in the audit. Values are JSON texts. */
 import { Array as ArrayOf } from 'typebox';
 import { Result, resultNumber, resultText } from './result-schema.ts';
 

@@ -1,4 +1,4 @@
-/** Puts `/v2` behind hooks of its own, none of which the Jobs Service sees. */
+/** Registers `/v2` with hooks of its own, which do not affect the Jobs Service. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { StoreState } from '../../runtime/orchestrator.ts';
 import { accepts } from '../accept.ts';
@@ -12,13 +12,13 @@ import type { RegisterRoutes, RouteContext } from './route.ts';
 
 export interface V2Mount {
   readonly context: RouteContext;
-  /** Further routes, such as the read side's. */
+  /** Further routes, for example of the read side. */
   readonly routes: readonly RegisterRoutes[];
   readonly known: KnownRoutes;
   readonly storeState: () => Promise<StoreState>;
 }
 
-/** A plugin, because a hook of `app` itself would run for every route of the server. */
+/** Uses a plugin, because a hook of `app` itself would run for every route of the server. */
 export async function mountV2(app: FastifyInstance, mount: V2Mount): Promise<void> {
   await app.register((v2, _options, done) => {
     const { context, routes, known, storeState } = mount;
@@ -32,7 +32,9 @@ export async function mountV2(app: FastifyInstance, mount: V2Mount): Promise<voi
   });
 }
 
-/** Routes that answer with something else than JSON look for it first, because a 404 is JSON in any case. */
+/**
+ * Routes that do not answer with JSON check `Accept` themselves after their lookup, because a 404 is JSON in any case.
+ */
 function refuseUnacceptable(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { produces } = request.routeOptions.config;
   if (produces !== undefined || accepts(request.headers.accept, jsonMediaType)) done();

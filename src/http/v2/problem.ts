@@ -4,7 +4,7 @@ import { assert } from '../../core/assert.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Outcome } from '../../runtime/orchestrator.ts';
 
-/** What went wrong, as RFC 9457 says it. `type` is always `about:blank`, `instance` the request's path. */
+/** A problem (RFC 9457). `type` is always `about:blank`, `instance` is the request's path. */
 export interface Problem {
   readonly status: number;
   readonly title: string;
@@ -14,10 +14,10 @@ export interface Problem {
 export const jsonMediaType = 'application/json';
 export const problemMediaType = 'application/problem+json';
 
-/** Every way for a request to end that is not a success. */
+/** Every outcome of a request that is not a success. */
 export type Refused = Exclude<Outcome<unknown>, { readonly kind: 'accepted' }>;
 
-/** A request that the framework's hooks and validators turn down travels as an error, because only errors stop them. */
+/** A refusal by a hook or validator. It is thrown, because only errors stop a hook or validator. */
 export class RefusedRequest extends Error {
   readonly problem: Problem;
 
@@ -32,7 +32,7 @@ export function badRequest(detail: string): Problem {
   return { status: 400, title: 'Bad Request', detail };
 }
 
-/** The request can be read, but its values make no sense. */
+/** The request can be read, but its values are invalid. */
 export function invalidArgument(detail: string): Problem {
   return { status: 400, title: 'INVALID_ARGUMENT', detail };
 }
@@ -45,7 +45,7 @@ export function notAcceptable(detail: string): Problem {
   return { status: 406, title: 'Not Acceptable', detail };
 }
 
-/** What a 406 says of a route that answers with `mediaType` only. */
+/** The detail of a 406 for a route that answers only with `mediaType`. */
 export function acceptable(mediaType: string): string {
   return `Acceptable representations: [${mediaType}].`;
 }
@@ -60,8 +60,8 @@ const statusOfCode: { readonly [C in OrchestrationRejectionCode]: number } = {
 };
 
 /**
- * The one switch from how a request ended to what this dialect says of it.
- * A rejected command names its `intent` (Camunda's word: `COMPLETE`, `CREATE`); a query has none.
+ * The only conversion of a failed request into a problem. A rejected command names its `intent` (Camunda's word:
+ * `COMPLETE`, `CREATE`); a query has none.
  */
 export function problemOf(refused: Refused, intent?: string): Problem {
   switch (refused.kind) {
@@ -107,7 +107,7 @@ function statusOf(code: RejectionCode): number {
   return status;
 }
 
-/** Our bug. What it is stands in the log, not in the answer. */
+/** A bug of the server. Its details are in the log, not in the answer. */
 export const internalProblem: Problem = {
   status: 500,
   title: 'INTERNAL',
@@ -115,7 +115,7 @@ export const internalProblem: Problem = {
 };
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  // Whatever is not available now may be so in a moment (RFC 9110 §15.6.4).
+  // The server may be available again shortly (RFC 9110 §15.6.4).
   if (problem.status === 503) reply.header('retry-after', '1');
   return reply
     .code(problem.status)

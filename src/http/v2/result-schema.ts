@@ -1,4 +1,4 @@
-/** The vocabulary of answers, for the OpenAPI document only: nothing is checked on the way out. */
+/** The vocabulary of answers, only for the OpenAPI document: answers are not checked. */
 import {
   Boolean as Truth,
   Object as ObjectOf,
@@ -7,7 +7,7 @@ import {
   type TProperties,
 } from 'typebox';
 
-/** An answer's object. Every property is always there; what has no value is `null`. */
+/** An object in an answer. Every property is present; one without a value is `null`. */
 export function Result<Properties extends TProperties>(properties: Properties) {
   return ObjectOf(properties);
 }
@@ -23,8 +23,8 @@ export const resultNumber = Unsafe<number>({ type: 'integer' });
 
 export const problemSchema = Result({
   type: Text({ default: 'about:blank' }),
-  title: Text({ description: 'What kind of problem it is.' }),
+  title: Text({ description: 'The kind of the problem.' }),
   status: resultNumber,
-  detail: Text({ description: 'What this one is.' }),
+  detail: Text({ description: 'The details of this problem.' }),
   instance: Text({ description: "The request's path." }),
 });

@@ -6,7 +6,7 @@ import { defaultTenant } from '../../core/tenant.ts';
 import type { Orchestrator } from '../../runtime/orchestrator.ts';
 import type { HttpSettings } from '../http-settings.ts';
 
-/** What every route module is given when it registers its routes. */
+/** The context of all route modules. */
 export interface RouteContext {
   readonly orchestrator: Orchestrator;
   readonly settings: HttpSettings;
@@ -15,53 +15,53 @@ export interface RouteContext {
 
 /**
  * A route module exports one of these, named `registerXyzRoutes`, and declares its routes with full paths
- * (`/v2/jobs/:jobKey`). The schemas in `schema.params`, `schema.querystring` and `schema.body` are what is checked;
- * together with `config.operation` they are the OpenAPI document.
+ * (`/v2/jobs/:jobKey`). Requests are checked against the schemas in `schema.params`, `schema.querystring` and
+ * `schema.body`. Together with `config.operation` these schemas are the source of the OpenAPI document.
  */
 export type RegisterRoutes = (app: FastifyInstance, context: RouteContext) => void;
 
-/** What the OpenAPI document says of a route beyond what is checked on the way in. */
+/** The entry of a route in the OpenAPI document, except the schemas that requests are checked against. */
 export interface Operation {
-  /** Camunda's operationId where it has one. */
+  /** Camunda's operationId, if it has one. */
   readonly id: string;
   readonly tag: string;
   readonly summary: string;
-  /** The answers that are no error, by status; without a schema there is no body. */
+  /** The successful answers by status; without a schema there is no body. */
   readonly success: Readonly<Record<number, Success>>;
-  /** Headers that may be sent, by name in lower case; the handler checks them. */
+  /** Optional headers by their names in lower case; the handler checks them. */
   readonly headers?: Readonly<Record<string, TSchema>>;
-  /** A request body that is not JSON and so is not in `schema.body`. */
+  /** A request body that is not JSON and therefore not in `schema.body`. */
   readonly form?: { readonly mediaType: string; readonly schema: TSchema };
-  /** Statuses of problems beyond 400, 401, 403, 500 and 503, which every operation can give. */
+  /** Statuses of problems besides 400, 401, 403, 500 and 503, which every operation can have. */
   readonly problems?: readonly number[];
 }
 
 export interface Success {
   readonly description: string;
   readonly schema?: TSchema;
-  /** Default `application/json`. */
+  /** The media type; default `application/json`. */
   readonly mediaType?: string;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation;
-    /** What the route answers where it is not JSON; whether the caller accepts it, its handler checks. */
+    /** The media type of the answer if it is not JSON; the handler checks whether the client accepts it. */
     produces?: string;
-    /** Answers without credentials even when authentication is on. */
+    /** Answers without credentials even if authentication is on. */
     isPublic?: boolean;
-    /** Waits on purpose, so it is not logged as slow. */
+    /** A long poll, which is not logged as slow. */
     waits?: boolean;
   }
   interface FastifyRequest {
-    /** Set by authentication before anything else runs; `undefined` only before it. */
+    /** Set by authentication before all other hooks; `undefined` only before it. */
     caller: Caller | undefined;
   }
 }
 
 export const anonymous: Caller = { tenantIds: [defaultTenant] };
 
-/** On whose behalf a request runs. */
+/** The caller of a request. */
 export function callerOf(request: FastifyRequest): Caller {
   return request.caller ?? anonymous;
 }

@@ -1,6 +1,6 @@
 /**
- * The vocabulary of request schemas. What they refuse becomes a 400 in `violation.ts`, which reads the annotations
- * (`x-…`) that these functions leave, so that a route says each thing once.
+ * The vocabulary of request schemas. `violation.ts` turns their errors into a 400 and reads the annotations (`x-…`)
+ * that these functions add, so that a route states each rule only once.
  */
 import {
   Array as ArrayOf,
@@ -30,7 +30,7 @@ const int64Min = -9_223_372_036_854_775_808n;
 const int32Max = 2_147_483_647;
 const digits = /^-?[0-9]{1,25}$/;
 
-/** Whether a text is the decimal form of a 64-bit integer, which every store can look up. */
+/** Whether a text is a 64-bit integer in decimal form, which every store can look up. */
 function isKey(text: unknown): text is string {
   if (typeof text !== 'string' || !digits.test(text)) return false;
   if (text.length < 19) return true;
@@ -56,7 +56,7 @@ export function Key(annotations: Annotations = {}) {
   return Refine(text, (value: unknown) => value === null || isKey(value));
 }
 
-/** The name of one decision in one evaluation: `‹evaluation key›-‹index›`. */
+/** The id of one decision in one evaluation: `‹evaluation key›-‹index›`. */
 export function DecisionInstanceId() {
   const text = Text({
     pattern: '^[0-9]+-[0-9]+$',
@@ -69,7 +69,7 @@ export function DecisionInstanceId() {
   );
 }
 
-/** Java's `int`: larger numbers cannot be parsed. */
+/** Java's `int`; larger numbers are refused. */
 export function Int32(annotations: Annotations & Bounds = {}) {
   return Refine(
     Integer({ format: 'int32', ...annotations }),
@@ -77,7 +77,7 @@ export function Int32(annotations: Annotations & Bounds = {}) {
   );
 }
 
-/** Java's `long`, as far as JSON numbers are exact. */
+/** Java's `long`, within the range in which JSON numbers are exact. */
 export function Int64(annotations: Annotations & Bounds = {}) {
   return Refine(
     Integer({ format: 'int64', ...annotations }),
@@ -91,7 +91,7 @@ export interface Bounds {
   exclusiveMinimum?: number;
 }
 
-/** One of a closed set of words, in any case; canonical is upper case. */
+/** One word of a closed set, in any case; the canonical form is upper case. */
 export function InputEnum<const Values extends readonly string[]>(
   values: Values,
   annotations: Annotations = {},
@@ -108,7 +108,7 @@ export function Str(annotations: TStringOptions = {}) {
   return Text(annotations);
 }
 
-/** A name that must be given: the empty one counts as none. */
+/** A required name; an empty one counts as absent. */
 export function Given(annotations: TStringOptions = {}) {
   return Text({ minLength: 1, ...annotations });
 }
@@ -121,14 +121,14 @@ export function List<Item extends TSchema>(item: Item, annotations: TArrayOption
   return ArrayOf(item, annotations);
 }
 
-/** RFC 3339 with offset; the text is checked where it is read. */
+/** RFC 3339 with offset; the handler checks the text. */
 export function DateTime(annotations: Annotations = {}) {
   return Text({ examples: ['2026-08-01T12:00:00Z'], 'x-date': true, ...annotations });
 }
 
 export function TenantName() {
   return Text({
-    description: 'Absent means the default tenant; with multi-tenancy it must be named.',
+    description: 'Absent means the default tenant; with multi-tenancy a tenant is required.',
     examples: ['<default>'],
   });
 }
@@ -138,7 +138,7 @@ export function Variables(description = 'Variables by name; any JSON.') {
   return AnyObject(description);
 }
 
-/** Any JSON object. A `RawNumber` is one to TypeBox, and to nobody else. */
+/** Any JSON object. Only TypeBox takes a `RawNumber` for an object, so it is refused here. */
 export function AnyObject(description: string) {
   const any = Unsafe<VariablesObject>({ type: 'object', additionalProperties: true, description });
   return Refine(any, (value: unknown) => !isRawNumber(value));
@@ -146,7 +146,7 @@ export function AnyObject(description: string) {
 
 export type VariablesObject = Readonly<Record<string, unknown>>;
 
-/** A property that may be left out or be `null`, which is the same. */
+/** A property that may be absent or `null`, with the same meaning. */
 export function Maybe<Schema extends TSchema>(
   schema: Schema,
 ): TOptional<TUnsafe<Static<Schema> | null>> {
@@ -158,13 +158,13 @@ export function Maybe<Schema extends TSchema>(
   return Optional(keepRefinement(schema, nullable));
 }
 
-/** TypeBox hides a refinement from spreading. */
+/** Copies a refinement, which TypeBox hides from object spread. */
 function keepRefinement<To extends TSchema>(from: TSchema, to: To): To {
   const refinement = Object.getOwnPropertyDescriptor(from, '~refine');
   return refinement === undefined ? to : Object.defineProperty(to, '~refine', refinement);
 }
 
-/** An object that refuses properties it does not know. */
+/** An object that refuses unknown properties. */
 export function Strict<Properties extends TProperties>(
   properties: Properties,
   annotations: Annotations = {},
@@ -172,12 +172,12 @@ export function Strict<Properties extends TProperties>(
   return ObjectOf(properties, { additionalProperties: false, ...annotations });
 }
 
-/** A body that may be missing: the handler then sees `{}`. JSON's `null` is refused. */
+/** An optional body: without one, the handler gets `{}`. JSON's `null` is refused. */
 export function OptionalBody<Properties extends TProperties>(properties: Properties) {
   return ObjectOf(properties, { additionalProperties: false, 'x-optional': true });
 }
 
-/** Tells who asked for it; nothing else is done with it. */
+/** A reference that callers may send; the server does not use it. */
 export const operationReference = Maybe(
-  Int64({ minimum: 1, description: 'A number of the caller, to find this operation again.' }),
+  Int64({ minimum: 1, description: "The caller's own number for this operation." }),
 );

@@ -1,4 +1,4 @@
-/** Request and result schemas of searches, from the one declaration of what is searched (`query/resource.ts`). */
+/** Request and result schemas of searches, from the declaration of the resource (`query/resource.ts`). */
 import { Array as ArrayOf, Unsafe, type TProperties, type TSchema } from 'typebox';
 import type { Field, Fields, FieldType, JsonShape } from '../../query/field.ts';
 import type { Searchable } from '../../query/resource.ts';
@@ -29,7 +29,7 @@ const likeLengthMax = 500;
 const listLengthMax = 10_000;
 const sortLengthMax = 100;
 
-/** A search's body, which may be missing: everything has a default. */
+/** The body of a search. It is optional, because everything has a default. */
 export function searchBody(searchable: Searchable) {
   return OptionalBody({
     filter: Maybe(filterSchema(searchable)),
@@ -39,17 +39,19 @@ export function searchBody(searchable: Searchable) {
 }
 
 export const pageSchema = Strict({
-  from: Maybe(Int32({ description: 'How many to skip.' })),
+  from: Maybe(Int32({ description: 'How many items to skip.' })),
   limit: Maybe(Int32({ description: '1 to 10000; default 100.' })),
   after: Maybe(Str({ description: 'The `endCursor` of the page before.' })),
   before: Maybe(Str({ description: 'The `startCursor` of the page after.' })),
 });
 
-/** What a search may filter by; properties are joined by "and". */
+/** The filter of a search; its properties are joined by "and". */
 export function filterSchema(searchable: Searchable) {
   const fields = filterProperties(searchable.fields);
   if (searchable.hasChoices !== true) return Strict(fields);
-  const choices = List(Strict(fields), { description: 'At least one of these must hold, too.' });
+  const choices = List(Strict(fields), {
+    description: 'At least one of these must hold in addition.',
+  });
   return Strict({ ...fields, $or: Maybe(choices) });
 }
 
@@ -70,7 +72,7 @@ export function sortSchema({ fields, shown = {} }: Searchable) {
   });
 }
 
-/** A page of results. */
+/** The schema of a page of results. */
 export function searchResult(searchable: Searchable) {
   return Result({
     items: ArrayOf(itemResult(searchable)),
@@ -116,14 +118,14 @@ function filterOf(type: FieldType): TSchema {
   }
 }
 
-/** What is no key is refused where filters are read, in words of its own. */
+/** The reader of filters refuses invalid keys with its own text. */
 const filterKey = Str({ examples: ['2251799813685249'] });
 
-/** What values of a kind can be asked beside equality. */
-type Questions = 'equal' | 'text' | 'ordered';
+/** The operators that a type of value has in addition to equality. */
+type Operators = 'equal' | 'text' | 'ordered';
 
 /** A plain value, or an object of operators that must all hold. */
-function withOperators(value: TSchema, questions: Questions): TSchema {
+function withOperators(value: TSchema, extra: Operators): TSchema {
   const many = List(value, { maxItems: listLengthMax });
   const comparisons = {
     $gt: Maybe(value),
@@ -133,7 +135,7 @@ function withOperators(value: TSchema, questions: Questions): TSchema {
   };
   const pattern = Str({
     maxLength: likeLengthMax,
-    description: '`*` is any text, `?` any character; a backslash makes them ordinary.',
+    description: '`*` matches any text, `?` any character; a backslash makes them literal.',
   });
   const operators = Strict({
     $eq: Maybe(value),
@@ -141,8 +143,8 @@ function withOperators(value: TSchema, questions: Questions): TSchema {
     $exists: Maybe(Bool()),
     $in: Maybe(many),
     $notIn: Maybe(many),
-    ...(questions === 'ordered' ? comparisons : {}),
-    ...(questions === 'text' ? { $like: Maybe(pattern) } : {}),
+    ...(extra === 'ordered' ? comparisons : {}),
+    ...(extra === 'text' ? { $like: Maybe(pattern) } : {}),
   });
   return Unsafe({ anyOf: [value, operators] });
 }

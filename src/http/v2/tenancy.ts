@@ -11,7 +11,7 @@ import { shown } from './violation.ts';
 export interface NamingTenant {
   readonly kind: 'named';
   readonly tenantId: TenantId;
-  /** Acts for this tenant only, whatever else it may reach. */
+  /** The caller, restricted to this tenant. */
   readonly caller: Caller;
 }
 
@@ -23,8 +23,8 @@ interface Naming {
 }
 
 /**
- * The tenant that a request is for. While multi-tenancy is off it may name the default tenant or none, while it is on
- * it must name one that its caller reaches. `request` is Camunda's name of it (`Deploy Resources`).
+ * The tenant of a request. Without multi-tenancy it may be only the default tenant or absent; with it, the request must
+ * name a tenant that its caller may access. `request` is Camunda's name of the request (`Deploy Resources`).
  */
 export function tenantOf(
   request: string,
@@ -57,7 +57,7 @@ export function tenantOf(
   return named(wanted, caller);
 }
 
-/** As `tenantOf`, where naming none means all that the caller reaches. */
+/** Like `tenantOf`, but a request without a tenant applies to all tenants of its caller. */
 export function callerNaming(
   request: string,
   tenantId: string | null | undefined,
@@ -67,10 +67,13 @@ export function callerNaming(
   return tenantOf(request, tenantId, naming);
 }
 
-/** Of one request: each costs a look at every arrival. */
+/** The most tenants of one request: each one costs a lookup at every arrival. */
 const tenantsMax = 1_000;
 
-/** The tenants that a worker names; none is the default one. One that it does not reach is 401, as Camunda says here. */
+/**
+ * The tenants that a worker names; without any, the default one. A tenant that it may not access is a 401, as in
+ * Camunda.
+ */
 export function tenantsOf(
   request: string,
   tenantIds: readonly string[],

@@ -1,7 +1,7 @@
 import { emptyDocument, type JsonText, type VariableDocument } from '../../core/json.ts';
 import type { VariablesObject } from './schema.ts';
 
-/** From a request's `variables` to text, digits and all (law B1 of `json-body.ts`). */
+/** Converts a request's `variables` into text with all digits (law B1 of `json-body.ts`). */
 export function variableDocument(variables: VariablesObject | null | undefined): VariableDocument {
   if (variables === undefined || variables === null) return emptyDocument;
   return Object.keys(variables).map(
@@ -9,7 +9,7 @@ export function variableDocument(variables: VariablesObject | null | undefined):
   );
 }
 
-/** The JSON object of a document, written without reading its values. */
+/** The JSON object of a document, written without parsing its values. */
 export function writeVariables(document: VariableDocument): string {
   let text = '{';
   for (const [name, value] of document) {

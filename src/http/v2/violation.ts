@@ -1,8 +1,8 @@
-/** From what a schema found wrong to the words of a 400. */
+/** Converts the errors of a schema into the text of a 400. */
 import type { TLocalizedValidationError } from 'typebox/error';
 import { badRequest, invalidArgument, type Problem } from './problem.ts';
 
-/** A value is repeated to the caller up to here, so that a huge one does not come back. */
+/** Characters of a value in an error text, so that a huge value is not sent back. */
 const shownMax = 200;
 
 interface Annotated {
@@ -13,7 +13,7 @@ interface Annotated {
   readonly maximum?: number;
 }
 
-/** A body that cannot be read is reported before one whose values make no sense. */
+/** A structural error takes precedence over invalid values. */
 export function bodyProblem(
   schema: object,
   body: unknown,
@@ -28,7 +28,7 @@ export function bodyProblem(
   return invalidArgument(sentence(violations));
 }
 
-/** Validators join what they found like this. */
+/** Joins violations into one text, as Camunda's validators do. */
 export function sentence(violations: readonly string[]): string {
   return `${[...new Set(violations)].join('. ')}.`;
 }
@@ -86,12 +86,12 @@ function structuralProblem(
   }
 }
 
-/** A property that may not be `null` and is; an item of a list is none. */
+/** Whether a required property is `null`; items of lists do not count. */
 function isMissing(body: unknown, path: string): boolean {
   return at(body, path) === null && !isIndex(segmentsOf(path).at(-1) ?? '');
 }
 
-/** What is in or below `path` where one of a closed set of words belongs, also in an operator: `{ $in: ['x'] }`. */
+/** The error of an unknown word in or below `path`, also inside an operator: `{ $in: ['x'] }`. */
 function unknownWord(
   schema: object,
   body: unknown,
@@ -117,7 +117,7 @@ function wordsOf(
   return (at(schema, schemaPath.slice(1)) as Annotated | undefined)?.['x-enum'];
 }
 
-/** Names the property alone, not the way to it and not an operator. */
+/** Names only the property, without its path and without an operator. */
 function enumProblem(path: string, value: unknown, values: readonly string[]): Problem {
   const name = segmentsOf(path).findLast((part) => !isIndex(part) && !part.startsWith('$')) ?? '';
   return badRequest(
@@ -145,12 +145,12 @@ function violationsOf(
   return [`The value for ${name} is '${value}' but must be ${expectationOf(declared, error)}`];
 }
 
-/** A text that must be given and is `null` or empty. */
+/** Whether a required text is `null` or empty. */
 function isMissingText(error: TLocalizedValidationError): boolean {
   return error.keyword === 'type' || (error.keyword === 'minLength' && error.params.limit === 1);
 }
 
-/** `path` is that of the object without it. */
+/** `path` is the path of the object without the property. */
 function missing(path: string, name: string): string {
   const isSort = name === 'field' && /^\/sort\/\d+$/.test(path);
   return isSort ? 'Sort field must not be null' : `No ${name} provided`;

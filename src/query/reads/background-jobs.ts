@@ -28,7 +28,7 @@ export interface BackgroundJobsQuery {
 }
 
 export interface ListedJobFilter extends JobFilter {
-  /** Only these, of whom few are asked for. */
+  /** Only these jobs; the list is short. */
   readonly keys?: readonly BackgroundJobKey[];
   readonly scheduledFromMs?: number;
   readonly scheduledToMs?: number;
@@ -77,7 +77,9 @@ export async function listBackgroundJobs(run: Run, query: BackgroundJobsQuery): 
 
 const payloadsScannedMax = 10_000;
 
-/** Whether an index serves exactly this page: newest first, of all jobs or between two moments, or jobs by their keys. */
+/**
+ * Whether an index serves exactly this page: newest first, of all jobs or between two moments; or jobs by their keys.
+ */
 function isIndexed({ filter, sort }: BackgroundJobsQuery): boolean {
   if (filter.keys !== undefined) return true;
   const [first] = sort;

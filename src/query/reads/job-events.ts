@@ -38,8 +38,8 @@ export async function jobEvents(run: Run, query: JobEventsQuery): Promise<string
   }
 }
 
-async function isBeyondEnd(run: Run, { from, isBrought }: JobEventsQuery): Promise<boolean> {
-  return isBrought === true && from.sequence > (await lastSequence(run)) + 1;
+async function isBeyondEnd(run: Run, { from, isFromCaller }: JobEventsQuery): Promise<boolean> {
+  return isFromCaller === true && from.sequence > (await lastSequence(run)) + 1;
 }
 
 /**
@@ -53,9 +53,9 @@ export async function jobEventsEnd(run: Run): Promise<string> {
 }
 
 /**
- * Of the last event that there was, kept or not. Where nodes share a store, what is committed gets its number a moment
- * later: it is counted, so that an event that was acknowledged before this question is before the end, and no cursor is
- * ever beyond it that was made here.
+ * The number of the last event, even if that event is deleted. Where nodes share a store, a committed row gets its
+ * number a moment later. Such rows are counted too: an acknowledged event is before the end, and no cursor of this
+ * service is beyond it.
  */
 async function lastSequence(run: Run): Promise<number> {
   const [row] = await rowsOf(run, run.dialect.lastEvent);

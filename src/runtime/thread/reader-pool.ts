@@ -24,7 +24,7 @@ const lookupsAtOnce = 16;
 
 /**
  * Threads that read: one for reads by key, some for searches (one search at a time each), and one for the files of
- * deployments. Each is started on first use, the first two by `warmUp`.
+ * deployments. Each starts on first use, the first two in `warmUp`.
  */
 export class ReaderPool {
   readonly #queues: ReadQueues<Reader>;
@@ -58,16 +58,16 @@ export class ReaderPool {
   }
 
   /**
-   * Starts a thread for each kind of read and lets it read something that is not there, so that the first read of a
-   * fresh server waits neither for the thread nor for what is compiled when it first runs.
+   * Starts the first lookup thread and the first search thread with one cheap query each. So the first read of a fresh
+   * server waits neither for a thread nor for compilation.
    */
   async warmUp(): Promise<void> {
     const [searcher] = this.#searchers;
-    const everybody: Caller = { tenantIds: 'every' };
+    const anyCaller: Caller = { tenantIds: 'every' };
     const resource = 'processInstance';
     await Promise.all([
-      this.#lookups.read({ kind: 'get', resource, key: '0' }, everybody, undefined),
-      searcher.read({ kind: 'search', resource, ...forNothing }, everybody, undefined),
+      this.#lookups.read({ kind: 'get', resource, key: '0' }, anyCaller, undefined),
+      searcher.read({ kind: 'search', resource, ...emptySearch }, anyCaller, undefined),
     ]);
   }
 
@@ -106,8 +106,8 @@ export class ReaderPool {
   }
 }
 
-/** By its key, so that it costs nothing however much is stored. */
-const forNothing: Search = {
+/** A search for a key that does not exist. Its cost does not depend on the amount of stored data. */
+const emptySearch: Search = {
   conditions: [
     { kind: 'tests', field: 'processInstanceKey', tests: [{ operator: 'eq', value: 0n }] },
   ],

@@ -50,7 +50,7 @@ async function answerOf(request: ReaderRequest): Promise<unknown> {
       return { outcome, committed: progress.committed } satisfies ReadAnswer;
     }
     case 'parse': {
-      // Only one of the readers needs it, and it is most of what there is to load.
+      // Only one reader parses resources, and this module is the largest that it loads.
       const { parseResource } = await import('../../model/resource.ts');
       return parseResource(request.file);
     }

@@ -51,7 +51,7 @@ export async function createThreadedOrchestrator(options: ThreadedOptions): Prom
   clock.startFrom(engine.engine?.timeMs);
   clock.pin(engine.engine?.clockPinMs);
   const readers = new ReaderPool({ dataDir, limits, progress, on });
-  // Beside what the main thread still loads. A read that comes earlier waits for the same start.
+  // The readers warm up while the main thread still loads modules. An earlier read waits for the same start.
   const warmedUp = readers.warmUp().catch(options.onError);
   const engineSide = createEngineSide(engine, { limits, underWay });
 

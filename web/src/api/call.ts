@@ -1,7 +1,7 @@
 import { parseExact } from './exact-json.ts';
 import { clearSession, session } from '../session.ts';
 
-/** What the server said instead of yes, in its own words. */
+/** A refusal of the server, in its own words. */
 export class Refusal extends Error {
   readonly status: number;
   readonly title: string;
@@ -25,7 +25,7 @@ interface Envelope {
   readonly meta: unknown;
 }
 
-/** Asks `/v2` or `/ui/api`; a body that is a `FormData` is sent as it is. */
+/** Sends a request to `/v2` or `/ui/api`. A `FormData` body is sent unchanged. */
 export async function call<Answer>(
   method: Method,
   path: string,
@@ -42,7 +42,7 @@ function answerOf(response: Response, text: string): unknown {
   return response.headers.get('content-type')?.includes('json') === true ? parseExact(text) : text;
 }
 
-/** Asks the Jobs Service with the token of the session; answers `data` and `meta` of its envelope. */
+/** Sends a request to the Jobs Service with the token of the session. Returns `data` and `meta` of the answer. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what its route answers
 export async function callJobs<Answer>(
   method: Method,
@@ -65,7 +65,7 @@ export async function callJobs<Answer>(
   };
 }
 
-/** `/ui/api/queues`, which takes the same token and answers without an envelope. */
+/** Reads `/ui/api/queues`. The route takes the same token, but its answer has no envelope. */
 export async function callQueues<Answer>(): Promise<Answer> {
   const { jobs } = await session();
   if (jobs.kind === 'none') throw new Error('This page has no token for the Jobs Service.');

@@ -1,4 +1,7 @@
-/** Numbers that a double cannot hold keep their digits: they come back out of `JSON.stringify` as they came in. */
+/**
+ * JSON whose numbers keep all their digits. A number too large for a double becomes a raw value, which `JSON.stringify`
+ * writes as it was read.
+ */
 
 interface ExactJson {
   readonly rawJSON?: (text: string) => object;

@@ -1,4 +1,4 @@
-/** What the pages use of the nouns of `/v2`. Keys are strings everywhere. */
+/** The members of `/v2` answers that the pages use. Keys are strings everywhere. */
 
 export interface Page<Item> {
   readonly items: readonly Item[];

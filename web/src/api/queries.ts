@@ -1,4 +1,4 @@
-/** One entry of the cache for each thing that is asked; everything is asked again when something has changed. */
+/** The reads of the pages. Each read is one entry of the cache, and all entries are read again after a change. */
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { call, callJobs, callQueues } from './call.ts';
 import type { Page } from './nouns.ts';
@@ -15,7 +15,7 @@ interface Options {
   readonly enabled?: boolean;
 }
 
-/** A search of `/v2`; another search of the same kind leaves what was shown until it is there. */
+/** A search of `/v2`. The old answer stays visible until the answer to the next search arrives. */
 export function useFound<Item>(
   path: string,
   search: Search,
@@ -40,7 +40,7 @@ export function useThing<Answer>(
   });
 }
 
-/** What never changes under its key: a deployed file. */
+/** A read whose answer never changes, such as a deployed file. */
 export function useFixed<Answer>(
   path: string,
   { enabled = true }: Options = {},
@@ -84,7 +84,7 @@ export function useQueues<Counts>({ enabled = true }: Options = {}): UseQueryRes
   return useQuery({ queryKey: ['queues'], queryFn: () => callQueues<Queues<Counts>>(), enabled });
 }
 
-/** All that an answer in pages has, up to a number that is said where it is asked. */
+/** All items of a search, page by page, up to `itemsMax`. */
 export async function searchAll<Item>(
   path: string,
   search: Search,

@@ -13,7 +13,7 @@ interface DiagramProps {
   readonly selected?: string | undefined;
   readonly isWithEnded?: boolean;
   readonly onSelect: (elementId: string | undefined) => void;
-  /** Takes the diagram's place where there can be none. */
+  /** Shown if there is no diagram. */
   readonly otherwise?: ReactNode;
 }
 
@@ -32,7 +32,7 @@ export function Diagram(props: DiagramProps): ReactNode {
   useEffect(() => {
     const container = box.current;
     if (container === null) return;
-    const state = { isGone: false };
+    const state = { isUnmounted: false };
     let opened: DiagramViewer | undefined;
     void import('./viewer.ts')
       .then(({ openDiagram }) =>
@@ -40,13 +40,13 @@ export function Diagram(props: DiagramProps): ReactNode {
       )
       .then(
         (ready) => {
-          if (state.isGone) ready.destroy();
+          if (state.isUnmounted) ready.destroy();
           else setViewer((opened = ready));
         },
         (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
       );
     return () => {
-      state.isGone = true;
+      state.isUnmounted = true;
       setViewer(undefined);
       opened?.destroy();
     };

@@ -1,4 +1,4 @@
-/** A picture for files that have none: what the file leaves out is added, in a copy, and then laid out. */
+/** Adds a diagram to files without one. The missing parts are added in a copy of the file, which is then laid out. */
 import { layoutProcess } from 'bpmn-auto-layout';
 import { BpmnModdle } from 'bpmn-moddle';
 
@@ -15,7 +15,7 @@ interface Element {
   get(name: string): Element[];
 }
 
-/** XML with a diagram of one process only: the layout knows neither pools nor a second process. */
+/** XML with one process only: the layout library knows neither pools nor a second process. */
 export async function layOut(xml: string, processId: string): Promise<string> {
   const moddle = new BpmnModdle();
   const { rootElement } = (await moddle.fromXML(xml)) as { rootElement: Element };
@@ -29,7 +29,10 @@ export async function layOut(xml: string, processId: string): Promise<string> {
   return layoutProcess(joined);
 }
 
-/** The layout follows `incoming` and `outgoing`, which many files leave out because `sourceRef` says the same. */
+/**
+ * The layout library follows `incoming` and `outgoing`. Many files leave them out, because `sourceRef` has the same
+ * information.
+ */
 function joinFlows(scope: Element): void {
   for (const element of scope.flowElements ?? []) {
     joinFlows(element);

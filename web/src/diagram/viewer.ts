@@ -1,4 +1,4 @@
-/** bpmn-js behind the few things that the pages want of it. Its mark stays as it is, and nothing lies over it. */
+/** A small interface to bpmn-js. Its watermark stays visible: nothing may cover it. */
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -14,7 +14,7 @@ export interface Shown {
   readonly marks: ReadonlyMap<string, ElementMark>;
   readonly taken: ReadonlySet<string>;
   readonly selected: string | undefined;
-  /** Whether what has ended is counted, too. */
+  /** Whether ended element instances are counted too. */
   readonly isWithEnded: boolean;
 }
 
@@ -77,10 +77,10 @@ export async function openDiagram(options: OpenOptions): Promise<DiagramViewer> 
       defaultLabelColor: 'var(--text)',
     },
     textRenderer: { defaultStyle: { fontFamily: "'Inter Variable', sans-serif" } },
-    // The wheel scrolls the page; the buttons and the keys zoom.
+    // The wheel scrolls the page. Buttons and keys zoom.
     zoomScroll: { enabled: false },
   } as never);
-  const isLaidOut = !hasPicture(xml);
+  const isLaidOut = !hasDiagram(xml);
   try {
     await viewer.importXML(isLaidOut ? await laidOut(xml, processId) : xml);
   } catch (error) {
@@ -92,37 +92,37 @@ export async function openDiagram(options: OpenOptions): Promise<DiagramViewer> 
   const canvas = service('canvas');
   if (service('elementRegistry').getAll().length < 2) {
     viewer.destroy();
-    throw new Error('The file has no picture of this process.');
+    throw new Error('The file has no diagram of this process.');
   }
-  fitWhole(canvas);
+  fitDiagram(canvas);
   viewer.on('element.click', ({ element }: { element: Shape }) => {
-    const isPlace = element.type === 'bpmn:Process' || element.type === 'bpmn:Collaboration';
+    const isBackground = element.type === 'bpmn:Process' || element.type === 'bpmn:Collaboration';
     if (element.waypoints === undefined)
-      onSelect(isPlace ? undefined : element.id.replace(/_label$/, ''));
+      onSelect(isBackground ? undefined : element.id.replace(/_label$/, ''));
   });
   return {
     isLaidOut,
     show: createShow(service),
     zoom: (by) => {
-      if (by === 'fit') fitWhole(canvas);
+      if (by === 'fit') fitDiagram(canvas);
       else canvas.zoom(canvas.zoom() * (by === 'in' ? 1.25 : 0.8), 'auto');
     },
     destroy: () => viewer.destroy(),
   };
 }
 
-function hasPicture(xml: string): boolean {
+function hasDiagram(xml: string): boolean {
   return /<(?:\w+:)?BPMNShape\b/.test(xml);
 }
 
-/** Loaded only for files that need it. */
+/** The layout library is loaded only for files without a diagram. */
 async function laidOut(xml: string, processId: string): Promise<string> {
   const { layOut } = await import('./layout.ts');
   return layOut(xml, processId);
 }
 
-/** With a margin, and without blowing up a small process. */
-function fitWhole(canvas: Canvas): void {
+/** Fits the diagram with a margin, but does not enlarge a small process. */
+function fitDiagram(canvas: Canvas): void {
   canvas.zoom('fit-viewport', 'auto');
   canvas.zoom(Math.min(1.1, canvas.zoom() * 0.92), 'auto');
 }
@@ -158,7 +158,7 @@ function createShow(
   };
 }
 
-/** Of a collapsed sub-process: all that is inside. */
+/** The counts of a shape. A collapsed sub-process shows the counts of its inner elements. */
 function markOf(shape: Shape, marks: ReadonlyMap<string, ElementMark>): ElementMark | undefined {
   const own = marks.get(shape.id);
   const { flowElements } = shape.businessObject;
@@ -175,7 +175,7 @@ function sum(marks: readonly (ElementMark | undefined)[], name: keyof ElementMar
   return marks.reduce((total, mark) => total + (mark?.[name] ?? 0), 0);
 }
 
-/** Inside the border of a task; beside events and gateways, whose label is below. */
+/** The position of the counts: inside the border of a task, or beside an event or gateway, whose label is below. */
 function positionOf({ width, type }: Shape): object {
   const isTask = width > 60 && !type.includes('Gateway');
   return isTask ? { bottom: 10, left: 8 } : { top: -9, right: 9 };
@@ -184,12 +184,12 @@ function positionOf({ width, type }: Shape): object {
 function badgesOf(mark: ElementMark, isWithEnded: boolean): HTMLElement | undefined {
   const box = document.createElement('div');
   box.className = 'counts';
-  const add = (value: number, tone: string, what: string): void => {
+  const add = (value: number, tone: string, words: string): void => {
     if (value === 0) return;
     const span = document.createElement('span');
     span.className = `count ${tone}`;
     span.textContent = badge(value);
-    span.title = `${String(value)} ${what}`;
+    span.title = `${String(value)} ${words}`;
     box.append(span);
   };
   add(mark.incidents, 'bad', 'with an incident');

@@ -2,7 +2,9 @@ import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type 
 import type { FormViewer } from './viewer.ts';
 
 export interface FormHandle {
-  /** The values of the form's fields; `undefined` where some are not right, which the form then shows. */
+  /**
+   * Returns the values of the fields. If a field is invalid, the form shows the problem and this returns `undefined`.
+   */
   readonly submit: () => Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -14,7 +16,7 @@ interface TaskFormProps {
   readonly ref?: Ref<FormHandle>;
 }
 
-/** A deployed form. What is in it when it opens stays, whatever changes outside, until the schema is another one. */
+/** A deployed form. Later changes of `variables` do not change its fields; only another schema opens it again. */
 export function TaskForm({
   schema,
   variables,
@@ -33,7 +35,7 @@ export function TaskForm({
   useEffect(() => {
     const container = box.current;
     if (container === null) return;
-    const state = { isGone: false };
+    const state = { isUnmounted: false };
     let opened: FormViewer | undefined;
     void import('./viewer.ts')
       .then(({ openForm }) =>
@@ -46,13 +48,13 @@ export function TaskForm({
       )
       .then(
         (ready) => {
-          if (state.isGone) ready.destroy();
+          if (state.isUnmounted) ready.destroy();
           else setViewer((opened = ready));
         },
         (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
       );
     return () => {
-      state.isGone = true;
+      state.isUnmounted = true;
       opened?.destroy();
     };
   }, [schema]);

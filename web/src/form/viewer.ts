@@ -1,4 +1,4 @@
-/** form-js behind the few things that the pages want of it. Its mark stays as it is at the end of the form. */
+/** A small interface to form-js. Its watermark at the end of the form stays visible. */
 import { createForm } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';

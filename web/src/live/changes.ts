@@ -1,15 +1,15 @@
-/** Asks again for what is shown when the server says that something has changed. */
+/** Reads the visible data again when the server reports a change. */
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
 export type Connection = 'live' | 'reconnecting' | 'paused';
 
-/** A hidden page costs the server nothing after this. */
+/** The page closes its stream after it was hidden for this long. */
 const hiddenMs = 30_000;
 const pollMs = 5_000;
-/** What a refresh may take of the page's time: at most a third. */
-const restFactor = 2;
-const restMs = 900;
+/** The pause after a refresh is twice as long as the refresh. So refreshes take at most a third of the time. */
+const pauseFactor = 2;
+const pauseMinMs = 900;
 
 let connection: Connection = 'reconnecting';
 const listeners = new Set<() => void>();
@@ -52,7 +52,7 @@ export function watchChanges(client: QueryClient): void {
     opened.addEventListener('changed', refresh);
     opened.addEventListener('error', () => {
       setConnection('reconnecting');
-      // A browser gives up where the server answered with an error; the page does not.
+      // The browser does not reconnect after an error answer of the server. The page does.
       if (opened.readyState === EventSource.CLOSED)
         setTimeout(() => source === opened && open(), 2_000);
     });
@@ -72,25 +72,25 @@ export function watchChanges(client: QueryClient): void {
   open();
 }
 
-/** Never two at a time, and a pause after each that grows with what it took. */
+/** Runs one refresh at a time, with a pause after each. */
 function createRefresh(client: QueryClient): () => void {
-  let isAtWork = false;
+  let isRunning = false;
   let isWanted = false;
   const run = async (): Promise<void> => {
-    isAtWork = true;
+    isRunning = true;
     isWanted = false;
     const began = performance.now();
     await client.invalidateQueries({ predicate: ({ meta }) => meta?.['isFixed'] !== true });
     setTimeout(
       () => {
-        isAtWork = false;
+        isRunning = false;
         if (isWanted) void run();
       },
-      Math.max(restMs, restFactor * (performance.now() - began)),
+      Math.max(pauseMinMs, pauseFactor * (performance.now() - began)),
     );
   };
   return () => {
     isWanted = true;
-    if (!isAtWork) void run();
+    if (!isRunning) void run();
   };
 }

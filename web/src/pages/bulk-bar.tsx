@@ -7,7 +7,7 @@ import { BulkDialog, type BulkAction } from './bulk-dialog.tsx';
 
 interface BulkBarProps {
   readonly selected: ReadonlySet<string>;
-  /** Not only what is on the screen, but everything that matches the filter. */
+  /** All instances that match the filter, not only the visible ones. */
   readonly isAll: boolean;
   readonly total: number;
   readonly filter: Filter;
@@ -20,7 +20,7 @@ export function BulkBar(props: BulkBarProps): ReactNode {
   const [action, setAction] = useState<BulkAction>();
   const size = isAll ? total : selected.size;
   return (
-    <div className="bulk" role="group" aria-label="What to do with the selection">
+    <div className="bulk" role="group" aria-label="Actions on the selection">
       <strong>{count(size)} selected</strong>
       {!isAll && total > selected.size && (
         <Button kind="quiet" onClick={selectAll}>

@@ -4,7 +4,7 @@ import { Button } from '../parts/button.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { count, plural } from '../words.ts';
-import { freeze, runBulk, type BulkAction, type BulkProgress } from './bulk-run.ts';
+import { matchingKeys, runBulk, type BulkAction, type BulkProgress } from './bulk-run.ts';
 
 export type { BulkAction };
 
@@ -30,7 +30,7 @@ const words = {
   },
 } as const;
 
-/** Asks first, then shows how far it is, and at the end what the instances became. */
+/** Asks for confirmation, then shows the progress, and finally the states of the instances. */
 export function BulkDialog({
   action,
   filter,
@@ -48,7 +48,7 @@ export function BulkDialog({
       action={`${verb} ${what}`}
       isDestructive={action === 'cancel'}
       items={size}
-      act={async () => setKeys(await freeze(filter))}
+      act={async () => setKeys(await matchingKeys(filter))}
       close={keep}
       stays
     >
@@ -96,19 +96,19 @@ function BulkRun({ action, keys, close }: BulkRunProps): ReactNode {
     >
       <progress value={done} max={keys.length} aria-label="Done" />
       <p role="status">
-        {isDone ? 'All were asked for. ' : 'Keep this page open. '}
+        {isDone ? 'All requests are sent. ' : 'Keep this page open. '}
         {refused > 0 && `${plural(refused, 'was', 'were')} refused. `}
       </p>
       {isDone && (
-        <dl className="definition" aria-label="What became of them">
+        <dl className="definition" aria-label="Result">
           <dt>Running again</dt>
-          <dd>{outcome ? count(outcome.runningAgain) : 'looking…'}</dd>
+          <dd>{outcome ? count(outcome.runningAgain) : 'reading…'}</dd>
           <dt>Failed again</dt>
           <dd className={outcome && outcome.stillFailing > 0 ? 'bad' : undefined}>
-            {outcome ? count(outcome.stillFailing) : 'looking…'}
+            {outcome ? count(outcome.stillFailing) : 'reading…'}
           </dd>
           <dt>Ended</dt>
-          <dd>{outcome ? count(outcome.ended) : 'looking…'}</dd>
+          <dd>{outcome ? count(outcome.ended) : 'reading…'}</dd>
         </dl>
       )}
       {[...reasons].map(([reason, times]) => (

@@ -1,6 +1,6 @@
 /**
- * Acts on everything that matched a filter at one moment: first the keys are collected, then each is asked for by
- * itself, and at the end it is looked what became of them. It ends with the page.
+ * A bulk action on the instances that match a filter. Collects the keys first, then sends one request for each key, and
+ * finally reads the states of the instances. It stops if the page is closed.
  */
 import { call, Refusal } from '../api/call.ts';
 import { searchAll, type Filter } from '../api/queries.ts';
@@ -8,16 +8,16 @@ import type { ProcessInstance } from '../api/nouns.ts';
 
 export type BulkAction = 'retry' | 'cancel';
 
-/** What one run takes up; a second run takes the rest. */
+/** The most instances of one run. Another run takes the others. */
 const bulkMax = 20_000;
-const atOnce = 6;
-const lookAfterMs = 5_000;
+const concurrency = 6;
+const readStatesAfterMs = 5_000;
 
 export interface BulkProgress {
   readonly total: number;
   readonly done: number;
   readonly refused: number;
-  /** Refusals in the server's words, each once, with how often it was said. */
+  /** How often each refusal occurred, by its message. */
   readonly reasons: ReadonlyMap<string, number>;
   readonly outcome: BulkOutcome | undefined;
 }
@@ -33,8 +33,8 @@ const paths: { readonly [A in BulkAction]: string } = {
   cancel: 'cancellation',
 };
 
-/** All that match now: what comes to match later is left alone. */
-export async function freeze(filter: Filter): Promise<readonly string[]> {
+/** The keys of all instances that match now. Instances that match later are not touched. */
+export async function matchingKeys(filter: Filter): Promise<readonly string[]> {
   const found = await searchAll<ProcessInstance>('/process-instances/search', { filter }, bulkMax);
   return found.map(({ processInstanceKey }) => processInstanceKey);
 }
@@ -42,7 +42,7 @@ export async function freeze(filter: Filter): Promise<readonly string[]> {
 export async function runBulk(
   action: BulkAction,
   keys: readonly string[],
-  tell: (progress: BulkProgress) => void,
+  onProgress: (progress: BulkProgress) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const reasons = new Map<string, number>();
@@ -50,7 +50,7 @@ export async function runBulk(
   let refused = 0;
   let next = 0;
   const report = (outcome?: BulkOutcome): void =>
-    tell({ total: keys.length, done, refused, reasons: new Map(reasons), outcome });
+    onProgress({ total: keys.length, done, refused, reasons: new Map(reasons), outcome });
   const work = async (): Promise<void> => {
     while (next < keys.length && !signal.aborted) {
       const key = keys[next++] ?? '';
@@ -66,18 +66,18 @@ export async function runBulk(
       if (done % 20 === 0) report();
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   report();
-  await new Promise((resolve) => setTimeout(resolve, lookAfterMs));
+  await new Promise((resolve) => setTimeout(resolve, readStatesAfterMs));
   if (!signal.aborted) report(await outcomeOf(keys));
 }
 
-/** Without the key, so that like refusals are counted together. */
+/** The message without the key, so that equal refusals are counted together. */
 function reasonOf({ message }: Refusal): string {
   return message.replace(/'\d+'/g, '…');
 }
 
-/** What the instances are now, which alone says whether a retry helped. */
+/** Reads the states of the instances. Only these show whether a retry helped. */
 async function outcomeOf(keys: readonly string[]): Promise<BulkOutcome> {
   let [stillFailing, runningAgain, ended] = [0, 0, 0];
   for (let at = 0; at < keys.length; at += 1_000) {

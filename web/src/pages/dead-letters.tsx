@@ -69,7 +69,7 @@ export function DeadLettersPage(): ReactNode {
           }
           close={() => setOpen(undefined)}
         >
-          <p>They are gone for good. This cannot be undone.</p>
+          <p>They are deleted. This cannot be undone.</p>
         </Confirm>
       )}
     </>
@@ -88,7 +88,7 @@ function DeadLettersHead({ oldest, total, open }: DeadLettersHeadProps): ReactNo
       title="Dead letters"
       below={
         <>
-          Jobs that gave up after all attempts
+          Jobs that failed in all their attempts
           {oldest !== null && (
             <>
               , the oldest <Ago at={oldest} />
@@ -111,7 +111,7 @@ function DeadLettersHead({ oldest, total, open }: DeadLettersHeadProps): ReactNo
   );
 }
 
-/** Over all letters, not only those on the screen; a click filters. */
+/** Counts of all dead letters, not only the visible ones. A click on a count filters the list. */
 function Groups({ stats }: { stats: DeadLetterStats }): ReactNode {
   if (stats.total === 0) return null;
   return (

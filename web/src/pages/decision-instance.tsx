@@ -19,7 +19,7 @@ interface Evaluation {
   readonly matchedRules: readonly { readonly ruleId: string }[];
 }
 
-/** One evaluation, with the rules that matched. */
+/** One evaluation of a decision, with the rules that matched. */
 export function DecisionInstancePage(props: {
   parameters: Readonly<Record<string, string>>;
 }): ReactNode {

@@ -11,11 +11,11 @@ interface TableText {
 interface DecisionTableProps {
   readonly xml: string;
   readonly decisionId: string;
-  /** Ids of rules that matched. */
+  /** The ids of the rules that matched. */
   readonly matched: readonly string[];
 }
 
-/** The table of a decision, read from its file. Everything of the file is shown as text. */
+/** The table of a decision, read from its file. Every part of the file is shown as text. */
 export function DecisionTable({ xml, decisionId, matched }: DecisionTableProps): ReactNode {
   const table = useMemo(() => readTable(xml, decisionId), [xml, decisionId]);
   if (table === undefined) return <Empty>This decision is no table.</Empty>;

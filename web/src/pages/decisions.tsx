@@ -30,7 +30,7 @@ export function DecisionsPage(): ReactNode {
   });
   return (
     <>
-      <PageHead title="Decisions" below="Deployed decisions and what they were asked" />
+      <PageHead title="Decisions" below="Deployed decisions and their evaluations" />
       <section className="card" aria-label="Decisions">
         <Panel of={decisions}>
           {({ items }) =>

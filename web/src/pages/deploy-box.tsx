@@ -13,7 +13,7 @@ interface Deployment {
   }[];
 }
 
-/** Deploys files that are chosen, or dropped anywhere on the page. */
+/** Deploys files that the user chooses or drops anywhere on the page. */
 export function DeployBox({ isOpen, close }: { isOpen: boolean; close: () => void }): ReactNode {
   const [files, setFiles] = useState<readonly File[]>([]);
   const [problem, setProblem] = useState<string>();

@@ -1,7 +1,7 @@
 import type { ElementCounts } from '../api/nouns.ts';
 import type { ElementMark } from '../diagram/viewer.ts';
 
-/** Counts by element as the diagram shows them. */
+/** The counts of each element for the diagram. */
 export function marksOf(items: readonly ElementCounts[]): ReadonlyMap<string, ElementMark> {
   return new Map(
     items.map(({ elementId, active, incidents, completed, canceled }) => [

@@ -7,7 +7,7 @@ import { ui } from '../router.ts';
 import { count, plural } from '../words.ts';
 import { BulkDialog } from './bulk-dialog.tsx';
 
-/** Errors by their message, each with the instances that have it. */
+/** Error messages, each with the number of instances that have it. */
 export function ErrorList({ errors }: { errors: readonly ErrorGroup[] }): ReactNode {
   const [retried, setRetried] = useState<ErrorGroup>();
   if (errors.length === 0) return <Empty>No instance has an incident.</Empty>;

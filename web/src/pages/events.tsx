@@ -14,7 +14,7 @@ interface CloudEvent {
   readonly data: { readonly jobId?: string; readonly type?: string };
 }
 
-/** The feed as webhooks and brokers get it, oldest first, a page at a time. */
+/** The events that webhooks and brokers receive, oldest first, one page at a time. */
 export function EventsPage(): ReactNode {
   const after = useSearch().get('after') ?? undefined;
   const query = new URLSearchParams({ limit: '100', ...(after === undefined ? {} : { after }) });
@@ -22,15 +22,11 @@ export function EventsPage(): ReactNode {
   const { cursor, hasMore } = events.data?.meta ?? {};
   return (
     <>
-      <PageHead title="Events" below="What happened to the tenant's jobs, oldest first" />
+      <PageHead title="Events" below="Events of the tenant's jobs, oldest first" />
       <section className="card" aria-label="Events">
         <Panel of={events}>
           {({ data }) =>
-            data.length === 0 ? (
-              <Empty>Nothing further has happened.</Empty>
-            ) : (
-              <EventTable events={data} />
-            )
+            data.length === 0 ? <Empty>No further event yet.</Empty> : <EventTable events={data} />
           }
         </Panel>
         <div className="bulk">

@@ -16,7 +16,7 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
-/** Chips of what filters, and a form for one more. All of it is in the address. */
+/** The active filters as chips, and a form that adds one. The address contains them all. */
 export function FilterBar(): ReactNode {
   const search = useSearch();
   const [isAdding, setAdding] = useState(false);
@@ -68,7 +68,7 @@ function AddFilter({ close }: { close: () => void }): ReactNode {
     >
       <select
         className="field"
-        aria-label="What to filter by"
+        aria-label="Filter by"
         value={kind}
         onChange={(event) => setKind(event.target.value as Kind)}
       >

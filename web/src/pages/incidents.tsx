@@ -20,7 +20,7 @@ export function IncidentsPage(): ReactNode {
   });
   return (
     <>
-      <PageHead title="Incidents" below="By what they say, most instances first" />
+      <PageHead title="Incidents" below="Grouped by message, most instances first" />
       <section className="card" aria-label="Errors">
         <header>
           <h2>Errors</h2>

@@ -1,4 +1,7 @@
-/** From the address to a filter of `/v2` and back to words: the same for the list, the counts and actions on all. */
+/**
+ * Converts the address to a filter of `/v2` and to the texts of chips. The list, the counts and the bulk actions share
+ * it.
+ */
 import type { Filter } from '../api/queries.ts';
 
 export const states = {
@@ -25,7 +28,7 @@ export function stateOf(search: URLSearchParams): StateChoice {
 }
 
 export interface Condition {
-  /** The name of the parameter. */
+  /** The name of the search parameter. */
   readonly name: string;
   readonly words: string;
 }
@@ -39,7 +42,7 @@ const named: Readonly<Record<string, string>> = {
   before: 'Started before',
 };
 
-/** What filters besides the state, for the chips. */
+/** The filters other than the state, for the chips. */
 export function conditionsOf(search: URLSearchParams): readonly Condition[] {
   return [...search].flatMap(([name, value]) => {
     if (name === 'element') return [{ name, words: `At ${value}` }];
@@ -103,7 +106,7 @@ function elementFilter(elementId: string | undefined, state: StateChoice): Filte
   };
 }
 
-/** Values of variables are JSON; what is no JSON is meant as text. */
+/** Values of variables are JSON. A value that is not JSON is taken as a string. */
 function variableFilter(text: string): unknown {
   const found = operatorOf(text);
   if (found === undefined) return asJson(text);

@@ -11,7 +11,7 @@ import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 
 const pageRows = 100;
-/** More rows than this are not kept in a page; a filter finds what is further down. */
+/** The most rows in a list. A filter finds the others. */
 const rowsMax = 1_000;
 
 interface InstanceListProps {
@@ -19,7 +19,7 @@ interface InstanceListProps {
   readonly isWithProcess: boolean;
 }
 
-/** Instances that match a filter: those with an incident first, then the newest. */
+/** The instances that match a filter: those with an incident first, then the newest. */
 export function InstanceList({ filter, isWithProcess }: InstanceListProps): ReactNode {
   const [rows, setRows] = useState(pageRows);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -90,7 +90,7 @@ interface InstanceTableProps {
 
 function InstanceTable({ items, isWithProcess, selected, select }: InstanceTableProps): ReactNode {
   useEverySecond();
-  const places = useCurrentElements(items);
+  const elements = useCurrentElements(items);
   const hasAll = items.every(({ processInstanceKey }) => selected.has(processInstanceKey));
   return (
     <div className="table-box">
@@ -121,7 +121,7 @@ function InstanceTable({ items, isWithProcess, selected, select }: InstanceTable
             <InstanceRow
               key={item.processInstanceKey}
               {...{ item, isWithProcess }}
-              place={places.get(item.processInstanceKey)}
+              element={elements.get(item.processInstanceKey)}
               isSelected={selected.has(item.processInstanceKey)}
               toggle={() => {
                 const next = new Set(selected);
@@ -139,7 +139,7 @@ function InstanceTable({ items, isWithProcess, selected, select }: InstanceTable
 interface InstanceRowProps {
   readonly item: ProcessInstance;
   readonly isWithProcess: boolean;
-  readonly place: string | undefined;
+  readonly element: string | undefined;
   readonly isSelected: boolean;
   readonly toggle: () => void;
 }
@@ -147,7 +147,7 @@ interface InstanceRowProps {
 function InstanceRow({
   item,
   isWithProcess,
-  place,
+  element,
   isSelected,
   toggle,
 }: InstanceRowProps): ReactNode {
@@ -175,7 +175,7 @@ function InstanceRow({
           <a href={ui(`/processes/${item.processDefinitionKey}`)}>{item.processDefinitionName}</a>
         </td>
       )}
-      <td>{place ?? <span className="muted">–</span>}</td>
+      <td>{element ?? <span className="muted">–</span>}</td>
       <td>v{item.processDefinitionVersion}</td>
       <td>
         <Ago at={item.startDate} />
@@ -185,7 +185,7 @@ function InstanceRow({
   );
 }
 
-/** Where the instances on the screen are, in one request for all of them. */
+/** The current elements of the visible instances, read with one request. */
 function useCurrentElements(items: readonly ProcessInstance[]): ReadonlyMap<string, string> {
   const keys = items
     .filter(({ state }) => state === 'ACTIVE')

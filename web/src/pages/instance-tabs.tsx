@@ -21,7 +21,7 @@ interface InstanceTabsProps {
   readonly incidents: readonly Incident[];
 }
 
-/** About the instance, or about the element that is selected. */
+/** The tabs of the instance, or of the selected element. */
 export function InstanceTabs({ instance, element, incidents }: InstanceTabsProps): ReactNode {
   const [tab] = useParameter('tab');
   const { processInstanceKey } = instance;
@@ -118,7 +118,7 @@ function IncidentsTab({ incidents }: { incidents: readonly Incident[] }): ReactN
   ));
 }
 
-/** A job that has more than one attempt left fails several times before it is an incident again. */
+/** A job with several attempts left fails several times before it has an incident again. */
 function RaiseRetries({ jobKey }: { jobKey: string }): ReactNode {
   const [retries, setRetries] = useState('3');
   const raise = async (): Promise<void> => {

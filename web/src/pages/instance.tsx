@@ -121,7 +121,7 @@ function InstanceHead({
   );
 }
 
-/** Version, times and the instance that called it, on one line. */
+/** The version, the times and the calling instance, on one line of text. */
 function InstanceLine({ instance }: { instance: ProcessInstance }): ReactNode {
   useEverySecond();
   const { businessId, startDate, endDate, parentProcessInstanceKey: parent } = instance;
@@ -150,12 +150,12 @@ function sayProblem(error: unknown): void {
 function IncidentBanner({ incidents }: { incidents: readonly Incident[] }): ReactNode {
   const [first] = incidents;
   if (first === undefined) return null;
-  const [line] = first.errorMessage.split('\n');
+  const [firstLine] = first.errorMessage.split('\n');
   return (
     <div className="banner" role="status">
       <CircleAlert size={17} aria-hidden />
       <span className="cut grow">
-        <strong>{first.elementId}</strong> {line}
+        <strong>{first.elementId}</strong> {firstLine}
         {incidents.length > 1 && ` (and ${plural(incidents.length - 1, 'other')})`}
       </span>
       <button type="button" className="link" onClick={() => setParameters({ tab: 'incidents' })}>

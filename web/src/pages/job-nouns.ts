@@ -1,4 +1,4 @@
-/** What the pages use of the nouns of the Jobs Service. */
+/** The members of Jobs Service answers that the pages use. */
 
 export interface QueueCounts {
   readonly type: string;

@@ -1,4 +1,4 @@
-/** What became of the jobs of processes in the last half hour. */
+/** Counts of completed and failed jobs of processes in the last half hour. */
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import type { Page } from '../api/nouns.ts';
@@ -30,7 +30,7 @@ export interface Series {
 }
 
 const spanMs = 30 * 60_000;
-/** Types of jobs that are added up: the busiest. */
+/** The number of job types that are added up: the busiest ones. */
 const typesMax = 12;
 
 function window(lengthMs: number): {
@@ -58,7 +58,7 @@ export function useJobTypes(lengthMs: number): UseQueryResult<readonly JobTypeCo
   });
 }
 
-/** Of one type, or of the busiest together. */
+/** The series of one type, or the sum of the busiest types. */
 export function useJobSeries(jobType?: string): UseQueryResult<Series> {
   return useQuery({
     queryKey: ['job series', jobType],

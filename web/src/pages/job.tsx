@@ -55,14 +55,14 @@ function KnownJob({ job }: { job: BackgroundJob }): ReactNode {
             <CopyButton text={job.id} what="the id" />
           </div>
         }
-        below={whyNotNow(job)}
+        below={waitingReason(job)}
       >
         <JobActions job={job} />
       </PageHead>
       <section className="card" aria-label="The job">
         <Facts job={job} />
       </section>
-      <section className="card" aria-label="More of it">
+      <section className="card" aria-label="Details">
         <Tabs tabs={tabs} chosen={tab ?? 'attempts'} choose={setTab} />
       </section>
     </>
@@ -112,8 +112,8 @@ function JobActions({ job }: { job: BackgroundJob }): ReactNode {
   );
 }
 
-/** Why it does not run at this moment, as far as the job itself says. */
-function whyNotNow(job: BackgroundJob): string {
+/** The reason that the job does not run now, as far as the job shows it. */
+function waitingReason(job: BackgroundJob): string {
   switch (job.status) {
     case 'scheduled':
       return job.attempts > 0
@@ -122,11 +122,11 @@ function whyNotNow(job: BackgroundJob): string {
     case 'queued':
       return Date.parse(job.availableAt) > nowMs()
         ? `Available ${ago(job.availableAt)}.`
-        : `Waits since ${ago(job.availableAt)} for a worker that takes ${job.type}, or for room in the plan.`;
+        : `Available since ${ago(job.availableAt)}. Waits for a worker of type ${job.type}, or for a free slot of the plan.`;
     case 'running':
-      return `Held by ${job.workerId ?? 'a worker'}; the lease ends ${job.leaseExpiresAt === null ? '' : ago(job.leaseExpiresAt)}.`;
+      return `Leased by ${job.workerId ?? 'a worker'}; the lease ends ${job.leaseExpiresAt === null ? '' : ago(job.leaseExpiresAt)}.`;
     case 'deadlettered':
-      return 'Gave up after all attempts.';
+      return 'Failed in all its attempts.';
     default:
       return job.cancelReason ?? '';
   }
@@ -246,7 +246,7 @@ function Logs({ id }: { id: string }): ReactNode {
     <Panel of={logs}>
       {({ data }) =>
         data.length === 0 ? (
-          <Empty>No line.</Empty>
+          <Empty>No log entries.</Empty>
         ) : (
           <div className="incident">
             <pre className="json" tabIndex={0} aria-label="Logs">

@@ -26,7 +26,7 @@ const statuses = {
 
 const filters = ['status', 'type', 'errorCode', 'uniqueKey', 'workerId', 'scheduleId'] as const;
 
-/** Everything that filters, as the API takes it; `payload.x` and the like as they are. */
+/** All filters as API parameters. Parameters such as `payload.x` are passed unchanged. */
 function queryOf(search: URLSearchParams): URLSearchParams {
   const query = new URLSearchParams({ limit: '50', page: search.get('page') ?? '1' });
   for (const [name, value] of search) {
@@ -92,10 +92,7 @@ export function JobsPage(): ReactNode {
           }}
           close={() => setCancelling(false)}
         >
-          <p>
-            All that match now are cancelled by an operation, which goes on when this page is
-            closed.
-          </p>
+          <p>An operation cancels all jobs that match now. It continues if this page is closed.</p>
         </Confirm>
       )}
     </>
@@ -120,7 +117,7 @@ function FilterField({ name, words }: { name: string; words: string }): ReactNod
   );
 }
 
-/** `userId=7` looks for jobs whose payload has this member. */
+/** `userId=7` finds jobs whose payload has this member. */
 function PayloadField(): ReactNode {
   const search = useSearch();
   const known = [...search].find(([name]) => name.startsWith('payload.'));

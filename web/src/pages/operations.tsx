@@ -100,7 +100,7 @@ function KnownOperation({ operation }: { operation: JobOperation }): ReactNode {
             </h1>
           </div>
         }
-        below="It goes on when this page is closed"
+        below="It continues if this page is closed"
       >
         {status === 'running' && (
           <Button
@@ -145,7 +145,7 @@ function KnownOperation({ operation }: { operation: JobOperation }): ReactNode {
           </dd>
         </dl>
         <div className="incident">
-          <JsonBlock json={JSON.stringify(operation.request)} label="What was asked for" />
+          <JsonBlock json={JSON.stringify(operation.request)} label="Request" />
         </div>
       </section>
     </>

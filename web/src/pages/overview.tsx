@@ -30,7 +30,7 @@ export function OverviewPage({ session }: { session: Session }): ReactNode {
   const isEmpty = definitions.data?.page.totalItems === 0;
   return (
     <>
-      <PageHead title="Overview" below="What runs, what waits, what needs you" />
+      <PageHead title="Overview" below="Running instances, incidents, tasks and jobs" />
       <Tiles hasJobs={session.jobs.kind !== 'none'} errors={errors.data?.page.totalItems ?? 0} />
       {isEmpty ? (
         <section className="card">
@@ -118,7 +118,7 @@ function Tiles({ hasJobs, errors }: { hasJobs: boolean; errors: number }): React
             name="Dead letters"
             of={queues.data && { totalItems: total('deadlettered') }}
             href={ui('/dead-letters')}
-            below="gave up after all attempts"
+            below="failed in all their attempts"
             isBad
           />
         </>

@@ -3,7 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { setParameters, useSearch } from '../router.ts';
 import { count } from '../words.ts';
 
-/** The page is in the address. */
+/** Buttons to the newer and older pages of a list. The address contains the number of the page. */
 export function Pager({ total, limit }: { total: number; limit: number }): ReactNode {
   const page = Number(useSearch().get('page') ?? '1');
   const pages = Math.ceil(total / limit);

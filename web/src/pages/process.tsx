@@ -19,7 +19,7 @@ import { StartDialog } from './start-dialog.tsx';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** Leads to the newest version. */
+/** Redirects to the newest version. */
 export function ProcessByIdPage({ parameters }: { parameters: Parameters }): ReactNode {
   const found = useFound<ProcessDefinition>('/process-definitions/search', {
     filter: { processDefinitionId: parameters['id'], isLatestVersion: true },
@@ -134,7 +134,10 @@ interface ProcessDiagramProps {
   readonly isWithEnded: boolean;
 }
 
-/** The counts obey the same filter as the list, without its element: otherwise a click would empty the picture. */
+/**
+ * The counts use the filter of the list, but without its element. Otherwise a click on an element would empty the
+ * diagram.
+ */
 function ProcessDiagram({ definition, filter, isWithEnded }: ProcessDiagramProps): ReactNode {
   const { processDefinitionKey: key, processDefinitionId } = definition;
   const search = useSearch();
@@ -174,7 +177,7 @@ function ProcessDiagram({ definition, filter, isWithEnded }: ProcessDiagramProps
   );
 }
 
-/** What a diagram says, for files that have none. */
+/** The counts as a table, for files without a diagram. */
 function ElementList({ items }: { items: readonly ElementCounts[] }): ReactNode {
   return (
     <ul>

@@ -16,7 +16,7 @@ interface Bulk {
   readonly [option: string]: unknown;
 }
 
-/** Answers the id of the operation, which goes on without this page. */
+/** Returns the id of the operation, which continues without this page. */
 export async function startBulk(bulk: Bulk): Promise<string> {
   const { data } = await callJobs<JobOperation>('POST', '/dlq/bulk', bulk);
   return data.id;
@@ -34,7 +34,7 @@ interface ReplayDialogProps {
   readonly close: () => void;
 }
 
-/** In steps: one, then ten, then all, so that what fails again is seen before it is many. */
+/** Offers one, then ten, then all, so that the user sees repeated failures early. */
 export function ReplayDialog({ filter, total, close }: ReplayDialogProps): ReactNode {
   const steps = [1, 10, 100].filter((step) => step < total);
   const [size, setSize] = useState(steps[0] ?? total);
@@ -71,11 +71,7 @@ export function ReplayDialog({ filter, total, close }: ReplayDialogProps): React
       }
     >
       <HowMany {...{ steps, total, size, setSize }} />
-      <NumberField
-        words="At most so many in a second (empty: as fast as it goes)"
-        value={rate}
-        set={setRate}
-      />
+      <NumberField words="The most per second (empty: no limit)" value={rate} set={setRate} />
       <NumberField
         words="Stop when more than this share fails again, in %"
         value={stopAt}

@@ -25,13 +25,13 @@ export function SchedulePage({
   );
 }
 
-/** What the policies mean, in words. */
+/** The overlap policies in words. */
 const overlaps: Readonly<Record<string, string>> = {
-  allow: 'starts beside a run that still goes on',
-  skip: 'is left out while a run goes on',
-  buffer: 'waits until the run that goes on has ended',
-  buffer_one: 'waits until the run that goes on has ended',
-  replace: 'ends the run that goes on',
+  allow: 'starts although another run is active',
+  skip: 'is skipped while another run is active',
+  buffer: 'waits until the active run has ended',
+  buffer_one: 'waits until the active run has ended',
+  replace: 'ends the active run',
 };
 
 function KnownSchedule({ schedule }: { schedule: Schedule }): ReactNode {
@@ -84,7 +84,7 @@ function KnownSchedule({ schedule }: { schedule: Schedule }): ReactNode {
         </section>
         <Policies schedule={schedule} />
       </div>
-      <section className="card" aria-label="What became of its ticks">
+      <section className="card" aria-label="Ticks">
         <header>
           <h2>Ticks</h2>
         </header>
@@ -96,7 +96,7 @@ function KnownSchedule({ schedule }: { schedule: Schedule }): ReactNode {
 
 function Policies({ schedule }: { schedule: Schedule }): ReactNode {
   return (
-    <section className="card" aria-label="About it">
+    <section className="card" aria-label="Details">
       <dl className="definition">
         <dt>Starts</dt>
         <dd>{schedule.jobType ?? 'a process'}</dd>

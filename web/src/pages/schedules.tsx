@@ -13,7 +13,7 @@ export function SchedulesPage(): ReactNode {
   const schedules = useJobs<readonly Schedule[]>(`/cron?limit=50&page=${page}`);
   return (
     <>
-      <PageHead title="Schedules" below="What starts by itself, and when" />
+      <PageHead title="Schedules" below="Runs that start at set times" />
       <section className="card" aria-label="Schedules">
         <Panel of={schedules}>
           {({ data }) =>

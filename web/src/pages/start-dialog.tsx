@@ -15,9 +15,9 @@ interface StartDialogProps {
   readonly close: () => void;
 }
 
-const kept = (processId: string): string => `continuo.start.${processId}`;
+const storageKey = (processId: string): string => `continuo.start.${processId}`;
 
-/** With the process's start form, or the variables as JSON: those that this browser used last. */
+/** Shows the start form of the process. Without one it shows the variables that this browser used last, as JSON. */
 export function StartDialog({ definition, close }: StartDialogProps): ReactNode {
   const { processDefinitionKey, processDefinitionId, hasStartForm, tenantId } = definition;
   const form = useThing<{ schema: string } | undefined>(
@@ -26,7 +26,7 @@ export function StartDialog({ definition, close }: StartDialogProps): ReactNode 
   );
   const handle = useRef<FormHandle>(null);
   const [text, setText] = useState(
-    () => localStorage.getItem(kept(processDefinitionId)) ?? '{\n  \n}',
+    () => localStorage.getItem(storageKey(processDefinitionId)) ?? '{\n  \n}',
   );
   const [businessId, setBusinessId] = useState('');
   const [problem, setProblem] = useState<string>();
@@ -34,7 +34,7 @@ export function StartDialog({ definition, close }: StartDialogProps): ReactNode 
     try {
       const variables = hasStartForm ? handle.current?.submit() : (JSON.parse(text) as unknown);
       if (variables === undefined) return;
-      if (!hasStartForm) localStorage.setItem(kept(processDefinitionId), text);
+      if (!hasStartForm) localStorage.setItem(storageKey(processDefinitionId), text);
       const { processInstanceKey } = await call<{ processInstanceKey: string }>(
         'POST',
         '/v2/process-instances',

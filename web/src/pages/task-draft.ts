@@ -1,4 +1,7 @@
-/** What somebody has filled in and not sent: in this browser only, by the task's key, until the task is completed. */
+/**
+ * Drafts of task forms: values that were entered but not submitted. The browser keeps them by the key of the task until
+ * the task is completed.
+ */
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -14,9 +17,9 @@ export function draftOf(taskKey: string): Values {
 }
 
 export function keepDraft(taskKey: string, values: Values): void {
-  const kept = Object.keys(localStorage).filter((name) => name.startsWith(prefix));
-  const [oldest] = kept.toSorted();
-  if (kept.length >= draftsMax && oldest !== undefined) localStorage.removeItem(oldest);
+  const drafts = Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+  const [oldest] = drafts.toSorted();
+  if (drafts.length >= draftsMax && oldest !== undefined) localStorage.removeItem(oldest);
   localStorage.setItem(prefix + taskKey, JSON.stringify(values));
 }
 

@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { jsonProblem } from '../parts/json-text.ts';
 
 export interface VariablesHandle {
-  /** What was changed or added; `undefined` where something is no JSON. */
+  /** Returns the changed and added variables, or `undefined` if a value is not JSON. */
   readonly submit: () => Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -16,7 +16,7 @@ interface TaskVariablesProps {
   readonly ref?: Ref<VariablesHandle>;
 }
 
-/** Takes the place of a form where a task has none. */
+/** Shown for a task without a form. */
 export function TaskVariables({ rows, isReadOnly, ref }: TaskVariablesProps): ReactNode {
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({});
   const [name, setName] = useState('');

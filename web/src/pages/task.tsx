@@ -110,7 +110,7 @@ interface Opened {
   readonly rows: readonly Variable[];
 }
 
-/** Read once: what somebody fills in must not change under the hand. */
+/** Reads the form and its variables once, so that later changes do not alter the user's entries. */
 async function openTask(task: UserTask): Promise<Opened> {
   const path = `/v2/user-tasks/${task.userTaskKey}`;
   const [form, page] = await Promise.all([
@@ -149,9 +149,9 @@ function TaskWork({ task, next }: { task: UserTask; next: string | undefined }):
       await client.invalidateQueries();
       if (next !== undefined) navigate(ui(`/tasks/${next}`) + location.search);
     } catch (error) {
-      const isGone = error instanceof Refusal && (error.status === 404 || error.status === 409);
+      const hasEnded = error instanceof Refusal && (error.status === 404 || error.status === 409);
       setProblem(error instanceof Error ? error.message : String(error));
-      if (isGone) await client.invalidateQueries();
+      if (hasEnded) await client.invalidateQueries();
     }
   };
   useCompleteKey(isOpen, complete);
@@ -162,8 +162,8 @@ function TaskWork({ task, next }: { task: UserTask; next: string | undefined }):
       <div className="task-form stack">
         {!isOpen && (
           <p className="banner" data-tone="amber" role="status">
-            This task is {task.state === 'COMPLETED' ? 'completed' : 'cancelled'}. What you see is
-            what it was opened with.
+            This task is {task.state === 'COMPLETED' ? 'completed' : 'cancelled'}. The form shows
+            the values from when you opened it.
           </p>
         )}
         {task.externalFormReference !== null && (
@@ -196,7 +196,7 @@ interface TaskFootProps {
   readonly complete: () => Promise<void>;
 }
 
-/** Behind the form, never over its mark. */
+/** Comes after the form, so that it never covers the watermark of form-js. */
 function TaskFoot({ hasForm, complete }: TaskFootProps): ReactNode {
   return (
     <div className="task-foot">
@@ -220,12 +220,12 @@ function useCompleteKey(isOpen: boolean, complete: () => Promise<void>): void {
   });
 }
 
-/** Only an address that a browser opens as a page. */
+/** A link only if the address is http or https. */
 function ExternalForm({ address }: { address: string }): ReactNode {
-  if (!/^https?:\/\//i.test(address)) return <p>Its form is elsewhere: {address}</p>;
+  if (!/^https?:\/\//i.test(address)) return <p>External form: {address}</p>;
   return (
     <p>
-      Its form is elsewhere:{' '}
+      External form:{' '}
       <a href={address} rel="noreferrer noopener" target="_blank">
         <u>{address}</u>
       </a>

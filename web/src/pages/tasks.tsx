@@ -36,7 +36,7 @@ interface TasksPageProps {
   readonly session: Session;
 }
 
-/** The list on the left stays while one task after the other is opened on the right. */
+/** The list on the left stays while the user opens one task after another on the right. */
 export function TasksPage({ parameters, session }: TasksPageProps): ReactNode {
   const search = useSearch();
   const given = search.get('view') ?? 'open';
@@ -137,7 +137,7 @@ function TaskFilters({ view, sortName, text, total }: TaskFiltersProps): ReactNo
   );
 }
 
-/** The task that opens when this one is completed. */
+/** The task that opens after this one is completed. */
 function nextOf(tasks: readonly UserTask[], key: string): string | undefined {
   const at = tasks.findIndex(({ userTaskKey }) => userTaskKey === key);
   return (tasks[at + 1] ?? tasks.find(({ userTaskKey }) => userTaskKey !== key))?.userTaskKey;
@@ -153,7 +153,7 @@ function filterOf(view: View, user: string, text: string): Readonly<Record<strin
   };
 }
 
-/** The words of Tasklist for its four ranges of priority. */
+/** The four priority ranges of Camunda's Tasklist, in its words. */
 export function priorityOf(priority: number): { readonly word: string; readonly isHigh: boolean } {
   if (priority > 75) return { word: 'Critical', isHigh: true };
   if (priority > 50) return { word: 'High', isHigh: true };

@@ -1,21 +1,21 @@
-/** The rows of *What happened*: a tree by scope, with repetitions of a loop folded into one row. */
+/** The rows of *What happened*: a tree by scope. The repetitions of a loop are folded into one row. */
 import type { TimelineRow } from '../api/nouns.ts';
 
 export interface ShownRow {
   readonly id: string;
   readonly row: TimelineRow;
   readonly depth: number;
-  /** How many elements this row stands for. */
+  /** The number of element instances that this row shows. */
   readonly times: number;
   readonly isFolded: boolean;
   readonly canFold: boolean;
-  /** Of all that it stands for. */
+  /** The start and end of all these element instances together. */
   readonly startMs: number;
   readonly endMs: number | undefined;
   readonly hasIncident: boolean;
 }
 
-/** So many repetitions of one element in one scope are one row until somebody opens it. */
+/** From this many repetitions of one element in one scope on, the row is folded until the user opens it. */
 const repeatedFrom = 8;
 
 export function shownRows(
@@ -26,7 +26,7 @@ export function shownRows(
   const known = new Set(rows.map(({ elementInstanceKey }) => elementInstanceKey));
   const byScope = new Map<string, TimelineRow[]>();
   for (const row of rows) {
-    // Where a filter has left the scope out, its elements stand at the top.
+    // If a filter leaves out the scope, its elements stand at the top.
     const scope = known.has(row.scopeKey) ? row.scopeKey : topKey;
     const siblings = byScope.get(scope) ?? [];
     siblings.push(row);

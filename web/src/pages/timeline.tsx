@@ -96,7 +96,7 @@ export function Timeline({ instanceKey, endDate, selected }: TimelineProps): Rea
 
 function useScale(rows: readonly ShownRow[], isClock: boolean, endDate: string | null): TimeScale {
   const endMs = endDate === null ? nowMs() : Date.parse(endDate);
-  // To the second, so that the scale of a running instance is not another one at each drawing.
+  // Rounded to the second, so that the scale of a running instance does not change at each rendering.
   const untilMs = Math.ceil(endMs / 1_000) * 1_000;
   return useMemo(() => {
     const moments = rows.flatMap((row) => [row.startMs, row.endMs ?? untilMs]);

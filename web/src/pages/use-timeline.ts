@@ -23,20 +23,23 @@ export interface TimelineState {
   readonly more: () => void;
 }
 
-/** Windows of 500, as many as somebody has scrolled to; those whose elements have all ended are not asked again. */
+/**
+ * The timeline in windows of 500 rows, as far as the user has scrolled. A window whose elements have all ended is not
+ * read again.
+ */
 export function useTimeline(instanceKey: string, choice: TimelineChoice): TimelineState {
   const [windows, setWindows] = useState(1);
   const [ended] = useState(() => new Map<string, Answer>());
-  const asked = useQuery({
+  const result = useQuery({
     queryKey: ['timeline', instanceKey, choice, windows],
     queryFn: () => readWindows(instanceKey, choice, windows, ended),
     placeholderData: (previous) => previous,
   });
   return {
-    timeline: asked.data,
-    error: asked.error,
+    timeline: result.data,
+    error: result.error,
     more: () => {
-      const { data } = asked;
+      const { data } = result;
       if (data?.hasMore === true && data.rows.length >= windows * windowRows)
         setWindows(windows + 1);
     },

@@ -24,7 +24,7 @@ interface Editing {
   readonly scopeKey: string;
 }
 
-/** Of the instance; where an element is selected, what is local to it. */
+/** The variables of the instance, or the local variables of the selected element. */
 export function VariablesTab({ instance, element }: VariablesTabProps): ReactNode {
   const { processInstanceKey } = instance;
   const scopes = useFound<TimelineRow>(
@@ -46,7 +46,7 @@ export function VariablesTab({ instance, element }: VariablesTabProps): ReactNod
   const [editing, setEditing] = useState<Editing>();
   if (scopeKey === undefined) {
     return element !== undefined && scopes.isSuccess ? (
-      <Empty>It was not entered yet.</Empty>
+      <Empty>No instance of this element yet.</Empty>
     ) : (
       <Skeleton />
     );
@@ -94,7 +94,7 @@ function CopyAll({ items }: { items: readonly Variable[] }): ReactNode {
   return <CopyButton text={laidOut(`{${members.join(',')}}`)} what="all variables" />;
 }
 
-/** Names that are likely to hold a secret are shown when somebody asks. */
+/** A variable whose name suggests a secret is shown only after a click. */
 const secret = /password|secret|token|authorization|iban|card/i;
 
 function VariableRow({
@@ -107,7 +107,7 @@ function VariableRow({
   const [isOpen, setOpen] = useState(false);
   const { name, value, isTruncated } = variable;
   const isMasked = secret.test(name) && !isOpen;
-  const whole = useQuery({
+  const untruncated = useQuery({
     queryKey: ['variable', variable.variableKey],
     queryFn: () => call<Variable>('GET', `/v2/variables/${variable.variableKey}`),
     enabled: isOpen && isTruncated === true,
@@ -117,7 +117,7 @@ function VariableRow({
       <span className="variable-name">{name}</span>
       {isOpen ? (
         <div>
-          <JsonBlock json={whole.data?.value ?? value} label={`Value of ${name}`} />
+          <JsonBlock json={untruncated.data?.value ?? value} label={`Value of ${name}`} />
           <Button kind="quiet" onClick={() => setOpen(false)}>
             Fold
           </Button>
@@ -127,7 +127,7 @@ function VariableRow({
           type="button"
           className="variable-value"
           aria-expanded="false"
-          title="Show all of it"
+          title="Show the whole value"
           onClick={() => setOpen(true)}
         >
           {isMasked ? (
@@ -149,9 +149,9 @@ function VariableRow({
   );
 }
 
-/** Loads the whole value first, so that a cut one is never saved, and sends only this one variable. */
+/** Loads the whole value first, so that a truncated one is never saved. Sends only this variable. */
 function EditVariable({ editing, close }: { editing: Editing; close: () => void }): ReactNode {
-  const whole = useQuery({
+  const untruncated = useQuery({
     queryKey: ['edited variable', editing.variableKey],
     queryFn: () => call<Variable>('GET', `/v2/variables/${editing.variableKey ?? ''}`),
     enabled: editing.variableKey !== undefined,
@@ -159,8 +159,8 @@ function EditVariable({ editing, close }: { editing: Editing; close: () => void 
     gcTime: 0,
   });
   if (editing.variableKey === undefined) return <VariableForm {...{ editing, close }} value='""' />;
-  if (whole.data === undefined) return <Skeleton />;
-  return <VariableForm {...{ editing, close }} value={whole.data.value} />;
+  if (untruncated.data === undefined) return <Skeleton />;
+  return <VariableForm {...{ editing, close }} value={untruncated.data.value} />;
 }
 
 interface VariableFormProps {

@@ -31,7 +31,7 @@ export function WebhooksPage(): ReactNode {
   };
   return (
     <>
-      <PageHead title="Webhooks" below="Addresses that are sent the tenant's events" />
+      <PageHead title="Webhooks" below="Addresses that receive the tenant's events" />
       <section className="card" aria-label="Webhooks">
         <Panel of={webhooks}>
           {({ data }) =>
@@ -45,7 +45,7 @@ export function WebhooksPage(): ReactNode {
       </section>
       {secret !== undefined && (
         <Dialog title="The new secret" close={() => setSecret(undefined)}>
-          <p>It is shown only now.</p>
+          <p>It is shown only once.</p>
           <pre className="json" tabIndex={0}>
             {secret}
           </pre>
@@ -100,9 +100,7 @@ function WebhookTable({ webhooks, rotate }: WebhookTableProps): ReactNode {
                 >
                   Test
                 </Button>
-                <Button
-                  onClick={() => void act(() => rotate(webhook.id), 'The secret is another one')}
-                >
+                <Button onClick={() => void act(() => rotate(webhook.id), 'Secret rotated')}>
                   Rotate secret
                 </Button>
                 {webhook.status !== 'active' && (

@@ -19,7 +19,7 @@ interface WorkerCounts {
 }
 
 const dayMs = 24 * 3_600_000;
-/** Types whose workers are asked for, each by a request. */
+/** The most types whose workers are read, with one request each. */
 const typesMax = 20;
 
 export function WorkersPage(): ReactNode {
@@ -29,7 +29,7 @@ export function WorkersPage(): ReactNode {
     <>
       <PageHead
         title="Workers"
-        below="Of both doors, as far as they have worked in the last 24 hours"
+        below="Workers of background jobs now, and of processes in the last 24 hours"
       />
       <section className="card" aria-label="Workers of background jobs">
         <header>
@@ -57,7 +57,7 @@ export function WorkersPage(): ReactNode {
 
 function Leases({ jobs }: { jobs: readonly BackgroundJob[] }): ReactNode {
   const byWorker = Map.groupBy(jobs, ({ workerId }) => workerId ?? '–');
-  if (jobs.length === 0) return <Empty>No job is held by a worker at this moment.</Empty>;
+  if (jobs.length === 0) return <Empty>No worker has a lease now.</Empty>;
   return (
     <div className="table-box">
       <table className="table">
@@ -70,15 +70,15 @@ function Leases({ jobs }: { jobs: readonly BackgroundJob[] }): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {[...byWorker].map(([worker, held]) => (
+          {[...byWorker].map(([worker, leased]) => (
             <tr key={worker}>
               <td>
                 <a href={ui('/jobs', { status: 'running', workerId: worker })}>{worker}</a>
               </td>
-              <td>{[...new Set(held.map(({ type }) => type))].join(', ')}</td>
-              <td className="end">{count(held.length)}</td>
+              <td>{[...new Set(leased.map(({ type }) => type))].join(', ')}</td>
+              <td className="end">{count(leased.length)}</td>
               <td>
-                <Ago at={held.map(({ leaseExpiresAt }) => leaseExpiresAt ?? '').toSorted()[0]} />
+                <Ago at={leased.map(({ leaseExpiresAt }) => leaseExpiresAt ?? '').toSorted()[0]} />
               </td>
             </tr>
           ))}

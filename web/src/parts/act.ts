@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { say } from './toasts.tsx';
 
-/** Does something, says what it came to, and shows what is there now. */
+/** Runs an action, shows its outcome for a moment, and reads all visible data again. */
 export function useAct(): (act: () => Promise<unknown>, done: string) => Promise<void> {
   const client = useQueryClient();
   return async (act, done) => {

@@ -15,7 +15,7 @@ export function Button({ kind, icon, children, ...rest }: ButtonProps): ReactNod
 }
 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  /** What it does, for those who do not see the icon, and on hover. */
+  /** The action in words, for screen readers and on hover. */
   readonly label: string;
 }
 

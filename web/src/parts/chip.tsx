@@ -20,7 +20,7 @@ interface Look {
   readonly icon: LucideIcon;
 }
 
-/** State is never told by colour alone: an icon and a word go with it. */
+/** Colour is never the only sign of a state: an icon and a word are with it. */
 const looks: Readonly<Record<string, Look>> = {
   INCIDENT: { word: 'Incident', tone: 'bad', icon: CircleAlert },
   ACTIVE: { word: 'Running', tone: 'ok', icon: Play },
@@ -51,7 +51,7 @@ export function StateChip({ state }: { state: string }): ReactNode {
   );
 }
 
-/** What an instance is, said in one word. */
+/** The state of an instance in one word. */
 export function instanceState(instance: { state: string; hasIncident: boolean }): string {
   return instance.hasIncident && instance.state === 'ACTIVE' ? 'INCIDENT' : instance.state;
 }

@@ -4,15 +4,15 @@ import { Dialog } from './dialog.tsx';
 
 interface ConfirmProps {
   readonly title: string;
-  /** What will happen, and that it cannot be undone where it cannot. */
+  /** The consequences, and whether the action cannot be undone. */
   readonly children: ReactNode;
   readonly action: string;
   readonly isDestructive?: boolean;
-  /** How many things it touches: above 100 the number must be typed. */
+  /** The number of affected items. Above 100 the user must type it. */
   readonly items?: number;
   readonly act: () => Promise<unknown>;
   readonly close: () => void;
-  /** What follows takes the dialog's place. */
+  /** The dialog stays open after the action, because the caller replaces its content. */
   readonly stays?: boolean;
 }
 
@@ -30,17 +30,17 @@ export function Confirm(props: ConfirmProps): ReactNode {
     stays = false,
   } = props;
   const [typed, setTyped] = useState('');
-  const [isAtWork, setAtWork] = useState(false);
+  const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<string>();
   const mustType = isDestructive && items > typedFrom;
   const run = async (): Promise<void> => {
-    setAtWork(true);
+    setRunning(true);
     try {
       await act();
       if (!stays) close();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
-      setAtWork(false);
+      setRunning(false);
     }
   };
   return (
@@ -52,7 +52,7 @@ export function Confirm(props: ConfirmProps): ReactNode {
           <Button onClick={close}>Keep as it is</Button>
           <Button
             kind={isDestructive ? 'destroy' : 'primary'}
-            disabled={isAtWork || (mustType && typed !== String(items))}
+            disabled={isRunning || (mustType && typed !== String(items))}
             onClick={() => void run()}
           >
             {action}
@@ -63,7 +63,7 @@ export function Confirm(props: ConfirmProps): ReactNode {
       {children}
       {mustType && (
         <label className="labelled">
-          Type {items} to go on
+          Type {items} to continue
           <input
             className="field"
             value={typed}

@@ -4,11 +4,14 @@ import { count } from '../words.ts';
 interface CountBarProps {
   readonly total: number;
   readonly bad: number;
-  /** What the longest bar of the list stands for. */
+  /** The total of the longest bar in the list. */
   readonly most: number;
 }
 
-/** The length is the total, as a logarithm, so that 20 is still seen beside 20,000; the red part is its share. */
+/**
+ * A bar whose length is the logarithm of the total, so that 20 is visible beside 20,000. The red part is the share of
+ * `bad`.
+ */
 export function CountBar({ total, bad, most }: CountBarProps): ReactNode {
   const length = most === 0 ? 0 : (100 * Math.log1p(total)) / Math.log1p(most);
   const red = total === 0 ? 0 : Math.max(bad > 0 ? 1.5 : 0, (length * bad) / total);

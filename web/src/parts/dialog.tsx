@@ -6,12 +6,12 @@ interface DialogProps {
   readonly title: string;
   readonly close: () => void;
   readonly children: ReactNode;
-  /** Buttons; the first of them is the safe one. */
+  /** The buttons. The first one is the safe one. */
   readonly actions?: ReactNode;
   readonly isWide?: boolean;
 }
 
-/** The browser's own modal: it keeps the focus, gives it back, and closes on Escape. */
+/** A modal dialog of the browser. It traps the focus, restores it on closing, and closes on Escape. */
 export function Dialog({ title, close, children, actions, isWide }: DialogProps): ReactNode {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();

@@ -1,4 +1,4 @@
-/** Lays JSON text out for reading without parsing it, so that no digit of a number is lost. */
+/** Formats JSON text without parsing it, so that no digit of a number is lost. */
 
 export interface JsonPart {
   readonly kind: 'key' | 'text' | 'number' | 'word' | 'mark';
@@ -44,7 +44,7 @@ export function laidOut(json: string): string {
     .join('');
 }
 
-/** Whether text is JSON; `undefined` where it is, else what is wrong. */
+/** The problem in `text`, or `undefined` if it is valid JSON. */
 export function jsonProblem(text: string): string | undefined {
   try {
     JSON.parse(text);

@@ -3,7 +3,7 @@ import { count } from '../words.ts';
 import { Button } from './button.tsx';
 import { jsonParts } from './json-text.ts';
 
-/** More than this is shown on request. */
+/** Longer text is shown only on request. */
 const shownMax = 64 * 1024;
 
 export function JsonBlock({ json, label }: { json: string; label: string }): ReactNode {
@@ -31,7 +31,7 @@ export function JsonBlock({ json, label }: { json: string; label: string }): Rea
   );
 }
 
-/** On one line as it is. */
+/** One line of text, not formatted. */
 export function JsonInline({ json, max = 200 }: { json: string; max?: number }): ReactNode {
   const shown = json.length > max ? `${json.slice(0, max)}…` : json;
   return <span className="json-inline">{shown}</span>;

@@ -7,11 +7,14 @@ import { Button } from './button.tsx';
 interface PanelProps<Answer> {
   readonly of: UseQueryResult<Answer>;
   readonly children: (answer: Answer) => ReactNode;
-  /** What a 404 means here. */
+  /** Shown for a 404. */
   readonly absent?: ReactNode;
 }
 
-/** Shows what was asked for; until it is there a skeleton, and instead of it what went wrong. Old data stays meanwhile. */
+/**
+ * Shows a skeleton while data is loading, then the data, or the failure. During a later load the old data stays
+ * visible.
+ */
 export function Panel<Answer>({ of, children, absent }: PanelProps<Answer>): ReactNode {
   if (of.data !== undefined) return children(of.data);
   if (of.error === null) return <Skeleton />;
@@ -35,7 +38,7 @@ export function Failure({ error, retry }: { error: Error; retry: () => void }): 
   );
 }
 
-/** Only where the answer takes longer than the eye waits. */
+/** Appears only if the answer takes longer than a short delay. */
 export function Skeleton(): ReactNode {
   const [isLate, setLate] = useState(false);
   useEffect(() => {

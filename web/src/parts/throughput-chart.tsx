@@ -17,7 +17,7 @@ interface ThroughputChartProps {
 
 const [width, height, left, bottom] = [560, 210, 44, 24];
 
-/** Bars of completed and failed; the same as a table for those who do not see it. */
+/** Completed and failed jobs as bars, and as a table for screen readers. */
 export function ThroughputChart({ spans, fromMs, toMs, label }: ThroughputChartProps): ReactNode {
   const [isTable, setTable] = useState(false);
   return (
@@ -92,7 +92,7 @@ function Bars({ spans, fromMs, toMs, label }: ThroughputChartProps): ReactNode {
   );
 }
 
-/** A top line that is easily halved. */
+/** The top of the scale: a round number, easily halved. */
 function niceTop(most: number): number {
   const step = 10 ** Math.floor(Math.log10(most));
   return [2, 4, 6, 8, 10].map((factor) => factor * step).find((top) => top >= most) ?? most;

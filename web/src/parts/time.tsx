@@ -2,7 +2,7 @@ import { useEffect, useReducer, type ReactNode } from 'react';
 import { ago, moment } from '../words.ts';
 import { useZone } from '../zone.ts';
 
-/** Relative, with the moment on hover. */
+/** A relative time, with the absolute one on hover. */
 export function Ago({ at }: { at: string | null | undefined }): ReactNode {
   useZone();
   useEverySecond();
@@ -24,7 +24,7 @@ export function Moment({ at }: { at: string | null | undefined }): ReactNode {
   );
 }
 
-/** Draws again from time to time, so that what is relative stays true. */
+/** Renders again regularly, so that relative times stay true. */
 export function useEverySecond(everyMs = 5_000): void {
   const [, tick] = useReducer((ticks: number) => ticks + 1, 0);
   useEffect(() => {

@@ -16,7 +16,7 @@ function set(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Says for a moment what an action came to. */
+/** Shows a message for a moment. */
 export function say(text: string): void {
   last += 1;
   const toast = { id: last, text };
@@ -24,7 +24,7 @@ export function say(text: string): void {
   setTimeout(() => set(toasts.filter((other) => other !== toast)), shownMs);
 }
 
-/** At the top, because the corner at the bottom belongs to the mark of bpmn.io. */
+/** The messages are at the top, because the bottom corner belongs to the watermark of bpmn.io. */
 export function Toasts(): ReactNode {
   const shown = useSyncExternalStore(
     (listener) => {

@@ -5,13 +5,13 @@ interface WindowProps<Item> {
   readonly rowHeight: number;
   readonly label: string;
   readonly children: (item: Item, index: number) => ReactNode;
-  /** Called when the last rows come into sight. */
+  /** Called when the last rows become visible. */
   readonly onEnd?: () => void;
 }
 
 const beyond = 8;
 
-/** A long list of equally high rows, of which only those in sight are in the page. */
+/** A long list of rows of equal height. Only the visible rows are in the document. */
 export function Window<Item>({
   items,
   rowHeight,

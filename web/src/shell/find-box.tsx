@@ -49,7 +49,7 @@ export function FindBox({ hasJobs, close }: { hasJobs: boolean; close: () => voi
           if (event.key === 'Enter') open(results[at]);
         }}
       />
-      <ul id="found" role="listbox" aria-label="What was found" className="found">
+      <ul id="found" role="listbox" aria-label="Results" className="found">
         {results.map((result, index) => (
           <li
             key={`${result.href}${result.kind}`}

@@ -1,4 +1,4 @@
-/** Finds what a text names: all kinds are asked at once, and each answers for itself. */
+/** Searches all kinds of resources for a text at once. A failed search does not affect the others. */
 import { call, callJobs } from '../api/call.ts';
 import type { Incident, Page, ProcessDefinition, ProcessInstance, UserTask } from '../api/nouns.ts';
 import { ui } from '../router.ts';
@@ -11,7 +11,7 @@ export interface Found {
 
 const shownOfAKind = 5;
 
-type Ask = (text: string) => Promise<readonly Found[]>;
+type Finder = (text: string) => Promise<readonly Found[]>;
 
 async function search<Item>(path: string, filter: object): Promise<readonly Item[]> {
   const page: Page<Item> = await call('POST', `/v2${path}/search`, {
@@ -21,7 +21,7 @@ async function search<Item>(path: string, filter: object): Promise<readonly Item
   return page.items;
 }
 
-const byKey: readonly Ask[] = [
+const byKey: readonly Finder[] = [
   async (key) => {
     const found = await call<ProcessInstance>('GET', `/v2/process-instances/${key}`);
     return [{ kind: 'Instance', name: found.processDefinitionName, href: ui(`/instances/${key}`) }];
@@ -57,7 +57,7 @@ const byKey: readonly Ask[] = [
   },
 ];
 
-const byText: readonly Ask[] = [
+const byText: readonly Finder[] = [
   async (text) =>
     (
       await search<ProcessInstance>('/process-instances', { businessId: { $like: `${text}*` } })
@@ -122,11 +122,11 @@ function nameOf(process: ProcessDefinition): string {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export async function find(text: string, hasJobs: boolean): Promise<readonly Found[]> {
-  const asks: readonly Ask[] = /^\d{10,19}$/.test(text)
+  const finders: readonly Finder[] = /^\d{10,19}$/.test(text)
     ? [...byKey, ...byText.slice(0, 1)]
     : uuid.test(text) && hasJobs
       ? [findJob, ...byText.slice(0, 1)]
       : byText;
-  const answers = await Promise.allSettled(asks.map((ask) => ask(text)));
+  const answers = await Promise.allSettled(finders.map((finder) => finder(text)));
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }

@@ -21,7 +21,7 @@ export interface NavPage {
   readonly path: string;
   readonly name: string;
   readonly icon: LucideIcon;
-  /** After `g`. */
+  /** The key that opens the page after `g`. */
   readonly key?: string;
 }
 

@@ -123,7 +123,7 @@ function NavLink({ page, isCurrent }: { page: NavPage; isCurrent: boolean }): Re
   );
 }
 
-/** The seven tenants that `npm run seed` fills, besides the one that is chosen. */
+/** The seven tenants that `npm run seed` fills, and the chosen one. */
 function TenantPicker({ session }: { session: Session }): ReactNode {
   if (session.jobs.kind === 'none') return null;
   const { tenantId } = session.jobs;

@@ -33,7 +33,7 @@ export function ShortcutList({ close }: { close: () => void }): ReactNode {
             setShortcuts(event.target.checked);
           }}
         />{' '}
-        Single keys do this
+        Use single-key shortcuts
       </label>
     </Dialog>
   );

@@ -2,15 +2,15 @@ import { useEffect } from 'react';
 import { navigate, ui } from '../router.ts';
 import { navGroups, overviewPage } from './pages.ts';
 
-const kept = 'continuo.shortcuts';
+const storageKey = 'continuo.shortcuts';
 const secondKeyMs = 1_200;
 
 export function shortcutsAreOn(): boolean {
-  return localStorage.getItem(kept) !== 'off';
+  return localStorage.getItem(storageKey) !== 'off';
 }
 
 export function setShortcuts(isOn: boolean): void {
-  localStorage.setItem(kept, isOn ? 'on' : 'off');
+  localStorage.setItem(storageKey, isOn ? 'on' : 'off');
 }
 
 export const goKeys: ReadonlyMap<string, { readonly path: string; readonly name: string }> =
@@ -32,7 +32,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Single letters do nothing while somebody types, or where they are switched off (WCAG 2.1.4). */
+/** Single letters do nothing while the user types, or if shortcuts are switched off (WCAG 2.1.4). */
 export function useShortcuts({ find, showAll }: Actions): void {
   useEffect(() => {
     let wentAtMs = 0;
@@ -65,7 +65,7 @@ function focusFilter(event: KeyboardEvent): void {
   filter.focus();
 }
 
-/** The links that lead from the rows of the page's list. */
+/** The links of the rows in the list of the page. */
 function moveRow(by: number): void {
   const links = [...document.querySelectorAll<HTMLElement>('[data-row]')];
   const at = links.findIndex((link) => link === document.activeElement);

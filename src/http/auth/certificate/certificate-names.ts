@@ -8,10 +8,10 @@ export function namesOfSubject({ subject }: X509Certificate): readonly string[] 
     .map((line) => line.slice(3));
 }
 
-/** Node separates the names by commas, and puts one in quotes that has something special in it. */
+/** Node separates the names by commas and quotes a name with special characters. */
 const alternativeName = /([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;
 
-/** The URIs among the alternative names; `undefined` when they cannot be told apart for certain. */
+/** The URIs among the alternative names; `undefined` if the text is ambiguous. */
 export function urisOf({ subjectAltName = '' }: X509Certificate): readonly string[] | undefined {
   const uris: string[] = [];
   alternativeName.lastIndex = 0;

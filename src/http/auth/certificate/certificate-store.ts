@@ -1,4 +1,4 @@
-/** The certificates of the listener and of its clients' authority, read again when their files change. */
+/** The certificates of the listener and of the authority of workers. Their files are read again when they change. */
 import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { readRevocations } from './revocations.ts';
@@ -15,19 +15,19 @@ export interface CertificateStore {
   readonly trust: () => Trust | undefined;
   /** For TLS; `undefined` before they are loaded, or without a certificate of the server. */
   readonly secureContext: () => SecureContextOptions | undefined;
-  /** Throws when they cannot be read; later failures keep what was read before. */
+  /** Throws if the files cannot be read. Later failures keep the certificates that were read before. */
   readonly load: () => Promise<void>;
   readonly onChange: (changed: () => void) => void;
   readonly close: () => void;
 }
 
 export interface CertificateStoreOptions {
-  /** Where the files are; development makes them first. */
+  /** Returns the paths of the files; in development it first makes them. */
   readonly locate: () => Promise<CertificatePaths>;
   readonly onFailure: (error: unknown) => void;
 }
 
-const lookEveryMs = 1_000;
+const checkEveryMs = 1_000;
 
 interface Loaded {
   readonly stamp: string;
@@ -37,42 +37,43 @@ interface Loaded {
 
 export function createCertificateStore(options: CertificateStoreOptions): CertificateStore {
   let loaded: Loaded | undefined;
-  let looking: NodeJS.Timeout | undefined;
-  let isLooking = false;
+  let timer: NodeJS.Timeout | undefined;
+  let isChecking = false;
   let isClosed = false;
   const listeners: (() => void)[] = [];
 
-  const look = async (paths: CertificatePaths): Promise<void> => {
+  const check = async (paths: CertificatePaths): Promise<void> => {
     const stamp = await stampOf(paths);
     if (stamp === loaded?.stamp) return;
     loaded = await read(paths, stamp);
     for (const changed of listeners) changed();
   };
-  // A look that fails, say between the replacing of a certificate and of its key, is simply repeated.
-  const lookAgain = (paths: CertificatePaths): void => {
-    if (isLooking) return;
-    isLooking = true;
-    look(paths)
+  // A check that fails, for example between the replacement of a certificate and of its key, is repeated a second
+  // later.
+  const checkAgain = (paths: CertificatePaths): void => {
+    if (isChecking) return;
+    isChecking = true;
+    check(paths)
       .catch(options.onFailure)
-      .finally(() => (isLooking = false));
+      .finally(() => (isChecking = false));
   };
   return {
     trust: () => loaded?.trust,
     secureContext: () => loaded?.secureContext,
     load: async () => {
       const paths = await options.locate();
-      await look(paths);
-      if (!isClosed) looking = setInterval(() => lookAgain(paths), lookEveryMs).unref();
+      await check(paths);
+      if (!isClosed) timer = setInterval(() => checkAgain(paths), checkEveryMs).unref();
     },
     onChange: (changed) => listeners.push(changed),
     close: () => {
       isClosed = true;
-      clearInterval(looking);
+      clearInterval(timer);
     },
   };
 }
 
-/** Changes whenever one of the files does, also when it is replaced by another with the same content. */
+/** Changes whenever one of the files changes, even if another file with the same content replaces it. */
 async function stampOf({ authority, revoked, server }: CertificatePaths): Promise<string> {
   const paths = [authority, revoked, server?.certificate, server?.key];
   const stats = await Promise.all(
@@ -103,7 +104,7 @@ async function secureContextOf(
     readFile(server.key, 'utf8'),
   ]);
   const options = { ...clients, cert, key };
-  // Throws when the key is not that of the certificate.
+  // Throws if the key does not belong to the certificate.
   createSecureContext(options);
   return options;
 }

@@ -5,7 +5,7 @@ export type CheckedCertificate =
   | { readonly kind: 'trusted'; readonly validUntilMs: number }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Of authorities between the certificate and one that is trusted. */
+/** The most authorities between the certificate and a trusted one. */
 const intermediatesMax = 4;
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 const rsaBitsMin = 2_048;
@@ -13,9 +13,9 @@ const curves = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 const weakDigest = /md5|sha1\b|sha1with/i;
 
 /**
- * Whether a client's certificate is believed: chain, validity, purpose, strength, revocation (RFC 5280 §6). TLS has
- * checked most of it at the handshake; it is asked again because files change while a connection stays open, and
- * because behind a proxy there was no handshake here.
+ * Whether to trust a client's certificate: chain, validity, purpose, strength, revocation (RFC 5280 §6). TLS has
+ * checked most of it at the handshake. It is checked again, because files change while a connection is open, and
+ * because a connection through a proxy had no handshake with this server.
  */
 export function checkCertificate(
   certificate: X509Certificate,
@@ -31,7 +31,7 @@ export function checkCertificate(
     if (link.validFromDate.getTime() > nowMs) return refused('is not valid yet');
     if (link.validToDate.getTime() <= nowMs) return refused('has expired');
   }
-  // The last of the path is trusted by itself, so nobody can revoke it but who configures it.
+  // The last certificate is trusted by configuration, so only the configuration can revoke it.
   const revocable = path.slice(0, -1);
   if (trust.revocations && revocable.some((link) => trust.revocations?.isRevoked(link, nowMs))) {
     return refused('is revoked, or no list in force says that it is not');
@@ -40,7 +40,7 @@ export function checkCertificate(
   return { kind: 'trusted', validUntilMs };
 }
 
-/** Node's types do not know that a certificate may state none. */
+/** Node's types assume that a certificate always has purposes. */
 function purposesOf({ keyUsage }: { readonly keyUsage?: readonly string[] }): readonly string[] {
   return keyUsage ?? [];
 }
@@ -49,7 +49,7 @@ function refused(fact: string): CheckedCertificate {
   return { kind: 'refused', reason: `The client certificate ${fact}.` };
 }
 
-/** From the certificate to a trusted one. */
+/** The certificates from this one to a trusted one. */
 function pathToAuthority(
   certificate: X509Certificate,
   authorities: readonly X509Certificate[],

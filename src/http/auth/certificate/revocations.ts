@@ -1,9 +1,9 @@
-/** Lists of revoked certificates (RFC 5280 §5). The parser is loaded only where a list is configured. */
+/** Lists of revoked certificates (RFC 5280 §5). The parser is loaded only if a list is configured. */
 import type { X509Certificate } from 'node:crypto';
 import type { X509Crl } from '@peculiar/x509';
 
 export interface Revocations {
-  /** Fails closed: an issuer without a list in force cannot vouch for anything. */
+  /** Without a valid list of its issuer, a certificate counts as revoked. */
   readonly isRevoked: (certificate: X509Certificate, nowMs: number) => boolean;
 }
 
@@ -14,7 +14,7 @@ interface RevocationList {
   readonly nextUpdateMs: number;
 }
 
-/** Throws when a list cannot be read, or is not signed by one of the authorities. */
+/** Throws if a list cannot be read, or if none of the authorities has signed it. */
 export async function readRevocations(
   pem: string,
   authorities: readonly X509Certificate[],

@@ -1,4 +1,4 @@
-/** An authority of certificates for development: its own key, a certificate for the listener, certificates for workers. */
+/** A certificate authority for development: its key, a certificate for the listener, and certificates for workers. */
 import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const certificateLifeMs = 365 * dayMs;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const subject = 'CN=Continuo development';
 
-/** The authority of a folder; key and certificate are one file, so that they cannot be those of two authorities. */
+/** Opens the authority of a folder. Key and certificate are in one file, so they always belong together. */
 export async function openDevelopmentAuthority(
   folder: string,
   nowMs: number,
@@ -49,8 +49,8 @@ export async function openDevelopmentAuthority(
   };
 }
 
-/** What the listener for workers needs, where an earlier start has made it: without the packages that make it. */
-export async function keptCertificates(
+/** The certificates that an earlier start made, if they are still fresh. Does not load the packages that make them. */
+export async function freshCertificates(
   folder: string,
   nowMs: number,
 ): Promise<CertificatePaths | undefined> {
@@ -60,7 +60,7 @@ export async function keptCertificates(
   return paths;
 }
 
-/** Makes what the listener for workers needs, and a certificate of the worker `jobs-worker-dev` beside it. */
+/** Makes the certificates of the listener for workers, together with one of the worker `jobs-worker-dev`. */
 export async function makeCertificates(folder: string, nowMs: number): Promise<CertificatePaths> {
   const paths = pathsIn(folder);
   const authority = await openDevelopmentAuthority(folder, nowMs);
@@ -70,7 +70,7 @@ export async function makeCertificates(folder: string, nowMs: number): Promise<C
     commonName: 'localhost',
     purpose: 'server',
   });
-  // Last, because it is what tells that everything is there.
+  // Written last, because its presence means that all files exist.
   writePrivateFile(paths.server.certificate, certificate + key);
   return paths;
 }
@@ -88,7 +88,7 @@ function pathsIn(folder: string): DevelopmentPaths {
   };
 }
 
-/** Writes `‹name›.pem`, `‹name›.key.pem` and `ca.pem`; answers the paths. */
+/** Writes `‹name›.pem`, `‹name›.key.pem` and `ca.pem`, and returns their paths. */
 export async function writeWorkerCertificate(
   authority: DevelopmentAuthority,
   target: { readonly folder: string; readonly commonName: string; readonly uri?: string },
@@ -195,17 +195,17 @@ function blockOf(text: string, label: string): string {
   return text.slice(begin, text.indexOf(end, begin) + end.length);
 }
 
-/** Positive, whatever the first bit is. */
+/** The leading zero byte keeps the number positive. */
 function makeSerial(): string {
   return `00${randomBytes(16).toString('hex')}`;
 }
 
-/** From an hour ago, for clocks that differ. */
+/** Valid since an hour ago, because clocks differ. */
 function lifetime(nowMs: number, lifeMs: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(nowMs - 3_600_000), notAfter: new Date(nowMs + lifeMs) };
 }
 
-/** Made anew a month before it expires. */
+/** A certificate is made again a month before it expires. */
 async function isFresh(path: string, nowMs: number): Promise<boolean> {
   try {
     const { validToDate } = new X509Certificate(await readFile(path));

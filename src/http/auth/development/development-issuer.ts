@@ -1,2 +1,2 @@
-/** Who signs tokens for development: the server that takes them. */
+/** The issuer of development tokens: the server itself. */
 export const developmentIssuer = 'continuo-development';

@@ -2,7 +2,9 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { join } from 'node:path';
 import { keptFile } from './kept-file.ts';
 
-/** The key that development tokens are signed with; made by whoever needs it first. Without a folder it is forgotten. */
+/**
+ * The key that signs development tokens; the first program that needs it makes it. Without a folder it is not stored.
+ */
 export async function openDevelopmentKey(folder: string | undefined): Promise<KeyObject> {
   if (folder === undefined) return generateKeyPairSync('ed25519').privateKey;
   const text = await keptFile(join(folder, 'token-key.pem'), () =>

@@ -1,4 +1,4 @@
-/** Tokens for development: the server trusts a key of its own, which `continuo token` signs with. */
+/** Tokens for development: `continuo token` signs them with a key that the server trusts. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { developmentIssuer } from './development-issuer.ts';
@@ -28,7 +28,7 @@ export async function signDevelopmentToken(
 
 const developmentKeyId = 'development';
 
-/** The public side, as an issuer would publish it. */
+/** The public key, in the form in which an issuer publishes it. */
 export function developmentKeySet(key: KeyObject): string {
   const jwk = createPublicKey(key).export({ format: 'jwk' });
   return JSON.stringify({ keys: [{ ...jwk, kid: developmentKeyId, use: 'sig' }] });

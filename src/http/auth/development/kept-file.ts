@@ -4,23 +4,23 @@ import { dirname } from 'node:path';
 import { makePrivateDirectory, tighten, writePrivateFile } from '../../../private-files.ts';
 
 /**
- * The text of a file that only its owner may read. When it is not there, `make` gives it; two processes that make it at
- * once end with the same text.
+ * The text of a file that only its owner may read. If the file is absent, `make` produces the text; two processes that
+ * do so at the same time end with the same text.
  */
 export async function keptFile(
   path: string,
   make: () => string | Promise<string>,
 ): Promise<string> {
-  const kept = readIfThere(path);
-  if (kept !== undefined) {
+  const stored = readIfPresent(path);
+  if (stored !== undefined) {
     tighten(path);
-    return kept;
+    return stored;
   }
   makePrivateDirectory(dirname(path));
   const draft = `${path}.${randomUUID()}`;
   writePrivateFile(draft, await make());
   try {
-    // Unlike renaming, linking refuses to replace what another process has put there in the meantime.
+    // Unlike renaming, linking does not replace a file that another process has created meanwhile.
     linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -30,7 +30,7 @@ export async function keptFile(
   return readFileSync(path, 'utf8');
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -1,24 +1,24 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CertificatePaths } from '../certificate/certificate-store.ts';
-import { keptCertificates } from './development-authority.ts';
+import { freshCertificates } from './development-authority.ts';
 
-/** What the thread is given. */
-export interface CertificatesWanted {
+/** The input of the thread. */
+export interface CertificatesRequest {
   readonly folder: string;
   readonly nowMs: number;
 }
 
 /**
- * The certificates of a folder, which are made if they are not there. That happens in a thread of its own, which ends
- * with it: packages and keys take longer than a request may wait.
+ * The certificates in a folder. Missing ones are made in a separate thread, because loading the packages and generating
+ * the keys takes longer than a request may wait.
  */
 export async function openCertificates(folder: string, nowMs: number): Promise<CertificatePaths> {
-  return (await keptCertificates(folder, nowMs)) ?? (await makeInThread({ folder, nowMs }));
+  return (await freshCertificates(folder, nowMs)) ?? (await makeInThread({ folder, nowMs }));
 }
 
-function makeInThread(workerData: CertificatesWanted): Promise<CertificatePaths> {
-  // Sources run as they are, and what is published as JavaScript: the thread is of the same kind as this file.
+function makeInThread(workerData: CertificatesRequest): Promise<CertificatePaths> {
+  // The thread's file has the extension of this file: `.ts` in a checkout, `.js` in the published package.
   const url = new URL(`./certificates-thread${extname(import.meta.filename)}`, import.meta.url);
   return new Promise((resolve, reject) => {
     const worker = new Worker(url, { workerData });

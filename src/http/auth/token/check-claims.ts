@@ -1,12 +1,12 @@
-/** The claims that every token must have, whatever it is for (RFC 7519 §4.1). */
+/** The claims that every token must have (RFC 7519 §4.1). */
 export interface ClaimRules {
-  /** Absent: any issuer whose key is in the set. */
+  /** `undefined` accepts any issuer whose key is in the set. */
   readonly issuer: string | undefined;
-  /** One of these must be named. Empty: any, or none. */
+  /** The token must name one of these. Empty: any audience, or none. */
   readonly audiences: readonly string[];
-  /** How far in the future a token may begin, for an issuer whose clock is ahead. The end of one is its end. */
+  /** How far in the future a token may begin, for an issuer whose clock is ahead. The expiry has no such tolerance. */
   readonly toleranceMs: number;
-  /** From now until the token ends: one for ever would be a password. */
+  /** The longest time until the token expires: an endless token would be a password. */
   readonly lifetimeMaxMs: number;
 }
 

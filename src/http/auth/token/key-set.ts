@@ -2,7 +2,7 @@ import { createLocalJWKSet, type JWK } from 'jose';
 
 /** Public keys of an issuer (RFC 7517 §5). */
 export interface KeySet {
-  /** What it was made of: equal text, equal keys. */
+  /** The text of the keys: equal text means equal keys. */
   readonly text: string;
   /** Finds the one key for a header, or throws one of jose's errors. */
   readonly find: ReturnType<typeof createLocalJWKSet>;
@@ -13,8 +13,8 @@ const modulusBytesMin = 256;
 const publicMembers = ['kty', 'kid', 'alg', 'use', 'key_ops', 'crv', 'x', 'y', 'n', 'e'] as const;
 
 /**
- * Keeps what is a public key for signatures. Symmetric and weak keys are left out, because a token that was signed by
- * one would prove nothing. Throws where nothing remains.
+ * Keeps the public keys for signatures. Symmetric and weak keys are ignored, because their signatures would prove
+ * nothing. Throws if no key remains.
  */
 export function parseKeySet(json: string): KeySet {
   const { keys } = JSON.parse(json) as { readonly keys?: unknown };

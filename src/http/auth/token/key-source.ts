@@ -1,19 +1,19 @@
 /**
- * The issuer's keys, read again as they age. Rotation needs no restart, an issuer that is down does not stop its
- * tokens at once, and no client can make this server ask the issuer often.
+ * The issuer's keys, which are read again as they age. A rotation needs no restart, an issuer that is down does not
+ * invalidate its tokens at once, and no client can make this server ask the issuer often.
  *
- * K1  Keys younger than `refreshMs` are used as they are; older ones are read again beside the requests, and from twice
- *     that age on before them.
- * K2  Keys that cannot be read again are used up to the age `staleMaxMs`, then not.
- * K3  There is one reading at a time; after one that failed none begins for `retryMs`, and for a token of an unknown
- *     key none within `cooldownMs` of the last one.
+ * K1  Keys younger than `refreshMs` are used as they are. Older ones are read again in the background, and beyond twice
+ *     that age before the request continues.
+ * K2  Keys that cannot be read again are used up to the age `staleMaxMs`.
+ * K3  Only one read runs at a time. After a failed one the next begins `retryMs` later, and a token with an unknown key
+ *     starts none within `cooldownMs` of the last one.
  */
 import type { KeySet } from './key-set.ts';
 
 export interface KeySource {
-  /** `undefined`: there are none, and none can be had now. */
+  /** `undefined` if there are no keys and they cannot be read now. */
   readonly current: () => KeySet | undefined | Promise<KeySet | undefined>;
-  /** For a token whose key is not in the current set. */
+  /** Returns the keys for a token whose key is not in the current set. */
   readonly afterUnknownKey: () => Promise<KeySet | undefined>;
 }
 
@@ -45,7 +45,7 @@ export function createKeySource(options: KeySourceOptions): KeySource {
     triedAtMs = elapsedMs();
     try {
       const set = await options.read();
-      // The same keys stay the same object, because verified tokens are remembered beside it.
+      // Equal keys stay the same object, because verified tokens are remembered with it.
       if (set.text !== known?.text) known = set;
       readAtMs = elapsedMs();
     } catch (error) {

@@ -1,14 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parseKeySet, type KeySet } from './key-set.ts';
 
-/** Where the issuer's keys are. */
+/** The location of the issuer's keys. */
 export type KeyLocation =
   { readonly kind: 'url'; readonly url: string } | { readonly kind: 'file'; readonly path: string };
 
 const answerWithinMs = 5_000;
 const keySetBytesMax = 1024 * 1024;
 
-/** Throws when the keys cannot be had. */
+/** Throws if the keys cannot be read. */
 export async function readKeySet(location: KeyLocation): Promise<KeySet> {
   return parseKeySet(
     location.kind === 'url' ? await fetchText(location.url) : await readText(location.path),
@@ -21,7 +21,7 @@ async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-/** Follows no redirection: the issuer's keys are at the address that was configured, or nowhere. */
+/** Follows no redirect: only the configured address may provide the keys. */
 async function fetchText(url: string): Promise<string> {
   const response = await fetch(url, {
     headers: { accept: 'application/jwk-set+json, application/json' },

@@ -1,6 +1,6 @@
 /**
- * Reads a JWT in compact form (RFC 7519, RFC 7515 §3.1) without believing it: what RFC 8725 warns of is refused here,
- * before any key is looked for.
+ * Reads a JWT in compact form (RFC 7519, RFC 7515 §3.1) without trusting it: the dangers that RFC 8725 lists are
+ * refused here, before any key is looked up.
  */
 import { hasRepeatedName } from './repeated-name.ts';
 
@@ -13,11 +13,11 @@ export type ReadToken =
   | { readonly kind: 'read'; readonly token: UnverifiedToken }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Headers and memory are bounded by it: a token is looked up by its whole text. */
+/** Bounds headers and memory: a token is remembered by its whole text. */
 const tokenCharactersMax = 8_192;
 const keyIdCharactersMax = 256;
 
-/** Members that bring a key, name one elsewhere, or ask for what is not done here. */
+/** Members that contain a key, refer to one elsewhere, or require features that this server does not have. */
 const refusedMembers = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc', 'cty', 'epk'];
 const compactForm = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
 
@@ -30,7 +30,7 @@ export function readToken(text: string, type: TokenType): ReadToken {
   const header = readPart(head);
   const claims = readPart(body);
   if (header === undefined || claims === undefined) return refused('is malformed');
-  const wrong = wrongOfHeader(header, type);
+  const wrong = errorInHeader(header, type);
   return wrong === undefined ? { kind: 'read', token: { header, claims } } : refused(wrong);
 }
 
@@ -38,7 +38,7 @@ function refused(fact: string): ReadToken {
   return { kind: 'refused', reason: `The token ${fact}.` };
 }
 
-function wrongOfHeader(
+function errorInHeader(
   header: Readonly<Record<string, unknown>>,
   wanted: TokenType,
 ): string | undefined {
@@ -62,7 +62,7 @@ function isType(typ: unknown, wanted: TokenType): boolean {
   return wanted === 'any' ? name === 'jwt' || name === 'at+jwt' : name === wanted.toLowerCase();
 }
 
-/** An object with every name once, in UTF-8, in the only base64url spelling of its bytes. */
+/** Reads a JSON object with unique names, in UTF-8, in the only canonical base64url form of its bytes. */
 function readPart(part: string): Readonly<Record<string, unknown>> | undefined {
   if (!isCanonical(part)) return undefined;
   try {
@@ -77,7 +77,7 @@ function readPart(part: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Several spellings of one signature would be several tokens to whoever remembers them by their text. */
+/** Another spelling of the same signature would be another token for a cache that uses the text as its key. */
 function isCanonical(part: string): boolean {
   return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
 }

@@ -1,14 +1,14 @@
 import type { KeySet } from './key-set.ts';
 
 /**
- * What verified tokens said, by their text, until they expire or the keys change; the longest unused goes first.
- * Bounded by characters, because a client chooses how long its token is.
+ * Results of verified tokens by their text, until they expire or the keys change. The longest unused one is removed
+ * first. The limit counts characters, because a client chooses the length of its token.
  */
-export interface RememberedTokens<Kept> {
-  readonly find: (token: string, now: RememberedAt) => Kept | undefined;
-  readonly keep: (
+export interface RememberedTokens<Result> {
+  readonly find: (token: string, now: RememberedAt) => Result | undefined;
+  readonly add: (
     token: string,
-    kept: Kept,
+    result: Result,
     options: { readonly acceptedUntilMs: number; readonly keys: KeySet },
   ) => void;
 }
@@ -18,14 +18,14 @@ export interface RememberedAt {
   readonly keys: KeySet;
 }
 
-interface Entry<Kept> {
-  readonly kept: Kept;
+interface Entry<Result> {
+  readonly result: Result;
   readonly acceptedUntilMs: number;
   readonly keys: KeySet;
 }
 
-export function createRememberedTokens<Kept>(charactersMax: number): RememberedTokens<Kept> {
-  const entries = new Map<string, Entry<Kept>>();
+export function createRememberedTokens<Result>(charactersMax: number): RememberedTokens<Result> {
+  const entries = new Map<string, Entry<Result>>();
   let characters = 0;
   const remove = (token: string): void => {
     if (entries.delete(token)) characters -= token.length;
@@ -38,16 +38,17 @@ export function createRememberedTokens<Kept>(charactersMax: number): RememberedT
         remove(token);
         return undefined;
       }
-      // The first of a map is the oldest, so what is used goes to its end; not while there is room, since that costs.
+      // The first entry of a map is the oldest, so a used entry moves to the end. While there is room it stays, because
+      // moving costs.
       if (2 * characters > charactersMax) {
         entries.delete(token);
         entries.set(token, entry);
       }
-      return entry.kept;
+      return entry.result;
     },
-    keep: (token, kept, options) => {
+    add: (token, result, options) => {
       remove(token);
-      entries.set(token, { kept, ...options });
+      entries.set(token, { result, ...options });
       characters += token.length;
       for (const oldest of entries.keys()) {
         if (characters <= charactersMax) break;

@@ -1,6 +1,6 @@
 /**
- * Whether an object anywhere in a JSON text has a name twice. Readers differ on which of the two counts, and so could a
- * proxy and this server (RFC 8725 §2.6, RFC 8259 §4). The text has been parsed already, so it is well-formed.
+ * Whether any object in a JSON text has a name twice. Parsers differ on which of the two counts, so a proxy and this
+ * server could too (RFC 8725 §2.6, RFC 8259 §4). The text has already been parsed, so it is well-formed.
  */
 export function hasRepeatedName(json: string): boolean {
   const open: Set<string>[] = [];
@@ -30,7 +30,7 @@ export function hasRepeatedName(json: string): boolean {
   return false;
 }
 
-/** Just behind the closing quote. */
+/** The position behind the closing quote. */
 function endOfText(json: string, start: number): number {
   let at = start + 1;
   while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;

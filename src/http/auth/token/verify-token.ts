@@ -5,7 +5,7 @@ import { readToken, type TokenType, type UnverifiedToken } from './read-token.ts
 
 export interface TokenRules extends ClaimRules {
   readonly type: TokenType;
-  /** The only ones that are looked at; the header chooses among them, never beyond. */
+  /** The accepted algorithms; the token's header may only choose among them. */
   readonly algorithms: readonly TokenAlgorithm[];
 }
 
@@ -20,7 +20,7 @@ export type VerifiedToken =
       readonly keys: KeySet;
     }
   | { readonly kind: 'refused'; readonly reason: string }
-  /** The issuer's keys cannot be had, so nobody can tell. */
+  /** The issuer's keys cannot be read, so the token cannot be checked. */
   | { readonly kind: 'keysUnavailable' };
 
 export interface VerifyOptions {
@@ -29,7 +29,10 @@ export interface VerifyOptions {
   readonly nowMs: number;
 }
 
-/** Verifies a token from its text: form, signature, claims. Costs much more than a request, so remember what it says. */
+/**
+ * Verifies a token from its text: form, signature, claims. This costs much more than a request, so callers remember the
+ * result.
+ */
 export async function verifyToken(text: string, options: VerifyOptions): Promise<VerifiedToken> {
   const read = readToken(text, options.rules.type);
   if (read.kind === 'refused') return read;
@@ -37,7 +40,7 @@ export async function verifyToken(text: string, options: VerifyOptions): Promise
   if (!(algorithms as readonly unknown[]).includes(read.token.header['alg'])) {
     return refused('is signed in a way that is not accepted');
   }
-  // What is refused for its claims anyway need not cost a signature.
+  // Claims come first, because a token that they refuse needs no check of its signature.
   const checked = checkClaims(read.token.claims, options.rules, options.nowMs);
   if (checked.kind === 'refused') return checked;
   const signed = await verifySignature(text, read.token, options);
@@ -70,7 +73,7 @@ async function verifySignature(
   if (keys === undefined) return { kind: 'keysUnavailable' };
   const first = await verify(keys);
   if (first !== 'unknownKey') return first;
-  // A token without a name for its key cannot be of a new key any more than of an old one.
+  // Reading the keys again cannot help a token that does not name its key.
   const renewed = header['kid'] === undefined ? keys : await source.afterUnknownKey();
   if (renewed === undefined) return { kind: 'keysUnavailable' };
   const second = renewed === keys ? 'unknownKey' : await verify(renewed);

@@ -42,7 +42,7 @@ const routes: readonly BulkRoute[] = [
   {
     path: '/jobs/v1/jobs/bulk',
     id: 'changeJobs',
-    summary: 'Cancel or retry all jobs that fit',
+    summary: 'Cancel or retry all matching jobs',
     body: jobBulkBody,
     role: 'organizer',
     of: 'jobs',
@@ -50,16 +50,19 @@ const routes: readonly BulkRoute[] = [
   {
     path: '/jobs/v1/dlq/bulk',
     id: 'changeDeadLetters',
-    summary: 'Replay or purge all dead letters that fit',
+    summary: 'Replay or purge all matching dead letters',
     body: deadLetterBulkBody,
     role: 'admin',
     of: 'deadLetters',
   },
 ];
 
-/** `POST /jobs/v1/jobs/bulk` and `/jobs/v1/dlq/bulk`: one action on many jobs, as an operation that goes on by itself */
+/**
+ * `POST /jobs/v1/jobs/bulk` and `/jobs/v1/dlq/bulk`: start an operation, which is one action on many jobs in the
+ * background.
+ */
 export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteContext): void {
-  const turns = createTenantMutex();
+  const oneAtATime = createTenantMutex();
   for (const { path, id, summary, body, role, of } of routes) {
     app.post<{ Body: BulkBody }>(
       path,
@@ -73,11 +76,11 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
             summary,
             success: {
               202: {
-                description: 'It goes on by itself; ask for it by its id.',
+                description: 'The operation runs in the background; get it by its id.',
                 schema: itemResult(jobOperations),
               },
               200: {
-                description: 'A dry run: nothing was done.',
+                description: 'A dry run: nothing was changed.',
                 schema: Result({
                   dryRun: resultTruth,
                   matched: resultNumber,
@@ -94,7 +97,7 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
         const counted = await count({ context, request, reply }, of, bulk);
         if (counted.kind !== 'accepted') return sendJobsRefused(reply, counted);
         if (bulk.isDryRun) return sendJobsData(reply, 200, { dryRun: true, ...counted.result });
-        return turns(jobsCallerOf(request).tenantId, () =>
+        return oneAtATime(jobsCallerOf(request).tenantId, () =>
           start({ context, request, reply }, bulk, counted.result.matched),
         );
       },
@@ -102,19 +105,19 @@ export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteConte
   }
 }
 
-interface AskedBulk {
+interface BulkContext {
   readonly context: JobsRouteContext;
   readonly request: FastifyRequest<{ Body: BulkBody }>;
   readonly reply: FastifyReply;
 }
 
 async function start(
-  asked: AskedBulk,
+  bulk: BulkContext,
   { action, plan }: BulkRequest,
   expected: number,
 ): Promise<FastifyReply> {
-  const { context, request, reply } = asked;
-  const running = await ask(asked, {
+  const { context, request, reply } = bulk;
+  const running = await ask(bulk, {
     kind: 'jobOperations',
     states: ['running'],
     page: { from: 0, limit: 1 },
@@ -146,9 +149,12 @@ interface Counted {
   readonly matchedIsCapped: boolean;
 }
 
-/** As a list counts. Of named jobs an operation begins with all, and refuses those that do not match one by one. */
+/**
+ * Counts like a list. An operation on named jobs begins with all of them and refuses those that do not match one by
+ * one, so only a dry run counts them.
+ */
 async function count(
-  asked: AskedBulk,
+  bulk: BulkContext,
   of: 'jobs' | 'deadLetters',
   { action, isDryRun, plan: { target } }: BulkRequest,
 ): Promise<Outcome<Counted>> {
@@ -156,7 +162,7 @@ async function count(
     const result = { matched: target.jobKeys.length, matchedIsCapped: false };
     return { kind: 'accepted', result };
   }
-  const outcome = await ask(asked, {
+  const outcome = await ask(bulk, {
     kind: 'backgroundJobs',
     of,
     filter:
@@ -175,7 +181,7 @@ async function count(
 }
 
 function ask(
-  { context: { orchestrator }, request, reply }: AskedBulk,
+  { context: { orchestrator }, request, reply }: BulkContext,
   query: Query,
 ): Promise<Outcome<string | undefined>> {
   return runQuery(orchestrator, reply, { query, caller: tenantCaller(request) });

@@ -33,7 +33,7 @@ const nextParameters = Strict({
 
 const success = {
   200: {
-    description: 'Moments in their order, without jitter.',
+    description: 'Moments in order, without jitter.',
     schema: Result({
       cronExpression: resultText,
       timezone: resultText,
@@ -42,7 +42,7 @@ const success = {
   },
 };
 
-/** `GET /jobs/v1/cron/:id/next`, `POST /jobs/v1/cron/preview`: when it will fire, or would */
+/** `GET /jobs/v1/cron/:id/next`, `POST /jobs/v1/cron/preview`: the next ticks of a schedule or of an expression. */
 export function registerCronPreviewRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   const { orchestrator } = context;
   app.post<{ Body: Preview }>(
@@ -54,7 +54,7 @@ export function registerCronPreviewRoutes(app: FastifyInstance, context: JobsRou
         operation: {
           id: 'previewSchedule',
           tag,
-          summary: 'When a cron expression would fire',
+          summary: 'List the next ticks of a cron expression',
           success,
         },
       },
@@ -65,7 +65,7 @@ export function registerCronPreviewRoutes(app: FastifyInstance, context: JobsRou
       const fromMs = momentOf(from, 'from') ?? nowMs;
       if (typeof fromMs === 'object') return sendJobsRefused(reply, fromMs);
       const timing = { cron: cronExpression, timeZone: timezone };
-      // Who asks about the past is answered, and after the last moment there is nothing to answer.
+      // A request about the past is answered; an expression without a further tick is refused.
       const refused = refuseTiming(timing, Math.min(fromMs, nowMs));
       if (refused !== undefined) return sendJobsRefused(reply, refused);
       return sendNext(reply, { cronExpression, timezone }, { fromMs, count });
@@ -80,7 +80,7 @@ export function registerCronPreviewRoutes(app: FastifyInstance, context: JobsRou
         operation: {
           id: 'nextTicks',
           tag,
-          summary: 'When a schedule fires next, or would if it were active',
+          summary: 'List the next ticks of a schedule, as if it were active',
           success,
         },
       },

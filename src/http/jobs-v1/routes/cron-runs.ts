@@ -39,7 +39,7 @@ type TickParameters = Static<typeof tickParameters>;
 
 const success = { 200: { description: 'The schedule.', schema: scheduleResult } };
 
-/** `/jobs/v1/cron/:id/…`: pause, resume, run now, backfill, and what became of its ticks */
+/** `/jobs/v1/cron/:id/…`: pause, resume, run now, backfill, and list ticks. */
 export function registerCronRunRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerSwitches(app, context);
   registerRuns(app, context);
@@ -52,7 +52,7 @@ export function registerCronRunRoutes(app: FastifyInstance, context: JobsRouteCo
         operation: {
           id: 'listTicks',
           tag,
-          summary: 'Why each tick did or did not fire, the latest first',
+          summary: 'List ticks and why each did or did not fire, the latest first',
           success: { 200: { description: 'A page of ticks.', schema: ArrayOf(tickResult) } },
         },
       },
@@ -79,7 +79,12 @@ function registerSwitches(app: FastifyInstance, { orchestrator }: JobsRouteConte
       schema: { params, body: OptionalBody({}) },
       config: {
         jobs: scheduleWrites(),
-        operation: { id: 'pauseSchedule', tag, summary: 'Fire nothing until resumed', success },
+        operation: {
+          id: 'pauseSchedule',
+          tag,
+          summary: 'Pause a schedule until it is resumed',
+          success,
+        },
       },
     },
     async (request, reply) => {
@@ -96,7 +101,7 @@ function registerSwitches(app: FastifyInstance, { orchestrator }: JobsRouteConte
         operation: {
           id: 'resumeSchedule',
           tag,
-          summary: 'Fire again, from the next tick on',
+          summary: 'Resume a schedule from its next tick',
           success,
         },
       },
@@ -118,7 +123,7 @@ function registerRuns(app: FastifyInstance, { orchestrator }: JobsRouteContext):
         operation: {
           id: 'runSchedule',
           tag,
-          summary: 'Run once now, whatever else runs, paused or not',
+          summary: 'Run once now, even if paused or if another run is active',
           success: { 200: { description: 'The tick of this run.', schema: tickResult } },
         },
       },
@@ -141,11 +146,11 @@ function registerRuns(app: FastifyInstance, { orchestrator }: JobsRouteContext):
         operation: {
           id: 'backfillSchedule',
           tag,
-          summary: 'Fire the ticks of a time that is over, as far as they did not fire',
+          summary: 'Fire the ticks of a past period that did not fire',
           success: {
             200: {
               description:
-                'The ticks that fired, how many had fired before, and where to go on (`null`: all is done).',
+                'The ticks that fired, how many had fired before, and the start of the next request (`null`: all is done).',
               schema: Result({
                 fired: ArrayOf(tickResult),
                 alreadyFired: resultNumber,

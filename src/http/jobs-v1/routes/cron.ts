@@ -38,7 +38,7 @@ const params = scheduleParams;
 const listParameters = Strict(pageParameters);
 const success = { 200: { description: 'The schedule.', schema: scheduleResult } };
 
-/** `/jobs/v1/cron`: create, list, get, update, delete */
+/** `/jobs/v1/cron`: create, list, get, update, delete. */
 export function registerCronRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerReads(app, context);
   registerCreation(app, context);
@@ -113,10 +113,10 @@ function registerChanges(app: FastifyInstance, context: JobsRouteContext): void 
         operation: {
           id: 'deleteSchedule',
           tag,
-          summary: 'Delete a schedule and its log; what it has made stays',
+          summary: 'Delete a schedule and its log; its jobs stay',
           success: {
             200: {
-              description: 'It is gone.',
+              description: 'The schedule is deleted.',
               schema: Result({ id: resultText, deleted: resultTruth }),
             },
           },
@@ -198,7 +198,7 @@ export function sendSchedule(
   return sendDataText(reply, status, scheduleText(outcome.result, reply.server.ids));
 }
 
-/** Whose processes a tenant's schedules start: its own, where `/v2` knows tenants; else everybody's. */
+/** The tenant whose processes a schedule starts: its own if `/v2` has tenants, otherwise the default tenant. */
 function processTenantOf({ settings }: JobsRouteContext, tenantId: TenantId): TenantId {
   return settings.multiTenancy ? tenantId : defaultTenant;
 }

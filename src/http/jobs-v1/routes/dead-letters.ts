@@ -29,7 +29,7 @@ const statsResult = Result({
   byErrorCode: ArrayOf(Result({ code: NullOr('string'), count: resultNumber })),
 });
 
-/** `/jobs/v1/dlq`: jobs whose attempts are used up */
+/** `/jobs/v1/dlq`: jobs whose attempts are used up. */
 export function registerDeadLetterRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerReads(app, context);
   app.post<{ Params: Params; Body: Replay }>(
@@ -44,7 +44,7 @@ export function registerDeadLetterRoutes(app: FastifyInstance, context: JobsRout
         operation: {
           id: 'replayDeadLetter',
           tag,
-          summary: 'Put a dead letter back into the queue, with another payload if need be',
+          summary: 'Return a dead letter to the queue, optionally with another payload',
           success: { 200: { description: 'The job.', schema: jobResult } },
         },
       },
@@ -72,10 +72,10 @@ export function registerDeadLetterRoutes(app: FastifyInstance, context: JobsRout
         operation: {
           id: 'purgeDeadLetter',
           tag,
-          summary: 'Remove a dead letter for good',
+          summary: 'Delete a dead letter for good',
           success: {
             200: {
-              description: 'It is gone.',
+              description: 'The dead letter is deleted.',
               schema: Result({ id: resultText, purged: resultTruth }),
             },
           },
@@ -120,7 +120,7 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'getDeadLetterStats',
           tag,
-          summary: 'Count dead letters by type and by the code of their error',
+          summary: 'Count dead letters by type and by error code',
           success: { 200: { description: 'The counts.', schema: statsResult } },
         },
       },

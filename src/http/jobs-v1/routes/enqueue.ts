@@ -40,9 +40,9 @@ const keyPattern = /^[^\u0000-\u001f\u007f]{1,128}$/;
 const keyHeader = Text({
   pattern: keyPattern.source,
   description:
-    'As `idempotencyKey` in the body: within 24 hours the same request is carried out once.',
+    'As `idempotencyKey` in the body: within 24 hours a repeated request is carried out only once.',
 });
-/** Both spellings are in use. */
+/** Clients use both spellings. */
 const keyHeaders = { 'x-idempotency-key': keyHeader, 'idempotency-key': keyHeader };
 
 const codes = ['INVALID_PRIORITY', 'QUOTA_EXCEEDED', 'RATE_LIMIT_EXCEEDED'] as const;
@@ -63,7 +63,7 @@ export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteCo
           headers: keyHeaders,
           success: {
             201: { description: 'The job.', schema: jobResult },
-            200: { description: 'The job that was there already.', schema: jobResult },
+            200: { description: 'The job that existed already.', schema: jobResult },
           },
         },
       },
@@ -92,8 +92,8 @@ export function registerEnqueueRoutes(app: FastifyInstance, context: JobsRouteCo
           summary: `Enqueue up to ${batchMax} jobs, all or none`,
           headers: keyHeaders,
           success: {
-            201: { description: 'In the order of the request.', schema: batchResult },
-            200: { description: 'All of them were there already.', schema: batchResult },
+            201: { description: 'The jobs in the order of the request.', schema: batchResult },
+            200: { description: 'All jobs existed already.', schema: batchResult },
           },
         },
       },
@@ -132,14 +132,14 @@ async function enqueue(
   );
 }
 
-/** From the body or from either spelling of the header, which have to agree. */
+/** Reads the key from the body or from either spelling of the header. All values must agree. */
 function idempotencyOf(
   request: FastifyRequest<{ Body: Body | BatchBody }>,
 ): Idempotency | Rejection | undefined {
   const { body: sent, headers } = request;
   const names = Object.keys(keyHeaders).filter((name) => headers[name] !== undefined);
   if (sent.idempotencyKey === undefined && names.length === 0) return undefined;
-  // Node would join them to one key that nobody has sent.
+  // Node would join repeated headers into one key that the client has not sent.
   const repeated = names.find((name) => countHeaders(request, name) > 1);
   if (repeated !== undefined) {
     return badField('idempotencyKey', `must be one, and there is more than one header ${repeated}`);
@@ -154,7 +154,7 @@ function idempotencyOf(
   return { key, bodyHash: hash('sha256', rest, 'base64url') };
 }
 
-/** For `JSON.stringify`: the members of an object have no order, and not every client sends them in the same one. */
+/** For `JSON.stringify`: sorts the members of objects, because clients send them in different orders. */
 function inOrder(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const names = Object.keys(value).sort();

@@ -7,7 +7,7 @@ import { firstEvent, readEventCursor, writeEventCursor } from '../../../query/ev
 import { readEncodedEvents } from '../../../query/encoded-events.ts';
 import type { JobEventsQuery } from '../../../query/query.ts';
 import { runQuery } from '../../run-query.ts';
-import { clientGone } from '../../v2/client-gone.ts';
+import { clientDisconnected } from '../../v2/client-disconnected.ts';
 import { Result, resultText } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
 import { tenantCaller } from '../answer-read.ts';
@@ -25,7 +25,7 @@ const parameters = {
     Text({
       pattern: '^[A-Za-z0-9_-]{1,64}$',
       'x-expectation': 'a cursor of this service',
-      description: 'meta.cursor of an earlier answer; absent: from the oldest event that is kept.',
+      description: 'meta.cursor of an earlier answer; absent: from the oldest event.',
     }),
   ),
   limit: Optional(WholeNumber('from 1 to 1000', { description: `Default ${limitDefault}.` })),
@@ -48,7 +48,7 @@ function querystringOf(typePrefix: string) {
 }
 type Querystring = Static<ReturnType<typeof querystringOf>>;
 
-/** What a pattern takes for this text and no other. */
+/** A pattern that matches only this text. */
 function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
@@ -64,13 +64,13 @@ const cloudEvent = Result({
   data: Result({ tenantId: resultText }),
 });
 
-interface Asked {
-  readonly kind: 'asked';
+interface EventsRequest {
+  readonly kind: 'wanted';
   readonly query: JobEventsQuery;
   readonly waitMs: number;
 }
 
-/** `GET /jobs/v1/events`: what happened to the tenant's jobs, in order, for whoever pulls it. */
+/** `GET /jobs/v1/events`: the event feed of a tenant, in order. */
 export function registerEventRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   const waits = createEventWaits(context.orchestrator);
   app.addHook('preClose', (done) => {
@@ -87,10 +87,11 @@ export function registerEventRoutes(app: FastifyInstance, context: JobsRouteCont
         operation: {
           id: 'listEvents',
           tag: 'Jobs Service: events',
-          summary: 'CloudEvents of the tenant after a cursor, waiting for the first',
+          summary: "List the tenant's CloudEvents after a cursor; waits for the first one",
           success: {
             200: {
-              description: 'In order. meta has cursor, to go on with, and hasMore.',
+              description:
+                'The events in order. meta has cursor, for the next request, and hasMore.',
               schema: ArrayOf(cloudEvent),
             },
           },
@@ -108,17 +109,17 @@ async function answer(
 ): Promise<FastifyReply> {
   const { orchestrator, events } = at.context;
   const { tenantId } = jobsCallerOf(request);
-  const asked = read(request, events.names);
-  if (asked.kind !== 'asked') return sendJobsRefused(reply, asked);
+  const wanted = read(request, events.names);
+  if (wanted.kind !== 'wanted') return sendJobsRefused(reply, wanted);
   const caller = tenantCaller(request);
-  const gone = clientGone(reply);
-  const untilMs = performance.now() + asked.waitMs;
-  let { query } = asked;
+  const disconnected = clientDisconnected(reply);
+  const untilMs = performance.now() + wanted.waitMs;
+  let { query } = wanted;
   for (;;) {
     const leftMs = untilMs - performance.now();
-    // Begun before it looks, so that nothing comes unnoticed in between.
-    const wait = leftMs > 0 ? at.waits.begin(tenantId, leftMs, gone) : undefined;
-    const outcome = await runQuery(orchestrator, reply, { query, caller, gone });
+    // The wait begins before the read, so that no event in between is missed.
+    const wait = leftMs > 0 ? at.waits.begin(tenantId, leftMs, disconnected) : undefined;
+    const outcome = await runQuery(orchestrator, reply, { query, caller, disconnected });
     if (outcome.kind !== 'accepted') {
       wait?.end();
       return sendJobsRefused(reply, outcome);
@@ -129,7 +130,7 @@ async function answer(
     }
     const { next, hasMore, events: found } = readEncodedEvents(outcome.result);
     query = { ...query, from: next };
-    if (found.length > 0 || hasMore || wait === undefined || gone.aborted) {
+    if (found.length > 0 || hasMore || wait === undefined || disconnected.aborted) {
       wait?.end();
       const meta = { cursor: writeEventCursor(reply.server.ids, tenantId, next), hasMore };
       return sendDataText(reply, 200, `[${found.map(({ text }) => text).join(',')}]`, meta);
@@ -141,22 +142,22 @@ async function answer(
 function read(
   request: FastifyRequest<{ Querystring: Querystring }>,
   names: EventNames,
-): Asked | Rejection {
+): EventsRequest | Rejection {
   const { limit, waitSeconds, types, after } = request.query;
   const { tenantId } = jobsCallerOf(request);
   const from =
     after === undefined ? firstEvent : readEventCursor(request.server.ids, tenantId, after);
-  if (from === undefined) return badField('after', 'is no cursor of this service');
+  if (from === undefined) return badField('after', 'is not a cursor of this service');
   const kinds = types === undefined ? undefined : eventKindsOf(types, names.typePrefix);
   if (kinds === 'unknown') return badField('types', `must be of ${eventKinds.join(', ')}`);
   return {
-    kind: 'asked',
+    kind: 'wanted',
     waitMs: Number(waitSeconds ?? 0) * 1_000,
     query: {
       kind: 'jobEvents',
       tenantId,
       from,
-      isBrought: after !== undefined,
+      isFromCaller: after !== undefined,
       kinds,
       limit: Number(limit ?? limitDefault),
       readMax,
@@ -165,7 +166,7 @@ function read(
   };
 }
 
-/** Of a later state than this one, such as that before a restore. */
+/** The cursor may be from before a restore, when there were more events. */
 const beyondTheEnd = badField('after', 'must not be beyond the last event; begin without a cursor');
 
 /** Kinds by their own names or by the types of their CloudEvents. */

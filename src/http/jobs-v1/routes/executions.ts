@@ -22,7 +22,7 @@ const logQuery = Strict({ attempt: Optional(Attempt), ...pageParameters });
 
 const execution = itemResult(jobAttempts);
 
-/** `/jobs/v1/jobs/:id/executions`, one of them, and `…/logs` */
+/** `/jobs/v1/jobs/:id/executions`, one of them, and `…/logs`. */
 export function registerExecutionRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   app.get<{ Params: Params; Querystring: Static<typeof pageQuery> }>(
     '/jobs/v1/jobs/:id/executions',
@@ -33,7 +33,7 @@ export function registerExecutionRoutes(app: FastifyInstance, context: JobsRoute
         operation: {
           id: 'listExecutions',
           tag,
-          summary: "List a job's attempts, the first one first",
+          summary: "List a job's attempts in order",
           success: { 200: { description: 'A page of attempts.', schema: ArrayOf(execution) } },
         },
       },
@@ -96,7 +96,7 @@ function registerLog(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'listLogLines',
           tag,
-          summary: "List what a job's workers wrote, the oldest line first",
+          summary: "List a job's log lines, the oldest first",
           success: {
             200: { description: 'A page of lines.', schema: ArrayOf(itemResult(jobLog)) },
           },
@@ -106,8 +106,8 @@ function registerLog(app: FastifyInstance, context: JobsRouteContext): void {
     async (request, reply) => {
       const page = pageOf(request.query);
       if (page.kind === 'rejected') return sendJobsRefused(reply, page);
-      const { attempt: asked } = request.query;
-      const attempt = asked === undefined ? undefined : Number(asked);
+      const { attempt: text } = request.query;
+      const attempt = text === undefined ? undefined : Number(text);
       return answerRead(
         { context, request, reply },
         { kind: 'jobLog', jobKey: keyOfId(request.server.ids, request.params.id), attempt, page },

@@ -10,7 +10,7 @@ const health = Result({
   checks: Result({ orchestrator: resultText, database: resultText }),
 });
 
-/** Health, in the two places where clients of this family of services look for it. */
+/** Health, at the two paths where clients of this family of services expect it. */
 export function registerHealthRoutes(
   app: FastifyInstance,
   { settings, storeState }: JobsRouteContext,
@@ -40,8 +40,8 @@ export function registerHealthRoutes(
           operation: {
             id,
             tag: 'Jobs Service: operations',
-            summary: 'Whether the Jobs Service takes requests',
-            success: { 200: { description: 'It does.', schema: health } },
+            summary: 'Check whether the Jobs Service accepts requests',
+            success: { 200: { description: 'The service accepts requests.', schema: health } },
           },
         },
       },

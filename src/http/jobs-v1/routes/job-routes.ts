@@ -35,7 +35,7 @@ type Params = Static<typeof params>;
 const changes = Strict(
   {
     payload: Optional(Payload),
-    priority: Optional(Integer({ description: '1 is most urgent, 10 least.' })),
+    priority: Optional(Integer({ description: '1 is the most urgent, 10 the least.' })),
     scheduledAt: Optional(
       Unsafe<string | null>({
         type: ['string', 'null'],
@@ -54,7 +54,7 @@ type Cancellation = Static<typeof cancellation>;
 
 const success = { 200: { description: 'The job.', schema: jobResult } };
 
-/** `/jobs/v1/jobs`: list, get, update, cancel and retry */
+/** `/jobs/v1/jobs`: list, get, update, cancel and retry. */
 export function registerJobRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerReads(app, context);
   app.patch<{ Params: Params; Body: Changes }>(
@@ -63,7 +63,7 @@ export function registerJobRoutes(app: FastifyInstance, context: JobsRouteContex
       schema: { params, body: changes },
       config: {
         jobs: writes('CANNOT_UPDATE_STATUS', 'INVALID_PRIORITY'),
-        operation: { id: 'updateJob', tag, summary: 'Change a job that waits', success },
+        operation: { id: 'updateJob', tag, summary: 'Change a job that has not started', success },
       },
     },
     async (request, reply) => {
@@ -82,7 +82,7 @@ export function registerJobRoutes(app: FastifyInstance, context: JobsRouteContex
       schema: { params, body: cancellation },
       config: {
         jobs: writes('CANNOT_CANCEL_STATUS'),
-        operation: { id: 'cancelJob', tag, summary: 'Cancel a job, also one that runs', success },
+        operation: { id: 'cancelJob', tag, summary: 'Cancel a job, even while it runs', success },
       },
     },
     async (request, reply) => {
@@ -100,7 +100,7 @@ export function registerJobRoutes(app: FastifyInstance, context: JobsRouteContex
       schema: { params, body: OptionalBody({}) },
       config: {
         jobs: writes('CANNOT_RETRY_STATUS', 'QUOTA_EXCEEDED'),
-        operation: { id: 'retryJob', tag, summary: 'Run a failed job anew', success },
+        operation: { id: 'retryJob', tag, summary: 'Run a failed job again', success },
       },
     },
     async (request, reply) => {
@@ -151,23 +151,23 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
   );
 }
 
-/** A list of all jobs, or of the dead letters. */
+/** Answers with a list of all jobs, or of the dead letters. */
 export async function answerJobList(
-  asked: {
+  context: {
     readonly context: JobsRouteContext;
     readonly request: FastifyRequest<{ Querystring: JobListParameters }>;
     readonly reply: FastifyReply;
   },
   of: 'jobs' | 'deadLetters',
 ): Promise<FastifyReply> {
-  const { request, reply } = asked;
+  const { request, reply } = context;
   const page = pageOf(request.query);
   if (page.kind === 'rejected') return sendJobsRefused(reply, page);
   const list = jobListOf(request.server.ids, request.query);
   if (list.kind === 'rejected') return sendJobsRefused(reply, list);
   const { filter, sort } = list;
   return answerRead(
-    asked,
+    context,
     { kind: 'backgroundJobs', of, filter, sort, page: { from: page.from, limit: page.limit } },
     { send: (text) => sendList(reply, page, text) },
   );

@@ -1,4 +1,4 @@
-/** What workers say of the jobs that they hold. */
+/** Lease reports: heartbeats, completions and failures of workers. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   Array as ArrayOf,
@@ -30,13 +30,13 @@ const leasesMax = 1_000;
 const logLinesMax = 100;
 const logLineLengthMax = 4_096;
 
-const held = {
+const leaseProperties = {
   jobId: Id,
-  leaseToken: Text({ minLength: 1, maxLength: 128, description: 'As the lease has given it.' }),
+  leaseToken: Text({ minLength: 1, maxLength: 128, description: 'The token of the lease.' }),
 };
 const anything = Unsafe<unknown>({ description: `Any JSON of at most ${payloadBytesMax} bytes.` });
-const beat = {
-  ...held,
+const heartbeatProperties = {
+  ...leaseProperties,
   progress: Optional(anything),
   log: Optional(
     ArrayOf(
@@ -48,59 +48,59 @@ const beat = {
     ),
   ),
 };
-const completion = { ...held, result: Optional(anything) };
-const failure = {
-  ...held,
+const completionProperties = { ...leaseProperties, result: Optional(anything) };
+const failureProperties = {
+  ...leaseProperties,
   error: Optional(failureError),
   retryable: Optional(Truth({ default: true })),
   retryAfterSeconds: Optional(Numeric({ minimum: 0, maximum: 30 * 86_400 })),
 };
 
-type Beat = Static<ReturnType<typeof Strict<typeof beat>>>;
-type Completion = Static<ReturnType<typeof Strict<typeof completion>>>;
-type Failure = Static<ReturnType<typeof Strict<typeof failure>>>;
+type Heartbeat = Static<ReturnType<typeof Strict<typeof heartbeatProperties>>>;
+type Completion = Static<ReturnType<typeof Strict<typeof completionProperties>>>;
+type Failure = Static<ReturnType<typeof Strict<typeof failureProperties>>>;
 
 type LeaseOutcome =
   ReportedLease | { readonly kind: 'extended'; readonly expiresAtMs: number } | Rejection;
 
-/** What a batch says of a lease to which it could not be done. */
+/** The entry of a lease in a batch whose report was refused. */
 const refusal = Result({
   jobId: resultText,
   error: Unsafe({ $ref: '#/components/schemas/JobsError' }),
 });
 
-/** What one kind of message becomes: a command for all leases of a request, answered lease by lease. */
+/** One kind of report: the command that carries it out for all leases of a request, and the answer for each lease. */
 interface LeaseReport<Message> {
   readonly name: string;
   readonly id: string;
   readonly summary: string;
   readonly properties: TProperties;
-  /** Of a lease to which it was done. */
+  /** The answer for a lease whose report was accepted. */
   readonly result: TSchema;
   submit(
     context: JobsRouteContext,
     worker: string,
-    messages: readonly Held<Message>[],
+    messages: readonly LeaseMessage<Message>[],
   ): ReturnType<JobsRouteContext['orchestrator']['submit']>;
 }
 
-/** A message, and what is worked out for each kind of it. */
-type Held<Message> = Message &
+/** A message with the values that are derived from it. */
+type LeaseMessage<Message> = Message &
   ShownLease & {
-    /** Of `progress` or `result`, whichever the message has. */
+    /** The JSON text of `progress` or `result`, whichever the message has. */
     readonly valueText: JsonText | undefined;
   };
 
 const caller = { tenantIds: [] };
 
-const standing = { jobId: resultText, status: resultText };
+const jobStatus = { jobId: resultText, status: resultText };
 
-const heartbeat: LeaseReport<Beat> = {
+const heartbeat: LeaseReport<Heartbeat> = {
   name: 'heartbeat',
   id: 'heartbeatLease',
-  summary: 'Keep leases; tell progress and log lines',
-  properties: beat,
-  result: Result({ ...standing, leaseExpiresAt: resultText }),
+  summary: 'Extend leases; report progress and log lines',
+  properties: heartbeatProperties,
+  result: Result({ ...jobStatus, leaseExpiresAt: resultText }),
   submit: ({ orchestrator }, worker, messages) =>
     orchestrator.submit(
       {
@@ -123,8 +123,8 @@ const complete: LeaseReport<Completion> = {
   name: 'complete',
   id: 'completeLease',
   summary: 'Complete jobs',
-  properties: completion,
-  result: Result(standing),
+  properties: completionProperties,
+  result: Result(jobStatus),
   submit: ({ orchestrator }, worker, messages) =>
     orchestrator.submit(
       {
@@ -142,9 +142,9 @@ const complete: LeaseReport<Completion> = {
 const fail: LeaseReport<Failure> = {
   name: 'fail',
   id: 'failLease',
-  summary: 'Fail attempts: they are repeated, dead-lettered, or given up',
-  properties: failure,
-  result: Result(standing),
+  summary: 'Fail attempts; each job is retried, dead-lettered or failed for good',
+  properties: failureProperties,
+  result: Result(jobStatus),
   submit: ({ orchestrator }, worker, messages) =>
     orchestrator.submit(
       {
@@ -169,7 +169,7 @@ function leaseOf({ jobKey, leaseHash, tenantId }: ShownLease): ShownLease {
   return { jobKey, leaseHash, tenantId };
 }
 
-/** `POST /jobs/v1/_internal/worker/{heartbeat,complete,fail}`, for one lease, and `…/batch` for many */
+/** `POST /jobs/v1/_internal/worker/{heartbeat,complete,fail}` for one lease, and `…/batch` for many. */
 export function registerLeaseReportRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerReport(app, context, heartbeat);
   registerReport(app, context, complete);
@@ -201,15 +201,18 @@ function registerReport<Message extends Sent>(
       schema: { body: Strict(properties) },
       config: {
         jobs: config,
-        operation: { id, tag, summary, success: { 200: { description: 'Done.', schema: result } } },
+        operation: {
+          id,
+          tag,
+          summary,
+          success: { 200: { description: 'The report was accepted.', schema: result } },
+        },
       },
     },
     async (request, reply) => {
       const message = request.body as Message;
-      const outcome = await settle(context, request, report, {
-        messages: [message],
-        placeOf: () => '',
-      });
+      const sent = { messages: [message], pathOf: () => '' };
+      const outcome = await submitReport(context, request, report, sent);
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
       const [lease] = outcome.result as readonly LeaseOutcome[];
       if (lease === undefined || lease.kind === 'rejected') {
@@ -230,10 +233,10 @@ function registerReport<Message extends Sent>(
         operation: {
           id: `${id}Batch`,
           tag,
-          summary: `${summary}, up to ${leasesMax} at a time, each for itself`,
+          summary: `${summary}, up to ${leasesMax} at a time, each checked by itself`,
           success: {
             200: {
-              description: 'In order.',
+              description: 'The answers in the order of the leases.',
               schema: ArrayOf(Unsafe({ anyOf: [result, refusal] })),
             },
           },
@@ -242,34 +245,31 @@ function registerReport<Message extends Sent>(
     },
     async (request, reply) => {
       const { leases } = request.body as { readonly leases: readonly Message[] };
-      const outcome = await settle(context, request, report, {
-        messages: leases,
-        placeOf: (at) => `leases[${at}].`,
-      });
+      const sent = { messages: leases, pathOf: (at: number) => `leases[${at}].` };
+      const outcome = await submitReport(context, request, report, sent);
       if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
-      const settled = outcome.result as readonly LeaseOutcome[];
-      return sendBatch(reply, leases, settled);
+      return sendBatch(reply, leases, outcome.result as readonly LeaseOutcome[]);
     },
   );
 }
 
-async function settle<Message extends Sent>(
+async function submitReport<Message extends Sent>(
   context: JobsRouteContext,
   request: FastifyRequest,
   report: LeaseReport<Message>,
   {
     messages,
-    placeOf,
+    pathOf,
   }: {
     readonly messages: readonly Message[];
-    /** Where in the body a message is, begun as a path. */
-    readonly placeOf: (at: number) => string;
+    /** The path of a message in the body, as a prefix of its members. */
+    readonly pathOf: (at: number) => string;
   },
 ) {
   const tenantId = tenantOfWorker(jobsCallerOf(request));
-  const leases: Held<Message>[] = [];
+  const leases: LeaseMessage<Message>[] = [];
   for (const [at, message] of messages.entries()) {
-    const valueText = valueTextOf(message, placeOf(at));
+    const valueText = valueTextOf(message, pathOf(at));
     if (typeof valueText === 'object') return valueText;
     leases.push({
       ...message,
@@ -282,14 +282,14 @@ async function settle<Message extends Sent>(
   return report.submit(context, workerOf(request).name, leases);
 }
 
-function valueTextOf({ progress, result }: Sent, place: string): JsonText | undefined | Rejection {
-  if (progress !== undefined) return payloadText(progress, `${place}progress`);
-  return result === undefined ? undefined : payloadText(result, `${place}result`);
+function valueTextOf({ progress, result }: Sent, path: string): JsonText | undefined | Rejection {
+  if (progress !== undefined) return payloadText(progress, `${path}progress`);
+  return result === undefined ? undefined : payloadText(result, `${path}result`);
 }
 
 function reportAnswer(id: string, lease: Exclude<LeaseOutcome, Rejection>): string {
   if (lease.kind === 'ended') {
-    // It was found by its id, which therefore has but one spelling besides that of its letters.
+    // The id was found, so apart from the case of its letters this is its only spelling.
     return `{"jobId":"${id.toLowerCase()}","status":"${lease.state}"}`;
   }
   return `{"jobId":${JSON.stringify(id)},"status":"running","leaseExpiresAt":"${showDateTime(lease.expiresAtMs)}"}`;
@@ -298,13 +298,13 @@ function reportAnswer(id: string, lease: Exclude<LeaseOutcome, Rejection>): stri
 function sendBatch(
   reply: FastifyReply,
   leases: readonly Sent[],
-  settled: readonly LeaseOutcome[],
+  outcomes: readonly LeaseOutcome[],
 ): FastifyReply {
-  const texts = settled.map((lease, at) => {
+  const texts = outcomes.map((lease, at) => {
     const id = leases[at]?.jobId ?? '';
     if (lease.kind !== 'rejected') return reportAnswer(id, lease);
     return `{"jobId":${JSON.stringify(id)},${errorText(jobsErrorOf(lease))}}`;
   });
-  const refused = settled.filter(({ kind }) => kind === 'rejected').length;
+  const refused = outcomes.filter(({ kind }) => kind === 'rejected').length;
   return sendDataText(reply, 200, `[${texts.join(',')}]`, { refused });
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Integer, Optional, type Static, Unsafe } from 'typebox';
 import type { Ids } from '../../../core/installation.ts';
 import type { LeasedJob } from '../../../engine/background/commands.ts';
-import { clientGone } from '../../v2/client-gone.ts';
+import { clientDisconnected } from '../../v2/client-disconnected.ts';
 import { showDateTime } from '../../../query/date-time.ts';
 import { Result, resultNumber, resultText } from '../../v2/result-schema.ts';
 import { Strict } from '../../v2/schema.ts';
@@ -49,7 +49,7 @@ const leased = ArrayOf(
   }),
 );
 
-/** Jobs of one lease: `/lease` as its clients know it, and `/lease/batch` for workers that take many at a time. */
+/** Two routes: `/lease` as its clients know it, and `/lease/batch` for workers that take many jobs at a time. */
 const routes = [
   { url: '/jobs/v1/_internal/worker/lease', id: 'leaseJobs', limitMax: 10 },
   { url: '/jobs/v1/_internal/worker/lease/batch', id: 'leaseJobBatch', limitMax: 1_000 },
@@ -67,7 +67,7 @@ export function registerLeaseRoutes(app: FastifyInstance, context: JobsRouteCont
           operation: {
             id,
             tag: 'Jobs Service: workers',
-            summary: `Lease up to ${limitMax} jobs, waiting for the first`,
+            summary: `Lease up to ${limitMax} jobs; waits for the first one`,
             success: { 200: { description: 'The jobs, if any.', schema: leased } },
           },
         },
@@ -85,7 +85,7 @@ async function lease(
   const { types, limit = 1, waitSeconds = 0, leaseSeconds = leaseSecondsDefault } = request.body;
   const { answersInFlight, ids } = reply.server;
   if (!answersInFlight.hasRoom(reply.request, 0)) return sendJobsRefused(reply, noRoom);
-  const gone = clientGone(reply);
+  const disconnected = clientDisconnected(reply);
   const outcome = await orchestrator.leaseJobs(
     {
       tenantId: tenantOfWorker(jobsCallerOf(request)),
@@ -95,7 +95,7 @@ async function lease(
       leaseMs: leaseSeconds * 1_000,
       waitMs: waitSeconds * 1_000,
     },
-    gone,
+    disconnected,
   );
   if (outcome.kind !== 'accepted') return sendJobsRefused(reply, outcome);
   const jobs = outcome.result;
@@ -105,9 +105,10 @@ async function lease(
     return sendJobsRefused(reply, noRoom);
   }
   if (jobs.length > 0) {
-    // Who leaves before the answer is written has not got the jobs.
-    if (gone.aborted) orchestrator.returnLeases(jobs);
-    else gone.addEventListener('abort', () => orchestrator.returnLeases(jobs), { once: true });
+    // If the client disconnects before the answer is written, it has not received the jobs.
+    if (disconnected.aborted) orchestrator.returnLeases(jobs);
+    else
+      disconnected.addEventListener('abort', () => orchestrator.returnLeases(jobs), { once: true });
   }
   return sendDataText(reply, 200, text);
 }

@@ -30,7 +30,7 @@ const absent = reject(
   'Expected to find an operation, but no such operation was found',
 );
 
-/** `/jobs/v1/operations`: what is being done to many jobs, and how far it is */
+/** `/jobs/v1/operations`: operations on many jobs and their progress. */
 export function registerOperationRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   app.get<{ Querystring: Static<typeof query> }>(
     '/jobs/v1/operations',
@@ -42,7 +42,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: JobsRoute
           id: 'listOperations',
           tag,
           summary: 'List operations, newest first',
-          success: { 200: { description: 'A page of them.', schema: ArrayOf(operation) } },
+          success: { 200: { description: 'A page of operations.', schema: ArrayOf(operation) } },
         },
       },
     },
@@ -83,7 +83,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: JobsRoute
         operation: {
           id: 'cancelOperation',
           tag,
-          summary: 'Go on no further; what is done stays done',
+          summary: 'Cancel an operation; jobs already processed stay as they are',
           success,
         },
       },

@@ -11,14 +11,14 @@ import {
 import { showDateTime } from '../../../query/date-time.ts';
 import { Result, resultNumber, resultText } from '../../v2/result-schema.ts';
 import { InputEnum, OptionalBody, Strict } from '../../v2/schema.ts';
-import { answerRead, tenantCaller, type AskedRead } from '../answer-read.ts';
+import { answerRead, tenantCaller, type ReadRequest } from '../answer-read.ts';
 import { sendError, sendJobsData } from '../envelope.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
 
 const tag = 'Jobs Service: quota';
 
-/** Beyond it, numbers of jobs are no limits any more. */
+/** Larger numbers of jobs would not be limits. */
 const limitMax = 1_000_000_000;
 const Limit = Integer({ minimum: 0, maximum: limitMax });
 
@@ -33,7 +33,7 @@ const change = Strict({
         cron: Limit,
         min_priority: Optional(Integer({ minimum: 1, maximum: leastUrgentPriority, default: 1 })),
       },
-      { description: 'Of CUSTOM only; absent: those that it has.' },
+      { description: 'Only for CUSTOM; absent: the limits stay.' },
     ),
   ),
 });
@@ -55,7 +55,7 @@ const quotaResult = Result({
   resets_at: resultText,
 });
 
-/** `/jobs/v1/quota`: what a tenant may use, and what of it is used */
+/** `/jobs/v1/quota`: the limits of a tenant and their usage. */
 export function registerQuotaRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   const success = { 200: { description: 'The quota.', schema: quotaResult } };
   app.get(
@@ -63,7 +63,12 @@ export function registerQuotaRoutes(app: FastifyInstance, context: JobsRouteCont
     {
       config: {
         jobs: { roles: ['user', 'system'], codes: ['TENANT_QUOTA_NOT_FOUND'] },
-        operation: { id: 'getQuota', tag, summary: "Get the tenant's quota and its use", success },
+        operation: {
+          id: 'getQuota',
+          tag,
+          summary: "Get the tenant's quota and its usage",
+          success,
+        },
       },
     },
     (request, reply) => answerQuota({ context, request, reply }),
@@ -73,7 +78,7 @@ export function registerQuotaRoutes(app: FastifyInstance, context: JobsRouteCont
     {
       schema: { body: change },
       config: {
-        // No tenant's own admin: nobody grants himself a higher tier.
+        // Not for the tenant's own admin, who could otherwise choose a higher tier.
         jobs: { roles: ['system'] },
         operation: { id: 'setTier', tag, summary: "Set the tenant's tier", success },
       },
@@ -123,10 +128,10 @@ function registerReset(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'resetQuota',
           tag,
-          summary: 'Begin to count the jobs of the day anew',
+          summary: 'Reset the daily count of jobs',
           success: {
             200: {
-              description: 'When it was, and when it is the next time.',
+              description: 'The moments of this reset and of the next one.',
               schema: Result({ reset_at: resultText, resets_at: resultText }),
             },
           },
@@ -159,13 +164,13 @@ function sendResetFailed(reply: FastifyReply): FastifyReply {
   return sendError(
     reply,
     'QUOTA_RESET_FAILED',
-    'Expected to reset the quota, but it could not be written. It is as it was.',
+    'Expected to reset the quota, but it could not be written. The quota is unchanged.',
   );
 }
 
-function answerQuota(asked: AskedRead): Promise<FastifyReply> {
-  const query = { kind: 'tenantQuota', nowMs: asked.context.orchestrator.nowMs() } as const;
-  return answerRead(asked, query, { absent: absentQuota });
+function answerQuota(read: ReadRequest): Promise<FastifyReply> {
+  const query = { kind: 'tenantQuota', nowMs: read.context.orchestrator.nowMs() } as const;
+  return answerRead(read, query, { absent: absentQuota });
 }
 
 const absentQuota = reject(

@@ -18,7 +18,9 @@ const body = Union([event, ArrayOf(event, { minItems: 1, maxItems: eventsMax })]
   'x-expectation': `a CloudEvent, or 1 to ${eventsMax} of them in a list`,
 });
 
-/** `POST /jobs/v1/_internal/events`: what other services say of tenants, for those who have no Kafka. */
+/**
+ * `POST /jobs/v1/_internal/events`: receives events of other services about tenants, for installations without Kafka.
+ */
 export function registerTenantEventRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   app.post<{ Body: unknown }>(
     '/jobs/v1/_internal/events',
@@ -29,10 +31,10 @@ export function registerTenantEventRoutes(app: FastifyInstance, context: JobsRou
         operation: {
           id: 'receiveTenantEvents',
           tag: 'Jobs Service: events',
-          summary: 'Tell of tenants and their plans, each event once in 24 hours',
+          summary: 'Receive events about tenants and their plans, each once in 24 hours',
           success: {
             200: {
-              description: 'How many were new, known already, or of no consequence.',
+              description: 'How many events were new, known already, or irrelevant.',
               schema: Result({
                 applied: resultNumber,
                 duplicates: resultNumber,
@@ -61,10 +63,13 @@ async function receive(
     return sendJobsRefused(reply, badField(isBatch ? `events[${at}]` : 'event', read.reason));
   }
   const applicable = reads.filter((read): read is Applicable => read.kind === 'event');
-  // Submitted in their order, and so decided in it.
+  // The events are submitted, and so decided, in their order.
   const outcomes = await Promise.all(
-    applicable.map(({ event: told }) =>
-      orchestrator.submit({ kind: 'applyTenantEvent', ...told }, { tenantIds: [told.tenantId] }),
+    applicable.map(({ event: tenantEvent }) =>
+      orchestrator.submit(
+        { kind: 'applyTenantEvent', ...tenantEvent },
+        { tenantIds: [tenantEvent.tenantId] },
+      ),
     ),
   );
   let applied = 0;

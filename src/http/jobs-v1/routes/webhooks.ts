@@ -20,7 +20,7 @@ import { eventKindsOf } from './events.ts';
 const Url = Text({ maxLength: 2_048, examples: ['https://example.com/hooks/jobs'] });
 const Types = ArrayOf(Text({ maxLength: 300 }), {
   maxItems: 20,
-  description: 'In full or as enqueued; none is all of them.',
+  description: 'Types in full or as enqueued; an empty list selects all.',
 });
 const body = Strict({
   url: Url,
@@ -35,7 +35,10 @@ const changes = Strict({
 });
 const resumption = Strict({
   after: Optional(
-    Text({ maxLength: 64, description: 'A cursor of the feed to begin at; absent: goes on.' }),
+    Text({
+      maxLength: 64,
+      description: 'A cursor of the event feed to start at; absent: continues.',
+    }),
   ),
 });
 const params = Strict({ id: Id });
@@ -80,7 +83,7 @@ const tag = 'Jobs Service: webhooks';
 const reads: JobsRouteConfig = { roles: ['user'], codes: ['NOT_FOUND'] };
 const writes: JobsRouteConfig = { roles: ['organizer'], codes: ['NOT_FOUND'] };
 
-/** `/jobs/v1/webhooks`: where a tenant's events are sent. */
+/** `/jobs/v1/webhooks`: the receivers of a tenant's events. */
 export function registerWebhookRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerReads(app, context);
   registerWrites(app, context);
@@ -101,8 +104,8 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'listWebhooks',
           tag,
-          summary: 'Webhooks of the tenant',
-          success: { 200: { description: 'All of them.', schema: ArrayOf(webhook) } },
+          summary: "List the tenant's webhooks",
+          success: { 200: { description: 'All webhooks.', schema: ArrayOf(webhook) } },
         },
       },
     },
@@ -117,8 +120,8 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'getWebhook',
           tag,
-          summary: 'A webhook and its last deliveries',
-          success: { 200: { description: 'It.', schema: withDeliveries } },
+          summary: 'Get a webhook and its last deliveries',
+          success: { 200: { description: 'The webhook.', schema: withDeliveries } },
         },
       },
     },
@@ -128,7 +131,7 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
 
 function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
   const { events } = context;
-  const turns = createTenantMutex();
+  const oneAtATime = createTenantMutex();
   app.post<{ Body: Body }>(
     '/jobs/v1/webhooks',
     {
@@ -138,13 +141,15 @@ function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'createWebhook',
           tag,
-          summary: 'Have events sent to a URL from now on',
-          success: { 201: { description: 'Its secret is shown only here.', schema: withSecret } },
+          summary: 'Create a webhook, which sends events to a URL from now on',
+          success: {
+            201: { description: 'The webhook. Its secret is shown only here.', schema: withSecret },
+          },
         },
       },
     },
     (request, reply) =>
-      turns(jobsCallerOf(request).tenantId, () => create(context, request, reply)),
+      oneAtATime(jobsCallerOf(request).tenantId, () => create(context, request, reply)),
   );
   app.patch<{ Params: Named; Body: Changes }>(
     '/jobs/v1/webhooks/:id',
@@ -155,8 +160,8 @@ function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'updateWebhook',
           tag,
-          summary: 'Change a webhook, or have it rest',
-          success: { 200: { description: 'It.', schema: webhook } },
+          summary: 'Change or disable a webhook',
+          success: { 200: { description: 'The webhook.', schema: webhook } },
         },
       },
     },
@@ -171,7 +176,7 @@ function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'deleteWebhook',
           tag,
-          summary: 'Send nothing there any more',
+          summary: 'Delete a webhook',
           success: { 200: { description: 'Its id.', schema: Result({ id: resultText }) } },
         },
       },
@@ -196,8 +201,10 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
         operation: {
           id: 'rotateWebhookSecret',
           tag,
-          summary: 'A new secret; the one before it signs too for a day',
-          success: { 200: { description: 'Shown only here.', schema: withSecret } },
+          summary: 'Replace the secret; the old one also signs for one more day',
+          success: {
+            200: { description: 'The webhook. Its secret is shown only here.', schema: withSecret },
+          },
         },
       },
     },
@@ -218,8 +225,8 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
         operation: {
           id: 'resumeWebhook',
           tag,
-          summary: 'Go on at once, where it stopped or from a cursor on',
-          success: { 200: { description: 'It.', schema: webhook } },
+          summary: 'Resume deliveries at once, after the last one or from a cursor',
+          success: { 200: { description: 'The webhook.', schema: webhook } },
         },
       },
     },
@@ -230,7 +237,7 @@ function registerActions(app: FastifyInstance, context: JobsRouteContext): void 
           ? undefined
           : readEventCursor(request.server.ids, jobsCallerOf(request).tenantId, after);
       if (after !== undefined && from === undefined) {
-        return sendJobsRefused(reply, badField('after', 'is no cursor of this service'));
+        return sendJobsRefused(reply, badField('after', 'is not a cursor of this service'));
       }
       const command = { kind: 'resumeWebhook', ...named(request), from } as const;
       return answer(context, reply, await submit(context, command));
@@ -249,8 +256,8 @@ function registerTest(app: FastifyInstance, context: JobsRouteContext): void {
         operation: {
           id: 'testWebhook',
           tag,
-          summary: 'Send an event of no consequence, once',
-          success: { 200: { description: 'How it went.', schema: delivery } },
+          summary: 'Send one test event',
+          success: { 200: { description: 'The delivery.', schema: delivery } },
         },
       },
     },
@@ -313,12 +320,12 @@ async function create(
   const wrongUrl = violationOf(context, url);
   if (wrongUrl !== undefined) return sendJobsRefused(reply, wrongUrl);
   if (isRejection(kinds)) return sendJobsRefused(reply, kinds);
-  const there = await orchestrator.query(
+  const existing = await orchestrator.query(
     { kind: 'webhooks', key: undefined, typePrefix: events.names.typePrefix },
     caller,
   );
-  if (there.kind !== 'accepted') return sendJobsRefused(reply, there);
-  const count = (JSON.parse(there.result ?? '[]') as readonly unknown[]).length;
+  if (existing.kind !== 'accepted') return sendJobsRefused(reply, existing);
+  const count = (JSON.parse(existing.result ?? '[]') as readonly unknown[]).length;
   if (count >= events.webhooksMax) return sendJobsRefused(reply, tooMany(events.webhooksMax));
   const end = await orchestrator.query({ kind: 'jobEventsEnd' }, caller);
   if (end.kind !== 'accepted') return sendJobsRefused(reply, end);
@@ -368,7 +375,7 @@ function violationOf({ events }: JobsRouteContext, url: string): Rejection | und
 function kindsOf(types: readonly string[], typePrefix: string): readonly string[] | Rejection {
   if (types.length === 0) return [];
   const kinds = eventKindsOf(types.join(','), typePrefix);
-  return kinds === 'unknown' ? badField('types', 'has one that is not known') : kinds;
+  return kinds === 'unknown' ? badField('types', 'has an unknown type') : kinds;
 }
 
 function tooMany(limit: number): Rejection {

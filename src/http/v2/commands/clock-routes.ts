@@ -10,7 +10,7 @@ const body = Strict({ timestamp: Int64({ description: 'Epoch milliseconds.' }) }
 /** The last moment of the year 9999: later ones have no date-time text. */
 const latestMs = 253_402_300_799_999;
 
-/** Time is everybody's: it ends leases, resets quotas and fires schedules of all tenants. */
+/** The clock affects all tenants: it ends leases, resets quotas and fires schedules. */
 const notControlled: Problem = {
   status: 403,
   title: 'FORBIDDEN',
@@ -18,7 +18,7 @@ const notControlled: Problem = {
     'Expected to control the clock, but this server was started without --clock-control (CONTINUO_CLOCK_CONTROL=true).',
 };
 
-/** Pins the cluster's clock and lets it go again, where `--clock-control` allows it. */
+/** Pins the cluster's clock and resets it, if `--clock-control` allows it. */
 export function registerClock(
   app: FastifyInstance,
   { orchestrator, settings }: RouteContext,
@@ -58,7 +58,7 @@ export function registerClock(
         operation: {
           id: 'resetClock',
           tag: 'Clock',
-          summary: "Let the clock follow the system's again",
+          summary: "Let the clock follow the system's clock again",
           success: { 204: { description: 'The clock runs.' } },
           problems: [403],
         },

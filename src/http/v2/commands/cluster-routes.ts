@@ -7,8 +7,8 @@ import { sendJson } from '../answer.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result-schema.ts';
 import { callerOf, type Operation, type RouteContext } from '../route.ts';
 
-/** The contract that we present: clients choose what they may call by it. */
-const presentedVersion = '8.10.0';
+/** The version of Camunda's API that the server reports: clients use it to decide which routes exist. */
+const reportedVersion = '8.10.0';
 
 const topologyResult = Result({
   brokers: ArrayOf(
@@ -75,7 +75,7 @@ const configurationResult = Result({
 
 function configurationOf({ multiTenancy, bodyBytesMax }: HttpSettings): string {
   return JSON.stringify({
-    // Statistics are read from the jobs' own tables, so nothing is exported and nothing is cut off.
+    // Statistics come from the jobs' own tables, so nothing is exported and nothing is truncated.
     jobMetrics: {
       enabled: true,
       exportInterval: 'PT0S',
@@ -84,7 +84,7 @@ function configurationOf({ multiTenancy, bodyBytesMax }: HttpSettings): string {
       maxTenantIdLength: 30,
       maxUniqueKeys: 9500,
     },
-    // None of Camunda's own web applications.
+    // The server has none of Camunda's web applications.
     components: { active: [] },
     deployment: { isMultiTenancyEnabled: multiTenancy, maxRequestSize: bodyBytesMax },
     authentication: { canLogout, isLoginDelegated: false },
@@ -101,7 +101,7 @@ const license = JSON.stringify({
   expiresAt: null,
 });
 
-/** What the server says of itself and of its caller. */
+/** Routes about the server and its caller. */
 export function registerCluster(app: FastifyInstance, { settings }: RouteContext): void {
   const configuration = configurationOf(settings);
   app.get(
@@ -117,8 +117,8 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
         operation: {
           id: 'getStatus',
           tag: 'Cluster',
-          summary: 'Whether requests are served',
-          success: { 204: { description: 'They are.' } },
+          summary: 'Check whether requests are served',
+          success: { 204: { description: 'Requests are served.' } },
         },
       },
     },
@@ -141,7 +141,7 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
         operation: operation(
           'getSystemConfiguration',
           'System',
-          'The configuration that clients may know',
+          'The configuration for clients',
           configurationResult,
         ),
       },
@@ -151,13 +151,16 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
   registerWhoAmI(app);
 }
 
-/** Camunda answers nobody but a person; pages need to know what an open server lets them do. */
+/**
+ * Camunda answers only an authenticated user. Here it also answers on a server without authentication, because pages
+ * need to know the caller's rights.
+ */
 function registerWhoAmI(app: FastifyInstance): void {
   app.get(
     '/v2/authentication/me',
     {
       config: {
-        operation: operation('getAuthentication', 'Authentication', 'Who is calling', userResult),
+        operation: operation('getAuthentication', 'Authentication', 'The caller', userResult),
       },
     },
     (request, reply) => {
@@ -167,7 +170,7 @@ function registerWhoAmI(app: FastifyInstance): void {
   );
 }
 
-/** Without a name: whoever asks a server that asks nobody. Who reaches every tenant has no list of them. */
+/** The caller has no name if the server has no authentication. A caller of all tenants has no list of them. */
 function userOf(username: string | undefined, tenantIds: TenantIds): string {
   const tenants = tenantIds === 'every' ? [] : tenantIds;
   return JSON.stringify({
@@ -197,14 +200,14 @@ function topologyOf(request: FastifyRequest): string {
         port: request.socket.localPort ?? 0,
         brokerId: '0',
         partitions: [{ partitionId: 1, role: 'leader', health: 'healthy', state: 'active' }],
-        version: presentedVersion,
+        version: reportedVersion,
       },
     ],
     clusterId: null,
     clusterSize: 1,
     partitionsCount: 1,
     replicationFactor: 1,
-    gatewayVersion: presentedVersion,
+    gatewayVersion: reportedVersion,
     lastCompletedChangeId: '-1',
   });
 }

@@ -8,7 +8,7 @@ import type { TenantId } from '../../../core/tenant.ts';
 import type { Command, DefinitionReference, Results } from '../../../engine/command.ts';
 import { noRoom } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
-import { clientGone } from '../client-gone.ts';
+import { clientDisconnected } from '../client-disconnected.ts';
 import { invalidArgument, sendProblem, sendRefused, type Problem } from '../problem.ts';
 import { NullOr, Result, resultKey, resultNumber, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
@@ -31,7 +31,7 @@ import { tenantOf } from '../tenancy.ts';
 import { variableDocument, writeVariables } from '../variables.ts';
 import { sentence, shown } from '../violation.ts';
 
-/** Characters of a business id. */
+/** The most characters of a business id. */
 export const businessIdMax = 256;
 
 const body = Strict({
@@ -46,7 +46,9 @@ const body = Strict({
     List(Strict({ type: Maybe(InputEnum(['TERMINATE_PROCESS_INSTANCE'])), afterElementId: Str() })),
   ),
   awaitCompletion: Maybe(Bool({ description: 'Answer when the instance has ended.' })),
-  fetchVariables: Maybe(List(Str(), { description: 'Of the ended instance; none: all.' })),
+  fetchVariables: Maybe(
+    List(Str(), { description: 'Variables of the ended instance; none: all.' }),
+  ),
   requestTimeout: Maybe(Int64({ description: 'Milliseconds to wait for the end.' })),
   tags: Maybe(List(Str())),
   businessId: Maybe(Str({ maxLength: businessIdMax })),
@@ -64,7 +66,7 @@ const creationResult = Result({
   processDefinitionId: resultText,
   processDefinitionVersion: resultNumber,
   tenantId: resultText,
-  variables: Variables('Those asked for, when completion was awaited.'),
+  variables: Variables('The requested variables, if completion was awaited.'),
   tags: ArrayOf(resultText),
   businessId: NullOr('string'),
 });
@@ -119,7 +121,7 @@ async function createAndAwait(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { requestTimeout, fetchVariables } = request.body;
-  // It cannot be refused any more once the instance is there.
+  // Checked first, because the answer cannot be refused once the instance exists.
   if (!reply.server.answersInFlight.hasRoom(reply.request, 0)) {
     return sendRefused(reply, noRoom, 'CREATE');
   }
@@ -129,7 +131,7 @@ async function createAndAwait(
         ? Math.min(requestTimeout ?? 0, settings.requestTimeoutMaxMs)
         : settings.requestTimeoutMs,
     fetchVariables: (fetchVariables?.length ?? 0) > 0 ? (fetchVariables ?? []) : undefined,
-    signal: clientGone(reply),
+    signal: clientDisconnected(reply),
   });
   return outcome.kind === 'accepted'
     ? sendJson(reply, writeCreated(outcome.result, outcome.result.variables))

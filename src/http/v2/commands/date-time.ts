@@ -1,16 +1,16 @@
 import { shown } from '../violation.ts';
 
-/** RFC 3339 §5.6, with the seconds optional as Java's reader has them. */
+/** RFC 3339 §5.6, with optional seconds as in Java's parser. */
 export const rfc3339: RegExp =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(?:[Zz]|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
 
-/** Epoch milliseconds; `undefined` where the text is no date. */
+/** Epoch milliseconds; `undefined` if the text is no date. */
 export function parseDateTime(text: string): number | undefined {
   const match = rfc3339.exec(text);
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour, minute, second = '0', fraction = '0'] = match;
   const midnight = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  // A day that its month does not have becomes one of the next month, or no date at all.
+  // JavaScript moves a day that its month does not have into the next month, or returns no date at all.
   if (midnight.getUTCMonth() !== Number(month) - 1 || midnight.getUTCDate() !== Number(day)) {
     return undefined;
   }
@@ -31,7 +31,7 @@ function offsetOf(text: string): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3_600_000 + Number(minutes) * 60_000);
 }
 
-/** Nothing, or the one thing that is wrong. An empty text clears, so it is fine. */
+/** The violation of a date, if any. An empty text clears the date and is valid. */
 export function dateViolation(name: string, text: string | null | undefined): readonly string[] {
   if (text === undefined || text === null || text === '') return [];
   if (parseDateTime(text) !== undefined) return [];

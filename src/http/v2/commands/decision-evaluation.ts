@@ -16,7 +16,7 @@ import { sentence } from '../violation.ts';
 const body = Strict({
   decisionDefinitionId: Maybe(Str({ description: 'Instead of decisionDefinitionKey.' })),
   decisionDefinitionKey: Maybe(Key({ description: 'Instead of decisionDefinitionId.' })),
-  variables: Maybe(Variables('What the decision reads.')),
+  variables: Maybe(Variables('Variables for the decision.')),
   tenantId: Maybe(TenantName()),
 });
 
@@ -51,7 +51,7 @@ const result = Result({
   ),
 });
 
-/** `POST /v2/decision-definitions/evaluation`. That a decision fails is an answer like any other. */
+/** `POST /v2/decision-definitions/evaluation`. A failed decision is a normal answer. */
 export function registerDecisionEvaluation(app: FastifyInstance, context: RouteContext): void {
   app.post<{ Body: Body }>(
     '/v2/decision-definitions/evaluation',
@@ -62,7 +62,7 @@ export function registerDecisionEvaluation(app: FastifyInstance, context: RouteC
           id: 'evaluateDecision',
           tag: 'Decision definition',
           summary: 'Evaluate a decision',
-          success: { 200: { description: 'What was evaluated.', schema: result } },
+          success: { 200: { description: 'The evaluation.', schema: result } },
           problems: [404],
         },
       },
@@ -103,9 +103,9 @@ async function evaluate(
     : sendRefused(reply, outcome, 'EVALUATE');
 }
 
-function problemIn(asked: Body): Problem | undefined {
-  const hasId = isGiven(asked.decisionDefinitionId);
-  if (hasId !== isGiven(asked.decisionDefinitionKey)) return undefined;
+function problemIn(given: Body): Problem | undefined {
+  const hasId = isGiven(given.decisionDefinitionId);
+  if (hasId !== isGiven(given.decisionDefinitionKey)) return undefined;
   const names = '[decisionDefinitionId, decisionDefinitionKey]';
   return invalidArgument(
     sentence([hasId ? `Only one of ${names} is allowed` : `At least one of ${names} is required`]),

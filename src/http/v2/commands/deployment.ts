@@ -18,7 +18,7 @@ import { tenantOf } from '../tenancy.ts';
 
 const form = ObjectOf({
   resources: ArrayOf(Unsafe<string>({ type: 'string', format: 'binary' }), {
-    description: 'BPMN and DMN files, forms and others; all of them or none are deployed.',
+    description: 'BPMN and DMN files, forms and others; either all are deployed or none.',
   }),
   tenantId: Optional(TenantName()),
 });
@@ -38,7 +38,7 @@ const result = Result({
   ),
 });
 
-/** `POST /v2/deployments`. The only route that reads a form, so only its scope knows how. */
+/** `POST /v2/deployments`. It is the only route that reads a form, so the parser is registered only in its scope. */
 export function registerDeployment(app: FastifyInstance, context: RouteContext): void {
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
@@ -56,7 +56,7 @@ export function registerDeployment(app: FastifyInstance, context: RouteContext):
             tag: 'Resource',
             summary: 'Deploy resources',
             form: { mediaType: 'multipart/form-data', schema: form },
-            success: { 200: { description: 'What was deployed.', schema: result } },
+            success: { 200: { description: 'The deployed resources.', schema: result } },
             problems: [413, 415],
           },
         },

@@ -11,9 +11,11 @@ import { callerNaming } from '../tenancy.ts';
 import { variableDocument } from '../variables.ts';
 
 const body = Strict({
-  expression: Str({ description: 'FEEL after an equals sign; anything else is the value itself.' }),
+  expression: Str({
+    description: 'FEEL after an equals sign; any other text is the value itself.',
+  }),
   scopeKey: Maybe(
-    Key({ description: 'A process instance or element instance whose variables are seen.' }),
+    Key({ description: 'A process instance or element instance whose variables are visible.' }),
   ),
   variables: Maybe(Variables('For this evaluation only; they hide those of the scope.')),
   tenantId: Maybe(TenantName()),
@@ -39,7 +41,7 @@ export function registerExpressionEvaluation(app: FastifyInstance, context: Rout
           id: 'evaluateExpression',
           tag: 'Expression',
           summary: 'Evaluate an expression',
-          success: { 200: { description: 'Its value.', schema: result } },
+          success: { 200: { description: 'The value of the expression.', schema: result } },
         },
       },
     },
@@ -82,7 +84,7 @@ async function evaluate(
     reply,
     `{"expression":${JSON.stringify(expression)},"result":${value}` +
       `,"warnings":${JSON.stringify(warnings.map((message) => ({ message })))}` +
-      // There is no store of secrets.
+      // The server has no store of secrets.
       `,"referencedSecrets":[]}`,
   );
 }

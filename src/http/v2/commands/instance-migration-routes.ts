@@ -1,21 +1,21 @@
 import type { FastifyInstance } from 'fastify';
-import { Object as ObjectOf, type Static } from 'typebox';
+import type { Static } from 'typebox';
 import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../../core/key.ts';
-import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
-import { callerOf, type RouteContext } from '../route.ts';
+import type { Command } from '../../../engine/command.ts';
+import { invalidArgument, type Problem } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
 import { canonicalKey, Key, List, operationReference, Str, Strict } from '../schema.ts';
+import { registerCommand } from './register-command.ts';
 
-/** More than a process of the largest size can have active at once. */
+/** More than the largest process can have active at once. */
 const mappingsMax = 10_000;
 
-const params = ObjectOf({ processInstanceKey: Key() });
 const body = Strict({
   targetProcessDefinitionKey: Key(),
   mappingInstructions: List(
     Strict({
       sourceElementId: Str({
-        description: 'An element, or a sequence flow over which a token came to a joining gateway.',
+        description: 'An element, or a sequence flow over which a token reached a joining gateway.',
       }),
       targetElementId: Str(),
     }),
@@ -25,39 +25,35 @@ const body = Strict({
 });
 
 /** `POST /v2/process-instances/{processInstanceKey}/migration` */
-export function registerMigration(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.post<{ Params: Static<typeof params>; Body: Static<typeof body> }>(
-    '/v2/process-instances/:processInstanceKey/migration',
-    {
-      schema: { params, body },
-      config: {
-        operation: {
-          id: 'migrateProcessInstance',
-          tag: 'Process instance',
-          summary: 'Go on with another process definition',
-          success: { 204: { description: 'The instance is migrated.' } },
-          problems: [404, 409],
-        },
-      },
-    },
-    async (request, reply) => {
-      const { targetProcessDefinitionKey, mappingInstructions } = request.body;
-      const problem = problemIn(mappingInstructions);
-      if (problem !== undefined) return sendProblem(reply, problem);
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'migrateProcessInstance',
-          processInstanceKey: canonicalKey<ProcessInstanceKey>(request.params.processInstanceKey),
-          targetDefinitionKey: canonicalKey<ProcessDefinitionKey>(targetProcessDefinitionKey),
-          mappings: mappingInstructions.map(({ sourceElementId, targetElementId }) => ({
-            sourceId: sourceElementId,
-            targetId: targetElementId,
-          })),
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'MIGRATE');
-    },
+export function registerMigration(app: FastifyInstance, context: RouteContext): void {
+  registerCommand(app, context, {
+    method: 'POST',
+    path: '/v2/process-instances/:processInstanceKey/migration',
+    body,
+    id: 'migrateProcessInstance',
+    tag: 'Process instance',
+    summary: 'Migrate a process instance to another process definition',
+    success: 'The instance is migrated.',
+    problems: [404, 409],
+    intent: 'MIGRATE',
+    command: migrateProcessInstance,
+  });
+}
+
+function migrateProcessInstance(
+  processInstanceKey: ProcessInstanceKey,
+  { targetProcessDefinitionKey, mappingInstructions }: Static<typeof body>,
+): Command | Problem {
+  return (
+    problemIn(mappingInstructions) ?? {
+      kind: 'migrateProcessInstance',
+      processInstanceKey,
+      targetDefinitionKey: canonicalKey<ProcessDefinitionKey>(targetProcessDefinitionKey),
+      mappings: mappingInstructions.map(({ sourceElementId, targetElementId }) => ({
+        sourceId: sourceElementId,
+        targetId: targetElementId,
+      })),
+    }
   );
 }
 

@@ -5,7 +5,7 @@ import type { ActivatedJob, Activation } from '../../../engine/command.ts';
 import type { HttpSettings } from '../../http-settings.ts';
 import { noRoom } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
-import { clientGone } from '../client-gone.ts';
+import { clientDisconnected } from '../client-disconnected.ts';
 import { invalidArgument, problemOf, sendProblem, sendRefused, type Refused } from '../problem.ts';
 import { NullOr, Result, resultKey, resultNumber, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
@@ -27,9 +27,12 @@ import { shown } from '../violation.ts';
 
 const body = Strict({
   type: Str({ description: "The jobs' type." }),
-  timeout: Int64({ exclusiveMinimum: 0, description: 'Milliseconds until the job is free again.' }),
+  timeout: Int64({
+    exclusiveMinimum: 0,
+    description: 'Milliseconds until the job is available again.',
+  }),
   maxJobsToActivate: Int32({ exclusiveMinimum: 0 }),
-  worker: Maybe(Str({ description: 'Who works on them.' })),
+  worker: Maybe(Str({ description: 'The name of the worker.' })),
   fetchVariable: Maybe(List(Str(), { description: 'Variables to fetch; none: all.' })),
   requestTimeout: Maybe(
     Int64({
@@ -39,7 +42,7 @@ const body = Strict({
   ),
   tenantIds: Maybe(List(TenantName())),
   tenantFilter: Maybe(InputEnum(['PROVIDED', 'ASSIGNED'])),
-  withLease: Maybe(Bool({ description: 'Only who shows the lease token may end the job.' })),
+  withLease: Maybe(Bool({ description: 'Only a request with the lease token may end the job.' })),
 });
 
 type Body = Static<typeof body>;
@@ -85,7 +88,7 @@ export function registerJobActivation(app: FastifyInstance, context: RouteContex
         operation: {
           id: 'activateJobs',
           tag: 'Job',
-          summary: 'Activate jobs, waiting for the first',
+          summary: 'Activate jobs; waits for the first one',
           success: { 200: { description: 'The jobs, if any.', schema: result } },
         },
       },
@@ -111,11 +114,11 @@ async function activateJobs(
   if (!answersInFlight.hasRoom(reply.request, 0)) {
     return sendActivationRefused(reply, noRoom, type);
   }
-  const gone = clientGone(reply);
+  const disconnected = clientDisconnected(reply);
   const outcome = await orchestrator.activateJobs(
     activationOf(request.body, tenants.tenantIds, settings),
     caller,
-    gone,
+    disconnected,
   );
   if (outcome.kind !== 'accepted') return sendActivationRefused(reply, outcome, type);
   const jobs = outcome.result;
@@ -125,9 +128,10 @@ async function activateJobs(
     return sendActivationRefused(reply, noRoom, type);
   }
   if (jobs.length > 0) {
-    // Who leaves before the answer is written has not got the jobs.
-    if (gone.aborted) orchestrator.returnJobs(jobs);
-    else gone.addEventListener('abort', () => orchestrator.returnJobs(jobs), { once: true });
+    // If the client disconnects before the answer is written, it has not received the jobs.
+    if (disconnected.aborted) orchestrator.returnJobs(jobs);
+    else
+      disconnected.addEventListener('abort', () => orchestrator.returnJobs(jobs), { once: true });
   }
   return sendJson(reply, text);
 }
@@ -152,7 +156,7 @@ function activationOf(body: Body, tenantIds: TenantIds, settings: HttpSettings):
   };
 }
 
-/** Keeps a deadline within what a date can say; a century is for ever. */
+/** Keeps a deadline within the range of dates; a century means for ever. */
 export const leaseMaxMs = 100 * 366 * 24 * 3_600_000;
 
 function waitOf(requestTimeout: number, settings: HttpSettings): number {
@@ -177,7 +181,7 @@ function writeJobs(jobs: readonly ActivatedJob[]): string {
   return `${text}]}`;
 }
 
-/** The values of variables are JSON text already, and keys are digits; only the rest needs quoting. */
+/** Values of variables are JSON text already, and keys are digits; only the rest needs quoting. */
 function writeJob(job: ActivatedJob): string {
   return (
     `{"jobKey":"${job.jobKey}","type":${JSON.stringify(job.type)}` +

@@ -1,14 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Object as ObjectOf, type Static } from 'typebox';
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
 import type { JobKey } from '../../../core/key.ts';
-import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
-import { callerOf, type Operation, type RouteContext } from '../route.ts';
+import type { Command } from '../../../engine/command.ts';
+import { invalidArgument, type Problem } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
 import {
-  canonicalKey,
   Int32,
   Int64,
-  Key,
   Maybe,
   OptionalBody,
   operationReference,
@@ -20,11 +18,13 @@ import { variableDocument } from '../variables.ts';
 import { businessIdMax } from './create-process-instance.ts';
 import { leaseMaxMs } from './job-activation.ts';
 import { jobResult, jobResultProblem } from './job-result.ts';
+import { registerCommand } from './register-command.ts';
 
-const params = ObjectOf({ jobKey: Key() });
-type Params = Static<typeof params>;
+const job = { tag: 'Job', problems: [404, 409] };
 
-const leaseToken = Maybe(Str({ description: 'Of the activation, when it was with a lease.' }));
+const leaseToken = Maybe(
+  Str({ description: 'The token of the activation, if it was with a lease.' }),
+);
 
 const completion = OptionalBody({
   variables: Maybe(Variables()),
@@ -33,24 +33,23 @@ const completion = OptionalBody({
   businessId: Maybe(
     Str({
       maxLength: businessIdMax,
-      description: 'Given to the process instance, once and for all.',
+      description: 'Assigned to the process instance permanently.',
     }),
   ),
 });
-type Completion = Static<typeof completion>;
 
 const failure = OptionalBody({
-  retries: Maybe(Int32({ description: 'How many are left, not how many to take; default 0.' })),
+  retries: Maybe(Int32({ description: 'The retries that are left; default 0.' })),
   errorMessage: Maybe(Str()),
   retryBackOff: Maybe(Int64({ description: 'Milliseconds until the next try; default 0.' })),
-  variables: Maybe(Variables('Set in the scope of the element.')),
+  variables: Maybe(Variables('Variables to set in the scope of the element.')),
   leaseToken,
 });
 
 const thrown = Strict({
   errorCode: Str({ description: 'The code that an error event catches.' }),
   errorMessage: Maybe(Str()),
-  variables: Maybe(Variables('Set in the scope that catches.')),
+  variables: Maybe(Variables('Variables to set in the scope that catches the error.')),
   leaseToken,
 });
 
@@ -62,130 +61,105 @@ const update = Strict({
   leaseToken,
 });
 
-/** What a worker does with a job that it has. */
+/** Commands of a worker on its job. */
 export function registerJobCommands(app: FastifyInstance, context: RouteContext): void {
-  registerCompletion(app, context);
-  registerFailure(app, context);
-  registerError(app, context);
-  registerUpdate(app, context);
+  registerCommand(app, context, {
+    ...job,
+    method: 'POST',
+    path: '/v2/jobs/:jobKey/completion',
+    body: completion,
+    id: 'completeJob',
+    summary: 'Complete a job',
+    success: 'The job is completed.',
+    intent: 'COMPLETE',
+    command: completeJob,
+  });
+  registerCommand(app, context, {
+    ...job,
+    method: 'POST',
+    path: '/v2/jobs/:jobKey/failure',
+    body: failure,
+    id: 'failJob',
+    summary: 'Fail a job',
+    success: 'The job is failed.',
+    intent: 'FAIL',
+    command: failJob,
+  });
+  registerCommand(app, context, {
+    ...job,
+    method: 'POST',
+    path: '/v2/jobs/:jobKey/error',
+    body: thrown,
+    id: 'throwJobError',
+    summary: 'Throw a BPMN error',
+    success: 'The error is thrown.',
+    intent: 'THROW_ERROR',
+    command: throwJobError,
+  });
+  registerCommand(app, context, {
+    ...job,
+    method: 'PATCH',
+    path: '/v2/jobs/:jobKey',
+    body: update,
+    id: 'updateJob',
+    summary: 'Update a job',
+    success: 'The job is updated.',
+    intent: 'UPDATE',
+    command: updateJob,
+  });
 }
 
-function registerCompletion(app: FastifyInstance, context: RouteContext): void {
-  app.post<{ Params: Params; Body: Completion }>(
-    '/v2/jobs/:jobKey/completion',
-    {
-      schema: { params, body: completion },
-      config: {
-        operation: operation('completeJob', 'Complete a job', 'The job is completed.'),
-      },
-    },
-    (request, reply) => completeJob(context, request, reply),
-  );
-}
-
-async function completeJob(
-  { orchestrator }: RouteContext,
-  request: FastifyRequest<{ Params: Params; Body: Completion }>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { variables, result, leaseToken: token, businessId } = request.body;
-  if (result !== undefined && result !== null) {
-    const problem = jobResultProblem(result);
-    if (problem !== undefined) return sendProblem(reply, problem);
-  }
-  const outcome = await orchestrator.submit(
-    {
+function completeJob(jobKey: JobKey, body: Static<typeof completion>): Command | Problem {
+  const { variables, result, businessId } = body;
+  const problem = result === undefined || result === null ? undefined : jobResultProblem(result);
+  return (
+    problem ?? {
       kind: 'completeJob',
-      jobKey: canonicalKey<JobKey>(request.params.jobKey),
-      leaseToken: token ?? undefined,
+      jobKey,
+      leaseToken: body.leaseToken ?? undefined,
       variables: variableDocument(variables),
       businessId: businessId ?? undefined,
-    },
-    callerOf(request),
-  );
-  return sendNoContent(reply, outcome, 'COMPLETE');
-}
-
-function registerFailure(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.post<{ Params: Params; Body: Static<typeof failure> }>(
-    '/v2/jobs/:jobKey/failure',
-    {
-      schema: { params, body: failure },
-      config: { operation: operation('failJob', 'Fail a job', 'The job is failed.') },
-    },
-    async (request, reply) => {
-      const { retries, retryBackOff, errorMessage, variables, leaseToken: token } = request.body;
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'failJob',
-          jobKey: canonicalKey<JobKey>(request.params.jobKey),
-          leaseToken: token ?? undefined,
-          retries: retries ?? 0,
-          backoffMs: Math.min(Math.max(retryBackOff ?? 0, 0), leaseMaxMs),
-          errorMessage: errorMessage ?? '',
-          variables: variableDocument(variables),
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'FAIL');
-    },
+    }
   );
 }
 
-function registerError(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.post<{ Params: Params; Body: Static<typeof thrown> }>(
-    '/v2/jobs/:jobKey/error',
-    {
-      schema: { params, body: thrown },
-      config: { operation: operation('throwJobError', 'Throw a BPMN error', 'It is thrown.') },
-    },
-    async (request, reply) => {
-      const { errorCode, errorMessage, variables, leaseToken: token } = request.body;
-      if (errorCode.trim() === '') {
-        return sendProblem(reply, invalidArgument('No errorCode provided.'));
-      }
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'throwJobError',
-          jobKey: canonicalKey<JobKey>(request.params.jobKey),
-          leaseToken: token ?? undefined,
-          errorCode,
-          errorMessage: errorMessage ?? undefined,
-          variables: variableDocument(variables),
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'THROW_ERROR');
-    },
-  );
+function failJob(jobKey: JobKey, body: Static<typeof failure>): Command {
+  const { retries, retryBackOff, errorMessage, variables } = body;
+  return {
+    kind: 'failJob',
+    jobKey,
+    leaseToken: body.leaseToken ?? undefined,
+    retries: retries ?? 0,
+    backoffMs: Math.min(Math.max(retryBackOff ?? 0, 0), leaseMaxMs),
+    errorMessage: errorMessage ?? '',
+    variables: variableDocument(variables),
+  };
 }
 
-function registerUpdate(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.patch<{ Params: Params; Body: Static<typeof update> }>(
-    '/v2/jobs/:jobKey',
-    {
-      schema: { params, body: update },
-      config: {
-        operation: operation('updateJob', 'Update a job', 'The job is updated.'),
-      },
-    },
-    async (request, reply) => {
-      const { retries, timeout, priority } = request.body.changeset ?? {};
-      const problem = updateProblem({ retries, timeout, priority });
-      if (problem !== undefined) return sendProblem(reply, problem);
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'updateJob',
-          jobKey: canonicalKey<JobKey>(request.params.jobKey),
-          leaseToken: request.body.leaseToken ?? undefined,
-          retries: retries ?? undefined,
-          timeoutMs: clampLease(timeout),
-          priority: priority ?? undefined,
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'UPDATE');
-    },
+function throwJobError(jobKey: JobKey, body: Static<typeof thrown>): Command | Problem {
+  const { errorCode, errorMessage, variables } = body;
+  if (errorCode.trim() === '') return invalidArgument('No errorCode provided.');
+  return {
+    kind: 'throwJobError',
+    jobKey,
+    leaseToken: body.leaseToken ?? undefined,
+    errorCode,
+    errorMessage: errorMessage ?? undefined,
+    variables: variableDocument(variables),
+  };
+}
+
+function updateJob(jobKey: JobKey, body: Static<typeof update>): Command | Problem {
+  const { retries, timeout, priority } = body.changeset ?? {};
+  return (
+    updateProblem({ retries, timeout, priority }) ?? {
+      kind: 'updateJob',
+      jobKey,
+      leaseToken: body.leaseToken ?? undefined,
+      retries: retries ?? undefined,
+      timeoutMs: clampLease(timeout),
+      priority: priority ?? undefined,
+    }
   );
 }
 
@@ -198,8 +172,4 @@ function updateProblem(changeset: Readonly<Record<string, unknown>>): Problem | 
 function clampLease(timeout: number | null | undefined): number | undefined {
   if (timeout === undefined || timeout === null) return undefined;
   return Math.max(Math.min(timeout, leaseMaxMs), -leaseMaxMs);
-}
-
-function operation(id: string, summary: string, description: string): Operation {
-  return { id, tag: 'Job', summary, success: { 204: { description } }, problems: [404, 409] };
 }

@@ -1,6 +1,6 @@
 /**
- * The `result` of a completed job: what a listener or an ad-hoc sub-process' worker decided. Its shape is checked for
- * every job; jobs of other elements have no use for it.
+ * The `result` of a completed job: the decision of a listener or of an ad-hoc sub-process' worker. Its shape is checked
+ * for every job; jobs of other elements ignore it.
  */
 import type { Static } from 'typebox';
 import { invalidArgument, type Problem } from '../problem.ts';

@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import { Object as ObjectOf, type Static } from 'typebox';
+import type { Static } from 'typebox';
 import type { ElementInstanceKey, ProcessInstanceKey } from '../../../core/key.ts';
-import type { ElementSelector, MoveInstruction, ScopedVariables } from '../../../engine/command.ts';
+import type {
+  Command,
+  ElementSelector,
+  MoveInstruction,
+  ScopedVariables,
+} from '../../../engine/command.ts';
 import { instructionsMax } from '../../../engine/modification/plan-modification.ts';
-import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
-import { callerOf, type RouteContext } from '../route.ts';
+import { invalidArgument, type Problem } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
 import {
   canonicalKey,
   InputEnum,
@@ -18,8 +22,8 @@ import {
   Variables,
 } from '../schema.ts';
 import { variableDocument } from '../variables.ts';
+import { registerCommand } from './register-command.ts';
 
-const params = ObjectOf({ processInstanceKey: Key() });
 const variableInstructions = Maybe(
   List(
     Strict({
@@ -28,9 +32,9 @@ const variableInstructions = Maybe(
     }),
   ),
 );
-/** The engine counts them: what a schema refuses in a long list, TypeBox takes long to explain. */
+/** The engine checks this limit, because TypeBox takes long to explain errors in a long list. */
 const limited = {
-  description: `All instructions together, and what they enter, are at most ${instructionsMax}.`,
+  description: `At most ${instructionsMax} instructions and entered elements together.`,
 };
 const body = Strict({
   activateInstructions: Maybe(
@@ -68,7 +72,7 @@ const body = Strict({
       Strict({
         elementId: Maybe(Str()),
         elementInstanceKey: Maybe(
-          Key({ description: "The process instance's own key ends all of it." }),
+          Key({ description: "The process instance's own key ends the whole instance." }),
         ),
       }),
       limited,
@@ -80,46 +84,41 @@ const body = Strict({
 type Body = Static<typeof body>;
 
 /** `POST /v2/process-instances/{processInstanceKey}/modification` */
-export function registerModification(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.post<{ Params: Static<typeof params>; Body: Body }>(
-    '/v2/process-instances/:processInstanceKey/modification',
-    {
-      schema: { params, body },
-      config: {
-        operation: {
-          id: 'modifyProcessInstance',
-          tag: 'Process instance',
-          summary: 'Move tokens of a process instance by hand',
-          success: { 204: { description: 'The instance is modified.' } },
-          problems: [404],
-        },
-      },
-    },
-    async (request, reply) => {
-      const move = (request.body.moveInstructions ?? []).map(moveOf);
-      const terminate = (request.body.terminateInstructions ?? []).map((instruction) =>
-        selectorOf(instruction.elementInstanceKey, instruction.elementId),
-      );
-      if (!isComplete(move) || !isComplete(terminate)) {
-        return sendProblem(reply, incomplete);
-      }
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'modifyProcessInstance',
-          processInstanceKey: canonicalKey<ProcessInstanceKey>(request.params.processInstanceKey),
-          activate: (request.body.activateInstructions ?? []).map((instruction) => ({
-            elementId: instruction.elementId,
-            ancestorKey: ancestorOf(instruction.ancestorElementInstanceKey),
-            variables: scopedVariables(instruction.variableInstructions),
-          })),
-          move,
-          terminate,
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'MODIFY');
-    },
+export function registerModification(app: FastifyInstance, context: RouteContext): void {
+  registerCommand(app, context, {
+    method: 'POST',
+    path: '/v2/process-instances/:processInstanceKey/modification',
+    body,
+    id: 'modifyProcessInstance',
+    tag: 'Process instance',
+    summary: 'Move tokens of a process instance by hand',
+    success: 'The instance is modified.',
+    problems: [404],
+    intent: 'MODIFY',
+    command: modifyProcessInstance,
+  });
+}
+
+function modifyProcessInstance(
+  processInstanceKey: ProcessInstanceKey,
+  { activateInstructions, moveInstructions, terminateInstructions }: Body,
+): Command | Problem {
+  const move = (moveInstructions ?? []).map(moveOf);
+  const terminate = (terminateInstructions ?? []).map((instruction) =>
+    selectorOf(instruction.elementInstanceKey, instruction.elementId),
   );
+  if (!isComplete(move) || !isComplete(terminate)) return incomplete;
+  return {
+    kind: 'modifyProcessInstance',
+    processInstanceKey,
+    activate: (activateInstructions ?? []).map((instruction) => ({
+      elementId: instruction.elementId,
+      ancestorKey: ancestorOf(instruction.ancestorElementInstanceKey),
+      variables: scopedVariables(instruction.variableInstructions),
+    })),
+    move,
+    terminate,
+  };
 }
 
 const incomplete: Problem = invalidArgument(
@@ -127,12 +126,12 @@ const incomplete: Problem = invalidArgument(
     'and an ancestorElementInstanceKey exactly with the ancestorScopeType direct.',
 );
 
-/** `undefined` stands for an instruction that says too little or too much. */
+/** `undefined` stands for an instruction that is incomplete or contradictory. */
 function isComplete<T>(instructions: readonly (T | undefined)[]): instructions is readonly T[] {
   return instructions.every((instruction) => instruction !== undefined);
 }
 
-/** `undefined` unless exactly one of the two is given. */
+/** Returns `undefined` unless exactly one of the two is given. */
 function selectorOf(
   key: string | null | undefined,
   elementId: string | null | undefined,
@@ -145,7 +144,7 @@ function selectorOf(
     : { kind: 'id', elementId: elementId ?? '' };
 }
 
-/** The API knows -1 as "none". */
+/** In the API, -1 means none. */
 function ancestorOf(key: string | null | undefined): ElementInstanceKey | undefined {
   if (key === undefined || key === null || key === '-1') return undefined;
   return canonicalKey<ElementInstanceKey>(key);

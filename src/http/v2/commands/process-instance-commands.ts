@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Object as ObjectOf } from 'typebox';
 import type { Key as AnyKey, ProcessInstanceKey } from '../../../core/key.ts';
-import { sendJson, sendNoContent } from '../answer.ts';
+import { sendJson } from '../answer.ts';
 import { notFound, sendProblem, sendRefused } from '../problem.ts';
 import { absentByKey } from '../read/answer-query.ts';
 import { Result, resultKey, resultText } from '../result-schema.ts';
@@ -17,57 +17,50 @@ import {
   Variables,
 } from '../schema.ts';
 import { variableDocument } from '../variables.ts';
+import { registerCommand } from './register-command.ts';
 
 const params = ObjectOf({ processInstanceKey: Key() });
 const reference = OptionalBody({ operationReference });
 type Params = Static<typeof params>;
 
-const variablesParams = ObjectOf({ elementInstanceKey: Key() });
 const variablesBody = Strict({
   variables: Variables(),
-  local: Maybe(Bool({ description: 'Into this very scope, not the nearest that has each name.' })),
+  local: Maybe(
+    Bool({
+      description: 'Sets the variables in this scope, not in the nearest scope that has each name.',
+    }),
+  ),
   operationReference,
 });
-type VariablesBody = Static<typeof variablesBody>;
 
 const batchOperationResult = Result({
   batchOperationKey: resultKey,
   batchOperationType: resultText,
 });
 
-/** Cancellation, the incidents of a whole instance, variables of a scope. */
+/** Cancellation, incident resolution for a whole instance, and variables of a scope. */
 export function registerProcessInstanceCommands(app: FastifyInstance, context: RouteContext): void {
   registerCancellation(app, context);
   registerIncidentResolution(app, context);
   registerVariables(app, context);
 }
 
-function registerCancellation(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.post<{ Params: Params }>(
-    '/v2/process-instances/:processInstanceKey/cancellation',
-    {
-      schema: { params, body: reference },
-      config: {
-        operation: {
-          id: 'cancelProcessInstance',
-          tag: 'Process instance',
-          summary: 'Cancel a process instance',
-          success: { 204: { description: 'The instance is cancelled.' } },
-          problems: [404, 409, 504],
-        },
-      },
-    },
-    async (request, reply) => {
-      const processInstanceKey = canonicalKey<ProcessInstanceKey>(
-        request.params.processInstanceKey,
-      );
-      const outcome = await orchestrator.submit(
-        { kind: 'cancelProcessInstance', processInstanceKey },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'CANCEL');
-    },
-  );
+function registerCancellation(app: FastifyInstance, context: RouteContext): void {
+  registerCommand(app, context, {
+    method: 'POST',
+    path: '/v2/process-instances/:processInstanceKey/cancellation',
+    body: reference,
+    id: 'cancelProcessInstance',
+    tag: 'Process instance',
+    summary: 'Cancel a process instance',
+    success: 'The instance is cancelled.',
+    problems: [404, 409, 504],
+    intent: 'CANCEL',
+    command: (processInstanceKey: ProcessInstanceKey) => ({
+      kind: 'cancelProcessInstance',
+      processInstanceKey,
+    }),
+  });
 }
 
 function registerIncidentResolution(app: FastifyInstance, { orchestrator }: RouteContext): void {
@@ -91,13 +84,13 @@ function registerIncidentResolution(app: FastifyInstance, { orchestrator }: Rout
       const processInstanceKey = canonicalKey<ProcessInstanceKey>(
         request.params.processInstanceKey,
       );
-      // One that has ended is no longer among what commands see, but may be named.
-      const seen = await orchestrator.query(
+      // Commands do not see an ended instance, but the API accepts it.
+      const found = await orchestrator.query(
         { kind: 'get', resource: 'processInstance', key: processInstanceKey },
         callerOf(request),
       );
-      if (seen.kind !== 'accepted') return sendRefused(reply, seen);
-      if (seen.result === undefined) {
+      if (found.kind !== 'accepted') return sendRefused(reply, found);
+      if (found.result === undefined) {
         return sendProblem(reply, notFound(absentByKey('Process Instance', processInstanceKey)));
       }
       const outcome = await orchestrator.submit(
@@ -114,32 +107,22 @@ function registerIncidentResolution(app: FastifyInstance, { orchestrator }: Rout
   );
 }
 
-function registerVariables(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.put<{ Params: Static<typeof variablesParams>; Body: VariablesBody }>(
-    '/v2/element-instances/:elementInstanceKey/variables',
-    {
-      schema: { params: variablesParams, body: variablesBody },
-      config: {
-        operation: {
-          id: 'createElementInstanceVariables',
-          tag: 'Element instance',
-          summary: 'Set variables of an element instance or a process instance',
-          success: { 204: { description: 'The variables are set.' } },
-          problems: [404, 504],
-        },
-      },
-    },
-    async (request, reply) => {
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'setVariables',
-          scopeKey: canonicalKey<AnyKey>(request.params.elementInstanceKey),
-          variables: variableDocument(request.body.variables),
-          local: request.body.local ?? false,
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'UPDATE');
-    },
-  );
+function registerVariables(app: FastifyInstance, context: RouteContext): void {
+  registerCommand(app, context, {
+    method: 'PUT',
+    path: '/v2/element-instances/:elementInstanceKey/variables',
+    body: variablesBody,
+    id: 'createElementInstanceVariables',
+    tag: 'Element instance',
+    summary: 'Set variables of an element instance or a process instance',
+    success: 'The variables are set.',
+    problems: [404, 504],
+    intent: 'UPDATE',
+    command: (scopeKey: AnyKey, { variables, local }) => ({
+      kind: 'setVariables',
+      scopeKey,
+      variables: variableDocument(variables),
+      local: local ?? false,
+    }),
+  });
 }

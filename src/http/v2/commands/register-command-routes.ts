@@ -15,7 +15,7 @@ import { registerProcessInstanceCommands } from './process-instance-commands.ts'
 import { registerResourceDeletion } from './resource-deletion.ts';
 import { registerUserTaskCommands } from './user-task-commands.ts';
 
-/** Everything below `/v2` that is not a read. */
+/** All routes below `/v2` that are not reads. */
 export function registerCommandRoutes(app: FastifyInstance, context: RouteContext): void {
   registerCluster(app, context);
   registerClock(app, context);

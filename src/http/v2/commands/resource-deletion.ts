@@ -10,7 +10,9 @@ import { Bool, canonicalKey, Key, Maybe, operationReference, OptionalBody } from
 const params = ObjectOf({ resourceKey: Key() });
 const body = OptionalBody({
   operationReference,
-  deleteHistory: Maybe(Bool({ description: 'Only false: what ran stays readable.' })),
+  deleteHistory: Maybe(
+    Bool({ description: 'Only false is supported: the history stays readable.' }),
+  ),
 });
 const result = Result({ resourceKey: resultKey, batchOperation: NullOr('object') });
 
@@ -27,8 +29,8 @@ export function registerResourceDeletion(
         operation: {
           id: 'deleteResource',
           tag: 'Resource',
-          summary: 'Delete a process definition, a form, a file of decisions or another resource',
-          success: { 200: { description: 'It is deleted.', schema: result } },
+          summary: 'Delete a process definition, a form, a DMN file or another resource',
+          success: { 200: { description: 'The resource is deleted.', schema: result } },
           problems: [404],
         },
       },

@@ -1,123 +1,89 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Object as ObjectOf, type Static } from 'typebox';
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
 import type { UserTaskKey } from '../../../core/key.ts';
-import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem } from '../problem.ts';
-import { callerOf, type Operation, type RouteContext } from '../route.ts';
-import { Bool, canonicalKey, Key, Maybe, OptionalBody, Str, Strict, Variables } from '../schema.ts';
+import type { Command } from '../../../engine/command.ts';
+import { invalidArgument, type Problem } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
+import { Bool, Maybe, OptionalBody, Str, Strict, Variables } from '../schema.ts';
 import { variableDocument } from '../variables.ts';
+import { registerCommand } from './register-command.ts';
 import { registerUserTaskUpdate } from './user-task-update.ts';
 
-const params = ObjectOf({ userTaskKey: Key() });
-type Params = Static<typeof params>;
+const userTask = { tag: 'User task', problems: [404, 409, 504] };
 
 const action = Maybe(Str({ description: 'A word for listeners and the audit log.' }));
 
 const assignment = Strict({
   assignee: Maybe(Str()),
-  allowOverride: Maybe(Bool({ description: 'Take it from somebody else; default true.' })),
+  allowOverride: Maybe(
+    Bool({ description: 'Reassign a task that is already assigned; default true.' }),
+  ),
   action,
 });
 type Assignment = Static<typeof assignment>;
 
 const completion = OptionalBody({ variables: Maybe(Variables()), action });
 
-/** Assignment, unassignment, completion, update. */
+/** Assignment, unassignment, completion and update of user tasks. */
 export function registerUserTaskCommands(app: FastifyInstance, context: RouteContext): void {
-  registerAssignment(app, context);
-  registerUnassignment(app, context);
-  registerCompletion(app, context);
+  registerCommand(app, context, {
+    ...userTask,
+    method: 'POST',
+    path: '/v2/user-tasks/:userTaskKey/assignment',
+    body: assignment,
+    id: 'assignUserTask',
+    summary: 'Assign a user task',
+    success: 'The task is assigned.',
+    intent: ({ allowOverride }) => (allowOverride === false ? 'CLAIM' : 'ASSIGN'),
+    command: assignUserTask,
+  });
+  registerCommand(app, context, {
+    ...userTask,
+    method: 'DELETE',
+    path: '/v2/user-tasks/:userTaskKey/assignee',
+    id: 'unassignUserTask',
+    summary: 'Unassign a user task',
+    success: 'The task is unassigned.',
+    intent: 'ASSIGN',
+    command: (userTaskKey: UserTaskKey) => ({
+      kind: 'assignUserTask',
+      userTaskKey,
+      assignee: undefined,
+      allowOverride: true,
+      action: undefined,
+    }),
+  });
+  registerCommand(app, context, {
+    ...userTask,
+    method: 'POST',
+    path: '/v2/user-tasks/:userTaskKey/completion',
+    body: completion,
+    id: 'completeUserTask',
+    summary: 'Complete a user task',
+    success: 'The task is completed.',
+    intent: 'COMPLETE',
+    command: (userTaskKey: UserTaskKey, { variables, action: word }) => ({
+      kind: 'completeUserTask',
+      userTaskKey,
+      variables: variableDocument(variables),
+      action: word ?? undefined,
+    }),
+  });
   registerUserTaskUpdate(app, context);
 }
 
-function registerAssignment(app: FastifyInstance, context: RouteContext): void {
-  app.post<{ Params: Params; Body: Assignment }>(
-    '/v2/user-tasks/:userTaskKey/assignment',
-    {
-      schema: { params, body: assignment },
-      config: { operation: operation('assignUserTask', 'Assign a user task', 'It is assigned.') },
-    },
-    (request, reply) => assignUserTask(context, request, reply),
-  );
-}
-
-async function assignUserTask(
-  { orchestrator }: RouteContext,
-  request: FastifyRequest<{ Params: Params; Body: Assignment }>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { assignee, allowOverride, action: word } = request.body;
+function assignUserTask(
+  userTaskKey: UserTaskKey,
+  { assignee, allowOverride, action: word }: Assignment,
+): Command | Problem {
   if (assignee === undefined || assignee === null || assignee.trim() === '') {
-    return sendProblem(reply, invalidArgument('No assignee provided'));
+    return invalidArgument('No assignee provided');
   }
-  const outcome = await orchestrator.submit(
-    {
-      kind: 'assignUserTask',
-      userTaskKey: canonicalKey<UserTaskKey>(request.params.userTaskKey),
-      assignee,
-      allowOverride: allowOverride ?? true,
-      action: word ?? undefined,
-    },
-    callerOf(request),
-  );
-  return sendNoContent(reply, outcome, allowOverride === false ? 'CLAIM' : 'ASSIGN');
-}
-
-function registerUnassignment(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.delete<{ Params: Params }>(
-    '/v2/user-tasks/:userTaskKey/assignee',
-    {
-      schema: { params },
-      config: {
-        operation: operation('unassignUserTask', 'Unassign a user task', 'Nobody has it.'),
-      },
-    },
-    async (request, reply) => {
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'assignUserTask',
-          userTaskKey: canonicalKey<UserTaskKey>(request.params.userTaskKey),
-          assignee: undefined,
-          allowOverride: true,
-          action: undefined,
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'ASSIGN');
-    },
-  );
-}
-
-function registerCompletion(app: FastifyInstance, { orchestrator }: RouteContext): void {
-  app.post<{ Params: Params; Body: Static<typeof completion> }>(
-    '/v2/user-tasks/:userTaskKey/completion',
-    {
-      schema: { params, body: completion },
-      config: {
-        operation: operation('completeUserTask', 'Complete a user task', 'It is completed.'),
-      },
-    },
-    async (request, reply) => {
-      const outcome = await orchestrator.submit(
-        {
-          kind: 'completeUserTask',
-          userTaskKey: canonicalKey<UserTaskKey>(request.params.userTaskKey),
-          variables: variableDocument(request.body.variables),
-          action: request.body.action ?? undefined,
-        },
-        callerOf(request),
-      );
-      return sendNoContent(reply, outcome, 'COMPLETE');
-    },
-  );
-}
-
-function operation(id: string, summary: string, description: string): Operation {
   return {
-    id,
-    tag: 'User task',
-    summary,
-    success: { 204: { description } },
-    problems: [404, 409, 504],
+    kind: 'assignUserTask',
+    userTaskKey,
+    assignee,
+    allowOverride: allowOverride ?? true,
+    action: word ?? undefined,
   };
 }

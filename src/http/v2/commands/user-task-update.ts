@@ -1,75 +1,56 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, type Static } from 'typebox';
 import type { UserTaskKey } from '../../../core/key.ts';
-import type { UserTaskChanges } from '../../../engine/command.ts';
-import { sendNoContent } from '../answer.ts';
-import { invalidArgument, sendProblem, type Problem } from '../problem.ts';
-import { callerOf, type RouteContext } from '../route.ts';
-import { canonicalKey, DateTime, Int32, Key, List, Maybe, OptionalBody, Str } from '../schema.ts';
+import type { Command, UserTaskChanges } from '../../../engine/command.ts';
+import { invalidArgument, type Problem } from '../problem.ts';
+import type { RouteContext } from '../route.ts';
+import { DateTime, Int32, List, Maybe, OptionalBody, Str } from '../schema.ts';
 import { sentence } from '../violation.ts';
 import { dateViolation, parseDateTime } from './date-time.ts';
+import { registerCommand } from './register-command.ts';
 
-const params = ObjectOf({ userTaskKey: Key() });
-
-/** Attributes that cannot be changed here are let through and have no effect, as Camunda does. */
+/** Attributes that cannot be changed here are accepted and ignored, as in Camunda. */
 const changeset = ObjectOf(
   {
-    dueDate: Maybe(DateTime({ description: 'Empty clears.' })),
-    followUpDate: Maybe(DateTime({ description: 'Empty clears.' })),
-    candidateUsers: Maybe(List(Str(), { description: 'Empty clears.' })),
-    candidateGroups: Maybe(List(Str(), { description: 'Empty clears.' })),
+    dueDate: Maybe(DateTime({ description: 'An empty value clears it.' })),
+    followUpDate: Maybe(DateTime({ description: 'An empty value clears it.' })),
+    candidateUsers: Maybe(List(Str(), { description: 'An empty value clears it.' })),
+    candidateGroups: Maybe(List(Str(), { description: 'An empty value clears it.' })),
     priority: Maybe(Int32({ minimum: 0, maximum: 100 })),
   },
-  { additionalProperties: true, description: 'What is absent or null stays as it is.' },
+  { additionalProperties: true, description: 'Absent or null members stay as they are.' },
 );
 type Changeset = Static<typeof changeset>;
 
 const body = OptionalBody({ changeset: Maybe(changeset), action: Maybe(Str()) });
 
-interface Route {
-  Params: Static<typeof params>;
-  Body: Static<typeof body>;
-}
-
 /** `PATCH /v2/user-tasks/{userTaskKey}` */
 export function registerUserTaskUpdate(app: FastifyInstance, context: RouteContext): void {
-  app.patch<Route>(
-    '/v2/user-tasks/:userTaskKey',
-    {
-      schema: { params, body },
-      config: {
-        operation: {
-          id: 'updateUserTask',
-          tag: 'User task',
-          summary: 'Update a user task',
-          success: { 204: { description: 'It is updated.' } },
-          problems: [404, 409, 504],
-        },
-      },
-    },
-    (request, reply) => updateUserTask(context, request, reply),
-  );
+  registerCommand(app, context, {
+    method: 'PATCH',
+    path: '/v2/user-tasks/:userTaskKey',
+    body,
+    id: 'updateUserTask',
+    tag: 'User task',
+    summary: 'Update a user task',
+    success: 'The task is updated.',
+    problems: [404, 409, 504],
+    intent: 'UPDATE',
+    command: updateUserTask,
+  });
 }
 
-async function updateUserTask(
-  { orchestrator }: RouteContext,
-  request: FastifyRequest<Route>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const given = request.body.changeset ?? {};
-  const action = request.body.action ?? undefined;
-  const problem = problemIn(given, action);
-  if (problem !== undefined) return sendProblem(reply, problem);
-  const outcome = await orchestrator.submit(
-    {
+function updateUserTask(userTaskKey: UserTaskKey, update: Static<typeof body>): Command | Problem {
+  const given = update.changeset ?? {};
+  const action = update.action ?? undefined;
+  return (
+    problemIn(given, action) ?? {
       kind: 'updateUserTask',
-      userTaskKey: canonicalKey<UserTaskKey>(request.params.userTaskKey),
+      userTaskKey,
       changes: changesOf(given),
       action,
-    },
-    callerOf(request),
+    }
   );
-  return sendNoContent(reply, outcome, 'UPDATE');
 }
 
 function problemIn(given: Changeset, action: string | undefined): Problem | undefined {
@@ -97,7 +78,7 @@ function changesOf(given: Changeset): UserTaskChanges {
   };
 }
 
-/** An empty text clears; what is no date does not come here. */
+/** An empty text clears the date; invalid dates were refused before. */
 function momentOf(text: string): number | null {
   return parseDateTime(text) ?? null;
 }

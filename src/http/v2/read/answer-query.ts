@@ -7,25 +7,25 @@ import { sendJson } from '../answer.ts';
 import { acceptable, notAcceptable, notFound, sendProblem, sendRefused } from '../problem.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 
-/** A request that asks something of the read side. */
-export interface Asked {
+/** A request to the read side. */
+export interface ReadRequest {
   readonly context: RouteContext;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
 export interface AnswerOptions {
-  /** What a 404 says; without it an absent thing is a bug. */
+  /** The detail of a 404; without it, an absent resource is a bug. */
   readonly absent?: string;
-  /** The answer's media type; a caller who does not accept it gets a 406. Default: JSON, which is checked before. */
+  /** The answer's media type; a client that does not accept it gets a 406. Default: JSON, which was checked before. */
   readonly produces?: string;
-  /** Default: as the JSON that it is. */
+  /** Default: sends the text as JSON. */
   readonly send?: (reply: FastifyReply, text: string) => FastifyReply;
 }
 
-/** Runs a query and sends what it answers; a rejection, found while reading the request, is sent as it is. */
+/** Runs a query and sends its result. A rejection from reading the request is sent as it is. */
 export async function answerQuery(
-  { context, request, reply }: Asked,
+  { context, request, reply }: ReadRequest,
   query: Query | Rejection,
   options: AnswerOptions = {},
 ): Promise<FastifyReply> {
@@ -49,7 +49,7 @@ export function absentByKey(noun: string, key: string): string {
   return `${noun} with key '${key}' not found`;
 }
 
-/** The same query with what was read into it, unless reading was refused. */
+/** The query with the search that was read, or the rejection from reading it. */
 export function withSearch<Read extends object, Rest extends object>(
   rest: Rest,
   read: Read | Rejection,

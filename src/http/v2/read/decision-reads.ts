@@ -10,7 +10,7 @@ import { registerByKey, registerGet } from './register-get.ts';
 import { registerSearch } from './register-search.ts';
 import { sendXml } from './xml-answer.ts';
 
-/** Decisions, the files that they are in, and what they gave. */
+/** Reads of decisions, of their files and of decision instances. */
 export function registerDecisionReads(app: FastifyInstance, context: RouteContext): void {
   registerDefinitionReads(app, context, {
     path: '/v2/decision-definitions',
@@ -46,7 +46,7 @@ interface Definitions {
   readonly path: string;
   readonly parameter: string;
   readonly resource: XmlQuery['of'] & ResourceName;
-  /** In operation ids. */
+  /** The resource's name in operation ids. */
   readonly name: string;
   readonly searchId: string;
   readonly tag: string;

@@ -15,7 +15,7 @@ const { noun } = resources.deployedResource;
 const path = '/v2/resources/:resourceKey';
 const anyBytes = 'application/octet-stream';
 
-/** Files that were deployed and are not executed, and forms. */
+/** Reads of deployed files that are not executed, and of forms. */
 export function registerDeployedResourceReads(app: FastifyInstance, context: RouteContext): void {
   registerSearch(app, context, {
     path: '/v2/resources/search',
@@ -36,7 +36,7 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
     operation: {
       id: 'getResourceContent',
       tag,
-      summary: 'Get an RPA script; other resources have their bytes only',
+      summary: 'Get an RPA script; other resources are available only as bytes',
       success: { 200: { description: 'The script.', schema: AnyObject('As it was deployed.') } },
       problems: [404, 406],
     },
@@ -69,7 +69,7 @@ export function registerDeployedResourceReads(app: FastifyInstance, context: Rou
   });
 }
 
-/** A script of RPA was checked to be a JSON object when it was deployed. */
+/** The deployment has checked that an RPA script is a JSON object. */
 function sendScript(reply: FastifyReply, text: string): FastifyReply {
   const file = fileOf(text);
   if (file.name.toLowerCase().endsWith('.rpa')) {

@@ -36,7 +36,7 @@ export interface IncidentsBelowRoute {
   readonly tag: string;
 }
 
-/** A search for incidents in a scope and in all that it contains and calls. */
+/** Registers a search for incidents in a scope and in all that it contains and calls. */
 export function registerIncidentsBelow(
   app: FastifyInstance,
   context: RouteContext,
@@ -53,7 +53,7 @@ export function registerIncidentsBelow(
         operation: {
           id,
           tag: route.tag,
-          summary: 'Search incidents in here and in what was called from here',
+          summary: 'Search incidents in this scope and in the instances that it called',
           success: {
             200: { description: 'A page of incidents.', schema: searchResult(resources.incident) },
           },

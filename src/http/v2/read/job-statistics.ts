@@ -21,7 +21,7 @@ interface StatisticsRoute {
   readonly of: GroupName;
   readonly id: string;
   readonly summary: string;
-  /** Parts of the filter that are no fields of the groups. */
+  /** Members of the filter that are no fields of the groups. */
   readonly parameters: Readonly<Record<string, TSchema>>;
   /** Fields of the groups that can be filtered. */
   readonly filters: readonly string[];
@@ -57,7 +57,7 @@ const routes: readonly StatisticsRoute[] = [
     parameters: {
       jobType: Given(),
       resolution: Maybe(
-        Str({ description: 'ISO 8601 duration of a span; default PT1M, which is the least.' }),
+        Str({ description: 'ISO 8601 duration of a span; default and minimum PT1M.' }),
       ),
     },
     filters: [],

@@ -18,7 +18,7 @@ const tag = 'Process definition';
 const thing = 'process definition';
 const noun = resources.processDefinition.noun;
 
-/** How often each element was entered, and what became of it. */
+/** Counts of each element's instances by their state. */
 export const elementStatisticsResult = Result({
   items: ArrayOf(
     Result({
@@ -91,7 +91,7 @@ function registerElementStatistics(app: FastifyInstance, context: RouteContext):
         operation: {
           id: 'getProcessDefinitionStatistics',
           tag,
-          summary: 'Count the elements of a definition in those of its instances that fit a filter',
+          summary: 'Count the elements of a definition in its instances that match a filter',
           success: { 200: { description: 'Counts by element.', schema: elementStatisticsResult } },
         },
       },

@@ -14,7 +14,7 @@ interface GroupRoute {
   readonly id: string;
   readonly tag: string;
   readonly summary: string;
-  /** Without it the body may be missing. */
+  /** Without a filter the body is optional. */
   readonly filter?: TSchema;
 }
 
@@ -55,7 +55,7 @@ const routes: readonly GroupRoute[] = [
   },
 ];
 
-/** Active process instances, and those of them with incidents, added up. */
+/** Statistics of active process instances with and without incidents. */
 export function registerProcessStatistics(app: FastifyInstance, context: RouteContext): void {
   for (const route of routes) registerGroups(app, context, route);
 }
@@ -80,7 +80,7 @@ function registerGroups(app: FastifyInstance, context: RouteContext, route: Grou
   );
 }
 
-/** The filter also says which rows to add up at all. */
+/** The filter also selects the rows that are added up. */
 function parametersOf({ filter }: GroupBody): GroupParameters {
   const id = filter?.['processDefinitionId'];
   return typeof id === 'string' ? { processDefinitionId: id } : {};

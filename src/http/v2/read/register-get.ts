@@ -8,7 +8,7 @@ import { canonicalKey, Key } from '../schema.ts';
 import { absentByKey, answerQuery, type AnswerOptions } from './answer-query.ts';
 
 export interface GetRoute {
-  /** Ends in, or contains, one parameter: the key. */
+  /** The path, with one parameter: the key. */
   readonly path: string;
   readonly resource: ResourceName;
   readonly id: string;
@@ -17,7 +17,7 @@ export interface GetRoute {
   readonly send?: AnswerOptions['send'];
 }
 
-/** A route that answers one thing by its key. */
+/** Registers a route that answers one resource by its key. */
 export function registerGet(
   app: FastifyInstance,
   context: RouteContext,
@@ -45,12 +45,12 @@ export interface ByKeyRoute {
   readonly operation: Operation;
   readonly noun: string;
   readonly query: (key: string) => Query;
-  /** Default `application/json`. */
+  /** The media type; default `application/json`. */
   readonly produces?: string;
   readonly send?: AnswerOptions['send'];
 }
 
-/** A route that asks whatever has a key as its only parameter. */
+/** Registers a route for a query with a key as its only parameter. */
 export function registerByKey(
   app: FastifyInstance,
   context: RouteContext,
@@ -75,7 +75,7 @@ export function registerByKey(
   );
 }
 
-/** The name of the one parameter in a path. */
+/** The name of the only parameter in a path. */
 export function keyParameter(path: string): string {
   return /:(\w+)/.exec(path)?.[1] ?? '';
 }

@@ -11,7 +11,7 @@ import { registerProcessStatistics } from './process-statistics.ts';
 import { registerUserTaskReads } from './user-task-reads.ts';
 import { registerVariableReads } from './variable-reads.ts';
 
-/** Everything below `/v2` that only reads. */
+/** All routes below `/v2` that only read. */
 export const registerReadRoutes: RegisterRoutes = (app, context) => {
   registerProcessDefinitionReads(app, context);
   registerProcessInstanceReads(app, context);

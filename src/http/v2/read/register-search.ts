@@ -10,11 +10,11 @@ export interface SearchRoute {
   readonly resource: ResourceName;
   readonly id: string;
   readonly tag: string;
-  /** What is found, in the plural. */
+  /** The name of the resources, in the plural. */
   readonly things: string;
 }
 
-/** A route that searches one resource. */
+/** Registers a route that searches one resource. */
 export function registerSearch(
   app: FastifyInstance,
   context: RouteContext,

@@ -4,7 +4,7 @@ import { InputEnum } from '../schema.ts';
 
 export const truncation = ObjectOf({
   truncateValues: Optional(
-    InputEnum(['true', 'false'], { description: 'Cut long values; default true.' }),
+    InputEnum(['true', 'false'], { description: 'Truncate long values; default true.' }),
   ),
 });
 
@@ -12,7 +12,7 @@ export interface Truncation {
   readonly truncateValues?: string;
 }
 
-/** Under which name variables are searched, with values cut or whole. */
+/** The resource to search for variables, with truncated or whole values. */
 export function variablesOf({ truncateValues }: Truncation) {
   return (
     truncateValues?.toLowerCase() === 'false' ? 'wholeVariable' : 'truncatedVariable'

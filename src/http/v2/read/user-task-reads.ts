@@ -57,12 +57,12 @@ export function registerUserTaskReads(app: FastifyInstance, context: RouteContex
   registerVariables(app, context, {
     path: `${path}/effective-variables/search`,
     id: 'searchUserTaskEffectiveVariables',
-    summary: 'Search the variables that a user task sees: of each name the innermost',
+    summary: 'Search the variables that a user task sees, only the innermost of each name',
     isEffective: true,
   });
 }
 
-/** Only names can be asked for here. */
+/** Keeps only the filter on names. */
 function byName(variables: Searchable): Searchable {
   const fields = Object.entries(variables.fields).map(
     ([name, field]) => [name, { ...field, filter: false }] as const,
