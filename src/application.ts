@@ -1,7 +1,7 @@
 /** Everything that serves an orchestrator except the socket: HTTP, the workers' listener and the event sinks. */
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createHttp } from './http/create-http.ts';
 import {
   createJobsAuthentication,

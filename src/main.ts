@@ -1,15 +1,15 @@
 /** The command line: the only file that touches `process`. */
 import { enableCompileCache } from 'node:module';
-import { runCheckCommand } from './check-command.ts';
-import { readArguments, type Config } from './config.ts';
+import { runCheckCommand } from './cli/check-command.ts';
+import { readArguments, type Config } from './config/config.ts';
 import {
   developmentCommands,
   runDevelopmentCommand,
   type CommandOutput,
-} from './development-command.ts';
-import { helpText } from './help-text.ts';
-import { runStorageCommand, storageCommands } from './storage-command.ts';
-import { readVersion } from './read-version.ts';
+} from './cli/development-command.ts';
+import { helpText } from './cli/help-text.ts';
+import { runStorageCommand, storageCommands } from './cli/storage-command.ts';
+import { readVersion } from './cli/read-version.ts';
 import type { Server } from './server.ts';
 import { loadSqliteQuietly } from './store/sqlite/load-sqlite.ts';
 

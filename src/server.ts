@@ -1,7 +1,7 @@
 /** Composition root: connects store, engine, runtime and HTTP. */
 import { type Logger, pino } from 'pino';
 import type { Application, ApplicationExtras } from './application.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { listenFailure } from './http/listen-failure.ts';
 import type { WorkersListening } from './http/jobs-v1/workers-listening.ts';
 import { reportMigrations } from './report-migrations.ts';

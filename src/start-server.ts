@@ -1,7 +1,7 @@
 /** `continuo` as a package: the server inside your own program (docs/EMBEDDING.md). */
 import type { WorkersListening } from './http/jobs-v1/workers-listening.ts';
-import { readVersion } from './read-version.ts';
-import { readServerOptions, type ServerOptions } from './server-options.ts';
+import { readVersion } from './cli/read-version.ts';
+import { readServerOptions, type ServerOptions } from './config/server-options.ts';
 import { loadSqliteQuietly } from './store/sqlite/load-sqlite.ts';
 
 export type { ServerOptions, WorkersListening };

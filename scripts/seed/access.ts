@@ -1,7 +1,7 @@
 /** The credentials that a server in development mode accepts: its own tokens, and the certificate of `jobs-worker-dev`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runDevelopmentCommand } from '../../src/development-command.ts';
+import { runDevelopmentCommand } from '../../src/cli/development-command.ts';
 import {
   createTransport,
   type TlsIdentity,

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import { callerRoutes } from './caller-route.ts';
 import { claimsOf, signWith } from './issuer.ts';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assert } from '../../src/core/assert.ts';
-import { readArguments } from '../../src/config.ts';
-import { runDevelopmentCommand, type DevelopmentCommand } from '../../src/development-command.ts';
+import { readArguments } from '../../src/config/config.ts';
+import {
+  runDevelopmentCommand,
+  type DevelopmentCommand,
+} from '../../src/cli/development-command.ts';
 import { startConfiguredServer, type Server } from '../../src/server.ts';
 import { askAsWorker } from './worker-request.ts';
 

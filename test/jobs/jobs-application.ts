@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { assert } from '../../src/core/assert.ts';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import type { AuthenticationClock } from '../../src/http/jobs-v1/jobs-authentication.ts';
 import type { RegisterJobsRoutes } from '../../src/http/jobs-v1/route.ts';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import { createOrchestrator } from '../../src/runtime/create-orchestrator.ts';
 import { createTestDatabase } from '../postgres/postgres-server.ts';
 import { createJobsApplication, type JobsApplication } from '../jobs/jobs-application.ts';

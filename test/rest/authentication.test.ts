@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import type { Application } from '../../src/application.ts';
 import { createTestApplication } from './test-application.ts';
 

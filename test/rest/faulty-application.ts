@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { assert } from '../../src/core/assert.ts';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import { StoreFailure, type Store, type StoreTransaction } from '../../src/engine/store.ts';
 import { createHttp } from '../../src/http/create-http.ts';
 import {

@@ -2,7 +2,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Application } from '../../src/application.ts';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import { describedRoutes } from './described-routes.ts';
 import { openRawConnection, rawRequest } from '../raw-connection.ts';
 import { createTestApplication } from './test-application.ts';

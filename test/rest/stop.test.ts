@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { assert } from '../../src/core/assert.ts';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import { startConfiguredServer, type Server } from '../../src/server.ts';
 import { deployFiles } from '../deploy-files.ts';
 import { openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';

@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import type { Application } from '../../src/application.ts';
 import { bpmn, end, path, serviceTask, start, userTask } from '../scenario/bpmn.ts';
 import { describedRoutes, type TestedRoute } from './described-routes.ts';

@@ -1,5 +1,5 @@
 import { assert } from '../../src/core/assert.ts';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import { appsByRoundRobin, countingAll, eachNode } from '../postgres/round-robin.ts';
 import { storeFlags } from '../postgres/store-flags.ts';
 import type { Application } from '../../src/application.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
-import { readArguments } from '../../src/config.ts';
+import { readArguments } from '../../src/config/config.ts';
 import { createHttp } from '../../src/http/create-http.ts';
 import { registerReadRoutes } from '../../src/http/v2/read/register-read-routes.ts';
 import { createOrchestrator, type CreateOptions } from '../../src/runtime/create-orchestrator.ts';

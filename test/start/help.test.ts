@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { runCheckCommand } from '../../src/check-command.ts';
-import { settings } from '../../src/config.ts';
-import { developmentCommands, runDevelopmentCommand } from '../../src/development-command.ts';
-import { helpText } from '../../src/help-text.ts';
-import { runStorageCommand, storageCommands } from '../../src/storage-command.ts';
+import { runCheckCommand } from '../../src/cli/check-command.ts';
+import { settings } from '../../src/config/config.ts';
+import { developmentCommands, runDevelopmentCommand } from '../../src/cli/development-command.ts';
+import { helpText } from '../../src/cli/help-text.ts';
+import { runStorageCommand, storageCommands } from '../../src/cli/storage-command.ts';
 
 it('the help has each setting once, in lines of at most 120 characters', () => {
   const lines = helpText().split('\n');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { limitsOfTier } from '../../src/engine/background/tiers.ts';
-import { settings } from '../../src/config.ts';
-import type { Setting } from '../../src/setting.ts';
+import { settings } from '../../src/config/config.ts';
+import type { Setting } from '../../src/config/setting.ts';
 import { readText } from './sources.ts';
 
 const page = readText('docs/LIMITS.md');

@@ -30,7 +30,7 @@ export async function runCheckCommand(
   }
   if (values.help === true) return { kind: 'done', output: help, notes: '' };
   const dataDir = values.data ?? environment['CONTINUO_DATA'] ?? './data';
-  const { checkDatabase } = await import('./store/sqlite/check-database.ts');
+  const { checkDatabase } = await import('../store/sqlite/check-database.ts');
   const problems = checkDatabase(dataDir);
   if (problems.length === 0) {
     return { kind: 'done', output: `The database in ${dataDir} is whole.\n`, notes: '' };

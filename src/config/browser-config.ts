@@ -1,5 +1,5 @@
 /** Settings that decide which browsers' requests the server accepts. They belong to the table of `config.ts`. */
-import { hostName, type BrowserSettings, type ServedHosts } from './http/browser-settings.ts';
+import { hostName, type BrowserSettings, type ServedHosts } from '../http/browser-settings.ts';
 import { listOf, text, type Setting } from './setting.ts';
 
 export const browserSettings = {

@@ -55,7 +55,7 @@ export async function runStorageCommand(
   }
   const dataDir = values.data ?? environment['CONTINUO_DATA'] ?? './data';
   if (command === 'backup') {
-    const { backUpDatabase } = await import('./store/sqlite/backup-database.ts');
+    const { backUpDatabase } = await import('../store/sqlite/backup-database.ts');
     backUpDatabase(dataDir, file);
     return {
       kind: 'done',
@@ -63,7 +63,7 @@ export async function runStorageCommand(
       notes: `The database in ${dataDir} is backed up: ${file}\n`,
     };
   }
-  const { restoreDatabase } = await import('./store/sqlite/restore-database.ts');
+  const { restoreDatabase } = await import('../store/sqlite/restore-database.ts');
   restoreDatabase(file, { dataDir, force: values.force === true });
   return { kind: 'done', output: '', notes: `${file} is the database in ${dataDir} now\n` };
 }

@@ -1,16 +1,16 @@
 /** The settings of the Jobs Service, in the table of `config.ts` and with its rules. */
 import { join } from 'node:path';
-import { developmentIssuer } from './http/auth/development/development-issuer.ts';
-import type { KeyLocation } from './http/auth/token/read-key-set.ts';
-import { tokenAlgorithms, type TokenAlgorithm } from './http/auth/token/verify-token.ts';
-import type { JobsSettings, TokenSettings, WorkerSettings } from './http/jobs-v1/jobs-settings.ts';
+import { developmentIssuer } from '../http/auth/development/development-issuer.ts';
+import type { KeyLocation } from '../http/auth/token/read-key-set.ts';
+import { tokenAlgorithms, type TokenAlgorithm } from '../http/auth/token/verify-token.ts';
+import type { JobsSettings, TokenSettings, WorkerSettings } from '../http/jobs-v1/jobs-settings.ts';
 import {
   eventSettings,
   readEventSettings,
   violationOfEventSettings,
 } from './jobs-events-config.ts';
-import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
-import { defaultRuntimeLimits } from './runtime/runtime-limits.ts';
+import type { EventRelaySettings } from '../runtime/events/relay-settings.ts';
+import { defaultRuntimeLimits } from '../runtime/runtime-limits.ts';
 import { hour, listOf, minute, number, second, text, words, type Setting } from './setting.ts';
 
 const limits = defaultRuntimeLimits;

@@ -1,7 +1,7 @@
 /** The users of `/v2` and their tenants. */
-import type { TenantIds } from './core/caller.ts';
-import { defaultTenant, isTenantId, type TenantId } from './core/tenant.ts';
-import { createUser, type User } from './http/auth/credentials.ts';
+import type { TenantIds } from '../core/caller.ts';
+import { defaultTenant, isTenantId, type TenantId } from '../core/tenant.ts';
+import { createUser, type User } from '../http/auth/credentials.ts';
 
 export type ReadUsers =
   | { readonly kind: 'users'; readonly users: readonly User[] }

@@ -1,5 +1,5 @@
 /** Settings of the Jobs Service's events: their retention and their sinks. */
-import type { EventRelaySettings, KafkaSettings } from './runtime/events/relay-settings.ts';
+import type { EventRelaySettings, KafkaSettings } from '../runtime/events/relay-settings.ts';
 import { hour, listOf, minute, number, second, text, words, type Setting } from './setting.ts';
 
 const day = 24 * hour;

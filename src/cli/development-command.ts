@@ -1,12 +1,12 @@
 /** `continuo token` and `continuo worker-certificate`: credentials that a server in development mode accepts. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPlanName, planNames } from './engine/background/tiers.ts';
-import { callerOfClaims } from './http/jobs-v1/caller-of-claims.ts';
-import { isRoleName, roleNames } from './http/jobs-v1/role.ts';
-import { isWorkerSpiffeId } from './http/jobs-v1/worker-names.ts';
-import { jobsSettings, refusalOfWorkerPattern } from './jobs-config.ts';
-import { violationOf } from './setting.ts';
+import { isPlanName, planNames } from '../engine/background/tiers.ts';
+import { callerOfClaims } from '../http/jobs-v1/caller-of-claims.ts';
+import { isRoleName, roleNames } from '../http/jobs-v1/role.ts';
+import { isWorkerSpiffeId } from '../http/jobs-v1/worker-names.ts';
+import { jobsSettings, refusalOfWorkerPattern } from '../config/jobs-config.ts';
+import { violationOf } from '../config/setting.ts';
 
 export const developmentCommands = ['token', 'worker-certificate'] as const;
 export type DevelopmentCommand = (typeof developmentCommands)[number];
@@ -111,8 +111,8 @@ async function makeToken(
     return invalid(`A server would refuse the token: ${claimed.error.message}`);
   }
   const [{ openDevelopmentKey }, { signDevelopmentToken }] = await Promise.all([
-    import('./http/auth/development/development-key.ts'),
-    import('./http/auth/development/development-token.ts'),
+    import('../http/auth/development/development-key.ts'),
+    import('../http/auth/development/development-token.ts'),
   ]);
   const folder = folderOf(values, environment);
   const token = await signDevelopmentToken(
@@ -158,7 +158,7 @@ async function makeWorkerCertificate(
   });
   if (refusal !== undefined) return invalid(refusal);
   const { openDevelopmentAuthority, writeWorkerCertificate } =
-    await import('./http/auth/development/development-authority.ts');
+    await import('../http/auth/development/development-authority.ts');
   const folder = folderOf(given.values, environment);
   const authority = await openDevelopmentAuthority(folder, nowMs);
   const paths = await writeWorkerCertificate(authority, {

@@ -1,8 +1,8 @@
 /** The text of `--help`, made from the table of settings. */
 import { checkUsage } from './check-command.ts';
-import { environmentName, settings } from './config.ts';
-import type { Setting } from './setting.ts';
-import { settingGroups, type SettingName } from './setting-groups.ts';
+import { environmentName, settings } from '../config/config.ts';
+import type { Setting } from '../config/setting.ts';
+import { settingGroups, type SettingName } from '../config/setting-groups.ts';
 import { storageUsage } from './storage-command.ts';
 
 const commands = [

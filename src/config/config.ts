@@ -1,13 +1,13 @@
 /** Every setting of the server: checked once, here. */
 import { browserSettings, readBrowserSettings } from './browser-config.ts';
-import type { BrowserSettings } from './http/browser-settings.ts';
-import type { User } from './http/auth/credentials.ts';
-import type { HttpSettings } from './http/http-settings.ts';
-import type { JobsSettings } from './http/jobs-v1/jobs-settings.ts';
+import type { BrowserSettings } from '../http/browser-settings.ts';
+import type { User } from '../http/auth/credentials.ts';
+import type { HttpSettings } from '../http/http-settings.ts';
+import type { JobsSettings } from '../http/jobs-v1/jobs-settings.ts';
 import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
-import type { DatabaseSettings } from './store/postgres/postgres-options.ts';
-import type { EventRelaySettings } from './runtime/events/relay-settings.ts';
-import { defaultRuntimeLimits, type RuntimeLimits } from './runtime/runtime-limits.ts';
+import type { DatabaseSettings } from '../store/postgres/postgres-options.ts';
+import type { EventRelaySettings } from '../runtime/events/relay-settings.ts';
+import { defaultRuntimeLimits, type RuntimeLimits } from '../runtime/runtime-limits.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
 import { readUsers } from './users-config.ts';
 
