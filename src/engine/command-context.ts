@@ -15,6 +15,12 @@ export interface Surroundings {
   readonly feel: FeelContext;
 }
 
+/** A follow-up, and how many elements its token has entered since it last waited. */
+export interface QueuedStep {
+  readonly step: Step;
+  readonly hops: number;
+}
+
 /**
  * One command's way from decision to its last follow-up. `emit` is the only way to change state (law E2); after the
  * first emit nothing may be rejected (law E3).
@@ -25,9 +31,13 @@ export class CommandContext {
   readonly feel: FeelContext;
   readonly ids: Ids;
   readonly events: Event[] = [];
+  /** Steps so far of tokens that go round a loop, with those of the decisions that this one continues. */
+  laps = 0;
   readonly #surroundings: Surroundings;
-  readonly #steps: Step[] = [];
+  readonly #steps: QueuedStep[] = [];
   #next = 0;
+  /** Of the step that runs now; 0 while the command itself is decided. */
+  #hops = 0;
 
   constructor(state: WorkingSet, surroundings: Surroundings) {
     this.state = state;
@@ -47,16 +57,26 @@ export class CommandContext {
     return this.#surroundings.nextKey() as K;
   }
 
-  /** Queues a follow-up; they run first in, first out, after what runs now. */
-  then(step: Step): void {
-    this.#steps.push(step);
+  /**
+   * Queues a follow-up; they run first in, first out, after what runs now. Its hops are the elements that its token has
+   * entered since it last waited.
+   */
+  then(step: Step, hops = step.kind === 'activate' ? this.#hops + 1 : this.#hops): void {
+    this.#steps.push({ step, hops });
   }
 
-  /** The follow-up whose turn it is. */
-  takeStep(): Step | undefined {
-    const step = this.#steps[this.#next];
+  takeStep(): QueuedStep | undefined {
+    const queued = this.#steps[this.#next];
     this.#next += 1;
-    return step;
+    this.#hops = queued?.hops ?? 0;
+    return queued;
+  }
+
+  /** Takes all follow-ups that have not run yet. */
+  takeRest(): readonly QueuedStep[] {
+    const rest = this.#steps.slice(this.#next);
+    this.#next = this.#steps.length;
+    return rest;
   }
 
   get stepsTaken(): number {

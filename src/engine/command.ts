@@ -25,6 +25,10 @@ import type {
 } from './background/tenant-event-commands.ts';
 import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
 import type {
+  ContinuationCommands,
+  ContinuationResults,
+} from './continuation/continuation-commands.ts';
+import type {
   EventSinkCommands,
   EventSinkResults,
 } from './background/webhook/event-sink-commands.ts';
@@ -33,7 +37,12 @@ import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './stat
 
 /** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
 export interface Commands
-  extends BackgroundCommands, WebhookCommands, EventSinkCommands, TenantEventCommands {
+  extends
+    BackgroundCommands,
+    ContinuationCommands,
+    WebhookCommands,
+    EventSinkCommands,
+    TenantEventCommands {
   deployResources: {
     readonly tenantId: TenantId;
     /** Parsed before they come here; an invalid one rejects the whole deployment. */
@@ -200,7 +209,12 @@ export interface UserTaskChanges {
 
 /** What each command answers when it is accepted. */
 export interface Results
-  extends BackgroundResults, WebhookResults, EventSinkResults, TenantEventResults {
+  extends
+    BackgroundResults,
+    ContinuationResults,
+    WebhookResults,
+    EventSinkResults,
+    TenantEventResults {
   deployResources: DeploymentResult;
   deleteResource: { readonly resourceKey: Key };
   createProcessInstance: {

@@ -5,6 +5,7 @@
 import type { VariableDocument } from '../core/json.ts';
 import type {
   BackgroundJobKey,
+  ContinuationKey,
   DecisionDefinitionKey,
   DecisionRequirementsKey,
   FormKey,
@@ -26,7 +27,6 @@ import type {
   BackgroundJobState,
   TenantQuotaRow,
 } from './background/background-rows.ts';
-import type { BackgroundTables } from './background/background-tables.ts';
 import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';
@@ -38,6 +38,7 @@ import type {
   JobRow,
   ProcessDefinitionRow,
   ResourceRow,
+  Tables,
   UserTaskRow,
 } from './state/process-rows.ts';
 
@@ -183,7 +184,7 @@ export interface StoreTransaction {
   rows<T extends LoadableTable>(
     table: T,
     ids: readonly string[],
-  ): Promise<readonly (BackgroundTables[T] | undefined)[]>;
+  ): Promise<readonly (Tables[T] | undefined)[]>;
   /** The quotas of these tenants as far as no other batch holds them: locked, without waiting for anybody. */
   freeQuotas(tenantIds: readonly TenantId[]): Promise<readonly TenantQuotaRow[]>;
   /** The next tenants, in their order, that have a queued job of one of these types; `undefined` types mean all. */
@@ -197,7 +198,7 @@ export interface StoreTransaction {
   runningCounts(tenantIds: readonly TenantId[]): Promise<readonly number[]>;
   /** A tenant's queued jobs in the order in which they are to run: locked, without those that others have locked. */
   readyJobs(question: ReadyQuestion): Promise<readonly BackgroundJobRow[]>;
-  /** What of the Jobs Service is due: locked, without what others have locked; up to `max` of each kind. */
+  /** What is due: locked, without what others have locked; up to `max` of each kind. */
   dueKeys(nowMs: number, max: number): Promise<DueKeys>;
   /** A tenant's next jobs in the order of their making, and whether each is one that is asked for. Not locked. */
   jobsBeyond(question: JobsQuestion): Promise<readonly ScannedJob[]>;
@@ -249,6 +250,13 @@ export interface DueKeys {
   readonly operations: readonly JobOperationKey[];
   /** Whose quota counts a day that is over. */
   readonly tenants: readonly TenantId[];
+  /** Of each root the oldest one, not locked: whoever runs it locks the root first. */
+  readonly continuations: readonly DueContinuation[];
+}
+
+export interface DueContinuation {
+  readonly key: ContinuationKey;
+  readonly rootKey: ProcessInstanceKey;
 }
 
 export interface RootWork {

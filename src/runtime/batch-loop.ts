@@ -41,6 +41,8 @@ export class BatchLoop {
   /** The last batch that is committed but not answered, because it is not durable yet. */
   #answering: Promise<void> | undefined;
   #unanswered = 0;
+  /** Continuations stay in the tables for the next start. */
+  #isEnding = false;
 
   constructor(options: BatchLoopOptions) {
     this.#options = options;
@@ -73,6 +75,7 @@ export class BatchLoop {
 
   /** Resolves when no work is left. */
   async idle(): Promise<void> {
+    this.#isEnding = true;
     this.#postponed.end();
     while (this.#running !== undefined || this.#answering !== undefined) {
       await (this.#running ?? this.#answering);
@@ -164,6 +167,7 @@ export class BatchLoop {
       catalog: this.#catalog,
       counters: this.counters,
       add: (work) => this.add(work),
+      isEnding: () => this.#isEnding,
     });
   }
 

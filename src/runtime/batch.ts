@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import type { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Command } from '../engine/command.ts';
-import type { StoreTransaction } from '../engine/store.ts';
+import type { DueContinuation, StoreTransaction } from '../engine/store.ts';
 import type { Surroundings } from '../engine/command-context.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import { dueCommands } from './background/due-commands.ts';
@@ -29,6 +29,7 @@ export interface BatchContext extends BatchLoopOptions {
   readonly counters: BatchCounters;
   /** Queues work for a later batch. */
   readonly add: (work: Work) => void;
+  readonly isEnding: () => boolean;
 }
 
 /**
@@ -82,6 +83,7 @@ export class Batch {
     for (const scheduleKey of this.effects.endedRuns) {
       this.#addOwn({ kind: 'fireBufferedTick', scheduleKey });
     }
+    for (const continuation of this.effects.continuations) this.#continue(continuation);
     this.#context.underWay.begin(this.#bytesTaken);
     for (const answer of this.answers) answer();
     if (this.#postponed.length > 0)
@@ -137,6 +139,19 @@ export class Batch {
     this.#context.add({ kind: 'command', command, caller: systemCaller, answer: () => undefined });
   }
 
+  /** In a batch of its own, so that it holds up nobody. One that throws is put off, and found like all that is due. */
+  #continue({ key, rootKey }: DueContinuation): void {
+    if (this.#context.isEnding()) return;
+    this.#context.add({
+      kind: 'command',
+      command: { kind: 'runContinuation', key, rootKey },
+      caller: systemCaller,
+      answer: ({ kind }) => {
+        if (kind === 'failed') this.#addOwn({ kind: 'putOffContinuation', key, rootKey });
+      },
+    });
+  }
+
   /** Takes, returns and releases jobs, after the writes of the commands (law C1). */
   async moveJobs(batch: readonly Work[]): Promise<void> {
     const { answers, effects } = this;
@@ -189,6 +204,9 @@ export class Batch {
         const { tenantId, operationKey } = command;
         const kind = 'cancelJobOperation';
         this.answers.push(() => this.#addOwn({ kind, tenantId, operationKey }));
+      }
+      if (command.kind === 'runContinuation') {
+        this.answers.push(() => this.#addOwn({ ...command, kind: 'putOffContinuation' }));
       }
       if (command.kind === 'fireSchedule') {
         this.answers.push(() => this.#addOwn({ ...command, kind: 'skipTicks' }));

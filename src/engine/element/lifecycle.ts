@@ -10,7 +10,8 @@ import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
-import type { CommandContext } from '../command-context.ts';
+import { continueLater } from '../continuation/continue-later.ts';
+import type { CommandContext, QueuedStep } from '../command-context.ts';
 import { evaluateMappings } from '../variable/mappings.ts';
 import { propagateVariables, setLocalVariables } from '../variable/merge-variables.ts';
 import type { Visit } from './behavior.ts';
@@ -21,25 +22,49 @@ import { takeFlow } from './take-flow.ts';
 import { terminateProcessInstance } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
-/** Steps of one command; more means a loop that never waits, which is the model's fault (law E6). */
-const stepsMax = 10_000;
+/** Steps of one decision (law E8): what is left then is a continuation. */
+const stepsMax = 1_000;
 
-/** Runs the follow-ups of a command until none is left. */
+/** Runs the follow-ups of a command until none is left, or until it has been enough for one decision. */
 export function runSteps(context: CommandContext): void {
-  for (let step = context.takeStep(); step !== undefined; step = context.takeStep()) {
+  for (let queued = context.takeStep(); queued !== undefined; queued = context.takeStep()) {
+    const { step, hops } = queued;
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
-    if (context.stepsTaken > stepsMax) raiseIncident(context, visit.instance, endlessLoop);
+    if (context.stepsTaken > stepsMax) {
+      leaveSteps(context, [queued, ...context.takeRest()]);
+      return;
+    }
+    if (hops > visit.process.elements.size) context.laps += 1;
+    if (context.laps > lapsMax) raiseIncident(context, visit.instance, endlessLoop);
     else if (step.kind === 'activate') activate(visit);
     else complete(visit);
   }
 }
 
+/**
+ * Steps of tokens that go round: each has entered more elements than its process has, and has not waited. More of them
+ * mean a loop that never waits, which is the model's fault (law E6). However long a collection is, its tokens go round
+ * no loop.
+ */
+const lapsMax = 10_000;
+
 const endlessLoop = failure(
   'UNKNOWN',
-  `Expected the process to wait or end within ${stepsMax} steps, but it went on. ` +
+  `Expected the process to wait or end within ${lapsMax} steps, but it went on. ` +
     'Does it loop through elements that wait for nobody? Resolve this incident to let it go on.',
 );
+
+function leaveSteps(context: CommandContext, rest: readonly QueuedStep[]): void {
+  for (const [rootKey, queued] of Map.groupBy(rest, ({ step }) => step.element.rootKey)) {
+    const steps = queued.map(({ step, hops }) => ({
+      kind: step.kind,
+      elementInstanceKey: step.element.key,
+      hops,
+    }));
+    continueLater(context, rootKey, { kind: 'runSteps', steps, laps: context.laps });
+  }
+}
 
 /** The element may have ended since its step was queued, or wait for an incident to be resolved. */
 function visitOf(context: CommandContext, step: Step): Visit | undefined {

@@ -3,6 +3,7 @@
  * `undefined` is an absent value; moments are epoch milliseconds.
  */
 import type { BackgroundTables } from '../background/background-tables.ts';
+import type { ContinuationRow } from '../continuation/continuation-rows.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
   DecisionDefinitionKey,
@@ -176,6 +177,8 @@ export interface ProcessInstanceRow {
   readonly terminateAfter: readonly string[];
   /** Tokens that wait at joining gateways of this scope: the flow that each came by. */
   waitingFlows: readonly string[];
+  /** Set while its elements are terminated page by page: every command treats it as ended. */
+  terminatingAtMs: number | undefined;
 }
 
 export type ElementInstanceState =
@@ -347,6 +350,7 @@ export interface Tables extends BackgroundTables {
   job: JobRow;
   userTask: UserTaskRow;
   incident: IncidentRow;
+  continuation: ContinuationRow;
 }
 
 export type TableName = keyof Tables;

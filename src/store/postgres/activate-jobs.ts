@@ -30,6 +30,8 @@ export function createActivation(partition: number): Activate {
           element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
         FROM job
         WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable'
+          AND NOT EXISTS (SELECT 1 FROM process_instance AS i
+            WHERE i.partition_id = ${partition} AND i.key = job.process_instance_key AND i.terminating_at IS NOT NULL)
           AND ($2::text[] IS NULL OR tenant_id = ANY($2::text[]))
         ORDER BY priority DESC, created_at, key LIMIT $3 FOR UPDATE SKIP LOCKED)
       SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
