@@ -1,9 +1,10 @@
 import type { Caller } from '../core/caller.ts';
+import type { ProcessInstanceKey } from '../core/key.ts';
 import type { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Command } from '../engine/command.ts';
 import type { DueContinuation, StoreTransaction } from '../engine/store.ts';
 import type { Surroundings } from '../engine/command-context.ts';
-import type { WorkingSet } from '../engine/working-set.ts';
+import type { Root } from '../engine/state/root.ts';
 import { dueCommands } from './background/due-commands.ts';
 import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantRoundRobin } from './background/find-ready-jobs.ts';
@@ -47,6 +48,8 @@ export interface BatchContext extends BatchLoopOptions {
 export class Batch {
   readonly effects = noEffects();
   readonly answers: (() => void)[] = [];
+  /** The roots that the batch has read, each as its last decision leaves it: an earlier copy is out of date. */
+  readonly roots = new Map<ProcessInstanceKey, Root | undefined>();
   readonly #context: BatchContext;
   #beforeEffects: (() => void)[] = [];
   /** Bytes of the jobs that the batch hands out. */
@@ -59,7 +62,7 @@ export class Batch {
   }
 
   /** Law C1: decides the commands and writes the rows that they changed. */
-  async decide(batch: readonly Work[]): Promise<WorkingSet> {
+  async decide(batch: readonly Work[]): Promise<void> {
     const decided = await this.#decideAll(batch.filter((work) => work.kind === 'command'));
     this.#answer(decided);
     this.#beforeEffects = decided.decisions.map(
@@ -67,7 +70,6 @@ export class Batch {
         () =>
           submission.beforeEffects?.(outcome),
     );
-    return decided.state;
   }
 
   /** Law C5. */
@@ -113,6 +115,7 @@ export class Batch {
     for (const tenantId of decided.state.changes.published.keys()) {
       this.effects.published.add(tenantId);
     }
+    for (const [key, root] of decided.state.roots) this.roots.set(key, root);
     await transaction.write(decided.state.changes);
     countPublished(this.#context.jobCounters, decided.state.changes.published.values());
     return decided;

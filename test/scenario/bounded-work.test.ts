@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bpmn, element, path, sequence, serviceTask, start } from './bpmn.ts';
 import { type Cluster, openCluster } from './scenario-cluster.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let cluster: Cluster;
 beforeEach(async () => {
