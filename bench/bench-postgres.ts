@@ -12,7 +12,7 @@ export interface BenchDatabase {
   readonly pid: number;
 }
 
-/** The same for whoever is measured; all else is PostgreSQL's default. Every commit waits for the disk. */
+/** The same for every system that is measured; everything else is PostgreSQL's default. Every commit waits for the disk. */
 const settings = {
   fsync: 'on',
   synchronous_commit: 'on',
@@ -46,7 +46,7 @@ export async function withPostgres<T>(
   }
 }
 
-/** What `statfs(2)` says of a file system in memory. */
+/** The type of a file system in memory, as `statfs(2)` gives it. */
 const tmpfs = 0x01_02_19_94;
 
 function refuseMemory(folder: string): void {

@@ -25,13 +25,13 @@ export interface ServerOptions {
   readonly nodeArgs: readonly string[];
 }
 
-/** What a measure finds running: the first server serves whoever wants one only. */
+/** The running servers of a measure; a measure that needs one server uses the first. */
 export interface Running {
   readonly server: ServerProcess;
   readonly servers: readonly ServerProcess[];
   /** Where the embedded store keeps its tables; empty on PostgreSQL. */
   readonly dataDir: string;
-  /** Whose processor time is counted for the database, where it is a process of its own. */
+  /** The process whose processor time counts as the database's, where it is a process of its own. */
   readonly databasePid: number | undefined;
 }
 

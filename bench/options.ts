@@ -64,7 +64,7 @@ const program = {
   options: {
     only: { type: 'string', help: `of ${measureNames.join(', ')}; commas between them (all)` },
     quick: { type: 'boolean', default: false, help: 'one short run of each' },
-    runs: { type: 'string', help: 'of which the median is told (5)' },
+    runs: { type: 'string', help: 'number of runs; the table shows their median (5)' },
     seconds: { type: 'string', help: 'of each run of a rate (8)' },
     instances: { type: 'string', help: 'that wait, for growth (1000000)' },
     'commit-delays-ms': { type: 'string', help: 'added to each commit; a row for each (0,2)' },
@@ -80,7 +80,7 @@ export function readBenchOptions(): BenchOptions {
 
 type Values = ValuesOf<typeof program>;
 
-/** Throws with a sentence for whoever typed the arguments. */
+/** Throws with a sentence for the person who typed the arguments. */
 function benchOptionsOf(values: Values): BenchOptions {
   const { store } = values;
   if (store !== 'sqlite' && store !== 'postgres') {

@@ -10,7 +10,7 @@ export interface Figure {
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
 }
 
-/** What one run adds to a figure. */
+/** The value that one run adds to a figure. */
 export type Value = Omit<Figure, 'values'> & { readonly value: number };
 
 export interface BenchResult {

@@ -3,7 +3,15 @@
  * there was built from the same files. `--lenient` makes a failure a message, so that an installation never fails by it.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -18,6 +26,7 @@ try {
   if (readIfThere(mark) !== hash) {
     rmSync(built, { recursive: true, force: true });
     await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' });
+    copySwaggerUi();
     await compress();
     writeFileSync(mark, hash);
   }
@@ -33,6 +42,20 @@ function hashOfSources(): string {
     hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');
+}
+
+/** The viewer of the page /docs, already bundled in its package, with its licence and those of the packages in it. */
+function copySwaggerUi(): void {
+  const source = join(root, 'node_modules/swagger-ui-dist');
+  const target = join(built, 'swagger-ui');
+  mkdirSync(target);
+  for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
+    copyFileSync(join(source, name), join(target, name));
+  }
+  for (const name of ['LICENSE', 'NOTICE', 'swagger-ui-bundle.js.LICENSE.txt']) {
+    const text = readFileSync(join(source, name), 'utf8');
+    appendFileSync(join(built, 'LICENSES.txt'), `\n\nswagger-ui-dist: ${name}\n${text}`);
+  }
 }
 
 /** At the highest levels: it is done once, and read many times. Fonts are packed already. */

@@ -12,7 +12,7 @@ interface Program<Options extends ProgramOptions = ProgramOptions> {
   readonly options: Options;
 }
 
-/** What `parseArgs` makes of the arguments of a program. */
+/** The values that `parseArgs` reads from the arguments of a program. */
 export type ValuesOf<P extends Program> = ReturnType<
   typeof parseArgs<{ options: P['options'] }>
 >['values'];

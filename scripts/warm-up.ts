@@ -1,5 +1,5 @@
 /**
- * Run by `npm ci`: starts the server once, so that what it compiles is kept (`NODE_COMPILE_CACHE`) and nobody waits for it at
+ * Run by `npm ci`: starts the server once, so that Node keeps the compiled code (`NODE_COMPILE_CACHE`) and no person waits for it at
  * the first `npm start`. Node compares what it kept with the sources, so it cannot be outdated.
  */
 import { startServerProcess } from '../test/server-process.ts';

@@ -7,7 +7,7 @@ import { connect as connectTls } from 'node:tls';
  * comes from the same machine as the server, so whatever the client spends is missing there.
  */
 export interface RawConnection {
-  /** Rejects when the connection ends before the answer is complete; then nobody knows whether it was carried out. */
+  /** Rejects when the connection ends before the answer is complete; then it is unknown whether the server executed the request. */
   send(request: Buffer): Promise<RawAnswer>;
   close(): void;
 }

@@ -68,7 +68,7 @@ export async function startServerProcess(
   };
 }
 
-/** What an output brings from now on. */
+/** The text of an output from now on. */
 function watchOutput(
   child: ChildProcess,
   stream: Readable,

@@ -5,7 +5,7 @@ import { type JobSystem, payload } from './job-system.ts';
 const task = 'bench';
 const silent = new Logger(() => () => undefined);
 
-/** What its documentation calls for where throughput counts: jobs fetched ahead, completions sent together. */
+/** The settings that its documentation recommends for throughput: jobs fetched ahead, completions sent together. */
 const batchedPreset = {
   worker: {
     concurrentJobs: 24,

@@ -1,8 +1,8 @@
-/** What every job carries, whoever keeps it. */
+/** The payload of every job, in every system. */
 export const payload = { order: 4711, customer: 'somebody' };
 
 /**
- * Something that keeps jobs and hands them out, measured by their whole life: enqueued, handed out, completed. Each of
+ * A system that stores jobs and gives them to workers, measured by their whole life: enqueued, received, completed. Each of
  * the three is durable before it counts.
  */
 export interface JobSystem {

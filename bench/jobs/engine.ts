@@ -58,7 +58,7 @@ async function measure(orchestrator: Orchestrator): Promise<readonly Value[]> {
     return answer;
   };
   for (let round = 0; round < rounds; round += 1) {
-    // What is compiled at first is no part of it.
+    // The first compilation is not part of the figure.
     if (round === rounds / 3) spent.clear();
     await liveOnce(orchestrator, timed);
   }

@@ -1,4 +1,4 @@
-/** What `npm run bench:jobs` measures: each on a fresh server, over HTTP, durable, load and server on one machine. */
+/** The measures of `npm run bench:jobs`: each on a fresh server, over HTTP, durable, load and server on one machine. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawAnswer, RawConnection } from '../../test/raw-connection.ts';

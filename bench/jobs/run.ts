@@ -133,7 +133,7 @@ const program = {
     },
     store: { type: 'string', default: 'sqlite', help: 'or postgres' },
     quick: { type: 'boolean', default: false, help: 'one short run of each' },
-    runs: { type: 'string', help: 'of which the median is told (5)' },
+    runs: { type: 'string', help: 'number of runs; the table shows their median (5)' },
     seconds: { type: 'string', help: 'of each run of a rate (8)' },
     jobs: { type: 'string', help: 'that wait, for delayed (5000000)' },
     'cpu-prof-dir': { type: 'string', help: 'profiles of the server go there' },
@@ -166,7 +166,7 @@ async function run(): Promise<void> {
 
 type Values = ValuesOf<typeof program>;
 
-/** Throws with a sentence for whoever typed the arguments. */
+/** Throws with a sentence for the person who typed the arguments. */
 function optionsOf(values: Values): {
   readonly options: Options;
   readonly names: readonly string[];

@@ -10,7 +10,7 @@ import { throughputOf } from '../throughput.ts';
 const clients = 128;
 const program = fileURLToPath(new URL('../bare-server.ts', import.meta.url));
 
-/** What this machine can do with one small request and its answer, by the same load: a ceiling for what is one request each. */
+/** The rate of one small request and its answer on this machine, under the same load: it bounds every rate of one request each. */
 export async function runBareServer({
   seconds,
 }: {

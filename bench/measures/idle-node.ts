@@ -2,10 +2,10 @@ import pg from 'pg';
 import { startServerProcess } from '../../test/server-process.ts';
 import { withPostgres } from '../bench-postgres.ts';
 
-/** What a start asks of its database is over by then. */
+/** The statements of the start have ended by then. */
 const settleMs = 3_000;
 
-/** What PostgreSQL does by itself would be counted too. */
+/** PostgreSQL's own background statements would be counted, too. */
 const settings = { autovacuum: 'off' };
 
 /** Transactions a second of one node for which there is nothing to do, as PostgreSQL counts them. */

@@ -2,7 +2,7 @@ import type { BenchDatabase } from '../bench-postgres.ts';
 import type { OpenJobSystem } from '../job-systems/job-system.ts';
 import { throughputOf, type Throughput } from '../throughput.ts';
 
-/** Who enqueues waits beyond it, so that what is measured is the whole life and not a growing backlog. */
+/** Enqueuers wait at this number of open jobs, so that the rate is that of whole lives and not of a growing backlog. */
 const openMax = 2_000;
 
 /** Jobs that were enqueued, handed out and completed. */

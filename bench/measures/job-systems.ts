@@ -5,7 +5,7 @@ import { openPgBoss } from '../job-systems/pg-boss.ts';
 import { throughputValues, type Value } from '../result.ts';
 import { measureJobLifeCycle } from './job-life-cycle.ts';
 
-/** Whose jobs go through their whole life beside ours. A system that is measured too gets a line here. */
+/** The systems that are measured beside ours. */
 const jobSystems: Readonly<Record<string, OpenJobSystem>> = {
   'pg-boss, one by one': openPgBoss(1),
   'pg-boss, in hundreds': openPgBoss(100),

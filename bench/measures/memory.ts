@@ -19,7 +19,7 @@ export interface Growth {
   readonly lastPerSecond: number;
 }
 
-/** What it costs to hold that many waiting instances; the first 20,000 are warm-up. */
+/** The memory of that many waiting instances; the first 20,000 are warm-up. */
 export async function measureGrowth(
   server: { readonly port: number; readonly pid: number },
   dataDir: string,

@@ -37,7 +37,7 @@ export function startWorker(
   });
 }
 
-/** What it throws fails the attempt: the job comes again as its retry policy says, or becomes a dead letter. */
+/** An exception fails the attempt: the service retries the job by its retry policy, or makes it a dead letter. */
 function sendMail(mailServer: MailServer): JobHandler<Work['demo.mail']> {
   return ({ payload: { to }, attempt, maxAttempts }, { log }) => {
     if (to === 'nobody') throw new PermanentFailure(`'${to}' is no address`);
@@ -52,7 +52,7 @@ function sendMail(mailServer: MailServer): JobHandler<Work['demo.mail']> {
   };
 }
 
-/** Takes long, and stops when nobody wants it any more. */
+/** Takes long, and stops when the job is cancelled. */
 function sendNewsletter(onStarted: () => void): JobHandler<Work['demo.newsletter']> {
   return async ({ payload: { to } }, { signal, progress }) => {
     progress({ sent: 100, of: 5_000 });

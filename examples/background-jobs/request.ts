@@ -1,6 +1,6 @@
 import type { Connection } from './connect.ts';
 
-/** What the library has no function for is one request: any HTTP client will do. */
+/** For requests without a method in the library; any HTTP client can send them. */
 export async function request<Answer>(
   { url, token }: Connection,
   method: 'GET' | 'POST' | 'DELETE',

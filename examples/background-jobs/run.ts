@@ -1,6 +1,6 @@
 /**
  * Background jobs, end to end, against a running server in development mode: `npm run demo:jobs`. Ten mails with five at
- * a time, one that is retried, one that becomes a dead letter and is replayed, one that nobody can send, a newsletter
+ * a time, one that is retried, one that becomes a dead letter and is replayed, one that cannot be sent, a newsletter
  * that is cancelled while it is sent, and a schedule that is run now.
  */
 import { join } from 'node:path';
@@ -92,7 +92,7 @@ async function cancelNewsletter(
   return id;
 }
 
-/** A schedule that nobody waits a night for: it is run now, and deleted. */
+/** A schedule for the next morning: the example runs it now and deletes it. */
 async function runSchedule(connection: Connection, client: JobsClient<Work>): Promise<string> {
   const schedule = await request<{ id: string; nextRunAt: string }>(connection, 'POST', '/cron', {
     name: `demo ${new Date().toISOString()}`,
@@ -124,7 +124,7 @@ async function report(
   for (const id of ids) {
     const { status } = await client.get(id);
     counts.set(status, (counts.get(status) ?? 0) + 1);
-    // A job's own count of attempts begins anew with a replay; its executions are all there.
+    // A replay starts the job's count of attempts again; the list of executions has all of them.
     const executions = await request<readonly object[]>(
       connection,
       'GET',

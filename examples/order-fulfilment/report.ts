@@ -6,7 +6,7 @@ import { atOnce } from './until.ts';
 type Row = Readonly<Record<string, string>>;
 type Key = ProcessInstanceKey;
 
-/** What the search API says happened, a table a noun. */
+/** Shows the results of the search API, one table for each kind of row. */
 export async function report(client: CamundaClient, orders: readonly Order[]): Promise<void> {
   const print = async (title: string, search: (key: Key) => Promise<readonly Row[]>) => {
     const rows = await Promise.all(

@@ -10,7 +10,7 @@ export interface Printer {
 
 const backoffMs = 400;
 
-/** One worker for each kind of work; each is told of its jobs by long polling. */
+/** One worker for each kind of work; each receives its jobs by long polling. */
 export function startWorkers(client: CamundaClient, printer: Printer): readonly JobWorker[] {
   const handlers: Readonly<Record<string, JobHandler>> = {
     'reserve-stock': reserveStock(),

@@ -1,4 +1,4 @@
-/** What a server in development mode believes: its own tokens, and the certificate of `jobs-worker-dev`. */
+/** The credentials that a server in development mode accepts: its own tokens, and the certificate of `jobs-worker-dev`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runDevelopmentCommand } from '../../src/development-command.ts';
@@ -15,7 +15,7 @@ export interface Service {
   readonly folder: string;
 }
 
-/** Several doors for one tenant. All are to be closed. */
+/** The clients and connections of one tenant. Close all of them. */
 export interface Access {
   readonly token: string;
   readonly tls: TlsIdentity;

@@ -1,4 +1,4 @@
-/** What the API says is there. */
+/** Reads the numbers of jobs from the API. */
 import { closeAccess, openAccess, type Service } from './access.ts';
 import { seedTenants } from './tenants.ts';
 

@@ -19,7 +19,7 @@ export interface SeedPayload {
   readonly isRepeated?: boolean;
 }
 
-/** The seed's worker takes jobs of these types, whoever has enqueued them. */
+/** The seed's worker takes all jobs of these types, also those of other programs. */
 export const seedTypes = [
   'image.resize',
   'invoice.create',

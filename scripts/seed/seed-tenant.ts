@@ -31,7 +31,7 @@ interface Seeding {
   readonly say: Say;
 }
 
-/** All of a part, or none where it is there already: it came with one request. */
+/** Enqueues a part with one request, or nothing where the part exists. */
 async function enqueuePart({ service, tenant, access, say }: Seeding, part: Part): Promise<void> {
   const { total } = await find(access, part);
   if (total > 0) {

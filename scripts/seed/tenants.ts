@@ -1,4 +1,4 @@
-/** What the seed puts where: one tenant for each tier, each within its tier's limits. */
+/** The seed's tenants: one for each tier, with jobs within the tier's limits. */
 import type { JobStatus } from '../../src/jobs.ts';
 
 export interface SeedTenant {

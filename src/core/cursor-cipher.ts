@@ -1,23 +1,26 @@
 import { hex8, mix } from './job-id.ts';
 
-/** A place in a stream of which everybody sees only a part: how far apart two of them are is not for callers. */
-export interface StreamPlace {
+/**
+ * A position in a stream of which each caller sees only a part. Callers must not learn the distance between two
+ * positions.
+ */
+export interface StreamPosition {
   /** Below 2^50. */
   readonly sequence: number;
   /** Below 2^32. */
   readonly entry: number;
 }
 
-/** Places as texts that say nothing, and back. */
+/** Encrypts positions as texts, and decrypts them. */
 export interface CursorCipher {
-  write(tenantId: string, place: StreamPlace): string;
-  /** `undefined` for what `write` has not made for this tenant here. */
-  read(tenantId: string, text: string): StreamPlace | undefined;
+  write(tenantId: string, position: StreamPosition): string;
+  /** `undefined` for a text that `write` has not made for this tenant in this installation. */
+  read(tenantId: string, text: string): StreamPosition | undefined;
 }
 
 type Block = readonly [left: number, right: number];
 
-/** 128 bits. */
+/** A key of 128 bits. */
 export type CipherKey = readonly [number, number, number, number];
 
 const delta = 0x9e37_79b9;
@@ -51,7 +54,10 @@ function half(value: number): number {
   return ((value << 4) ^ (value >>> 5)) + value;
 }
 
-/** Two blocks, chained. The second one has a mark of the tenant, by which a text is known to be its own. */
+/**
+ * Encrypts two chained blocks. The second one contains a mark of the tenant, which shows that the text is the tenant's
+ * own.
+ */
 export function cursorCipher(key: CipherKey): CursorCipher {
   return {
     write: (tenantId, { sequence, entry }) => {

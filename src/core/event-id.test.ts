@@ -14,7 +14,7 @@ function idsOf(installationKey: string | undefined): Ids {
 
 describe('the UUID of an event', () => {
   it.each([undefined, 'c0ffee00'.repeat(8)])(
-    'is another for every key, kind and attempt (%s)',
+    'differs for every key, kind and attempt (%s)',
     (installationKey) => {
       const ids = idsOf(installationKey);
       const uuids = new Set<string>();
@@ -50,7 +50,7 @@ describe('the UUID of an event', () => {
     );
   });
 
-  it('is what it always was where tables have no key', () => {
+  it('is the same as before installation keys if the tables have no key', () => {
     expect(idsOf(undefined).eventUuidOf({ key: composeKey(1, 1), kind: 3, attempt: 2 })).toBe(
       '2ca24186-65ea-43db-8682-1768c22d7a95',
     );

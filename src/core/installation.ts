@@ -3,27 +3,27 @@ import { eventUuid } from './event-id.ts';
 import { type IdSeed, keyOfUuid, uuidOfKey } from './job-id.ts';
 import type { Key } from './key.ts';
 
-/** What tells this installation from every other. All that share the tables have the same. */
+/** The identity of an installation. All servers on the same tables share it. */
 export interface Installation {
-  /** As the tables keep it; `undefined` where they were made before there were keys. */
+  /** The key in the tables; `undefined` if the tables were made before installations had keys. */
   readonly key: string | undefined;
   readonly ids: Ids;
-  /** The `source` of its CloudEvents where no setting names one. */
+  /** The `source` of its CloudEvents, unless a setting names one. */
   readonly eventSource: string;
 }
 
-/** Keys as the ids that clients know them by, and back. */
+/** Converts keys to the ids that clients see, and back. */
 export interface Ids {
   uuidOf(key: Key): string;
-  /** `undefined` for what `uuidOf` has not made here. */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
+  /** `undefined` for an id that `uuidOf` of this installation has not made. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
   keyOf<K extends Key>(uuid: string): K | undefined;
   eventUuidOf(of: { readonly key: Key; readonly kind: number; readonly attempt: number }): string;
-  /** Of cursors of the feed; `undefined` where there is no key, and cursors are as clients know them. */
+  /** Encrypts cursors of the feed; `undefined` without an installation key, because clients know the plain cursors. */
   readonly cursors: CursorCipher | undefined;
 }
 
-/** A key is made of as many random bytes, and written in hexadecimal. */
+/** The number of random bytes of a key, which is written in hexadecimal. */
 export const installationKeyBytes = 32;
 
 const keyPattern = new RegExp(`^[0-9a-f]{${installationKeyBytes * 2}}$`);
@@ -32,7 +32,7 @@ export function isInstallationKey(text: string): boolean {
   return keyPattern.test(text);
 }
 
-/** Without a key: ids and `source` as all installations had them before, because their clients know those. */
+/** Without a key, ids and `source` are those that all installations used to have, because their clients know them. */
 export function installationOf(key: string | undefined): Installation {
   return {
     key,
@@ -50,7 +50,7 @@ const commonSeed: IdSeed = {
   checks: [0, 0],
 };
 
-/** Everybody is shown the end of the key, so that no id is made with it. */
+/** CloudEvents show the end of the key to every client, so no id is made with it. */
 const sourceFrom = 48;
 
 function seedOf(key: string): IdSeed {
@@ -58,7 +58,7 @@ function seedOf(key: string): IdSeed {
   return { rounds: [word(0), word(1), word(2), word(3)], checks: [word(4), word(5)] };
 }
 
-/** Another key than that of ids, made of all that nobody is shown. */
+/** A separate key for cursors, made of those parts of the installation key that no client sees. */
 function cipherKeyOf(key: string): CipherKey {
   const { rounds, checks } = seedOf(key);
   const [a, b, c, d] = rounds;

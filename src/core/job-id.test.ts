@@ -29,7 +29,7 @@ describe('the UUID of a key', () => {
     );
   });
 
-  it(`is another for each key (seed ${seed})`, () => {
+  it(`differs for each key (seed ${seed})`, () => {
     fc.assert(
       fc.property(fc.option(key, { nil: undefined }), (installationKey) => {
         const ids = idsOf(installationKey);
@@ -40,7 +40,7 @@ describe('the UUID of a key', () => {
     );
   });
 
-  it(`is not found in a UUID that was made elsewhere (seed ${seed})`, () => {
+  it(`decodes to nothing when the UUID was made elsewhere (seed ${seed})`, () => {
     const ids = idsOf(undefined);
     fc.assert(
       fc.property(fc.uuid(), (uuid) => {
@@ -53,7 +53,7 @@ describe('the UUID of a key', () => {
     expect(ids.keyOf("1'; DROP TABLE job")).toBeUndefined();
   });
 
-  it(`is another in each installation, and none of another one's (seed ${seed})`, () => {
+  it(`differs between installations, and decodes only in its own (seed ${seed})`, () => {
     fc.assert(
       fc.property(fc.option(key, { nil: undefined }), key, number, (one, other, big) => {
         fc.pre(one !== other);
@@ -65,7 +65,7 @@ describe('the UUID of a key', () => {
     );
   });
 
-  it('is what it always was where tables have no key', () => {
+  it('is the same as before installation keys if the tables have no key', () => {
     const ids = idsOf(undefined);
     expect([1, 2, 3].map((at) => ids.uuidOf(composeKey(1, at)))).toEqual([
       '2ca24186-65ea-43db-8617-68c22fe18c7b',

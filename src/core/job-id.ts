@@ -1,8 +1,8 @@
 import type { Key } from './key.ts';
 
 /**
- * What the ids of one installation are mixed with, each 32 bits. With other numbers the same key has another id, and an id
- * of another installation is known as none of this one.
+ * The numbers that one installation mixes into its ids, 32 bits each. Other numbers give the same key another id, and
+ * an installation recognises no id of another one.
  */
 export interface IdSeed {
   readonly rounds: readonly [number, number, number, number];
@@ -10,17 +10,17 @@ export interface IdSeed {
 }
 
 /**
- * A key as a UUID and back, without a table: a bijection between 63-bit keys and those UUIDs whose remaining bits agree
- * (DESIGN §4). The key's bits are stirred, so that ids tell neither an order nor a number of jobs at first sight; that
- * hides nothing in earnest, and nothing relies on it. Version 4 and its variant, because that is what validators let through.
+ * Encodes a key as a UUID that decodes without a table: a bijection between 63-bit keys and those UUIDs whose remaining
+ * bits match (DESIGN §4). Mixing the bits hides the order and the number of jobs from a casual look. It is no
+ * protection, and nothing relies on it. The UUID has version 4 and its variant, because validators accept those.
  */
 export function uuidOfKey(seed: IdSeed, key: Key): string {
   const [high, low] = stir(seed, halvesOf(key));
   return write(seed, high, low);
 }
 
-/** The key in a UUID that `uuidOfKey` has made with the same seed; `undefined` for every other text. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
+/** The key that `uuidOfKey` encoded in this UUID with the same seed; `undefined` for every other text. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
 export function keyOfUuid<K extends Key>(seed: IdSeed, uuid: string): K | undefined {
   if (!uuidPattern.test(uuid)) return undefined;
   const high = Number.parseInt(uuid.slice(0, 8), 16);
@@ -59,7 +59,7 @@ export function halvesOf(key: Key): Halves {
   return [Number(big >> 32n), Number(big & 0xffff_ffffn)];
 }
 
-/** A Feistel network: whatever the round function, it can be run backwards. */
+/** A Feistel network: it is invertible whatever the round function does. */
 export function stir({ rounds }: IdSeed, [high, low]: Halves): Halves {
   let [left, right] = [high, low];
   for (let at = 0; at < 4; at += 1) {
@@ -82,12 +82,12 @@ export function mix(value: number, constant: number): number {
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }
 
-/** Each round of `mix` can be run backwards, so that two seeds with different checks agree on no id. */
+/** Each round of `mix` is invertible, so no id is valid for two seeds with different checks. */
 export function checksOf({ checks }: IdSeed, high: number, low: number): Halves {
   return [mix(high ^ checks[0], low), mix(low ^ checks[1], ~high)];
 }
 
-/** 32 bits, 16 bits, `4` + 12 bits, `8` + 4 bits + 8 check bits, 48 check bits. */
+/** Layout: 32 bits, 16 bits, `4` + 12 bits, `8` + 4 bits + 8 check bits, 48 check bits. */
 function write(seed: IdSeed, high: number, low: number): string {
   const first = hex8(high);
   const second = hex8(low);

@@ -15,13 +15,13 @@ import type {
 } from './state/process-rows.ts';
 import type { DefinitionVersion } from './store.ts';
 
-/** A deployed process, ready to run. */
+/** A deployed process that is ready to run. */
 export interface Definition {
   readonly row: ProcessDefinitionRow;
   readonly process: ExecutableProcess;
 }
 
-/** A deployed file of decisions, ready to be evaluated. */
+/** A deployed file of decisions that is ready for evaluation. */
 export interface Requirements {
   readonly row: DecisionRequirementsRow;
   readonly drg: Drg;
@@ -30,8 +30,9 @@ export interface Requirements {
 }
 
 /**
- * What is deployed, kept from batch to batch: it changes by deployments only. Bounded, because a cluster may hold more
- * definitions than memory; what was dropped is loaded again when it is asked for.
+ * The deployed definitions, cached across batches, because only deployments change them. The cache is bounded, because
+ * a cluster may hold more definitions than fit into memory. A dropped definition is loaded again when a command needs
+ * it.
  */
 export class Catalog {
   readonly #definitionsMax: number;
@@ -39,7 +40,7 @@ export class Catalog {
   readonly versions = new Map<string, readonly DefinitionVersion[]>();
   readonly forms = new Map<FormKey, FormRow | undefined>();
   readonly requirements = new Map<DecisionRequirementsKey, Requirements | undefined>();
-  /** In which file each decision is. */
+  /** The file that contains each decision. */
   readonly decisions = new Map<DecisionDefinitionKey, DecisionRequirementsKey | undefined>();
 
   constructor(options: { readonly definitionsMax: number }) {
@@ -56,7 +57,7 @@ export class Catalog {
     }
   }
 
-  /** Forgets everything, because a batch that had changed it was not committed or another node deployed. */
+  /** Clears the cache after a batch that changed it was rolled back, or after another node deployed. */
   clear(): void {
     for (const cache of this.#caches()) cache.clear();
   }

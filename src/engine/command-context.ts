@@ -6,11 +6,11 @@ import { applyEvent } from './apply-event.ts';
 import type { Step } from './element/step.ts';
 import type { WorkingSet } from './working-set.ts';
 
-/** What the engine may not find out by itself (law E1), fixed for one batch. */
+/** The inputs that the engine may not produce itself (law E1), fixed for one batch. */
 export interface Surroundings {
   readonly nowMs: number;
   readonly nextKey: () => Key;
-  /** How clients name what keys lead to. */
+  /** The ids that clients use for keys. */
   readonly ids: Ids;
   readonly feel: FeelContext;
 }
@@ -22,8 +22,8 @@ export interface QueuedStep {
 }
 
 /**
- * One command's way from decision to its last follow-up. `emit` is the only way to change state (law E2); after the
- * first emit nothing may be rejected (law E3).
+ * One command from its decision to its last follow-up step. State changes only through `emit` (law E2). After the first
+ * emit the command cannot be rejected any more (law E3).
  */
 export class CommandContext {
   readonly state: WorkingSet;
@@ -52,20 +52,21 @@ export class CommandContext {
     applyEvent(this.state, event);
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- here a key gets its brand: whoever asks says which noun it is for
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
   newKey<K extends Key>(): K {
     return this.#surroundings.nextKey() as K;
   }
 
   /**
-   * Queues a follow-up; they run first in, first out, after what runs now. Its hops are the elements that its token has
-   * entered since it last waited.
+   * Queues a follow-up step. The steps run first in, first out, after the present one. The hops of a step are the
+   * elements that its token has entered since it last waited.
    */
-  then(step: Step, hops = step.kind === 'activate' ? this.#hops + 1 : this.#hops): void {
+  queueStep(step: Step, hops = step.kind === 'activate' ? this.#hops + 1 : this.#hops): void {
     this.#steps.push({ step, hops });
   }
 
-  takeStep(): QueuedStep | undefined {
+  /** Removes the next follow-up step from the queue. */
+  nextStep(): QueuedStep | undefined {
     const queued = this.#steps[this.#next];
     this.#next += 1;
     this.#hops = queued?.hops ?? 0;

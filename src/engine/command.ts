@@ -35,7 +35,7 @@ import type {
 import type { WebhookCommands, WebhookResults } from './background/webhook/webhook-commands.ts';
 import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/process-rows.ts';
 
-/** Everything that a caller can ask the engine to do, by kind. Durations are milliseconds. */
+/** Every command of the engine, by kind. Durations are milliseconds. */
 export interface Commands
   extends
     BackgroundCommands,
@@ -45,7 +45,7 @@ export interface Commands
     TenantEventCommands {
   deployResources: {
     readonly tenantId: TenantId;
-    /** Parsed before they come here; an invalid one rejects the whole deployment. */
+    /** Already parsed; an invalid file rejects the whole deployment. */
     readonly resources: readonly DeployedResource[];
   };
   deleteResource: { readonly resourceKey: Key };
@@ -61,14 +61,14 @@ export interface Commands
     readonly businessId: string | undefined;
   };
   cancelProcessInstance: { readonly processInstanceKey: ProcessInstanceKey };
-  /** Moves tokens by hand: first all entries, then all ends. */
+  /** Moves tokens by hand. All entries come before all terminations. */
   modifyProcessInstance: {
     readonly processInstanceKey: ProcessInstanceKey;
     readonly activate: readonly ActivateInstruction[];
     readonly move: readonly MoveInstruction[];
     readonly terminate: readonly ElementSelector[];
   };
-  /** Goes on with another definition. Every living element needs a mapping. */
+  /** Continues the instance with another definition. Every living element needs a mapping. */
   migrateProcessInstance: {
     readonly processInstanceKey: ProcessInstanceKey;
     readonly targetDefinitionKey: ProcessDefinitionKey;
@@ -78,14 +78,17 @@ export interface Commands
     /** An element instance or a process instance. */
     readonly scopeKey: Key;
     readonly variables: VariableDocument;
-    /** Into this very scope; otherwise each goes to the nearest scope that has it, else to the process instance. */
+    /**
+     * `true` sets each variable in this very scope; otherwise in the nearest scope that has it, else in the process
+     * instance.
+     */
     readonly local: boolean;
   };
   completeJob: {
     readonly jobKey: JobKey;
     readonly leaseToken: string | undefined;
     readonly variables: VariableDocument;
-    /** Given to the job's process instance. */
+    /** Assigned to the job's process instance. */
     readonly businessId: string | undefined;
   };
   failJob: {
@@ -112,7 +115,7 @@ export interface Commands
     readonly timeoutMs: number | undefined;
     readonly priority: number | undefined;
   };
-  /** The runtime's: an activation met a job whose variables fit into no answer. */
+  /** Sent by the runtime after an activation found a job whose variables do not fit into any answer. */
   refuseOversizedJob: {
     readonly jobKey: JobKey;
     readonly bytes: number;
@@ -120,9 +123,9 @@ export interface Commands
   };
   assignUserTask: {
     readonly userTaskKey: UserTaskKey;
-    /** `undefined` unassigns. */
+    /** `undefined` removes the assignee. */
     readonly assignee: string | undefined;
-    /** Without it, a task that somebody else has is refused (Camunda's intent CLAIM). */
+    /** `false` rejects the command if the task has another assignee (Camunda's intent CLAIM). */
     readonly allowOverride: boolean;
     readonly action: string | undefined;
   };
@@ -138,7 +141,10 @@ export interface Commands
   };
   resolveIncident: { readonly incidentKey: IncidentKey };
   resolveProcessInstanceIncidents: { readonly processInstanceKey: ProcessInstanceKey };
-  /** Outside of any process. A failure of the model is an answer, and in the audit like any other. */
+  /**
+   * Evaluates a decision outside of any process. A failure of the model is an answer, and the audit records it as any
+   * other.
+   */
   evaluateDecision: {
     readonly decision: DecisionReference;
     readonly tenantId: TenantId;
@@ -147,7 +153,7 @@ export interface Commands
   /** Changes nothing. */
   evaluateExpression: {
     readonly expression: Expression;
-    /** Whose variables are seen behind those given: a living process instance or element instance. */
+    /** The living process instance or element instance whose variables complement those of the request. */
     readonly scopeKey: Key | undefined;
     readonly variables: VariableDocument;
   };
@@ -160,21 +166,23 @@ export type DecisionReference =
 
 export interface ActivateInstruction {
   readonly elementId: string;
-  /** The instance of a scope around the element, where there is more than one. */
+  /** The instance of a scope around the element, needed if the scope has more than one instance. */
   readonly ancestorKey: ElementInstanceKey | undefined;
   readonly variables: readonly ScopedVariables[];
 }
 
 export interface ScopedVariables {
   readonly variables: VariableDocument;
-  /** The element, or a sub-process around it, that they are local to; `undefined` is the process instance. */
+  /** The element, or a sub-process around it, that receives the variables; `undefined` is the process instance. */
   readonly scopeId: string | undefined;
 }
 
 export interface MoveInstruction {
   readonly source: ElementSelector;
   readonly targetElementId: string;
-  /** Where the target is entered: found as for an activation, in the scope of the source, or as named. */
+  /**
+   * The ancestor in which the target is entered: found as for an activation, the scope of the source, or a named one.
+   */
   readonly ancestor:
     | { readonly kind: 'inferred' }
     | { readonly kind: 'sourceParent' }
@@ -189,7 +197,7 @@ export type ElementSelector =
 
 export interface DeployedResource {
   readonly resource: ParsedResource;
-  /** Digest of the bytes, by which identical content is known again. */
+  /** The digest of the bytes, by which identical content is recognised. */
   readonly checksum: string;
 }
 
@@ -207,7 +215,7 @@ export interface UserTaskChanges {
   readonly priority?: number;
 }
 
-/** What each command answers when it is accepted. */
+/** The answer of each accepted command. */
 export interface Results
   extends
     BackgroundResults,
@@ -248,10 +256,10 @@ export interface DecisionEvaluationResult {
   readonly evaluationKey: DecisionEvaluationKey;
   readonly decision: DecisionDefinitionRow;
   readonly requirementsId: string;
-  /** `null` when it failed. */
+  /** `null` if the evaluation failed. */
   readonly output: JsonText;
   readonly failure: { readonly decisionId: string; readonly message: string } | undefined;
-  /** Required decisions first; of a failed evaluation those up to the one that failed. */
+  /** Required decisions come first. A failed evaluation lists the decisions up to the one that failed. */
   readonly evaluated: readonly {
     readonly decision: DecisionDefinitionRow;
     readonly instance: DecisionInstanceRow;
@@ -310,8 +318,8 @@ export type Command<K extends CommandKind = CommandKind> = {
 }[K];
 
 /**
- * Takes jobs to work on. Not a command of the engine but one guarded statement of the store, run in the batch's
- * transaction, because it is the hottest path and touches no process instance.
+ * Activates jobs for a worker. It is not a command of the engine but one guarded statement of the store in the
+ * transaction of the batch, because it is the hottest path and changes no process instance.
  */
 export interface Activation {
   readonly jobType: string;
@@ -322,9 +330,9 @@ export interface Activation {
   readonly tenantIds: TenantIds;
   /** `undefined` fetches all visible variables. */
   readonly fetchVariables: readonly string[] | undefined;
-  /** Whether complete, fail and throw must show the token that this activation hands out. */
+  /** Whether complete, fail and throw need the lease token that this activation returns. */
   readonly withLease: boolean;
-  /** Waits up to this long for a first job; 0 answers at once. */
+  /** How long to wait for a first job; 0 answers at once. */
   readonly waitMs: number;
 }
 

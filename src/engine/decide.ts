@@ -79,7 +79,7 @@ import { completeUserTask } from './user-task/complete-user-task.ts';
 import { updateUserTask } from './user-task/update-user-task.ts';
 import { setVariables } from './variable/set-variables.ts';
 
-/** One rule for each command: a kind without one does not compile. */
+/** Each command has one handler; a kind without a handler does not compile. */
 const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   applyTenantEvent,
   createWebhook,
@@ -148,7 +148,7 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
 export const commandKinds = Object.keys(handlers) as readonly CommandKind[];
 
 function handlerOf(kind: CommandKind): Handler<CommandKind> {
-  // The table pairs each kind with its own handler, which TypeScript lets through: methods are bivariant.
+  // The table pairs each kind with its own handler. TypeScript accepts this because methods are bivariant.
   return handlers[kind];
 }
 
@@ -160,7 +160,7 @@ export function changesCatalog(kind: CommandKind): boolean {
   return handlers[kind].changesCatalog === true;
 }
 
-/** How many jobs a command makes or changes; one of any other kind counts as one. */
+/** The weight of a command: the number of jobs that it creates or changes; 1 for commands of other kinds. */
 export function weightOf(command: Command): number {
   return handlerOf(command.kind).weight?.(command) ?? 1;
 }
@@ -169,7 +169,9 @@ export function footprintOf(command: Command): readonly Load[] {
   return handlerOf(command.kind).footprint(command);
 }
 
-/** Decides one command and all its follow-ups. Synchronous; throws `Miss` for what must be loaded first. */
+/**
+ * Decides one command and all its follow-up steps. Synchronous; throws a `Miss` for anything that must be loaded first.
+ */
 export function decide(
   context: CommandContext,
   command: Command,

@@ -13,7 +13,7 @@ import type { ProcessInstanceEvents } from './process/process-instance-events.ts
 import type { UserTaskEvents } from './user-task/user-task-events.ts';
 import type { VariableEvents } from './variable/variable-events.ts';
 
-/** Everything that can happen, by kind. Each noun declares its own beside its rules. */
+/** Every event, by kind. Each noun declares its own events beside its rules. */
 export interface Events
   extends
     BackgroundJobEvents,

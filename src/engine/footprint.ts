@@ -12,12 +12,12 @@ import type {
 import type { TenantId } from '../core/tenant.ts';
 import type { LoadableTable } from './background/row-id.ts';
 
-/** Something that a command reads, and that must be in the working set before it can be decided. */
+/** Something that a command reads, and that the working set must contain before the command is decided. */
 export type Load =
   | { readonly kind: 'root'; readonly key: ProcessInstanceKey }
   /** The root of an element instance or process instance. */
   | { readonly kind: 'scope'; readonly key: Key }
-  /** A job and its root; likewise for user tasks and incidents. */
+  /** A job and its root; the same for user tasks and incidents. */
   | { readonly kind: 'job'; readonly key: JobKey }
   | { readonly kind: 'userTask'; readonly key: UserTaskKey }
   | { readonly kind: 'incident'; readonly key: IncidentKey }
@@ -31,21 +31,21 @@ export type Load =
       readonly id: string;
     }
   | { readonly kind: 'form'; readonly key: FormKey }
-  /** In which file a decision is, and that file. */
+  /** The file of a decision, by the key of the decision. */
   | { readonly kind: 'decision'; readonly key: DecisionDefinitionKey }
   | { readonly kind: 'decisionRequirements'; readonly key: DecisionRequirementsKey }
   | { readonly kind: 'resource'; readonly key: Key }
   /** A row of the Jobs Service, by its id (`background/row-id.ts`). */
   | { readonly kind: 'row'; readonly table: LoadableTable; readonly id: string };
 
-/** What is deployed in versions, by an id that people give. */
+/** Definitions that are deployed in versions, each under an id from its author. */
 export type VersionedKind = 'process' | 'form' | 'decisionRequirements' | 'decision' | 'resource';
 
 export function versionsId(of: VersionedKind, tenantId: TenantId, id: string): string {
   return `${of}\n${tenantId}\n${id}`;
 }
 
-/** Raised by a read of something that is not loaded: the command is put back, the thing loaded, the command run again. */
+/** Thrown when the working set lacks something: the runtime loads it and decides the command again. */
 export class Miss extends Error {
   readonly loads: readonly Load[];
 

@@ -4,17 +4,19 @@ import type { CommandKind, Commands, Results } from './command.ts';
 import type { Load } from './footprint.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** All that there is to know of a command: no list elsewhere names its kind. */
+/** Everything about one kind of command; no other list names the kind. */
 export interface Handler<K extends CommandKind> {
-  /** A server that cannot keep up refuses new work first, and still takes what finishes the work that it has. */
+  /** Whether an overloaded server refuses the command first. It still accepts commands that finish existing work. */
   readonly isNewWork: boolean;
-  /** It changes what is deployed, so that it has a batch of its own. */
+  /** Whether the command changes definitions, so that it needs a batch of its own. */
   readonly changesCatalog?: true;
-  /** How many jobs it makes or changes, where that is more than one: batches are filled by it. */
+  /**
+   * The number of jobs that the command creates or changes, if it can be more than one. It limits the size of batches.
+   */
   weight?(command: Commands[K]): number;
-  /** What it will read, as far as the command alone tells. What is missing here is found as a miss. */
+  /** Everything that the command will read, as far as the command alone shows it. Anything else becomes a miss. */
   footprint(command: Commands[K]): readonly Load[];
-  /** Checks from the general to the special, one `reject` a line; then emits, and rejects no more (law E3). */
+  /** Makes its checks from the general to the special, then emits. After the first emit it cannot reject (law E3). */
   decide(
     context: CommandContext,
     command: Commands[K],

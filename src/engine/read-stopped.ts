@@ -1,4 +1,4 @@
-/** A read that was stopped before its end. No bug: its caller gets an answer, or has gone. */
+/** A read stopped before its end. It is no bug: the caller gets an answer or has disconnected. */
 export class ReadStopped extends Error {
   readonly why: 'takesTooLong' | 'callerIsGone';
 

@@ -1,6 +1,6 @@
 /**
- * What the engine asks of a store. Every call may be asynchronous; a transaction is one batch's view and its commit.
- * Two stores implement it and pass the same suite (`store/conformance`).
+ * The interface between the engine and a store. Every call may be asynchronous. A transaction is one batch's view and
+ * its commit. Two stores implement it and pass the same suite (`store/conformance`).
  */
 import type { VariableDocument } from '../core/json.ts';
 import type {
@@ -43,9 +43,12 @@ import type {
 } from './state/process-rows.ts';
 
 export interface Store {
-  /** One batch at a time for each node; the transaction ends with `commit` or `rollback`. */
+  /** Begins a transaction. Each node has one batch at a time, and the transaction ends with `commit` or `rollback`. */
   begin(options: BeginOptions): Promise<StoreTransaction>;
-  /** Reserves `count` key counters for this node and answers the first one. Durable before anything that uses them is. */
+  /**
+   * Reserves `count` key counters for this node and returns the first one. The reservation is durable before any row
+   * that uses them.
+   */
   reserveKeys(count: number): Promise<number>;
   /** The variables of a process instance itself, alive or ended; `undefined` names mean all. */
   variablesOf(
@@ -53,43 +56,46 @@ export interface Store {
     names: readonly string[] | undefined,
   ): Promise<VariableDocument>;
   /**
-   * Resolves when no crash can undo what was committed before the call; `undefined` when that is so already. The next
-   * batch may go on from it meanwhile, but nobody may be told of it (law E4).
+   * Resolves when no crash can undo the earlier commits; `undefined` if they are durable already. The next batch may
+   * build on them meanwhile, but nobody may be notified of them (law E4).
    */
   durable(): Promise<void> | undefined;
   /** The earliest moment at which something is due: the end of a lease or a backoff, a schedule's tick, a day's end. */
   nextDueAtMs(): Promise<number | undefined>;
-  /** What an error that the store threw is: a `StoreFailure` where no bug of ours caused it, otherwise itself. */
+  /**
+   * Classifies an error that the store threw: a `StoreFailure` if no bug of ours caused it, otherwise the error itself.
+   */
   failureOf(error: unknown): unknown;
-  /** Writes, without changing anything, to see whether that is possible again. */
+  /** Writes without changing anything, to check whether writes are possible again. */
   probe(): Promise<void>;
-  /** Remembers that time has come so far, however late that is known after a crash: a second or so. */
-  keepMoment(atMs: number): Promise<void>;
-  /** The latest moment that any node has kept. */
+  /** Records that time has reached this moment. After a crash, the last record may be about a second late. */
+  recordMoment(atMs: number): Promise<void>;
+  /** The latest moment that any node has recorded. */
   lastMomentMs(): Promise<number | undefined>;
-  /** The other nodes on the same tables; `undefined` when this node has them alone. */
+  /** The other nodes on the same tables; `undefined` if this node has the tables alone. */
   readonly peers: Peers | undefined;
   close(): Promise<void>;
 }
 
 export interface BeginOptions {
-  /** Whether the batch deploys or deletes definitions: then no other node does so until its end. */
+  /** Whether the batch changes definitions. Until it ends no other node can do so. */
   readonly deploys: boolean;
   /**
-   * How long a statement waits for a row that another transaction has locked: as long as a batch of another node takes
-   * (the default), or for a moment only. Then it fails with `locked`.
+   * How long a statement waits for a row that another transaction has locked: `patient` (the default) waits as long as
+   * a batch of another node takes, `brief` for a moment. Then the statement fails with `locked`.
    */
   readonly lockWait?: 'patient' | 'brief';
 }
 
 /**
- * Why a store did not do its part, where it is nobody's bug. After `conflict` nothing has happened and the same may
- * succeed now, as after `locked`, once the other transaction has ended; after `unavailable` it is not known what has happened, so nothing is acknowledged and nothing repeated.
- * `damaged` ends the server: what it would read from here on may be wrong.
+ * Why a store failed, where no bug of ours is the cause. After `conflict` nothing was written, and the same batch may
+ * succeed now. After `locked` it may succeed when the other transaction has ended. After `unavailable` the outcome is
+ * unknown, so nothing is acknowledged and nothing is repeated. `damaged` ends the server, because any further read may
+ * be wrong.
  */
 export class StoreFailure extends Error {
   readonly kind: 'conflict' | 'locked' | 'unavailable' | 'damaged';
-  /** A sentence for callers, where the store knows what is wrong and that it goes on until somebody mends it. */
+  /** A sentence for callers, if the store knows the cause and an operator must repair it. */
   readonly trouble: string | undefined;
 
   constructor(
@@ -103,13 +109,13 @@ export class StoreFailure extends Error {
   }
 }
 
-/** What nodes tell each other. It may get lost; `poll` finds what did. */
+/** Notices between nodes. A notice may get lost; `poll` finds its content in the tables. */
 export interface Peers {
-  /** Tells the others soon, together with whatever else there is to tell. */
-  tell(notice: PeerNotice): void;
-  /** Whom to call with what others tell. */
+  /** Sends the notice to the other nodes soon, together with other waiting notices. */
+  send(notice: PeerNotice): void;
+  /** Sets the function that receives the notices of other nodes. */
   listen(onNotice: (notice: PeerNotice) => void): void;
-  /** Looks up what this node may have missed, in one query. */
+  /** Reads in one query everything that this node may have missed. */
   poll(question: PollQuestion): Promise<PeerNotice & { readonly dueAtMs: number | undefined }>;
 }
 
@@ -120,7 +126,7 @@ export interface PeerNotice {
   readonly queued: readonly JobNotice[];
   /** Process instances that ended. */
   readonly ended: readonly EndedInstance[];
-  /** Tenants with new events in the outbox, in their final order; or it is not known whose they are. */
+  /** Tenants with new events in the outbox, in their final order; `'anybody'` if the tenants are unknown. */
   readonly published: Published;
 }
 
@@ -132,32 +138,35 @@ export interface EndedInstance {
 }
 
 export interface PollQuestion {
-  /** `type`, line break, tenant: who waits here for jobs of BPMN elements; `*` for every tenant. */
+  /**
+   * The poll queues for jobs of BPMN elements with long polls on this node, each as `type`, line break, tenant; `*` for
+   * every tenant.
+   */
   readonly jobQueues: readonly string[];
-  /** The same for background jobs; `*` for every type, too. */
+  /** The same for background jobs; `*` also for every type. */
   readonly leaseQueues: readonly string[];
   readonly instanceKeys: readonly ProcessInstanceKey[];
 }
 
-/** Answers come in the order of the keys asked for; what is absent is `undefined`. */
+/** Answers are in the order of the requested keys; an absent row is `undefined`. */
 export interface StoreTransaction {
-  /** Another number after every deployment and deletion, whichever node made it. `write` brings it up to date. */
+  /** A number that changes with every deployment and deletion of any node. `write` updates it. */
   readonly catalogVersion: number;
   /**
-   * Locks live roots until the end and answers their versions: a root that is remembered from an earlier batch is right
-   * if its version is the same. `undefined` for what does not live; a store with one writer answers 0 for everything.
+   * Locks living roots until the end of the transaction and returns their versions. A cached root is current if its
+   * version is the same. `undefined` for a root that does not live; a store with one writer returns 0 for every root.
    */
   lockRoots(keys: readonly ProcessInstanceKey[]): Promise<readonly (number | undefined)[]>;
-  /** The version of a root as this batch leaves it, after `write`. */
+  /** The version of a root after this batch, valid after `write`. */
   versionOf(key: ProcessInstanceKey): number;
-  /** The live part of each root; `undefined` when it does not exist or has ended. Locks it until the end. */
+  /** The living part of each root; `undefined` if it does not exist or has ended. Locks it until the end. */
   roots(keys: readonly ProcessInstanceKey[]): Promise<readonly (RootRows | undefined)[]>;
-  /** The root that an element instance or process instance belongs to, alive or not. */
+  /** The root of an element instance or process instance, alive or not. */
   rootKeysOf(scopeKeys: readonly Key[]): Promise<readonly (ProcessInstanceKey | undefined)[]>;
   jobs(keys: readonly JobKey[]): Promise<readonly (JobRow | undefined)[]>;
   userTasks(keys: readonly UserTaskKey[]): Promise<readonly (UserTaskRow | undefined)[]>;
   incidents(keys: readonly IncidentKey[]): Promise<readonly (IncidentRow | undefined)[]>;
-  /** Jobs and user tasks of the root that have not ended. */
+  /** The jobs and user tasks of the root that have not ended. */
   work(rootKey: ProcessInstanceKey): Promise<RootWork>;
 
   definitions(
@@ -171,49 +180,49 @@ export interface StoreTransaction {
     tenantId: TenantId,
     requirementsId: string,
   ): Promise<readonly DefinitionVersion[]>;
-  /** The file that a decision is in. */
+  /** The file that contains a decision. */
   decisionRequirementsKeyOf(
     key: DecisionDefinitionKey,
   ): Promise<DecisionRequirementsKey | undefined>;
-  /** Without checksums: a decision changes with its file. */
+  /** Without checksums, because a decision changes with its file. */
   decisionVersions(tenantId: TenantId, decisionId: string): Promise<readonly DefinitionVersion[]>;
   resource(key: Key): Promise<ResourceRow | undefined>;
   resourceVersions(tenantId: TenantId, resourceId: string): Promise<readonly DefinitionVersion[]>;
 
-  /** Rows of the Jobs Service by their ids, locked until the end where there are other writers. */
+  /** Rows of the Jobs Service by their ids, locked until the end if there are other writers. */
   rows<T extends LoadableTable>(
     table: T,
     ids: readonly string[],
   ): Promise<readonly (Tables[T] | undefined)[]>;
-  /** The quotas of these tenants as far as no other batch holds them: locked, without waiting for anybody. */
+  /** The quotas of those tenants that no other batch has locked. Locks them without waiting. */
   freeQuotas(tenantIds: readonly TenantId[]): Promise<readonly TenantQuotaRow[]>;
-  /** The next tenants, in their order, that have a queued job of one of these types; `undefined` types mean all. */
+  /** The next tenants, in order, that have a queued job of one of these types; `undefined` types mean all. */
   readyTenants(question: {
     readonly types: readonly string[] | undefined;
-    /** Only tenants beyond this one. */
+    /** Only tenants after this one. */
     readonly after: string;
     readonly tenantsMax: number;
   }): Promise<readonly TenantId[]>;
-  /** How many jobs of each tenant run. Counted from the leases. */
+  /** The number of running jobs of each tenant, counted from the leases. */
   runningCounts(tenantIds: readonly TenantId[]): Promise<readonly number[]>;
-  /** A tenant's queued jobs in the order in which they are to run: locked, without those that others have locked. */
+  /** A tenant's queued jobs in the order in which they run. Locks them and skips jobs that others have locked. */
   readyJobs(question: ReadyQuestion): Promise<readonly BackgroundJobRow[]>;
-  /** What is due: locked, without what others have locked; up to `max` of each kind. */
+  /** The due rows, up to `max` of each kind. Locks them and skips rows that others have locked. */
   dueKeys(nowMs: number, max: number): Promise<DueKeys>;
-  /** A tenant's next jobs in the order of their making, and whether each is one that is asked for. Not locked. */
+  /** A tenant's next jobs in the order of creation, each with whether the filter matches it. Takes no locks. */
   jobsBeyond(question: JobsQuestion): Promise<readonly ScannedJob[]>;
-  /** The states of those of these jobs that are there. Not locked. */
+  /** The states of those of these jobs that exist. Takes no locks. */
   jobStates(keys: readonly BackgroundJobKey[]): Promise<readonly WatchedJob[]>;
 
-  /** Writes what was changed. Each of the batch's changes is handed over once, in order, before `commit`. */
+  /** Writes the changes of the batch. The runtime passes each change once, in order, before `commit`. */
   write(changes: Changes): Promise<void>;
-  /** Takes up to `jobsMax` activatable jobs, highest priority first, then oldest, in one guarded statement. */
+  /** Activates up to `jobsMax` activatable jobs, highest priority first, then oldest, in one guarded statement. */
   activate(activation: Activation, options: ActivateOptions): Promise<ActivationResult>;
-  /** Undoes activations that reached nobody: of these jobs, those still held with the deadline given. */
+  /** Undoes activations that did not reach a worker, for those of these jobs that still have the given deadline. */
   returnJobs(jobs: readonly ReturnedJob[], nowMs: number): Promise<readonly JobNotice[]>;
   /** Makes up to `jobsMax` jobs activatable whose lease or backoff has ended. */
   releaseDueJobs(nowMs: number, jobsMax: number): Promise<readonly JobNotice[]>;
-  /** Removes rows that ended long enough ago; answers how many, `rowsMax` when there may be more. */
+  /** Deletes rows that ended long enough ago and returns their number; it is `rowsMax` if there may be more. */
   deleteEnded(ended: EndedRows): Promise<number>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
@@ -229,26 +238,26 @@ export interface JobsQuestion {
   readonly tenantId: TenantId;
   readonly of: 'jobs' | 'deadLetters';
   readonly filter: JobFilter;
-  /** `undefined`: from the first one on. */
+  /** `undefined`: from the first job on. */
   readonly after: FoundJobKey | undefined;
-  /** No job that was made later. */
+  /** No job that was created later. */
   readonly createdToMs: number;
-  /** Jobs looked at, whether they are asked for or not. */
+  /** How many jobs are scanned at most, whether the filter matches them or not. */
   readonly scannedMax: number;
 }
 
 export interface ScannedJob extends FoundJobKey {
-  readonly isAskedFor: boolean;
+  readonly isMatch: boolean;
 }
 
 export interface DueKeys {
-  /** Jobs whose lease has ended. */
+  /** Jobs whose lease has expired. */
   readonly expired: readonly BackgroundJobKey[];
-  /** Jobs whose time has come. */
+  /** Jobs whose start time is reached. */
   readonly scheduled: readonly BackgroundJobKey[];
   readonly schedules: readonly ScheduleKey[];
   readonly operations: readonly JobOperationKey[];
-  /** Whose quota counts a day that is over. */
+  /** Tenants whose quota still counts a past day. */
   readonly tenants: readonly TenantId[];
   /** Of each root the oldest one, not locked: whoever runs it locks the root first. */
   readonly continuations: readonly DueContinuation[];
@@ -269,39 +278,41 @@ export interface RequirementsRows {
   readonly decisions: readonly DecisionDefinitionRow[];
 }
 
-/** A version of a deployed definition, newest first in every list. */
+/** A version of a deployed definition. Every list has the newest version first. */
 export interface DefinitionVersion {
   readonly key: Key;
   readonly version: number;
   readonly versionTag: string | undefined;
   readonly deploymentKey: Key;
-  /** Of the file that it came from; both empty for a decision, which has no content of its own. */
+  /** Those of its file; both are empty for a decision, which has no content of its own. */
   readonly resourceName: string;
   readonly checksum: string;
   readonly deleted: boolean;
 }
 
-/** What may go: a bounded number of background jobs and operations on many, with all that hangs on them. */
+/**
+ * Rows that may be deleted: a limited number of background jobs and operations, with everything that depends on them.
+ */
 export interface EndedRows {
   /** Background jobs of a state that ended before a moment. */
   readonly jobs: readonly { readonly state: BackgroundJobState; readonly beforeMs: number }[];
   readonly operationsBeforeMs: number;
-  /** For how long unique keys are held. */
+  /** The present moment, which decides whether a unique key is still taken. */
   readonly nowMs: number;
   readonly rowsMax: number;
 }
 
 export interface ActivateOptions {
   readonly nowMs: number;
-  /** Handed to every job taken, when the activation asks for leases. */
+  /** Given to every activated job, if the activation requests leases. */
   readonly leaseToken: string;
-  /** Bytes of variables in one answer. */
+  /** The maximum bytes of variables in one answer. */
   readonly bytesMax: number;
 }
 
 export interface ActivationResult {
   readonly jobs: readonly ActivatedJob[];
-  /** Jobs that alone are larger than an answer may be. They were met, not taken. */
+  /** Jobs that alone exceed the size of an answer. They were found, but not activated. */
   readonly oversized: readonly { readonly jobKey: JobKey; readonly bytes: number }[];
 }
 
@@ -310,7 +321,7 @@ export interface ReturnedJob {
   readonly deadlineAtMs: number;
 }
 
-/** Work of this type became activatable. */
+/** A job of this type became activatable. */
 export interface JobNotice {
   readonly type: string;
   readonly tenantId: TenantId;

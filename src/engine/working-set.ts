@@ -26,14 +26,14 @@ import type {
 import type { DefinitionVersion } from './store.ts';
 
 /**
- * Everything that one batch reads, and what it has changed so far. A map that knows a key answers it, with `undefined`
- * for what does not exist; a key that no map knows is a `Miss`. Only appliers change rows (law E2).
+ * Everything that one batch reads, and its changes so far. A map that has a key answers with its value, which is
+ * `undefined` if it does not exist; a key that no map has is a `Miss`. Only appliers change rows (law E2).
  */
 export class WorkingSet {
   readonly catalog: Catalog;
   readonly changes = new OpenChanges();
   readonly roots = new Map<ProcessInstanceKey, Root | undefined>();
-  /** Element and process instance keys to their root, as far as asked for. */
+  /** The root of each requested element or process instance key. */
   readonly scopes = new Map<Key, ProcessInstanceKey | undefined>();
   readonly jobs = new Map<JobKey, JobRow | undefined>();
   readonly userTasks = new Map<UserTaskKey, UserTaskRow | undefined>();
@@ -72,7 +72,7 @@ export class WorkingSet {
     return root;
   }
 
-  /** The root that a scope belongs to, if the scope exists; the root may have ended. */
+  /** The root of a scope, if the scope exists; the root may have ended. */
   rootKeyOf(key: Key): ProcessInstanceKey | undefined {
     const rootKey = this.scopes.get(key);
     if (rootKey === undefined && !this.scopes.has(key)) throw new Miss({ kind: 'scope', key });
@@ -112,7 +112,7 @@ export class WorkingSet {
     return row;
   }
 
-  /** Many rows at once: what is missing of them is one miss. */
+  /** Reads many rows at once; all missing rows become one miss. */
   rowsOf<T extends LoadableTable>(
     table: T,
     ids: readonly string[],

@@ -1,7 +1,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const letters = new TextEncoder().encode(alphabet);
 const padding = 0x3d;
-/** What a letter says, by its code; 255 for what is no letter of the alphabet. */
+/** The value of each letter, by its code; 255 for a character outside of the alphabet. */
 const values = new Uint8Array(256).fill(255);
 letters.forEach((code, value) => (values[code] = value));
 
@@ -21,7 +21,7 @@ export function toBase64(text: string): string {
   return new TextDecoder().decode(encoded);
 }
 
-/** Strict, as `java.util.Base64.getDecoder`: padding may be absent, but not be wrong. */
+/** Strict like `java.util.Base64.getDecoder`: padding may be absent, but not wrong. */
 export function fromBase64(text: string): string | undefined {
   const padded = text.length % 4 !== 0 ? 0 : text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const length = text.length - padded;

@@ -1,4 +1,7 @@
-/** White space is what DMN 1.5 lists (rules 61 and 62), beyond ASCII too. Values as Camunda's FEEL engine has them. */
+/**
+ * White space as DMN 1.5 lists it (rules 61 and 62), including characters beyond ASCII. Expected values come from
+ * Camunda's FEEL engine.
+ */
 import { describe, expect, it } from 'vitest';
 import { compileExpression } from './expression.ts';
 import type { FeelContext } from './evaluation.ts';
@@ -21,7 +24,7 @@ const blanks = [0x0b, 0x85, 0xa0, 0x1680, 0x180e, 0x2003, 0x200b, 0x2028, 0x3000
 describe.each(blanks.map((code) => [code.toString(16), String.fromCharCode(code)] as const))(
   'U+%s',
   (_code, blank) => {
-    it('parts words, and is no part of a name', () => {
+    it('separates words, and is no part of a name', () => {
       expect(json(`a${blank}+${blank}1`)).toBe('2');
       expect(json(`${blank}1${blank}`)).toBe('1');
       expect(json(`if${blank}true then 1 else 2`)).toBe('1');
@@ -31,13 +34,13 @@ describe.each(blanks.map((code) => [code.toString(16), String.fromCharCode(code)
       expect(json(`{c: 1}.c${blank}d`)).toBe('syntax error');
     });
 
-    it('is left out around the key of a context, and kept within it', () => {
+    it('is ignored around the key of a context, and kept within it', () => {
       expect(json(`{${blank}c${blank}: 1}`)).toBe('{"c":1}');
       expect(json(`{c${blank}d: 1}`)).toBe(JSON.stringify({ [`c${blank}d`]: 1 }));
     });
   },
 );
 
-it.each([0x1c, 0x7f, 0xad, 0x200c, 0x200d, 0x2060])('U+%i is none', (code) => {
+it.each([0x1c, 0x7f, 0xad, 0x200c, 0x200d, 0x2060])('U+%i is no white space', (code) => {
   expect(json(`1${String.fromCharCode(code)}+ 1`)).toBe('syntax error');
 });

@@ -25,7 +25,7 @@ function reasonOf(result: Evaluation): string {
 const cost = 'the evaluation took more than 1000000 units of work, which is its limit';
 const large = `"${'x'.repeat(3_900_000)}"`;
 
-describe('what stopped the engine for seconds', () => {
+describe('expressions that once stopped the engine for seconds', () => {
   const twice = '(for i in 1..20 return if i = 1 then "ab" else partial[-1] + partial[-1])[-1]';
   it.each([
     [
@@ -53,7 +53,7 @@ describe('what stopped the engine for seconds', () => {
     expect(reasonOf(evaluate(text))).toBe(expected);
   });
 
-  it('texts that say no number, duration or moment, and texts of large variables', () => {
+  it('texts that are no number, duration or moment, and texts of large variables', () => {
     const digits = `"P${'1'.repeat(3_900_000)}"`;
     expect(reasonOf(evaluate('duration(s)', { s: digits }))).toBe('value');
     expect(
@@ -67,14 +67,14 @@ describe('what stopped the engine for seconds', () => {
     ).toBe(cost);
   });
 
-  it('a variable that is many values', () => {
+  it('a variable with many values', () => {
     const json = `[${'{},'.repeat(1_000_000)}{}]`;
     expect(reasonOf(evaluate('count(list)', { list: json }))).toBe(cost);
   });
 });
 
 describe('warnings', () => {
-  it('repeat the beginning of a text, and are counted beyond their number', () => {
+  it('quote the beginning of a text, and are only counted beyond their maximum', () => {
     const result = evaluate('count(for i in 1..150 return date(s))', { s: large });
     expect(result.warnings).toHaveLength(warningsMax + 1);
     expect(result.warnings.at(-1)?.message).toBe('50 further warnings are not listed');
@@ -113,7 +113,7 @@ describe('warnings', () => {
 });
 
 describe('results', () => {
-  it('are never longer as JSON than the limit, whatever has to be escaped', () => {
+  it('are never longer as JSON than the limit, even with escapes', () => {
     const max = defaultFeelLimits.resultLengthMax;
     for (const letter of ['\\"', '\\u0001', 'ä', '€', '😀', 'x']) {
       const json = `"${letter.repeat(200_000)}"`;
@@ -136,7 +136,7 @@ describe('results', () => {
 describe('texts of expressions', () => {
   const names = (count: number, text: (n: number) => string): string =>
     Array.from({ length: count }, (_, n) => text(n)).join('');
-  /** As long as an expression may be, of parts that a careless parser or compiler would take squares of. */
+  /** Expressions of the maximum length, made of parts on which a careless parser or compiler is quadratic. */
   const long: readonly (readonly [what: string, text: string])[] = [
     ['context entries', `{${names(6_000, (n) => `a${n}:b,`)}z:1}`],
     ['context entries that see each other', `{a0:1,${names(4_000, (n) => `a${n + 1}:a${n},`)}z:1}`],
@@ -160,7 +160,7 @@ describe('texts of expressions', () => {
 
   it.each(long)('%s', (_what, text) => {
     expect(text.length).toBeLessThanOrEqual(expressionLengthMax);
-    // Ends at all: each of them took minutes, or would with a square of its length.
+    // Each of them took minutes with a quadratic parser or compiler, so the test checks that they end at all.
     for (const compiled of [compileExpression(text), compileUnaryTests(text)]) {
       if (compiled.kind === 'expression') compiled.evaluate({ readJson: () => '1' }, context);
     }
@@ -168,7 +168,7 @@ describe('texts of expressions', () => {
 });
 
 describe('a cache', () => {
-  it('counts letters as well as entries, and keeps nothing that is longer than all of it', () => {
+  it('counts letters as well as entries, and keeps nothing that is longer than its limit', () => {
     const cache = new RecencyCache<number>({ entriesMax: 10, lengthMax: 100 });
     cache.set('x'.repeat(101), 1, 0);
     expect(cache.get('x'.repeat(101))).toBeUndefined();
@@ -178,7 +178,7 @@ describe('a cache', () => {
     expect(cache.get(keys.at(-1) ?? '')).toBe(99);
   });
 
-  it('is given texts of their own', () => {
+  it('receives copies of partial texts', () => {
     expect(ownText('text')).toBe('text');
     expect(ownText('')).toBe('');
   });

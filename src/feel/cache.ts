@@ -1,7 +1,7 @@
-/** How much a cache keeps, in its younger half; as much again is in its older half. */
+/** The limits of the younger half of a cache; the older half may keep as much again. */
 export interface CacheLimits {
   readonly entriesMax: number;
-  /** UTF-16 units of the keys and what the values are said to take. */
+  /** UTF-16 units of the keys plus the declared lengths of the values. */
   readonly lengthMax: number;
 }
 
@@ -11,8 +11,8 @@ interface Entry<V> {
 }
 
 /**
- * A map of bounded size that forgets what was not used for long. Two generations instead of a
- * strict order: looking up and forgetting cost the same however full it is.
+ * A map of bounded size that drops entries that were not used for long. It has two generations instead of a strict
+ * order, so that a look-up and a drop cost the same however full it is.
  */
 export class RecencyCache<V> {
   readonly #limits: CacheLimits;
@@ -37,14 +37,14 @@ export class RecencyCache<V> {
   }
 
   /**
-   * `key` must be a text of its own (`ownText`), because a part of a longer text keeps all of that text alive; the
-   * same holds for texts in `value`. `length` is what the value takes beside its key.
+   * `key` must be a separate text (`ownText`), because a part of a longer text keeps the whole of that text alive; the
+   * same holds for texts in `value`. `length` is the size of the value without its key.
    */
   set(key: string, value: V, length: number): void {
     this.#add(key, { value, length: key.length + length });
   }
 
-  /** UTF-16 units of all that is kept, in both generations. */
+  /** UTF-16 units of all entries in both generations. */
   get length(): number {
     return this.#length + this.#oldLength;
   }
@@ -63,7 +63,7 @@ export class RecencyCache<V> {
   }
 }
 
-/** The same text without what it may be a part of: V8 keeps the whole of a text of which `slice` gave a part. */
+/** A copy of the text. V8 keeps the whole text alive from which `slice` took a part. */
 export function ownText(text: string): string {
   return ` ${text}`.slice(1);
 }

@@ -48,7 +48,7 @@ export function lengthOfMonth(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : (monthLengths[month - 1] ?? 31);
 }
 
-/** `java.time` knows the years from -999,999,999 to 999,999,999. */
+/** The range of years of `java.time`: from -999,999,999 to 999,999,999. */
 export const yearMax = 999_999_999;
 
 export function isValidDate(year: number, month: number, day: number): boolean {
@@ -81,7 +81,7 @@ export function weekOfYear(date: CivilDate): number {
   return Math.floor((thursday - toEpochDay(year, 1, 1)) / 7) + 1;
 }
 
-/** The date so many months later, its day clipped to the length of the month it falls into. */
+/** The date so many months later, its day clipped to the length of the target month. */
 export function plusMonths(date: CivilDate, months: number): CivilDate {
   const total = date.year * 12 + (date.month - 1) + months;
   const year = Math.floor(total / 12);
@@ -89,7 +89,7 @@ export function plusMonths(date: CivilDate, months: number): CivilDate {
   return { year, month, day: Math.min(date.day, lengthOfMonth(year, month)) };
 }
 
-/** Whole months from one date to another, as `java.time.Period.between` counts them. */
+/** Whole months from one date to another, counted as `java.time.Period.between` does. */
 export function monthsBetween(from: CivilDate, to: CivilDate): number {
   const months = (to.year - from.year) * 12 + (to.month - from.month);
   const days = to.day - from.day;

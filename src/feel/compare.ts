@@ -7,8 +7,8 @@ import { isList, isMap, isNumber, kindOf } from './values.ts';
 import type { FeelDateTime, FeelList, FeelMap, FeelTemporal, FeelValue } from './values.ts';
 
 /**
- * Whether two values are equal; undefined when their types cannot be compared. Only null equals
- * null. Moments are equal when they are written alike: the same instant in another zone is not.
+ * Whether two values are equal; `undefined` if their types are not comparable. Only null equals null. Two moments are
+ * equal if their texts are: the same instant in another zone is not equal.
  */
 export function equals(x: FeelValue, y: FeelValue, run: Runtime): boolean | undefined {
   if (x === null || y === null) return x === y;
@@ -22,17 +22,17 @@ export function equals(x: FeelValue, y: FeelValue, run: Runtime): boolean | unde
   return undefined;
 }
 
-/** Only texts of one length are compared letter by letter. */
+/** Compares letter by letter only texts of equal length. */
 export function textEquals(x: string, y: string, run: Runtime): boolean {
   if (x.length !== y.length) return false;
   if (x.length > shortLengthMax) run.charge(textCost(x.length));
   return x === y;
 }
 
-/** Letters that are compared within the cost of the operator. */
+/** The cost of an operator includes comparing texts up to this length. */
 const shortLengthMax = 32;
 
-/** What `compare` costs; the operator itself is charged where it stands. */
+/** The cost of `compare`, without that of the operator. */
 export function comparisonCost(x: FeelValue, y: FeelValue): number {
   if (typeof x === 'number' && typeof y === 'number') return 0;
   if (typeof x === 'string' && typeof y === 'string') {
@@ -43,7 +43,7 @@ export function comparisonCost(x: FeelValue, y: FeelValue): number {
   return momentCost(x) + momentCost(y);
 }
 
-/** Equality where values of different types are just not equal. */
+/** Equality in which values of different types are simply unequal. */
 export function same(x: FeelValue, y: FeelValue, run: Runtime): boolean {
   return equals(x, y, run) ?? x === y;
 }
@@ -83,7 +83,7 @@ export function isComparable(value: FeelValue): boolean {
   return typeof value === 'string' || isNumber(value) || isTemporal(value);
 }
 
-/** The order of two values of one kind; undefined when they have none. */
+/** The order of two values of one kind; `undefined` if they have no order. */
 export function compare(x: FeelValue, y: FeelValue): number | undefined {
   if (typeof x === 'string' && typeof y === 'string') return x < y ? -1 : x > y ? 1 : 0;
   if (isNumber(x) && isNumber(y)) return compareNumbers(x, y);
@@ -133,7 +133,7 @@ function compareText(x: string, y: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/** A text that two values share exactly when they are equal; for finding duplicates. */
+/** A text that is the same for two values exactly if they are equal; used to find duplicates. */
 export function identity(value: FeelValue, run: Runtime): string {
   run.charge(identityCost);
   if (typeof value === 'string') {
@@ -165,17 +165,17 @@ export function identity(value: FeelValue, run: Runtime): string {
     : `@${value.kind}:${formatTemporal(value)}`;
 }
 
-/** Making a key of one value, and keeping it. */
+/** The cost of making a key of one value and keeping it. */
 const identityCost = 4;
 
-/** Each text is compared with others as often as the list can be halved. */
+/** Sorts the parts and charges the comparisons: each text is compared about as often as the list can be halved. */
 function sorted(parts: string[], run: Runtime): string[] {
   const times = Math.ceil(Math.log2(1 + parts.length));
   for (const part of parts) run.charge(times * textCost(part.length));
   return parts.sort();
 }
 
-/** The parts between brackets. */
+/** Joins the parts between brackets. */
 function enclosed(bracket: '[' | '{', parts: readonly string[], run: Runtime): string {
   let length = 2 + parts.length;
   for (const part of parts) length += part.length;

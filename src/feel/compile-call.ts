@@ -11,7 +11,7 @@ import { isMap } from './values.ts';
 import type { FeelFunction, FeelValue } from './values.ts';
 
 interface CompiledArguments {
-  /** Names of named arguments, undefined for positional ones. */
+  /** The names of named arguments, `undefined` for positional ones. */
   readonly names: readonly string[] | undefined;
   readonly values: readonly Node[];
 }
@@ -39,7 +39,7 @@ export function compileCall(call: ExpressionOf<'call'>, compiler: Compiler): Nod
   };
 }
 
-/** `context.name(…)`: errors go on as errors, as in feel-scala. */
+/** `context.name(…)`. An error remains an error, as in feel-scala. */
 export function compilePathCall(call: ExpressionOf<'pathCall'>, compiler: Compiler): Node {
   const base = compiler.compile(call.base);
   const given = compileArguments(call.arguments, compiler);
@@ -82,7 +82,7 @@ function fits(callee: FeelFunction, given: CompiledArguments, run: Runtime): boo
   return given.names.every((name) => parameters.includes(name));
 }
 
-/** Each name is looked for among the parameters, and each parameter among the names. */
+/** Searches each name among the parameters, and each parameter among the names. */
 function namedCost(names: number, parameters: number): number {
   return 1 + ((names * parameters) >> 3);
 }
@@ -99,7 +99,7 @@ function callFunction(callee: FeelFunction, given: CompiledArguments, run: Runti
   );
 }
 
-/** What a failed invocation becomes: null with a warning. */
+/** The result of a failed invocation: null with a warning. */
 function failed(name: string, error: ErrorValue, run: Runtime): null {
   if (name === 'assert') return run.fail('ASSERT_FAILURE', error.message);
   return run.fail(
@@ -132,7 +132,7 @@ function callBuiltin({ name, builtin, given }: BuiltinCall, compiler: Compiler):
   };
 }
 
-/** The arguments in the order of the parameters; those not given are null. */
+/** The arguments in the order of the parameters; missing ones are null. */
 function arrange(builtin: Builtin, { names, values }: CompiledArguments): readonly Node[] {
   const { parameters } = builtin;
   if (names !== undefined) {
@@ -145,7 +145,7 @@ function arrange(builtin: Builtin, { names, values }: CompiledArguments): readon
 
 const nothing: Node = () => null;
 
-/** Further arguments as one list; a lone list stands for itself. */
+/** Collects further arguments in one list; a single list argument is used as it is. */
 function collect(nodes: readonly Node[], unwrap: boolean): Node {
   return (run) => {
     const values: FeelValue[] = [];

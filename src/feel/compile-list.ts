@@ -11,7 +11,7 @@ import type { Expression, ExpressionOf, Iterator } from './syntax.ts';
 import { isList, isNumber } from './values.ts';
 import type { FeelList, FeelNumber, FeelRange, FeelValue } from './values.ts';
 
-/** The numbers from one to another, up or down by one; made only as far as they are used. */
+/** The numbers from one to another, in steps of one up or down. Each is made only when it is needed. */
 function* stepsBetween(from: FeelNumber, to: FeelNumber, run: Runtime): Generator<FeelNumber> {
   const up = compareNumbers(from, to) < 0;
   let value: FeelNumber | undefined = from;
@@ -22,7 +22,7 @@ function* stepsBetween(from: FeelNumber, to: FeelNumber, run: Runtime): Generato
   }
 }
 
-/** Making a number, in a generator. */
+/** The cost of making a number in a generator. */
 const stepCost = 1;
 
 export function compileSteps({ start, end }: ExpressionOf<'steps'>, compiler: Compiler): Node {
@@ -39,12 +39,12 @@ export function compileSteps({ start, end }: ExpressionOf<'steps'>, compiler: Co
 }
 
 interface Loop {
-  /** Two nodes when the source is `a..b`: then the numbers need not all be made. */
+  /** Two nodes for the source `a..b`, so that not all of its numbers need be made. */
   readonly source: Node | readonly [Node, Node];
   readonly slot: number;
 }
 
-/** All sources are evaluated outside of the loops, as in feel-scala. */
+/** Compiles the loops. All sources are evaluated outside of the loops, as in feel-scala. */
 function compileIterators(iterators: readonly Iterator[], compiler: Compiler): readonly Loop[] {
   const sources = iterators.map(({ source }) => sourceOf(source, compiler));
   return sources.map((source, index) => {
@@ -65,7 +65,7 @@ interface Steps {
 
 type Items = FeelList | Steps;
 
-/** What the source of a loop gives. */
+/** Evaluates the source of a loop. */
 function sourceValue({ source }: Loop, run: Runtime): Val | Steps {
   if (typeof source === 'function') return source(run);
   const [low, high] = source;
@@ -74,7 +74,7 @@ function sourceValue({ source }: Loop, run: Runtime): Val | Steps {
   return from === undefined || to === undefined ? new ErrorValue('no numbers') : { from, to };
 }
 
-/** What a loop goes through; undefined after a warning. */
+/** The items of a loop; `undefined` after a warning. */
 function itemsOf(value: Val | Steps, run: Runtime): Items | undefined {
   if (isSteps(value)) return value;
   if (isList(value)) return value;
@@ -115,19 +115,19 @@ function iterable(items: Items, run: Runtime): Iterable<FeelValue> {
   return 'from' in items ? stepsBetween(items.from, items.to, run) : items;
 }
 
-/** What is done for each item of a loop, and what doing it once costs. */
+/** The work for each item of a loop, and its cost for one item. */
 interface Body {
   readonly cost: number;
-  /** Says whether to go on. */
+  /** Returns whether the loop continues. */
   readonly run: () => boolean;
 }
 
 /**
- * Runs `body` for every combination, the last iterator fastest; it says whether to go on.
- * Gives false when a source was no list.
+ * Runs `body` for every combination, the last iterator fastest, until it returns `false`. Returns `false` if a source
+ * is not a list.
  */
 function iterate(loops: readonly Loop[], run: Runtime, body: Body): boolean {
-  // All of them are evaluated before one is looked at, and each that is no list is reported, as in feel-scala.
+  // All sources are evaluated before any is checked, and each that is not a list is reported, as in feel-scala.
   const values = loops.map((loop) => sourceValue(loop, run));
   const found = values.map((value) => itemsOf(value, run));
   const sources = found.filter((items) => items !== undefined);
@@ -139,7 +139,7 @@ function iterate(loops: readonly Loop[], run: Runtime, body: Body): boolean {
   return true;
 }
 
-/** The common case of one list, without the machinery for several. */
+/** The common case of one list, without the overhead of several. */
 function iterateList(items: FeelList, slot: number, run: Runtime, body: Body): true {
   const cost = iterationCost + body.cost;
   for (const item of items) {
@@ -223,7 +223,7 @@ export function compileQuantified(
   };
 }
 
-/** Kinds that are evaluated for every item even if they could give an index. */
+/** Kinds of filters that are evaluated for every item, even if their value could be an index. */
 function isPredicate(filter: Expression): boolean {
   const { kind } = filter;
   if (kind === 'equality') return filter.operator === '=';
@@ -249,7 +249,7 @@ export function compileFilter({ list, filter }: ExpressionOf<'filter'>, compiler
     const items = expectList(source(run), run);
     if (items === undefined) return null;
     if (mayBeIndex) {
-      // Where there is no item, for the question whether it is an index.
+      // Charged without an item, for the evaluation that shows whether the filter is an index.
       run.charge(cost);
       run.locals[slot] = undefined;
       const index = test(run);
@@ -278,7 +278,7 @@ function filterItems(
   return kept;
 }
 
-/** The item at an index from 1, or from -1 backwards; null beyond the ends. */
+/** The item at an index, counted from 1 forwards or from -1 backwards; null beyond the ends. */
 function itemAt(items: FeelList, index: FeelNumber): FeelValue {
   const at = toDouble(index);
   const position = at > 0 ? at - 1 : items.length + at;

@@ -103,7 +103,7 @@ const holds: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = 
   '>=': (order) => order >= 0,
 };
 
-/** `x < y` and its kind; null with a warning for values that have no order. */
+/** `x < y` and similar operators; null with a warning for values without an order. */
 export function orderValues(operator: ComparisonOperator, x: Val, y: Val, run: Runtime): Val {
   if (!(x instanceof ErrorValue || y instanceof ErrorValue)) {
     run.charge(comparisonCost(x, y));
@@ -186,7 +186,7 @@ export function compileInstanceOf(
   };
 }
 
-/** Warns of a value that should have been a boolean. */
+/** Warns about a value that is not a boolean. */
 export function warnNoBoolean(value: Val, run: Runtime): void {
   if (value instanceof ErrorValue) return;
   run.failWith('INVALID_TYPE', () => `Expected boolean but found '${show(value)}'`);
@@ -203,7 +203,7 @@ export function compileNot({ test }: ExpressionOf<'not'>, compiler: Compiler): N
   return (run) => negated(node(run), run);
 }
 
-/** Operands in order until one is `decisive`; anything else but a boolean makes it null. */
+/** Evaluates operands in order until one is `decisive`. A value that is not a boolean makes the result null. */
 export function connect(operands: readonly Node[], decisive: boolean): Node {
   return (run) => {
     let result: boolean | null = !decisive;
@@ -211,7 +211,7 @@ export function connect(operands: readonly Node[], decisive: boolean): Node {
       const value = operand(run);
       if (value === decisive) return decisive;
       if (typeof value !== 'boolean') {
-        // Only the first is reported, as in feel-scala.
+        // Only the first such value is reported, as in feel-scala.
         if (result !== null) warnNoBoolean(value, run);
         result = null;
       }
@@ -239,7 +239,7 @@ export function compileIf(
   const yes = compiler.compile(then);
   const between = compiler.quarters;
   const no = compiler.compile(otherwise);
-  // Only one of the two runs.
+  // Only one of the two branches runs.
   compiler.quarters = Math.max(between, before + compiler.quarters - between);
   return (run) => {
     const met = test(run);

@@ -8,7 +8,7 @@ import type { ExpressionOf } from './syntax.ts';
 import { isList } from './values.ts';
 import type { FeelValue } from './values.ts';
 
-/** Under this name a caller may put the input into the scope. */
+/** A caller may put the input into the scope under this name. */
 const inputVariable = 'cellInput';
 
 function implicitInput(run: Runtime): FeelValue {
@@ -80,8 +80,8 @@ export function compileIn({ value, test }: ExpressionOf<'in'>, compiler: Compile
 }
 
 /**
- * An expression as a test: it holds when it gives true, the input, or a list with the input in it.
- * One that speaks of `?` has to give a boolean.
+ * An expression as a test. It accepts the input if its value is true, the input itself, or a list that contains the
+ * input. An expression that uses `?` must have a boolean value.
  */
 export function compileUnaryTest(
   { expression, usesInput }: ExpressionOf<'unaryTest'>,

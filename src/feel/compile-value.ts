@@ -22,10 +22,10 @@ export function compileList({ items }: ExpressionOf<'list'>, compiler: Compiler)
   };
 }
 
-/** Four quarters more than the node itself, for the entry. */
+/** The cost of an entry in quarters of a unit: four more than that of a node. */
 const entryQuarters = 8;
 
-/** Entries see the entries before them. */
+/** Each entry sees the entries before it. */
 export function compileContext({ entries }: ExpressionOf<'context'>, compiler: Compiler): Node {
   const { names } = compiler;
   const outer = names.depth;
@@ -48,7 +48,7 @@ export function compileContext({ entries }: ExpressionOf<'context'>, compiler: C
   };
 }
 
-/** Finds the value of a name without a warning; undefined when there is none. */
+/** Finds the value of a name without a warning; `undefined` if there is none. */
 export type Lookup = (run: Runtime) => Val | undefined;
 
 export function compileLookup(name: string, compiler: Compiler): Lookup {
@@ -67,7 +67,10 @@ function globalLookup(name: string, compiler: Compiler): Lookup {
   };
 }
 
-/** Inside of filters the entries of the item come before outer names. There is no item while a filter may be an index. */
+/**
+ * Inside of filters the entries of the item hide outer names. There is no item while the evaluation checks whether the
+ * filter is an index.
+ */
 function withItems(name: string, slots: readonly number[], otherwise: Lookup): Lookup {
   if (slots.length === 0) return otherwise;
   return (run) => {
@@ -91,7 +94,7 @@ export function compileReference({ name }: ExpressionOf<'reference'>, compiler: 
   return (run) => lookup(run) ?? missing(lookup, message, run);
 }
 
-/* `??` cannot tell a null variable from a missing one, and null is rare. */
+/* Reached for null variables too, because `??` does not distinguish them from missing ones; null is rare. */
 function missing(lookup: Lookup, message: string, run: Runtime): Val {
   const value = lookup(run);
   return value === undefined ? run.failWith('NO_VARIABLE_FOUND', () => message) : value;

@@ -98,13 +98,13 @@ const compilers: Compilers = {
   not: compileNot,
 };
 
-/** The closure of an expression, and what it reads. */
+/** The closure of an expression, and the variables that it reads. */
 export interface CompiledSyntax {
   readonly run: Node;
   readonly globals: readonly string[];
   readonly variables: readonly string[];
   readonly readsWorld: boolean;
-  /** What running it costs by itself. */
+  /** The cost of running it, without charges during the run. */
   readonly cost: number;
 }
 
@@ -126,10 +126,10 @@ export function compileSyntax(expression: Expression): CompiledSyntax {
   return { run, globals, variables: [...compiler.variables], readsWorld, cost };
 }
 
-/** Units of work that compiling one expression may spend on its constant parts. */
+/** How many units of work the compilation of one expression may spend on its constant parts. */
 const foldingMax = 50_000;
 
-/** What a node costs when it runs once, in quarters of a unit, besides what it is charged as it runs. */
+/** The cost of running a node once, in quarters of a unit, without charges during the run. */
 const quartersOf: Readonly<Partial<Record<Expression['kind'], number>>> = {
   context: 16,
   list: 4,
@@ -144,7 +144,7 @@ const quartersOf: Readonly<Partial<Record<Expression['kind'], number>>> = {
   zonedTime: 2_000,
 };
 
-/** Turns a part of the syntax into a closure; constant parts are evaluated here and now. */
+/** Compiles a part of the syntax into a closure. Constant parts are evaluated at once. */
 function compile(expression: Expression, compiler: Compiler): Node {
   compiler.quarters += quartersOf[expression.kind] ?? 1;
   const node = compileAny(expression, compiler);
@@ -169,7 +169,7 @@ function constantNode(value: FeelValue): Node {
   return () => value;
 }
 
-/** Kinds that are worth folding when everything below them is a literal, or has been folded. */
+/** Kinds that are worth folding if all their parts are literals or folded. */
 function isFoldable(expression: Expression, compiler: Compiler): boolean {
   const isConstant = (part: Expression): boolean =>
     literalKinds.has(part.kind) || compiler.folded.has(part);
@@ -198,7 +198,7 @@ const literalKinds: ReadonlySet<Expression['kind']> = new Set([
 const nowhere = { readJson: () => undefined };
 const noTime = { nowMs: 0, timeZone: 'UTC', random: () => 0 };
 
-/** The value of a node that reads nothing, unless it warns or costs too much. */
+/** Evaluates a node that reads nothing, unless it warns or costs too much. */
 function fold(node: Node, compiler: Compiler): Node | undefined {
   if (compiler.foldingLeft <= 0) return undefined;
   const limits = { costMax: compiler.foldingLeft };

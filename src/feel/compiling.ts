@@ -2,29 +2,29 @@ import type { Names } from './names.ts';
 import type { Node } from './runtime.ts';
 import type { Expression } from './syntax.ts';
 
-/** What is known while one expression is compiled. */
+/** The state of the compilation of one expression. */
 export interface Compiler {
   /** Compiles a part of the expression with the names bound so far. */
   readonly compile: (part: Expression) => Node;
   readonly names: Names;
   /** Variables read from the scope, with their index in `Runtime.globals`. */
   readonly globals: Map<string, number>;
-  /** Variables that the expression mentions, other than by calling them. */
+  /** Variables that the expression mentions, except as called functions. */
   readonly variables: Set<string>;
-  /** Whether the clock, randomness or an input is read. */
+  /** Whether the expression reads the clock, randomness or an input. */
   readsWorld: boolean;
   /**
-   * What the parts compiled so far cost when each runs once, in quarters of a unit. Whoever runs a part several times
-   * charges it each time: `repeated`.
+   * The cost of running each part compiled so far once, in quarters of a unit. A construct that runs a part several
+   * times charges it each time: `repeated`.
    */
   quarters: number;
   /** Parts that have become constants. */
   readonly folded: Set<Expression>;
-  /** Work that may still be done for parts that are constant. */
+  /** How much work the constant parts may still cost. */
   foldingLeft: number;
 }
 
-/** Compiles parts that run several times, and gives what running them once costs. */
+/** Compiles parts that run several times, and returns the cost of running them once. */
 export function repeated<T>(
   compiler: Compiler,
   make: () => T,

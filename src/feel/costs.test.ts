@@ -20,7 +20,7 @@ function made(text: string): FeelValue {
 
 const as = (length: number): string => 'a'.repeat(length);
 
-/** What an attacker would hand to a function; large, but small enough for one call to stay within a budget. */
+/** Arguments of a hostile call; large, but small enough for one call to stay within a budget. */
 const values = new Map<string, FeelValue>([
   ['text', as(100_000)],
   ['match', `${as(50_000)}b${as(40_000)}`],
@@ -40,7 +40,7 @@ const values = new Map<string, FeelValue>([
 ]);
 const scope = valueScope(values);
 
-/** One hostile call of each function, and the least that it has to cost. */
+/** One hostile call of each function, and its minimum cost. */
 const adversaries: Readonly<Record<string, readonly [call: string, leastCost: number]>> = {
   not: ['not(true)', 1],
   'is defined': ['is defined(list)', 1],
@@ -149,7 +149,7 @@ const adversaries: Readonly<Record<string, readonly [call: string, leastCost: nu
   fromAi: ['fromAi(list)', 1],
 };
 
-/** What an expression costs; what it gives does not matter. */
+/** The cost of an expression; its value does not matter. */
 function costOf(text: string): number {
   const compiled = compileExpression(text);
   if (compiled.kind === 'syntaxError') throw new Error(compiled.message);
@@ -169,10 +169,10 @@ describe('the table of costs', () => {
     expect(costOf(call)).toBeGreaterThanOrEqual(least);
   });
 
-  it.each(Object.entries(adversaries))('stops %s that goes on and on', (_name, [call]) => {
+  it.each(Object.entries(adversaries))('stops endless calls of %s', (_name, [call]) => {
     const compiled = compileExpression(`every i in 1..1000000000 satisfies count([${call}]) = 1`);
     if (compiled.kind === 'syntaxError') throw new Error(compiled.message);
-    // A part of the budget, so that all of them together take little time.
+    // Only a part of the budget, so that all of these tests together take little time.
     const result = compiled.evaluate(scope, { ...context, limits: { costMax: 50_000 } });
     expect(result.kind === 'failure' ? result.message : '').toMatch(
       /took more than 50000 units of work, which is its limit$/,

@@ -3,25 +3,25 @@ import { isList, isMap } from './values.ts';
 import type { FeelNumber, FeelValue } from './values.ts';
 
 /*
- * The table of costs, in units of 60 ns (`FeelLimits.costMax`): what the work on so many letters, digits, items costs.
- * A row is charged before its work is done. Rows of the built-in functions are in `builtins/builtin-costs.ts`; they are
- * made of these. `bench/feel/calibrate.ts` runs an adversary of each row and prints nanoseconds a unit;
- * `costs.test.ts` wants an adversary for each.
+ * The table of costs, in units of 60 ns (`FeelLimits.costMax`): the cost of work on a number of letters, digits or
+ * items. A cost is charged before its work is done. `builtins/builtin-costs.ts` has the costs of the built-in
+ * functions, which are composed of these. `bench/feel/calibrate.ts` runs a hostile expression for each cost and prints
+ * nanoseconds per unit; `costs.test.ts` demands one for each.
  */
 
-/** Something that pays for work. */
+/** An account that is charged for work. */
 export interface Meter {
-  /** Throws when there is nothing left to pay with. */
+  /** Throws when the budget is used up. */
   charge(units: number): void;
 }
 
-/** Calling a function of the user, besides its body. */
+/** A call of a user-defined function, without its body. */
 export const callCost = 2;
 
-/** A kind of node that runs once for each item of a loop costs at least this. */
+/** The minimum cost of a node that runs once for each item of a loop. */
 export const iterationCost = 1;
 
-/** Letters that V8 itself goes through: comparing, changing case, replacing. */
+/** Letters that V8 itself reads: comparing, changing case, replacing. */
 export function textCost(length: number): number {
   return 1 + (length >> 5);
 }
@@ -31,12 +31,12 @@ export function copyCost(length: number): number {
   return 1 + (length >> 6);
 }
 
-/** Letters that a loop of ours goes through. */
+/** Letters that a loop of our own reads. */
 export function scanCost(length: number): number {
   return 1 + (length >> 4);
 }
 
-/** Letters of a document that is read as JSON in one piece; in pieces each value is charged. */
+/** Letters of a document that is parsed as JSON in one piece; otherwise each value is charged. */
 export function jsonTextCost(length: number): number {
   return 1 + (length >> 1);
 }
@@ -48,20 +48,20 @@ export function itemsCost(count: number): number {
 
 /** A value of a tree that is compared, written or read. */
 export const valueCost = 1;
-/** A context and each entry of it, which are made or copied. */
+/** A new or copied context, and each of its entries. */
 export const contextCost = 4;
 export const entryCost = 2;
 
-/** A number as an operand of `+ - *` or a comparison; small whole numbers cost nothing beside their operator. */
+/** A number as an operand of `+ - *` or a comparison; small whole numbers cost nothing beyond their operator. */
 export function numberCost(value: FeelNumber): number {
   if (typeof value === 'number') return Number.isInteger(value) ? 0 : 2;
   return (Math.abs(value.scale) > farScale ? 32 : 8) + digitsCost(value);
 }
 
-/** Beyond it operands of an addition are mostly far apart, and have to be brought nearer. */
+/** Beyond this scale the operands of an addition usually differ much in scale and must be aligned. */
 const farScale = 400;
 
-/** What a number costs beyond one of 34 digits: multiplying is quadratic in the digits. */
+/** The cost of a number beyond one of 34 digits: multiplication is quadratic in the digits. */
 function digitsCost(value: Decimal): number {
   const { unscaled } = value;
   if (unscaled < largeMin && unscaled > -largeMin) return 0;
@@ -69,7 +69,7 @@ function digitsCost(value: Decimal): number {
   return (digits >> 2) + ((digits * digits) >> 10);
 }
 
-/** Numbers with many digits among the arguments of a function, whatever it reads of them. */
+/** Numbers with many digits among the arguments of a function, whichever of them it reads. */
 export function longNumbersCost(args: readonly FeelValue[]): number {
   let cost = 0;
   for (const arg of args) {
@@ -81,12 +81,12 @@ export function longNumbersCost(args: readonly FeelValue[]): number {
 
 const largeMin = 10n ** 40n;
 
-/** As an operand of a division, remainder or rounding. */
+/** Operands of a division, remainder or rounding. */
 export function divisionCost(x: FeelNumber, y: FeelNumber): number {
   return 24 + 4 * (numberCost(x) + numberCost(y));
 }
 
-/** `x ** y`: two multiplications a bit of the exponent. */
+/** `x ** y`: two multiplications for each bit of the exponent. */
 export function powerCost(x: FeelNumber): number {
   return 400 + 32 * numberCost(x);
 }
@@ -96,12 +96,12 @@ export function numberTextCost(value: FeelNumber): number {
   return typeof value === 'number' ? 4 : 8 + digitsCost(value);
 }
 
-/** A date, time or duration that is computed with, compared by its zone, read or written. */
+/** A date, time or duration in a computation, a comparison by zone, a read or a write. */
 export const temporalCost = 8;
-/** The same with a region, whose rules are asked for offsets. */
+/** The same with a region, whose offsets depend on its rules. */
 export const zoneCost = 400;
 
-/** A moment or a time that names a region costs as its zone. */
+/** A moment or a time with a named region costs as much as its zone. */
 export function momentCost(value: FeelValue): number {
   if (typeof value !== 'object' || value === null || isList(value) || isMap(value)) return 0;
   if (value instanceof Decimal) return 0;
@@ -112,12 +112,12 @@ export function momentCost(value: FeelValue): number {
 /** A property of a value that is no context. */
 export const propertyCost = 8;
 
-/** A warning whose message has so many letters, with making them. */
+/** A warning with a message of so many letters, including its composition. */
 export function warningCost(length: number): number {
   return 4 + length;
 }
 
-/** A search for a text in a text: a table of the one, then once through the other. */
+/** A search for a text in a text: builds a table of the one, then reads the other once. */
 export function searchCost(textLength: number, matchLength: number): number {
   return 4 + ((textLength + matchLength * 2) >> 3);
 }
@@ -131,10 +131,10 @@ export function compileCost(pattern: {
   return 200 + 20 * pattern.length + 100 * pattern.instructions + 10_000 * pattern.classes;
 }
 
-/** A letter that the regular expression of so many instructions reads. */
+/** One letter that a regular expression of so many instructions reads. */
 export function readCost(instructions: number): number {
   return 1 + (instructions >> 2);
 }
 
-/** A match with what is made of it. */
+/** A match with its result. */
 export const matchCost = 20;

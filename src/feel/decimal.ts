@@ -1,11 +1,11 @@
 /*
- * Decimals as `java.math.BigDecimal` has them: an integer and a scale, so that 1.10 and 1.1 are two values that compare
- * as equal. Every operation gives the scale and the digits that Java gives with a `MathContext` of so many digits,
+ * Decimals like `java.math.BigDecimal`: an integer and a scale, so that 1.10 and 1.1 are two values that compare as
+ * equal. Every operation gives the scale and the digits that Java gives with a `MathContext` of so many digits,
  * half-even.
  *
- * D1. No operation writes out the zeros between two exponents that are far apart: what it aligns differs by at most the
- *     digits of its operands and of the context.
- * D2. Digits are bounded: by the context, or by `numberLengthMax` for what a text or a rounding says.
+ * D1. No operation writes out the zeros between two exponents that are far apart: aligned operands differ by at most
+ * the digits of the operands and of the context.
+ * D2. Digits are bounded: by the context, or by `numberLengthMax` for a text or a rounding.
  */
 
 /** Digits of DECIMAL128. */
@@ -16,7 +16,7 @@ const scaleLimit = 2_147_483_647;
 export class Decimal {
   readonly unscaled: bigint;
   readonly scale: number;
-  /** Digits to which operations with this value on the left are rounded. */
+  /** The number of digits to which operations with this value on the left are rounded. */
   readonly digits: number;
 
   constructor(unscaled: bigint, scale: number, digits = contextDigits) {
@@ -26,12 +26,12 @@ export class Decimal {
   }
 }
 
-/** Undefined where Java throws: a scale out of 32 bits, a division by zero, one whose quotient has too many digits. */
+/** `undefined` where Java throws: a scale beyond 32 bits, a division by zero, or a quotient with too many digits. */
 type Result = Decimal | undefined;
 
 export type Rounding = 'UP' | 'DOWN' | 'CEILING' | 'FLOOR' | 'HALF_UP' | 'HALF_DOWN' | 'HALF_EVEN';
 
-/** Powers that are kept: those of the longest numbers. */
+/** How many powers are cached: those of the longest numbers. */
 const keptPowers = 1_100;
 const powers: bigint[] = [1n];
 
@@ -54,7 +54,7 @@ export function digitCount(value: bigint): number {
   const size = magnitude(value);
   if (size < 1_000_000_000_000_000n) return String(Number(size)).length;
   if (size < largeMin) return size.toString().length;
-  // Writing a long number in tens takes the square of its digits; in sixteens it does not.
+  // Writing a long number in decimal takes the square of its digits; in hexadecimal it does not.
   const hex = size.toString(16);
   const bits = 4 * hex.length - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28;
   const digits = Math.floor((bits - 1) * Math.LOG10E * Math.LN2) + 1;
@@ -112,14 +112,14 @@ function round(
   if (unscaled < bound && -unscaled < bound) return make(unscaled, scale, digits);
   const excess = digitCount(unscaled) - digits;
   const rounded = divideRounded(unscaled, powerOfTen(excess), mode);
-  // 99.95 becomes 100.0, which has a digit too many again.
+  // 99.95 becomes 100.0, which again has a digit too many.
   if (magnitude(rounded) === bound) return make(rounded / 10n, scale - excess - 1, digits);
   return make(rounded, scale - excess, digits);
 }
 
 const stripSteps = [32, 16, 8, 4, 2, 1] as const;
 
-/** Takes zeros off the end while the scale is above the preferred one. */
+/** Removes zeros at the end while the scale is above the preferred one. */
 function strip(unscaled: bigint, scale: number, preferredScale: number): readonly [bigint, number] {
   let value = unscaled;
   let at = scale;
@@ -160,7 +160,7 @@ function addZero(x: Decimal, y: Decimal, digits: number): Result {
   return make(rounded.unscaled * powerOfTen(more), rounded.scale + more, digits);
 }
 
-/** What is too small to be seen in the sum becomes a digit just below the visible ones (D1). */
+/** Replaces an operand that is too small to be visible in the sum by a digit just below the visible ones (D1). */
 function prealign(x: Decimal, y: Decimal, digits: number): readonly [Decimal, Decimal] {
   const [big, small] = x.scale < y.scale ? [x, y] : [y, x];
   const lastVisible = big.scale - digitCount(big.unscaled) + digits;
@@ -203,7 +203,7 @@ function divide(x: Decimal, y: Decimal, mode: Rounding): Result {
   return round(value, at, digits, mode);
 }
 
-/** The rest of a division whose quotient is cut to an integer. */
+/** The remainder of a division whose quotient is truncated to an integer. */
 export function remainderOfDecimals(x: Decimal, y: Decimal): Result {
   if (y.unscaled === 0n) return undefined;
   if (compareMagnitudes(x, y) < 0) return x;
@@ -216,7 +216,7 @@ export function remainderOfDecimals(x: Decimal, y: Decimal): Result {
   return compareMagnitudes(rest, y) >= 0 ? undefined : rest;
 }
 
-/** Of two numbers that share their first digits, so that what has to be aligned is bounded (D1). */
+/** Subtracts two numbers that share their first digits, so that the alignment is bounded (D1). */
 function subtractExactly(x: Decimal, y: Decimal): Decimal {
   const scale = Math.max(x.scale, y.scale);
   const difference =
@@ -224,7 +224,7 @@ function subtractExactly(x: Decimal, y: Decimal): Decimal {
   return new Decimal(difference, scale, x.digits);
 }
 
-/** The algorithm of ANSI X3.274, so that the digits are those of Java. */
+/** The algorithm of ANSI X3.274, which gives the same digits as Java. */
 export function powerOfDecimal(x: Decimal, exponent: number): Result {
   if (Math.abs(exponent) > 999_999_999) return undefined;
   if (exponent === 0) return new Decimal(1n, 0, x.digits);
@@ -242,13 +242,13 @@ export function powerOfDecimal(x: Decimal, exponent: number): Result {
   return result === undefined ? undefined : round(result.unscaled, result.scale, x.digits);
 }
 
-/** The value with so many digits after the point; a negative scale ends before it. */
+/** The value with so many digits after the point; a negative scale ends before the point. */
 export function setScaleOf(x: Decimal, scale: number, mode: Rounding): Decimal {
   if (scale >= x.scale) {
     return new Decimal(x.unscaled * powerOfTen(scale - x.scale), scale, x.digits);
   }
   const excess = x.scale - scale;
-  // What lies so far behind the last digit that it is no half counts by its sign alone.
+  // A remainder that is too small to be a half matters only by its sign.
   const isSmall = excess > digitCount(x.unscaled) + 1;
   const value = isSmall ? BigInt(signOf(x)) : x.unscaled;
   return new Decimal(
@@ -278,7 +278,7 @@ function compareMagnitudes(x: Decimal, y: Decimal): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** By value: 1.10 and 1.1 are equal. */
+/** Compares by value: 1.10 and 1.1 are equal. */
 export function compareDecimals(x: Decimal, y: Decimal): number {
   const [a, b] = [signOf(x), signOf(y)];
   if (a !== b) return a - b;
@@ -286,7 +286,7 @@ export function compareDecimals(x: Decimal, y: Decimal): number {
   return a * compareMagnitudes(x, y) + 0;
 }
 
-/** The same value in one form: no zeros at the end, and small whole numbers without an exponent. */
+/** The normal form of a value: no zeros at the end, and small whole numbers without an exponent. */
 export function withoutZeros(x: Decimal): Decimal {
   if (x.unscaled === 0n) return new Decimal(0n, 0);
   const [unscaled, scale] = strip(x.unscaled, x.scale, Number.NEGATIVE_INFINITY);
@@ -299,7 +299,7 @@ export function isWholeDecimal(x: Decimal): boolean {
   return x.scale < digitCount(x.unscaled) && x.unscaled % powerOfTen(x.scale) === 0n;
 }
 
-/** The integer part; undefined when it has more digits than `digitsMax`. */
+/** The integer part; `undefined` if it has more digits than `digitsMax`. */
 export function integerOf(x: Decimal, digitsMax: number): bigint | undefined {
   if (exponentOf(x) >= digitsMax && x.unscaled !== 0n) return undefined;
   if (x.scale <= 0) return x.unscaled === 0n ? 0n : x.unscaled * powerOfTen(-x.scale);
@@ -307,7 +307,7 @@ export function integerOf(x: Decimal, digitsMax: number): bigint | undefined {
   return x.unscaled / powerOfTen(x.scale);
 }
 
-/** As `BigDecimal.toString`: plain digits, or with `E` where the scale is negative or the value very small. */
+/** Like `BigDecimal.toString`: plain digits, or with `E` if the scale is negative or the value very small. */
 export function decimalToText(x: Decimal): string {
   const digits = magnitude(x.unscaled).toString();
   const sign = x.unscaled < 0n ? '-' : '';
@@ -323,14 +323,14 @@ export function decimalToText(x: Decimal): string {
   return sign + mantissa + power;
 }
 
-/** The first digits of a number, where writing all of them would take long. */
+/** The first digits of a number, for numbers whose digits take long to write. */
 export function beginningOf(x: Decimal, digits: number): string {
   const excess = digitCount(x.unscaled) - digits;
   if (excess <= 0) return decimalToText(x);
   return `${decimalToText(new Decimal(x.unscaled / powerOfTen(excess), x.scale - excess))}…`;
 }
 
-/** A number as `new BigDecimal(text)` reads it; undefined for other texts and for scales out of range. */
+/** Reads a number like `new BigDecimal(text)`; `undefined` for other texts and for scales out of range. */
 export function parseDecimal(text: string): Result {
   const match = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,10}))?$/.exec(text);
   const [whole = '', fraction = ''] = [match?.[2], match?.[3]];

@@ -2,17 +2,20 @@ import type { Meter } from './costs.ts';
 import type { FeelLimits } from './feel-limits.ts';
 import type { FeelValue } from './values.ts';
 
-/** Where an expression finds its variables. */
+/** The variables of an expression. */
 export interface FeelScope {
   /** JSON text of the variable, or undefined when absent. */
   readJson(name: string): string | undefined;
-  /** The variable already parsed, or parsed at the cost of `meter`; a scope that has this is asked it instead of `readJson`. */
+  /**
+   * The parsed variable; parsing is charged to `meter`. The evaluation uses this function instead of `readJson` if it
+   * exists.
+   */
   readonly readValue?: (name: string, meter: Meter) => FeelValue | undefined;
 }
 
-/** Everything an evaluation may know of the world. */
+/** The environment of an evaluation, on which its result may depend. */
 export interface FeelContext {
-  /** What `now()` and `today()` say. */
+  /** The moment for `now()` and `today()`. */
   readonly nowMs: number;
   /** IANA name or offset, for `now()` and `today()`. */
   readonly timeZone: string;
@@ -32,7 +35,7 @@ export type FeelWarningType =
   | 'ASSERT_FAILURE'
   | 'UNKNOWN';
 
-/** Something that made a part of the expression null without failing it. */
+/** A reason why a part of the expression became null without failing the evaluation. */
 export interface FeelWarning {
   readonly type: FeelWarningType;
   readonly message: string;

@@ -135,7 +135,7 @@ describe('values of expressions', () => {
 });
 
 describe('warnings and failures', () => {
-  it('says which variable is missing, each time it is read', () => {
+  it('names a missing variable each time it is read', () => {
     const message = "NO_VARIABLE_FOUND: No variable found with name 'y'";
     expect(warnings('y = null and y = null')).toEqual([message, message]);
   });
@@ -146,7 +146,7 @@ describe('warnings and failures', () => {
     ]);
   });
 
-  it('says why an operation has no result', () => {
+  it('explains why an operation has no result', () => {
     expect(warnings('1 + "a"')).toEqual([`INVALID_TYPE: Can't add '"a"' to '1'`]);
     expect(warnings('1 < "a"')).toEqual([`NOT_COMPARABLE: Can't compare '1' with '"a"'`]);
     expect(warnings('1 / 0')).toEqual([`INVALID_TYPE: Can't divide '1' by '0'`]);
@@ -155,7 +155,7 @@ describe('warnings and failures', () => {
     ]);
   });
 
-  it('says why a function gave nothing', () => {
+  it('explains why a function returned null', () => {
     expect(warnings('foo(1)')).toEqual([
       "NO_FUNCTION_FOUND: No function found with name 'foo' and 1 parameters",
     ]);
@@ -164,7 +164,7 @@ describe('warnings and failures', () => {
     ]);
   });
 
-  it('fails the evaluation when an assertion fails, wherever it stands', () => {
+  it('fails the evaluation when an assertion fails anywhere in it', () => {
     expect(json('{a: assert(y, y != null)}')).toBe(
       "Assertion failure on evaluate the expression '{a: assert(y, y != null)}': The condition is not fulfilled",
     );
@@ -176,13 +176,13 @@ describe('warnings and failures', () => {
     );
   });
 
-  it('gives the position of a syntax error', () => {
+  it('reports the position of a syntax error', () => {
     const result = compileExpression('1 +\n * 2');
     expect(result).toMatchObject({ kind: 'syntaxError', position: 5 });
   });
 });
 
-describe('what is known before an evaluation', () => {
+describe('facts that are known before an evaluation', () => {
   it.each([
     ['a + b.c', ['a', 'b'], false],
     ['for i in list return i + x', ['list', 'x'], false],
@@ -196,7 +196,7 @@ describe('what is known before an evaluation', () => {
     expect(compiled).toMatchObject({ kind: 'expression', variables: [...expected], constant });
   });
 
-  it('is found again by its text', () => {
+  it('is cached by its text', () => {
     expect(compileExpression('x + 41')).toBe(compileExpression('x + 41'));
   });
 
@@ -226,7 +226,7 @@ describe('JSON in and out', () => {
     expect(toJson(fromJson(text))).toBe(text);
   });
 
-  it('names types as incidents do', () => {
+  it('names types as in incidents', () => {
     const types = ['null', '1', '"a"', '[]', '{}', 'true'].map((text) => typeName(fromJson(text)));
     expect(types).toEqual(['NULL', 'NUMBER', 'STRING', 'ARRAY', 'OBJECT', 'BOOLEAN']);
   });

@@ -16,16 +16,13 @@ export interface CompiledExpression {
   readonly text: string;
   /** The variables that the expression reads from its scope. */
   readonly variables: readonly string[];
-  /** Whether the result depends on nothing at all. */
+  /** Whether the result depends on neither variables nor the environment. */
   readonly constant: boolean;
-  /**
-   * Never throws. `input` is what unary tests test; without it they look for a variable
-   * `cellInput`.
-   */
+  /** Never throws. `input` is the value under test of unary tests; without it they read the variable `cellInput`. */
   evaluate(scope: FeelScope, context: FeelContext, input?: FeelValue): Evaluation;
   /**
-   * As a part of an evaluation that has begun, with its scope and its budget. Throws what stops
-   * that evaluation; failed assertions are among its warnings.
+   * Evaluates as a part of an evaluation in progress, with its scope and its budget. Throws if that evaluation must
+   * stop. Failed assertions are among its warnings.
    */
   evaluateIn(run: Runtime, input?: FeelValue): Val;
 }
@@ -39,19 +36,19 @@ export interface FeelSyntaxError {
 
 type Compiled = CompiledExpression | FeelSyntaxError;
 
-/** A letter of an expression becomes about 50 bytes of closures. */
+/** Each letter of an expression becomes about 50 bytes of closures. */
 const cached = { entriesMax: 10_000, lengthMax: 1_000_000 };
 const expressions = new RecencyCache<Compiled>(cached);
 const tests = new RecencyCache<Compiled>(cached);
-/** Longer texts are compiled each time rather than kept. */
+/** Longer texts are compiled each time and not cached. */
 const cachedLengthMax = 10_000;
 
-/** Parse and compile an expression, without the leading `=`. Cached by text. Never throws. */
+/** Parses and compiles an expression without its leading `=`. Cached by text. Never throws. */
 export function compileExpression(text: string): Compiled {
   return compileCached(text, expressions, parseExpression);
 }
 
-/** Parse and compile unary tests (a cell of a decision table). Cached by text. Never throws. */
+/** Parses and compiles unary tests (a cell of a decision table). Cached by text. Never throws. */
 export function compileUnaryTests(text: string): Compiled {
   return compileCached(text, tests, parseUnaryTests);
 }
@@ -80,7 +77,7 @@ function make(text: string, parse: (text: string) => Expression): Compiled {
   } catch (error) {
     if (error instanceof SyntaxFailure) return syntaxError(text, error.message, error.position);
     if (error instanceof EvaluationStopped) return syntaxError(text, error.message, 0);
-    // The only error that a text can cause here: it is nested deeper than the stack.
+    // The only error that a text can cause here: its nesting exceeds the stack.
     if (error instanceof RangeError) return syntaxError(text, 'a shorter expression', 0);
     throw error;
   }
@@ -101,7 +98,7 @@ function isLarge(value: Val): value is FeelValue {
   return typeof value === 'object' && value !== null && !(value instanceof ErrorValue);
 }
 
-/** No limit is as short. */
+/** Every limit is longer than this. */
 const shortLengthMax = 100;
 
 const noGlobals: (FeelValue | undefined)[] = [];
@@ -153,13 +150,13 @@ class Program implements CompiledExpression {
     return value;
   }
 
-  /** Unread variables are undefined; nobody writes into an empty list. */
+  /** Unread variables are undefined. Sharing one empty list is safe, because it is never written to. */
   #emptyGlobals(): (FeelValue | undefined)[] {
     if (this.#globalsCount === 0) return noGlobals;
     return new Array<FeelValue | undefined>(this.#globalsCount).fill(undefined);
   }
 
-  /** A failed assertion fails the evaluation even though its place became null. */
+  /** A failed assertion fails the evaluation, although the assertion's own value is null. */
   #conclude(value: Val, run: Runtime): Evaluation {
     const { warnings, failedAssertion: assertion } = run;
     if (assertion !== undefined) {

@@ -1,4 +1,4 @@
-/** What one evaluation may use before it is stopped with a failure. */
+/** The limits of one evaluation, beyond which it is stopped with a failure. */
 export interface FeelLimits {
   /**
    * Units of work (`costs.ts`). A unit is 60 ns of one processor at most, on a machine where bare Fastify answers
@@ -7,7 +7,7 @@ export interface FeelLimits {
   readonly costMax: number;
   /** Nested calls of user-defined functions, and nesting of the result. */
   readonly depthMax: number;
-  /** UTF-16 units of any one string made on the way, and bytes of the result as JSON. */
+  /** UTF-16 units of any string that the evaluation makes, and bytes of the result as JSON. */
   readonly resultLengthMax: number;
 }
 
@@ -20,13 +20,13 @@ export const defaultFeelLimits: FeelLimits = {
 /** UTF-16 units of one expression. */
 export const expressionLengthMax = 64 * 1024;
 
-/** Digits of one number that a text says, or that rounding to a scale writes. */
+/** Digits of one number in a text, or of a number that rounding to a scale writes. */
 export const numberLengthMax = 1_000;
 
-/** Digits after the point to which a number may be rounded: DMN 1.5 §10.3.2.3.1. */
+/** Digits after the point in rounding: DMN 1.5 §10.3.2.3.1. */
 export const scaleMax = 6_176;
 
-/** Letters of a text that says a date, a time, a duration or a zone. */
+/** Letters of the text of a date, a time, a duration or a zone. */
 export const temporalLengthMax = 256;
 
 /** Nesting of parentheses, brackets and keywords that the parser accepts. */
@@ -35,6 +35,6 @@ export const parseDepthMax = 200;
 /** Warnings of one evaluation; further ones are dropped. */
 export const warningsMax = 100;
 
-/** UTF-16 units of one warning, and of a value or text that a message repeats. */
+/** UTF-16 units of one warning, and of a value or text that a message quotes. */
 export const warningLengthMax = 2_000;
 export const shownLengthMax = 200;

@@ -7,15 +7,15 @@ import { numberLengthMax } from './feel-limits.ts';
 import { fromDouble, isDecimal, numberToJson, parseNumber } from './number.ts';
 import { temporalToResult } from './temporal-text.ts';
 
-/** Nesting of JSON that is read and written. */
+/** The maximum nesting of JSON that is read or written. */
 const depthMax = 1_000;
 
-/** The JSON text that was given is none, or is nested too deeply. */
+/** The text is not JSON, or its nesting is too deep. */
 class JsonSyntaxError extends Error {}
 
 /**
- * The value of a JSON text; integers of any size keep their digits, keys keep their order. `meter` pays for the values
- * that are made, besides the length of the text. Throws a `JsonSyntaxError`.
+ * The value of a JSON text. Integers of any size keep their digits, keys keep their order. `meter` is charged for the
+ * values, but not for the length of the text. Throws a `JsonSyntaxError`.
  */
 export function fromJson(json: string, meter: Meter = unmetered): FeelValue {
   const scalar = readScalar(json);
@@ -25,7 +25,7 @@ export function fromJson(json: string, meter: Meter = unmetered): FeelValue {
 
 const unmetered: Meter = { charge: () => undefined };
 
-/** The common short forms without a reader: variables are mostly scalars. */
+/** Reads common short texts without a reader, because most variables are scalars. */
 function readScalar(json: string): FeelValue | undefined {
   const first = json.charCodeAt(0);
   if (first === quote) {
@@ -167,7 +167,7 @@ class JsonReader {
     return text.slice(start, at);
   }
 
-  /** JavaScript reads the escapes, once the end is found. */
+  /** JavaScript reads the escapes after the end of the string is found. */
   #readEscaped(start: number, firstEscape: number): string {
     const text = this.#text;
     let at = firstEscape;
@@ -184,7 +184,7 @@ class JsonReader {
     }
   }
 
-  /** Short integers without a regular expression: they are most numbers. */
+  /** Reads short integers without a regular expression, because most numbers are short integers. */
   #readNumber(): FeelNumber {
     const text = this.#text;
     const start = this.#at;
@@ -212,7 +212,9 @@ class JsonReader {
   }
 }
 
-/** Empty ones are many in a hostile text, and each would take more memory than its two letters. */
+/**
+ * Shared, because a hostile text may contain many empty contexts, and each would take more memory than its two letters.
+ */
 const emptyMap: ReadonlyMap<string, FeelValue> = new Map();
 const emptyList: readonly FeelValue[] = [];
 
@@ -228,10 +230,10 @@ function readJsonNumber(text: string): FeelNumber {
   return parseNumber(`${text.slice(0, shownDigits)}e${text.length - shownDigits}`) ?? 0;
 }
 
-/** Of a whole number that is longer than numbers may be: what its sum with anything would keep, and some more. */
+/** How many digits of a too long whole number are kept: a few more than its sum with any number would keep. */
 const shownDigits = 50;
 
-/** The JSON text of a result as it leaves FEEL; functions and ranges become null. */
+/** The JSON text of a result outside of FEEL; functions and ranges become null. */
 export function toJson(value: FeelValue): string {
   const parts: string[] = [];
   writeJson(value, parts, 0);
@@ -261,7 +263,7 @@ function writeJson(value: FeelValue, parts: string[], depth: number): void {
   }
 }
 
-/** Text that needs no escape is most text. */
+/** Most texts need no escape. */
 function quoted(text: string): string {
   return text.length < 200 && !/["\\\p{Cc}\p{Cs}]/u.test(text) ? `"${text}"` : JSON.stringify(text);
 }
@@ -269,7 +271,7 @@ function quoted(text: string): string {
 const keyTexts = new RecencyCache<string>({ entriesMax: 1_000, lengthMax: 64_000 });
 const keyLengthMax = 64;
 
-/** The same few keys are written again and again. */
+/** Caches keys, because the same few keys are written repeatedly. */
 function keyText(key: string): string {
   if (key.length > keyLengthMax) return `${JSON.stringify(key)}:`;
   const known = keyTexts.get(key);

@@ -1,4 +1,4 @@
-/** What the caches keep of the texts of callers: never a long one, nor a long one of which they have a part. */
+/** The caches keep neither a long text of a caller nor a part that keeps a long text alive. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -15,7 +15,7 @@ const context: FeelContext = { nowMs: 0, timeZone: 'UTC', random: () => 0.5 };
 const count = 100;
 const length = 2_000_000;
 const rest = 'x'.repeat(length);
-/** A tenth of what the texts take, far more than the caches may keep of them. */
+/** A tenth of the size of the texts, which is far more than the caches may keep. */
 const bytesMax = (count * length) / 10;
 
 afterEach(() => vi.restoreAllMocks());
@@ -31,7 +31,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** In one piece and on the heap, so that a part of it keeps all of it alive. */
+/** Makes a flat text on the heap, so that a part of it keeps the whole text alive. */
 function longText(beginning: string): string {
   return JSON.parse(`"${beginning}${rest}"`) as string;
 }
@@ -61,7 +61,7 @@ const uses: readonly (readonly [what: string, beginning: (n: number) => string, 
   ['parts as unary tests', (n) => `> ${n} + a`, (_, text) => compileUnaryTests(text)],
 ];
 
-it.each(uses)('%s leave the heap where it was', (_what, beginning, use) => {
+it.each(uses)('%s do not grow the heap', (_what, beginning, use) => {
   const set = vi.spyOn(RecencyCache.prototype, 'set');
   const run = (from: number, to: number) => {
     for (let n = from; n < to; n += 1) {
@@ -78,11 +78,11 @@ it.each(uses)('%s leave the heap where it was', (_what, beginning, use) => {
   set.mockReset();
   expect(heapBytes() - before).toBeLessThan(bytesMax);
   expect(Math.max(0, ...keys)).toBeLessThan(10_001);
-  // A pattern counts with its program.
+  // A pattern counts together with its program.
   expect(Math.max(0, ...kept)).toBeLessThan(4_000_001);
 });
 
-it('small documents leave the heap where it was', () => {
+it('small documents do not grow the heap', () => {
   const compiled = compileExpression('count(list)');
   if (compiled.kind === 'syntaxError') throw new Error(compiled.message);
   const run = (from: number, to: number) => {
@@ -98,7 +98,7 @@ it('small documents leave the heap where it was', () => {
   expect(heapBytes() - before).toBeLessThan(bytesMax);
 });
 
-it('a cache says how much it keeps, which is twice its limit at most', () => {
+it('a cache reports its size, which is twice its limit at most', () => {
   const cache = new RecencyCache<number>({ entriesMax: 1_000, lengthMax: 1_000 });
   let most = 0;
   for (let n = 0; n < 10_000; n += 1) {

@@ -50,13 +50,13 @@ describe('hostile expressions', () => {
     expect(outcome(text)).toBe(expected);
   });
 
-  it('accepts an expression as deep as it may be, and no deeper', () => {
+  it('accepts an expression of the maximum depth, and no deeper one', () => {
     const nested = (depth: number): string => `${'('.repeat(depth)}1${')'.repeat(depth)}`;
     expect(outcome(nested(parseDepthMax - 1))).toBe('value');
     expect(outcome(nested(parseDepthMax))).toBe('syntax error');
   });
 
-  it('takes other limits from its context', () => {
+  it('uses the limits of its context', () => {
     const context = { ...stopped, limits: { costMax: 100 } };
     expect(outcome('for i in 1..9 return i', context)).toBe('value');
     expect(outcome('for i in 1..90 return i', context)).toBe(
@@ -82,11 +82,11 @@ const evilPatterns = bodies.flatMap((body) => shapes.map((shape) => shape.replac
 const evilTexts = ['a'.repeat(3_000) + '!', 'ab'.repeat(1_500)];
 
 describe('evil regular expressions', () => {
-  it('are at least 200 with their texts', () => {
+  it('are at least 200', () => {
     expect(evilPatterns.length * evilTexts.length).toBeGreaterThanOrEqual(200);
   });
 
-  it('end, each of them, in time linear in the text', () => {
+  it('all end in time linear in the text', () => {
     for (const pattern of evilPatterns) {
       for (const text of evilTexts) {
         const text1 = outcome(`matches("${text}", "${pattern}")`);
@@ -96,7 +96,7 @@ describe('evil regular expressions', () => {
     }
   });
 
-  it('gives null for what only backtracking can do, and for programs too large', () => {
+  it('give null if they need backtracking, or if their programs are too large', () => {
     for (const pattern of ['(?=a)b', '(a)\\\\1', '((a{1,100}){1,100}){1,100}', '(']) {
       const compiled = compileExpression(`matches("aaa", "${pattern}")`);
       if (compiled.kind === 'syntaxError') throw new Error(compiled.message);

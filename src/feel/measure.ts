@@ -5,13 +5,13 @@ import type { Runtime } from './runtime.ts';
 import { isList, isMap } from './values.ts';
 import type { FeelValue } from './values.ts';
 
-/** At most so many bytes are written for a number, and for a temporal value. */
+/** The maximum bytes for writing a number, and a temporal value. */
 const numberBytes = 24;
 const temporalBytes = 64;
 
 /**
- * At least as many bytes as the value takes as JSON in UTF-8; stops counting beyond the limit. A value can share parts
- * with itself, so its text may be far longer than its making took steps.
+ * A lower bound of the value's bytes as JSON in UTF-8; counting stops beyond the limit. A value can contain the same
+ * part many times, so its text may be far longer than the steps that made it.
  */
 export function measure(value: FeelValue, run: Runtime): number {
   const state: Measure = { run, total: 0, depth: 0 };
@@ -38,7 +38,7 @@ function bytesOfNumber(value: number): number {
   return value >= 0 && value < 1e6 && Number.isInteger(value) ? 6 : numberBytes;
 }
 
-/** The bytes of a text as a JSON string, with its quotes. */
+/** The bytes of a text as a JSON string, including its quotes. */
 function bytesOfText(text: string, run: Runtime): number {
   run.charge(scanCost(text.length));
   if (!/[^\x20\x21\x23-\x5b\x5d-\x7e]/.test(text)) return text.length + 2;
@@ -56,7 +56,7 @@ function bytesOfLetter(code: number): number {
   if (code < 0x80) return code === 0x22 || code === 0x5c ? 2 : 1;
   if (code < 0x800) return 2;
   if (code > 0xffff) return 4;
-  // Half of a pair is written as an escape.
+  // A lone surrogate is written as an escape.
   return code >= 0xd800 && code <= 0xdfff ? 6 : 3;
 }
 

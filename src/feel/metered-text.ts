@@ -3,9 +3,9 @@ import { createSearch } from './search.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
- * A text that a regular expression reads letter by letter, and each letter is paid for: a search cannot be interrupted,
- * and how many letters it reads is known to nobody else (`a.*b|a` reads to the end for every `a`). re2js takes text
- * objects and reads them with `charCodeAt`, `indexOf` and `substring`; `regex.test.ts` would notice if it did not.
+ * A text that charges for each letter that a regular expression reads. A search cannot be interrupted, and only the
+ * text itself can count the letters that it reads (`a.*b|a` reads to the end for every `a`). re2js accepts text objects
+ * and reads them with `charCodeAt`, `indexOf` and `substring`; `regex.test.ts` fails if that changes.
  */
 export class MeteredText extends String {
   readonly #text: string;
@@ -20,7 +20,7 @@ export class MeteredText extends String {
     this.#cost = readCost(instructions);
   }
 
-  /** A text object in the place of a text, which re2js accepts and its types do not. */
+  /** A text object in the type of a text: re2js accepts it, its types do not. */
   asText(): string {
     return this as unknown as string;
   }

@@ -1,11 +1,11 @@
 /**
- * The names that a part of an expression sees: slots of their own, and the entries of the items of the filters around
- * it. Looking one up takes no longer where many are bound.
+ * The visible names in a part of an expression: slots of their own, and the entries of the items of the filters around
+ * it. A look-up takes equally long however many names are bound.
  */
 export class Names {
-  /** Slots by name, innermost last, each with how many bindings were around it. */
+  /** Slots by name, innermost last, each with the number of bindings around it. */
   readonly #slots = new Map<string, Bound[]>();
-  /** Names in the order of their binding; undefined for the item of a filter. */
+  /** Names in the order of their binding; `undefined` for the item of a filter. */
   readonly #bound: (string | undefined)[] = [];
   readonly #items: Bound[] = [];
   #slotsTaken = 0;
@@ -16,7 +16,7 @@ export class Names {
     return this.#bound.length;
   }
 
-  /** Makes a name visible to what is compiled next, and gives the slot where its value goes. */
+  /** Binds a name for the parts that are compiled next, and returns the slot for its value. */
   bind(name: string): number {
     const slot = this.#takeSlot();
     const known = this.#slots.get(name);
@@ -40,7 +40,7 @@ export class Names {
     return this.#slotsTaken - 1;
   }
 
-  /** Forgets what was bound since there were so many. */
+  /** Removes all bindings beyond that number. */
   release(depth: number): void {
     while (this.#bound.length > depth) {
       const name = this.#bound.pop();
@@ -49,7 +49,7 @@ export class Names {
     }
   }
 
-  /** The slot of a name, and before it the items whose entries hide it, innermost first. */
+  /** The slot of a name, and the items whose entries would hide it, innermost first. */
   find(name: string): { readonly slot: number | undefined; readonly items: readonly number[] } {
     const bound = this.#slots.get(name)?.at(-1);
     const items: number[] = [];
@@ -62,12 +62,12 @@ export class Names {
     return { slot: bound?.slot, items };
   }
 
-  /** Whether the slot's name was looked up. */
+  /** Whether the name of the slot was looked up. */
   isUsed(slot: number): boolean {
     return this.#used.has(slot);
   }
 
-  /** Whether the name is bound, whatever items have. */
+  /** Whether the name is bound, regardless of items. */
   has(name: string): boolean {
     if (name === 'item' && this.#items.length > 0) return true;
     return (this.#slots.get(name)?.length ?? 0) > 0;

@@ -18,19 +18,19 @@ import { numberLengthMax } from './feel-limits.ts';
 import type { FeelNumber } from './values.ts';
 
 /*
- * N1. A JavaScript number here is exact and says its scale: a safe integer has scale 0; another number has at most 15
- *     significant digits, is not smaller than 0.000001, and its scale is the number of digits after the point that its
- *     shortest text has. Everything else is a Decimal: more digits, 1.10, 5.0, 2E+1.
+ * N1. A JavaScript number here is exact and shows its scale: a safe integer has scale 0; another number has at most 15
+ * significant digits, is not smaller than 0.000001, and its scale is the number of digits after the point that its
+ * shortest text has. Everything else is a Decimal: more digits, 1.10, 5.0, 2E+1.
  * N2. Two integers below 1e15 divide by a power of ten up to 1e15 to the nearest double of an exact decimal of at most
- *     15 digits, so a fast path that stays below 1e15, and whose last digit is no zero, keeps N1.
+ * 15 digits, so a fast path that stays below 1e15, and whose last digit is no zero, keeps N1.
  */
 const exactMax = 1e15;
 const smallest = 1e-6;
 const powers = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-/** Digits after the point of what the fast paths take. */
+/** The maximum number of digits after the point in the fast paths. */
 const fastScaleMax = 8;
 
-/** The one form of a decimal (N1). */
+/** The normal form of a decimal (N1). */
 export function fromDecimal({ unscaled, scale, digits }: Decimal): FeelNumber {
   if (unscaled < 1_000_000_000_000_000n && unscaled > -1_000_000_000_000_000n) {
     const whole = Number(unscaled);
@@ -58,7 +58,7 @@ export function toDouble(value: FeelNumber): number {
   return typeof value === 'number' ? value : Number(decimalToText(value));
 }
 
-/** The number a text says, exactly; undefined when it is no decimal number, or has too many digits. */
+/** The exact number in a text; `undefined` if it is no decimal number, or has too many digits. */
 export function parseNumber(text: string): FeelNumber | undefined {
   if (text.length < 16) {
     if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?$/.test(text)) return undefined;
@@ -74,8 +74,8 @@ export function parseNumber(text: string): FeelNumber | undefined {
 }
 
 /**
- * A double as Java's `BigDecimal(Double.toString(value))`: its shortest digits, of which at least one is after the
- * point, so that 5 is 5.0. Undefined for NaN and infinity.
+ * Converts a double like Java's `BigDecimal(Double.toString(value))`: its shortest digits, at least one of them after
+ * the point, so that 5 is 5.0. `undefined` for NaN and infinity.
  */
 export function fromDouble(value: number): FeelNumber | undefined {
   if (!Number.isFinite(value)) return undefined;
@@ -97,7 +97,7 @@ function fromShortText(value: number): FeelNumber {
   return fromDecimal(parseDecimal(text) ?? new Decimal(0n, 0));
 }
 
-/** Digits after the point, when they are few; undefined otherwise. */
+/** The number of digits after the point if they are few; otherwise `undefined`. */
 function scaleOf(value: number): number | undefined {
   if (Number.isInteger(value)) return 0;
   for (let scale = 1; scale <= fastScaleMax; scale += 1) {
@@ -123,7 +123,10 @@ export function add(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   return addWholes(x, y) ?? finite(addDecimals(toDecimal(x), toDecimal(y)));
 }
 
-/** The sum of amounts of money and the like, by N2; undefined for numbers of more digits, and for sums that end in zero. */
+/**
+ * The sum of short numbers such as amounts of money, by N2; `undefined` for numbers with more digits, and for sums that
+ * end in zero.
+ */
 export function addShort(x: number, y: number): number | undefined {
   const a = Math.round(x * 100);
   const b = Math.round(y * 100);
@@ -132,7 +135,7 @@ export function addShort(x: number, y: number): number | undefined {
   return whole / 100;
 }
 
-/** The product of such numbers, or of one with a whole number. */
+/** The product of two such numbers, or of one and a whole number. */
 export function multiplyShort(x: number, y: number): number | undefined {
   const byX = Number.isInteger(x) ? 1 : 100;
   const byY = Number.isInteger(y) ? 1 : 100;
@@ -160,7 +163,7 @@ function multiplyWholes(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   return fromWhole(wholeOf(x, a) * wholeOf(y, b), a + b);
 }
 
-/** The scale of a number of at most 15 digits; undefined for one of more digits, or of a far scale. */
+/** The scale of a number of at most 15 digits; `undefined` for a number with more digits or a large scale. */
 function shortScaleOf(x: FeelNumber): number | undefined {
   if (typeof x === 'number') return scaleOf(x);
   const { unscaled, scale, digits } = x;
@@ -185,7 +188,7 @@ function fromWhole(whole: number, scale: number): FeelNumber | undefined {
   return value ?? new Decimal(BigInt(whole), scale);
 }
 
-/** Whether an integer is below 1e15 and ends in another digit than zero. */
+/** Whether an integer is below 1e15 and its last digit is not zero. */
 function isExact(whole: number): boolean {
   // The remainder of a 32-bit integer is much faster than that of a double.
   const short = whole | 0;
@@ -234,7 +237,7 @@ export function divide(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   return finite(divideDecimals(toDecimal(x), toDecimal(y)));
 }
 
-/** The remainder with the sign of the dividend, as Java's. */
+/** The remainder with the sign of the dividend, as in Java. */
 export function remainder(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   if (typeof x === 'number' && typeof y === 'number') {
     if (y === 0) return undefined;
@@ -243,7 +246,7 @@ export function remainder(x: FeelNumber, y: FeelNumber): FeelNumber | undefined 
   return finite(remainderOfDecimals(toDecimal(x), toDecimal(y)));
 }
 
-/** Integer exponents to 34 digits, others through doubles, as in feel-scala. */
+/** Integer exponents are exact to 34 digits; others use doubles, as in feel-scala. */
 export function power(x: FeelNumber, y: FeelNumber): FeelNumber | undefined {
   if (!isWhole(y)) return fromDouble(Math.pow(toDouble(x), toDouble(y)));
   return finite(powerOfDecimal(toDecimal(x), toInt(y)));
@@ -262,14 +265,14 @@ export function compareNumbers(x: FeelNumber, y: FeelNumber): number {
   return compareDecimals(toDecimal(x), toDecimal(y));
 }
 
-/** The number cut to a 32-bit integer as `BigDecimal.intValue` does, wrapping around. */
+/** The number truncated to a 32-bit integer like `BigDecimal.intValue`, which wraps around. */
 export function toInt(x: FeelNumber): number {
   if (typeof x === 'number') {
     const whole = Math.trunc(x);
     if (whole <= 2_147_483_647 && whole >= -2_147_483_648) return whole + 0;
     return Number(BigInt.asIntN(32, BigInt(whole)));
   }
-  // 10^64 is a multiple of 2^64, and Java looks no further.
+  // 10^64 is a multiple of 2^64, so the low 32 bits are 0.
   if (x.scale <= -64) return 0;
   return Number(BigInt.asIntN(32, integerOf(x, Number.POSITIVE_INFINITY) ?? 0n));
 }
@@ -279,7 +282,7 @@ export function numberToText(x: FeelNumber): string {
   return typeof x === 'number' ? String(x) : decimalToText(x);
 }
 
-/** Digits as they leave FEEL: whole numbers of 64 bits exactly, everything else as a double. */
+/** The digits outside of FEEL: whole numbers of 64 bits exactly, all others as a double. */
 export function numberToJson(x: FeelNumber): string {
   if (typeof x === 'number') return String(x);
   if (isWholeDecimal(x)) {
@@ -290,7 +293,7 @@ export function numberToJson(x: FeelNumber): string {
   return Number.isFinite(double) ? String(double) : 'null';
 }
 
-/** A text that two numbers share exactly when they are equal. */
+/** A text that is the same for two numbers exactly if they are equal. */
 export function numberIdentity(x: FeelNumber): string {
   return numberToText(typeof x === 'number' ? x : fromDecimal(withoutZeros(x)));
 }

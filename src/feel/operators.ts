@@ -37,10 +37,10 @@ import type {
 import { parseZone } from './zone.ts';
 import type { Zone } from './zone.ts';
 
-/** The result of an operator on two temporal values; undefined when it has none. */
-type Moved = FeelValue | undefined;
+/** The result of an operator on two temporal values; `undefined` if there is none. */
+type OperationResult = FeelValue | undefined;
 
-/* An error as an operand has been reported where it arose. */
+/* An operand that is an error has already been reported. */
 function invalid(run: Runtime, x: Val, y: Val, text: (x: string, y: string) => string): null {
   if (x instanceof ErrorValue || y instanceof ErrorValue) return null;
   return run.failWith('INVALID_TYPE', () => text(show(x), show(y)));
@@ -82,7 +82,7 @@ function isPoint(value: FeelTemporal): boolean {
   return value.kind === 'date' || value.kind === 'local date time' || value.kind === 'date time';
 }
 
-function plusMonths(x: FeelTemporal, y: FeelYearMonthDuration): Moved {
+function plusMonths(x: FeelTemporal, y: FeelYearMonthDuration): OperationResult {
   switch (x.kind) {
     case 'date':
       return datePlusMonths(x, y.months);
@@ -97,13 +97,13 @@ function plusMonths(x: FeelTemporal, y: FeelYearMonthDuration): Moved {
   }
 }
 
-/** The zone of a moment; one that is only an offset keeps its offset. */
+/** The zone of a moment; a moment with a mere offset keeps its offset. */
 function zoneOf(x: FeelDateTime): Zone {
   const named = x.zone === undefined ? undefined : parseZone(x.zone);
   return named ?? { kind: 'offset', seconds: x.offsetSeconds, name: x.zone };
 }
 
-function plusDuration(x: FeelTemporal, y: FeelDayTimeDuration): Moved {
+function plusDuration(x: FeelTemporal, y: FeelDayTimeDuration): OperationResult {
   switch (x.kind) {
     case 'date': {
       const moved = plusLocal({ epochDay: epochDayOf(x), nanoOfDay: 0 }, y);
@@ -151,14 +151,14 @@ function subtractKnown(x: FeelValue, y: FeelValue): FeelValue | undefined {
   return x.kind === y.kind ? difference(x, y) : undefined;
 }
 
-function difference(x: FeelTemporal, y: FeelTemporal): Moved {
+function difference(x: FeelTemporal, y: FeelTemporal): OperationResult {
   if (x.kind === 'date' && y.kind === 'date') {
     return makeDayTimeDuration((epochDayOf(x) - epochDayOf(y)) * 86_400, 0);
   }
   if (x.kind === 'local time' && y.kind === 'local time') {
     return makeDayTimeDuration(0, x.nanoOfDay - y.nanoOfDay);
   }
-  // feel-scala gives the distance of two times with offset without its sign.
+  // feel-scala returns the distance of two times with offset without its sign.
   if (x.kind === 'time' && y.kind === 'time') {
     return durationOfNanos(BigInt(Math.abs(utcNanos(x) - utcNanos(y))));
   }
@@ -185,7 +185,7 @@ function multiplyKnown(x: FeelValue, y: FeelValue): FeelValue | undefined {
   return isNumber(y) ? scaleDuration(x, numbers.toInt(y)) : undefined;
 }
 
-/** A duration times a factor that was cut to an integer. */
+/** A duration multiplied by a factor that was truncated to an integer. */
 function scaleDuration(duration: FeelValue, factor: number): FeelValue | undefined {
   if (!isTemporal(duration)) return undefined;
   if (duration.kind === 'years and months duration') {
@@ -203,7 +203,7 @@ export function divideValues(x: Val, y: Val, run: Runtime): FeelValue {
   return quotient ?? invalid(run, x, y, (a, b) => `Can't divide '${a}' by '${b}'`);
 }
 
-/** Whole numbers mostly divide to a short fraction. */
+/** The quotient of whole numbers is usually a short fraction. */
 function quotientCost(x: FeelValue, y: FeelValue): number {
   return isNumber(x) && isNumber(y)
     ? divisionCost(x, y)

@@ -1,4 +1,4 @@
-/** Ranges whose ends are open by a bracket that points outward: `]1..5[` is `(1..5)`. Values as Camunda's FEEL engine has them. */
+/** Ranges with outward brackets as open ends: `]1..5[` is `(1..5)`. Expected values come from Camunda's FEEL engine. */
 import { describe, expect, it } from 'vitest';
 import { compileExpression, compileUnaryTests } from './expression.ts';
 import type { FeelContext } from './evaluation.ts';
@@ -57,7 +57,7 @@ describe('an expression', () => {
     expect(result.kind === 'value' && toJson(result.value)).toBe(expected);
   });
 
-  it.each([']1..5], 7', '[1..5[ = [1..5)'])('%s is none', (text) => {
+  it.each([']1..5], 7', '[1..5[ = [1..5)'])('%s is no expression', (text) => {
     expect(compileExpression(text).kind).toBe('syntaxError');
   });
 });

@@ -3,7 +3,7 @@ import type { Source } from './parse-source.ts';
 import { valueChain } from './parse-value.ts';
 import type { Expression } from './syntax.ts';
 
-/** Sums of products of powers, each a flat chain from the left. */
+/** Sums of products of powers, each as a flat chain from left to right. */
 export function additive(source: Source): Expression {
   const first = multiplicative(source);
   let next = source.scan.peek();

@@ -31,7 +31,7 @@ function namedArguments(source: Source, first: string): Arguments {
   return { kind: 'named', names, values };
 }
 
-/** Reads `name :`, or nothing. */
+/** Reads `name :`; `undefined` if there is none. */
 function argumentName(source: Source): string | undefined {
   const start = source.scan.at;
   if (source.scan.peek() === '`') {
@@ -49,7 +49,7 @@ function argumentName(source: Source): string | undefined {
   return undefined;
 }
 
-/** What follows the word `function`. */
+/** Reads a function definition after the word `function`. */
 export function functionDefinition(source: Source): Expression {
   source.scan.expect('(');
   const parameters: string[] = [];

@@ -5,7 +5,7 @@ import type { Expression } from './syntax.ts';
 
 const typesWithBlanks = ['years and months duration', 'days and time duration', 'date and time'];
 
-/** At most one comparison; `< 5` and intervals compare the implicit input. */
+/** At most one comparison. `< 5` and intervals compare the implicit input. */
 export function comparison(source: Source, position: Position): Expression {
   const next = source.scan.peek();
   if (next === '<' || next === '>') {
@@ -72,7 +72,7 @@ function inTest(source: Source, value: Expression): Expression {
   return { kind: 'in', value, test };
 }
 
-/** `(tests)` or an interval that starts with a parenthesis. */
+/** Reads `(tests)`, or an interval that starts with a parenthesis. */
 function inTests(source: Source): Expression {
   source.scan.expect('(');
   const uses = source.inputUses;

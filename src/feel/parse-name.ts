@@ -5,7 +5,7 @@ import { isReserved } from './scanner.ts';
 const operatorWords: ReadonlySet<string> = new Set(['between', 'instance']);
 const wordsMax = 8;
 
-/** Words parted by blanks up to a symbol; undefined unless there are at least two. Does not move. */
+/** Words that are separated by blanks, up to a symbol; `undefined` unless there are at least two. Does not move. */
 export function nameWithBlanks(source: Source, symbol: string): string | undefined {
   let end = source.scan.wordEnd(source.scan.at);
   for (let words = 1; words <= wordsMax; words += 1) {
@@ -22,7 +22,7 @@ export function nameWithBlanks(source: Source, symbol: string): string | undefin
   return undefined;
 }
 
-/** Whether after blanks the symbol stands at a place. Does not move. */
+/** Whether the symbol follows at a position, after blanks. Does not move. */
 export function followedBy(source: Source, from: number, symbol: string): boolean {
   const start = source.scan.at;
   source.scan.at = from;

@@ -1,7 +1,7 @@
 import { Scanner } from './scanner.ts';
 import type { Expression } from './syntax.ts';
 
-/** Whether a range may stand where it is a value, which only arguments of functions allow. */
+/** Whether the expression is a value or an argument of a function; only an argument may be a range. */
 export type Position = 'value' | 'argument';
 
 interface Grammar {
@@ -9,14 +9,14 @@ interface Grammar {
   readonly additive: (source: Source) => Expression;
 }
 
-/** A text that is being parsed: the scanner, and what the parts of the grammar tell each other. */
+/** The text under parsing: the scanner, and the state that the parts of the grammar share. */
 export class Source {
   readonly scan: Scanner;
   /** Nesting of expressions. */
   depth = 0;
-  /** How often `?` was seen; in-tests put it back because their `?` is their own. */
+  /** How often `?` occurs. An in-test restores the count, because its `?` is its own. */
   inputUses = 0;
-  /** Nesting at which the end of a range is read, where `[` may close it. */
+  /** The nesting at which the parser reads the end of a range, where `[` may close it. */
   rangeEndDepth: number | undefined;
   readonly #grammar: Grammar;
 
@@ -25,7 +25,7 @@ export class Source {
     this.#grammar = grammar;
   }
 
-  /** The part of the grammar that all others lead back to. */
+  /** The top of the grammar, to which all other parts lead back. */
   expression(position: Position): Expression {
     return this.#grammar.expression(this, position);
   }

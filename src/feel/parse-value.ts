@@ -8,7 +8,7 @@ import { parseLiteral, parseTemporalLiteral } from './temporal-literal.ts';
 /** Names of built-in functions that hold a reserved word. */
 const namesWithReservedWord = ['date and time', 'years and months duration', 'get or else'];
 const propertiesWithBlanks = ['time offset', 'start included', 'end included'];
-/** Paths, filters and calls in a row; each is one level of the compiled expression. */
+/** The maximum number of paths, filters and calls in a row; each is one level of the compiled expression. */
 const postfixMax = 500;
 
 /** A value with the paths, filters and calls that follow it. */
@@ -23,10 +23,10 @@ export function valueChain(source: Source): Expression {
   }
 }
 
-/** Words that follow a range, and begin no filter. */
+/** Words that follow a range and cannot begin a filter. */
 const wordsAfterRange = ['and', 'or', 'then', 'else', 'return', 'satisfies'];
 
-/** Whether a `[` ends the range whose end is being read: when nothing follows it that a filter could be. */
+/** Whether a `[` closes the range whose end is being read: if nothing follows that can be a filter. */
 function closesRange(source: Source): boolean {
   if (source.rangeEndDepth !== source.depth) return false;
   const start = source.scan.at;
@@ -128,7 +128,7 @@ function reservedWord(source: Source, word: string): Expression {
   }
 }
 
-/** `date("…")` and its kind are literals when their one argument is. */
+/** `date("…")` and similar calls are literals if their single argument is one. */
 function temporalLiteral(source: Source, name: string): Expression | undefined {
   const start = source.scan.at;
   if (source.scan.take('(') && source.scan.peek() === '"') {
@@ -175,7 +175,7 @@ function listOrRange(source: Source): Expression {
   return { kind: 'list', items };
 }
 
-/** The end of a range after its two dots. */
+/** The end of a range, after its two dots. */
 export function rangeEnd(source: Source): Boundary {
   const outer = source.rangeEndDepth;
   source.rangeEndDepth = source.depth;
@@ -207,7 +207,7 @@ function contextKey(source: Source): string {
   const start = source.scan.at;
   let at = start;
   while (at < source.scan.text.length && !'"{}:,[]`'.includes(source.scan.text.charAt(at))) at += 1;
-  // What `trim` takes for white space is not what FEEL does.
+  // JavaScript's `trim` and FEEL define white space differently.
   let end = at;
   while (end > start && isBlank(source.scan.text.charCodeAt(end - 1))) end -= 1;
   if (end === start) source.scan.fail('name');

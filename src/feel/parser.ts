@@ -6,9 +6,8 @@ import type { Position } from './parse-source.ts';
 import type { Expression, Iterator } from './syntax.ts';
 
 /*
- * Recursive descent after the grammar of feel-scala, without backtracking beyond a few words, so
- * that its time is linear in the text. From the top: this file, parse-comparison,
- * parse-arithmetic, parse-value.
+ * Recursive descent with the grammar of feel-scala. It backtracks over a few words at most, so its time is linear in
+ * the text. From the top: this file, parse-comparison, parse-arithmetic, parse-value.
  */
 const grammar = { expression, additive };
 
@@ -48,7 +47,7 @@ function keywordExpression(source: Source): Expression | undefined {
   return undefined;
 }
 
-/** Whether after a word something starts that an operator cannot. */
+/** Whether the text after a word starts an operand and not an operator. */
 function startsOperand(source: Source, length: number): boolean {
   const start = source.scan.at;
   source.scan.at += length;

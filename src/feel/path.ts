@@ -13,7 +13,7 @@ import type { FeelDateTime, FeelRange, FeelTemporal, FeelTime, FeelValue } from 
 
 type Properties = Readonly<Record<string, FeelValue>>;
 
-/** `value.name`: an entry, a property, or of a list the list of its items' entries. */
+/** `value.name`: an entry, a property, or for a list the list of its items' entries. */
 export function readPath(value: Val, name: string, run: Runtime): Val {
   if (isMap(value)) return value.get(name) ?? entryOf(value, name, run);
   if (value instanceof ErrorValue) return value;
@@ -44,7 +44,7 @@ export function readPath(value: Val, name: string, run: Runtime): Val {
   );
 }
 
-/** Letters of the keys that a message lists. */
+/** The maximum letters of the keys that a message lists. */
 const listedLengthMax = 1_000;
 
 function entryOf(map: ReadonlyMap<string, FeelValue>, name: string, run: Runtime): FeelValue {

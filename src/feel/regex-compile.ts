@@ -5,11 +5,11 @@ import { sizeOfPattern } from './regex-size.ts';
 import type { Runtime } from './runtime.ts';
 
 /*
- * R1. Compiling costs by the size of the program, so a pattern whose counted repetitions would unfold into a large
- *     program is refused before it is compiled.
- * R2. An evaluation pays once for each pattern that it uses, whether or not an earlier one has compiled it: what it
- *     costs does not depend on what was evaluated before.
- * R3. A pattern without any special character is a plain text and needs no compiling at all.
+ * R1. The cost of a compilation depends on the size of the program, so a pattern whose counted repetitions would unfold
+ * into a large program is refused before it is compiled.
+ * R2. An evaluation pays once for each pattern that it uses, even if an earlier evaluation has compiled it: its cost
+ * does not depend on earlier evaluations.
+ * R3. A pattern without special characters is a plain text and needs no compilation.
  */
 const patternLengthMax = 2_000;
 const instructionsMax = 20_000;
@@ -20,7 +20,7 @@ export type Pattern =
   | { readonly kind: 'plain'; readonly text: string }
   | { readonly kind: 'compiled'; readonly regex: CompiledPattern; readonly size: number };
 
-/** A program is larger than its text: tables of its classes, states that searches leave in it. */
+/** A program is larger than its text: it contains the tables of its classes and the states of its searches. */
 const patterns = new RecencyCache<Pattern>({ entriesMax: 300, lengthMax: 2_000_000 });
 const lengthOfInstruction = 100;
 const refused: Pattern = { kind: 'refused' };
@@ -30,7 +30,7 @@ export interface PatternText {
   readonly flags?: string;
 }
 
-/** The compiled pattern, for which the evaluation pays at its first use. */
+/** The compiled pattern. The evaluation pays for it at its first use. */
 export function patternOf({ pattern, flags = '' }: PatternText, run: Runtime): Pattern {
   if (isPlain(pattern, flags)) return { kind: 'plain', text: pattern };
   if (pattern.length > patternLengthMax) return refused;
@@ -71,7 +71,7 @@ function compile(source: string, bits: number): Pattern {
   }
 }
 
-/** Java's COMMENTS mode: blanks and `#` comments do not count, not even inside of brackets. */
+/** Java's COMMENTS mode: blanks and `#` comments are ignored, even inside of brackets. */
 function withoutComments(pattern: string): string {
   return pattern.replace(
     /(\\[\s\S])|\s+|#[^\n]*/g,

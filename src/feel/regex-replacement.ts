@@ -1,10 +1,10 @@
-/** The groups of a pattern that a replacement may name. */
+/** The groups of a pattern that a replacement may refer to. */
 export interface Groups {
   readonly groups: number;
   readonly named: Readonly<Record<string, number>>;
 }
 
-/** The texts and groups of a replacement; throws for one that Java refuses. */
+/** The texts and groups of a replacement; throws if Java refuses it. */
 export function parseReplacement(replacement: string, known: Groups): (string | number)[] {
   const parts: (string | number)[] = [];
   let at = 0;
@@ -48,7 +48,7 @@ function groupAt(
   let index = /^\d$/.test(first) ? Number(first) : Number.NaN;
   if (!(index <= known.groups)) throw new RangeError('no group with that number');
   let end = start + 1;
-  // As many digits as still name a group belong to it.
+  // The number takes as many digits as still name a group.
   for (let digit = replacement.charAt(end); /^\d$/.test(digit); digit = replacement.charAt(end)) {
     if (index * 10 + Number(digit) > known.groups) break;
     index = index * 10 + Number(digit);

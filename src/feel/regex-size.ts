@@ -1,21 +1,21 @@
-/** How large the program of a pattern may become: an upper bound, found without compiling it. */
+/** An upper bound of the size of a pattern's program, found without compiling it. */
 export interface PatternSize {
   readonly instructions: number;
-  /** Classes of Unicode by name, each of them a large table. */
+  /** The number of named Unicode classes; each of them is a large table. */
   readonly classes: number;
 }
 
-/** Nesting of groups beyond which nothing is added up any more; compiling refuses it. */
+/** The nesting of groups beyond which the count stops, because the compiler refuses such a pattern. */
 const depthMax = 1_000;
 
 /**
- * Reads a pattern as far as its size needs: letters and classes count one, groups what is in them, a repetition as often
- * as it repeats.
+ * Reads a pattern only as far as its size needs: a letter and a class count one, a group counts its content, a
+ * repetition its content times its count.
  */
 export function sizeOfPattern(pattern: string): PatternSize {
   let at = 0;
   let classes = 0;
-  /** Instructions of the groups around, and of the last part of each. */
+  /** The instructions of the groups around, and of the last part of each. */
   const outer: { total: number; last: number }[] = [];
   let current = { total: 2, last: 0 };
   const add = (size: number): void => {
@@ -69,7 +69,7 @@ function timesOf(repetition: RegExpExecArray): number {
   return most === '' ? least + 1 : Math.max(1, least, Number(most));
 }
 
-/** After the bracket that ends a class; classes nest. */
+/** The index after the bracket that ends a class; classes nest. */
 function endOfClass(pattern: string, start: number): number {
   let depth = 0;
   for (let at = start; at < pattern.length; at += 1) {

@@ -19,10 +19,10 @@ interface Reading {
   readonly matcher: ReturnType<CompiledPattern['matcher']>;
 }
 
-/** Looking whether a pattern is a plain text, and beginning to search for it. */
+/** The check whether a pattern is a plain text, and the start of the search for it. */
 const plainCost = 8;
 
-/** Uses the pattern, or says in feel-scala's words why it cannot be used. */
+/** Uses the pattern, or returns an error with feel-scala's text. */
 function withPattern<T>(
   search: Search,
   run: Runtime,
@@ -56,7 +56,7 @@ export function matches(search: Search, run: Runtime): boolean | ErrorValue {
   });
 }
 
-/** All texts that the pattern finds, from left to right. */
+/** All matches of the pattern, from left to right. */
 export function extract(search: Search, run: Runtime): string[] | ErrorValue {
   return withPattern(search, run, {
     plain: (pattern) => {
@@ -102,7 +102,7 @@ export function split(search: Search, run: Runtime): string[] | ErrorValue {
   });
 }
 
-/** Replaces every match; `$1`, `${name}` and `\` mean what they mean in Java. */
+/** Replaces every match; `$1`, `${name}` and `\` have the same meaning as in Java. */
 export function replace(search: Search, replacement: string, run: Runtime): string | ErrorValue {
   const { text } = search;
   return withPattern(search, run, {
@@ -111,7 +111,7 @@ export function replace(search: Search, replacement: string, run: Runtime): stri
   });
 }
 
-/** Collects the parts of a text, so that neither time nor length can run away. */
+/** Collects the parts of a text, and bounds their length and cost. */
 function createWriter(run: Runtime): { push(part: string): void; text(): string } {
   const parts: string[] = [];
   let length = 0;
@@ -154,7 +154,7 @@ function replaceMatches(
 ): string {
   const writer = createWriter(run);
   let from = 0;
-  // Java reads the replacement where it needs it first, and so does not refuse it where nothing matches.
+  // Java reads the replacement at the first match, so it accepts an invalid one if nothing matches.
   let parts: ReturnType<typeof parseReplacement> | undefined;
   while (matcher.find()) {
     run.charge(matchCost);

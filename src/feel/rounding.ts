@@ -6,7 +6,7 @@ import type { FeelNumber } from './values.ts';
 
 export type RoundingMode = Rounding | 'UNNECESSARY';
 
-/** In the order in which feel-scala lists them in its message. */
+/** In the order of feel-scala's message. */
 export const roundingModes: readonly RoundingMode[] = [
   'UP',
   'DOWN',
@@ -20,12 +20,12 @@ export const roundingModes: readonly RoundingMode[] = [
 
 export type Rounded =
   | { readonly kind: 'rounded'; readonly value: FeelNumber }
-  /** The mode is UNNECESSARY, and digits would be lost. */
+  /** The mode is UNNECESSARY, but digits would be lost. */
   | { readonly kind: 'necessary' }
   /** The scale is out of range. */
   | { readonly kind: 'outOfRange' };
 
-/** `value` with so many digits after the point; a negative scale rounds before it. */
+/** `value` with so many digits after the point; a negative scale rounds before the point. */
 export function setScale(
   value: FeelNumber,
   rounding: { readonly scale: number; readonly mode: RoundingMode },
@@ -36,7 +36,7 @@ export function setScale(
   }
   if (Math.abs(scale) > scaleMax) return { kind: 'outOfRange' };
   const decimal = toDecimal(value);
-  // Zeros at the end that would make the number too long are not written.
+  // Omits zeros at the end that would make the number too long.
   const written = Math.max(0, numberLengthMax - digitCount(decimal.unscaled));
   const to = Math.min(scale, decimal.scale + written);
   const lossless = mode === 'UNNECESSARY';

@@ -8,8 +8,8 @@ import { shorten } from './shorten.ts';
 import type { FeelFunction, FeelValue } from './values.ts';
 
 /**
- * A failure on its way through an expression: most places turn it into null. Inside of an
- * evaluation only; no result holds one.
+ * A failure inside of an expression, which most constructs turn into null. It exists only within an evaluation; no
+ * result contains one.
  */
 export class ErrorValue {
   readonly kind = 'error';
@@ -20,32 +20,32 @@ export class ErrorValue {
   }
 }
 
-/** What a part of an expression gives while it is evaluated. */
+/** The value of a part of an expression during the evaluation. */
 export type Val = FeelValue | ErrorValue;
 
 /** A compiled part of an expression. */
 export type Node = (run: Runtime) => Val;
 
-/** Stops the evaluation; the message says which limit or why. */
+/** Stops the evaluation; the message names the limit or the reason. */
 export class EvaluationStopped extends Error {}
 
-/** A user-defined function with everything it saw where it was defined. */
+/** A user-defined function with the values that were visible at its definition. */
 export interface Closure {
   readonly kind: 'closure';
   readonly body: Node;
-  /** What running the body costs by itself. */
+  /** The cost of running the body, without charges during the run. */
   readonly cost: number;
   readonly firstSlot: number;
   readonly environment: Environment;
 }
 
-/** A function of ours in the shape of a value, for decision models. */
+/** A native function as a value, for decision models. */
 export interface NativeFunction {
   readonly kind: 'native';
   readonly invoke: (args: readonly FeelValue[], run: Runtime) => Val;
 }
 
-/** The names that a compiled body sees. */
+/** The values of the names in a compiled body. */
 export interface Environment {
   readonly scope: FeelScope;
   readonly globals: (FeelValue | undefined)[];
@@ -54,21 +54,21 @@ export interface Environment {
   readonly input: FeelValue | undefined;
 }
 
-/** What most evaluations have; nothing is ever put into it. */
+/** Shared by most evaluations; never written to. */
 const noWarnings: FeelWarning[] = [];
 
 /** One evaluation: its names, its budget and its warnings. */
 export class Runtime {
   readonly context: FeelContext;
-  /** The first assertion that failed, which fails the evaluation. */
+  /** The first failed assertion, which fails the evaluation. */
   failedAssertion: FeelWarning | undefined;
   readonly limits: FeelLimits;
   scope: FeelScope;
   globals: (FeelValue | undefined)[];
   locals: (Val | undefined)[] = [];
-  /** What `< 5` compares with; undefined outside of unary tests. */
+  /** The left operand of `< 5`; `undefined` outside of unary tests. */
   implicitInput: FeelValue | undefined;
-  /** What `?` is; undefined where it may not be used. */
+  /** The value of `?`; `undefined` where it is not allowed. */
   input: FeelValue | undefined;
   #cost = 0;
   readonly #costMax: number;
@@ -93,7 +93,7 @@ export class Runtime {
     return this.#cost;
   }
 
-  /** Pays for work before it is done; throws when the evaluation has had its share. */
+  /** Charges work before it is done; throws when the budget is used up. */
   charge(units: number): void {
     this.#cost += units;
     if (this.#cost > this.#costMax) this.#stop();
@@ -105,7 +105,7 @@ export class Runtime {
     );
   }
 
-  /** A text as long as this may not be made. */
+  /** Throws if a text of this length is not allowed. */
   checkLength(length: number): void {
     if (length > this.limits.resultLengthMax) {
       throw new EvaluationStopped(
@@ -114,7 +114,7 @@ export class Runtime {
     }
   }
 
-  /** Whether a pattern is used for the first time in this evaluation, which then pays for it. */
+  /** Whether this evaluation uses the pattern for the first time; then it pays for it. */
   isNewPattern(key: string): boolean {
     if (this.#patterns?.has(key) === true) return false;
     this.#patterns ??= new Set();
@@ -135,7 +135,7 @@ export class Runtime {
     this.#depth -= 1;
   }
 
-  /** A message is as long as its parts were made short; what is longer all the same is cut. */
+  /** A message is composed of shortened parts; one that is still too long is cut. */
   warn(type: FeelWarningType, message: string): void {
     this.charge(warningCost(message.length));
     const warning = { type, message: shorten(message, warningLengthMax) };
@@ -145,7 +145,7 @@ export class Runtime {
     else this.#unlisted += 1;
   }
 
-  /** Whether a further warning is listed, or only counted, so that its message need not be made. */
+  /** Whether a further warning is listed or only counted. A counted warning needs no message. */
   get listsWarnings(): boolean {
     return this.#warnings.length < warningsMax;
   }
@@ -154,14 +154,14 @@ export class Runtime {
     return this.#warnings.length > 0;
   }
 
-  /** All warnings; the last one counts those that are not listed. */
+  /** All warnings; the last one gives the number of unlisted ones. */
   get warnings(): readonly FeelWarning[] {
     if (this.#unlisted === 0) return this.#warnings;
     const message = `${this.#unlisted} further warnings are not listed`;
     return [...this.#warnings, { type: 'UNKNOWN', message }];
   }
 
-  /** Warns, and gives what the construct becomes; the message is only made where it is listed. */
+  /** Warns, and returns null as the value of the construct. The message is composed only if it is listed. */
   failWith(type: FeelWarningType, message: () => string): null {
     if (this.listsWarnings) return this.fail(type, message());
     this.charge(warningCost(0));
@@ -169,7 +169,7 @@ export class Runtime {
     return null;
   }
 
-  /** Warns, and gives what the construct becomes. */
+  /** Warns, and returns null as the value of the construct. */
   fail(type: FeelWarningType, message: string): null {
     this.warn(type, message);
     return null;
@@ -180,7 +180,7 @@ export class Runtime {
     return new ErrorValue(message);
   }
 
-  /** The variable of that name, parsed once an evaluation; undefined when there is none. */
+  /** The variable with that name, parsed once for each evaluation; `undefined` if there is none. */
   find(index: number, name: string): FeelValue | undefined {
     const value = readVariable(this.scope, name, this);
     if (value !== undefined) this.globals[index] = value;
@@ -193,7 +193,7 @@ export class Runtime {
     return { scope, globals, locals: this.locals.slice(), implicitInput, input };
   }
 
-  /** Calls a function value; missing arguments must have been checked. */
+  /** Calls a function value. The caller has checked for missing arguments. */
   invoke(callee: FeelFunction, args: readonly Val[]): Val {
     const body = callee.body as Closure | NativeFunction;
     this.enter();
@@ -226,20 +226,20 @@ export class Runtime {
   }
 }
 
-/** The variable's value, whose reading `run` pays for. */
+/** The value of the variable; reading it is charged to `run`. */
 export function readVariable(scope: FeelScope, name: string, run: Runtime): FeelValue | undefined {
   if (scope.readValue !== undefined) return scope.readValue(name, run);
   const json = scope.readJson(name);
   return json === undefined ? undefined : parseVariable(json, run);
 }
 
-/** Small documents are read again and again, and values never change, so they are kept. */
+/** Small documents are read repeatedly and values never change, so their values are cached. */
 const kept = new RecencyCache<FeelValue>({ entriesMax: 1_000, lengthMax: 500_000 });
 const keptLengthMax = 2_048;
-/** What a value takes beside its text: `[]` is two letters, and a list. */
+/** The size of a value without its text: `[]` is two letters, and a list. */
 const valueLengthOf = (json: string): number => json.length * 8;
 
-/** What is kept costs what reading it costs, so that an evaluation's cost does not depend on those before it. */
+/** A cached value costs as much as parsing it, so that the cost of an evaluation does not depend on earlier ones. */
 function parseVariable(json: string, run: Runtime): FeelValue {
   const first = json.charCodeAt(0);
   const isDocument = first === 0x7b || first === 0x5b;

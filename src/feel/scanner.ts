@@ -2,7 +2,7 @@ import { numberLengthMax } from './feel-limits.ts';
 import { parseNumber } from './number.ts';
 import type { FeelNumber } from './values.ts';
 
-/** Why a text is no expression, and where. Thrown inside the parser only. */
+/** Why a text is no expression, and at which position. Only the parser throws it. */
 export class SyntaxFailure extends Error {
   readonly position: number;
 
@@ -26,7 +26,7 @@ const reservedWords: ReadonlySet<string> = new Set([
   'or',
 ]);
 
-/** Language words that cannot name a variable. */
+/** Whether the word belongs to the language, so that no variable can have it as its name. */
 export function isReserved(word: string): boolean {
   return reservedWords.has(word);
 }
@@ -44,7 +44,7 @@ export function isBlank(code: number): boolean {
 const wordStart = /[\p{L}\p{Nl}\p{Sc}\p{Pc}]/u;
 const wordPart = /[\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Nd}\p{Mc}\p{Mn}]/u;
 
-/** What Java takes for the start of an identifier. */
+/** Whether Java accepts the character at the start of an identifier. */
 function isWordStart(code: number): boolean {
   if (code < 0x80) {
     return (
@@ -77,7 +77,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-/** Reads the words, numbers and strings of a text; the parser knows what they mean. */
+/** Reads the words, numbers and strings of a text; the parser interprets them. */
 export class Scanner {
   readonly text: string;
   at = 0;
@@ -90,7 +90,7 @@ export class Scanner {
     throw new SyntaxFailure(expected, this.at);
   }
 
-  /** Passes over blanks and comments. */
+  /** Skips blanks and comments. */
   skip(): void {
     const { text } = this;
     for (;;) {
@@ -142,7 +142,7 @@ export class Scanner {
     if (!this.take(symbol)) this.fail(JSON.stringify(symbol));
   }
 
-  /** The word that starts here, reserved or not; undefined when none does. Does not move. */
+  /** The word that starts here, reserved or not; `undefined` if there is none. Does not move. */
   peekWord(): string | undefined {
     this.skip();
     const end = this.wordEnd(this.at);
@@ -175,7 +175,7 @@ export class Scanner {
     if (!this.takeWord(word)) this.fail(JSON.stringify(word));
   }
 
-  /** A name: a word that is not reserved, or anything between backticks. */
+  /** Reads a name: a word that is not reserved, or any text between backticks. */
   readName(): string {
     if (this.peek() === '`') return this.readQuoted();
     const word = this.peekWord();
@@ -192,7 +192,7 @@ export class Scanner {
     return name;
   }
 
-  /** The raw text between two quotes; a backslash keeps the character after it. */
+  /** The raw text between two quotes; a backslash protects the character after it. */
   readRawString(): string {
     const { text } = this;
     const start = this.at + 1;
@@ -212,7 +212,7 @@ export class Scanner {
     return raw.includes('\\') ? unescape(raw) : raw;
   }
 
-  /** A number: digits with an optional fraction, or a fraction alone; undefined when none is here. */
+  /** Reads a number: digits with an optional fraction, or a fraction alone; `undefined` if there is none here. */
   readNumber(): FeelNumber | undefined {
     const { text } = this;
     const start = this.at;

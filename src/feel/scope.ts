@@ -4,12 +4,12 @@ import type { FeelScope } from './evaluation.ts';
 import { fromJson } from './json.ts';
 import type { FeelValue } from './values.ts';
 
-/** A scope of values that are parsed already. */
+/** A scope of parsed values. */
 export function valueScope(values: ReadonlyMap<string, FeelValue>): FeelScope {
   return { readJson: () => undefined, readValue: (name) => values.get(name) };
 }
 
-/** A scope of JSON texts that parses each variable at most once, for several evaluations. */
+/** A scope of JSON texts that parses each variable at most once for several evaluations. */
 export function jsonScope(readJson: (name: string) => string | undefined): FeelScope {
   const parsed = new Map<string, FeelValue>();
   return {
@@ -26,7 +26,7 @@ export function jsonScope(readJson: (name: string) => string | undefined): FeelS
   };
 }
 
-/** A scope in which some names mean something else than in the scope around it. */
+/** A scope in which some names have other values than in the outer scope. */
 export function layeredScope(values: ReadonlyMap<string, FeelValue>, outer: FeelScope): FeelScope {
   const { readValue } = outer;
   return {

@@ -1,13 +1,13 @@
 /*
- * Searches for one text in another, in time linear in both whatever they are: `String.indexOf` takes their product where
- * one is made of what the other nearly is.
+ * Searches for one text in another in time linear in both. `String.indexOf` can take the product of their lengths if
+ * the text almost contains the searched one many times.
  */
 
-/** Up to so many letters, or to such a product with the text, V8's own search costs less than a table does. */
+/** Up to this length, or up to such a product with the text's length, V8's own search costs less than a table. */
 const shortMax = 4;
 const productMax = 16_384;
 
-/** Where the match begins for the first time at `from` or after it; -1 when it does not. */
+/** The first index of the match at or after `from`; -1 if there is none. */
 export function indexOf(text: string, match: string, from = 0): number {
   const { length } = match;
   if (length <= shortMax || length > text.length || length * text.length <= productMax) {
@@ -16,7 +16,7 @@ export function indexOf(text: string, match: string, from = 0): number {
   return createSearch(match)(text, from);
 }
 
-/** A search for one text that is made once and used for several texts or places. */
+/** A search for one text that is prepared once and used for several texts or positions. */
 export function createSearch(match: string): (text: string, from: number) => number {
   if (match.length <= shortMax) return (text, from) => text.indexOf(match, from);
   const codes = codesOf(match);
@@ -24,7 +24,7 @@ export function createSearch(match: string): (text: string, from: number) => num
   return (text, from) => find(text, from, { codes, borders });
 }
 
-/** Where all matches begin that do not overlap, from left to right. */
+/** The indexes of all matches that do not overlap, from left to right. */
 export function* matchesOf(text: string, match: string): Generator<number> {
   if (match.length > text.length) return;
   const search = createSearch(match);
@@ -37,7 +37,7 @@ function codesOf(text: string): Uint16Array {
   return codes;
 }
 
-/** For each place how many letters before it are also the first ones (Knuth, Morris, Pratt). */
+/** For each position, how many letters before it equal the first letters (Knuth, Morris, Pratt). */
 function bordersOf(codes: Uint16Array): Int32Array {
   const borders = new Int32Array(codes.length + 1);
   borders[0] = -1;

@@ -8,26 +8,26 @@ import { formatTemporal } from './temporal-text.ts';
 import { isList, isMap } from './values.ts';
 import type { FeelValue } from './values.ts';
 
-/** How much text may still be written, and what pays for writing it. */
+/** How many letters may still be written, and the meter that is charged for them. */
 export interface TextBudget {
   left: number;
-  /** Nesting that is written; without it all of it is. */
+  /** The maximum nesting that is written; unlimited if absent. */
   depthLeft?: number;
   readonly meter?: Meter;
 }
 
-/** Digits of a number that a message shows, and nesting of a value. */
+/** The maximum digits of a number and nesting of a value in a message. */
 const shownDigits = 50;
 const shownDepthMax = 10;
 
-/** The beginning of a value as feel-scala's messages write it; the message pays for it. */
+/** The beginning of a value in the form of feel-scala's messages. The cost of the message covers it. */
 export function show(value: FeelValue): string {
   return shorten(write(value, { left: shownLengthMax, depthLeft: shownDepthMax }));
 }
 
 /**
- * A value as `string()` writes it: strings inside of lists and contexts keep their quotes. Texts
- * longer than `left` are cut; the caller has to check.
+ * A value in the form of `string()`: strings inside of lists and contexts keep their quotes. A text that exceeds the
+ * budget is cut; the caller must check for that.
  */
 export function showAll(value: FeelValue, budget: TextBudget): string {
   return write(value, budget);
@@ -41,7 +41,7 @@ function write(value: FeelValue, budget: TextBudget): string {
   return text;
 }
 
-/** What writing a value as text costs, without what is inside of it. */
+/** The cost of writing a value as text, without its content. */
 export function writingCost(value: FeelValue): number {
   if (typeof value === 'string') return valueCost + textCost(value.length);
   if (typeof value === 'number' || isDecimal(value)) return numberTextCost(value);

@@ -20,14 +20,14 @@ export type Arguments =
       readonly values: readonly Expression[];
     };
 
-/** What the parser makes: one node a construct of the grammar. */
+/** The result of the parser: one node for each construct of the grammar. */
 export type Expression =
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'number'; readonly value: FeelNumber }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'temporal'; readonly value: FeelTemporal }
-  /** A time of day in a named zone: its offset depends on the evaluation's clock. */
+  /** A time of day in a named zone, whose offset depends on the evaluation's clock. */
   | { readonly kind: 'zonedTime'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
   | {
@@ -41,7 +41,7 @@ export type Expression =
   | { readonly kind: 'path'; readonly base: Expression; readonly name: string }
   | { readonly kind: 'filter'; readonly list: Expression; readonly filter: Expression }
   | { readonly kind: 'negate'; readonly operand: Expression }
-  /** A chain of `+ -` or `* /`, flat so that its length costs no depth. */
+  /** A chain of `+ -` or `* /`, flat so that its length adds no depth. */
   | {
       readonly kind: 'arithmetic';
       readonly first: Expression;
@@ -100,13 +100,13 @@ export type Expression =
       readonly body: Expression;
     }
   | { readonly kind: 'externalFunction'; readonly parameters: readonly string[] }
-  /** The implicit input compared: `< 5`. */
+  /** A comparison of the implicit input: `< 5`. */
   | {
       readonly kind: 'inputComparison';
       readonly operator: ComparisonOperator;
       readonly operand: Expression;
     }
-  /** The implicit input equals: a lone `true` or `false`. */
+  /** Equality with the implicit input: a lone `true` or `false`. */
   | { readonly kind: 'inputEquals'; readonly operand: Expression }
   | { readonly kind: 'inputInRange'; readonly start: Boundary; readonly end: Boundary }
   | { readonly kind: 'unaryTest'; readonly expression: Expression; readonly usesInput: boolean }

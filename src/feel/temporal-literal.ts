@@ -15,8 +15,8 @@ import { epochDayOf, makeLocalDateTime } from './temporal.ts';
 import type { FeelTemporal } from './values.ts';
 
 /**
- * A literal such as `date("2026-11-21")` as a constant; what cannot be read is null without a
- * warning, as in feel-scala. Undefined when `name` makes no literal.
+ * A literal such as `date("2026-11-21")` as a constant. An unreadable text is null without a warning, as in feel-scala.
+ * `undefined` if `name` makes no literal.
  */
 export function parseLiteral(name: string, text: string): Expression | undefined {
   switch (name) {
@@ -44,7 +44,7 @@ export function parseTemporalLiteral(text: string): Expression {
   return constant(parseTemporal(text, 0));
 }
 
-/** A time in a named zone has the zone's offset of the day on which it is evaluated. */
+/** A time in a named zone has the zone's offset on the day of the evaluation. */
 function namesZone(text: string): boolean {
   return text.includes('@');
 }

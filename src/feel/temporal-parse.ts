@@ -31,7 +31,7 @@ const dateTimePattern =
 const yearMonthPattern = /^(-?)P(-?\d+Y)?(-?\d+M)?$/;
 const dayTimePattern = /^(-?)P(-?\d+D)?(?:T(-?\d+H)?(-?\d+M)?(?:(-?\d+)(?:\.(\d{0,9}))?S)?)?$/;
 
-/** Longer texts say nothing, and no pattern reads them. */
+/** Longer texts are no temporal values, and no pattern reads them. */
 function isShort(text: string): boolean {
   return text.length <= temporalLengthMax;
 }
@@ -47,7 +47,7 @@ export function parseDate(text: string): FeelDate | undefined {
   return makeDate(Number(match[1]), Number(match[2]), Number(match[3]));
 }
 
-/** `strict` refuses 24:00, which otherwise is the midnight that begins the day. */
+/** `strict` refuses 24:00, which is otherwise the midnight that begins the day. */
 function timeOfDay(match: RegExpExecArray, strict: boolean): FeelLocalTime | undefined {
   const midnight = !strict && match[1] === '24' && !/[1-9]/.test(match.slice(2, 5).join(''));
   return makeLocalTime({
@@ -72,7 +72,7 @@ export function looksLikeOffsetTime(text: string): boolean {
   return isShort(text) && offsetTimePattern.test(text);
 }
 
-/** `nowMs` matters for a named zone only: a time of day takes the zone's standard offset. */
+/** `nowMs` matters for a named zone only: a time of day has the zone's standard offset. */
 export function parseOffsetTime(text: string, nowMs: number): FeelTime | undefined {
   if (!looksLikeOffsetTime(text)) return undefined;
   const match = timePattern.exec(text);
@@ -94,7 +94,7 @@ function readZone(text: string): Zone | undefined {
   return zone?.name === undefined ? undefined : zone;
 }
 
-/** With an offset and a `[region]` the offset says the instant, and the region how it is seen. */
+/** With an offset and a `[region]` the offset determines the instant, and the region how it is shown. */
 function dateTimeInZone(local: FeelLocalDateTime, text: string): FeelDateTime | undefined {
   const bracket = text.startsWith('@') ? -1 : text.indexOf('[');
   if (bracket < 0) {

@@ -13,7 +13,7 @@ function two(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-/** Years beyond four digits carry a sign only when negative, as feel-scala formats them. */
+/** Years of more than four digits have a sign only if they are negative, as in feel-scala. */
 function formatYear(year: number): string {
   const digits = String(Math.abs(year)).padStart(4, '0');
   return year < 0 ? `-${digits}` : digits;
@@ -43,7 +43,7 @@ function formatTimeOfDay(nanoOfDay: number): string {
   return `${hhmm}:${two(seconds)}${fraction(nanoOfDay % nanosPerSecond)}`;
 }
 
-/** `java.time.LocalTime.toString`: no seconds when they are zero, fractions by threes. */
+/** `java.time.LocalTime.toString`: no seconds if they are zero, fractions in groups of three digits. */
 function javaTimeOfDay(nanoOfDay: number): string {
   const { hhmm, seconds } = clock(nanoOfDay);
   const nanos = nanoOfDay % nanosPerSecond;
@@ -84,7 +84,7 @@ function formatYearMonthDuration(duration: FeelYearMonthDuration): string {
   return `${sign}P${years === 0 ? '' : `${years}Y`}${months === 0 ? '' : `${months}M`}`;
 }
 
-/** Fractions of seconds are dropped, as feel-scala does. */
+/** Fractions of seconds are dropped, as in feel-scala. */
 function formatDayTimeDuration(duration: FeelDayTimeDuration): string {
   const { days, hours, minutes, seconds } = durationParts(duration);
   const parts = [days, hours, minutes, seconds];
@@ -99,8 +99,8 @@ function formatDayTimeDuration(duration: FeelDayTimeDuration): string {
 }
 
 /**
- * The parts as `java.time.Duration` gives them: each of the sign of the whole seconds, which are
- * rounded towards the past when there is a fraction.
+ * The parts that `java.time.Duration` returns: each has the sign of the whole seconds, which are rounded towards the
+ * past if there is a fraction.
  */
 export function durationParts(duration: FeelDayTimeDuration): {
   readonly days: number;
@@ -117,7 +117,7 @@ export function durationParts(duration: FeelDayTimeDuration): {
   };
 }
 
-/** How FEEL's `string` function and its messages write a temporal value. */
+/** A temporal value in the form of FEEL's `string` function and its messages. */
 export function formatTemporal(value: FeelTemporal): string {
   switch (value.kind) {
     case 'date':
@@ -160,7 +160,7 @@ export function javaPeriod(duration: FeelYearMonthDuration): string {
   return `P${years === 0 ? '' : `${years}Y`}${months === 0 ? '' : `${months}M`}`;
 }
 
-/** How a temporal value leaves FEEL: as Zeebe writes it into a variable. */
+/** A temporal value outside of FEEL, in the form in which Zeebe writes it into a variable. */
 export function temporalToResult(value: FeelTemporal): string {
   switch (value.kind) {
     case 'date':
@@ -183,7 +183,7 @@ export function temporalToResult(value: FeelTemporal): string {
   }
 }
 
-/** The ISO 8601 text that `to json` writes: seconds always, zones in brackets. */
+/** The ISO 8601 text that `to json` writes: always with seconds, and zones in brackets. */
 export function temporalToIso(value: FeelTemporal): string {
   switch (value.kind) {
     case 'local time':

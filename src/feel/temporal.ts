@@ -13,8 +13,8 @@ import { offsetAt, resolveLocal } from './zone.ts';
 import type { Zone } from './zone.ts';
 
 /*
- * Every function here gives undefined where `java.time` would throw: a date outside of
- * ±999,999,999 years, a duration outside of what a double counts exactly.
+ * Every function here returns `undefined` where `java.time` would throw: a date outside of ±999,999,999 years, or a
+ * duration beyond the exact integers of a double.
  */
 export const nanosPerSecond = 1_000_000_000;
 const secondsPerDay = 86_400;
@@ -80,7 +80,7 @@ export function epochSecondsOf(value: FeelDateTime): number {
   return local - value.offsetSeconds;
 }
 
-/** The same instant seen in another zone. */
+/** The same instant in another zone. */
 export function withZone(value: FeelDateTime, zone: Zone): FeelDateTime {
   return atInstant(epochSecondsOf(value), value.nanoOfDay % nanosPerSecond, zone);
 }
@@ -141,12 +141,12 @@ export function durationOfNanos(total: bigint): FeelDayTimeDuration | undefined 
   return makeDayTimeDuration(Number((total - nanos) / per), Number(nanos));
 }
 
-/** The duration in milliseconds, fractions dropped towards the past as `Duration.toMillis`. */
+/** The duration in milliseconds; fractions are dropped towards the past, as in `Duration.toMillis`. */
 export function toMillis(x: FeelDayTimeDuration): number {
   return x.seconds * 1000 + Math.floor(x.nanos / 1_000_000);
 }
 
-/** The duration of any two moments counted as day and nanosecond of the day. */
+/** The duration between any two moments, given as day and nanosecond of the day. */
 export function between(
   from: { readonly epochDay: number; readonly nanoOfDay: number },
   to: { readonly epochDay: number; readonly nanoOfDay: number },
@@ -157,7 +157,7 @@ export function between(
   );
 }
 
-/** A local moment so much later; whole days carry into the date. */
+/** A local moment so much later; whole days carry over into the date. */
 export function plusLocal(
   local: { readonly epochDay: number; readonly nanoOfDay: number },
   duration: FeelDayTimeDuration,
@@ -182,7 +182,7 @@ export function localPlusMonths(
   return moved === undefined ? undefined : makeLocalDateTime(epochDayOf(moved), local.nanoOfDay);
 }
 
-/** Nanoseconds of the day in UTC, by which times with an offset are compared; may be negative. */
+/** The nanosecond of the day in UTC, by which times with an offset are compared; it may be negative. */
 export function utcNanos(time: FeelTime): number {
   return time.nanoOfDay - time.offsetSeconds * nanosPerSecond;
 }

@@ -8,8 +8,8 @@ import { isList, isMap } from './values.ts';
 import type { FeelValue } from './values.ts';
 
 /**
- * The JSON text that the function `to json` makes: temporals in ISO 8601, numbers with all their
- * digits. Longer texts than `left` are cut; the caller has to check.
+ * The JSON text that the function `to json` returns: temporal values in ISO 8601, numbers with all their digits. A text
+ * that exceeds the budget is cut; the caller must check for that.
  */
 export function toIsoJson(value: FeelValue, budget: TextBudget): string {
   return write(value, budget);

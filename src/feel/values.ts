@@ -1,13 +1,13 @@
 import { Decimal } from './decimal.ts';
 
-/** A JavaScript number where that is exact and says its scale too (N1 in `number.ts`), a decimal otherwise. */
+/** A JavaScript number if that is exact and shows its scale too (N1 in `number.ts`), otherwise a decimal. */
 export type FeelNumber = number | Decimal;
 
 /** Contexts are maps, so that no key can reach a prototype. */
 export type FeelMap = ReadonlyMap<string, FeelValue>;
 export type FeelList = readonly FeelValue[];
 
-/** A calendar date; `year` may leave 0…9999. */
+/** A calendar date; `year` may be outside of 0…9999. */
 export interface FeelDate {
   readonly kind: 'date';
   readonly year: number;
@@ -21,7 +21,7 @@ export interface FeelLocalTime {
   readonly nanoOfDay: number;
 }
 
-/** A time of day with an offset, and the zone the offset came from, if it was named. */
+/** A time of day with an offset, and with the zone of the offset if it was named. */
 export interface FeelTime {
   readonly kind: 'time';
   readonly nanoOfDay: number;
@@ -35,7 +35,7 @@ export interface FeelLocalDateTime {
   readonly nanoOfDay: number;
 }
 
-/** A date and time with an offset; `zone` is a region name, absent when only the offset is known. */
+/** A date and time with an offset; `zone` is the name of a region, absent if only the offset is known. */
 export interface FeelDateTime {
   readonly kind: 'date time';
   readonly epochDay: number;
@@ -114,7 +114,7 @@ export function isMap(value: unknown): value is FeelMap {
   return value instanceof Map;
 }
 
-/** Which kind of value this is; offset and local temporals are different kinds. */
+/** The kind of the value; temporal values with an offset and local ones are different kinds. */
 export function kindOf(value: FeelValue): FeelKind {
   switch (typeof value) {
     case 'number':
@@ -150,12 +150,12 @@ const resultTypes: Readonly<Record<FeelKind, string>> = {
   function: 'FUNCTION',
 };
 
-/** The name of the value's type in incident messages, as Zeebe's result types are called. */
+/** The name of the value's type in incident messages, equal to Zeebe's name for result types. */
 export function typeName(value: FeelValue): string {
   return resultTypes[kindOf(value)];
 }
 
-/** The name of a kind as `instance of` and warnings say it. */
+/** The name of a kind in `instance of` and in warnings. */
 export function feelTypeName(kind: FeelKind): string {
   if (kind === 'local time') return 'time';
   if (kind === 'local date time' || kind === 'date time') return 'date and time';

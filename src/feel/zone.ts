@@ -2,23 +2,23 @@ import { Temporal } from 'temporal-polyfill';
 import { RecencyCache, ownText } from './cache.ts';
 import { toEpochDay } from './calendar.ts';
 
-/** A region with rules, or a fixed offset that needs none. */
+/** A region with rules, or a fixed offset without any. */
 export type Zone =
   | { readonly kind: 'region'; readonly name: string }
   | { readonly kind: 'offset'; readonly seconds: number; readonly name: string | undefined };
 
 const nanosPerSecond = 1_000_000_000;
 const secondsPerDay = 86_400;
-/** `java.time.ZoneOffset` ends at 18 hours. */
+/** The maximum of `java.time.ZoneOffset`: 18 hours. */
 export const offsetSecondsMax = 64_800;
 /** Twice as long as the longest name of a region. */
 const idLengthMax = 64;
-/** Temporal ends at 10^8 days; beyond it a region's rules are read at the edge. */
+/** Temporal ends at 10^8 days; beyond that the rules of a region are read at the last day. */
 const epochDayMax = 99_999_000;
 
 const zones = new RecencyCache<Zone | null>({ entriesMax: 500, lengthMax: 50_000 });
 
-/** The zone of an id that `java.time.ZoneId.of` accepts; undefined for others. */
+/** The zone with an id that `java.time.ZoneId.of` accepts; `undefined` for other ids. */
 export function parseZone(id: string): Zone | undefined {
   if (id.length > idLengthMax) return undefined;
   const known = zones.get(id);
@@ -41,7 +41,7 @@ function readZone(id: string): Zone | undefined {
   return regionSpelling(id) === id ? { kind: 'region', name: id } : undefined;
 }
 
-/** The name of a region as IANA spells it, of one in any case. */
+/** The name of a region in IANA's spelling, from a name in any case. */
 export function regionSpelling(id: string): string | undefined {
   if (id.length > idLengthMax) return undefined;
   if (!/^[A-Za-z][A-Za-z0-9~/._+-]+$/.test(id)) return undefined;
@@ -52,7 +52,7 @@ export function regionSpelling(id: string): string | undefined {
   }
 }
 
-/** Seconds of `±h`, `±hh`, `±hh:mm`, `±hhmm` and the forms with seconds. */
+/** The seconds of `±h`, `±hh`, `±hh:mm`, `±hhmm` and the forms with seconds. */
 function parseOffset(text: string): number | undefined {
   const match = /^([+-])(\d{1,2})(?::?(\d{2})(?::?(\d{2}))?)?$/.exec(text);
   if (match === null) return undefined;
@@ -64,7 +64,7 @@ function parseOffset(text: string): number | undefined {
   return match[1] === '-' ? 0 - total : total;
 }
 
-/** The offset a region has at an instant. */
+/** The offset of a zone at an instant. */
 export function offsetAt(zone: Zone, epochSeconds: number): number {
   if (zone.kind === 'offset') return zone.seconds;
   const limit = epochDayMax * secondsPerDay;
@@ -82,8 +82,8 @@ export interface ResolvedLocal {
 }
 
 /**
- * A local date and time in a zone: in an overlap the earlier offset, in a gap the time moved
- * forward by the length of the gap (`java.time.LocalDateTime.atZone`).
+ * A local date and time in a zone: an overlap takes the earlier offset, a gap moves the time forward by the length of
+ * the gap (`java.time.LocalDateTime.atZone`).
  */
 export function resolveLocal(zone: Zone, epochDay: number, nanoOfDay: number): ResolvedLocal {
   if (zone.kind === 'offset') return { epochDay, nanoOfDay, offsetSeconds: zone.seconds };
@@ -106,7 +106,7 @@ export function resolveLocal(zone: Zone, epochDay: number, nanoOfDay: number): R
   };
 }
 
-/** The offset without daylight saving that a region has at an instant. */
+/** The offset of a zone at an instant, without daylight saving. */
 export function standardOffset(zone: Zone, nowMs: number): number {
   if (zone.kind === 'offset') return zone.seconds;
   const year = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO('UTC').year;

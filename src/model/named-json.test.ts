@@ -28,7 +28,7 @@ describe('a form', () => {
     expect(readNamedJson('form', bytes(text))).toEqual({ kind: 'invalid', reason });
   });
 
-  it('that is not UTF-8 is refused', () => {
+  it('is refused if it is not UTF-8', () => {
     expect(readNamedJson('form', new Uint8Array([0x7b, 0xff]))).toEqual({
       kind: 'invalid',
       reason: 'The file is not valid UTF-8',

@@ -1,4 +1,4 @@
-/** A JSON file that says what it is called. We keep its text as it is; whoever uses it reads the rest. */
+/** A JSON file with an id in it. The server keeps its text unchanged and does not read the rest. */
 export type NamedJson =
   | {
       readonly kind: 'named';
@@ -9,8 +9,9 @@ export type NamedJson =
   | { readonly kind: 'invalid'; readonly reason: string };
 
 /**
- * Reads a form of Camunda's form builder (https://docs.camunda.io/docs/components/modeler/forms/camunda-forms-reference/)
- * or another file that is named like one. `noun` is for the words of what is wrong.
+ * Reads a form of Camunda's form builder
+ * (https://docs.camunda.io/docs/components/modeler/forms/camunda-forms-reference/) or another file with an id like that
+ * of a form. Reasons call the file by `noun`.
  */
 export function readNamedJson(noun: string, bytes: Uint8Array): NamedJson {
   const text = decodeUtf8(bytes);

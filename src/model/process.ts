@@ -1,6 +1,6 @@
 /**
- * The executable form of a BPMN process: plain data, checked when it was made, so that the engine need not ask again.
- * It crosses threads by structured clone. Maps are keyed by BPMN id, which may be any text, `__proto__` included.
+ * The executable form of a BPMN process: plain data, already checked, so that the engine need not check it again. It
+ * crosses threads by structured clone. The keys of maps are BPMN ids, which may be any text, even `__proto__`.
  */
 
 /** Camunda's names of element types, as its API shows them. */
@@ -28,7 +28,7 @@ export type ElementType =
   | 'CALL_ACTIVITY'
   | 'MULTI_INSTANCE_BODY';
 
-/** An attribute value: a FEEL expression (without its leading `=`), or the text itself. */
+/** The value of an attribute: a FEEL expression (without its leading `=`), or the text itself. */
 export type Expression =
   | { readonly kind: 'feel'; readonly text: string }
   | { readonly kind: 'static'; readonly value: string };
@@ -37,7 +37,7 @@ export interface ExecutableProcess {
   readonly id: string;
   readonly name: string | undefined;
   readonly versionTag: string | undefined;
-  /** The form of the none start event, by `zeebe:formDefinition formId`. */
+  /** The form of the none start event, from `zeebe:formDefinition formId`. */
   readonly startFormId: string | undefined;
   readonly jobPriority: Expression | undefined;
   readonly elements: ReadonlyMap<string, ExecutableElement>;
@@ -45,9 +45,9 @@ export interface ExecutableProcess {
   readonly scope: ScopeContent;
 }
 
-/** What a process or a sub-process holds, besides its elements (which name it in `scopeId`). */
+/** The content of a process or a sub-process, without its elements (which name it in `scopeId`). */
 export interface ScopeContent {
-  /** The none start event, if there is one. */
+  /** The none start event, if any. */
   readonly noneStartId: string | undefined;
   readonly eventSubProcessIds: readonly string[];
 }
@@ -60,17 +60,17 @@ export interface SequenceFlow {
 }
 
 export interface Mapping {
-  /** Evaluated in the scope that the variable comes from. */
+  /** Evaluated in the scope in which the variable is. */
   readonly source: Expression;
   /** A variable's name, or a path of names into a context: `a.b.c`. */
   readonly target: readonly string[];
 }
 
-/** What every element has. */
+/** The common properties of all elements. */
 export interface ElementBase {
   readonly id: string;
   readonly name: string | undefined;
-  /** The sub-process that holds it; the process's id at the top. */
+  /** The sub-process around the element, or the process's id at the top. */
   readonly scopeId: string;
   readonly incoming: readonly string[];
   readonly outgoing: readonly string[];
@@ -80,7 +80,7 @@ export interface ElementBase {
   readonly boundaryIds: readonly string[];
 }
 
-/** What a worker is handed: `zeebe:taskDefinition`, `zeebe:taskHeaders`, `zeebe:jobPriorityDefinition`. */
+/** The job of an element, from `zeebe:taskDefinition`, `zeebe:taskHeaders` and `zeebe:jobPriorityDefinition`. */
 export interface JobDefinition {
   readonly type: Expression;
   readonly retries: Expression;
@@ -88,14 +88,14 @@ export interface JobDefinition {
   readonly priority: Expression | undefined;
 }
 
-/** An error that an event throws or catches. A catch without a code catches all. */
+/** An error that an event throws or catches. A catcher without a code catches all errors. */
 export interface ErrorDefinition {
   readonly code: Expression | undefined;
 }
 
 export interface StartEvent extends ElementBase {
   readonly type: 'START_EVENT';
-  /** In an event sub-process: what starts it. */
+  /** The trigger in an event sub-process. */
   readonly trigger:
     { readonly kind: 'none' } | { readonly kind: 'error'; readonly error: ErrorDefinition };
   readonly interrupting: boolean;
@@ -123,7 +123,7 @@ export interface IntermediateThrowEvent extends ElementBase {
     { readonly kind: 'none' } | { readonly kind: 'job'; readonly job: JobDefinition };
 }
 
-/** A task whose work a worker does. */
+/** A task that a worker carries out. */
 export interface JobTask extends ElementBase {
   readonly type: 'SERVICE_TASK' | 'SEND_TASK';
   readonly job: JobDefinition;
@@ -148,7 +148,7 @@ export interface BusinessRuleTask extends ElementBase {
       };
 }
 
-/** Which version of a called or linked thing is meant. */
+/** The version of a called or linked definition. */
 export type Binding =
   | { readonly kind: 'latest' }
   | { readonly kind: 'deployment' }
@@ -159,9 +159,9 @@ export interface UserTask extends ElementBase {
   readonly work:
     | { readonly kind: 'native'; readonly task: UserTaskDefinition }
     /**
-     * Without `zeebe:userTask`: a job of type `io.camunda.zeebe:userTask`, as in Camunda before 8.5. Static properties
-     * of the task are among its headers already (`io.camunda.zeebe:assignee` ...); those that must be evaluated, and a
-     * linked form, are in `task` only.
+     * Without `zeebe:userTask`: a job of type `io.camunda.zeebe:userTask`, as in Camunda before 8.5. The headers
+     * already contain the static properties of the task (`io.camunda.zeebe:assignee` ...). Only `task` contains the
+     * properties that must be evaluated, and a linked form.
      */
     | { readonly kind: 'job'; readonly job: JobDefinition; readonly task: UserTaskDefinition };
 }
@@ -197,11 +197,11 @@ export interface ParallelGateway extends ElementBase {
 export interface SubProcess extends ElementBase {
   readonly type: 'SUB_PROCESS' | 'EVENT_SUB_PROCESS';
   readonly scope: ScopeContent;
-  /** Of an event sub-process: its one start event. */
+  /** The single start event of an event sub-process. */
   readonly startEventId: string | undefined;
 }
 
-/** The elements that run today. A new one is added here, and the engine's table does not compile until it is handled. */
+/** The executable elements. A new one is added here, and then the engine's table does not compile without it. */
 export type ExecutableElement =
   | StartEvent
   | EndEvent

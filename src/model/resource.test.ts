@@ -11,7 +11,7 @@ const parse = (name: string, content: string | Uint8Array) =>
 describe('a file of a deployment', () => {
   const bpmn = around('<bpmn:task id="E"/>');
 
-  it.each(['a.bpmn', 'A.BPMN', 'a.b.xml'])('is BPMN when it is called %s', async (name) => {
+  it.each(['a.bpmn', 'A.BPMN', 'a.b.xml'])('named %s is BPMN', async (name) => {
     const resource = await parse(name, bpmn);
     expect(resource).toMatchObject({ kind: 'bpmn', resourceName: name, xml: bpmn });
     expect(structuredClone(resource)).toEqual(resource);
@@ -33,18 +33,15 @@ describe('a file of a deployment', () => {
     });
   });
 
-  it.each(['a.txt', 'blob', '.bpmn.md', 'note.xml'])(
-    'is kept as it is when it is called %s',
-    async (name) => {
-      const bytes = Uint8Array.from({ length: 20_000 }, (_, at) => at % 256);
-      const resource = await parse(name, bytes);
-      if (resource.kind !== 'other')
-        throw new Error(`Expected another file, but got ${resource.kind}`);
-      expect(Uint8Array.from(atob(resource.contentBase64), (c) => c.charCodeAt(0))).toEqual(bytes);
-    },
-  );
+  it.each(['a.txt', 'blob', '.bpmn.md', 'note.xml'])('named %s is kept unchanged', async (name) => {
+    const bytes = Uint8Array.from({ length: 20_000 }, (_, at) => at % 256);
+    const resource = await parse(name, bytes);
+    if (resource.kind !== 'other')
+      throw new Error(`Expected another file, but got ${resource.kind}`);
+    expect(Uint8Array.from(atob(resource.contentBase64), (c) => c.charCodeAt(0))).toEqual(bytes);
+  });
 
-  it('says itself what it is called when it is an RPA script', async () => {
+  it('gives its own id if it is an RPA script', async () => {
     expect(await parse('a.rpa', '{"id":"R","versionTag":"v1"}')).toMatchObject({
       kind: 'other',
       resourceName: 'a.rpa',

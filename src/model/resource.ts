@@ -6,7 +6,7 @@ import { readNamedJson } from './named-json.ts';
 import type { ExecutableProcess } from './process.ts';
 import { decodeXml } from './xml/decode.ts';
 
-/** A deployed file, read and checked. Plain data: it crosses threads. */
+/** A deployed file after reading and checks. Plain data that crosses threads. */
 export type ParsedResource =
   | {
       readonly kind: 'bpmn';
@@ -30,12 +30,12 @@ export type ParsedResource =
   | {
       readonly kind: 'other';
       readonly resourceName: string;
-      /** The file's name, unless the file says what it is called. */
+      /** The file's name, unless the file contains an id. */
       readonly resourceId: string;
       readonly versionTag: string | undefined;
       readonly contentBase64: string;
     }
-  /** The whole deployment is rejected with these lines. */
+  /** The whole deployment is rejected with these lines of text. */
   | {
       readonly kind: 'invalid';
       readonly resourceName: string;
@@ -49,7 +49,7 @@ interface ResourceFile {
 
 type ResourceReader = (file: ResourceFile) => ParsedResource;
 
-/** By the end of the file's name, in lower case. Any other file is kept as it is. */
+/** The reader for each ending of a file name, in lower case. Other files are kept unchanged. */
 const readersByExtension: ReadonlyMap<string, ResourceReader> = new Map([
   ['bpmn', readBpmn],
   ['xml', (file) => (isBpmn(file.bytes) ? readBpmn(file) : readOther(file))],
@@ -59,8 +59,8 @@ const readersByExtension: ReadonlyMap<string, ResourceReader> = new Map([
 ]);
 
 /**
- * Reads one file of a deployment. Never rejects: what is wrong with the file is in the answer. A promise, because not
- * every reader of a file can answer at once.
+ * Reads one file of a deployment. Never rejects: the answer contains the faults of the file. It returns a promise,
+ * because some readers are asynchronous.
  */
 export function parseResource(file: ResourceFile): Promise<ParsedResource> {
   const extension = /\.([^.]*)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
@@ -99,7 +99,7 @@ function readForm(file: ResourceFile): ParsedResource {
   return { kind: 'form', resourceName: file.name, formId: id, versionTag, schema: text };
 }
 
-/** A script of Camunda's RPA: a JSON object that names itself as a form does. Its worker reads the rest. */
+/** A script of Camunda's RPA: a JSON object with an id like a form. Its worker reads the rest. */
 function readRpa(file: ResourceFile): ParsedResource {
   const named = readNamedJson('resource', file.bytes);
   if (named.kind === 'invalid') return invalid(file, [named.reason]);

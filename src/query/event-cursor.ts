@@ -1,4 +1,4 @@
-import type { StreamPlace } from '../core/cursor-cipher.ts';
+import type { StreamPosition } from '../core/cursor-cipher.ts';
 import type { Ids } from '../core/installation.ts';
 import type { TenantId } from '../core/tenant.ts';
 
@@ -6,7 +6,7 @@ import type { TenantId } from '../core/tenant.ts';
  * A position in the stream of events: the first entry that has not been read yet. `sequence` is of the outbox row and rises
  * from row to row, with gaps; `entry` counts the events of the row from 0.
  */
-export type EventCursor = StreamPlace;
+export type EventCursor = StreamPosition;
 
 export const firstEvent: EventCursor = { sequence: 0, entry: 0 };
 

@@ -2,7 +2,7 @@ import type { Store } from '../engine/store.ts';
 import type { Clock } from './clock.ts';
 
 export interface KeptMomentsOptions {
-  readonly store: Pick<Store, 'keepMoment'>;
+  readonly store: Pick<Store, 'recordMoment'>;
   readonly clock: Pick<Clock, 'unpinnedMs'>;
   readonly onError: (error: unknown) => void;
 }
@@ -39,6 +39,6 @@ export class KeptMoments {
 
   #keep(atMs: number): void {
     const { store, onError } = this.#options;
-    this.#keeping = this.#keeping.then(() => store.keepMoment(atMs)).catch(onError);
+    this.#keeping = this.#keeping.then(() => store.recordMoment(atMs)).catch(onError);
   }
 }

@@ -42,7 +42,7 @@ export class PeerExchange {
     const notTaken = jobs.filter(isNotTaken);
     const ready = [...queued.filter(isNotTaken), ...allowed];
     if (notTaken.length + ready.length + endedInstances.length + published.size === 0) return;
-    this.#options.peers.tell({
+    this.#options.peers.send({
       jobs: notTaken,
       queued: ready,
       ended: endedInstances,

@@ -1,7 +1,7 @@
-/** Where the moment at which somebody pinned the clock is kept, so that it holds for every node and after a restart. */
+/** Stores the moment at which a caller has pinned the clock, so that it holds for every node and after a restart. */
 export interface ClockPin {
   /** `undefined`: the clock follows the system's. */
   read(): Promise<number | undefined>;
-  /** Durable before it answers. */
+  /** Durable when it resolves. */
   keep(nowMs: number | undefined): Promise<void>;
 }

@@ -6,12 +6,12 @@ import {
   isInstallationKey,
 } from '../core/installation.ts';
 
-/** For new tables, made in the transaction that makes them, so that all who use them know the same one. */
+/** Makes a key for new tables, in the transaction that creates them, so that all nodes know the same key. */
 export function newInstallationKey(): string {
   return randomBytes(installationKeyBytes).toString('hex');
 }
 
-/** Of what is kept; `undefined` where the tables were made before there were keys. */
+/** The installation with the stored key; `undefined` if the tables were made before installations had keys. */
 export function keptInstallation(key: string | undefined): Installation {
   if (key === undefined || isInstallationKey(key)) return installationOf(key);
   throw new Error(

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { assert } from '../core/assert.ts';
 import type { Migration } from './schema-migration.ts';
 
-/** Version 1 is the schema that the first published server made; each file leads to the version of its number. */
+/** Version 1 is the schema of the first published server. Each file leads to the version of its number. */
 const firstVersion = 1;
 
 export interface NumberedMigration extends Migration {
@@ -13,13 +13,13 @@ export interface NumberedMigration extends Migration {
 export interface Migrations {
   /** The version of the tables that this program works with. */
   readonly latest: number;
-  /** Those that lead from `version` to the latest, in order. */
+  /** The migrations from `version` to the latest, in order. */
   after(version: number): Promise<readonly NumberedMigration[]>;
 }
 
 const published = new URL('migrations/', import.meta.url);
 
-/** Looks at names only: a database that is up to date loads none of them. */
+/** Reads names only: on a database that is up to date it loads no migration. */
 export function readMigrations(folder: URL = published): Migrations {
   const files = readdirSync(folder)
     .map((file) => /^(\d{4})-([a-z0-9-]+)\.(?:ts|js)$/.exec(file))

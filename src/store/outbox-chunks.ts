@@ -1,9 +1,9 @@
 import type { Published } from '../engine/state/changes.ts';
 
-/** Characters of events in one row, more or less: what a relay has to hold at once. */
+/** The approximate number of characters of events in one row, which a relay must hold at once. */
 const chunkLengthMax = 256 * 1024;
 
-/** The events of one tenant and batch as the texts of outbox rows: JSON lists, in order. */
+/** The events of one tenant and batch as texts of outbox rows: JSON lists, in order. */
 export function outboxChunks({ events }: Published): readonly string[] {
   const chunks: string[] = [];
   let from = 0;

@@ -8,16 +8,16 @@ export type AnyTable = Omit<Table<never>, 'columns' | 'primaryKey'> & {
 
 export interface Dialect {
   typeOf(column: Column): string;
-  /** Columns that lead every table, and every index. */
+  /** Columns that come first in every table and every index. */
   readonly leading: readonly { readonly name: string; readonly sql: string }[];
-  /** The primary key in SQL: within the only column that it has, or as a constraint of its own. */
+  /** The primary key in SQL: inside of its only column, or as a separate constraint. */
   primaryKeyOf(table: AnyTable, columns: string): { readonly inline: string } | string;
   optionsOf(table: AnyTable): string;
   partOf(table: AnyTable): DialectPart | undefined;
   indexOf(index: Index): Pick<Index, 'on' | 'where'>;
 }
 
-/** `CREATE TABLE` and its indexes, as they are committed. */
+/** Prints `CREATE TABLE` and its indexes, as they are committed in `schema.sql`. */
 export function printTable(dialect: Dialect, table: AnyTable): string {
   const part = dialect.partOf(table);
   const columns = Object.values(table.columns);

@@ -1,29 +1,34 @@
 /**
- * From one version of the tables to the next, on both stores. `src/store/migrations/‹number›-‹name›.ts` exports one as
- * `migration`; docs/CONTRIBUTING.md says how to add one. Once published it never changes.
+ * A migration from one version of the tables to the next, for both stores. `src/store/migrations/‹number›-‹name›.ts`
+ * exports one as `migration`; docs/CONTRIBUTING.md says how to add one. A published migration never changes.
  */
 export interface Migration {
-  /** Run in order, in one transaction that also counts the version. */
+  /** Run in order, in one transaction that also increments the version. */
   readonly sqlite: readonly MigrationStep[];
   readonly postgres: readonly MigrationStep[];
-  /** Tables that are written anew: the embedded store looks first whether the disk has room for them. */
+  /** Tables that are rewritten: the embedded store first checks whether the disk has room for them. */
   readonly rewrites?: readonly string[];
 }
 
-/** SQL, or a function where SQL cannot do it. A table's `CHECK` may say `IN (…)`: SQLite is given comparisons. */
+/**
+ * SQL, or a function where SQL is not enough. A table's `CHECK` may use `IN (…)`; SQLite receives comparisons instead.
+ */
 export type MigrationStep = string | ((connection: MigrationConnection) => Promise<void>);
 
 export type MigrationRow = Readonly<Record<string, unknown>>;
 
 export interface MigrationConnection {
-  /** One statement; its parameters are `$1`, `$2`, … in both dialects. A function that reads much asks in pages. */
+  /**
+   * Runs one statement; its parameters are `$1`, `$2`, … in both dialects. A function that reads many rows reads them
+   * in pages.
+   */
   readonly rows: (
     statement: string,
     values?: readonly (string | number | null)[],
   ) => Promise<MigrationRow[]>;
 }
 
-/** Reported when a migration begins, and when the last one is done. */
+/** Reported when a migration begins, and when the last one has finished. */
 export type MigrationProgress =
   | {
       readonly kind: 'begun';
@@ -35,7 +40,7 @@ export type MigrationProgress =
 
 export type OnMigration = (progress: MigrationProgress) => void;
 
-/** What is wrong with tables that a later version of this program has written; `undefined` when nothing is. */
+/** The reason to refuse tables of a later version of this program; `undefined` if there is none. */
 export function refusalOfNewer(
   what: string,
   { found, latest }: { readonly found: number; readonly latest: number },

@@ -1,4 +1,4 @@
-/** PostgreSQL holds no NUL and SQLite loses what follows one, so both keep U+FFFD in its place. */
+/** PostgreSQL cannot store NUL and SQLite drops the text after it, so both store U+FFFD instead. */
 export function storableText(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
 }

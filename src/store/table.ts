@@ -1,9 +1,10 @@
 /**
- * One declaration a table. The rows' codecs and statements read it, and each store prints its SQL from it: `npm run
- * write:schema` writes `sqlite/schema.sql` and `postgres/schema.sql`, where a review reads them, and a test compares.
+ * Each table is declared once. The codecs and statements of rows read the declaration, and each store prints its SQL
+ * from it: `npm run docs:schema` writes `sqlite/schema.sql` and `postgres/schema.sql`, which reviewers read and a test
+ * compares.
  */
 
-/** How a field is kept: a key as a 64-bit integer, a list or map as JSON text. An absent value is NULL. */
+/** How a field is stored: a key as a 64-bit integer, a list or map as JSON text. An absent value is NULL. */
 export type ColumnKind = 'key' | 'text' | 'integer' | 'json';
 
 export interface Column {
@@ -12,19 +13,19 @@ export interface Column {
   /** Whether an update may change it. */
   readonly changes: boolean;
   readonly isNullable: boolean;
-  /** In SQL: what `ALTER TABLE` gives to the rows that there are. */
+  /** The SQL default that `ALTER TABLE` gives to existing rows. */
   readonly default?: string;
-  /** A condition in SQL that each value fulfils. */
+  /** An SQL condition that each value meets. */
   readonly check?: string;
 }
 
-/** A table whose rows go with a row of another one: those with its key in this column. */
+/** A table whose rows are deleted with a row of another table: those with its key in this column. */
 export interface Child {
   readonly name: string;
   readonly column: string;
 }
 
-/** Its columns, with `DESC` where the order falls, and the condition of the rows that it has. */
+/** The columns, with `DESC` for descending order, and the condition for rows in the index. */
 interface IndexParts {
   readonly on: string;
   readonly where?: string;
@@ -33,11 +34,11 @@ interface IndexParts {
 export interface Index extends IndexParts {
   readonly name: string;
   readonly isUnique?: true;
-  /** Where the cluster store's index differs. */
+  /** Set if the index of the cluster store differs. */
   readonly postgres?: IndexParts;
 }
 
-/** What only one of the stores has. Texts are SQL of its dialect. */
+/** The parts that only one of the stores has, as SQL of its dialect. */
 export interface DialectPart {
   readonly comment?: string;
   readonly columns?: readonly string[];
@@ -47,12 +48,15 @@ export interface DialectPart {
   readonly options?: string;
 }
 
-/** Every field of a row has a column, nullable exactly where the field may be absent; anything else does not compile. */
+/**
+ * Every field of a row has a column, which is nullable exactly if the field may be absent; any other declaration does
+ * not compile.
+ */
 export interface Table<Row> {
   readonly name: string;
   readonly comment?: string;
   readonly primaryKey: readonly (keyof Row & string)[];
-  /** Inserting a row that is there already changes nothing. */
+  /** Inserting an existing row changes nothing. */
   readonly keepsFirst?: true;
   readonly children?: readonly Child[];
   readonly columns: {
@@ -62,9 +66,9 @@ export interface Table<Row> {
   };
   /** Lists of columns that are unique together. */
   readonly unique?: readonly string[];
-  /** Conditions in SQL that each row fulfils. */
+  /** SQL conditions that each row meets. */
   readonly checks?: readonly string[];
-  /** Each costs every insert, so a new one needs a measurement. */
+  /** Each index costs every insert, so a new one needs a measurement. */
   readonly indexes?: readonly Index[];
   readonly sqlite?: DialectPart;
   readonly postgres?: DialectPart;
@@ -96,7 +100,7 @@ export const checked = (column: Present, check: string): Present => ({ ...column
 export const oneOf = (column: Present, values: readonly string[]): Present =>
   checked(column, `${column.name} IN (${values.map((value) => `'${value}'`).join(', ')})`);
 
-/** The states of a table of moves, and no other. */
+/** A state column that allows the states of a table of moves. */
 export const stateIn = (moves: Readonly<Record<string, unknown>>): Present =>
   oneOf(changing('state', 'text'), Object.keys(moves));
 

@@ -65,7 +65,7 @@ describe('the REST client of @camunda8/sdk 8.8.13', () => {
   const incidentsOf = async (processInstanceKey: string) =>
     (await client.searchIncidents({ filter: { processInstanceKey, state: 'ACTIVE' } })).items;
 
-  it('activates a job with the variables that were asked for, and completes it', async () => {
+  it('activates a job with the requested variables, and completes it', async () => {
     const instanceKey = await start({ total: 7, secret: 'x' });
     const job = only(await activate(['total']));
     expect(job).toMatchObject({ type: order.jobType, elementId: 'charge', retries: 3 });
@@ -100,7 +100,7 @@ describe('the REST client of @camunda8/sdk 8.8.13', () => {
     expect((await completion).variables).toEqual({ paid: true });
   });
 
-  it('hands a failed job out again when its backoff is over', async () => {
+  it('makes a failed job available again when its backoff is over', async () => {
     await client.pinInternalClock(pinnedAtMs);
     try {
       await start();
@@ -114,7 +114,7 @@ describe('the REST client of @camunda8/sdk 8.8.13', () => {
     }
   });
 
-  it('raises an incident when no retries are left, and goes on when it is resolved', async () => {
+  it('raises an incident when no retries are left, and continues when it is resolved', async () => {
     const instanceKey = await start();
     const { jobKey } = only(await activate());
     await client.failJob({ jobKey, retries: 0, errorMessage: 'card unreadable', retryBackOff: 0 });

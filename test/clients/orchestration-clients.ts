@@ -6,10 +6,10 @@ import { createCamundaClient as createOf88 } from 'orchestration-cluster-api-8.8
 /** Both generations have the same methods; the newer one's types serve for both. */
 export type Client = CamundaClient;
 
-/** What a client is told as its configuration, beside the address. */
+/** The configuration of a client, beside the address. */
 const settings = {
   CAMUNDA_AUTH_STRATEGY: 'NONE',
-  // What the server refuses it refuses to the test, at once.
+  // The client reports each refusal of the server to the test at once, without retries.
   CAMUNDA_SDK_HTTP_RETRY_MAX_ATTEMPTS: 1,
   CAMUNDA_SDK_LOG_LEVEL: 'error',
 } as const;

@@ -157,7 +157,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     expect((await completion).variables).toEqual({ paid: true });
   });
 
-  it('activates a job with the variables that were asked for, and completes it', async () => {
+  it('activates a job with the requested variables, and completes it', async () => {
     const instanceKey = await start({ variables: { total: 7, secret: 'x' } });
     const job = only(await activate({ fetchVariable: ['total'] }));
     expect(job).toMatchObject({
@@ -179,7 +179,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     });
   });
 
-  it('hands a failed job out again when its backoff is over', async () => {
+  it('makes a failed job available again when its backoff is over', async () => {
     await client.pinClock({ timestamp: pinnedAtMs });
     try {
       await start();
@@ -195,7 +195,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     }
   });
 
-  it('hands a job out again when its lease is over', async () => {
+  it('makes a job available again when its lease is over', async () => {
     await client.pinClock({ timestamp: pinnedAtMs });
     try {
       await start();
@@ -207,7 +207,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     }
   });
 
-  it('raises an incident when no retries are left, and goes on when it is resolved', async () => {
+  it('raises an incident when no retries are left, and continues when it is resolved', async () => {
     const instanceKey = await start();
     const { jobKey } = await theJob();
     await client.failJob({ jobKey, retries: 0, errorMessage: 'card unreadable' });

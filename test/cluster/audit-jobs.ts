@@ -18,7 +18,7 @@ interface Tick {
   readonly jobId: string | null;
 }
 
-/** What tenants and workers of the Jobs Service were told must fit what the server says. */
+/** The answers that tenants and workers of the Jobs Service got must fit the state of the server. */
 export async function auditJobs(port: number, history: JobsHistory): Promise<readonly string[]> {
   const connection = await openRawConnection(port);
   const wrong: string[] = [...auditOverlaps(history), ...auditAttempts(history)];
@@ -40,7 +40,7 @@ export async function auditJobs(port: number, history: JobsHistory): Promise<rea
   return [...wrong, ...auditCompletions(history, all)];
 }
 
-/** Once and not at all are both right for what nobody answered; but never twice. */
+/** A request without an answer may have been executed once or not at all, but never twice. */
 function auditEnqueued({ enqueued }: JobsTenant, jobs: readonly Job[]): readonly string[] {
   const made = Map.groupBy(jobs, ({ payload }) => payload.number);
   return enqueued.flatMap(({ number, fate, jobId }) => {

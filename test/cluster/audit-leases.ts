@@ -11,7 +11,7 @@ interface Found {
   readonly elements: readonly { readonly processInstanceKey: string; readonly elementId: string }[];
 }
 
-/** What workers were told about leases must fit what the server says: a job belongs to one at a time, the last one. */
+/** The answers about leases must fit the state of the server: one worker at a time has a job, and the last one completes it. */
 export async function auditTokenLeases(
   port: number,
   history: LeaseHistory,
@@ -45,7 +45,7 @@ function auditOverlaps(history: LeaseHistory): readonly string[] {
   return wrong;
 }
 
-/** Who completed a job was the last one who held it: it is not handed out again after that. */
+/** The worker that completed a job was the last one to lease it. */
 function auditHolders(history: LeaseHistory, { jobs, variables }: Found): readonly string[] {
   const wrong: string[] = [];
   const leasesOf = inOrder(history);

@@ -3,7 +3,7 @@ import { textOf } from './audit-feed.ts';
 import { type FeedEvent, type JobsTenant, lastWordType } from './jobs-history.ts';
 import type { Delivery } from './webhook-sink.ts';
 
-/** What came to a tenant's webhook must be its feed: signed, complete, each event first after those before it, and always the same. */
+/** The deliveries to a tenant's webhook must be its feed: signed, complete, each event first after those before it, and always the same. */
 export function auditWebhook(
   { id: tenantId, webhook }: JobsTenant,
   feed: readonly FeedEvent[],

@@ -1,4 +1,4 @@
-/** `node test/cluster/check-history.ts LEDGER PORT`: compares what a server says with what its clients were told. */
+/** `node test/cluster/check-history.ts LEDGER PORT`: compares the state of a server with the answers that its clients got. */
 import { readFileSync } from 'node:fs';
 import { audit } from '../crash/audit.ts';
 import { Ledger } from '../crash/ledger.ts';

@@ -16,7 +16,7 @@ const clientCount = 24;
 /** Longer than a round, so that no lease ends by itself. */
 const leaseMs = 3_600_000;
 
-/** Clients that go round the nodes, whatever happens to these, and write down what they were told. */
+/** Clients that call the nodes in turn, whatever happens to these, and record the answers. */
 export async function runClusterLoad(options: LoadOptions): Promise<void> {
   const run = async (index: number): Promise<void> => {
     const client = new Client(options, index);

@@ -2,7 +2,7 @@ import type { Fate } from '../crash/ledger.ts';
 import type { JobsSide } from './jobs-side.ts';
 import type { Delivery } from './webhook-sink.ts';
 
-/** What tenants and workers of a round were told. Entries are only added. */
+/** The answers that tenants and workers of a round got. Entries are only added. */
 export interface JobsHistory {
   readonly jobType: string;
   readonly tenants: readonly JobsTenant[];

@@ -17,7 +17,7 @@ export interface TokenCall {
   readonly fate: Fate;
 }
 
-/** What workers with leases were told. Entries are only added. */
+/** The answers that workers with leases got. Entries are only added. */
 export interface LeaseHistory {
   readonly processId: string;
   /** A completion writes its token into it. */

@@ -2,7 +2,7 @@ import type { Fate } from '../crash/ledger.ts';
 import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
 import { pause } from './faults.ts';
 
-/** After that nobody knows what became of a call. */
+/** After that the outcome of a call is unknown. */
 const answerMsMax = 6_000;
 
 export interface Called {

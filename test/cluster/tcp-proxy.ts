@@ -1,9 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a node and its database, and can be the cable that somebody pulls. */
+/** A proxy between a node and its database that can cut the connection. */
 export interface TcpProxy {
   readonly port: number;
-  /** From now on no byte goes through, in no direction, and nobody is told: as when a network drops packets. */
+  /** From now on no byte goes through, in no direction, and no end is notified: as when a network drops packets. */
   cut(): void;
   /** Bytes that were held back arrive late; connections that were begun meanwhile are made. */
   heal(): void;

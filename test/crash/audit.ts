@@ -39,7 +39,7 @@ interface Found {
   readonly tokens: readonly Variable[];
 }
 
-/** Compares what the server says after its restart with what its clients were told. Answers what is wrong. */
+/** Compares the state of the server after its restart with the answers that its clients got. Returns the differences. */
 export async function audit(
   port: number,
   ledger: Ledger,
@@ -200,7 +200,7 @@ function auditTasks(ledger: Ledger, { tasks }: Found): readonly string[] {
   return wrong;
 }
 
-/** What clients still hold may not be handed out again after the restart. */
+/** No job that a client still has leased may be given to another one after the restart. */
 async function auditLeases(
   connection: RawConnection,
   ledger: Ledger,

@@ -55,7 +55,7 @@ it('finds rows that belong to none, and keys that were not given', async () => {
   expect(problems).toContain('but only 1 are given');
 });
 
-it('finds a key of the installation that nobody has made', async () => {
+it('finds a key of the installation that no server has made', async () => {
   await server.close();
   const db = new DatabaseSync(join(dataDir, 'continuo.db'));
   db.exec(`UPDATE installation SET value = 'c0ffee'`);

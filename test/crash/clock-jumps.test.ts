@@ -82,7 +82,7 @@ describe('a server whose system clock jumps', () => {
     return (await server.statistics()).backgroundJobs.events.enqueued;
   }
 
-  it('goes on firing schedules when it goes back by an hour, and says so once', async () => {
+  it('keeps firing schedules when the clock goes back by an hour, and reports it once', async () => {
     await createSchedule();
     expect(await firesIn(10)).toBe(10);
     systemMs -= hour;

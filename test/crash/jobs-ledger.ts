@@ -6,7 +6,7 @@ export interface JobLease {
   readonly attempt: number;
 }
 
-/** What the clients of the Jobs Service in one round sent and what they were told. Entries are only added. */
+/** The requests of the clients of the Jobs Service in one round, with their answers. Entries are only added. */
 export class JobsLedger {
   /** By the name in the payload, which no two requests share; `jobId` when it was acknowledged. */
   readonly enqueues = new Map<

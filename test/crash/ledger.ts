@@ -1,4 +1,4 @@
-/** What became of a call: nobody knows for one that was cut off before its answer came. */
+/** The outcome of a call; it is unknown for a call that was cut off before its answer. */
 export type Fate = 'acknowledged' | 'refused' | 'unknown';
 
 export interface Creation {
@@ -29,7 +29,7 @@ export interface Lease {
   readonly instanceKey: string;
 }
 
-/** What the clients of one round sent and what they were told. Entries are only added. */
+/** The requests of the clients of one round, with their answers. Entries are only added. */
 export class Ledger {
   readonly creations: Creation[] = [];
   readonly jobCalls: JobCall[] = [];

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startDevelopmentServer();
   mkdirSync(results, { recursive: true });
   folder = mkdtempSync(join(results, 'quickstart-'));
-});
+}, 120_000);
 afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await startDevelopmentServer();
   mkdirSync(results, { recursive: true });
   folder = mkdtempSync(join(results, 'readme-'));
-});
+}, 120_000);
 afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** What an engine says to an expression. */
+/** The result of an engine for an expression. */
 export interface Answer {
   readonly kind: 'value' | 'failure' | 'thrown';
   readonly text: string;

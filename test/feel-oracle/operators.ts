@@ -1,6 +1,6 @@
 import type { Type } from './signatures.ts';
 
-/** What operators are made of: operands of a type, and choices. */
+/** The parts of an operator: operands of a type, and choices. */
 export interface Parts {
   readonly of: (type: Type) => string;
   readonly literal: (type: Type) => string;

@@ -136,7 +136,7 @@ describe('an outage of the issuer', () => {
     expect(await statusOf(token)).toBe(200);
   });
 
-  test('from the start is a 502 that tells when to try again', async () => {
+  test('from the start is a 502 that says when to try again', async () => {
     publish('only');
     const token = await tokenBy('only');
     answer = down;

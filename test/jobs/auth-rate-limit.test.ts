@@ -53,7 +53,7 @@ async function askOften(times: number, asked: Asked = {}): Promise<readonly numb
   return statuses;
 }
 
-test('the free tier has a hundred requests, and the next one is told when to come again', async () => {
+test('the free tier has a hundred requests, and the next answer says when to repeat it', async () => {
   const first = await ask();
   expect(first.headers).toMatchObject({
     'x-ratelimit-limit': '100',
@@ -111,7 +111,7 @@ test('requests that begin a minute together are counted together', async () => {
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
 });
 
-test('a request that lacks the role counts, and one without a token has nobody to count for', async () => {
+test('a request that lacks the role counts, and one without a token has no tenant to count for', async () => {
   const forbidden = await ask({ path: 'admin' });
   expect([forbidden.status, forbidden.headers['x-ratelimit-remaining']]).toEqual([403, '99']);
   const anonymous = await application.request('POST', '/jobs/v1/test/any', { as: 'nobody' });

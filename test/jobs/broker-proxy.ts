@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** An address at which a broker of Kafka can be there, be away with nobody listening, and come back. */
+/** An address at which a broker of Kafka can be reached, be unreachable, and be reached again. */
 export interface BrokerProxy {
   readonly address: string;
   readonly shut: () => Promise<void>;
@@ -68,7 +68,7 @@ function inFrames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
   };
 }
 
-/** A broker says where it is to be found, and clients go there: that must be the door. */
+/** A broker announces its address, and clients connect to it: that must be the address of the proxy. */
 function withPort(frame: Buffer, from: number, to: number): Buffer {
   const told = Buffer.concat([Buffer.from(host), Buffer.alloc(4)]);
   told.writeInt32BE(from, host.length);

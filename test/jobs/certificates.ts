@@ -84,7 +84,7 @@ export async function createAuthority(name: string, above?: Issuer): Promise<Iss
   };
 }
 
-/** A certificate that nobody but itself vouches for. */
+/** A self-signed certificate. */
 export async function selfSigned(options: CertificateOptions = {}): Promise<TestCertificate> {
   const keys: Keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
   return issueCertificate(

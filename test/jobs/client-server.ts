@@ -9,7 +9,7 @@ export interface ClientServer {
   readonly url: string;
   readonly workersUrl: string;
   readonly tls: TlsIdentity;
-  /** Of a tenant of its own, whose jobs nobody else sees. */
+  /** Of a tenant of its own, so that no other test sees its jobs. */
   readonly newTenant: () => Promise<{ readonly as: TokenSubject; readonly token: string }>;
 }
 

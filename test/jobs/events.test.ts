@@ -23,7 +23,7 @@ async function enqueue(tenant: string, type = 'email.send'): Promise<string> {
   return answer.data.id as string;
 }
 
-/** What is committed gets its place in the feed a moment later where several nodes write. */
+/** Where several nodes write, a committed event gets its position in the feed a moment later. */
 function feed(tenant: string, query = '?waitSeconds=5') {
   return application.request('GET', `/jobs/v1/events${query}`, { as: { tenant, roles: ['user'] } });
 }
@@ -107,7 +107,7 @@ describe('the feed of events', () => {
     }
   });
 
-  test('goes on from a cursor in pages of any size, also inside a batch', async () => {
+  test('continues from a cursor in pages of any size, also inside a batch', async () => {
     const jobs = Array.from({ length: 25 }, (_, at) => ({ type: 'page', payload: { at } }));
     const as = { tenant: 'pages', plan: 'enterprise' };
     await application.request('POST', '/jobs/v1/enqueue/batch', { as, body: { jobs } });
@@ -129,7 +129,7 @@ describe('the feed of events', () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(26);
   });
 
-  test('has only the own tenant in it, and only the types asked for', async () => {
+  test('has only events of its own tenant, and only the requested types', async () => {
     const id = await enqueue('quiet');
     await application.request('POST', `/jobs/v1/enqueue`, {
       as: { tenant: 'loud', plan: 'enterprise' },
@@ -155,7 +155,7 @@ describe('the feed of events', () => {
     expect(await types('?types=failed')).toEqual([]);
   });
 
-  test('tells of a quota that was exceeded, of no job', async () => {
+  test('reports an exceeded quota, without a job', async () => {
     for (let count = 0; count < 11; count += 1) {
       await application.request('POST', '/jobs/v1/enqueue', {
         as: { tenant: 'small', plan: 'base' },

@@ -15,7 +15,9 @@ export interface KafkaBroker {
     topic: string,
     message: { readonly key: string; readonly value: string },
   ) => void;
-  /** Its processor stops; connections stay, and nobody answers. */
+  /** A given broker is never paused: its `pause` and `resume` do nothing. */
+  readonly canPause: boolean;
+  /** Its processor stops; connections stay, without answers. */
   readonly pause: () => void;
   readonly resume: () => void;
   readonly stop: () => Promise<void>;
@@ -28,7 +30,13 @@ export async function startKafkaBroker(): Promise<KafkaBroker> {
   const given = process.env['TEST_KAFKA'];
   if (given !== undefined) {
     const nothing = () => undefined;
-    return { ...talkTo(given), pause: nothing, resume: nothing, stop: () => Promise.resolve() };
+    return {
+      ...talkTo(given),
+      canPause: false,
+      pause: nothing,
+      resume: nothing,
+      stop: () => Promise.resolve(),
+    };
   }
   const child = spawn('kcat', [
     ...['-P', '-b', 'nobody:1', '-t', 'unused', '-d', 'mock'],
@@ -37,6 +45,7 @@ export async function startKafkaBroker(): Promise<KafkaBroker> {
   const address = await addressOf(child);
   return {
     ...talkTo(address),
+    canPause: true,
     pause: () => child.kill('SIGSTOP'),
     resume: () => child.kill('SIGCONT'),
     stop: () =>

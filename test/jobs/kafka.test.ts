@@ -5,7 +5,7 @@ import { hasKcat, type KafkaBroker, startKafkaBroker } from './kafka-broker.ts';
 let broker: KafkaBroker;
 let application: JobsApplication;
 const timeout = 15_000;
-/** A broker that outlives a run must not tell the next one what this one wrote. */
+/** A broker that outlives a run must not give the next run the events of this one. */
 const prefix = `test.${Date.now().toString(36)}`;
 
 interface CloudEvent {
@@ -27,6 +27,12 @@ async function enqueue(tenant: string, count: number): Promise<readonly string[]
     body: { jobs },
   });
   return answer.data.map((job: { id: string }) => job.id) as readonly string[];
+}
+
+/** Outbox rows that Kafka has not acknowledged. */
+async function lag(): Promise<number> {
+  const { body } = await application.app.inject('/jobs/v1/metrics');
+  return Number(/^continuo_jobs_outbox_lag_rows\{sink="kafka"\} (\d+)$/m.exec(body)?.[1] ?? NaN);
 }
 
 function isStuck({ subject }: CloudEvent): boolean {
@@ -82,7 +88,8 @@ describe.skipIf(!hasKcat)('Kafka', () => {
     await expect.poll(count, { timeout }).toBe(1);
     broker.pause();
     const ids = await enqueue('stuck', 20);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // The events are written, and wait for the broker.
+    if (broker.canPause) await expect.poll(lag, { timeout }).toBeGreaterThan(0);
     broker.resume();
     const isComplete = async () => {
       const received = (await published(`${prefix}.enqueued.v1`)).map(({ data }) => data.jobId);

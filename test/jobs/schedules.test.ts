@@ -242,7 +242,7 @@ describe('a schedule', () => {
     expect(back.data).toMatchObject({ jobType: 'a', priority: 5, target: { kind: 'job' } });
   });
 
-  it('runs now when it is told so, paused or not, and beside whatever runs', async () => {
+  it('runs now on request, paused or not, and beside other runs', async () => {
     const bench = await open();
     const id = await bench.create({ isActive: false, overlapPolicy: 'skip' });
     const runs = [
@@ -283,7 +283,7 @@ describe('a schedule', () => {
 });
 
 describe('a full quota', () => {
-  it('skips a tick, says why, and tells the world; a run by hand is refused without a trace', async () => {
+  it('skips a tick, logs why, and publishes it; a manual run is refused without a trace', async () => {
     const bench = await open('student');
     const id = await bench.create();
     await bench.tenant.post('/enqueue/batch', {

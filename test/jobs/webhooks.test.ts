@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
 
@@ -117,27 +117,6 @@ describe('a webhook', () => {
     await act('disabled', id, 'resume');
     await expect.poll(() => receiver.received.length, { timeout }).toBe(3);
     expect(receiver.received[1]?.data['jobId']).toBe(jobs[0]);
-  });
-
-  test('that says that it is gone while that cannot be written is disabled as soon as it can', async () => {
-    receiver.answer = { status: 410 };
-    const { id } = await createWebhook('unwritten');
-    const { orchestrator } = application;
-    const { ids } = orchestrator.installation;
-    const submit = orchestrator.submit.bind(orchestrator);
-    let refused = 0;
-    const away = vi.spyOn(orchestrator, 'submit').mockImplementation((command, caller) => {
-      if (command.kind !== 'recordDeliveries') return submit(command, caller);
-      refused += command.progress.filter(({ webhookKey }) => ids.uuidOf(webhookKey) === id).length;
-      return Promise.resolve({ kind: 'unavailable', reason: 'The database is away' });
-    });
-    await enqueue('unwritten');
-    await expect.poll(() => refused, { timeout }).toBeGreaterThan(0);
-    away.mockRestore();
-    await expect
-      .poll(async () => (await show('unwritten', id)).data, { timeout })
-      .toMatchObject({ status: 'disabled', failures: 1, deliveries: [{ status: 410 }] });
-    expect(receiver.received).toHaveLength(1);
   });
 
   test('that redirects is not followed', async () => {

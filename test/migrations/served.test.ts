@@ -1,4 +1,4 @@
-/** The server on a database that the first version has written: what was begun goes on, and ids lead to what they did. */
+/** The server on a database of the first version: running work continues, and ids stay valid. */
 import { describe, expect, it } from 'vitest';
 import { installationOf } from '../../src/core/installation.ts';
 import type { Key } from '../../src/core/key.ts';

@@ -46,7 +46,7 @@ async function writeEvent(store: Store, key: number): Promise<StoreTransaction> 
 
 async function commit(store: Store, transaction: StoreTransaction): Promise<void> {
   await transaction.commit();
-  store.peers?.tell({ jobs: [], queued: [], ended: [], published: [tenantId] });
+  store.peers?.send({ jobs: [], queued: [], ended: [], published: [tenantId] });
 }
 
 async function readFrom(from: EventCursor) {

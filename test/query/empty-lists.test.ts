@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-/** What Camunda's Java client sends beside `$eq`. */
+/** The operators that Camunda's Java client sends beside `$eq`. */
 const empty = { $in: [], $notIn: [] };
 
 interface Schema {

@@ -235,7 +235,7 @@ test('the latest version of a definition is the highest that is not deleted', as
   expect(await keys('processDefinition', { hasStartForm: true })).toEqual([]);
 });
 
-test('long values are cut, unless all is asked for; filters see the whole', async () => {
+test('long values are cut, unless the request wants all; filters see the whole', async () => {
   const long = JSON.stringify('x'.repeat(9000));
   store.insert('variable', { key: 1, name: 'long', value: long });
   store.insert('variable', { key: 2, name: 'short', value: '"y"' });

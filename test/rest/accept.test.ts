@@ -89,7 +89,7 @@ const isRefused = (type: string): readonly string[] => [
   ', ;',
 ];
 
-it('sends a file to whoever takes its type or whatever comes, and 406 to anybody else', async () => {
+it('sends a file to a client that accepts its type or any type, and 406 to others', async () => {
   expect(Object.keys(files)).toHaveLength(4);
   for (const [url, { type, body }] of Object.entries(files)) {
     for (const accept of isServed(type)) {

@@ -35,7 +35,7 @@ describe('without authentication', () => {
     expect(await statusOf(open, '/v2/topology', 'Negotiate abc')).toBe(401);
   });
 
-  test('whoever asks has no name, and every component', async () => {
+  test('a caller has no name, and every component', async () => {
     const response = await open.app.inject('/v2/authentication/me');
     expect(response.statusCode).toBe(200);
     expect(response.json()).toEqual({

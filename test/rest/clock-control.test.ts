@@ -12,7 +12,7 @@ const pin = {
 } as const;
 const reset = { method: 'POST', url: '/v2/clock/reset' } as const;
 
-it('without --clock-control nobody moves the time of all tenants', async () => {
+it('without --clock-control no caller moves the clock of all tenants', async () => {
   const { app, orchestrator, stop } = await createTestApplication('--clock-control=false');
   for (const request of [pin, reset]) {
     const response = await app.inject(request);

@@ -21,7 +21,7 @@ async function ask(url: string): Promise<readonly [status: number, body: unknown
   return [response.statusCode, response.json()];
 }
 
-it('says to whoever writes, to whoever asks, and once in the log that the disk is full, until there is room', async () => {
+it('reports a full disk to writers, in the readiness and once in the log, until there is room', async () => {
   expect((await create())[0]).toBe(200);
   application.setDisk('full');
   for (let count = 0; count < 5; count += 1) {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createFaultyApplicationWithWork, type FaultyApplication } from './faulty-application.ts';
 
-/** Law E4 while the disk does not have yet what is committed: the engine goes on, and nobody is told. */
+/** Law E4 while a commit is not on the disk: the engine continues, and no answer leaves. */
 
-/** What makes a batch while the one before is not on disk. */
+/** Commands that make a batch while the previous one is not on the disk. */
 const burst = 32;
 
 let application: FaultyApplication;

@@ -20,19 +20,23 @@ import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { injectFiles } from '../deploy-files.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 
-/** What a test makes go wrong below the engine, while it runs. */
+/** The faults that a test causes below the engine while it runs. */
 export interface Faults {
   /** Jobs and user tasks whose row cannot be worked with: stands for a bug of ours in one command. */
   readonly brokenKeys: Set<string>;
   /** Tenants whose quota cannot be changed. */
   readonly brokenTenants: Set<string>;
-  /** Whether nobody can be given a job. */
+  /** Whether no row of a webhook can be read: stands for a database that is away while deliveries are recorded. */
+  webhooksAreAway: boolean;
+  /** How often it was away. */
+  webhookReadsRefused: number;
+  /** Whether every activation fails. */
   activationsBreak: boolean;
   /** Whether nothing can be read: stands for a database that is away. */
   readsFail: boolean;
   /** Every commit waits for it: stands for a disk that does not keep up. */
   commitMay: Promise<void>;
-  /** What is committed while it is there is not on disk before it resolves. */
+  /** While it is set, commits reach the disk only when it resolves. */
   syncMay: Promise<void> | undefined;
 }
 
@@ -41,7 +45,7 @@ export interface FaultyApplication {
   readonly orchestrator: Orchestrator;
   readonly faults: Faults;
   readonly errors: readonly unknown[];
-  /** What people who run the server are told. */
+  /** The notices for the operator. */
   readonly notices: readonly string[];
   /** Whether the disk has room for more than it has now. */
   readonly setDisk: (state: 'full' | 'roomy') => void;
@@ -52,6 +56,8 @@ function noFaults(): Faults {
   return {
     brokenKeys: new Set(),
     brokenTenants: new Set(),
+    webhooksAreAway: false,
+    webhookReadsRefused: 0,
     activationsBreak: false,
     readsFail: false,
     commitMay: Promise.resolve(),
@@ -76,7 +82,7 @@ export async function createFaultyApplication(
   const orchestrator = await createLocalOrchestrator({
     store: overriding(withFaults(store, faults), {
       probe: async () => {
-        // What is written again needs no further page.
+        // Rewriting the same page would need no further page.
         if (isFull) db.exec('CREATE TABLE more AS SELECT zeroblob(100000)');
         await store.probe();
       },
@@ -154,6 +160,10 @@ function transactionWithFaults(transaction: StoreTransaction, faults: Faults): S
   return overriding(transaction, {
     jobs: async (keys) => (await transaction.jobs(keys)).map(broken),
     rows: async (table, ids) => {
+      if (table === 'webhook' && faults.webhooksAreAway) {
+        faults.webhookReadsRefused += 1;
+        throw new StoreFailure('unavailable', 'A fault that the test has put here');
+      }
       const rows = await transaction.rows(table, ids);
       const isBroken = (at: number) =>
         table === 'tenantQuota' && faults.brokenTenants.has(ids[at] ?? '');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { element, sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
 import { openCluster, type Cluster } from '../scenario/scenario-cluster.ts';
 
-/** What 8.10 added to answers and filters. Clients of that line fail without it; older ones ignore what they do not know. */
+/** The fields that 8.10 added to answers and filters. Clients of 8.10 fail without them; older ones ignore unknown fields. */
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers are JSON whose shape each test states by what it expects */
 
@@ -127,7 +127,7 @@ it('gives choices of element instances', async () => {
   expect(await cluster.search('element-instances', { $or: [{ elementId: 'none' }] })).toEqual([]);
 });
 
-it('hands jobs out for a physical tenant, and shows each update as the state of the job', async () => {
+it('activates jobs for a physical tenant, and shows each update as the state of the job', async () => {
   const jobs = await cluster.activate('pay');
   expect(jobs).toHaveLength(2);
   for (const job of jobs) expect(job.physicalTenantId).toBe('default');

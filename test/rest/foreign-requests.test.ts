@@ -1,4 +1,4 @@
-/** What a browser sends for a page of another site. */
+/** The headers that a browser sends for a page of another site. */
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Application } from '../../src/application.ts';
@@ -16,7 +16,7 @@ interface Target {
 }
 
 let open: Application;
-/** Of both doors and of what stands beside them, and paths that there are not. */
+/** Routes of both APIs and beside them, and paths that do not exist. */
 let targets: readonly Target[];
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ function ask(target: Target, headers: Headers, app = open.app): Promise<LightMyR
   return app.inject({ method: target.method, url, headers });
 }
 
-/** In the shape of the door that the path belongs to. */
+/** In the form of the API that the path belongs to. */
 function expectForbidden({ method, path }: Target, response: LightMyRequestResponse): void {
   expect([method, path, response.statusCode]).toEqual([method, path, 403]);
   if (method === 'HEAD') return;
@@ -171,7 +171,7 @@ describe('an allowed origin', () => {
   });
   afterAll(() => allowing.stop());
 
-  test('is served, and may read the answers of both doors, good and bad', async () => {
+  test('is served, and may read the answers of both APIs, good and bad', async () => {
     for (const [path, status] of [
       ['/v2/topology', 200],
       ['/v2/process-instances/1', 404],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OrchestratorStatistics } from '../../src/runtime/orchestrator.ts';
 import { createFaultyApplicationWithWork, type FaultyApplication } from './faulty-application.ts';
 
-/** From whoever makes a job to whoever waits for it: one batch, so that neither waits for two commits. */
+/** One batch makes a job and gives it to a waiting poll, so that neither request waits for two commits. */
 
 let application: FaultyApplication;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => application.stop());
 
-it('hands a job over in the batch that makes it, to who waited longest', async () => {
+it('gives a job to the longest waiting poll in the batch that makes it', async () => {
   const [first, second] = [wait(), wait()];
   await untilWaiting(2);
   const { batches } = await application.orchestrator.statistics();

@@ -6,7 +6,7 @@ import { startServerProcess, type ServerProcess } from '../server-process.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'continuo-log-'));
 const logBytesMax = 4_000_000;
-/** What SQLite lets the log grow to before it copies it by itself. */
+/** The length of the log at which SQLite copies it by itself. */
 const ownBytesMax = 20_000_000;
 
 let server: ServerProcess;

@@ -5,7 +5,7 @@ import { describedRoutes } from './described-routes.ts';
 import { createTestApplication } from './test-application.ts';
 
 let application: Application;
-/** The methods of each path of both doors, as the OpenAPI document has them. */
+/** The methods of each path of both APIs, as the OpenAPI document has them. */
 const methodsOf = new Map<string, Set<string>>();
 
 beforeAll(async () => {

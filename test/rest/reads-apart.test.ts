@@ -68,7 +68,7 @@ describe('searches that take long', () => {
 
     clients.abort();
     await Promise.all(searches);
-    // What nobody waits for is not read: otherwise this would wait for all of it.
+    // The server does not read for a client that has disconnected: otherwise this would wait for all reads.
     const found = await post('/process-instances/search', { page: { limit: 1 } });
     expect(found.status).toBe(200);
     expect(await metric('continuo_reads_waiting')).toBe(0);

@@ -39,7 +39,7 @@ const bodies = (): Readonly<Record<string, object>> => ({
 const queries: Readonly<Record<string, string>> = {
   getGlobalJobStatistics: `?from=${aLongTime.from}&to=${aLongTime.to}`,
 };
-/** What is answered without a body, or not by JSON, or not known to the clients: nothing to compare. */
+/** Operations without a JSON body, or unknown to the clients: there is nothing to compare. */
 const ending = new Set(['deleteResource']);
 
 beforeAll(async () => {

@@ -39,7 +39,7 @@ it('stops although a client has opened a connection and says nothing', async () 
   await expect(connection.send(rawRequest('GET', '/v2/topology'))).rejects.toThrow();
 });
 
-/** What busy clients ask; each of 40 asks one of these again and again. */
+/** The requests of busy clients; each of 40 clients repeats one of these. */
 const load = [
   rawRequest('GET', '/v2/topology'),
   rawRequest('POST', '/v2/process-instances/search', { filter: { processDefinitionId: 'work' } }),

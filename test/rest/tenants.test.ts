@@ -210,7 +210,7 @@ describe('workers', () => {
     expect(tenantsOf(await activate('eve', type, { tenantFilter: 'ASSIGNED' }))).toEqual([]);
   });
 
-  it("wait for their own tenant's jobs, whoever stands before them", async () => {
+  it("wait for their own tenant's jobs, whatever polls are before them in the queue", async () => {
     const { id, type, xml } = newProcess();
     await deploy('ada', xml, 'acme');
     const wait = (who: Who, more: object) =>

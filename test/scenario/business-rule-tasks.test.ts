@@ -75,7 +75,7 @@ describe('a business rule task', () => {
     expect(incident.errorMessage).toContain(message);
   });
 
-  it('goes on when the incident is resolved after the cause is gone', async () => {
+  it('continues when the incident is resolved after its cause is repaired', async () => {
     await cluster.deploy(sequence('p', ruleTask('decisionId="d"')));
     const key = await cluster.create('p');
     await cluster.deploy(['d.dmn', dmn('d', literal('d', 'assert(x, x != null)'))]);

@@ -306,7 +306,7 @@ it('decisions outlive the server, and a cache that holds next to nothing', async
   }
 });
 
-it('a file whose decision another file has taken over is deployed anew, as what is in force then', async () => {
+it('a file whose decision another file has taken over is deployed again as the latest version', async () => {
   const file = (name: string, value: number) =>
     [`${name}.dmn`, dmn(name, literal('d', String(value)))] as const;
   const value = async () => (await evaluate({ decisionDefinitionId: 'd' })).body.output;

@@ -176,7 +176,7 @@ describe('an error that a job throws', () => {
     }
   });
 
-  it('that nobody catches is an incident; resolving it hands the job out again', async () => {
+  it('that no event catches is an incident; resolving it makes the job available again', async () => {
     await cluster.deploy(bpmn('p', start(), serviceTask('work'), path('start->work')));
     const key = await cluster.create('p');
     const { jobKey } = await cluster.job('work');
@@ -276,7 +276,7 @@ describe('an error end event', () => {
     ]);
   });
 
-  it('that nobody catches is an incident', async () => {
+  it('that no event catches is an incident', async () => {
     await cluster.deploy(
       process(
         start(),

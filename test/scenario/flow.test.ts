@@ -88,7 +88,7 @@ describe('exclusive gateway', () => {
     );
   });
 
-  it('raises an incident when no condition holds, and goes on when one does', async () => {
+  it('raises an incident when no condition holds, and continues when one does', async () => {
     await cluster.deploy(branches(['=amount &gt; 100', '=amount &gt; 10']));
     const key = await cluster.create('p', { variables: { amount: 1 } });
     const [incident] = await cluster.search('incidents', { processInstanceKey: key });
@@ -236,7 +236,7 @@ describe('end events', () => {
 });
 
 describe('a loop that never waits', () => {
-  it('becomes an incident, and the server goes on', async () => {
+  it('becomes an incident, and the server continues', async () => {
     await cluster.deploy(
       bpmn(
         'p',
@@ -275,7 +275,7 @@ describe('cancellation', () => {
     expect(again.status).toBe(404);
   });
 
-  it('follows an element when the caller asked for it', async () => {
+  it('follows an element when the caller requests it', async () => {
     await cluster.deploy(sequence('p', serviceTask('a'), serviceTask('b')));
     const key = await cluster.create('p', {
       runtimeInstructions: [{ type: 'TERMINATE_PROCESS_INSTANCE', afterElementId: 'a' }],

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe('activation', () => {
-  it('hands a job to one worker until its lease ends', async () => {
+  it('gives a job to one worker until its lease ends', async () => {
     await cluster.create('p');
     const job = await cluster.job('work');
     expect(job.deadline).toBe(cluster.nowMs() + 60_000);
@@ -51,7 +51,7 @@ describe('activation', () => {
     expect(BigInt(jobs[0].jobKey)).toBeLessThan(BigInt(jobs[1].jobKey));
   });
 
-  it('takes no more than asked for', async () => {
+  it('takes no more than requested', async () => {
     for (let i = 0; i < 5; i += 1) await cluster.create('p');
     expect(await cluster.activate('work', { maxJobsToActivate: 2 })).toHaveLength(2);
     expect(await cluster.activate('work')).toHaveLength(3);
@@ -129,7 +129,7 @@ describe('a lease', () => {
 });
 
 describe('failure', () => {
-  it('hands the job out again, at once or after its backoff', async () => {
+  it('makes the job available again, at once or after its backoff', async () => {
     await cluster.create('p');
     const { jobKey } = await cluster.job('work');
     await cluster.fail(jobKey, { retries: 2, errorMessage: 'first' });
@@ -142,7 +142,7 @@ describe('failure', () => {
     expect(await cluster.job('work')).toMatchObject({ retries: 1, variables: { seen: true } });
   });
 
-  it('leaves nothing to finish while the job backs off, whoever had it', async () => {
+  it('lets no worker finish the job during its backoff', async () => {
     const key = await cluster.create('p');
     const [{ jobKey }] = await cluster.search('jobs', { processInstanceKey: key });
     await cluster.fail(jobKey, { retries: 2, retryBackOff: 5_000 });
@@ -221,7 +221,7 @@ describe('update', () => {
     expect((await cluster.job('work')).priority).toBe(0);
   });
 
-  it('moves the deadline of a job that somebody works on', async () => {
+  it('moves the deadline of a leased job', async () => {
     await cluster.create('p');
     const { jobKey } = await cluster.job('work');
     await cluster.call('PATCH', `/jobs/${jobKey}`, { changeset: { timeout: 5_000 } });

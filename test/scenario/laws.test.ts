@@ -144,7 +144,7 @@ describe('the laws of the engine', () => {
     expect(all.map(({ state }) => state).sort()).toEqual(['ACTIVE', 'RESOLVED']);
   });
 
-  it('E7: tables are the truth: a new server goes on where the old one was', async () => {
+  it('E7: tables are the truth: a new server continues where the old one was', async () => {
     const before = await open('one');
     await before.deploy(
       bpmn(

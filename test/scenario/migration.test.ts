@@ -15,7 +15,7 @@ afterEach(async () => {
 const { definition, expectNotMigrated, migrate } = byHand(() => cluster);
 
 describe('migration', () => {
-  it('goes on in the other definition, with jobs, user tasks and incidents', async () => {
+  it('continues in the other definition, with jobs, user tasks and incidents', async () => {
     const source = await cluster.deploy(
       bpmn('p', start(), serviceTask('a'), userTask('u'), path('start->a'), path('start->u')),
     );

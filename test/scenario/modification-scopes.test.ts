@@ -116,7 +116,7 @@ describe('modification', () => {
       path('fork->b->join') +
       end();
 
-    it('keeps its process instance alive until the token goes on', async () => {
+    it('keeps its process instance alive until the token continues', async () => {
       await cluster.deploy(bpmn('p', start(), branches, path('start->fork')));
       const key = await cluster.create('p');
       await cluster.complete((await cluster.job('a')).jobKey);

@@ -155,7 +155,7 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
   return cluster;
 }
 
-/** The nodes behind one door, on the store that the test run is about, unless the test brings its own. */
+/** The nodes behind one entrance, on the store of the test run, unless the test brings its own. */
 async function openNodes(options: CreateOptions) {
   const isOnPostgres = process.env['TEST_STORE'] === 'postgres' && options.dataDir === undefined;
   const database = isOnPostgres ? await createTestDatabase() : undefined;

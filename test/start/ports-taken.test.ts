@@ -55,7 +55,7 @@ test('an address of another machine stops the start, and names --host', async ()
   );
 });
 
-test('a taken port for workers stops the start when it was asked for, and names --jobs-worker-port', async () => {
+test('a taken port for workers stops the start when it was set, and names --jobs-worker-port', async () => {
   const port = (await take(0)).toString();
   const args = ['--data', newFolder(), '--jobs-worker-port', port];
   await expect(startServerProcess(args)).rejects.toThrow(
@@ -64,7 +64,7 @@ test('a taken port for workers stops the start when it was asked for, and names 
   );
 });
 
-test('a taken port for workers that nobody asked for is named, and the rest of the server works', async () => {
+test('a taken default port for workers is named, and the rest of the server works', async () => {
   await take(8443);
   const server = await startServerProcess([
     '--data',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fileLinesMax, functionLinesMax, measureGiants } from './sizes.ts';
 import { inRepository, readText } from './sources.ts';
 
-/** What was over its limit when the limit came, and how large it was then: it may shrink, never grow. */
+/** Files and functions from before the limit, with their sizes: they may shrink, never grow. */
 const ratchetFile = 'test/tidy/ratchet.json';
 
 describe('sizes', () => {

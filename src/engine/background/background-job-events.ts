@@ -172,12 +172,12 @@ export const backgroundJobAppliers: Appliers<BackgroundJobEvents> = {
     );
   },
   backgroundJobRetried(state, event) {
-    const job = beginAnew(state, event);
+    const job = restart(state, event);
     const members = `,"attempt":${job.attempt}`;
     state.changes.publish(job.tenantId, event.atMs, jobEvent('retried', job, event.atMs, members));
   },
   deadLetterReplayed(state, event) {
-    const job = beginAnew(state, event);
+    const job = restart(state, event);
     if (event.payload !== undefined) job.payload = event.payload;
     const members = `,"attempt":${job.attempt}`;
     state.changes.publish(
@@ -276,7 +276,7 @@ function recordAttempt(
 }
 
 /** Gives the job all its attempts again. Their numbers continue to rise, and recorded executions stay. */
-function beginAnew(state: WorkingSet, event: JobMoment): BackgroundJobRow {
+function restart(state: WorkingSet, event: JobMoment): BackgroundJobRow {
   const job = touch(state, event);
   moveJob(state, job, 'queued');
   job.attemptsLeft = job.maxAttempts;

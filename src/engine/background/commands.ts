@@ -46,18 +46,18 @@ export interface BackgroundCommands extends JobOperationCommands, ScheduleComman
   purgeDeadLetter: { readonly tenantId: TenantId; readonly jobKey: BackgroundJobKey };
   heartbeatLeases: {
     readonly worker: string;
-    readonly leases: readonly (HeldLease & {
+    readonly leases: readonly (ShownLease & {
       readonly progress: JsonText | undefined;
       readonly log: readonly Pick<JobLogRow, 'level' | 'message'>[];
     })[];
   };
   completeLeases: {
     readonly worker: string;
-    readonly leases: readonly (HeldLease & { readonly result: JsonText | undefined })[];
+    readonly leases: readonly (ShownLease & { readonly result: JsonText | undefined })[];
   };
   failLeases: {
     readonly worker: string;
-    readonly leases: readonly (HeldLease & {
+    readonly leases: readonly (ShownLease & {
       /** A `JobError`. */
       readonly error: JsonText;
       readonly isRetryable: boolean;
@@ -69,7 +69,7 @@ export interface BackgroundCommands extends JobOperationCommands, ScheduleComman
   };
   /** Returns leases that did not reach their worker. A lease that has changed meanwhile stays as it is. */
   returnLeases: {
-    readonly leases: readonly HeldLease[];
+    readonly leases: readonly ShownLease[];
   };
   /** Sets a tenant's tier, and creates its quota record if it does not exist. */
   setTenantTier: {
@@ -136,7 +136,7 @@ export interface BackgroundJobChanges {
 }
 
 /** What a worker shows to prove that it holds a lease. A key that belongs to no job is rejected as such. */
-export interface HeldLease {
+export interface ShownLease {
   readonly jobKey: BackgroundJobKey;
   /** Digest of the token. */
   readonly leaseHash: string;

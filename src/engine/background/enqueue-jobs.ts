@@ -32,20 +32,18 @@ export const enqueueJobs: Handler<'enqueueJobs'> = {
     const quota = quotaOrNew(context, command);
     const plans = command.jobs.map((job) => planOf(context, command.tenantId, job));
     const deduplicated = markDuplicates(command, plans);
-    const fresh = deduplicated.filter((place) => place.kind === 'new');
+    const fresh = deduplicated.filter((plan) => plan.kind === 'new');
     const refused = refuse(context, quota, fresh);
     if (refused !== undefined) return refused;
     emitQuota(context, quota);
-    const rows = new Map(
-      fresh.map((place) => [place, newBackgroundJob(context, place.job, command)]),
-    );
+    const rows = new Map(fresh.map((plan) => [plan, newBackgroundJob(context, plan.job, command)]));
     context.emit({ kind: 'backgroundJobsEnqueued', jobs: [...rows.values()] });
     const count = fresh.length;
     if (count > 0) {
       context.emit({ kind: 'quotaUsed', tenantId: command.tenantId, pending: count, daily: count });
     }
-    for (const [{ job, held }, { key }] of rows)
-      takeUniqueKey(context, command, { job, held, key });
+    for (const [{ job, hasRow }, { key }] of rows)
+      takeUniqueKey(context, command, { job, hasRow, key });
     const answer = answerOf(deduplicated, rows);
     remember(context, command, answer);
     return accept(answer);
@@ -87,32 +85,32 @@ type EnqueuePlan =
       readonly kind: 'new';
       readonly job: NewBackgroundJob;
       /** Whether the unique key has a row already, whose holder has released it. */
-      readonly held: boolean;
+      readonly hasRow: boolean;
     }
   | { readonly kind: 'taken'; readonly by: BackgroundJobRow }
   /** Another job of the same request has the same unique key. */
   | { readonly kind: 'double'; readonly of: Extract<EnqueuePlan, { readonly kind: 'new' }> };
 
 function planOf(context: CommandContext, tenantId: TenantId, job: NewBackgroundJob): EnqueuePlan {
-  if (job.unique === undefined) return { kind: 'new', job, held: false };
+  if (job.unique === undefined) return { kind: 'new', job, hasRow: false };
   const known = context.state.row('uniqueJob', uniqueId(tenantId, job));
-  if (known === undefined) return { kind: 'new', job, held: false };
+  if (known === undefined) return { kind: 'new', job, hasRow: false };
   const holder = holderOf(context, known);
-  return holder === undefined ? { kind: 'new', job, held: true } : { kind: 'taken', by: holder };
+  return holder === undefined ? { kind: 'new', job, hasRow: true } : { kind: 'taken', by: holder };
 }
 
 function markDuplicates(
   { tenantId }: Enqueue,
-  places: readonly EnqueuePlan[],
+  plans: readonly EnqueuePlan[],
 ): readonly EnqueuePlan[] {
   const first = new Map<string, Extract<EnqueuePlan, { readonly kind: 'new' }>>();
-  return places.map((place) => {
-    if (place.kind !== 'new' || place.job.unique === undefined) return place;
-    const id = uniqueId(tenantId, place.job);
+  return plans.map((plan) => {
+    if (plan.kind !== 'new' || plan.job.unique === undefined) return plan;
+    const id = uniqueId(tenantId, plan.job);
     const earlier = first.get(id);
     if (earlier !== undefined) return { kind: 'double', of: earlier };
-    first.set(id, place);
-    return place;
+    first.set(id, plan);
+    return plan;
   });
 }
 
@@ -133,27 +131,27 @@ function takeUniqueKey(
   { tenantId }: Enqueue,
   taken: {
     readonly job: NewBackgroundJob;
-    readonly held: boolean;
+    readonly hasRow: boolean;
     readonly key: BackgroundJobKey;
   },
 ): void {
-  const { job, held, key } = taken;
+  const { job, hasRow, key } = taken;
   if (job.unique === undefined) return;
   const { scope, periodMs } = job.unique;
   const uniqueKey = uniqueKeyOf(job.type, job.unique.key);
   const untilMs = periodMs === undefined ? undefined : context.nowMs + periodMs;
   const unique = { tenantId, uniqueKey, jobKey: key, scope, untilMs };
-  context.emit({ kind: 'uniqueKeyTaken', row: unique, isNew: !held });
+  context.emit({ kind: 'uniqueKeyTaken', row: unique, isNew: !hasRow });
 }
 
 function answerOf(
-  wanted: readonly EnqueuePlan[],
+  plans: readonly EnqueuePlan[],
   rows: ReadonlyMap<EnqueuePlan, BackgroundJobRow>,
 ): Enqueued {
-  const jobs = wanted.map((place) => {
-    if (place.kind === 'taken') return { job: place.by, isNew: false };
-    const job = rows.get(place.kind === 'double' ? place.of : place) as BackgroundJobRow;
-    return { job, isNew: place.kind === 'new' };
+  const jobs = plans.map((plan) => {
+    if (plan.kind === 'taken') return { job: plan.by, isNew: false };
+    const job = rows.get(plan.kind === 'double' ? plan.of : plan) as BackgroundJobRow;
+    return { job, isNew: plan.kind === 'new' };
   });
   return { ...toAnswer(jobs), isRepeated: false };
 }

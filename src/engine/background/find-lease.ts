@@ -1,7 +1,7 @@
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { Load } from '../footprint.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { HeldLease } from './commands.ts';
+import type { ShownLease } from './commands.ts';
 import type { BackgroundJobRow } from './background-rows.ts';
 
 export interface LiveLease {
@@ -15,7 +15,7 @@ export interface LiveLease {
  */
 export function findLease(
   context: CommandContext,
-  lease: HeldLease,
+  lease: ShownLease,
   worker: string,
 ): LiveLease | Rejection {
   const job = context.state.row('backgroundJob', lease.jobKey);
@@ -56,6 +56,6 @@ function isEqual(left: string, right: string): boolean {
   return difference === 0;
 }
 
-export function leasedJobs(leases: readonly HeldLease[]): readonly Load[] {
+export function leasedJobs(leases: readonly ShownLease[]): readonly Load[] {
   return leases.map(({ jobKey }) => ({ kind: 'row', table: 'backgroundJob', id: jobKey }));
 }

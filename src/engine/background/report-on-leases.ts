@@ -1,7 +1,7 @@
 /** Lease reports of workers. Each lease of a request is decided by itself, whatever happens to the others. */
 import { accept, done, type Handler } from '../handler.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { HeldLease } from './commands.ts';
+import type { ShownLease } from './commands.ts';
 import { failAttempt } from './fail-attempt.ts';
 import { findLease, leasedJobs } from './find-lease.ts';
 import type { BackgroundJobRow } from './background-rows.ts';
@@ -100,7 +100,7 @@ export const returnLeases: Handler<'returnLeases'> = {
 
 function leasedJob(
   context: CommandContext,
-  { jobKey, leaseHash }: HeldLease,
+  { jobKey, leaseHash }: ShownLease,
 ): BackgroundJobRow | undefined {
   const job = context.state.row('backgroundJob', jobKey);
   return job?.state === 'running' && job.leaseHash === leaseHash ? job : undefined;

@@ -1,4 +1,4 @@
-/** Unique keys of jobs: who holds one, and who takes it. At most one job of a tenant and a type does. */
+/** Unique keys of jobs. At most one job of a tenant and type holds a unique key at a time. */
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { CommandContext } from '../command-context.ts';

@@ -24,7 +24,7 @@ const rules: {
     context.laps = laps;
     for (const { kind, elementInstanceKey, hops } of steps) {
       const element = root.elements.get(elementInstanceKey);
-      if (element !== undefined) context.then({ kind, element }, hops);
+      if (element !== undefined) context.queueStep({ kind, element }, hops);
     }
   },
 };

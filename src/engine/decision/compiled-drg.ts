@@ -75,14 +75,14 @@ export interface CompiledRule {
   readonly id: string;
   /** Counted from 1. */
   readonly index: number;
-  /** Only the entries that can refuse an input. */
+  /** Only the entries that can exclude an input. */
   readonly tests: readonly { readonly input: number; readonly program: CompiledExpression }[];
   readonly outputs: readonly CompiledExpression[];
 }
 
 const compiledDrgs = new WeakMap<Drg, CompiledDrg>();
 
-/** The graph with its expressions compiled, kept as long as the graph itself. */
+/** The graph with its expressions compiled, cached as long as the graph itself. */
 export function compileDrg(drg: Drg): CompiledDrg {
   const known = compiledDrgs.get(drg);
   if (known !== undefined) return known;
@@ -109,7 +109,7 @@ function tests(text: string): CompiledExpression {
   return runnable(compileUnaryTests(text), text);
 }
 
-/** A text that is no FEEL, in a file that was read leniently, fails where it is evaluated. */
+/** Compiles an expression. An invalid expression in a leniently read file fails only when it is evaluated. */
 function runnable(
   compiled: CompiledExpression | FeelSyntaxError,
   text: string,

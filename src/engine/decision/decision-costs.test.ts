@@ -1,4 +1,4 @@
-/** What decisions do besides their expressions is paid for, too; judged by what a small budget stops, never by a clock. */
+/** Decisions are charged for their work besides expressions. A small budget stops them, so the tests need no clock. */
 import { describe, expect, it } from 'vitest';
 import type { FeelContext } from '../../feel/evaluation.ts';
 import { warningLengthMax } from '../../feel/feel-limits.ts';
@@ -27,7 +27,7 @@ function isStopped(evaluation: DecisionEvaluation): boolean {
   );
 }
 
-/** The least budget, to one part in a hundred, that an evaluation does not exceed. */
+/** The least budget that an evaluation does not exceed, accurate to one per cent. */
 function costOf(content: string, variables: Readonly<Record<string, string>> = {}): number {
   let [low, high] = [0, 64_000_000];
   while (high - low > 1 + low / 100) {
@@ -72,20 +72,20 @@ function table(
 describe('a declared type', () => {
   const numbers = 'for i in 1..20000 return i';
 
-  it('costs each value that is looked at', () => {
+  it('is charged for each checked value', () => {
     const untyped = costOf(literal(numbers));
     const typed = costOf(listOf('numbers', 'number') + literal(numbers, 'numbers'));
     expect(typed - untyped).toBeGreaterThanOrEqual(20_000);
   });
 
-  it('costs the search among the types of a model, for each value', () => {
+  it('is charged for the search among the types of a model, for each value', () => {
     const few = listOf('rows', 'row') + listOf('row', 'number');
     const many = times(400, (n) => listOf(`other${n}`, 'number')) + few;
     const rows = literal('for i in 1..2000 return [i]', 'rows');
     expect(costOf(many + rows) - costOf(few + rows)).toBeGreaterThanOrEqual(2_000 * 50);
   });
 
-  it('costs the message that says what was found', () => {
+  it('is charged for the message that shows the wrong value', () => {
     const wrong = listOf('numbers', 'number') + literal('["a"]', 'numbers');
     const right = listOf('numbers', 'number') + literal('[1]', 'numbers');
     expect(costOf(wrong) - costOf(right)).toBeGreaterThanOrEqual(200);
@@ -93,13 +93,13 @@ describe('a declared type', () => {
 });
 
 describe('a table whose rules all match', () => {
-  it('compares outputs for ANY, each with all that differ', () => {
+  it('is charged for comparing outputs for ANY, each with all different ones', () => {
     const different = table('hitPolicy="ANY"', { rules: 300, output: (n) => `${n}` });
     const equal = table('hitPolicy="ANY"', { rules: 300, output: () => '100' });
     expect(costOf(different) - costOf(equal)).toBeGreaterThanOrEqual((300 * 299) / 2);
   });
 
-  it.each(['UNIQUE', 'ANY'])('is refused by %s in a message that ends', (policy) => {
+  it.each(['UNIQUE', 'ANY'])('is refused by %s in a bounded message', (policy) => {
     const content = table(`hitPolicy="${policy}"`, {
       rules: 1_000,
       output: (n) => `long + string(${n})`,
@@ -114,7 +114,7 @@ describe('a table whose rules all match', () => {
     expect(message.length).toBeLessThanOrEqual(warningLengthMax + 1_000);
   });
 
-  it('ranks outputs among the values that are allowed', () => {
+  it('is charged for ranking outputs among the allowed values', () => {
     const rules = { rules: 300, output: () => '&quot;a&quot;' };
     const few = table('hitPolicy="OUTPUT ORDER"', rules, '&quot;a&quot;');
     const allowed = times(1_000, (n) => `&quot;b${n}&quot;,`);
@@ -122,7 +122,7 @@ describe('a table whose rules all match', () => {
     expect(costOf(many) - costOf(few)).toBeGreaterThanOrEqual(300 * 200);
   });
 
-  it.each(['SUM', 'MIN', 'MAX'])('pays for the digits that %s reads', (aggregation) => {
+  it.each(['SUM', 'MIN', 'MAX'])('is charged for the digits that %s reads', (aggregation) => {
     const policy = (text: string) => `hitPolicy="COLLECT" ${text}`;
     const digits = { rules: 200, output: () => `0.${'7'.repeat(900)}` };
     const collected = costOf(table(policy(''), digits));
@@ -130,7 +130,7 @@ describe('a table whose rules all match', () => {
     expect(aggregated - collected).toBeGreaterThanOrEqual(200 * 500);
   });
 
-  it('pays for what the audit says of each rule and output', () => {
+  it('is charged for the audit of each rule and output', () => {
     const one = table('hitPolicy="RULE ORDER"', { rules: 200, output: () => '1' });
     const ten = table('hitPolicy="RULE ORDER"', { rules: 200, output: () => '1', outputs: 10 });
     expect(costOf(ten) - costOf(one)).toBeGreaterThanOrEqual(200 * 9 * 2);

@@ -1,2 +1,2 @@
-/** Why a decision has no result: the author's fault. Thrown inside the evaluator only. */
+/** Why a decision has no result; the fault is the model author's. Only the evaluator throws it. */
 export class DecisionFailure extends Error {}

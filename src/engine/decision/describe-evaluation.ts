@@ -8,7 +8,7 @@ import type { FeelValue } from '../../feel/values.ts';
 import type { EvaluatedInputText, MatchedRuleText } from '../state/process-rows.ts';
 import type { DecisionEvaluation, EvaluatedDecision } from './evaluation.ts';
 
-/** An evaluation in texts that can be kept and shown. */
+/** An evaluation as texts that can be stored and shown. */
 export interface DescribedEvaluation {
   /** `null` when it failed. */
   readonly output: JsonText;
@@ -27,8 +27,8 @@ export interface DescribedDecision {
 const nullText = 'null' as JsonText;
 
 /**
- * Writes down what an evaluation gave. All of it together may be as long as one result: values of several decisions can
- * share parts, so that their texts take more than their making. One that is longer counts as failed.
+ * Describes an evaluation as text. All texts together may be as long as one result, because several values can share
+ * parts, so that their texts take more memory than the values. An evaluation whose texts are longer fails.
  */
 export function describeEvaluation(
   evaluation: DecisionEvaluation,

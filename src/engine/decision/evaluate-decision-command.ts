@@ -4,7 +4,7 @@ import { documentScope } from '../expression/document-scope.ts';
 import { findDecision } from './find-decision.ts';
 import { recordEvaluation } from './record-evaluation.ts';
 
-/** Somebody asks for a decision outside of any process. */
+/** Evaluates a decision outside of any process. */
 export const evaluateDecisionCommand: Handler<'evaluateDecision'> = {
   isNewWork: true,
   footprint: ({ decision, tenantId }) => [

@@ -87,7 +87,7 @@ describe('hit policies', () => {
     expect(outcome(order, 't', '9')).toBe('["bigger","big"]');
   });
 
-  it('gives the default output when no rule matches', () => {
+  it('returns the default output when no rule matches', () => {
     expect(outcome(table({ policy: '', rules: two, fallback: '"none"' }), 't', '0')).toBe('"none"');
   });
 
@@ -107,7 +107,7 @@ const root = `<decision id="root" name="Root"><variable name="root"/>${requireme
   <literalExpression><text>assert(t, t != null) + "!"</text></literalExpression></decision>`;
 
 describe('the audit', () => {
-  it('holds what every decision read and matched, the asked one last', () => {
+  it('lists the inputs and matches of every decision, the requested one last', () => {
     const drg = drgOf(table({ policy: 'hitPolicy="FIRST"', rules: two }) + root);
     expect(evaluate(drg, 'root', { x: '9' })).toMatchObject({
       kind: 'evaluated',
@@ -163,7 +163,7 @@ describe('the audit', () => {
 });
 
 describe('limits', () => {
-  it('stop a decision as they stop an expression', () => {
+  it('apply to a decision as they apply to an expression', () => {
     const drg = drgOf(
       '<decision id="d" name="d"><literalExpression><text>for i in 1..1000000000 return i</text></literalExpression></decision>',
     );

@@ -23,8 +23,8 @@ import { isFunction, native } from './native-function.ts';
 import { isOfType } from './type-check.ts';
 
 /**
- * Evaluates a decision and all that it requires, each at most once, within one budget for the
- * whole. Never throws for what a model or a variable can cause.
+ * Evaluates a decision and all decisions that it requires, each at most once, within one budget. Never throws for a
+ * fault of a model or a variable.
  */
 export function evaluateDecision(
   drg: Drg,
@@ -45,7 +45,7 @@ export function evaluateDecisionService(
   return createEvaluator(drg, scope, context).evaluateService(serviceId);
 }
 
-/** Variables are parsed once for all expressions of the evaluation. */
+/** Parses each variable once for all expressions of the evaluation. */
 function createEvaluator(drg: Drg, scope: FeelScope, context: FeelContext): Evaluator {
   const parsing = scope.readValue === undefined ? jsonScope((name) => scope.readJson(name)) : scope;
   return new Evaluator(compileDrg(drg), parsing, new Runtime(parsing, context, []));
@@ -71,7 +71,7 @@ class Evaluator {
   readonly #run: Runtime;
   readonly #results = new Map<string, FeelValue>();
   readonly #evaluated: EvaluatedDecision[] = [];
-  /** The decision that is being evaluated, for blame. */
+  /** The decision under evaluation, which a failure names. */
   #current: string;
 
   constructor(drg: CompiledDrg, scope: FeelScope, run: Runtime) {
@@ -173,7 +173,7 @@ class Evaluator {
     });
   }
 
-  /** Runs with further names in the scope. */
+  /** Evaluates with further names in the scope. */
   #within<T>(values: Values, evaluate: () => T): T {
     const { scope } = this.#run;
     if (values.size === 0) return evaluate();
@@ -234,7 +234,7 @@ class Evaluator {
     }
   }
 
-  /** A called model sees the variables of the request and its parameters, not its caller's names. */
+  /** A called model sees the variables of the request and its own parameters, but not the names of its caller. */
   #inFreshScope<T>(values: Values, evaluate: () => T): T {
     const { scope } = this.#run;
     this.#run.scope = this.#scope;
@@ -331,7 +331,7 @@ class Evaluator {
     throw new DecisionFailure(`failed to evaluate expression '${program.text}': ${value.message}`);
   }
 
-  /** Entries see the entries before them. */
+  /** Each entry sees the entries before it. */
   #context({ entries, result }: Extract<CompiledLogic, { kind: 'context' }>): FeelValue {
     const values: Values = new Map();
     this.#run.charge(contextCost + entryCost * entries.length);
@@ -366,7 +366,7 @@ class Evaluator {
     return result;
   }
 
-  /** A boxed function remembers the names around it. */
+  /** A boxed function captures the names around it. */
   #function(logic: Extract<CompiledLogic, { kind: 'functionDefinition' }>): FeelFunction {
     const { scope } = this.#run;
     return native(

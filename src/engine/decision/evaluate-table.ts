@@ -22,7 +22,7 @@ import { DecisionFailure } from './decision-failure.ts';
 /** Evaluates one expression of the table; throws a `DecisionFailure`. */
 export type Evaluate = (program: CompiledExpression, input?: FeelValue) => FeelValue;
 
-/** What the audit says of a table, also when it failed. */
+/** The audit of a table, complete even when the table failed. */
 export interface TableTrace {
   inputs: readonly EvaluatedInput[];
   matchedRules: readonly MatchedRule[];
@@ -33,7 +33,7 @@ interface Match {
   readonly values: readonly FeelValue[];
 }
 
-/** DMN 1.3 §8.2. Writes what it finds into `trace` as it goes. */
+/** DMN 1.3 §8.2. Writes its findings into `trace` while it evaluates. */
 export function evaluateTable(
   table: CompiledTable,
   evaluate: Evaluate,
@@ -46,7 +46,7 @@ export function evaluateTable(
   const rules = matchingRules(table, inputs, evaluate, run);
   if (rules.length === 0) return defaultOutput(table, evaluate);
   const matches = rules.map((rule) => ({ rule, values: rule.outputs.map((one) => evaluate(one)) }));
-  // What the audit says of each, and the context of its outputs.
+  // Charges the audit of each match, and the context of its outputs.
   run.charge(matches.length * (contextCost + entryCost * table.outputs.length));
   trace.matchedRules = matches.map((match) => describeMatch(table, match));
   return applyHitPolicy(table, matches, run);
@@ -97,7 +97,7 @@ function defaultOutput(table: CompiledTable, evaluate: Evaluate): FeelValue {
   return values.length === 1 ? only[1] : new Map(values);
 }
 
-/** One output is its bare value, several are a context. */
+/** A table with one output returns its bare value, a table with several a context. */
 function outputOf(table: CompiledTable, { values }: Match): FeelValue {
   if (table.outputs.length <= 1) return values[0] ?? null;
   return new Map(table.outputs.map(({ name }, index) => [name, values[index] ?? null]));
@@ -129,7 +129,7 @@ function applyHitPolicy(table: CompiledTable, matches: readonly Match[], run: Ru
   }
 }
 
-/** As far as a message goes; a table may have more rules than anybody reads. */
+/** Shows as many matches as a message can contain; a table may have more rules than any reader needs. */
 function showMatches(table: CompiledTable, matches: readonly Match[], run: Runtime): string {
   const maps: string[] = [];
   let length = 0;
@@ -165,7 +165,7 @@ function anyOutput(table: CompiledTable, matches: readonly Match[], run: Runtime
   );
 }
 
-/** By the place of each output in its list of allowed values; unlisted values come last. */
+/** Orders by the position of each output in its list of allowed values; unlisted values come last. */
 function byPriority(
   table: CompiledTable,
   matches: readonly Match[],
@@ -188,8 +188,8 @@ function rank(value: FeelValue | undefined, priorities: readonly string[], run: 
   run.charge(writingCost(value ?? null) + itemsCost(priorities.length));
   const text =
     typeof value === 'string' ? value : isNumber(value) ? numberToText(value) : undefined;
-  const place = text === undefined ? -1 : priorities.indexOf(text);
-  return place < 0 ? priorities.length : place;
+  const position = text === undefined ? -1 : priorities.indexOf(text);
+  return position < 0 ? priorities.length : position;
 }
 
 function collect(table: CompiledTable, matches: readonly Match[], run: Runtime): FeelValue {

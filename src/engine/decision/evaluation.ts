@@ -29,7 +29,7 @@ export interface MatchedRule {
   readonly evaluatedOutputs: readonly EvaluatedOutput[];
 }
 
-/** What happened to one decision; of the failing one as far as it came, with a null output. */
+/** The evaluation of one decision. A failed decision has its inputs up to the failure and a null output. */
 export interface EvaluatedDecision {
   readonly decisionId: string;
   readonly decisionName: string;
@@ -41,7 +41,7 @@ export interface EvaluatedDecision {
 }
 
 interface Evaluated {
-  /** In the order in which they were evaluated: required decisions first, the asked one last. */
+  /** In the order of evaluation: required decisions first, the requested decision last. */
   readonly evaluatedDecisions: readonly EvaluatedDecision[];
   readonly warnings: readonly FeelWarning[];
 }

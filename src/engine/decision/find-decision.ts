@@ -13,7 +13,7 @@ export interface FoundDecision {
   readonly requirements: Requirements;
 }
 
-/** The decision that a caller means: by key, or the latest of an id that is not deleted. */
+/** The decision that a caller refers to: by key, or the latest version of an id that is not deleted. */
 export function findDecision(
   context: CommandContext,
   caller: Caller,
@@ -42,7 +42,7 @@ function notFound(named: string, by: 'id' | 'key'): Rejection {
   );
 }
 
-/** With the file that it is in; deleted ones, too. */
+/** A decision together with its file, even if it is deleted. */
 export function decisionByKey(
   context: CommandContext,
   key: DecisionDefinitionKey,

@@ -4,7 +4,7 @@ import { isMap } from '../../feel/values.ts';
 import type { FeelFunction, FeelValue } from '../../feel/values.ts';
 import { DecisionFailure } from './decision-failure.ts';
 
-/** Failures of models become failures of the call, as when a function of FEEL fails. */
+/** A failure of a model becomes a failure of the call, like the failure of a FEEL function. */
 export function native(
   parameters: readonly string[],
   call: (args: readonly FeelValue[]) => Val,

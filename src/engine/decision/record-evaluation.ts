@@ -11,26 +11,29 @@ import type { CommandContext } from '../command-context.ts';
 import { describeEvaluation, type DescribedEvaluation } from './describe-evaluation.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
 
-export interface Asked {
+export interface RequestedEvaluation {
   readonly requirements: Requirements;
   readonly decision: DecisionDefinitionRow;
   readonly scope: FeelScope;
-  /** Who asks, when it is an element of a process. */
+  /** The calling element of a process, if any. */
   readonly element: ElementInstanceRow | undefined;
 }
 
-/** Evaluates a decision and puts all that was evaluated into the audit, also when it failed. */
-export function recordEvaluation(context: CommandContext, asked: Asked): DecisionEvaluationResult {
-  const { requirements, decision } = asked;
+/** Evaluates a decision and records every evaluated decision in the audit, also after a failure. */
+export function recordEvaluation(
+  context: CommandContext,
+  requested: RequestedEvaluation,
+): DecisionEvaluationResult {
+  const { requirements, decision } = requested;
   const evaluation = evaluateDecision(
     requirements.drg,
     decision.decisionId,
-    asked.scope,
+    requested.scope,
     context.feel,
   );
   const described = describeEvaluation(evaluation, decision.decisionId, context.feel);
   const evaluationKey = context.newKey<DecisionEvaluationResult['evaluationKey']>();
-  const evaluated = instancesOf(context, { ...asked, described, evaluationKey });
+  const evaluated = instancesOf(context, { ...requested, described, evaluationKey });
   context.emit({
     kind: 'decisionsEvaluated',
     instances: evaluated.map(({ instance }) => instance),
@@ -40,7 +43,7 @@ export function recordEvaluation(context: CommandContext, asked: Asked): Decisio
   return { evaluationKey, decision, requirementsId, output, failure, evaluated };
 }
 
-interface Described extends Asked {
+interface Described extends RequestedEvaluation {
   readonly described: DescribedEvaluation;
   readonly evaluationKey: DecisionEvaluationResult['evaluationKey'];
 }
@@ -53,7 +56,7 @@ function instancesOf(
   return decisions.map(({ decisionId, ...rest }, position) => {
     const decision = requirements.decisions.get(decisionId);
     assert(decision, `decision '${decisionId}' to be deployed`);
-    // A decision that failed is the last one that was evaluated.
+    // A failed decision is the last evaluated one.
     const hasFailed = failure?.decisionId === decisionId && position === decisions.length - 1;
     const instance: DecisionInstanceRow = {
       key: context.newKey(),

@@ -18,9 +18,9 @@ const kindsOfTypes: Readonly<Record<string, readonly FeelKind[]>> = {
 };
 
 /**
- * Whether a value may stand where that type is declared. Null may stand everywhere, and types
- * that the model does not reduce to a simple one accept everything, as in Camunda. `meter` pays for each value that is
- * looked at, and for the search among the types of the model.
+ * Whether a value may have that declared type. Null has every type. A type that the model does not reduce to a simple
+ * one accepts every value, as in Camunda. `meter` is charged for each checked value, and for the search among the types
+ * of the model.
  */
 export function isOfType(
   value: FeelValue,
@@ -42,7 +42,7 @@ export function isOfType(
   return value.every((item) => isOfType(item, declared.typeRef, inner));
 }
 
-/** A type that leads back to itself ends where it began. */
+/** Removes a type, so that a recursive type ends. */
 function withoutType(types: readonly DeclaredType[], name: string): readonly DeclaredType[] {
   return types.filter((type) => type.name !== name);
 }

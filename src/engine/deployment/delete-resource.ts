@@ -4,7 +4,7 @@ import { reject } from '../../core/rejection.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
 
-/** The key may be of any kind of deployed file; decisions go with theirs. */
+/** Deletes any kind of deployed file. The decisions of a file are deleted with it. */
 export const deleteResource: Handler<'deleteResource'> = {
   isNewWork: false,
   changesCatalog: true,

@@ -5,7 +5,7 @@ import type { Requirements } from '../catalog.ts';
 import type { DeployedDefinition } from '../command.ts';
 import { type Deploying, nextVersion, type ResourceOf } from './deploying.ts';
 
-/** The decisions of a file, then the file itself. All of them change together, with the file. */
+/** Deploys the decisions of a file, then the file itself. They all change together. */
 export function deployDecisions(
   deploying: Deploying,
   resource: ResourceOf<'dmn'>,

@@ -12,8 +12,8 @@ import { deployDecisions } from './deploy-decisions.ts';
 import { type Deploying, isKnownContent, nextVersion, type ResourceOf } from './deploying.ts';
 
 /**
- * All or nothing. A deployment of which nothing is new keeps its keys and versions; else everything in it gets a new
- * version, so that what was deployed together stays together (binding `deployment`).
+ * Deploys all files or none. A deployment without any change keeps its keys and versions. Otherwise everything in it
+ * gets a new version, so that files of one deployment stay together (binding `deployment`).
  */
 export const deployResources: Handler<'deployResources'> = {
   isNewWork: true,
@@ -67,7 +67,7 @@ function idsOf(resource: ParsedResource): readonly VersionedId[] {
   }
 }
 
-/** What carries the file's checksum: a decision changes with its file. */
+/** The definitions that carry the checksum of the file. A decision has none, because it changes with its file. */
 function contentIdsOf(resource: ParsedResource): readonly VersionedId[] {
   return idsOf(resource).filter(({ of }) => of !== 'decision');
 }
@@ -103,7 +103,7 @@ function findDuplicate(resources: readonly DeployedResource[]): Rejection | unde
   return undefined;
 }
 
-/** Camunda says it in two ways. */
+/** Camunda has two texts for this. */
 function duplicateWords(of: VersionedKind, id: string, where: string): string {
   if (of === 'process') return `Duplicated process id in ${where}`;
   const noun = of === 'decisionRequirements' ? 'decision requirements' : of;

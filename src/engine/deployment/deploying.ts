@@ -6,7 +6,7 @@ import type { VersionedKind } from '../footprint.ts';
 import type { DefinitionVersion } from '../store.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** One file on its way into the catalog. */
+/** One file of a deployment. */
 export interface Deploying {
   readonly context: CommandContext;
   readonly deploymentKey: DeploymentKey;
@@ -22,8 +22,8 @@ export type ResourceOf<K extends ParsedResource['kind']> = Extract<
 >;
 
 /**
- * Whether the newest version of something came from the same content under the same name. Reads all that deploying it again will read,
- * because after the first emit it is too late for a miss.
+ * Whether the newest version has the same content and name. Reads everything that a repeated deployment reads, because
+ * a miss after the first emit is too late.
  */
 export function isKnownContent(
   context: CommandContext,
@@ -42,7 +42,7 @@ export function isKnownContent(
   return of !== 'decisionRequirements' || isInForce(context, tenantId, newest.key);
 }
 
-/** Whether no other file has taken over the id of a decision of this one since. */
+/** Whether the newest version of each decision of this file is still the one in this file. */
 function isInForce(context: CommandContext, tenantId: TenantId, key: Key): boolean {
   const file = context.state.requirements(key as DecisionRequirementsKey);
   assert(file, `decision requirements ${key} to exist`);
@@ -57,7 +57,7 @@ export interface NextVersion {
   readonly version: number;
 }
 
-/** The newest version again when nothing changed, else one more than any before, deleted ones included. */
+/** The newest version if nothing changed, else one more than all versions before, deleted ones included. */
 export function nextVersion(
   { context, tenantId, isUnchanged }: Deploying,
   of: VersionedKind,

@@ -31,7 +31,7 @@ export interface DeploymentEvents {
   /** A file of decisions and all decisions in it. */
   decisionRequirementsCreated: { readonly requirements: Requirements };
   resourceCreated: { readonly resource: ResourceRow };
-  /** No new instance of it can start; what runs goes on. */
+  /** No new instance of the definition can start. Running instances continue. */
   processDefinitionDeleted: { readonly key: ProcessDefinitionKey };
   formDeleted: { readonly key: FormKey };
   decisionRequirementsDeleted: { readonly key: DecisionRequirementsKey };

@@ -4,7 +4,7 @@ import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { DefinitionVersion } from '../store.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** The version of something called or linked that an element means, of those that are not deleted. */
+/** The version of a called or linked definition that an element refers to, among those that are not deleted. */
 export function findBoundVersion(
   context: CommandContext,
   instance: Pick<ElementInstanceRow, 'tenantId' | 'definitionKey'>,

@@ -8,7 +8,7 @@ import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** An element instance in the middle of its life, with everything that its rules may look at. */
+/** An element instance during one step, with everything that its behavior may read. */
 export interface Visit<E extends ExecutableElement = ExecutableElement> {
   readonly context: CommandContext;
   readonly root: Root;
@@ -18,17 +18,17 @@ export interface Visit<E extends ExecutableElement = ExecutableElement> {
 }
 
 /**
- * What is special about one type of element; what all share is in `lifecycle.ts`.
- * A rule does everything that can fail before its first emit, and answers the failure instead of acting.
+ * The special behavior of one type of element; `lifecycle.ts` has the common part. A behavior does everything that can
+ * fail before its first emit, and returns the failure without acting.
  */
 export interface ElementBehavior<E extends ExecutableElement> {
-  /** On entry, after the input mappings: waits for somebody, or is done at once. */
+  /** Runs on entry, after the input mappings: the element waits, or completes at once. */
   activate(visit: Visit<E>): 'wait' | 'complete' | Failure;
-  /** Right after it has become active, e.g. to throw. */
+  /** Runs right after the element has become active, e.g. to throw. */
   afterActivation?(visit: Visit<E>): void;
-  /** Which outgoing flows it leaves by; without this, all of them. */
+  /** Chooses the outgoing flows; without it the element leaves by all of them. */
   leave?(visit: Visit<E>): readonly string[] | Failure;
-  /** Right after it has completed, e.g. to end others. */
+  /** Runs right after the element has completed, e.g. to end other elements. */
   afterCompletion?(visit: Visit<E>): void;
 }
 

@@ -14,7 +14,7 @@ import { startEvent } from './start-event.ts';
 import { subProcess } from './sub-process.ts';
 import { userTask } from './user-task.ts';
 
-/** One rule for each element type that runs: a type without one does not compile. */
+/** Each executable element type has one behavior; a type without one does not compile. */
 const behaviors: { readonly [T in ExecutableElementType]: ElementBehavior<ElementOf<T>> } = {
   START_EVENT: startEvent,
   END_EVENT: endEvent,
@@ -34,6 +34,6 @@ const behaviors: { readonly [T in ExecutableElementType]: ElementBehavior<Elemen
 };
 
 export function behaviorOf(element: ExecutableElement): ElementBehavior<ExecutableElement> {
-  // The table pairs each type with its own rule, which TypeScript lets through: methods are bivariant.
+  // The table pairs each type with its own behavior. TypeScript accepts this because methods are bivariant.
   return behaviors[element.type];
 }

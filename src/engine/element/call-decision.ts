@@ -12,8 +12,9 @@ import type { Visit } from './behavior.ts';
 type CalledDecision = Extract<BusinessRuleTask['work'], { readonly kind: 'decision' }>;
 
 /**
- * Evaluates the decision that a task calls; its output becomes the result variable. A failed evaluation is in the audit
- * as well, and is emitted before the failure is answered: both happen, whatever becomes of the incident.
+ * Evaluates the decision that a task calls, and stores its output in the result variable. A failed evaluation is
+ * recorded in the audit as well: the event is emitted before the failure is returned, so both exist whatever happens to
+ * the incident.
  */
 export function callDecision(visit: Visit, called: CalledDecision): 'complete' | Failure {
   const { context, root, instance } = visit;

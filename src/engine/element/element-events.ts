@@ -24,12 +24,12 @@ interface ElementMoment {
 
 export interface ElementEvents {
   elementActivating: { readonly element: ElementInstanceRow };
-  /** It does its work, or waits for somebody to do it. */
+  /** The element does its work, or waits for its completion. */
   elementActivated: ElementMoment;
   elementCompleting: ElementMoment;
   elementCompleted: ElementMoment;
   elementTerminated: ElementMoment;
-  /** It waits for this job, or no longer for any. */
+  /** The element waits for this job, or for no job any more. */
   elementJobChanged: { readonly element: ElementInstanceRow; readonly jobKey: JobKey | undefined };
   elementUserTaskChanged: {
     readonly element: ElementInstanceRow;
@@ -42,11 +42,11 @@ export interface ElementEvents {
     readonly elementName: string | undefined;
   };
   sequenceFlowTaken: { readonly flow: SequenceFlowRow };
-  /** A token reached a joining gateway that waits for others. */
+  /** A token reached a joining gateway that waits for further tokens. */
   tokenParked: { readonly scope: Scope; readonly flowId: string };
-  /** The flows by which waiting tokens came have other ids in another definition. */
+  /** The flows of the waiting tokens have other ids in the target definition. */
   waitingTokensMigrated: { readonly scope: Scope; readonly waitingFlows: readonly string[] };
-  /** A gateway joined: one token of each of these flows is used up. */
+  /** A gateway joined and consumed one token of each of these flows. */
   tokensJoined: { readonly scope: Scope; readonly flowIds: readonly string[] };
 }
 

@@ -1,7 +1,7 @@
 import type { Moves } from '../state/moves.ts';
 import type { ElementInstanceState } from '../state/process-rows.ts';
 
-/** An incident holds an element in `activating` or `completing`; resolving it runs that step again. */
+/** An incident keeps an element in `activating` or `completing`. Resolving the incident runs that step again. */
 export const elementMoves: Moves<ElementInstanceState> = {
   activating: ['active', 'terminated'],
   active: ['completing', 'terminated'],

@@ -30,7 +30,7 @@ export const endEvent: ElementBehavior<EndEvent> = {
     const { result } = visit.element;
     if (result.kind !== 'error') return;
     const catcher = findCatcher(visit, result.error);
-    assert(!isFailure(catcher), 'the error to be caught as it was a moment ago');
+    assert(!isFailure(catcher), 'the error to have a catcher, as in the activation');
     catchError(visit.context, visit.root, catcher, []);
   },
   afterCompletion: (visit) => {

@@ -10,16 +10,16 @@ interface Entry {
   readonly root: Root;
   readonly scope: Scope;
   readonly element: ExecutableElement;
-  /** What a catch event received; set on its own instance. */
+  /** The variables that a catch event received; set on its own instance. */
   readonly variables?: VariableDocument;
 }
 
-/** Puts a token on an element: a new instance in `activating`, whose activation is the next step. */
+/** Puts a token on an element: creates an instance in `activating`, whose activation is the next step. */
 export function enterElement(context: CommandContext, entry: Entry): void {
-  context.then({ kind: 'activate', element: createElement(context, entry) });
+  context.queueStep({ kind: 'activate', element: createElement(context, entry) });
 }
 
-/** The same, but the activation is somebody else's to queue. */
+/** Creates the instance without queueing its activation, which the caller does. */
 export function createElement(
   context: CommandContext,
   { root, scope, element, variables }: Entry,

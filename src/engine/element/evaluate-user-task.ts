@@ -22,7 +22,7 @@ export type UserTaskProperties = Pick<
   | 'externalFormReference'
 >;
 
-/** What a user task's extension elements say, for this instance. */
+/** Evaluates the extension elements of a user task for this instance. */
 export function evaluateUserTask(
   visit: Visit<UserTask>,
   scope: FeelScope,
@@ -65,7 +65,7 @@ function optional<T>(
   return expression === undefined ? undefined : read(expression);
 }
 
-/** From 0 to 100. */
+/** A priority from 0 to 100. */
 export function evaluatePriority(
   context: CommandContext,
   scope: FeelScope,

@@ -3,7 +3,7 @@ import { evaluateBoolean, scopeReader } from '../expression/evaluate.ts';
 import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { ElementBehavior, Visit } from './behavior.ts';
 
-/** Leaves by the first flow, in document order, whose condition holds; else by the default flow. */
+/** Leaves by the first flow, in document order, whose condition is true; else by the default flow. */
 export const exclusiveGateway: ElementBehavior<ExclusiveGateway> = {
   activate: (visit) => {
     const flow = chooseFlow(visit);

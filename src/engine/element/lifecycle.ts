@@ -1,6 +1,6 @@
 /**
  * The life of an element instance, the same for every type: activating → active → completing → completed.
- * L1 An element that fails stays in `activating` or `completing` with an incident; resolving it runs the step again.
+ * L1 A failed element stays in `activating` or `completing` with an incident. Resolving it runs the step again.
  * L2 A scope completes when nothing in it is alive and no token waits at a join.
  */
 import { assert } from '../../core/assert.ts';
@@ -22,12 +22,12 @@ import { takeFlow } from './take-flow.ts';
 import { terminateProcessInstance } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
-/** Steps of one decision (law E8): what is left then is a continuation. */
+/** The maximum number of steps of one decision (law E8). A continuation runs the others. */
 const stepsMax = 1_000;
 
-/** Runs the follow-ups of a command until none is left, or until it has been enough for one decision. */
+/** Runs the follow-up steps of a command until none is left, or until one decision may run no more. */
 export function runSteps(context: CommandContext): void {
-  for (let queued = context.takeStep(); queued !== undefined; queued = context.takeStep()) {
+  for (let queued = context.nextStep(); queued !== undefined; queued = context.nextStep()) {
     const { step, hops } = queued;
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
@@ -43,16 +43,16 @@ export function runSteps(context: CommandContext): void {
 }
 
 /**
- * Steps of tokens that go round: each has entered more elements than its process has, and has not waited. More of them
- * mean a loop that never waits, which is the model's fault (law E6). However long a collection is, its tokens go round
- * no loop.
+ * The maximum number of steps of looping tokens in one command. A token loops when it has entered more elements than its
+ * process has, without a wait. More steps mean a loop that never waits, which is the model author's fault (law E6). A
+ * long collection makes many tokens, but none of them loops.
  */
 const lapsMax = 10_000;
 
 const endlessLoop = failure(
   'UNKNOWN',
-  `Expected the process to wait or end within ${lapsMax} steps, but it went on. ` +
-    'Does it loop through elements that wait for nobody? Resolve this incident to let it go on.',
+  `Expected the process to wait or end within ${lapsMax} steps, but it continued. ` +
+    'Does it loop through elements that never wait? Resolve this incident to continue.',
 );
 
 function leaveSteps(context: CommandContext, rest: readonly QueuedStep[]): void {
@@ -66,7 +66,7 @@ function leaveSteps(context: CommandContext, rest: readonly QueuedStep[]): void 
   }
 }
 
-/** The element may have ended since its step was queued, or wait for an incident to be resolved. */
+/** `undefined` if the element has ended since its step was queued, or waits for the resolution of an incident. */
 function visitOf(context: CommandContext, step: Step): Visit | undefined {
   const { element: instance } = step;
   const root = context.state.root(instance.rootKey);
@@ -102,7 +102,7 @@ function activate(visit: Visit): void {
   }
   context.emit({ kind: 'elementActivated', element: instance, atMs: context.nowMs });
   behavior.afterActivation?.(visit);
-  if (outcome === 'complete') context.then({ kind: 'complete', element: instance });
+  if (outcome === 'complete') context.queueStep({ kind: 'complete', element: instance });
 }
 
 function complete(visit: Visit): void {
@@ -127,7 +127,7 @@ function complete(visit: Visit): void {
     completeScopeIfDone(context, root, instance.scopeKey);
 }
 
-/** Output mappings, then the choice of flows: all that can fail on the way out. */
+/** Evaluates the output mappings, then chooses the flows: everything that can fail when an element ends. */
 function leave(visit: Visit): readonly string[] | Failure {
   const { context, root, element, instance } = visit;
   const behavior = behaviorOf(element);
@@ -148,7 +148,10 @@ function leave(visit: Visit): readonly string[] | Failure {
   return flows;
 }
 
-/** What a catch event received was set on itself; without output mappings it goes on to the scope. */
+/**
+ * A catch event keeps the received variables in its own scope. Without output mappings they propagate to the outer
+ * scope.
+ */
 function isCatchEvent(element: ExecutableElement): boolean {
   return element.type === 'BOUNDARY_EVENT' || element.type === 'START_EVENT';
 }
@@ -159,7 +162,7 @@ function localVariables(root: Root, key: ScopeKey) {
   );
 }
 
-/** Whoever created the instance may have asked for it to end after this element. */
+/** Whether the command that created the instance wants it to end after this element. */
 function terminatedAfter(context: CommandContext, root: Root, ended: ElementInstanceRow): boolean {
   const instance = root.processInstances.get(ended.processInstanceKey);
   if (!instance?.terminateAfter.includes(ended.elementId)) return false;
@@ -172,7 +175,7 @@ function completeScopeIfDone(context: CommandContext, root: Root, scopeKey: Scop
   const scope = findScope(root, scopeKey);
   if (scope === undefined || !isEmptyScope(root, scope)) return;
   if (scope.kind === 'element') {
-    context.then({ kind: 'complete', element: scope.row });
+    context.queueStep({ kind: 'complete', element: scope.row });
     return;
   }
   context.emit({

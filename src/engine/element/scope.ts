@@ -3,7 +3,7 @@ import type { ElementInstanceKey, ScopeKey } from '../../core/key.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
 
-/** What holds elements and variables: a process instance, or an element instance (any of them can hold variables). */
+/** A holder of elements and variables: a process instance, or an element instance (each can hold variables). */
 export type Scope =
   | { readonly kind: 'process'; readonly row: ProcessInstanceRow }
   | { readonly kind: 'element'; readonly row: ElementInstanceRow };
@@ -22,8 +22,8 @@ export function scopeOf(root: Root, key: ScopeKey): Scope {
 }
 
 /**
- * Whether nothing in a scope is alive any more: no element, and no token that waits at a join, which may still go on.
- * Whatever ends a scope because it has become empty asks here.
+ * Whether nothing in a scope is alive: neither an element nor a token that waits at a join. Every rule that ends an
+ * empty scope calls this function.
  */
 export function isEmptyScope(root: Root, { row }: Scope): boolean {
   return !root.children.has(row.key) && row.waitingFlows.length === 0;

@@ -8,7 +8,7 @@ import { propagateVariables, setLocalVariables } from '../variable/merge-variabl
 import type { ElementBehavior } from './behavior.ts';
 import { createJob } from './create-job.ts';
 
-/** A FEEL script runs at once; anything else is a job. */
+/** A FEEL script runs at once; any other script is a job. */
 export const scriptTask: ElementBehavior<ScriptTask> = {
   activate: (visit) => {
     const { context, root, element, instance } = visit;

@@ -4,7 +4,7 @@ import type { ElementBehavior } from './behavior.ts';
 import { enterElement } from './enter-element.ts';
 import { scopeOf } from './scope.ts';
 
-/** Starts its content; it completes when that is done (L2). */
+/** Starts its content, and completes when the content has completed (L2). */
 export const subProcess: ElementBehavior<SubProcess> = {
   activate: () => 'wait',
   afterActivation: ({ context, root, process, element, instance }) => {

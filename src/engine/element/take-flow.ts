@@ -7,7 +7,7 @@ import type { CommandContext } from '../command-context.ts';
 import { enterElement } from './enter-element.ts';
 import { type Scope, scopeOf } from './scope.ts';
 
-/** Moves a token along a flow: into the next element, or to a parallel gateway that waits for the others. */
+/** Moves a token along a flow: into the next element, or to a parallel gateway that waits for further tokens. */
 export function takeFlow(
   context: CommandContext,
   move: {
@@ -36,7 +36,10 @@ export function takeFlow(
   enterElement(context, { root, scope, element: target });
 }
 
-/** Whether this token is the last one that the gateway waits for. If so the others are used up, else it is parked. */
+/**
+ * Whether this token is the last one that the gateway waits for. If so, the gateway consumes the others; else it parks
+ * this one.
+ */
 function joins(
   context: CommandContext,
   scope: Scope,

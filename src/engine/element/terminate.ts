@@ -37,7 +37,7 @@ export function terminateProcessInstance(
   });
 }
 
-/** Ends all elements of a scope, whatever they wait for. Recursion is as deep as sub-processes are nested. */
+/** Ends all elements of a scope, even waiting ones. The recursion is as deep as sub-processes are nested. */
 export function terminateChildren(
   context: CommandContext,
   root: Root,
@@ -69,7 +69,7 @@ export function terminateElement(
   context.emit({ kind: 'elementTerminated', element: instance, atMs: context.nowMs });
 }
 
-/** Takes back the job or user task that the element waits for. */
+/** Cancels the job or user task that the element waits for. */
 function cancelWork(context: CommandContext, root: Root, instance: ElementInstanceRow): void {
   const { jobKey, userTaskKey } = instance;
   if (jobKey !== undefined) {
@@ -82,7 +82,7 @@ function cancelWork(context: CommandContext, root: Root, instance: ElementInstan
   }
 }
 
-/** Asks for all work of the root at once: where one element ends early, others of it mostly do, too. */
+/** Loads all work of the root at once: when one element ends early, most others of the root usually do too. */
 function requireWork(context: CommandContext, root: Root, isLoaded: boolean): void {
   if (!isLoaded && !context.state.workLoaded.has(root.key)) {
     throw new Miss({ kind: 'work', key: root.key });

@@ -28,17 +28,17 @@ export type ErrorCatcher =
     };
 
 export interface ThrownError {
-  /** The element instance that throws, or whose job does. */
+  /** The element instance that throws, or whose job throws. */
   readonly from: ElementInstanceRow;
   readonly errorCode: string;
   readonly errorMessage: string | undefined;
 }
 
 /**
- * Walks outwards from an element instance to its process instance. On each level, what is inside an element (its event
- * sub-processes) and what is on its border count as one scope, as with Camunda: an exact code comes before a
- * catch-all, then what is inside. A scope is interrupted once (BPMN 2.0.2 §13.5.4): what is thrown in its interrupting
- * event sub-process leaves it.
+ * Walks outwards from an element instance to its process instance. On each level, the event sub-processes inside an
+ * element and the boundary events on it count as one scope, as in Camunda: an exact code has precedence over a
+ * catch-all, then an inner catcher over an outer one. A scope is interrupted only once (BPMN 2.0.2 §13.5.4), so an
+ * error that its interrupting event sub-process throws leaves the scope.
  */
 export function findErrorCatcher(
   context: CommandContext,
@@ -109,7 +109,9 @@ function contentOf(process: ExecutableProcess, scope: Scope): readonly string[] 
   return element !== undefined && 'scope' in element ? element.scope.eventSubProcessIds : [];
 }
 
-/** The code that a catcher waits for; an empty one catches all, one that cannot be evaluated catches nothing. */
+/**
+ * The code that a catcher waits for. An empty code catches every error; a code that cannot be evaluated catches none.
+ */
 function codeOf(context: CommandContext, root: Root, catcher: ErrorCatcher): string | undefined {
   const [definition, scopeKey]: [ErrorDefinition | undefined, ScopeKey] =
     catcher.kind === 'boundary'
@@ -123,7 +125,9 @@ function codeOf(context: CommandContext, root: Root, catcher: ErrorCatcher): str
   return isFailure(code) ? undefined : code;
 }
 
-/** Interrupts what the catcher says and goes on there; the variables are set on the catching event itself. */
+/**
+ * Interrupts the scope or host of the catcher and continues there. The variables are set on the catching event itself.
+ */
 export function catchError(
   context: CommandContext,
   root: Root,
@@ -148,5 +152,5 @@ export function catchError(
     element: start,
     variables,
   });
-  context.then({ kind: 'activate', element: instance });
+  context.queueStep({ kind: 'activate', element: instance });
 }

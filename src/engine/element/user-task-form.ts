@@ -10,7 +10,7 @@ import type { CommandContext } from '../command-context.ts';
 
 type BoundInstance = Pick<ElementInstanceRow, 'tenantId' | 'definitionKey'>;
 
-/** The form that a user task shows: one deployed here, found by its id and binding, or a reference to one elsewhere. */
+/** The form of a user task: a deployed form, found by its id and binding, or a reference to a form elsewhere. */
 export function evaluateForm(
   visit: { readonly context: CommandContext; readonly instance: BoundInstance },
   scope: FeelScope,

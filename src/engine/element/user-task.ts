@@ -7,7 +7,7 @@ import { createJob } from './create-job.ts';
 import { createUserTask } from './create-user-task.ts';
 import { evaluateUserTask } from './evaluate-user-task.ts';
 
-/** A person does it, through the user task API; without `zeebe:userTask` it is a job. */
+/** A person completes it through the user task API. Without `zeebe:userTask` it is a job. */
 export const userTask: ElementBehavior<UserTask> = {
   activate: (visit) => {
     const { work } = visit.element;
@@ -33,7 +33,7 @@ function createNativeTask(
   return 'wait';
 }
 
-/** A worker finds in the headers what a native task would carry. */
+/** The headers of the job have the values that a native user task would have. */
 function createUserTaskJob(
   visit: Visit<UserTask>,
   job: JobDefinition,

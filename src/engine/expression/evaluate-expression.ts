@@ -12,7 +12,7 @@ import type { CommandContext } from '../command-context.ts';
 import { documentScope } from './document-scope.ts';
 import { scopeReader } from './evaluate.ts';
 
-/** For whoever wants to see what an expression gives, and what it warns of. */
+/** Evaluates an expression and answers its value with its warnings. */
 export const evaluateExpression: Handler<'evaluateExpression'> = {
   isNewWork: true,
   footprint: ({ scopeKey }) => (scopeKey === undefined ? [] : [{ kind: 'scope', key: scopeKey }]),
@@ -48,7 +48,7 @@ function findVariables(context: CommandContext, caller: Caller, key: Key): FeelS
 
 const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)$/;
 
-/** Camunda reads numbers, truths and null out of a text that is no expression. */
+/** Like Camunda, reads numbers, booleans and null in a text that is no expression. */
 function staticValue(text: string): JsonText {
   return (literal.test(text) ? toJson(fromJson(text)) : JSON.stringify(text)) as JsonText;
 }

@@ -5,7 +5,10 @@ import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { CommandContext } from '../command-context.ts';
 import { evaluate } from './evaluate.ts';
 
-/** A moment in RFC 3339, as text or as a FEEL date and time with an offset. Epoch milliseconds; null is no moment. */
+/**
+ * Evaluates a moment, given in RFC 3339 as text or as a FEEL date and time with an offset. Epoch milliseconds; null
+ * means no moment.
+ */
 export function evaluateMoment(
   context: CommandContext,
   scope: FeelScope,
@@ -14,7 +17,7 @@ export function evaluateMoment(
   const evaluated = evaluate(context, scope, expression);
   if (isFailure(evaluated)) return evaluated;
   if (evaluated.value === null || evaluated.value === '') return undefined;
-  // Temporal values leave FEEL as JSON strings; a zone's name in brackets says no more than the offset before it.
+  // Temporal values leave FEEL as JSON strings. A zone name in brackets adds nothing to the offset before it.
   const json: unknown = JSON.parse(toJson(evaluated.value));
   const text = typeof json === 'string' ? json.replace(/\[[^\]]*\]$/, '') : '';
   const moment = rfc3339.test(text) ? Date.parse(text) : NaN;

@@ -22,7 +22,9 @@ export function scopeReader(root: Root, from: ScopeKey): FeelScope {
   };
 }
 
-/** A static text is the value itself. The kind of incident that a failure raises is the caller's to say. */
+/**
+ * Evaluates an expression; a static text is the value itself. The caller chooses the kind of incident for a failure.
+ */
 export function evaluate(
   context: CommandContext,
   scope: FeelScope,
@@ -48,11 +50,11 @@ export interface Evaluated {
   readonly warnings: readonly FeelWarning[];
 }
 
-/** A FEEL type, and how to see that a value has it. `undefined` is not of the type. */
+/** A FEEL type with its check. `extract` answers `undefined` for a value of another type. */
 interface ResultType<T> {
   readonly name: string;
   readonly read: (value: FeelValue) => T | undefined;
-  /** Of values that have the type and are refused all the same: what was expected, and what was found. */
+  /** For a value of the type that is refused nevertheless: the expectation and the finding, as text. */
   readonly refusal?: string;
 }
 
@@ -64,7 +66,7 @@ const booleanType: ResultType<boolean> = {
   name: 'BOOLEAN',
   read: (value) => (typeof value === 'boolean' ? value : undefined),
 };
-/** Java's `int`, which is what columns and clients take. */
+/** The range of Java's `int`, which columns and clients use. */
 const wholeNumberMax = 2 ** 31 - 1;
 const wholeNumberType: ResultType<number> = {
   name: 'NUMBER',
@@ -101,7 +103,7 @@ export function evaluateBoolean(
 
 const decimalNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** A static text is read as a number, where it is one. */
+/** Evaluates a whole number; a static text may be one as well. */
 export function evaluateWholeNumber(
   context: CommandContext,
   scope: FeelScope,
@@ -118,7 +120,7 @@ export function evaluateWholeNumber(
   return evaluateAs(context, scope, expression, wholeNumberType);
 }
 
-/** A static text is a comma-separated list. */
+/** Evaluates a list of texts; a static text is a comma-separated list. */
 export function evaluateStringList(
   context: CommandContext,
   scope: FeelScope,

@@ -1,6 +1,6 @@
 import type { IncidentType } from '../state/process-rows.ts';
 
-/** The model author's fault: it becomes an incident, never an exception (law E6). */
+/** A fault of the model's author. It becomes an incident, never an exception (law E6). */
 export interface Failure {
   readonly kind: 'failure';
   readonly type: IncidentType;

@@ -3,7 +3,7 @@ import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Failure } from './model-failure.ts';
 
-/** Parks the element where it is until somebody resolves the incident. */
+/** Stops the element in its present step until the incident is resolved. */
 export function raiseIncident(
   context: CommandContext,
   element: ElementInstanceRow,

@@ -33,7 +33,7 @@ export const resolveIncident: Handler<'resolveIncident'> = {
   },
 };
 
-/** Ends the incident and lets what it held go on: the job to a worker, the element to the step that failed. */
+/** Ends the incident and continues its cause: the job becomes activatable, or the element repeats the failed step. */
 export function resolve(context: CommandContext, root: Root, incident: IncidentRow): void {
   context.emit({
     kind: 'incidentResolved',
@@ -46,6 +46,6 @@ export function resolve(context: CommandContext, root: Root, incident: IncidentR
     return;
   }
   const element = root.elements.get(incident.elementInstanceKey);
-  assert(element, `element instance ${incident.elementInstanceKey} to be held by its incident`);
-  context.then({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
+  assert(element, `element instance ${incident.elementInstanceKey} to wait for its incident`);
+  context.queueStep({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
 }

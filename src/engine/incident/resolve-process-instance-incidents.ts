@@ -6,8 +6,8 @@ import { findProcessInstance } from '../process/find-process-instance.ts';
 import { resolve } from './resolve-incident.ts';
 
 /**
- * Resolves all of them, as one does who asks for it: a job that has no retries left gets one more. An instance that has
- * ended has none, which is no mistake.
+ * Resolves all incidents of an instance. A job without retries gets one more. An ended instance has no incidents, which
+ * is no error.
  */
 export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceIncidents'> = {
   isNewWork: false,
@@ -26,7 +26,7 @@ export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceInc
     const incidents = [...root.incidents.values()].filter(
       (incident) => incident.processInstanceKey === processInstanceKey,
     );
-    // Jobs that are not loaded yet are asked for before anything is changed.
+    // Loads all jobs that are missing before it changes anything.
     const exhausted = incidents.flatMap(({ jobKey }) => {
       const job = jobKey === undefined ? undefined : context.state.job(jobKey);
       return job !== undefined && job.retries <= 0 ? [job.key] : [];

@@ -29,7 +29,7 @@ export const completeJob: Handler<'completeJob'> = {
     context.emit({ kind: 'jobCompleted', jobKey, atMs: context.nowMs });
     context.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
     receiveResult(context, root, element, variables);
-    context.then({ kind: 'complete', element });
+    context.queueStep({ kind: 'complete', element });
     return done;
   },
 };

@@ -5,7 +5,7 @@ import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, JobRow, JobState } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** A job that somebody may still decide about, with the element that waits for it. */
+/** A job that has not ended, with the element that waits for it. */
 export interface OpenJob {
   readonly kind: 'open';
   readonly job: JobRow;
@@ -13,7 +13,7 @@ export interface OpenJob {
   readonly element: ElementInstanceRow;
 }
 
-/** Camunda's names of the states that a caller can meet. A job that backs off was failed and waits for its retry. */
+/** Camunda's names of the states. A job in backoff has failed and waits for its retry. */
 const stateNames: { readonly [S in JobState]: string } = {
   activatable: 'ACTIVATABLE',
   activated: 'ACTIVATED',
@@ -24,7 +24,7 @@ const stateNames: { readonly [S in JobState]: string } = {
   canceled: 'CANCELED',
 };
 
-/** What a caller wants with a job: end the attempt, change it, or keep it from being activated. */
+/** Why a caller needs the job: to finish the attempt, to change the job, or to keep it from being activated. */
 type Purpose = 'finish' | 'update' | 'refuse';
 
 const liveStates: readonly JobState[] = [
@@ -36,8 +36,8 @@ const liveStates: readonly JobState[] = [
 ];
 
 /**
- * In which states a job serves a purpose. A job that backs off is not with a worker and may not be given to one, so there
- * is no attempt to finish (Camunda 8 REST, fail job: 409 unless ACTIVATED or ACTIVATABLE).
+ * The states that allow each purpose. A job in backoff is not with a worker, so there is no attempt to finish (Camunda
+ * 8 REST, fail job: 409 unless ACTIVATED or ACTIVATABLE).
  */
 const statesFor: { readonly [P in Purpose]: readonly JobState[] } = {
   finish: ['activatable', 'activated'],
@@ -45,7 +45,7 @@ const statesFor: { readonly [P in Purpose]: readonly JobState[] } = {
   refuse: ['activatable'],
 };
 
-/** The job that a caller names, if it is alive and in a state that serves the purpose. */
+/** The job with the given key, if it is alive and in a state that allows the purpose. */
 export function findJob(
   context: CommandContext,
   caller: Caller,
@@ -76,7 +76,7 @@ export function findJob(
   return { kind: 'open', job, root, element };
 }
 
-/** A leased job wants its current token to be finished; an update may leave it out. */
+/** To finish a leased job, a caller must show its current lease token; an update may omit the token. */
 function isStale(
   job: JobRow,
   wanted: { readonly leaseToken: string | undefined; readonly purpose: Purpose },

@@ -15,26 +15,26 @@ export interface JobEvents {
   jobCreated: { readonly job: JobRow };
   jobCompleted: JobMoment;
   jobCanceled: JobMoment;
-  /** With retries left: activatable at once, or after a backoff. */
+  /** The job failed with retries left: it is activatable at once, or after a backoff. */
   jobFailed: JobMoment & {
     readonly retries: number;
     readonly retryAtMs: number | undefined;
     readonly message: string;
   };
-  /** No retries left: an incident says so. */
+  /** The job failed without retries left, and an incident is raised. */
   jobExhausted: JobMoment & { readonly retries: number; readonly message: string };
   jobErrorThrown: JobMoment & { readonly errorCode: string; readonly message: string | undefined };
   jobRetriesUpdated: JobMoment & { readonly retries: number };
   jobTimeoutUpdated: JobMoment & { readonly deadlineAtMs: number };
   jobPriorityUpdated: JobMoment & { readonly priority: number };
-  /** Its incident was resolved. */
+  /** The job's incident was resolved. */
   jobReopened: JobMoment;
-  /** Its element goes on in another definition. */
+  /** The job's element continues in another definition. */
   jobMigrated: JobMoment & {
     readonly definitionKey: ProcessDefinitionKey;
     readonly elementId: string;
   };
-  /** Its variables do not fit into one activation: an incident says so. */
+  /** The job's variables do not fit into one activation, and an incident is raised. */
   jobRefused: JobMoment & { readonly message: string };
 }
 
@@ -107,7 +107,7 @@ function touch(state: WorkingSet, event: JobMoment, lastEvent: JobEventName | un
   return job;
 }
 
-/** Ends the lease or backoff along with the state that had it; the CHECKs of the table tie them together. */
+/** Ends the lease or backoff when the job leaves the state that has one. The CHECKs of the table demand it. */
 function release(job: JobRow, to: JobRow['state']): void {
   move(job, to, jobMoves);
   job.deadlineAtMs = undefined;

@@ -1,7 +1,10 @@
 import type { Moves } from '../state/moves.ts';
 import type { JobState } from '../state/process-rows.ts';
 
-/** A job's life. Activation and time-outs are moves of the store's guarded statements, the rest of appliers. */
+/**
+ * The states of a job and their allowed moves. The store's guarded statements make the moves for activation and
+ * time-outs; appliers make the others.
+ */
 export const jobMoves: Moves<JobState> = {
   activatable: [
     'activated',

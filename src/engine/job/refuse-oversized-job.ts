@@ -5,8 +5,9 @@ import { raiseIncident } from '../incident/raise-incident.ts';
 import { findJob } from './find-job.ts';
 
 /**
- * An activation met a job that alone is larger than any answer may be. Sent by the runtime, never by a caller. Another
- * activation of the same batch may have met it too, or have taken it without the large variables: then this is refused.
+ * Raises an incident for a job that alone exceeds the size of an answer. The runtime sends this command, never a
+ * caller. Another activation of the same batch may have reported the job too, or may have activated it without its
+ * large variables; then the command is rejected.
  */
 export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
   isNewWork: false,

@@ -33,7 +33,7 @@ export const updateJob: Handler<'updateJob'> = {
   },
 };
 
-/** All that is wrong at once, because all or nothing is updated. */
+/** Checks all changes before any is made, because the command makes all or none. */
 function findProblem(job: JobRow, command: Commands['updateJob']): Rejection | undefined {
   const problems: string[] = [];
   if (command.retries !== undefined && command.retries < 1) {

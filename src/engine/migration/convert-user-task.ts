@@ -27,9 +27,9 @@ export interface ConvertedTask {
 }
 
 /**
- * The user task that takes the place of a job, as in Camunda 8.8: with what the job's headers say, because that was
- * evaluated when the element was entered. What no header says comes from the target: the priority, and the form where
- * the job's own is embedded in its process. An assignee that the target names comes before the job's.
+ * The user task that replaces a job, as in Camunda 8.8. It takes the values of the job's headers, which were evaluated
+ * when the element was entered. Values without a header are those of the target: the priority, and the form if the
+ * job's form is embedded in its process. An assignee of the target has precedence over the job's.
  */
 export function convertUserTask(
   context: CommandContext,
@@ -68,7 +68,10 @@ export function convertUserTask(
   };
 }
 
-/** Headers that speak of the task itself (`user-task-job.ts` in the model, `user-task.ts` beside the elements). */
+/**
+ * The prefix of headers that describe the user task itself (`user-task-job.ts` in the model, `user-task.ts` beside the
+ * elements).
+ */
 const reserved = 'io.camunda.zeebe:';
 
 function findForm(
@@ -89,7 +92,7 @@ function textOf(evaluated: string | undefined | Failure): string | undefined {
   return isFailure(evaluated) || evaluated === '' ? undefined : evaluated;
 }
 
-/** A list of texts in JSON; a header that the model's author wrote may be anything. */
+/** Reads a list of texts in JSON. A header from the model's author may be any text. */
 function listOf(header: string | undefined): readonly string[] {
   if (header === undefined) return [];
   try {

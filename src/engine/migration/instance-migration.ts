@@ -5,7 +5,7 @@ import type { Commands } from '../command.ts';
 import type { Scope } from '../element/scope.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
 
-/** A process instance on its way from one definition to another. */
+/** The migration of a process instance from one definition to another. */
 export interface Migration extends LivingInstance {
   readonly source: ExecutableProcess;
   readonly target: Definition;
@@ -15,12 +15,12 @@ export interface Migration extends LivingInstance {
 
 type Mappings = Commands['migrateProcessInstance']['mappings'];
 
-/** A migration that cannot be carried out, in Camunda's words. */
+/** The rejection of a migration, in Camunda's words. */
 export function refuse({ instance }: LivingInstance, code: RejectionCode, rest: string): Rejection {
   return reject(code, `Expected to migrate process instance '${instance.key}' but ${rest}`);
 }
 
-/** Each source is mapped once, and both ids are in their definitions. */
+/** Checks that each source is mapped once, and that both definitions have the mapped ids. */
 export function findWrongMapping(migration: Migration, mappings: Mappings): Rejection | undefined {
   const { source, target, ids } = migration;
   if (ids.size < mappings.length) {
@@ -52,7 +52,7 @@ function unknown(migration: Migration, which: 'source' | 'target', id: string): 
   );
 }
 
-/** The element or gateway has to stay in the scope that its own scope is mapped to. */
+/** Checks that an element or gateway stays in the scope to which its own scope is mapped. */
 export function findChangedScope(
   migration: Migration,
   scope: Scope,
@@ -71,7 +71,7 @@ export function findChangedScope(
   );
 }
 
-/** `code`: an active element is in the wrong state for this, the mapping of a gateway is a wrong argument. */
+/** `code`: the state of an active element or the mapping of a gateway is wrong. */
 export function findChangedType(
   migration: Migration,
   code: RejectionCode,

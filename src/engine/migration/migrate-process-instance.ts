@@ -49,7 +49,7 @@ interface Plan {
   readonly tokens: readonly MovedTokens[];
 }
 
-/** Everything is looked up before anything is changed: a migration is all or nothing (law E3). */
+/** Checks everything before it changes anything: a migration is all or nothing (law E3). */
 function planMigration(context: CommandContext, migration: Migration): Plan | Rejection {
   const { root, instance } = migration;
   const elements: MovedElement[] = [];

@@ -7,16 +7,19 @@ import type { CommandContext } from '../command-context.ts';
 import { type ConvertedTask, convertUserTask } from './convert-user-task.ts';
 import { findChangedScope, findChangedType, type Migration, refuse } from './instance-migration.ts';
 
-/** Where a living element goes on. */
+/** A living element and its target. */
 export interface MovedElement {
   readonly kind: 'moved';
   readonly row: ElementInstanceRow;
   readonly element: ExecutableElement;
-  /** The task that takes the place of its job. */
+  /** The user task that replaces the element's job. */
   readonly userTask: ConvertedTask['properties'] | undefined;
 }
 
-/** Every living element needs a mapping: to its own type, in the scope that its own scope is mapped to. */
+/**
+ * Plans the target of a living element. The element needs a mapping to its own type, in the scope to which its own
+ * scope is mapped.
+ */
 export function planElement(
   context: CommandContext,
   migration: Migration,
@@ -58,7 +61,7 @@ function isUserTask<Kind extends UserTask['work']['kind']>(
   return element?.type === 'USER_TASK' && element.work.kind === kind;
 }
 
-/** A job can become a user task (Camunda 8.8), but not the reverse. */
+/** A job can become a user task (Camunda 8.8), but a user task cannot become a job. */
 function findChangedImplementation(
   migration: Migration,
   { from, to }: { readonly from: string; readonly to: string },

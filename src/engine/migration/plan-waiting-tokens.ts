@@ -3,7 +3,7 @@ import type { Rejection } from '../../core/rejection.ts';
 import type { Scope } from '../element/scope.ts';
 import { findChangedScope, findChangedType, type Migration, refuse } from './instance-migration.ts';
 
-/** The tokens that wait in a scope, by the flows of the target that they then have come by. */
+/** The waiting tokens of a scope, as the flows of the target on which they will have arrived. */
 export interface MovedTokens {
   readonly kind: 'moved';
   readonly scope: Scope;
@@ -11,9 +11,10 @@ export interface MovedTokens {
 }
 
 /**
- * A token that waits at a join waits at the gateway that this one is mapped to, by the flow that its own is mapped to or
- * that has the same id. Each waiting flow keeps a flow of its own and each gateway a gateway of its own, so that none
- * of them can have all its tokens without having seen the last one come.
+ * Plans the targets of the tokens that wait at joins. A token moves to the gateway to which its own gateway is mapped,
+ * and to the flow that its own flow is mapped to or that has the same id. No two waiting flows may share a target flow,
+ * and no two gateways a target gateway; otherwise a gateway could have all its tokens although the last one never
+ * arrived.
  */
 export function planWaitingTokens(migration: Migration, scope: Scope): MovedTokens | Rejection {
   const { source } = migration;

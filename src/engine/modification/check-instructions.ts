@@ -6,7 +6,10 @@ import type {
 } from '../../model/process.ts';
 import type { ActivateInstruction } from '../command.ts';
 
-/** Whether an element of a type can be entered by hand. What a token only comes in by, or passes through, cannot. */
+/**
+ * Whether a modification can enter an element of a type. It cannot enter elements that only an event or another element
+ * starts.
+ */
 const isEntered: { readonly [T in ExecutableElementType | 'SEQUENCE_FLOW']: boolean } = {
   START_EVENT: false,
   END_EVENT: true,
@@ -28,7 +31,7 @@ const isEntered: { readonly [T in ExecutableElementType | 'SEQUENCE_FLOW']: bool
 
 const typesEntered = Object.entries(isEntered).flatMap(([type, is]) => (is ? [type] : []));
 
-/** A modification that cannot be carried out, in Camunda's words: `rest` begins with the kind of instruction. */
+/** The rejection of a modification, in Camunda's words. `rest` begins with the kind of instruction. */
 export function refuse(process: ExecutableProcess, rest: string): Rejection {
   return reject(
     'INVALID_ARGUMENT',
@@ -36,12 +39,12 @@ export function refuse(process: ExecutableProcess, rest: string): Rejection {
   );
 }
 
-/** Each of them once, as a list in quotes. */
+/** A list of the distinct ids in quotes. */
 export function quoted(ids: readonly string[]): string {
   return [...new Set(ids)].map((id) => `'${id}'`).join(', ');
 }
 
-/** Targets that the process does not have, or that no token can be put on. */
+/** Checks that the process has the targets, and that a token can be put on each. */
 export function findWrongTarget(
   process: ExecutableProcess,
   ids: readonly string[],
@@ -65,7 +68,7 @@ export function findWrongTarget(
   );
 }
 
-/** Variables for a scope that is neither the element nor around it. */
+/** Checks that each variable's scope is the element or around it. */
 export function findWrongVariables(
   process: ExecutableProcess,
   instructions: readonly ActivateInstruction[],

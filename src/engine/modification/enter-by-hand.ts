@@ -5,13 +5,13 @@ import type { CommandContext } from '../command-context.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
 import type { Entry, EntryContext } from './plan-entry.ts';
 
-/** Enters each element as planned. A sub-process that one entry opens serves the next ones, too. */
+/** Enters each element as planned. A sub-process that one entry opens serves later entries too. */
 export function enterByHand(
   context: CommandContext,
-  place: EntryContext,
+  entryContext: EntryContext,
   entries: readonly Entry[],
 ): void {
-  const { root, process } = place;
+  const { root, process } = entryContext;
   const opened = new Map<string, Scope>();
   for (const entry of entries) {
     const variablesOf = (id: string) =>

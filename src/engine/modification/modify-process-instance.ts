@@ -9,7 +9,7 @@ import type { CommandContext } from '../command-context.ts';
 import { enterByHand } from './enter-by-hand.ts';
 import { planModification } from './plan-modification.ts';
 
-/** First all entries, then all ends, so that a scope in which something is entered does not become empty. */
+/** Makes all entries before all terminations, so that a scope does not become empty in which something is entered. */
 export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
   isNewWork: false,
   footprint: ({ processInstanceKey }) => [
@@ -27,10 +27,10 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
     }
     const plan = planModification(context, found, command, caller);
     if (plan.kind === 'rejected') return plan;
-    enterByHand(context, plan.place, plan.entries);
+    enterByHand(context, plan.entryContext, plan.entries);
     const { root, instance } = found;
     for (const row of plan.ends) {
-      // Whatever stood inside another has ended with it, and everything with the instance.
+      // An element inside a terminated one has ended already, and all elements have ended with the instance.
       if (root.processInstances.get(instance.key) !== instance) break;
       if (instance.terminatingAtMs !== undefined) break;
       if (!('scopeKey' in row)) terminateProcessInstance(context, root, instance);
@@ -40,7 +40,7 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
   },
 };
 
-/** Ends an element, and the scopes around it that are empty then; an instance without anything has been terminated. */
+/** Ends an element and then the scopes around it that are empty. An instance that becomes empty is terminated. */
 function endByHand(
   context: CommandContext,
   { root, instance }: LivingInstance,

@@ -12,12 +12,12 @@ import { quoted, refuse, scopesAround } from './check-instructions.ts';
 
 export interface EntryContext extends LivingInstance {
   readonly process: ExecutableProcess;
-  /** Living element instances by element id, in order of entry; and those of them that are active. */
+  /** Living element instances by element id, in order of entry, and the active ones among them. */
   readonly living: ReadonlyMap<string, readonly ElementInstanceRow[]>;
   readonly active: ReadonlyMap<string, readonly ElementInstanceRow[]>;
 }
 
-/** An element to be entered, with the living scope to start from and the sub-processes to open on the way in. */
+/** An element to enter, with the living scope to start from and the sub-processes to open on the way. */
 export interface Entry {
   readonly kind: 'entry';
   readonly element: ExecutableElement;
@@ -27,20 +27,20 @@ export interface Entry {
   readonly variables: readonly ScopedVariables[];
 }
 
-/** Named ancestors that are no active scope of this instance, or not around the element. */
+/** Checks that each named ancestor is an active scope of this instance and around the element. */
 export function findWrongAncestor(
   context: CommandContext,
-  place: EntryContext,
+  entryContext: EntryContext,
   instructions: readonly ActivateInstruction[],
   caller: Caller,
 ): Rejection | undefined {
-  const { process } = place;
-  const lost = instructions.flatMap(({ ancestorKey }) =>
-    ancestorKey === undefined || activeScope(place, ancestorKey) ? [] : [ancestorKey],
+  const { process } = entryContext;
+  const missing = instructions.flatMap(({ ancestorKey }) =>
+    ancestorKey === undefined || activeScope(entryContext, ancestorKey) ? [] : [ancestorKey],
   );
-  // One look decides what is said of all: each would load another instance.
-  const [first] = lost;
-  if (first !== undefined && isAliveElsewhere(context, place, first, caller)) {
+  // Only the first key is looked up and decides the text for all, because each look-up may load another instance.
+  const [first] = missing;
+  if (first !== undefined && isAliveElsewhere(context, entryContext, first, caller)) {
     return refuse(
       process,
       `activate instructions with an ancestor scope key that does not belong to the modified process instance: ${quoted([first])}`,
@@ -49,22 +49,22 @@ export function findWrongAncestor(
   if (first !== undefined) {
     return refuse(
       process,
-      `activate instructions with an ancestor scope key that does not exist, or is not in an active state: ${quoted(lost)}`,
+      `activate instructions with an ancestor scope key that does not exist, or is not in an active state: ${quoted(missing)}`,
     );
   }
-  const strangers = instructions.flatMap(({ elementId, ancestorKey }) => {
-    const named = ancestorKey && place.root.elements.get(ancestorKey);
+  const unrelated = instructions.flatMap(({ elementId, ancestorKey }) => {
+    const named = ancestorKey && entryContext.root.elements.get(ancestorKey);
     if (named === undefined || isAround(process, named.elementId, elementId)) return [];
     return `\n- instance '${named.key}' of element '${named.elementId}' is not an ancestor of element '${elementId}'`;
   });
-  if (strangers.length === 0) return undefined;
+  if (unrelated.length === 0) return undefined;
   return refuse(
     process,
-    `activate instructions with an ancestor scope key that is not an ancestor of the element to activate:${strangers.join('')}`,
+    `activate instructions with an ancestor scope key that is not an ancestor of the element to activate:${unrelated.join('')}`,
   );
 }
 
-/** An active scope holds elements; one that is only entered or left, with an incident, does not. */
+/** The scope with this key if it is active. A scope with an incident on entry or exit holds no elements. */
 function activeScope({ root, instance }: EntryContext, key: Key): Scope | undefined {
   const scope = findScope(root, key as ElementInstanceKey);
   if (scope?.kind === 'process') return scope.row.key === instance.key ? scope : undefined;
@@ -91,8 +91,8 @@ function isAround(process: ExecutableProcess, scopeId: string, elementId: string
 }
 
 /**
- * Entries that would need a scope that the same command ends. Where no ancestor is named, each sub-process around the
- * element counts, whichever of its instances ends; a named one counts with the scopes that it is in.
+ * Finds entries into a scope that the same command ends. Without a named ancestor, each sub-process around the element
+ * counts, whichever of its instances ends. A named ancestor counts together with the scopes around it.
  */
 export function findEndedScope(
   { root, instance, process }: EntryContext,
@@ -120,12 +120,12 @@ export function findEndedScope(
   );
 }
 
-/** Where an element is entered: in the ancestor that is named, else in the nearest scope around it that is active. */
+/** Plans an entry: in the named ancestor, else in the nearest active scope around the element. */
 export function planEntry(
-  place: EntryContext,
+  entryContext: EntryContext,
   instruction: ActivateInstruction,
 ): Entry | Rejection {
-  const { process, active, instance } = place;
+  const { process, active, instance } = entryContext;
   const { elementId, ancestorKey, variables } = instruction;
   const element = process.elements.get(elementId);
   assert(element, `element '${elementId}' to be in process '${process.id}'`);
@@ -136,7 +136,7 @@ export function planEntry(
     return { kind: 'entry', element, scope, open: around.slice(from), variables };
   };
   if (ancestorKey !== undefined) {
-    const named = activeScope(place, ancestorKey);
+    const named = activeScope(entryContext, ancestorKey);
     assert(named, `scope ${ancestorKey} to be active`);
     return entryFrom(named);
   }

@@ -16,16 +16,18 @@ import {
 
 export interface Plan {
   readonly kind: 'plan';
-  readonly place: EntryContext;
+  readonly entryContext: EntryContext;
   readonly entries: readonly Entry[];
-  /** Elements, and the process instance where its own key is named. */
+  /** The elements to end, and the process instance if its own key is named. */
   readonly ends: readonly (ElementInstanceRow | ProcessInstanceRow)[];
 }
 
-/** Instructions of one command, and the elements that they enter or open; more would hold up everybody else. */
+/**
+ * The maximum number of instructions, and of elements that they enter or open. A larger command would delay all others.
+ */
 export const instructionsMax = 1_000;
 
-/** Everything is looked up before anything is changed, so that a wrong instruction changes nothing (law E3). */
+/** Checks everything before it changes anything, so that a wrong instruction changes nothing (law E3). */
 export function planModification(
   context: CommandContext,
   modifying: LivingInstance,
@@ -78,12 +80,12 @@ export function planModification(
     if (opened.size > instructionsMax) return tooLarge(instance);
     entries.push(entry);
   }
-  return { kind: 'plan', place, entries, ends };
+  return { kind: 'plan', entryContext: place, entries, ends };
 }
 
-/** A move enters its target once for each element that it takes away. */
+/** A move enters its target once for each element that it ends. */
 function entriesOf(
-  place: EntryContext,
+  entryContext: EntryContext,
   {
     source,
     targetElementId,
@@ -91,7 +93,7 @@ function entriesOf(
     variables,
   }: Commands['modifyProcessInstance']['move'][number],
 ): readonly ActivateInstruction[] {
-  return select(place, source).map(({ scopeKey }) => {
+  return select(entryContext, source).map(({ scopeKey }) => {
     const ancestorKey =
       ancestor.kind === 'named'
         ? ancestor.key
@@ -116,21 +118,21 @@ function select(
 }
 
 function findWrongSelector(
-  place: EntryContext,
+  entryContext: EntryContext,
   selectors: readonly ElementSelector[],
 ): Rejection | undefined {
-  const lost = selectors.filter((selector) => select(place, selector).length === 0);
-  const keys = lost.flatMap((selector) => (selector.kind === 'key' ? selector.key : []));
+  const missing = selectors.filter((selector) => select(entryContext, selector).length === 0);
+  const keys = missing.flatMap((selector) => (selector.kind === 'key' ? selector.key : []));
   if (keys.length > 0) {
     return refuse(
-      place.process,
+      entryContext.process,
       `terminate instructions with an element instance that could not be found: ${quoted(keys)}`,
     );
   }
-  const ids = lost.flatMap((selector) => (selector.kind === 'id' ? selector.elementId : []));
+  const ids = missing.flatMap((selector) => (selector.kind === 'id' ? selector.elementId : []));
   if (ids.length === 0) return undefined;
   return refuse(
-    place.process,
+    entryContext.process,
     `terminate instructions for elements that have no active instances: ${quoted(ids)}`,
   );
 }

@@ -11,7 +11,7 @@ export interface FoundDefinition {
   readonly definition: Definition;
 }
 
-/** The definition that a caller means: by key, by id and version, or the latest that is not deleted. */
+/** The definition that a caller refers to: by key, by id and version, or the latest version that is not deleted. */
 export function findDefinition(
   context: CommandContext,
   caller: Caller,

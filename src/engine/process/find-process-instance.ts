@@ -9,7 +9,7 @@ export interface LivingInstance {
   readonly instance: ProcessInstanceRow;
 }
 
-/** A process instance that has not ended and that the caller may see. */
+/** A process instance that has not ended and that the caller may access. */
 export function findProcessInstance(
   context: CommandContext,
   caller: Caller,

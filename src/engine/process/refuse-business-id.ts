@@ -2,8 +2,8 @@ import { type Rejection, reject } from '../../core/rejection.ts';
 import type { ProcessInstanceRow } from '../state/process-rows.ts';
 
 /**
- * Why a living process instance cannot be given this business id: only a root instance can, and once. The same id again
- * is no mistake and changes nothing.
+ * The rejection if a living process instance cannot have this business id. Only a root instance can have one, and it
+ * never changes. The same id again is accepted and changes nothing.
  */
 export function refuseBusinessId(
   instance: Readonly<ProcessInstanceRow>,

@@ -9,7 +9,7 @@ import type { CommandContext } from '../command-context.ts';
 
 const text = 'Expected to create instance of process with start instructions but';
 
-/** Whether an instance can start at these elements. */
+/** The rejection if an instance cannot start at these elements. */
 export function findStartProblem(
   process: ExecutableProcess,
   elementIds: readonly string[],
@@ -50,7 +50,9 @@ export function startAt(
   }
 }
 
-/** The scope that holds an element; the sub-processes around it become active without starting their own start. */
+/**
+ * The scope that holds an element. The sub-processes around it become active without running their own start events.
+ */
 function openScope(
   context: CommandContext,
   opening: {

@@ -3,28 +3,28 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { EventText } from '../background/job-event.ts';
 import type { TableName, Tables } from './process-rows.ts';
 
-/** What a batch changed: rows by table, each in one of the three sets, in the order in which they were first touched. */
+/** The changes of a batch: rows by table, each in one of the three sets, in the order of their first change. */
 export interface Changes {
   readonly inserted: { readonly [T in TableName]: ReadonlySet<Tables[T]> };
   readonly updated: { readonly [T in TableName]: ReadonlySet<Tables[T]> };
   readonly deleted: { readonly [T in TableName]: ReadonlySet<Tables[T]> };
-  /** What the Jobs Service tells the world, by tenant, in order. */
+  /** The events of the Jobs Service, by tenant, in order. */
   readonly published: ReadonlyMap<TenantId, Published>;
-  /** Up to where ticks leave the log, by schedule. */
+  /** For each schedule, the last tick that is deleted from its log. */
   readonly trimmed: ReadonlyMap<ScheduleKey, number>;
-  /** Which events leave the outbox. */
+  /** The events that are deleted from the outbox. */
   readonly deletedEvents: DeletedEvents | undefined;
-  /** Idempotency keys that ended before this moment are free again. */
+  /** Idempotency keys that expired before this moment are deleted. */
   readonly requestsDeletedBeforeMs: number | undefined;
   readonly jobMetrics: Iterable<JobMetric>;
 }
 
-/** A bounded number of rows at a time. */
+/** A limited number of rows is deleted at a time. */
 export interface DeletedEvents {
-  /** Everybody was told of the rows before this one, which go when they are old enough. */
+  /** Rows before this one were delivered to all receivers. They are deleted when they are older than `beforeMs`. */
   readonly sequence: number;
   readonly beforeMs: number;
-  /** Whoever was not told. */
+  /** Rows older than this are deleted even if they were not delivered. */
   readonly anywayBeforeMs: number;
 }
 
@@ -35,7 +35,7 @@ export interface Published {
 
 export type JobMetricKind = 'created' | 'completed' | 'failed';
 
-/** What to add to the job statistics of one minute. */
+/** An addition to the job statistics of one minute. */
 export interface JobMetric {
   readonly minuteAtMs: number;
   readonly tenantId: TenantId;
@@ -45,7 +45,7 @@ export interface JobMetric {
   readonly lastAtMs: Record<JobMetricKind, number | undefined>;
 }
 
-/** The changes of a batch that is still being decided. */
+/** The changes of a batch that is not written yet. */
 export class OpenChanges implements Changes {
   readonly inserted = emptyTables();
   readonly updated = emptyTables();

@@ -1,7 +1,10 @@
-/** Where each state of a noun may go. One table for each noun; its SQL `CHECK`s and docs/STATES.md say the same. */
+/**
+ * The allowed moves between the states of a noun. Each noun has one table, and its SQL `CHECK`s and docs/STATES.md
+ * agree with it.
+ */
 export type Moves<State extends string> = { readonly [S in State]: readonly State[] };
 
-/** The one place where a state is set. A move that the table does not have is our bug (law E5). */
+/** The only function that sets a state. A move that the table does not have is a bug of ours (law E5). */
 export function move<State extends string>(
   row: { state: State },
   to: State,

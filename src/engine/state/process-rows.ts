@@ -1,6 +1,6 @@
 /**
- * What is true, one interface for a table (law E7). Rows are changed by appliers only (law E2).
- * `undefined` is an absent value; moments are epoch milliseconds.
+ * The rows of the tables, which are the truth (law E7): one interface for each table. Only appliers change rows (law
+ * E2). `undefined` is an absent value; moments are epoch milliseconds.
  */
 import type { BackgroundTables } from '../background/background-tables.ts';
 import type { ContinuationRow } from '../continuation/continuation-rows.ts';
@@ -43,10 +43,13 @@ export interface ProcessDefinitionRow {
   readonly resourceName: string;
   readonly deploymentKey: DeploymentKey;
   readonly tenantId: TenantId;
-  /** Digest of the resource's bytes: the same content keeps its version. */
+  /** The digest of the resource's bytes: the same content keeps its version. */
   readonly checksum: string;
   readonly xml: string;
-  /** What runs (`processForm`): made at deployment, so that a later reader of XML changes nothing for it. */
+  /**
+   * The executable process (`processForm`). It is made at deployment, so that a later version of the XML reader does
+   * not change it.
+   */
   readonly executable: string;
   readonly startFormId: string | undefined;
   state: DefinitionState;
@@ -77,17 +80,17 @@ export interface DecisionRequirementsRow {
   readonly tenantId: TenantId;
   readonly checksum: string;
   readonly xml: string;
-  /** What is evaluated (`decisionsForm`). */
+  /** The executable decisions (`decisionsForm`). */
   readonly executable: string;
   state: DefinitionState;
 }
 
-/** A decision of such a file; both are deleted together. */
+/** A decision of such a file; the two are deleted together. */
 export interface DecisionDefinitionRow {
   readonly key: DecisionDefinitionKey;
   readonly decisionId: string;
   readonly name: string;
-  /** Counted for the decision, whichever files it was in. */
+  /** Counted for the decision, across all its files. */
   readonly version: number;
   readonly versionTag: string | undefined;
   readonly requirementsKey: DecisionRequirementsKey;
@@ -98,32 +101,32 @@ export interface DecisionDefinitionRow {
 
 export type DecisionInstanceState = 'evaluated' | 'failed';
 
-/** What one decision gave in one evaluation, for the audit: written once, never changed. */
+/** The result of one decision in one evaluation, for the audit. It is written once and never changed. */
 export interface DecisionInstanceRow {
   readonly key: DecisionInstanceKey;
   readonly evaluationKey: DecisionEvaluationKey;
   /** Counted from 1, in the order of evaluation. */
   readonly index: number;
   readonly decisionKey: DecisionDefinitionKey;
-  /** The decision that was asked for. */
+  /** The requested decision. */
   readonly rootDecisionKey: DecisionDefinitionKey;
   readonly type: DecisionType;
   readonly tenantId: TenantId;
   readonly state: DecisionInstanceState;
   readonly evaluatedAtMs: number;
   readonly output: JsonText;
-  /** Set exactly when it failed. */
+  /** Set exactly when the evaluation failed. */
   readonly failureMessage: string | undefined;
   readonly evaluatedInputs: readonly EvaluatedInputText[];
   readonly matchedRules: readonly MatchedRuleText[];
-  /** The element that asked; all of these or none. */
+  /** The element that requested the evaluation; all of these fields are set or none. */
   readonly processInstanceKey: ProcessInstanceKey | undefined;
   readonly rootKey: ProcessInstanceKey | undefined;
   readonly definitionKey: ProcessDefinitionKey | undefined;
   readonly elementInstanceKey: ElementInstanceKey | undefined;
 }
 
-/** As the API shows it. */
+/** An input as the API shows it. */
 export interface EvaluatedInputText {
   readonly inputId: string;
   readonly inputName: string;
@@ -142,7 +145,7 @@ export interface MatchedRuleText {
   }[];
 }
 
-/** A deployed file that is none of the kinds that we execute. */
+/** A deployed file of a kind that the server does not execute. */
 export interface ResourceRow {
   readonly key: ResourceKey;
   readonly resourceId: string;
@@ -171,11 +174,11 @@ export interface ProcessInstanceRow {
   state: ProcessInstanceState;
   readonly startedAtMs: number;
   endedAtMs: number | undefined;
-  /** Active incidents in this instance and in what it called. */
+  /** Active incidents in this instance and in the instances that it called. */
   incidentCount: number;
   /** Elements after whose completion the whole instance is terminated. */
   readonly terminateAfter: readonly string[];
-  /** Tokens that wait at joining gateways of this scope: the flow that each came by. */
+  /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
   /** Set while its elements are terminated page by page: every command treats it as ended. */
   terminatingAtMs: number | undefined;
@@ -189,7 +192,7 @@ export interface ElementInstanceRow {
   readonly processInstanceKey: ProcessInstanceKey;
   readonly rootKey: ProcessInstanceKey;
   definitionKey: ProcessDefinitionKey;
-  /** The scope it runs in: its process instance or the element instance of a sub-process. */
+  /** The scope of the element: its process instance or the element instance of a sub-process. */
   readonly scopeKey: ScopeKey;
   elementId: string;
   elementName: string | undefined;
@@ -198,12 +201,12 @@ export interface ElementInstanceRow {
   state: ElementInstanceState;
   readonly startedAtMs: number;
   endedAtMs: number | undefined;
-  /** Its own active incident, if any. */
+  /** The element's own active incident, if any. */
   incidentKey: IncidentKey | undefined;
-  /** The job or user task that it waits for, if any. */
+  /** The job or user task that the element waits for, if any. */
   jobKey: JobKey | undefined;
   userTaskKey: UserTaskKey | undefined;
-  /** Tokens that wait at joining gateways of this scope: the flow that each came by. */
+  /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
 }
 
@@ -217,7 +220,7 @@ export interface VariableRow {
   readonly tenantId: TenantId;
 }
 
-/** A sequence flow that an instance took, once however often it was taken. */
+/** A sequence flow that an instance has taken, recorded once however often it was taken. */
 export interface SequenceFlowRow {
   readonly processInstanceKey: ProcessInstanceKey;
   readonly flowId: string;
@@ -226,11 +229,11 @@ export interface SequenceFlowRow {
   readonly tenantId: TenantId;
 }
 
-/** Moves are in `engine/job/job-states.ts`. */
+/** The moves are in `engine/job/job-states.ts`. */
 export type JobState =
   'activatable' | 'activated' | 'backingOff' | 'failed' | 'errorThrown' | 'completed' | 'canceled';
 
-/** What happened last to a job: the `state` that Camunda's job search shows, in the words of its clients. */
+/** The last event of a job: the `state` of Camunda's job search, in the words of its clients. */
 export type JobEventName =
   | 'CREATED'
   | 'COMPLETED'
@@ -257,7 +260,7 @@ export interface JobRow {
   readonly elementInstanceKey: ElementInstanceKey;
   elementId: string;
   readonly tenantId: TenantId;
-  /** Scopes whose variables the job sees, innermost first: its element instance … its process instance. */
+  /** The scopes whose variables the job sees, innermost first: its element instance … its process instance. */
   readonly scopePath: readonly ScopeKey[];
   readonly headers: Readonly<Record<string, string>>;
   state: JobState;
@@ -334,7 +337,7 @@ export interface IncidentRow {
   resolvedAtMs: number | undefined;
 }
 
-/** Every table, by the name that the store gives it. */
+/** Every table, by its name in the stores. */
 export interface Tables extends BackgroundTables {
   deployment: DeploymentRow;
   processDefinition: ProcessDefinitionRow;

@@ -12,19 +12,22 @@ import type {
 } from './process-rows.ts';
 
 /**
- * A root process instance with everything alive below it: the unit that is loaded, locked, cached and decided on.
- * Ended elements, instances and incidents leave it; their rows stay in the tables.
+ * A root process instance with everything alive below it: the unit that is loaded, locked, cached and decided on. Ended
+ * elements, instances and incidents are removed from it; their rows stay in the tables.
  */
 export interface Root {
   readonly key: ProcessInstanceKey;
-  /** Counts the batches that changed it, where other nodes may: kept by the store, told by the runtime. */
+  /**
+   * Counts the batches that changed the root, if other nodes can change it. The store keeps the count, and the runtime
+   * sets it.
+   */
   version: number;
-  /** Made by the batch that decides now, not read from the tables. */
+  /** Whether the present batch created the root, so that the tables do not have it yet. */
   readonly isNew: boolean;
   readonly processInstances: Map<ProcessInstanceKey, ProcessInstanceRow>;
   readonly elements: Map<ElementInstanceKey, ElementInstanceRow>;
   readonly incidents: Map<IncidentKey, IncidentRow>;
-  /** The elements alive in each scope, in order of entry. A scope without any has no entry. */
+  /** The living elements of each scope, in order of entry. A scope without elements has no entry. */
   readonly children: Map<ScopeKey, Set<ElementInstanceKey>>;
   /** By scope, then by name. A scope without variables has no entry. */
   readonly variables: Map<ScopeKey, Map<string, VariableRow>>;
@@ -74,7 +77,7 @@ export function addElement(root: Root, row: ElementInstanceRow): void {
   else siblings.add(row.key);
 }
 
-/** Takes an ended element out, with its variables, which nobody alive can see any more. */
+/** Removes an ended element together with its variables, which no living element can see any more. */
 export function removeElement(root: Root, row: ElementInstanceRow): void {
   root.elements.delete(row.key);
   root.variables.delete(row.key);

@@ -13,7 +13,7 @@ export const completeUserTask: Handler<'completeUserTask'> = {
     context.emit({ kind: 'userTaskCompleted', userTaskKey, atMs: context.nowMs });
     context.emit({ kind: 'elementUserTaskChanged', element, userTaskKey: undefined });
     receiveResult(context, root, element, variables);
-    context.then({ kind: 'complete', element });
+    context.queueStep({ kind: 'complete', element });
     return done;
   },
 };

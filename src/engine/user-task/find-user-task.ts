@@ -6,7 +6,7 @@ import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** A user task that waits for somebody, with the element that waits for it. */
+/** A user task that has not ended, with the element that waits for it. */
 export interface OpenUserTask {
   readonly kind: 'open';
   readonly task: UserTaskRow;
@@ -21,7 +21,7 @@ export function findUserTask(
 ): OpenUserTask | Rejection {
   const text = `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but`;
   const task = context.state.userTask(wanted.userTaskKey);
-  // One that has ended is as if it had never been: 409 is for the wrong state of one that lives.
+  // An ended task is rejected as if it did not exist. The status 409 is for a living task in a wrong state.
   if (task?.state !== 'created' || !reaches(caller, task.tenantId)) {
     return reject('NOT_FOUND', `${text} no such user task was found`);
   }

@@ -10,8 +10,8 @@ import type { Root } from '../state/root.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /**
- * Evaluates mappings in their order; each sees the variables that those before it set.
- * A target `a.b` sets `b` in the context `a`: in a new one for inputs, in the one that is there for outputs.
+ * Evaluates mappings in their order; each sees the variables that earlier ones set. A target `a.b` sets `b` in the
+ * context `a`: in a new context for inputs, in the existing one for outputs.
  */
 export function evaluateMappings(
   context: CommandContext,

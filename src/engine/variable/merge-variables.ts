@@ -34,7 +34,7 @@ export function setLocalVariables(
   }
 }
 
-/** Sets each variable in the nearest scope, from `scopeKey` outwards, that has it; else in the process instance. */
+/** Sets each variable in the nearest scope that has it, from `scopeKey` outwards; else in the process instance. */
 export function propagateVariables(
   context: CommandContext,
   root: Root,

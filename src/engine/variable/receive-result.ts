@@ -5,7 +5,10 @@ import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import { propagateVariables, setLocalVariables } from './merge-variables.ts';
 
-/** What a worker or a person answered: kept local for output mappings to choose from, else it goes to the scopes around. */
+/**
+ * Stores the result of a worker or a person: in the element's own scope if there are output mappings, else in the outer
+ * scopes.
+ */
 export function receiveResult(
   context: CommandContext,
   root: Root,

@@ -17,7 +17,7 @@ import type { FeelList, FeelNumber, FeelValue } from '../values.ts';
 import { variadic } from './builtin.ts';
 import type { Builtin, BuiltinTable } from './builtin.ts';
 
-/** A function of a list, or of any number of arguments; of an empty list it is `empty`. */
+/** A function of a list, or of any number of arguments. For an empty list its result is `empty`. */
 function ofList(empty: FeelValue, use: (list: FeelList, run: Runtime) => Val): Builtin {
   return variadic(['list'], ([list], run) => {
     if (!isList(list)) return undefined;
@@ -108,7 +108,7 @@ function mode(numbers: readonly FeelNumber[]): FeelList {
     .toSorted(compareNumbers);
 }
 
-/** Three-valued: `decisive` wins, otherwise anything that is no boolean makes it null. */
+/** Three-valued logic: one `decisive` item decides; otherwise any item that is no boolean makes the result null. */
 function logic(decisive: boolean): Builtin {
   return variadic(['list'], ([list]) => {
     if (!isList(list)) return undefined;

@@ -20,7 +20,7 @@ import { isList, isMap, isNumber } from '../values.ts';
 import type { FeelList, FeelValue } from '../values.ts';
 import { numberLengthMax, temporalLengthMax } from '../feel-limits.ts';
 
-/** What a call costs, from the sizes of its arguments, before it is made. */
+/** The cost of a call, from the sizes of its arguments, charged before the call. */
 export type BuiltinCost = (args: readonly FeelValue[]) => number;
 
 const constant =
@@ -28,7 +28,7 @@ const constant =
   () =>
     cost;
 
-/** A text that is refused by an exception. */
+/** A text that is rejected by an exception. */
 const failureCost = 200;
 
 function lengthOf(value: FeelValue | undefined): number {
@@ -49,26 +49,26 @@ const onText =
   ([text]) =>
     cost(lengthOf(text));
 const onItems: BuiltinCost = ([list]) => itemsCost(sizeOf(list));
-/** Each item is looked at; what is inside of it is charged as it is compared. */
+/** Visits each item. A comparison charges the inside of an item itself. */
 const onEach: BuiltinCost = ([list]) => valueCost * (1 + sizeOf(list));
-/** A text is made of each item and kept; what is inside of it is charged as it is written. */
+/** Makes a text of each item and keeps it. Writing charges the inside of an item itself. */
 const onKeys: BuiltinCost = ([list]) => 4 * (1 + sizeOf(list));
 
 const onSearch: BuiltinCost = ([text, match]) => searchCost(lengthOf(text), lengthOf(match));
-/** The pattern and the letters that it reads are charged as they are read. */
+/** The compilation of the pattern and the letters that it reads are charged where they occur. */
 const onPattern: BuiltinCost = ([text, pattern, replacement, flags]) =>
   copyCost(lengthOf(text)) +
   scanCost(lengthOf(pattern) + lengthOf(flags)) +
   (lengthOf(replacement) >> 2);
 
-/** A text that says a temporal value; one that is too long is not looked at. */
+/** Parses the text of a temporal value; a text that is too long is not parsed. */
 const onTemporalText: BuiltinCost = ([from]) => {
   if (typeof from !== 'string') return momentCost(from ?? null) + temporalCost;
   if (from.length > temporalLengthMax) return temporalCost;
   return /[@[]/.test(from) ? 2 * zoneCost : 4 * temporalCost;
 };
 
-/** Of two temporal values, or of one and the name of a zone. */
+/** Uses two temporal values, or one and the name of a zone. */
 const onMoments: BuiltinCost = ([x, y]) =>
   temporalCost + momentCost(x ?? null) + (typeof y === 'string' ? zoneCost : momentCost(y ?? null));
 
@@ -87,7 +87,7 @@ function ofNumber(value: FeelValue | undefined): number {
 
 const onNumber: BuiltinCost = ([x]) => 2 + 2 * ofNumber(x);
 
-/** Digits that are added are written out. */
+/** Added digits are written out. */
 const onRounding: BuiltinCost = ([x, scale]) => {
   const digits = scale !== undefined && isNumber(scale) ? Math.abs(toInt(scale)) : 0;
   return 8 + 4 * ofNumber(x) + (Math.min(digits, numberLengthMax) >> 2);
@@ -96,7 +96,7 @@ const onRounding: BuiltinCost = ([x, scale]) => {
 const onDivision: BuiltinCost = ([x, y]) =>
   x !== undefined && isNumber(x) ? 3 * divisionCost(x, y !== undefined && isNumber(y) ? y : 2) : 1;
 
-/** All numbers of a list, each as an operand so many times. */
+/** Uses every number of a list as an operand, `times` times each. */
 function onNumbers(times: number): BuiltinCost {
   return ([list]) => {
     let cost = 8;
@@ -105,13 +105,13 @@ function onNumbers(times: number): BuiltinCost {
   };
 }
 
-/** As many comparisons as sorting takes. */
+/** Makes the comparisons of a sort. */
 const onSortedNumbers: BuiltinCost = (args) => {
   const depth = 1 + Math.ceil(Math.log2(1 + sizeOf(args[0])));
   return depth * onNumbers(1)(args);
 };
 
-/** Texts are compared as far as they are alike. */
+/** Compares texts up to their first difference. */
 const onCompared: BuiltinCost = ([list]) => {
   let cost = 2;
   for (const item of listOf(list)) {
@@ -140,7 +140,7 @@ const onJoin: BuiltinCost = ([list, delimiter, prefix, suffix]) => {
   return copyCost(length) + 2 * sizeOf(list);
 };
 
-/** The copy of the list, and a list for each part. */
+/** Copies the list, and makes a list for each part. */
 const onPartition: BuiltinCost = ([list, size]) => {
   const step = size !== undefined && isNumber(size) ? Math.max(1, toInt(size)) : 1;
   return itemsCost(sizeOf(list)) + 2 * Math.ceil(sizeOf(list) / step);
@@ -162,7 +162,7 @@ function ofPoint(value: FeelValue | undefined): number {
   return ofNumber(value.start) + ofNumber(value.end);
 }
 
-/** A row for each function. What depends on what is inside of a value is charged as the function goes through it. */
+/** The cost of each function. Costs that depend on the inside of a value are charged while the function visits it. */
 export const builtinCosts: Readonly<Record<string, BuiltinCost>> = {
   not: constant(1),
   'is defined': constant(1),

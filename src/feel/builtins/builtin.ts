@@ -13,12 +13,12 @@ export interface Builtin {
   readonly invoke: (args: readonly FeelValue[], run: Runtime) => Val;
 }
 
-/** Overloads in the order in which they are tried; the first that fits the call is taken. */
+/** Overloads in the order in which they are tried. The first one that fits the call is used. */
 export type BuiltinTable = Readonly<Record<string, readonly Builtin[]>>;
 
 type Body = (args: readonly FeelValue[], run: Runtime) => Val | undefined;
 
-/** An overload; where `body` gives undefined, the arguments were of the wrong types. */
+/** An overload. If `body` returns `undefined`, the arguments have wrong types. */
 export function builtin(parameters: readonly string[], body: Body): Builtin {
   return { parameters, variadic: false, impure: false, invoke: orIllegal(body) };
 }

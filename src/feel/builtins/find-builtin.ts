@@ -28,21 +28,21 @@ const builtins: ReadonlyMap<string, readonly Builtin[]> = new Map(
   }),
 );
 
-/** The overload that takes so many positional arguments. */
+/** The overload with this number of positional arguments. */
 export function findBuiltin(name: string, count: number): Builtin | undefined {
   return builtins.get(name)?.find(({ parameters, variadic }) => {
     return parameters.length === count || (variadic && parameters.length < count);
   });
 }
 
-/** The first overload that knows all of the named arguments. */
+/** The first overload that has all of the named arguments. */
 export function findBuiltinByNames(name: string, names: readonly string[]): Builtin | undefined {
   return builtins
     .get(name)
     ?.find(({ parameters }) => names.every((argument) => parameters.includes(argument)));
 }
 
-/** What a call of the function costs before it is made. */
+/** The cost of a call of the function, charged before the call. */
 export function costOf(name: string): BuiltinCost {
   const cost = Object.hasOwn(builtinCosts, name) ? builtinCosts[name] : undefined;
   if (cost === undefined)

@@ -32,7 +32,7 @@ function indexIn(list: FeelList, position: number): number {
   return position > 0 ? position - 1 : list.length + position;
 }
 
-/** `slice` where a negative end does not count from the back. */
+/** A slice in which a negative end does not count from the back. */
 function slice(list: FeelList, from: number, to: number): FeelList {
   return list.slice(Math.max(0, from), Math.max(0, to));
 }
@@ -42,7 +42,7 @@ function sublist(list: FeelList, start: FeelNumber, length: FeelNumber | undefin
   return slice(list, from, length === undefined ? list.length : from + toInt(length));
 }
 
-/** Positions count from 1, or from -1 backwards. */
+/** The error for position 0. Positions count from 1 forwards, or from -1 backwards. */
 function noPosition(what: string): ErrorValue {
   return new ErrorValue(`${what} must be a non-zero number`);
 }

@@ -46,7 +46,7 @@ function order(x: FeelValue, y: FeelValue): number {
 const lt = (x: FeelValue, y: FeelValue): boolean => order(x, y) < 0;
 const eq = (x: FeelValue, y: FeelValue): boolean => order(x, y) === 0;
 
-/** Whether the point lies in the range; open ends do not belong to it. */
+/** Whether the point lies in the range; an open end is no part of it. */
 function holds(range: FeelRange, point: FeelValue): boolean {
   return (
     (lt(range.start, point) && lt(point, range.end)) ||
@@ -62,7 +62,7 @@ const before: Required<Cases> = {
   ranges: (x, y) => lt(x.end, y.start) || (eq(x.end, y.start) && !(x.endClosed && y.startClosed)),
 };
 
-/** Starts no later than the other and ends no earlier. */
+/** Whether the first range starts no later and ends no earlier than the second. */
 const covers: RangeRange = (x, y) =>
   (lt(x.start, y.start) || (eq(x.start, y.start) && (x.startClosed || !y.startClosed))) &&
   (lt(y.end, x.end) || (eq(x.end, y.end) && (x.endClosed || !y.endClosed)));
@@ -145,7 +145,7 @@ export const rangeBuiltins: BuiltinTable = {
   }),
 };
 
-/** The relation seen from the other side. */
+/** The same relation with its arguments swapped. */
 function inverse(cases: Required<Cases>): Cases {
   return {
     points: (x, y) => cases.points(y, x),

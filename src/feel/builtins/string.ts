@@ -17,7 +17,7 @@ function textFunction(use: (text: string, run: Runtime) => Val): Builtin {
   });
 }
 
-/** Some letters become two or three in the other case. */
+/** Changes the case of a text. Some letters become two or three letters. */
 function inCase(text: string, run: Runtime): string {
   run.checkLength(text.length);
   return text;
@@ -35,7 +35,7 @@ function indexIn(text: string, position: FeelNumber): number {
   return index > 0 ? index - 1 : text.length + index;
 }
 
-/** Positions outside of the text are errors, as in Java. */
+/** A position outside of the text is an error, as in Java. */
 function substring(text: string, start: number, end: number): Val {
   if (start < 0 || end < start || end > text.length) {
     return new ErrorValue(`begin ${start}, end ${end}, length ${text.length}`);
@@ -43,7 +43,7 @@ function substring(text: string, start: number, end: number): Val {
   return text.slice(start, end);
 }
 
-/** A version 4 UUID out of the context's randomness. */
+/** A version 4 UUID from the context's randomness. */
 function uuid(random: () => number): string {
   const hex = (length: number): string =>
     Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
@@ -51,7 +51,7 @@ function uuid(random: () => number): string {
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
 }
 
-/** `java.lang.String.trim`: letters up to the blank, from both ends. */
+/** `java.lang.String.trim`: removes characters up to the blank (U+0020) from both ends. */
 function trim(text: string): string {
   let start = 0;
   let end = text.length;
@@ -60,7 +60,7 @@ function trim(text: string): string {
   return text.slice(start, end);
 }
 
-/** `java.lang.String.isBlank`: no-break spaces are not blank. */
+/** `java.lang.String.isBlank`: a no-break space is not blank. */
 function isBlank(text: string): boolean {
   return !/[^\s\x1c-\x1f]|[\u00a0\u2007\u202f\ufeff]/.test(text);
 }

@@ -116,7 +116,7 @@ const timeBuiltins: readonly Builtin[] = [
     const [hour, minute, second, offset = null] = args;
     if (!isNumber(hour) || !isNumber(minute) || !isNumber(second)) return undefined;
     if (offset === null) {
-      // Without an offset feel-scala drops the fraction of the second.
+      // feel-scala drops the fraction of the second if there is no offset.
       const whole = timeOfParts(hour, minute, toInt(second));
       return whole ?? new ErrorValue(`Failed to parse local-time from: ${partsText(args)}`);
     }
@@ -172,7 +172,7 @@ function now(run: Runtime): FeelDateTime {
   return atInstant(seconds, nanos, zone);
 }
 
-/** A function of the date of any moment. */
+/** A function of the date of any date or moment. */
 function ofDate(use: (date: CivilDate) => Val | undefined): Builtin {
   return builtin(['date'], ([value = null]) => {
     if (typeof value === 'string') return undefined;

@@ -12,7 +12,7 @@ function interval(value: FeelValue | undefined): string | undefined {
   return value.kind === 'years and months duration' ? javaPeriod(value) : undefined;
 }
 
-/** A repeating interval as the timers of BPMN read it: `R3/PT1H`, without a count for ever. */
+/** A repeating interval in the form of BPMN timers: `R3/PT1H`, or without a count for endless repetition. */
 const cycle: readonly Builtin[] = [
   builtin(['interval'], ([value]) => {
     const text = interval(value);
@@ -28,7 +28,7 @@ const cycle: readonly Builtin[] = [
 
 const aiParameters = ['value', 'description', 'type', 'schema', 'options'];
 
-/** Gives its value back; the other parameters speak to whoever reads the model. */
+/** Returns its first argument. The other parameters are for readers of the model. */
 function fromAi(count: number): Builtin {
   return builtin(aiParameters.slice(0, count), ([value, description, type, schema, options]) => {
     const texts = [description, type].every(isTextOrNull);

@@ -1,18 +1,18 @@
 import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify';
 import { assert } from '../../core/assert.ts';
+import { withPageHeaders } from '../page-headers.ts';
 import { sendJson } from '../v2/answer.ts';
 import type { RouteContext } from '../v2/route.ts';
-import { writeDocsPage } from './docs-page.ts';
+import { docsPage } from './docs-page.ts';
 import { writeOpenApi, type DescribedRoute } from './openapi-document.ts';
 
-/** `/openapi.json` and `/docs`, written from the routes when they are first asked for. */
+/** `/openapi.json`, written from the routes at the first request, and `/docs`, the page that shows it. */
 export function registerDocs(app: FastifyInstance, { settings }: RouteContext): void {
   const routes: DescribedRoute[] = [];
   app.addHook('onRoute', (route) => {
     routes.push(...describe(route));
   });
   let document: string | undefined;
-  let page: string | undefined;
   app.get(
     '/openapi.json',
     {
@@ -41,22 +41,12 @@ export function registerDocs(app: FastifyInstance, { settings }: RouteContext): 
         operation: {
           id: 'getDocs',
           tag: 'Operations',
-          summary: 'The documentation for people',
+          summary: 'The reference of this API as a page',
           success: { 200: { description: 'A page.', mediaType: 'text/html' } },
         },
       },
     },
-    (_request, reply) => {
-      page ??= writeDocsPage(writeOpenApi(routes, settings.version));
-      return reply
-        .header('content-type', 'text/html; charset=utf-8')
-        .header(
-          'content-security-policy',
-          "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        )
-        .header('x-content-type-options', 'nosniff')
-        .send(page);
-    },
+    (_request, reply) => withPageHeaders(reply).type('text/html; charset=utf-8').send(docsPage),
   );
 }
 

@@ -1,19 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { withPageHeaders } from '../page-headers.ts';
 import type { Operation } from '../v2/route.ts';
 import { readUiFiles, type UiFile, type UiFiles } from './ui-files.ts';
-
-/** Nothing from another host, no script and no style that is not a file of ours. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const tag = 'Web interface';
 
@@ -29,7 +17,8 @@ export function serveUiFiles(app: FastifyInstance): void {
     }
     const path = pathBelowUi(request);
     const file = files.get(path) ?? (isPage(path) ? files.get('index.html') : undefined);
-    if (file === undefined) return secured(reply).code(404).type('text/plain').send('Not found\n');
+    if (file === undefined)
+      return withPageHeaders(reply).code(404).type('text/plain').send('Not found\n');
     return sendFile(request, reply, file);
   };
   app.get('/ui', pageRoute('getUiRoot', 'Leads to the web interface'), (_request, reply) =>
@@ -71,18 +60,8 @@ function isPage(path: string): boolean {
   return !/\.[a-z0-9]+$/i.test(path) && !path.startsWith('api/');
 }
 
-function secured(reply: FastifyReply): FastifyReply {
-  return reply.headers({
-    'content-security-policy': contentSecurityPolicy,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-  });
-}
-
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: UiFile): FastifyReply {
-  secured(reply).headers({
+  withPageHeaders(reply).headers({
     etag: file.etag,
     vary: 'accept-encoding',
     'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -110,12 +89,12 @@ function accepts(accepted: string, encoding: string): boolean {
 }
 
 function sendNotBuilt(reply: FastifyReply): FastifyReply {
-  return secured(reply)
+  return withPageHeaders(reply)
     .code(503)
     .type('text/html; charset=utf-8')
     .send(
       '<!doctype html><html lang="en"><title>Continuo</title><h1>The web interface is not built</h1>' +
         '<p>Run <code>npm run build:web</code> in the folder of Continuo, then load this page again. ' +
-        'The API works without it: <a href="/docs">its documentation</a>.</p></html>\n',
+        'The API works without it: <a href="/openapi.json">its OpenAPI document</a>.</p></html>\n',
     );
 }

@@ -4,7 +4,7 @@ import { isActivity } from './flow-node-kind.ts';
 import { type XmlCursor, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 
-/** Notes at each activity which boundary events it has. */
+/** Records on each activity which boundary events it has. */
 export function attachBoundaries(draft: ProcessDraft, problems: Problems): void {
   for (const node of draft.nodes.values()) {
     if (node.kind === 'boundaryEvent') attach(node, draft, problems);

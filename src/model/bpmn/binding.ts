@@ -3,7 +3,7 @@ import { attributeOf } from '../xml/tree.ts';
 import { requiredAttribute } from './expression.ts';
 import { type XmlCursor, refuse } from './xml-cursor.ts';
 
-/** `bindingType` and `versionTag` of `zeebe:calledDecision` and `zeebe:formDefinition`. */
+/** Reads `bindingType` and `versionTag` of `zeebe:calledDecision` and `zeebe:formDefinition`. */
 export function readBinding(cursor: XmlCursor): Binding {
   const type = attributeOf(cursor.xml, 'bindingType');
   switch (type) {

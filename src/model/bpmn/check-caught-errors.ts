@@ -1,7 +1,7 @@
 import type { ErrorDefinition, ExecutableElement } from '../process.ts';
 import type { Problems } from './problems.ts';
 
-/** An error must lead to one place: no two boundary events, and no two event sub-processes, may catch the same. */
+/** An error must have one catcher: two boundary events, or two event sub-processes, must not catch the same error. */
 export function checkCaughtErrors(
   elements: ReadonlyMap<string, ExecutableElement>,
   problems: Problems,

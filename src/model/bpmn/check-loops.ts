@@ -2,8 +2,8 @@ import type { ExecutableElement, SequenceFlow } from '../process.ts';
 import type { Problems } from './problems.ts';
 
 /**
- * Refuses a loop that can never wait, because every element on it is left as soon as it is entered. A loop of gateways
- * alone is allowed, and so is one through a decision: these only show when they run.
+ * Refuses a loop that can never wait, because every element in it completes on entry. A loop of gateways alone is
+ * allowed, and so is one through a decision: these become visible only when they run.
  */
 export function checkLoops(
   process: {
@@ -57,8 +57,8 @@ interface Visited {
 }
 
 /**
- * A loop that holds a node of interest, as its nodes in order: Tarjan's strongly connected components, without recursion
- * because a process may be a hundred thousand nodes long.
+ * Finds a loop that contains a node of interest, and returns its nodes in order: Tarjan's strongly connected
+ * components, without recursion, because a process may be a hundred thousand nodes long.
  */
 function findLoop(
   next: ReadonlyMap<string, readonly string[]>,
@@ -100,7 +100,10 @@ function findLoop(
   return undefined;
 }
 
-/** From a node back to itself within its component; a component of one node is a loop only if it leads to itself. */
+/**
+ * The shortest path from a node back to itself within its component. A component of one node is a loop only if the node
+ * leads to itself.
+ */
 function shortestLoop(
   start: string,
   members: ReadonlySet<string>,
@@ -110,7 +113,7 @@ function shortestLoop(
   const queue = [start];
   for (const node of queue) {
     for (const to of next.get(node) ?? []) {
-      if (to === start) return wayTo(node, cameFrom);
+      if (to === start) return pathTo(node, cameFrom);
       if (!members.has(to) || cameFrom.has(to)) continue;
       cameFrom.set(to, node);
       queue.push(to);
@@ -119,10 +122,10 @@ function shortestLoop(
   return undefined;
 }
 
-function wayTo(end: string, cameFrom: ReadonlyMap<string, string>): readonly string[] {
-  const way: string[] = [];
+function pathTo(end: string, cameFrom: ReadonlyMap<string, string>): readonly string[] {
+  const path: string[] = [];
   for (let node: string | undefined = end; node !== undefined; node = cameFrom.get(node)) {
-    way.push(node);
+    path.push(node);
   }
-  return way.reverse();
+  return path.reverse();
 }

@@ -3,7 +3,7 @@ import { childNamed, localName } from '../xml/tree.ts';
 import type { Problems } from './problems.ts';
 import { isBpmnAttributeName, isElementName, isFlowNodeName, mayHoldText } from './vocabulary.ts';
 
-/** Camunda's configured default for the length of an id. */
+/** Camunda's default limit for the length of an id. */
 const idCharactersMax = 255;
 
 /** An `NCName` (Namespaces in XML 1.0 §3), which `xsd:ID` demands. */
@@ -17,9 +17,9 @@ const scopeNames: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses what Camunda refuses by BPMN's XML schema: elements and attributes that BPMN does not have, ids that are
- * malformed or taken, flow elements outside of a process. The order of elements is not checked. An extension of Zeebe's
- * that nobody knows, such as one of a newer modeler, means nothing, as with Camunda.
+ * Refuses everything that BPMN's XML schema forbids, as Camunda does: unknown elements and attributes, malformed or
+ * duplicate ids, flow elements outside of a process. The order of elements is not checked. An unknown Zeebe extension,
+ * such as one of a newer modeler, is ignored, as in Camunda.
  */
 export function checkVocabulary(definitions: XmlElement, problems: Problems): void {
   const ids = new Set<string>();
@@ -61,7 +61,7 @@ function checkText(element: XmlElement, at: string, problems: Problems): void {
   problems.report({ at, reason: `Text is not allowed in '${localName(element)}'` });
 }
 
-/** Where listeners may be, the reader of that element looks at them. */
+/** Refuses listeners where no reader of an element checks them. */
 function checkListeners(element: XmlElement, at: string, problems: Problems): void {
   if (element.name === 'bpmn:process' || isFlowNodeName(element.name)) return;
   const extensions = childNamed(element, 'bpmn:extensionElements');

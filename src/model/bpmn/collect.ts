@@ -11,7 +11,7 @@ import { isFlowNodeKind, isSubProcess } from './flow-node-kind.ts';
 import type { Problems } from './problems.ts';
 import { isFlowNodeName } from './vocabulary.ts';
 
-/** Finds the flow nodes and sequence flows of a process and of the sub-processes in it. */
+/** Finds the flow nodes and sequence flows of a process and of its sub-processes. */
 export function collect(process: XmlElement, processId: string, problems: Problems): ProcessDraft {
   const nodes = new Map<string, NodeDraft>();
   const flows = new Map<string, FlowDraft>();

@@ -8,8 +8,8 @@ import type { Problems } from './problems.ts';
 import { feelOnly } from './static-rules.ts';
 
 /**
- * Reads the sequence flows and notes at each node what leads to it and away from it (BPMN 2.0.2 §7.6.1). What a node
- * itself says of its flows (`incoming`, `outgoing`) is not read, as with Camunda.
+ * Reads the sequence flows and records on each node its incoming and outgoing flows (BPMN 2.0.2 §7.6.1). The `incoming`
+ * and `outgoing` elements of a node are ignored, as in Camunda.
  */
 export function connect(
   draft: ProcessDraft,
@@ -22,7 +22,7 @@ export function connect(
     const target = resolveEnd(cursor, draft, 'targetRef');
     const condition = readCondition(cursor);
     if (source === undefined || target === undefined) continue;
-    // Where the flow itself is written does not matter.
+    // The scope in which the flow itself is written does not matter.
     if (source.scope !== target.scope) {
       refuse(cursor, `Must not lead to '${target.id}', which is in another scope`);
       continue;

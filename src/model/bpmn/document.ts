@@ -4,7 +4,7 @@ import { checkVocabulary } from './check-words.ts';
 import { createProblems } from './problems.ts';
 import { bpmnNamespaces } from './vocabulary.ts';
 
-/** A file whose words are all BPMN's, with an id for each thing that has one. */
+/** A file that uses only BPMN's vocabulary, with unique ids. */
 export interface BpmnDocument {
   readonly definitions: XmlElement;
   /** `bpmn:error` by id. */
@@ -31,7 +31,7 @@ export function readBpmnDocument(xml: string): BpmnDocumentResult {
   return { kind: 'document', document: documentOf(root) };
 }
 
-/** The same of a file whose words were checked when it was deployed. */
+/** The document of a file whose vocabulary was checked at deployment. */
 export function documentOf(definitions: XmlElement): BpmnDocument {
   return { definitions, errors: errorsOf(definitions) };
 }
@@ -44,7 +44,7 @@ function errorsOf(definitions: XmlElement): ReadonlyMap<string, XmlElement> {
   );
 }
 
-/** How reasons name an element: by its id, or by what it is. */
+/** The name of an element in reasons: its id, or its type. */
 export function nameInReasons(element: XmlElement): string {
   return element.attributes.get('id') ?? localName(element);
 }

@@ -2,14 +2,14 @@ import type { XmlElement } from '../xml/tree.ts';
 import type { FlowNodeKind } from './flow-node-kind.ts';
 
 /**
- * A process while it is read. Nodes are collected first, then connected, and only then read one by one, because what an
- * element may be depends on its flows and on what holds it.
+ * A process during reading. Its nodes are collected first, then connected, and then read one by one, because the checks
+ * of an element depend on its flows and on its scope.
  */
 export interface ProcessDraft {
   readonly id: string;
   readonly nodes: ReadonlyMap<string, NodeDraft>;
   readonly flows: ReadonlyMap<string, FlowDraft>;
-  /** The process's own scope first. */
+  /** The process's own scope comes first. */
   readonly scopes: readonly ScopeDraft[];
 }
 

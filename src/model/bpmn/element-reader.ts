@@ -3,7 +3,7 @@ import type { XmlElement } from '../xml/tree.ts';
 import type { FlowDraft, NodeDraft } from './draft.ts';
 import type { XmlCursor } from './xml-cursor.ts';
 
-/** Reads what is particular to one type of element. `undefined` when that is not possible; the reason is reported. */
+/** Reads the special part of one type of element. Returns `undefined` after it has reported why that is impossible. */
 export type ElementReader = (
   cursor: XmlCursor,
   context: ElementContext,
@@ -15,7 +15,7 @@ interface ElementContext {
   readonly outgoingFlows: readonly FlowDraft[];
   /** `bpmn:error` by id. */
   readonly errors: ReadonlyMap<string, XmlElement>;
-  /** What a sub-process holds; `undefined` for other elements. */
+  /** The content of a sub-process; `undefined` for other elements. */
   readonly inner: InnerScope | undefined;
 }
 

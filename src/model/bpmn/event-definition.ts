@@ -4,11 +4,11 @@ import type { ErrorDefinition, Expression } from '../process.ts';
 import { readExpression, refuseExpression } from './expression.ts';
 import { type XmlCursor, refuse, within } from './xml-cursor.ts';
 
-/** What makes an event more than a none event: `bpmn:errorEventDefinition` and its like. */
+/** The event definition of an event, such as `bpmn:errorEventDefinition`. */
 export type EventDefinition =
   | { readonly kind: 'none' }
   | { readonly kind: 'error' | 'terminate' | 'message'; readonly cursor: XmlCursor }
-  /** Reported already. */
+  /** The reason is already reported. */
   | { readonly kind: 'refused' };
 
 const nouns: ReadonlyMap<string, string> = new Map([
@@ -25,7 +25,7 @@ const nouns: ReadonlyMap<string, string> = new Map([
  * Finds the one event definition of an event.
  *
  * @param event how a reason names the event: `start event`
- * @param allowed those that the event may have today; the others are refused
+ * @param allowed the supported event definitions; others are refused
  */
 export function readEventDefinition(
   cursor: XmlCursor,
@@ -49,7 +49,7 @@ export function readEventDefinition(
   return { kind: 'refused' };
 }
 
-/** An error that is thrown must have a code. It may be an expression. */
+/** A thrown error must have a code, which may be an expression. */
 export function readThrownError(
   definition: XmlCursor,
   errors: ReadonlyMap<string, XmlElement>,
@@ -66,7 +66,7 @@ export function readThrownError(
   return code === undefined ? undefined : { code };
 }
 
-/** An error that is caught has a static code; without a code, all errors are caught. */
+/** A caught error has a static code. Without a code the event catches all errors. */
 export function readCaughtError(
   definition: XmlCursor,
   errors: ReadonlyMap<string, XmlElement>,

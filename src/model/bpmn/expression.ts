@@ -3,11 +3,11 @@ import type { Expression } from '../process.ts';
 import { attributeOf } from '../xml/tree.ts';
 import { type XmlCursor, refuse } from './xml-cursor.ts';
 
-/** What an attribute may hold besides a FEEL expression. */
+/** The rule for a text that is not a FEEL expression. */
 export type StaticRule =
   | { readonly kind: 'any' }
   | { readonly kind: 'none' }
-  /** Answers with what is expected instead, when the text is not right. */
+  /** Returns the expectation as text if the value is wrong. */
   | { readonly kind: 'checked'; expected(text: string): string | undefined };
 
 export interface AttributeRule {
@@ -16,7 +16,7 @@ export interface AttributeRule {
   readonly statics?: StaticRule;
 }
 
-/** Reads an attribute that is a FEEL expression when it starts with `=`. Absent and empty are the same. */
+/** Reads an attribute that is a FEEL expression if it starts with `=`. Absent and empty are the same. */
 export function expressionAttribute(
   cursor: XmlCursor,
   rule: AttributeRule,
@@ -29,7 +29,7 @@ export function expressionAttribute(
   return readExpression(cursor, text, rule.statics);
 }
 
-/** An attribute that is never an expression. */
+/** Reads an attribute that is never an expression. */
 export function requiredAttribute(cursor: XmlCursor, name: string): string | undefined {
   const text = attributeOf(cursor.xml, name);
   if (text === undefined) requireAttribute(cursor, name);
@@ -54,13 +54,13 @@ export function readExpression(
     case 'checked': {
       const expected = statics.expected(text);
       if (expected !== undefined) refuse(cursor, `Expected ${expected}, but found '${text}'`);
-      // Also when it is refused: a file of before this rule is read without it.
+      // Returned even if it is refused, because a file from before this rule is read without the rule.
       return { kind: 'static', value: text };
     }
   }
 }
 
-/** For an attribute that may not be an expression, although others of its kind may. */
+/** Refuses an expression in an attribute that must be static, although similar attributes may be expressions. */
 export function refuseExpression(cursor: XmlCursor, text: string): void {
   refuse(cursor, `Expected static value but found expression '${text}'`);
 }

@@ -144,7 +144,7 @@ describe('extensions', () => {
       at: within('ioMapping > input'),
       text: "Expected path expression 'a..b' but doesn't match the pattern '[a-zA-Z_][a-zA-Z0-9_]*(\\.[a-zA-Z_][a-zA-Z0-9_]*)*'.",
     },
-    'a message that is thrown by nobody': {
+    'a message end event without a job': {
       xml: processFile(
         `${start}<bpmn:endEvent id="Z"><bpmn:messageEventDefinition/></bpmn:endEvent>`,
       ),

@@ -96,7 +96,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('with more faults than anybody reads', () => {
+  it('with more faults than an answer lists', () => {
     const tasks = Array.from({ length: 150 }, (_, at) => `<bpmn:serviceTask id="t${at}"/>`).join(
       '',
     );

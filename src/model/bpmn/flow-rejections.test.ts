@@ -95,7 +95,7 @@ describe('loops that never wait', () => {
   });
 });
 
-describe('what a flow may be', () => {
+describe('an allowed flow', () => {
   it('written in a scope that is neither that of its source nor of its target', () => {
     const inner = '<bpmn:startEvent id="I"/><bpmn:endEvent id="J"/>';
     const xml = processFile(

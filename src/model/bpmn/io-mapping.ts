@@ -3,7 +3,7 @@ import { attributeOf, childrenNamed } from '../xml/tree.ts';
 import { readExpression, requiredAttribute } from './expression.ts';
 import { type XmlCursor, extensionOf, refuse, within } from './xml-cursor.ts';
 
-/** ASCII only, as with Camunda: a FEEL name could be more. */
+/** ASCII only, as in Camunda, although FEEL allows more in a name. */
 const targetPattern = /^[a-zA-Z_][a-zA-Z0-9_]*(\.[a-zA-Z_][a-zA-Z0-9_]*)*$/;
 
 export interface IoMapping {
@@ -41,7 +41,7 @@ function readMapping(cursor: XmlCursor): Mapping | undefined {
   return { source, target: target.split('.') };
 }
 
-/** An input without a source sets its target to null, since Camunda 8.8; an output must have one. */
+/** An input without a source sets its target to null, as in Camunda since 8.8. An output must have a source. */
 function readSource(cursor: XmlCursor): Expression | undefined {
   const text = attributeOf(cursor.xml, 'source');
   if (text !== undefined) return readExpression(cursor, text);

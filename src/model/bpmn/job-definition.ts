@@ -6,7 +6,7 @@ import { readHeaders } from './task-headers.ts';
 
 const defaultRetries: Expression = { kind: 'static', value: '3' };
 
-/** `zeebe:taskDefinition` and what belongs to it, which a job-based element must have. */
+/** Reads `zeebe:taskDefinition` and its companions. An element that is a job must have it. */
 export function readJobDefinition(cursor: XmlCursor): JobDefinition | undefined {
   const definition = extensionOf(cursor, 'zeebe:taskDefinition');
   if (definition === undefined) {
@@ -19,13 +19,13 @@ export function readJobDefinition(cursor: XmlCursor): JobDefinition | undefined 
   return type === undefined ? undefined : { type, retries: retries ?? defaultRetries, ...rest };
 }
 
-/** A text that is no number is an incident when the job is to be created, as with Camunda. */
+/** A text that is no number causes an incident when the job is created, as in Camunda. */
 function readRetries(definition: XmlCursor): Expression | undefined {
   if (definition.xml.attributes.get('retries') === '') requiredAttribute(definition, 'retries');
   return expressionAttribute(definition, { name: 'retries' });
 }
 
-/** `zeebe:jobPriorityDefinition` of a process or of an element. */
+/** Reads `zeebe:jobPriorityDefinition` of a process or an element. */
 export function readJobPriority(cursor: XmlCursor): Expression | undefined {
   const definition = extensionOf(cursor, 'zeebe:jobPriorityDefinition');
   if (definition === undefined) return undefined;

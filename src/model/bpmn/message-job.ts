@@ -2,7 +2,7 @@ import type { JobDefinition } from '../process.ts';
 import { readJobDefinition } from './job-definition.ts';
 import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
 
-/** A message that is thrown is a job: a worker sends it. */
+/** A throwing message event is a job: a worker sends the message. */
 export function readMessageJob(cursor: XmlCursor, event: string): JobDefinition | undefined {
   if (extensionOf(cursor, 'zeebe:taskDefinition') !== undefined) return readJobDefinition(cursor);
   refuse(

@@ -59,7 +59,7 @@ describe('a process', () => {
     });
   });
 
-  it('is left out when it is not executable, and need not be valid then', () => {
+  it('is ignored when it is not executable, even if it is invalid', () => {
     const pool = (id: string, executable: boolean, content: string) =>
       `<bpmn:process id="${id}" isExecutable="${executable}">${content}</bpmn:process>`;
     const collaboration =
@@ -74,7 +74,7 @@ describe('a process', () => {
     expect(processesOf(xml).map(({ id }) => id)).toEqual(['A', 'C2']);
   });
 
-  it('may hold what does not run, and anything of other namespaces', () => {
+  it('may contain elements that do not run, and elements of other namespaces', () => {
     const xml = around(
       `<bpmn:laneSet id="ls"><bpmn:lane id="l"><bpmn:flowNodeRef>E</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>
       <bpmn:dataObject id="do"/><bpmn:dataObjectReference id="dor" dataObjectRef="do"/>
@@ -87,7 +87,7 @@ describe('a process', () => {
     expect([...processOf(xml).elements.keys()].sort()).toEqual(['E', 'S', 'Z']);
   });
 
-  it('takes ids that are names of object members', () => {
+  it('accepts ids that are names of object members', () => {
     const xml = processFile(
       `<bpmn:startEvent id="__proto__"/><bpmn:task id="constructor"/><bpmn:sequenceFlow id="toString" sourceRef="__proto__" targetRef="constructor"/>`,
     );
@@ -131,7 +131,7 @@ describe('job-based elements', () => {
     });
   });
 
-  it('a message that is thrown is one', () => {
+  it('include throwing message events', () => {
     const event = (name: string) =>
       `<bpmn:${name} id="X">${extensions('<zeebe:taskDefinition type="work"/>')}<bpmn:messageEventDefinition/></bpmn:${name}>`;
     const start = '<bpmn:startEvent id="S"/>';
@@ -142,7 +142,7 @@ describe('job-based elements', () => {
     });
   });
 
-  it('keeps a header named __proto__ as a header', () => {
+  it('keep a header named __proto__ as a header', () => {
     const xml = around(
       `<bpmn:serviceTask id="E">${extensions('<zeebe:taskDefinition type="t"/><zeebe:taskHeaders><zeebe:header key="__proto__" value="x"/></zeebe:taskHeaders>')}</bpmn:serviceTask>`,
     );
@@ -152,7 +152,7 @@ describe('job-based elements', () => {
   });
 });
 
-describe('tasks that we do ourselves', () => {
+describe('tasks that the engine does itself', () => {
   it('a script', () => {
     const xml = around(
       `<bpmn:scriptTask id="E">${extensions('<zeebe:script expression="=a + 1" resultVariable="r"/>')}</bpmn:scriptTask>`,
@@ -217,14 +217,14 @@ describe('user tasks', () => {
     });
   });
 
-  it('may have a form elsewhere', () => {
+  it('may refer to an external form', () => {
     const xml = userTask('<zeebe:userTask/><zeebe:formDefinition externalReference="=ref"/>');
     expect(elementOf(xml)).toMatchObject({
       work: { task: { form: { kind: 'external', reference: { kind: 'feel', text: 'ref' } } } },
     });
   });
 
-  it('are jobs without the marker', () => {
+  it('without the marker are jobs', () => {
     const xml = userTask(
       '<zeebe:assignmentDefinition assignee="me" candidateUsers="=u"/><zeebe:formDefinition formKey="K"/>',
     );
@@ -287,7 +287,7 @@ describe('gateways', () => {
     expect(process.flows.get('G_A')?.condition).toEqual({ kind: 'feel', text: ' x > 1' });
   });
 
-  it('a parallel one joins what leads to it', () => {
+  it('a parallel one joins its incoming flows', () => {
     const xml = processFile(
       `<bpmn:startEvent id="S"/><bpmn:parallelGateway id="F"/><bpmn:parallelGateway id="J"/><bpmn:task id="A"/>
       ${flow('S', 'F')}${flow('F', 'A')}${flow('F', 'J')}${flow('A', 'J')}`,
@@ -298,7 +298,7 @@ describe('gateways', () => {
     });
   });
 
-  it('an exclusive one with one way needs no condition', () => {
+  it('an exclusive one with one flow needs no condition', () => {
     expect(elementOf(around('<bpmn:exclusiveGateway id="E"/>'))).toMatchObject({
       type: 'EXCLUSIVE_GATEWAY',
       defaultFlowId: undefined,
@@ -354,7 +354,7 @@ describe('scopes and errors', () => {
     expect(elementOf(xml, 'B2')).toMatchObject({ trigger: { error: { code: undefined } } });
   });
 
-  it('end events throw, terminate or just end', () => {
+  it('end events throw an error, terminate the scope or just end', () => {
     expect(elementOf(xml, 'SE')).toMatchObject({ result: { kind: 'error', error } });
     expect(elementOf(xml, 'T')).toMatchObject({ result: { kind: 'terminate' } });
     expect(elementOf(xml, 'D')).toMatchObject({

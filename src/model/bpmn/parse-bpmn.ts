@@ -11,18 +11,18 @@ import { bpmnNamespaces } from './vocabulary.ts';
 export type ParsedBpmn =
   | {
       readonly kind: 'processes';
-      /** At least one. Those that are not executable are left out. */
+      /** At least one. Processes that are not executable are left out. */
       readonly processes: readonly ExecutableProcess[];
     }
   | {
       readonly kind: 'invalid';
-      /** Lines of a deployment's rejection, in Camunda's form; all that is wrong at once. */
+      /** All faults at once, as lines of the rejection of the deployment, in Camunda's form. */
       readonly reasons: readonly string[];
     };
 
 /**
- * Reads a BPMN file into processes that can run, or says everything that keeps it from running. Never throws,
- * whatever the text is, and takes time linear in its length.
+ * Reads a BPMN file into executable processes, or reports everything that prevents it. Never throws, and takes time
+ * linear in the length of the text.
  */
 export function parseBpmn(xml: string): ParsedBpmn {
   const result = readBpmnDocument(xml);
@@ -40,8 +40,8 @@ export function parseBpmn(xml: string): ParsedBpmn {
 }
 
 /**
- * The processes of a file that was deployed before executable forms were stored. It was checked then, by the rules of
- * its time, so that what today's rules say of it does not matter.
+ * The processes of a file that was deployed before executable forms were stored. Its deployment checked it by the rules
+ * of that time, so present rules do not apply.
  */
 export function parseDeployedBpmn(xml: string): readonly ExecutableProcess[] {
   const tree = buildTree(xml, bpmnNamespaces);

@@ -1,27 +1,25 @@
-/** Enough to repair a model by; a hostile one must not make the answer long. */
+/** Enough to repair a model, while a hostile model must not make the answer long. */
 const problemsMax = 100;
 const reasonCharactersMax = 2_000;
 const positionCharactersMax = 500;
 
-/** What is wrong with one file, in the form in which Camunda answers a deployment. */
+/** The faults of one file, in the form in which Camunda answers a deployment. */
 export interface Problems {
-  /**
-   * @param problem.at the element's id, and the way to the place below it: `Flow_1 > conditionExpression`
-   */
+  /** @param problem.at the element's id and the path to the part below it: `Flow_1 > conditionExpression` */
   report(problem: { readonly at: string; readonly reason: string }): void;
   readonly any: boolean;
-  /** One text for each place, in the order in which the places were found. */
+  /** One text for each element or part, in the order of the first report. */
   reasons(): readonly string[];
 }
 
 export function createProblems(): Problems {
   const reasonsByPlace = new Map<string, Set<string>>();
   let kept = 0;
-  let leftOut = 0;
+  let omittedCount = 0;
   return {
     report({ at, reason }) {
       if (kept === problemsMax) {
-        leftOut += 1;
+        omittedCount += 1;
         return;
       }
       kept += 1;
@@ -37,12 +35,12 @@ export function createProblems(): Problems {
         ([at, reasons]) =>
           `- Element: ${at}` + [...reasons].map((reason) => `\n    - ERROR: ${reason}`).join(''),
       );
-      return leftOut === 0 ? texts : [...texts, `- and ${leftOut} more errors`];
+      return omittedCount === 0 ? texts : [...texts, `- and ${omittedCount} more errors`];
     },
   };
 }
 
-/** Reasons quote the file, and an expression in it may be megabytes long. */
+/** Reasons quote the file, and one expression may be megabytes long. */
 function clip(text: string, charactersMax: number): string {
   return text.length <= charactersMax ? text : `${text.slice(0, charactersMax)}…`;
 }

@@ -22,7 +22,7 @@ export interface ReadElementOptions {
   readonly problems: Problems;
 }
 
-/** Reads a node that has been collected and connected. `undefined` when its reasons were reported. */
+/** Reads a node after collection and connection. Returns `undefined` after it has reported the reasons. */
 export function readElement(
   node: NodeDraft,
   options: ReadElementOptions,
@@ -66,7 +66,7 @@ const extensionsNotSupported = [
   ['zeebe:linkedResources', 'zeebe:linkedResource', 'A linked resource'],
 ] as const;
 
-/** What changes how an element of any kind runs. */
+/** Refuses markers, which would change how an element of any kind runs. */
 function refuseMarkers(cursor: XmlCursor, node: NodeDraft): void {
   refuseListeners(cursor);
   if (!isActivity(node.kind)) return;
@@ -81,7 +81,7 @@ function refuseMarkers(cursor: XmlCursor, node: NodeDraft): void {
   }
 }
 
-/** Also of a process. */
+/** Also checks a process. */
 export function refuseListeners(cursor: XmlCursor): void {
   for (const [list, item, noun] of extensionsNotSupported) {
     const holder = extensionOf(cursor, list);

@@ -13,7 +13,7 @@ import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 import { contentOf, readElement, refuseListeners } from './read-element.ts';
 
-/** Reads one process. Its result may only be used when no problem was reported. */
+/** Reads one process. The result is usable only if no problem was reported. */
 export function readProcess(
   xml: XmlElement,
   errors: ReadonlyMap<string, XmlElement>,
@@ -74,7 +74,7 @@ function readStartForm(start: XmlElement | undefined, problems: Problems): strin
   return form && readFormId(form);
 }
 
-/** One with a `formKey` is a form that only a client knows. */
+/** A form with a `formKey` is known only to a client. */
 function readFormId(form: XmlCursor): string | undefined {
   const formId = attributeOf(form.xml, 'formId');
   if ((formId === undefined) === (attributeOf(form.xml, 'formKey') === undefined)) {

@@ -7,7 +7,7 @@ const namespaces = [
   'xmlns:foreign="urn:foreign"',
 ].join(' ');
 
-/** A file around root elements. */
+/** A file with the given root elements. */
 export function definitions(content: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<bpmn:definitions id="Defs" ${namespaces} targetNamespace="t">${content}</bpmn:definitions>`;
 }
@@ -19,7 +19,7 @@ export function processFile(content: string, besides = ''): string {
   );
 }
 
-/** `from→to`, as a sequence flow `from_to`. */
+/** A sequence flow `from_to` between two nodes. */
 export function flow(sourceId: string, targetId: string, condition?: string): string {
   const body =
     condition === undefined

@@ -12,7 +12,7 @@ export const staticInteger: StaticRule = {
       : 'an integer or an expression',
 };
 
-/** Blanks may stand around the commas. */
+/** Blanks are allowed around the commas. */
 export const staticList: StaticRule = {
   kind: 'checked',
   expected: (text) =>

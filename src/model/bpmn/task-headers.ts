@@ -2,8 +2,8 @@ import { attributeOf, childrenNamed } from '../xml/tree.ts';
 import { type XmlCursor, extensionOf } from './xml-cursor.ts';
 
 /**
- * `zeebe:taskHeaders`. A header without a key or a value is left out, as in Camunda. `fromEntries` keeps a key such as
- * `__proto__` an ordinary one.
+ * Reads `zeebe:taskHeaders`. A header without a key or a value is ignored, as in Camunda. `fromEntries` treats a key
+ * such as `__proto__` as an ordinary one.
  */
 export function readHeaders(cursor: XmlCursor): Readonly<Record<string, string>> {
   const headers = extensionOf(cursor, 'zeebe:taskHeaders')?.xml;

@@ -6,7 +6,7 @@ import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
 import { staticDateTime, staticList, staticUserTaskPriority } from './static-rules.ts';
 import { readHeaders } from './task-headers.ts';
 
-/** The properties of a user task. A job-based one may have a form that only its worker knows (`formKey`). */
+/** The properties of a user task. A job-based task may have a form that only its worker knows (`formKey`). */
 export function readUserTaskDefinition(
   cursor: XmlCursor,
   options: { readonly mayHaveFormKey: boolean },
@@ -30,7 +30,10 @@ function optional(cursor: XmlCursor | undefined, rule: AttributeRule) {
   return cursor === undefined ? undefined : expressionAttribute(cursor, rule);
 }
 
-/** A job-based task names a form of ours (`formId`) or of its worker (`formKey`), a native one has no `formKey`. */
+/**
+ * Reads the form. A job-based task names a deployed form (`formId`) or a form of its worker (`formKey`); a native task
+ * has no `formKey`.
+ */
 function readForm(
   cursor: XmlCursor,
   { mayHaveFormKey }: { readonly mayHaveFormKey: boolean },

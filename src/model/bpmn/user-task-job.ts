@@ -4,7 +4,7 @@ import { readJobPriority } from './job-definition.ts';
 import { type XmlCursor, extensionOf } from './xml-cursor.ts';
 import { readHeaders } from './task-headers.ts';
 
-/** Where a worker of job-based user tasks finds what a native one would carry. */
+/** The headers that give a worker the values of a native user task. */
 const headerSources = [
   ['zeebe:assignmentDefinition', 'assignee', 'io.camunda.zeebe:assignee'],
   ['zeebe:assignmentDefinition', 'candidateGroups', 'io.camunda.zeebe:candidateGroups'],

@@ -2,9 +2,9 @@ import bpmnDescriptor from 'bpmn-moddle/resources/bpmn/json/bpmn.json' with { ty
 import zeebeDescriptor from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
 
 /**
- * The words of BPMN and of its Zeebe extensions, from the descriptors of bpmn-moddle and zeebe-bpmn-moddle. Only the
- * descriptors: moddle's reader looks up the place of each element that it does not know from the start of the file, so
- * 28 KB of them took 0.5 s, and ten times that a hundred times as long.
+ * The vocabulary of BPMN and of its Zeebe extensions, from the descriptors of bpmn-moddle and zeebe-bpmn-moddle. Only
+ * the descriptors are used: for each unknown element, moddle's reader searches the file from its start. A file of 28 KB
+ * with such elements took 0.5 s, and a file ten times as long a hundred times as much.
  */
 
 interface PropertyDescriptor {
@@ -25,7 +25,7 @@ interface TypeDescriptor {
 const bpmnTypes: readonly TypeDescriptor[] = bpmnDescriptor.types;
 const zeebeTypes: readonly TypeDescriptor[] = zeebeDescriptor.types;
 
-/** Namespace → the prefix that the model layer uses for it. Everything else in a file is left out. */
+/** Namespace → the prefix that the model layer uses for it. Elements of other namespaces are ignored. */
 export const bpmnNamespaces: ReadonlyMap<string, string> = new Map([
   [bpmnDescriptor.uri, bpmnDescriptor.prefix],
   [zeebeDescriptor.uri, zeebeDescriptor.prefix],
@@ -48,7 +48,7 @@ const flowNodeNames: ReadonlySet<string> = new Set(
     .map(({ name }) => `${bpmnDescriptor.prefix}:${lowerFirst(name)}`),
 );
 
-/** Whether BPMN or Zeebe has an element of this (prefixed) name. */
+/** Whether BPMN or Zeebe has an element with this (prefixed) name. */
 export function isElementName(name: string): boolean {
   return elementNames.has(name);
 }
@@ -58,7 +58,7 @@ export function isBpmnAttributeName(name: string): boolean {
   return attributeNames.has(name);
 }
 
-/** Whether this is a (prefixed) name of something that sequence flows connect. */
+/** Whether sequence flows connect elements with this (prefixed) name. */
 export function isFlowNodeName(name: string): boolean {
   return flowNodeNames.has(name);
 }
@@ -71,7 +71,7 @@ const textTypes: ReadonlySet<string> = new Set([
   'FormalExpression',
 ]);
 
-/** BPMN elements with a text of their own: expressions, documentation, scripts, and references by id. */
+/** BPMN elements that contain text: expressions, documentation, scripts, and references by id. */
 const textElements: ReadonlySet<string> = new Set([
   ...[...textTypes].map((name) => `${bpmnDescriptor.prefix}:${lowerFirst(name)}`),
   ...bpmnTypes.flatMap(({ properties = [] }) =>
@@ -81,12 +81,12 @@ const textElements: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Whether this (prefixed) BPMN element may hold text, and not only other elements. */
+/** Whether this (prefixed) BPMN element may contain text besides other elements. */
 export function mayHoldText(name: string): boolean {
   return textElements.has(name);
 }
 
-/** In XML an element is called as its type or, when it is held by a property, as that. */
+/** The XML names of an element: the name of its type, and the names of the properties that contain it. */
 function namesOf(
   prefix: string,
   types: readonly TypeDescriptor[],

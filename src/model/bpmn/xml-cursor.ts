@@ -2,7 +2,7 @@ import type { XmlElement } from '../xml/tree.ts';
 import { childNamed, childrenNamed, localName } from '../xml/tree.ts';
 import type { Problems } from './problems.ts';
 
-/** An XML element that is being read, and how a reason names it. */
+/** An XML element together with its name in reasons. */
 export interface XmlCursor {
   readonly xml: XmlElement;
   readonly at: string;
@@ -17,7 +17,7 @@ export function within(cursor: XmlCursor, child: XmlElement): XmlCursor {
   return { xml: child, at: `${cursor.at} > ${localName(child)}`, problems: cursor.problems };
 }
 
-/** The extension of this name, `zeebe:` included. More than one is refused. */
+/** The extension element with this name, which includes `zeebe:`. More than one is refused. */
 export function extensionOf(cursor: XmlCursor, name: string): XmlCursor | undefined {
   const holder = childNamed(cursor.xml, 'bpmn:extensionElements');
   if (holder === undefined) return undefined;
@@ -26,7 +26,7 @@ export function extensionOf(cursor: XmlCursor, name: string): XmlCursor | undefi
   return first === undefined ? undefined : within(within(cursor, holder), first);
 }
 
-/** `xsd:boolean`; anything else is refused. */
+/** Reads an `xsd:boolean`; any other text is refused. */
 export function booleanAttribute(
   cursor: XmlCursor,
   attribute: { readonly name: string; readonly absent: boolean },

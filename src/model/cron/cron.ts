@@ -1,6 +1,6 @@
 /**
- * A cron expression that has been read and can fire. A field of the time of day is a list of
- * successors: at index `i` the least chosen value that is not below `i`; beyond its end there is none.
+ * A cron expression that can fire. Each field of the time of day is a list of successors: the element at index `i` is
+ * the least chosen value that is not below `i`; after the last chosen value the list ends.
  */
 export interface Cron {
   readonly kind: 'cron';
@@ -9,14 +9,14 @@ export interface Cron {
   readonly hours: readonly number[];
   /** Bits 1 to 12. */
   readonly months: number;
-  /** Absent is `*` or `?`: any day. Where both kinds of days are given, one that either names is meant. */
+  /** Absent for `*` and `?`: every day. If both kinds of days are given, a day of either kind matches. */
   readonly daysOfMonth: DaysOfMonth | undefined;
   readonly daysOfWeek: DaysOfWeek | undefined;
-  /** Absent is any year. */
+  /** Absent: every year. */
   readonly years: readonly ValueRange[] | undefined;
   /**
-   * Whether every hour of a day is chosen. Such an expression states an interval and goes by elapsed
-   * time; any other states times of day and goes by the clock on the wall (`next-fire.ts`).
+   * Whether the expression chooses every hour of a day. Such an expression describes an interval and counts elapsed
+   * time. Any other expression describes times of day and follows the wall clock (`next-fire.ts`).
    */
   readonly everyHour: boolean;
 }
@@ -24,7 +24,7 @@ export interface Cron {
 /** Bits 1 to 31. */
 export interface DaysOfMonth {
   readonly days: number;
-  /** `15W`: the weekday (Monday to Friday) next to the 15th within its month. */
+  /** `15W`: the weekday (Monday to Friday) nearest to the 15th within its month. */
   readonly nearestWeekdays: number;
   /** `L` */
   readonly lastDay: boolean;
@@ -35,13 +35,13 @@ export interface DaysOfMonth {
 /** Bits 0 (Sunday) to 6. */
 export interface DaysOfWeek {
   readonly weekdays: number;
-  /** `MON#2`: at index `n` the weekdays that are chosen when they are the n-th of their month. */
+  /** `MON#2`: at index `n` the weekdays that match if they are the n-th of their month. */
   readonly nth: readonly number[];
-  /** `FRI#L`, `FRIL`: chosen when they are the last of their month. */
+  /** `FRI#L`, `FRIL`: weekdays that match if they are the last of their month. */
   readonly last: number;
 }
 
-/** `first`, and every `step`-th after it up to `last`. */
+/** `first`, and every `step`-th value after it up to `last`. */
 export interface ValueRange {
   readonly first: number;
   readonly last: number;

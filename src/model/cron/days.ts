@@ -3,13 +3,12 @@ import type { Cron, DaysOfMonth, DaysOfWeek } from './cron.ts';
 import { yearMax, yearMin } from './cron.ts';
 
 /**
- * How many of the chosen years are searched for a day. The longest that an expression which has days
- * at all can be without one is 40 years: between two leap years that begin on the same weekday, with
- * a year like 2100 between them.
+ * How many of the chosen years are searched for a day. An expression that matches any day at all can be without one for
+ * at most 40 years: between two leap years that begin on the same weekday, with a year like 2100 between them.
  */
 const yearsSearchedMax = 41;
 
-/** The first day not before `epochDay` that the expression names, if the years ahead have one. */
+/** The first matching day that is not before `epochDay`; `undefined` if no year within the search has one. */
 export function nextDay(cron: Cron, epochDay: number): number | undefined {
   if (isEveryDay(cron)) return epochDay;
   let { year, month, day } = fromEpochDay(epochDay);
@@ -24,7 +23,7 @@ export function nextDay(cron: Cron, epochDay: number): number | undefined {
   return undefined;
 }
 
-/** Whether any day of the calendar is named. Years are of 14 kinds: leap or not, and seven beginnings. */
+/** Whether any day of the calendar matches. There are 14 kinds of years: leap or not, with seven first weekdays. */
 export function namesAnyDay(cron: Cron): boolean {
   if (isEveryDay(cron)) return true;
   const kinds = new Set<number>();
@@ -62,7 +61,7 @@ function nextYear(cron: Cron, year: number): number | undefined {
   return next;
 }
 
-/** The first named day of a year from a month and day on. */
+/** The first matching day of a year, from a month and day on. */
 function firstDayIn(
   cron: Cron,
   from: { readonly year: number; readonly month: number; readonly day: number },
@@ -112,7 +111,7 @@ function isInMonth(days: DaysOfMonth, { day, weekday, length }: DayOfMonth): boo
   return (days.nearestWeekdays & daysNearTo({ day, weekday, length })) !== 0;
 }
 
-/** The days, as bits, whose nearest weekday is this one: itself, and a Saturday or Sunday beside it. */
+/** The days, as bits, whose nearest weekday is this one: the day itself, and a Saturday or Sunday beside it. */
 function daysNearTo({ day, weekday, length }: DayOfMonth): number {
   let near = 1 << day;
   if (weekday === friday && day < length) near |= 1 << (day + 1);

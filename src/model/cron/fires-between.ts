@@ -2,14 +2,14 @@ import type { Cron } from './cron.ts';
 import { nextFire } from './next-fire.ts';
 
 export interface FireWindow {
-  /** Excluded, so that the last firing that is done can stand here. */
+  /** Exclusive, so that the last past firing can be passed here. */
   readonly afterMs: number;
-  /** Included. */
+  /** Inclusive. */
   readonly untilMs: number;
   readonly countMax: number;
 }
 
-/** The firings within a window, the first `countMax` of them. */
+/** The first `countMax` firings within a window. */
 export function firesBetween(cron: Cron, timeZone: string, window: FireWindow): readonly number[] {
   const fires: number[] = [];
   let fireMs = nextFire(cron, timeZone, window.afterMs);

@@ -1,7 +1,10 @@
 import type { Cron } from './cron.ts';
 import { type FireWindow, firesBetween } from './fires-between.ts';
 
-/** The last firings within a window, in their order: of more than `countMax` some of the newest, one at least. */
+/**
+ * The last firings within a window, in order. If there are more than `countMax`, at least one of the newest is
+ * included.
+ */
 export function newestFires(cron: Cron, timeZone: string, window: FireWindow): readonly number[] {
   const { untilMs, countMax } = window;
   const firesOf = (spanSeconds: number) => {
@@ -11,7 +14,7 @@ export function newestFires(cron: Cron, timeZone: string, window: FireWindow): r
   let enough = Math.ceil((untilMs - window.afterMs) / 1_000);
   let newest = firesOf(enough);
   if (newest.length <= countMax) return newest;
-  // In so many seconds there cannot be more, and maybe there is none.
+  // A span of so many seconds cannot contain more firings, and may contain none.
   let few = countMax;
   newest = firesOf(few);
   for (let span = few * 2; span < enough; span *= 2) {

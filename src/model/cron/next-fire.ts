@@ -1,24 +1,24 @@
-// The rule for both changes of the clock (G20):
-// C1  An expression that names every hour (`*/15 * * * *`, `0 * * * *`) goes by elapsed time: it fires
-//     whenever the clock shows what it names, in a repeated hour both times, in a skipped hour never.
-// C2  Any other expression goes by the clock: each date and time that it names fires once, at the first
-//     instant at which the clock shows it or a later one. So what is repeated fires the first time,
-//     what is skipped fires when the clock has jumped, and all that one jump skips fires there once.
+// The rules for both changes of the clock (G20):
+// C1  An expression that chooses every hour (`*/15 * * * *`, `0 * * * *`) counts elapsed time. It fires whenever the
+// clock shows a matching time: in a repeated hour twice, in a skipped hour never.
+// C2  Any other expression follows the clock. Each matching date and time fires once, at the first instant at which the
+// clock shows it or a later one. So a repeated time fires the first time, and all times in one jump fire once after the
+// jump.
 
 import type { Cron } from './cron.ts';
 import { nextLocal } from './next-local.ts';
 import { segmentAt } from './zone-segments.ts';
 
-/** More than a clock was ever turned, and more than any zone is away from UTC, both about a day. */
+/** More than any change of a clock and more than any offset from UTC; both reach about a day. */
 const changeMaxSeconds = 26 * 3600;
 
-/** Beyond these nothing is searched, so that every calculation stays within what `Date` can hold. */
+/** No search goes beyond these years, so that every calculation stays within the range of `Date`. */
 const searchableMaxMs = Date.UTC(9999, 0, 1);
 const searchableMinMs = Date.UTC(1970, 0, 3);
 
 /**
- * The first firing after `afterMs`, to the second; undefined when the years ahead have none. The zone
- * must be one that `isTimeZone` accepts.
+ * The first firing after `afterMs`, to the second; `undefined` if no year within the search has one. `isTimeZone` must
+ * accept the zone.
  */
 export function nextFire(cron: Cron, timeZone: string, afterMs: number): number | undefined {
   if (!(afterMs < searchableMaxMs)) return undefined;
@@ -29,7 +29,7 @@ export function nextFire(cron: Cron, timeZone: string, afterMs: number): number 
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/** Law C1. */
+/** Applies law C1. */
 function nextElapsed(cron: Cron, timeZone: string, afterSeconds: number): number | undefined {
   let fromSeconds = afterSeconds + 1;
   for (;;) {
@@ -38,7 +38,7 @@ function nextElapsed(cron: Cron, timeZone: string, afterSeconds: number): number
     if (local !== undefined && local - offsetSeconds < endSeconds) return local - offsetSeconds;
     const isSetBack = segmentAt(timeZone, endSeconds).offsetSeconds < offsetSeconds;
     if (local === undefined && !isSetBack) return undefined;
-    // Until the clock shows `local` nothing fires, but for what the clock shows again when turned back.
+    // Until the clock shows `local`, nothing fires except times that the clock repeats after it was set back.
     fromSeconds =
       isSetBack || local === undefined
         ? endSeconds
@@ -46,13 +46,13 @@ function nextElapsed(cron: Cron, timeZone: string, afterSeconds: number): number
   }
 }
 
-/** Law C2. */
+/** Applies law C2. */
 function nextOnClock(cron: Cron, timeZone: string, afterSeconds: number): number | undefined {
   const local = nextLocal(cron, firstUnseen(timeZone, afterSeconds));
   return local === undefined ? undefined : firstShown(timeZone, local);
 }
 
-/** The first local second that the clock has not reached by an instant, whether it showed all before or not. */
+/** The first local second that the clock has not passed at an instant, whether or not it has shown all earlier ones. */
 function firstUnseen(timeZone: string, atSeconds: number): number {
   let segment = segmentAt(timeZone, atSeconds);
   let unseen = atSeconds + segment.offsetSeconds + 1;

@@ -8,10 +8,10 @@ const quarterMs = 15 * minuteMs;
 const hourMs = 60 * minuteMs;
 const dayMs = 86_400_000;
 const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'US/Eastern'];
-/** In 2011 a day was left out; 2026 is now; in 2024 and 2028 there is a leap day. */
+/** A zone left out a day in 2011, 2026 is the present year, and 2024 and 2028 have a leap day. */
 const years = [2011, 2024, 2026, 2028];
 
-/** What a zone is ahead of UTC at a minute, as its name tells it. */
+/** The offset of a zone from UTC at a minute, from the name of the offset. */
 function createOffsetReader(timeZone: string): (atMs: number) => number {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   return (atMs) => {
@@ -29,7 +29,7 @@ interface Change {
   readonly after: number;
 }
 
-/** Every change of a clock within the years, those of one time together. */
+/** Every change of a clock within the years; changes at the same moment share one entry. */
 const changes: readonly Change[] = zones.flatMap(findChanges).toSorted((a, b) => a.atMs - b.atMs);
 
 function findChanges(timeZone: string): readonly Change[] {
@@ -48,7 +48,7 @@ function findChanges(timeZone: string): readonly Change[] {
   });
 }
 
-/** A cron expression and, said in another way, what it names. */
+/** A cron expression and an independent description of its matches. */
 interface Shape {
   readonly expression: string;
   readonly everyHour: boolean;
@@ -95,7 +95,7 @@ interface Minute {
   readonly localMs: number;
 }
 
-/** What the clock of a zone shows, minute by minute, from long enough before a span to know what has been. */
+/** The clock of a zone, minute by minute, beginning early enough before a span to know the earlier times. */
 function watchClock(timeZone: string, { fromMs, endMs }: Span): readonly Minute[] {
   const offsetAt = createOffsetReader(timeZone);
   const minutes: Minute[] = [];
@@ -111,7 +111,7 @@ function watchClock(timeZone: string, { fromMs, endMs }: Span): readonly Minute[
   return minutes;
 }
 
-/** The laws C1 and C2, applied to one minute after the other. */
+/** Applies the laws C1 and C2 to one minute after the other. */
 function fireByHand(shape: Shape, minutes: readonly Minute[], fromMs: number): readonly number[] {
   const fires: number[] = [];
   let unseen = minutes[0]?.localMs ?? 0;
@@ -132,7 +132,7 @@ function fire(expression: string, timeZone: string, { fromMs, endMs }: Span): re
   return firesBetween(cron, timeZone, window);
 }
 
-/** The time of day in the midst of what a change skips or repeats, daily. */
+/** A daily time in the middle of the skipped or repeated span. */
 function atChange({ atMs, before, after }: Change): Shape {
   const midst = show(atMs + Math.min(before, after) + Math.abs(after - before) / 2);
   return {
@@ -177,7 +177,7 @@ const shapes: readonly Shape[] = [
 ];
 
 describe('every zone of this Node', () => {
-  it('around every change of its clock, fires as the laws say', { timeout: 60_000 }, () => {
+  it('fires by the laws around every change of its clock', { timeout: 60_000 }, () => {
     expect(changes.length).toBeGreaterThan(900);
     for (const change of changes) {
       const fromMs = Math.floor(change.atMs / dayMs - 1) * dayMs;
@@ -186,7 +186,7 @@ describe('every zone of this Node', () => {
     }
   });
 
-  it('through a year, a day never lacks its firing and a time of day never has two', () => {
+  it('fires a daily time exactly once on each day of a year', () => {
     const span = { fromMs: Date.UTC(2026, 0, 1, 12), endMs: Date.UTC(2027, 0, 1, 12) };
     for (const timeZone of zones) {
       const inZone = changes.filter((change) => change.timeZone === timeZone).map(atChange);
@@ -198,7 +198,7 @@ describe('every zone of this Node', () => {
       for (const expression of daily) {
         const fires = fire(expression, timeZone, span);
         const said = `${expression} in ${timeZone}`;
-        // From one firing to the next is a day, longer or shorter by what the clock is changed between.
+        // The distance between two firings is a day, plus or minus the change of the clock between them.
         const distances = fires.slice(1).map((ms, index) => ms - (fires[index] ?? 0));
         expect(fires.length, said).toBe(365);
         expect(Math.min(...distances), said).toBeGreaterThanOrEqual(dayMs - 180 * minuteMs);
@@ -216,7 +216,7 @@ describe('every zone of this Node', () => {
   });
 });
 
-describe('any expression in any zone', () => {
+describe('a random expression in a random zone', () => {
   const field = (min: number, max: number) =>
     fc.oneof(
       fc.constant({ text: '*', values: undefined }),
@@ -260,7 +260,7 @@ describe('any expression in any zone', () => {
     fromMs: fc.integer({ min: 200_000, max: 2_500_000 }).map((quarters) => quarters * quarterMs),
   });
 
-  it('fires as the laws say, minute by minute', { timeout: 60_000 }, () => {
+  it('fires by the laws, minute by minute', { timeout: 60_000 }, () => {
     const cases = fc.oneof(
       { weight: 3, arbitrary: nearChange },
       { weight: 1, arbitrary: anywhere },
@@ -279,7 +279,7 @@ function expectLaws(tried: readonly Shape[], timeZone: string, span: Span): void
   for (const shape of tried) {
     const fires = fire(shape.expression, timeZone, span);
     const expected = fireByHand(shape, minutes, span.fromMs);
-    // Comparing texts first is many times faster than the matcher, which is for telling the difference.
+    // Comparing texts first is many times faster than the matcher, which only shows the difference.
     if (fires.join() === expected.join()) continue;
     const said = `${shape.expression} in ${timeZone} from ${new Date(span.fromMs).toJSON()}`;
     expect(fires, said).toEqual(expected);

@@ -4,8 +4,8 @@ import { nextDay } from './days.ts';
 const secondsPerDay = 86_400;
 
 /**
- * The first moment not before `localSeconds` at which a calendar and clock without time zone show what
- * the expression names. Local seconds count from 1970-01-01 00:00:00 on that clock.
+ * The first moment that is not before `localSeconds` at which the expression matches, on a calendar and clock without
+ * time zone. Local seconds count from 1970-01-01 00:00:00 on that clock.
  */
 export function nextLocal(cron: Cron, localSeconds: number): number | undefined {
   const today = Math.floor(localSeconds / secondsPerDay);
@@ -22,7 +22,7 @@ function firstTime({ hours, minutes, seconds }: Cron): number {
   return toSeconds(hours[0], minutes[0], seconds[0]) ?? 0;
 }
 
-/** The first named time of day not before a second of it. */
+/** The first matching time of a day that is not before the given second. */
 function nextTime({ hours, minutes, seconds }: Cron, secondOfDay: number): number | undefined {
   const hourNow = Math.floor(secondOfDay / 3600);
   const minuteNow = Math.floor(secondOfDay / 60) % 60;

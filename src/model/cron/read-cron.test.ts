@@ -8,7 +8,7 @@ import { cronLengthMax, readCron } from './read-cron.ts';
 /** Thursday. */
 const newYear2026Ms = Date.UTC(2026, 0, 1);
 
-/** What an expression fires in UTC from 2026 on, as text. */
+/** The first firings of an expression in UTC from 2026 on, as text. */
 function firesOf(expression: string, count = 4): readonly string[] {
   const cron = readCron(expression);
   if (cron.kind === 'invalid') return [cron.reason];
@@ -21,7 +21,7 @@ function reasonOf(expression: string): string {
   return cron.kind === 'invalid' ? cron.reason : 'read';
 }
 
-describe('what a cron expression names', () => {
+describe('a cron expression', () => {
   it.each([
     ['30 4 * * *', ['2026-01-01T04:30:00', '2026-01-02T04:30:00']],
     ['*/20 * * * *', ['2026-01-01T00:00:00', '2026-01-01T00:20:00', '2026-01-01T00:40:00']],
@@ -56,13 +56,13 @@ describe('what a cron expression names', () => {
     expect(firesOf(expression, expected.length)).toEqual(expected);
   });
 
-  it('a year that is over is read, and fires no more', () => {
+  it('with a past year is valid and never fires', () => {
     expect(firesOf('0 0 0 1 1 * 2020')).toEqual([]);
     expect(firesOf('0 0 0 1 1 * 2020-2026')).toEqual(['2026-01-01T00:00:00']);
   });
 });
 
-describe('what is no cron expression', () => {
+describe('an invalid cron expression', () => {
   it.each([
     ['', 'Expected 5 or 7 fields, but there are 0'],
     ['5', 'Expected 5 or 7 fields, but there is 1'],
@@ -98,14 +98,14 @@ describe('what is no cron expression', () => {
     expect(reasonOf(expression)).toBe(reason);
   });
 
-  it('one character too many', () => {
+  it('is one character too long', () => {
     const longest = '0 0 1 1 *'.padEnd(cronLengthMax);
     expect(reasonOf(longest)).toBe('read');
     expect(reasonOf(`${longest} `)).toBe('Expected at most 200 characters, but there are 201');
   });
 });
 
-describe('any expression', () => {
+describe('a random expression', () => {
   const number = fc.integer({ min: 0, max: 60 }).map(String);
   const word = fc.constantFrom('*', '?', 'L', 'W', 'LW', '#', '/', '-', ',', 'MON', 'FEB', '9999');
   const piece = fc.array(fc.oneof(number, word), { minLength: 1, maxLength: 6 });
@@ -114,7 +114,7 @@ describe('any expression', () => {
     fc.constantFrom('*', '1-59/7', '29', '31W', '2,4', '5#5', '2001-9999/4', '1970-9999/3'),
   );
 
-  it('is read or refused, and its next firing found or given up, within 50 ms of a processor', () => {
+  it('is read or refused and searched for its next firing within 50 ms of processor time', () => {
     fc.assert(
       fc.property(fc.array(field, { minLength: 5, maxLength: 7 }), (fields) => {
         const began = process.cpuUsage();
@@ -131,7 +131,7 @@ describe('any expression', () => {
   });
 });
 
-describe('beside croner, another reader of the same dialect, where no clock is changed', () => {
+describe('compared with croner, another reader of the same dialect, in a zone without clock changes', () => {
   const numbers = (min: number, max: number) => {
     const value = fc.integer({ min, max });
     const range = fc.tuple(value, value).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`);
@@ -164,7 +164,7 @@ describe('beside croner, another reader of the same dialect, where no clock is c
     fc.constantFrom('*', '*', '2027', '2026-2040/3'),
   );
 
-  it('every expression fires at the same seconds', () => {
+  it('each expression fires at the same seconds', () => {
     fc.assert(
       fc.property(fields, fc.integer({ min: 0, max: 3e11 }), (parts, shiftMs) => {
         const expression = parts.join(' ');

@@ -22,9 +22,9 @@ const monthRange: FieldRange = {
 };
 
 /**
- * Reads `minute hour day month weekday`, or the same with a second before and a year after it
- * (`jobs-service.md` INVALID_CRON, G20). Without a second it fires at second 0. What no date can ever
- * fulfil, such as 31 February, is refused; a year that is over is not, because this knows no clock.
+ * Reads `minute hour day month weekday`, or the same with a second before and a year after it (`jobs-service.md`
+ * INVALID_CRON, G20). Without a second it fires at second 0. An expression that no date can match, such as 31 February,
+ * is refused. A past year is accepted, because this function has no clock.
  */
 export function readCron(expression: string): Cron | InvalidCron {
   if (expression.length > cronLengthMax) {
@@ -78,7 +78,7 @@ function readFields(fields: readonly string[]): Cron | InvalidCron {
   return cron;
 }
 
-/** The form that `Cron` describes. */
+/** Reads a field into the list of successors that `Cron` describes. */
 function readSuccessors(text: string, field: FieldRange): readonly number[] | InvalidCron {
   const ranges = readRanges(text, field);
   if (isInvalid(ranges)) return ranges;

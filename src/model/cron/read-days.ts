@@ -12,7 +12,7 @@ const dayOfWeek: FieldRange = {
   wraps: true,
 };
 
-/** Undefined where any day is meant. */
+/** Returns `undefined` if every day matches. */
 export function readDaysOfMonth(text: string): DaysOfMonth | InvalidCron | undefined {
   if (text === '*' || text === '?') return undefined;
   let days = 0;
@@ -34,7 +34,7 @@ export function readDaysOfMonth(text: string): DaysOfMonth | InvalidCron | undef
   };
 }
 
-/** Undefined where any day is meant. Sunday is 0 and 7. */
+/** Returns `undefined` if every day matches. Sunday is 0 and 7. */
 export function readDaysOfWeek(text: string): DaysOfWeek | InvalidCron | undefined {
   if (text === '*' || text === '?') return undefined;
   let weekdays = 0;

@@ -1,17 +1,17 @@
 import type { InvalidCron, ValueRange } from './cron.ts';
 
-/** What a field may hold. */
+/** The allowed values of a field. */
 export interface FieldRange {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Words for values, in capitals. */
+  /** Names of values, in capitals. */
   readonly words?: Readonly<Record<string, number>>;
   /** Weekdays only: 7 is a second number for 0, so that a range may end on a Sunday. */
   readonly wraps?: true;
 }
 
-/** The ranges of a list such as `1,5-10,20-40/5`; of `*` the whole range. */
+/** The ranges of a list such as `1,5-10,20-40/5`; for `*` the whole range. */
 export function readRanges(text: string, field: FieldRange): readonly ValueRange[] | InvalidCron {
   const ranges: ValueRange[] = [];
   for (const item of text.split(',')) {
@@ -22,7 +22,7 @@ export function readRanges(text: string, field: FieldRange): readonly ValueRange
   return ranges;
 }
 
-/** One of `*`, `n`, `n-m`, each with a step or without. `n/s` begins at n and goes on to the end. */
+/** Reads one of `*`, `n`, `n-m`, each with or without a step. `n/s` begins at n and ends at the maximum. */
 export function readRange(item: string, field: FieldRange): ValueRange | InvalidCron {
   const match = /^(\*|\w+)(?:-(\w+))?(?:\/(\w+))?$/.exec(item);
   if (match?.[1] === undefined || (match[1] === '*' && match[2] !== undefined)) {
@@ -66,7 +66,7 @@ function highestOf(field: FieldRange): number {
   return field.wraps ? 7 : field.max;
 }
 
-/** Whether each value up to `max` lies in one of the ranges. */
+/** For each value up to `max`, whether it lies in one of the ranges. */
 export function chosenOf(ranges: readonly ValueRange[], max: number): readonly boolean[] {
   const chosen = new Array<boolean>(max + 1).fill(false);
   for (const { first, last, step } of ranges) {

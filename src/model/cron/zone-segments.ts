@@ -1,21 +1,21 @@
-/** A stretch of time in which a zone keeps one offset from UTC: from `startSeconds` to before `endSeconds`. */
+/** A period in which a zone keeps one offset from UTC: from `startSeconds` to before `endSeconds`. */
 export interface ZoneSegment {
   readonly startSeconds: number;
   readonly endSeconds: number;
-  /** What the clock on the wall is ahead of UTC. */
+  /** The offset of the wall clock from UTC. */
   readonly offsetSeconds: number;
 }
 
-/** Zones are read in stretches of a little over a year; at their borders a segment ends without a change. */
+/** Zones are read in stretches of a little over a year. A segment ends at their borders even without a change. */
 const stretchSeconds = 2 ** 25;
-/** About six days. The shortest that a zone since 1970 took to go back was seven (Brazil, October 2000). */
+/** About six days. Since 1970 the shortest time between two changes of a zone was seven days (Brazil, October 2000). */
 const sampleSeconds = stretchSeconds / 64;
 
 const stretchesOfZones = new Map<string, Map<number, readonly ZoneSegment[]>>();
 const zonesMax = 1_000;
 const stretchesMax = 64;
 
-/** The segment in which an instant lies. The zone must be one that `isTimeZone` accepts. */
+/** The segment that contains an instant. `isTimeZone` must accept the zone. */
 export function segmentAt(timeZone: string, epochSeconds: number): ZoneSegment {
   const stretch = Math.floor(epochSeconds / stretchSeconds);
   const segments = stretchesOf(timeZone).get(stretch) ?? readStretch(timeZone, stretch);
@@ -63,7 +63,7 @@ interface OffsetReading {
 
 type ReadOffset = (epochSeconds: number) => OffsetReading;
 
-/** Adds the first second of each other offset between two readings. */
+/** Adds the first second of each other offset between two samples. */
 function collectChanges(
   readAt: ReadOffset,
   span: {

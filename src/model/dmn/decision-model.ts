@@ -5,7 +5,7 @@
 
 export interface TypedName {
   readonly name: string;
-  /** As written; undefined when any value will do. */
+  /** As written; `undefined` if every value is allowed. */
   readonly typeRef: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface Drg {
   readonly decisions: readonly Decision[];
   readonly knowledgeModels: readonly KnowledgeModel[];
   readonly services: readonly DecisionService[];
-  /** Types declared in the model that are something else under another name. */
+  /** Types that the model declares as other names of existing types. */
   readonly types: readonly DeclaredType[];
 }
 
@@ -30,14 +30,14 @@ export interface DeclaredType {
 export interface Decision {
   readonly id: string;
   readonly name: string;
-  /** The name under which other decisions see the result. */
+  /** The name of the result in other decisions. */
   readonly resultName: string;
   readonly resultType: string | undefined;
   readonly versionTag: string | undefined;
   readonly logic: Logic;
-  /** Ids of the decisions whose results this one reads. */
+  /** Ids of the decisions whose results this decision reads. */
   readonly requiredDecisions: readonly string[];
-  /** Ids of the knowledge models and services that it may call. */
+  /** Ids of the knowledge models and services that this decision may call. */
   readonly requiredKnowledge: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export interface KnowledgeModel {
   readonly requiredKnowledge: readonly string[];
 }
 
-/** Decisions under one name, to be called with what they need from outside. */
+/** A named group of decisions that is called with the inputs that it lacks. */
 export interface DecisionService {
   readonly id: string;
   readonly name: string;
@@ -62,14 +62,14 @@ export interface DecisionService {
 }
 
 export type Logic =
-  /** Only in files that were read leniently: it fails when it is evaluated. */
+  /** Only in leniently read files: it fails when it is evaluated. */
   | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'literalExpression'; readonly text: string }
   | ({ readonly kind: 'decisionTable' } & DecisionTable)
   | {
       readonly kind: 'context';
       readonly entries: readonly ContextEntry[];
-      /** The logic of the entry without a name, which gives the result. */
+      /** The logic of the entry without a name, which is the result. */
       readonly result: Logic | undefined;
     }
   | { readonly kind: 'list'; readonly items: readonly Logic[] }
@@ -80,7 +80,7 @@ export type Logic =
     }
   | {
       readonly kind: 'invocation';
-      /** Name of the knowledge model or service, or any expression that gives a function. */
+      /** The name of the knowledge model or service, or any expression whose value is a function. */
       readonly callee: string;
       readonly bindings: readonly { readonly name: string; readonly logic: Logic }[];
     }
@@ -120,7 +120,7 @@ export interface DecisionTable {
 
 export interface TableInput {
   readonly id: string;
-  /** The label of the column, or else its expression. */
+  /** The label of the column, or its expression if it has no label. */
   readonly name: string;
   readonly expression: string;
   readonly typeRef: string | undefined;
@@ -128,9 +128,9 @@ export interface TableInput {
 
 export interface TableOutput {
   readonly id: string;
-  /** The key of the result; empty when there is one output without a name. */
+  /** The key of the result; empty for a single output without a name. */
   readonly name: string;
-  /** The label of the column, or else its name. */
+  /** The label of the column, or its name if it has no label. */
   readonly label: string;
   readonly typeRef: string | undefined;
   /** The allowed values, most important first. */
@@ -140,7 +140,7 @@ export interface TableOutput {
 
 export interface TableRule {
   readonly id: string;
-  /** Unary tests; an empty text accepts everything. */
+  /** Unary tests; an empty text accepts every value. */
   readonly tests: readonly string[];
   readonly outputs: readonly string[];
 }

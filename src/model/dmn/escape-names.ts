@@ -1,11 +1,11 @@
-/** Puts names that hold blanks or signs between backticks, so that FEEL reads each as one name. */
+/** Puts names with blanks or special characters between backticks, so that FEEL reads each as one name. */
 export interface NameEscaper {
   (expression: string): string;
 }
 
 const boundary = /[\s()[\]{},.:;=<>!*/+\-"?]/;
 
-/** An escaper for the names of a model; names that need no escape are left alone. */
+/** An escaper for the names of a model. Names that need no escape stay unchanged. */
 export function createNameEscaper(names: Iterable<string>): NameEscaper {
   const special = [...new Set(names)]
     .filter((name) => /[^\p{L}\p{N}_$]/u.test(name.trim()) && name.trim() !== '')
@@ -14,7 +14,7 @@ export function createNameEscaper(names: Iterable<string>): NameEscaper {
   return (expression) => escape(expression, special);
 }
 
-/** Goes over the text once, past strings and names that are escaped already. */
+/** Reads the text once, and skips strings and escaped names. */
 function escape(expression: string, names: readonly string[]): string {
   let result = '';
   let at = 0;

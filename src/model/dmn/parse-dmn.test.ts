@@ -41,7 +41,7 @@ describe('reading a DMN file', () => {
     expect(parsed).toMatchObject({ decisions: [{ versionTag: 'v1' }] });
   });
 
-  it('reports every expression that is none', () => {
+  it('reports every invalid expression', () => {
     const found = reasons(definitions(literal('a', '1 +') + literal('b', ')')));
     expect(found).toHaveLength(2);
     expect(found[0]).toMatch(/^FEEL expression: failed to parse expression '1 \+': Expected/);
@@ -64,7 +64,7 @@ describe('reading a DMN file', () => {
     expect(found).toEqual(['The decision a requires itself']);
   });
 
-  it('refuses what is no DMN, and what costs too much', () => {
+  it('refuses files that are not DMN and files that cost too much', () => {
     expect(reasons('{}')).toHaveLength(1);
     expect(reasons('<html/>')).toEqual(["Expected a DMN document, but its root is 'html'"]);
     expect(reasons(`<!DOCTYPE x [<!ENTITY a "b">]>${definitions('')}`)).toHaveLength(1);

@@ -18,7 +18,7 @@ import type { LogicReader } from './read-logic.ts';
 
 export type ParsedDmn = Drg | InvalidDmn;
 
-/** Why a file cannot be deployed: one reason a line. */
+/** Why a file cannot be deployed: one reason per line. */
 export interface InvalidDmn {
   readonly kind: 'invalid';
   readonly reasons: readonly string[];
@@ -26,15 +26,15 @@ export interface InvalidDmn {
 
 export interface DmnOptions {
   /**
-   * Whether names with blanks and signs are put between backticks in every expression. Camunda 8
-   * leaves this off; the models of the DMN compatibility kit need it.
+   * Whether every expression gets backticks around names with blanks or special characters. Camunda 8 does not do this;
+   * the models of the DMN compatibility kit need it.
    */
   readonly escapeNames: boolean;
-  /** Whether what cannot be read fails when it is evaluated, rather than the whole file now. */
+  /** Whether an unreadable part fails when it is evaluated, instead of the whole file at once. */
   readonly lenient: boolean;
 }
 
-/** DMN 1.1 to 1.5 differ in their namespace more than in what we read. */
+/** DMN 1.1 to 1.5 differ in their namespace; the parts that this reader uses are the same. */
 const namespaces: ReadonlyMap<string, string> = new Map([
   ['http://www.omg.org/spec/DMN/20151101/dmn.xsd', 'dmn'],
   ['http://www.omg.org/spec/DMN/20151101/dmn11.xsd', 'dmn'],
@@ -65,8 +65,8 @@ export function parseDmn(xml: string, options: DmnOptions = strict): ParsedDmn {
 }
 
 /**
- * The graph of a file that was deployed before executable forms were stored. Its rules were checked then; an
- * expression that today's compiler refuses fails where it is evaluated.
+ * The graph of a file that was deployed before executable forms were stored. Its deployment checked the rules. An
+ * expression that the present compiler refuses fails when it is evaluated.
  */
 export function parseDeployedDmn(xml: string): Drg {
   const tree = buildTree(xml, namespaces);
@@ -178,7 +178,7 @@ function readKnowledgeModel(element: XmlElement, reader: LogicReader): Knowledge
   };
 }
 
-/** A knowledge model may be declared without logic: what calls it gets null. */
+/** A knowledge model may lack logic: a call of it gives null. */
 function readKnowledge(body: XmlElement | undefined, reader: LogicReader): Logic {
   const logic = body && logicIn(body);
   return logic === undefined
@@ -210,7 +210,7 @@ function references(element: XmlElement, requirement: string, target: string): r
   return childrenNamed(element, requirement).flatMap((one) => targets(one, target));
 }
 
-/** The ids behind `href="#id"` or `href="namespace#id"`; files stand alone, so the id is enough. */
+/** The ids in `href="#id"` or `href="namespace#id"`. Files do not refer to each other, so the id is enough. */
 function targets(element: XmlElement, name: string): readonly string[] {
   return childrenNamed(element, name).flatMap((reference) => {
     const href = attributeOf(reference, 'href');
@@ -218,7 +218,7 @@ function targets(element: XmlElement, name: string): readonly string[] {
   });
 }
 
-/** Requirements must lead to something in the model, and never back to where they started. */
+/** Checks that every requirement exists in the model, and that none leads back to its start. */
 function checkReferences(drg: Drg): readonly string[] {
   const reasons: string[] = [];
   const decisions = new Map(drg.decisions.map((decision) => [decision.id, decision]));
@@ -256,7 +256,7 @@ function checkReferences(drg: Drg): readonly string[] {
   return reasons;
 }
 
-/** A node from which a path leads back to it. */
+/** A node with a path back to itself. */
 function findCycle(edges: ReadonlyMap<string, readonly string[]>): string | undefined {
   const state = new Map<string, 'open' | 'done'>();
   for (const start of edges.keys()) {

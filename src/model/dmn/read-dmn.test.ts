@@ -12,7 +12,7 @@ function read(drg: string, ...decisions: readonly string[]) {
 }
 
 describe('a file of decisions', () => {
-  it('goes by its id where it has no name, and so do its decisions', () => {
+  it('and its decisions use their ids as missing names', () => {
     const drg = read('id="d"', 'id="a"', 'id="b" name="B"');
     if (drg.kind === 'invalid') throw new Error(drg.reasons.join('\n'));
     expect([drg.name, ...drg.decisions.map(({ name }) => name)]).toEqual(['d', 'a', 'B']);
@@ -31,25 +31,25 @@ describe('a file of decisions', () => {
       `Expected the id of the decision requirements 'dddddddddddddddddddd…' to be at most 255 ` +
         'characters long, but it has 256',
     ],
-  ])('is refused where something cannot be called by its id: %#', (drg, reason) => {
+  ])('is refused if an id is missing, duplicate or too long: %#', (drg, reason) => {
     expect(drg).toEqual({ kind: 'invalid', reasons: [reason] });
   });
 });
 
-describe('logic that may be left out, and names that may not', () => {
+describe('optional logic and required names', () => {
   const file = (content: string) =>
     readDmn(
       `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d">${content}</definitions>`,
     );
 
-  it('a knowledge model without logic gives null', () => {
+  it('a call of a knowledge model without logic gives null', () => {
     expect(file('<businessKnowledgeModel id="k" name="k"/>')).toMatchObject({
       kind: 'drg',
       knowledgeModels: [{ logic: { kind: 'literalExpression', text: 'null' } }],
     });
   });
 
-  it('a table with several outputs has a name for each', () => {
+  it('a table with several outputs needs a name for each', () => {
     const table = (outputs: string) =>
       file(`<decision id="a"><decisionTable>${outputs}</decisionTable></decision>`);
     expect(table('<output/>').kind).toBe('drg');

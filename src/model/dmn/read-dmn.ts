@@ -1,10 +1,10 @@
 import type { Drg } from './decision-model.ts';
 import { type InvalidDmn, parseDeployedDmn, parseDmn } from './parse-dmn.ts';
 
-/** Longer ids fit into no index. */
+/** Longer ids do not fit into an index. */
 const idLengthMax = 255;
 
-/** Reads a file of decisions that is to be deployed: what is called by an id must have one of its own. */
+/** Reads a file of decisions for a deployment: the file and its decisions must have ids. */
 export function readDmn(xml: string): Drg | InvalidDmn {
   const parsed = parseDmn(xml);
   if (parsed.kind === 'invalid') return parsed;

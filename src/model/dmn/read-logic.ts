@@ -12,17 +12,17 @@ import type {
 } from './decision-model.ts';
 import type { NameEscaper } from './escape-names.ts';
 
-/** What reading the logic of a model needs and gathers. */
+/** The inputs and findings of a reader of logic. */
 export interface LogicReader {
   readonly escape: NameEscaper;
-  /** Why the model cannot be deployed; empty when it can. */
+  /** Why the model cannot be deployed; empty if it can. */
   readonly reasons: string[];
-  /** Gives its reason when the text is no FEEL expression. */
+  /** Returns the reason if the text is not a FEEL expression. */
   readonly checkExpression: (text: string) => string | undefined;
   readonly checkUnaryTests: (text: string) => string | undefined;
 }
 
-/** Notes a reason against the model, and stands where the logic would. */
+/** Records a reason against the model, and returns a substitute for the logic. */
 function refuse(reason: string, reader: LogicReader): Logic {
   reader.reasons.push(reason);
   return { kind: 'unsupported', reason };
@@ -63,7 +63,7 @@ const unsupported: ReadonlySet<string> = new Set([
   'dmn:some',
 ]);
 
-/** The child that holds the logic of a decision, an entry or a parameter. */
+/** The child element with the logic of a decision, an entry or a parameter. */
 export function logicIn(element: XmlElement): XmlElement | undefined {
   return logicsIn(element)[0];
 }
@@ -74,7 +74,7 @@ function logicsIn(element: XmlElement): readonly XmlElement[] {
   );
 }
 
-/** Reads boxed logic of any kind; what Camunda does not support is a reason against the model. */
+/** Reads boxed logic of any kind. Logic that Camunda does not support is a reason against the model. */
 export function readLogic(element: XmlElement | undefined, reader: LogicReader): Logic {
   if (element === undefined) return refuse('The decision has no decision logic', reader);
   const read = Object.hasOwn(readers, element.name) ? readers[element.name] : undefined;
@@ -161,7 +161,7 @@ function readOutput(element: XmlElement, reader: LogicReader): TableOutput {
   };
 }
 
-/** The allowed values as texts, without the quotes of strings. */
+/** The allowed values as texts; strings lose their quotes. */
 function readPriorities(values: XmlElement | undefined): readonly string[] {
   const text = textOf(values);
   if (text === '') return [];

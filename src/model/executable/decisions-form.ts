@@ -1,7 +1,7 @@
 import type { Drg } from '../dmn/decision-model.ts';
 import { createStoredForm } from './stored-form.ts';
 
-/** How the executable form of a file of decisions is stored beside its XML. */
+/** The stored form of a file of decisions, kept beside its XML. */
 export const decisionsForm = createStoredForm<Drg>({
   upgrades: [],
   toJson: (drg) => drg,

@@ -1,13 +1,13 @@
 import type { ExecutableElement, ExecutableProcess, SequenceFlow } from '../process.ts';
 import { createStoredForm } from './stored-form.ts';
 
-/** Maps become lists, because an id may be any text and the order of elements has a meaning. */
+/** Maps are stored as lists, because an id may be any text and the order of elements matters. */
 type ProcessJson = Omit<ExecutableProcess, 'elements' | 'flows'> & {
   readonly elements: readonly ExecutableElement[];
   readonly flows: readonly SequenceFlow[];
 };
 
-/** How the executable form of a process is stored beside its XML. */
+/** The stored form of a process, kept beside its XML. */
 export const processForm = createStoredForm<ExecutableProcess>({
   upgrades: [],
   toJson: ({ elements, flows, ...rest }): ProcessJson => ({

@@ -1,20 +1,20 @@
 import { assert } from '../../core/assert.ts';
 
-/** JSON of one version, as `JSON.parse` gives it. */
+/** JSON of one version, as `JSON.parse` returns it. */
 type Json = unknown;
 
-/** Turns what one version wrote into what the next one writes. */
+/** Converts the JSON of one version into that of the next version. */
 type Upgrade = (json: Json) => Json;
 
 export interface StoredForm<T> {
   encode(value: T): string;
-  /** Reads what any version ever wrote. It checks nothing: the file was checked when it was deployed. */
+  /** Reads the text of any version. It checks nothing, because the deployment has checked the file. */
   decode(text: string): T;
 }
 
 /**
- * The text in which the executable form of a definition is stored: `{"version":n,"content":…}`. A deployed definition
- * never becomes invalid, so every version stays readable: a change of the form adds an upgrade from the one before.
+ * The stored text of a definition's executable form: `{"version":n,"content":…}`. A deployed definition never becomes
+ * invalid, so every version stays readable: a change of the form adds an upgrade from the one before.
  *
  * @param options.upgrades from version 1 to 2, from 2 to 3, and so on; the newest version is one more than their number
  */

@@ -15,12 +15,12 @@ function utf16(text: string, { bigEndian }: { readonly bigEndian: boolean }): Ui
 
 describe('the bytes of an XML file', () => {
   it.each([
-    ['UTF-8 without a word', utf8('<a ü="1"/>'), '<a ü="1"/>'],
-    ['UTF-8 with a mark', utf8('\ufeff<a/>'), '<a/>'],
-    ['UTF-16 with a mark', utf16('\ufeff<ü/>', { bigEndian: false }), '<ü/>'],
-    ['UTF-16 with a mark, big end first', utf16('\ufeff<ü/>', { bigEndian: true }), '<ü/>'],
-    ['UTF-16 without a mark', utf16('<?xml?><ü/>', { bigEndian: false }), '<?xml?><ü/>'],
-    ['UTF-16 without a mark, big end first', utf16('<ü/>', { bigEndian: true }), '<ü/>'],
+    ['UTF-8 without a declaration', utf8('<a ü="1"/>'), '<a ü="1"/>'],
+    ['UTF-8 with a byte order mark', utf8('\ufeff<a/>'), '<a/>'],
+    ['UTF-16 with a byte order mark', utf16('\ufeff<ü/>', { bigEndian: false }), '<ü/>'],
+    ['big-endian UTF-16 with a byte order mark', utf16('\ufeff<ü/>', { bigEndian: true }), '<ü/>'],
+    ['UTF-16 without a byte order mark', utf16('<?xml?><ü/>', { bigEndian: false }), '<?xml?><ü/>'],
+    ['big-endian UTF-16 without a byte order mark', utf16('<ü/>', { bigEndian: true }), '<ü/>'],
     [
       'ISO-8859-1',
       latin1("<?xml version='1.0' encoding='ISO-8859-1'?><ü\u0085/>"),
@@ -32,7 +32,7 @@ describe('the bytes of an XML file', () => {
       '<?xml version="1.0" encoding="windows-1252"?><a>€</a>',
     ],
     [
-      'UTF-8 that says it is UTF-16',
+      'UTF-8 that declares UTF-16',
       utf8('<?xml version="1.0" encoding="utf-16"?><ü/>'),
       '<?xml version="1.0" encoding="utf-16"?><ü/>',
     ],
@@ -43,7 +43,7 @@ describe('the bytes of an XML file', () => {
   it.each([
     ['that are not UTF-8', latin1('<ü/>'), 'The file is not valid UTF-8'],
     [
-      'in an encoding that nobody knows',
+      'in an unknown encoding',
       utf8('<?xml version="1.0" encoding="klingon"?><a/>'),
       "The encoding 'klingon' is not supported",
     ],

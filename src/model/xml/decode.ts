@@ -6,9 +6,9 @@ export type DecodedXml =
   | { readonly kind: 'invalid'; readonly reason: string };
 
 /**
- * Turns the bytes of an XML file into text, as XML 1.0 appendix F says: a byte order mark wins, then the pattern of the
- * first bytes, then the encoding declaration, then UTF-8. Bytes that are not valid in the encoding are refused, because
- * a replaced character would silently change ids and expressions.
+ * Decodes the bytes of an XML file as XML 1.0 appendix F says: a byte order mark has precedence, then the pattern of
+ * the first bytes, then the encoding declaration, then UTF-8. Bytes that are invalid in the encoding are refused,
+ * because a replaced character would silently change ids and expressions.
  */
 export function decodeXml(bytes: Uint8Array): DecodedXml {
   if (bytes.byteLength > xmlLimits.bytesMax) {
@@ -43,7 +43,7 @@ function encodingOf(bytes: Uint8Array): string {
 
 const declarationBytesMax = 256;
 
-/** A declaration that says UTF-16 but can be read byte by byte is wrong; such files are UTF-8 in practice. */
+/** A declaration of UTF-16 in a text that is readable byte by byte is wrong; in practice such files are UTF-8. */
 function declaredEncoding(bytes: Uint8Array): string | undefined {
   const head = decodeLatin1(bytes.subarray(0, declarationBytesMax));
   const match = /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(head);
@@ -51,7 +51,7 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
   return encoding?.startsWith('utf-16') === true ? undefined : encoding;
 }
 
-/** What Windows-1252 has in the place of Latin-1's second block of control characters. */
+/** The characters of Windows-1252 in the range of Latin-1's second block of control characters. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 function decodeWindows1252(bytes: Uint8Array): string {
@@ -60,7 +60,7 @@ function decodeWindows1252(bytes: Uint8Array): string {
   );
 }
 
-/** Read here, because Node 24's `TextDecoder` takes the one for the other. */
+/** Decoded here, because Node 24's `TextDecoder` treats ISO-8859-1 as windows-1252. */
 const byteEncodings: ReadonlyMap<string, (bytes: Uint8Array) => string> = new Map([
   ['iso-8859-1', decodeLatin1],
   ['latin1', decodeLatin1],

@@ -7,7 +7,7 @@ const predefined: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Replaces character references and the five predefined entities. Answers `undefined` for anything else behind an
+ * Replaces character references and the five predefined entities. Returns `undefined` for anything else after an
  * ampersand, which is not well-formed in a document without a DOCTYPE (XML 1.0 §4.1).
  */
 export function decodeEntities(raw: string): string | undefined {
@@ -31,7 +31,7 @@ function resolve(name: string): string | undefined {
   return predefined.get(name);
 }
 
-/** Only what XML 1.0 §2.2 calls a character. */
+/** Accepts only characters of XML 1.0 §2.2. */
 function fromCodePoint(code: number): string | undefined {
   const isControl = code < 0x20 && code !== 0x9 && code !== 0xa && code !== 0xd;
   const isSurrogate = code >= 0xd800 && code <= 0xdfff;

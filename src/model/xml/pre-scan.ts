@@ -3,10 +3,10 @@ import { xmlLimits } from './xml-limits.ts';
 import { malformedReason } from './well-formed.ts';
 
 /**
- * Reads a document once, without building anything, before a reader that can be made to work too hard gets it.
+ * Reads a document once without building anything, before a reader that a hostile document could overload.
  *
- * Answers with the reason when the document is refused: it is not well-formed, has a DOCTYPE (and so could declare
- * entities), or is past a limit of `xmlLimits`. Never throws.
+ * Returns the reason if the document is refused: it is not well-formed, has a DOCTYPE (which could declare entities),
+ * or exceeds a limit of `xmlLimits`. Never throws.
  */
 export function preScan(xml: string): string | undefined {
   if (xml.length > xmlLimits.bytesMax) {
@@ -35,14 +35,14 @@ export function preScan(xml: string): string | undefined {
   }
 }
 
-/** Thrown out of a listener: `stop` would let saxen finish the tag, and report each of its bad attributes. */
+/** Thrown out of a listener, because `stop` would let saxen finish the tag and report each of its bad attributes. */
 class Refusal extends Error {}
 
 function refuse(reason: string): never {
   throw new Refusal(reason);
 }
 
-/** Keeps the totals of one document and refuses it at the first that is past its limit. */
+/** Counts the parts of one document and refuses it at the first that exceeds its limit. */
 function createCounter() {
   let depth = 0;
   let roots = 0;

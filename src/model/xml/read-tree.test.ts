@@ -13,7 +13,7 @@ function rootOf(xml: string) {
 }
 
 describe('the tree of a document', () => {
-  it('has the names that the reader knows, whatever prefixes the document uses', () => {
+  it('uses the prefixes of the reader, whatever prefixes the document has', () => {
     const root = rootOf(
       '<x:r xmlns:x="urn:a" xmlns="urn:b" one="1" x:two="2"><s xmlns="urn:a"><x:t/></s><u/></x:r>',
     );
@@ -26,7 +26,7 @@ describe('the tree of a document', () => {
     expect(root.children[0]?.children[0]?.name).toBe('a:t');
   });
 
-  it('leaves out what is of other namespaces, with all that it holds', () => {
+  it('omits elements of other namespaces with their content', () => {
     const root = rootOf(
       '<r xmlns="urn:a" xmlns:o="urn:o" o:x="1"><o:p><s>text<t/></s></o:p>more<q xmlns=""/><s/></r>',
     );

@@ -8,8 +8,8 @@ export type XmlTree =
   | { readonly kind: 'invalid'; readonly reason: string };
 
 /**
- * Reads a document into a tree, in time linear in its length. Elements of namespaces that the reader does not know are
- * left out with all that they hold, except for the root. Never throws.
+ * Reads a document into a tree, in time linear in its length. Elements of unknown namespaces are omitted with their
+ * content, except for the root. Never throws.
  *
  * @param knownNamespaces namespace URI → the prefix under which the reader wants to see it
  */
@@ -20,7 +20,7 @@ export function readTree(xml: string, knownNamespaces: ReadonlyMap<string, strin
     : { kind: 'invalid', reason: refusal };
 }
 
-/** Reads a document that the pre-scan has passed, or had passed when it was deployed. */
+/** Reads a document that the pre-scan has accepted, now or at its deployment. */
 export function buildTree(xml: string, knownNamespaces: ReadonlyMap<string, string>): XmlTree {
   const builder = createBuilder(knownNamespaces);
   const parser = new Parser();
@@ -34,7 +34,7 @@ export function buildTree(xml: string, knownNamespaces: ReadonlyMap<string, stri
 }
 
 interface Open {
-  /** `undefined` inside of what is left out. */
+  /** `undefined` inside an omitted element. */
   readonly node: MutableElement | undefined;
   readonly prefixes: ReadonlyMap<string, string>;
 }

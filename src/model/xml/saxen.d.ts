@@ -8,6 +8,6 @@ declare module 'saxen' {
     parse(xml: string): Error | null;
   }
 
-  /** Raw values: entities are not replaced. `false` when the attributes cannot be read at all. */
+  /** Raw values, in which entities are not replaced. `false` if the attributes are unreadable. */
   type Attributes = Readonly<Record<string, string>> | false;
 }

@@ -1,11 +1,11 @@
-/** An element of a document as its reader sees it. */
+/** An element of a document as the reader sees it. */
 export interface XmlElement {
   /** `prefix:local` for a namespace that the reader knows, under the reader's own prefix; else `{uri}local`. */
   readonly name: string;
   /** Without namespace declarations. An attribute without prefix has no namespace. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
-  /** The text directly in it, without that of its children. */
+  /** The text directly in the element, without that of its children. */
   readonly text: string;
 }
 

@@ -2,7 +2,8 @@ import { SaxesParser } from 'saxes';
 
 /**
  * Why a document is not well-formed, or not namespace-well-formed (XML 1.0, Namespaces in XML 1.0). The reader of trees
- * is faster and forgives much of it. To be asked after the pre-scan, which bounds depth, attributes and namespaces.
+ * is faster, but accepts many malformed documents. The pre-scan must run first, because it bounds depth, attributes and
+ * namespaces.
  */
 export function malformedReason(xml: string): string | undefined {
   const parser = new SaxesParser({ xmlns: true, position: true });
@@ -18,5 +19,5 @@ export function malformedReason(xml: string): string | undefined {
   }
 }
 
-/** Thrown out of the listener, because the parser would go on and report each further mistake. */
+/** Thrown out of the listener, because the parser would continue and report every further mistake. */
 class Malformed extends Error {}

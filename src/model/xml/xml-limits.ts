@@ -1,16 +1,16 @@
 /**
- * What one XML document may cost. Without these, a file of 100 KB can stop a parser for seconds: each namespace
- * declaration is copied for each element below it, and each element that a reader does not know makes it search its
- * place from the start of the file.
+ * The limits of one XML document. Without them a file of 100 KB can stop a parser for seconds: each namespace
+ * declaration is copied for each element below it, and for each unknown element a reader searches the file from its
+ * start.
  */
 export const xmlLimits = {
-  /** Of the document as it was sent. */
+  /** The length of the document as it was sent. */
   bytesMax: 4 * 1024 * 1024,
   depthMax: 200,
   elementsMax: 200_000,
-  /** Of one element. */
+  /** Attributes of one element. */
   attributesMax: 1_000,
   namespaceDeclarationsMax: 2_000,
-  /** Pairs of prefix and namespace: how many can be in scope at one place. */
+  /** Pairs of prefix and namespace that can be in scope for one element. */
   distinctNamespacesMax: 128,
 } as const;

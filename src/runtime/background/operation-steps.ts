@@ -50,7 +50,7 @@ async function nextJobs(
   const found: FoundJobKey[] = [];
   let scannedTo: FoundJobKey | undefined;
   let examined = 0;
-  for (const { isAskedFor: matches, ...job } of scanned) {
+  for (const { isMatch: matches, ...job } of scanned) {
     if (found.length === batchSize) break;
     if (matches) found.push(job);
     scannedTo = job;

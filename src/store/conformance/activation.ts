@@ -52,7 +52,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     (await activate(of)).jobs.map((taken) => taken.jobKey);
   const jobAt = async (at: number) => (await read(store, (tx) => tx.jobs([key(at)])))[0];
 
-  it('hands out a job with all that a worker needs, and writes who has it', async () => {
+  it('returns a job with everything that a worker needs, and records the worker', async () => {
     await insert(job(20, { headers: { h: 'x' }, retries: 2, priority: 7 }));
     const { jobs, oversized } = await activate();
     expect(oversized).toEqual([]);
@@ -89,7 +89,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     });
   });
 
-  it('takes the highest priority first, then the oldest, and each once', async () => {
+  it('takes the highest priority first, then the oldest, and each job once', async () => {
     await insert(
       job(21, { priority: 1 }),
       job(22, { priority: 5 }),
@@ -102,7 +102,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     expect(await keysTaken()).toEqual([]);
   });
 
-  it('takes only jobs of the type that are activatable', async () => {
+  it('takes only activatable jobs of the type', async () => {
     await insert(
       job(30, { type: 'other' }),
       job(31, { state: 'activated', deadlineAtMs: 1 }),
@@ -120,7 +120,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     expect(await keysTaken({ jobType: 'nul\0', worker: '\0' })).toEqual([key(38)]);
   });
 
-  it('takes jobs of the tenants that are named, and of nobody else', async () => {
+  it('takes only jobs of the named tenants', async () => {
     await insert(job(40), job(41, { tenantId: otherTenant }), job(42));
     expect(await keysTaken({ tenantIds: [] })).toEqual([]);
     expect(await keysTaken({ tenantIds: [otherTenant] })).toEqual([key(41)]);
@@ -130,7 +130,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     ]);
   });
 
-  it('hands out a token only to who asks for leases', async () => {
+  it('returns a token only if the activation requests leases', async () => {
     await insert(job(50), job(51));
     const { jobs } = await activate({ withLease: true, jobsMax: 1 });
     expect(jobs[0]?.leaseToken).toBe('token');
@@ -139,7 +139,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     expect((await jobAt(51))?.leaseToken).toBeUndefined();
   });
 
-  it('sends what is visible from the element outwards, the innermost of each name', async () => {
+  it('sends the visible variables from the element outwards, the innermost of each name', async () => {
     await insert(job(60));
     await write(store, (changes) => {
       const names = { 101: 'a', 102: 'b', 103: 'a', 104: 'elsewhere' } as const;
@@ -159,7 +159,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     { fetch: ['b', 'absent'], sent: [['b', '102']] },
     { fetch: [], sent: [] },
     { fetch: ['nul\0', 'a'], sent: [['a', '101']] },
-  ])('sends only the variables asked for: $fetch', async ({ fetch, sent }) => {
+  ])('sends only the requested variables: $fetch', async ({ fetch, sent }) => {
     await insert(job(60));
     await write(store, (changes) => {
       changes.insert('variable', variable(101, key(10), { name: 'a' }));
@@ -169,7 +169,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     expect(jobs[0]?.variables).toEqual(sent);
   });
 
-  it('stops where an answer is full, and leaves the rest to be taken', async () => {
+  it('stops when an answer is full, and leaves the other jobs activatable', async () => {
     const scopes = [key(11), key(12), key(13)] as const;
     await insert(...scopes.map((scope, index) => job(70 + index, { scopePath: [scope] })));
     await write(store, (changes) => {
@@ -182,7 +182,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     expect(await keysTaken()).toEqual([key(72)]);
   });
 
-  it('names a job that fits into no answer, does not take it, and goes on', async () => {
+  it('reports a job that fits into no answer, does not take it, and continues', async () => {
     await insert(job(80, { scopePath: [key(11)] }), job(81, { scopePath: [key(12)] }));
     await write(store, (changes) => {
       changes.insert('variable', variable(101, key(11), { name: 'v', value: big(500) }));
@@ -194,7 +194,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     expect((await jobAt(80))?.state).toBe('activatable');
   });
 
-  it('takes jobs that the same batch has just written', async () => {
+  it('takes jobs that the same batch has written before', async () => {
     const taken = await commit(store, async (transaction) => {
       const changes = new OpenChanges();
       changes.insert('job', job(90));
@@ -204,7 +204,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     expect(taken.jobs.map((one) => one.jobKey)).toEqual([key(90)]);
   });
 
-  it('gives the jobs back when the batch is rolled back', async () => {
+  it('returns the jobs when the batch is rolled back', async () => {
     await insert(job(95));
     const transaction = await store.begin({ deploys: false });
     const options = { nowMs, leaseToken: 'x', bytesMax: 1_000 };

@@ -66,7 +66,7 @@ const sparse: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
   continuation: { dueAtMs: undefined },
 };
 
-/** What an update changes in each table; every other field must stay. */
+/** The fields that an update changes in each table; every other field must stay. */
 const changed: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
   backgroundJob: {
     payload: '{}' as BackgroundTables['backgroundJob']['payload'],
@@ -182,7 +182,9 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
   });
   afterEach(() => opened.close());
 
-  /** From the tables: what a store remembers of its writes goes with a batch that is rolled back. */
+  /**
+   * Reads from the tables in a rolled-back batch, because a store discards its cache of written rows with the rollback.
+   */
   const rows = async (table: LoadableTable, ids: readonly string[]) => {
     await read(store, () => Promise.resolve());
     return read(store, (tx) => tx.rows(table, ids));
@@ -194,18 +196,18 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
     const readBack = async (row: object) => (await rows(table, [idOf(row)]))[0];
     const insert = (row: object) => write(store, (changes) => changes.insert(table, row as never));
 
-    it('comes back by its id as it was written, odd texts and all', async () => {
+    it('is read by its id as it was written, including odd texts', async () => {
       await insert(full(20));
       expect(await readBack(full(20))).toEqual(full(20));
     });
 
-    it('comes back with its absent values absent', async () => {
+    it('is read with its absent values absent', async () => {
       const row = { ...full(20), ...sparse[table] };
       await insert(row);
       expect(await readBack(row)).toEqual(row);
     });
 
-    it('takes every change of an update, and no other row changes', async () => {
+    it('takes every change of an update, while other rows stay', async () => {
       await insert(full(20));
       await insert(full(21));
       const after = { ...full(20), ...changed[table] };
@@ -214,7 +216,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
       expect(await readBack(full(21))).toEqual(full(21));
     });
 
-    it('is written among many in one batch, whatever it has in common with them', async () => {
+    it('is written among many in one batch, whatever values they share', async () => {
       const before = Array.from({ length: 50 }, (_, at) =>
         at % 5 < 2 ? { ...full(at), ...sparse[table] } : full(at),
       );
@@ -233,7 +235,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
       expect(await rows(table, ids)).toEqual(after);
     });
 
-    it('is found in the order asked for, as often as asked for, and goes alone when deleted', async () => {
+    it('is returned in the requested order, once for each request, and is deleted alone', async () => {
       for (const at of [31, 30, 32]) await insert(full(at));
       const ids = [32, 99, 30, 32].map((at) => idOf(full(at)));
       expect(await rows(table, ids)).toEqual([full(32), undefined, full(30), full(32)]);
@@ -245,7 +247,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
     });
   });
 
-  it('finds nothing for keys that cannot be, and a text whose characters no store can hold', async () => {
+  it('finds nothing for impossible keys, and finds a text with characters that no store can hold', async () => {
     const strange = ['0', '1', '9223372036854775807', '9'.repeat(25)];
     expect(await rows('backgroundJob', strange)).toEqual(strange.map(() => undefined));
     const row = { ...fullBackgroundRows.uniqueJob(1), uniqueKey: `${oddId}a\0b` };
@@ -254,7 +256,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
     expect(found).toEqual({ ...row, uniqueKey: `${oddId}a\ufffdb` });
   });
 
-  it('keeps what an attempt did and logged until its job is deleted, and then nothing', async () => {
+  it('keeps executions and log lines of an attempt until its job is deleted', async () => {
     const jobs = [50, 51].map((at) => backgroundJob(at));
     await write(store, (changes) => {
       for (const row of jobs) {
@@ -278,7 +280,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
     }
   });
 
-  it('reads a running job as it is in the table, whatever was made of it and not written', async () => {
+  it('reads a running job as it is in the table, even after changes that were not written', async () => {
     const running = fullBackgroundRows.backgroundJob(70);
     const ids = [running.key];
     const change = async (how: { readonly isWritten: boolean; readonly isKept: boolean }) => {
@@ -304,7 +306,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
     expect(await read(store, (tx) => tx.rows('backgroundJob', ids))).toEqual([undefined]);
   });
 
-  it('takes several writes in one batch, each going on where the one before stopped', async () => {
+  it('takes several writes in one batch, each after the one before', async () => {
     const transaction = await store.begin({ deploys: false });
     const first = new OpenChanges();
     first.insert('backgroundJob', backgroundJob(60));

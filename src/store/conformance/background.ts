@@ -36,7 +36,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
   const due = (max = 100) => read(store, (tx) => tx.dueKeys(nowMs, max));
   const keys = (...at: readonly number[]) => at.map((one) => key(one));
 
-  it('lets go of idempotency keys whose time is over, and of no others', async () => {
+  it('deletes only expired idempotency keys', async () => {
     const over = { ...fullBackgroundRows.idempotentRequest(1), expiresAtMs: nowMs };
     const good = { ...fullBackgroundRows.idempotentRequest(2), expiresAtMs: nowMs + 1 };
     await write(store, (changes) => {
@@ -51,7 +51,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(kept).toEqual(good);
   });
 
-  it('finds the most urgent job first, then what waits longest, then the oldest', async () => {
+  it('finds the most urgent job first, then the one that waits longest, then the oldest', async () => {
     await insert(
       backgroundJob(21, { priority: 10, availableAtMs: 1 }),
       backgroundJob(22, { priority: 2, availableAtMs: 9 }),
@@ -66,7 +66,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await read(store, (tx) => tx.readyJobs(whole))).toEqual([row]);
   });
 
-  it('finds only jobs of the tenant that are queued', async () => {
+  it('finds only queued jobs of the tenant', async () => {
     await insert(
       backgroundJob(30, { state: 'scheduled' }),
       backgroundJob(31, lease(nowMs)),
@@ -125,7 +125,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await tenants([])).toEqual([]);
   });
 
-  it('counts the jobs of each tenant that run', async () => {
+  it('counts the running jobs of each tenant', async () => {
     await insert(
       backgroundJob(60, lease(1)),
       backgroundJob(61, lease(nowMs + 1)),
@@ -137,7 +137,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await read(store, (tx) => tx.runningCounts([]))).toEqual([]);
   });
 
-  it('finds what is due, up to the very moment', async () => {
+  it('finds everything that is due, up to the very moment', async () => {
     await insert(
       backgroundJob(70, lease(nowMs)),
       backgroundJob(71, lease(nowMs + 1)),
@@ -161,7 +161,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     });
   });
 
-  it('finds no more of each kind than it is told, what is due longest first', async () => {
+  it('respects the maximum of each kind, the longest due first', async () => {
     await insert(
       ...[3, 1, 2].flatMap((at) => [
         backgroundJob(80 + at, { ...lease(at), tenantId: `t${5 - at}` as TenantId }),
@@ -211,7 +211,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       (changes) => changes.insert('backgroundJob', backgroundJob(1, lease(500))),
     ],
     [
-      'a job is to be queued',
+      'a scheduled job is due',
       600,
       (changes) =>
         changes.insert(
@@ -225,7 +225,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       (changes) => changes.insert('schedule', schedule(1, { nextDueAtMs: 700 })),
     ],
     [
-      'an operation goes on',
+      'the next step of an operation is due',
       750,
       (changes) => changes.insert('jobOperation', operation(1, { nextDueAtMs: 750 })),
     ],
@@ -235,7 +235,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       (changes) => changes.insert('continuation', { ...fullRows.continuation(1), dueAtMs: 775 }),
     ],
     [
-      'a day that is counted ends',
+      'the day of a quota ends',
       800 + dayMs,
       (changes) => changes.insert('tenantQuota', quota('t', { dayStartMs: 800 })),
     ],
@@ -249,23 +249,23 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     expect(await store.nextDueAtMs()).toBe(atMs);
   });
 
-  it('keeps what is told of a tenant in order, within a batch and from batch to batch', async () => {
+  it('keeps the events of a tenant in order, within a batch and across batches', async () => {
     const big = 'x'.repeat(100_000);
     const events = (from: number) =>
       Array.from({ length: 8 }, (_, at) => `["${oddId}",${from + at},"${big}"]`);
-    const told = (tenantId: TenantId, from: number) => (changes: OpenChanges) => {
+    const publishFrom = (tenantId: TenantId, from: number) => (changes: OpenChanges) => {
       for (const event of events(from)) {
         changes.publish(tenantId, from, JSON.stringify(event) as EventText);
       }
     };
     await write(store, (changes) => {
-      told(defaultTenant, 0)(changes);
-      told(otherTenant, 100)(changes);
+      publishFrom(defaultTenant, 0)(changes);
+      publishFrom(otherTenant, 100)(changes);
     });
-    await write(store, told(defaultTenant, 8));
+    await write(store, publishFrom(defaultTenant, 8));
     const transaction = await store.begin({ deploys: false });
-    await publish(transaction, told(defaultTenant, 16));
-    await publish(transaction, told(defaultTenant, 24));
+    await publish(transaction, publishFrom(defaultTenant, 16));
+    await publish(transaction, publishFrom(defaultTenant, 24));
     await transaction.commit();
     const found = await opened.select(
       `SELECT tenant_id, CAST(created_at AS text) AS at, events FROM job_event ORDER BY position`,
@@ -281,7 +281,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     );
   });
 
-  it('tells nothing of a batch that is rolled back', async () => {
+  it('publishes nothing of a batch that is rolled back', async () => {
     const transaction = await store.begin({ deploys: false });
     await publish(transaction, (changes) => {
       changes.publish(defaultTenant, 1, '[]' as EventText);
@@ -302,7 +302,7 @@ async function publish(
   await transaction.write(changes);
 }
 
-/** A schedule and a tenant's day that are due at this moment, and one of each that is due just after it. */
+/** Inserts a schedule and a tenant's day that are due at this moment, and one of each that is due just after it. */
 function insertDue(changes: OpenChanges, atMs: number): void {
   changes.insert('schedule', schedule(75, { nextDueAtMs: atMs }));
   changes.insert('schedule', schedule(76, { nextDueAtMs: atMs + 1 }));

@@ -34,7 +34,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
       deleted: versions[index]?.state === 'deleted',
     }));
 
-  it('lists the versions of a process newest first, deleted ones too', async () => {
+  it('lists the versions of a process newest first, including deleted ones', async () => {
     const row = { ...fullRows.processDefinition(1), processId: 'p' };
     await write(store, (changes) => {
       for (const [index, version] of versions.entries()) {
@@ -49,7 +49,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     expect(await read(store, (tx) => tx.definitionVersions(defaultTenant, 'P'))).toEqual([]);
   });
 
-  it('lists the versions of forms and of other resources likewise', async () => {
+  it('lists the versions of forms and of other resources in the same way', async () => {
     const form = { ...fullRows.form(1), formId: 'f' };
     const resource = { ...fullRows.resource(1), resourceId: 'r' };
     await write(store, (changes) => {
@@ -117,7 +117,7 @@ export function describeCatalog(open: () => Promise<OpenedStore>): void {
     await expect(again).rejects.toThrow();
   });
 
-  it('tells of a deployment by another version of the catalog, as written by the batch', async () => {
+  it('has another version after a deployment, as the batch has written it', async () => {
     const before = await read(store, (tx) => Promise.resolve(tx.catalogVersion));
     const said = await commit(store, async (transaction) => {
       await transaction.write(deploymentOf(70));

@@ -12,17 +12,17 @@ import { describeRoots } from './roots.ts';
 import { describeRows } from './row-makers.ts';
 import { describeTransactions } from './transactions.ts';
 
-/** What every store must do, whatever is below it. `open` gives each test an empty store of its own. */
+/** The behavior that every store must have. `open` gives each test an empty store of its own. */
 export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>): void {
   describe(`${name}: rows`, () => describeRows(open));
   describe(`${name}: a root`, () => describeRoots(open));
   describe(`${name}: activation`, () => describeActivation(open));
-  describe(`${name}: jobs that are given back or due`, () => describeJobMoves(open));
-  describe(`${name}: what is deployed`, () => describeCatalog(open));
+  describe(`${name}: returned and due jobs`, () => describeJobMoves(open));
+  describe(`${name}: deployed definitions`, () => describeCatalog(open));
   describe(`${name}: rows of the Jobs Service`, () => describeBackgroundRows(open));
   describe(`${name}: background jobs`, () => describeBackground(open));
   describe(`${name}: scans of background jobs`, () => describeJobScans(open));
-  describe(`${name}: what has ended`, () => describeEndedRows(open));
+  describe(`${name}: ended rows`, () => describeEndedRows(open));
   describe(`${name}: a large batch`, () => describeLargeBatches(open));
   describe(`${name}: a batch`, () => describeTransactions(open));
 }

@@ -4,7 +4,7 @@ import { tables } from '../tables.ts';
 import { fullRows } from './sample-rows.ts';
 import { key } from './sample-values.ts';
 
-/** Fields that are unique besides the primary key. */
+/** Unique fields besides the primary key. */
 const uniqueFields: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   processDefinition: ['version'],
   form: ['version'],
@@ -14,7 +14,7 @@ const uniqueFields: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   variable: ['name'],
 };
 
-/** So many rows of a table, all of them different where they have to be. */
+/** The given number of rows of a table, which differ in their unique fields. */
 export function distinctRows(table: TableName, count: number): readonly never[] {
   const { primaryKey } = tables[table];
   const columns: Readonly<Record<string, Column>> = tables[table].columns;

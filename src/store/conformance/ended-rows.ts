@@ -42,7 +42,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     );
   const keys = (...at: readonly number[]) => at.map((one): string => key(one));
 
-  it('removes jobs that ended before the moment of their state, and none of another state', async () => {
+  it('deletes only jobs that ended before the moment given for their state', async () => {
     await insert(
       backgroundJob(1, { state: 'completed', endedAtMs: 99 }),
       backgroundJob(2, { state: 'completed', endedAtMs: 100 }),
@@ -58,7 +58,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     expect(await remove()).toBe(0);
   });
 
-  it('removes what hangs on them, and nothing of others', async () => {
+  it('deletes the rows that depend on them, and no others', async () => {
     await insert(
       backgroundJob(1, { state: 'completed', endedAtMs: 1 }),
       backgroundJob(2, { state: 'completed', endedAtMs: 500 }),
@@ -76,7 +76,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     }
   });
 
-  it('keeps a job as long as it holds its unique key, and then removes both', async () => {
+  it('keeps a job as long as it holds its unique key, and then deletes both', async () => {
     const holder = (at: number) =>
       backgroundJob(at, { state: 'completed', endedAtMs: 1, uniqueKey: `u${at}` });
     const unique = (at: number, jobKey: BackgroundJobKey, untilMs?: number) => ({
@@ -90,7 +90,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     await write(store, (changes) => {
       changes.insert('uniqueJob', unique(1, key(1), nowMs + 1));
       changes.insert('uniqueJob', unique(2, key(2)));
-      // Another job has taken it since.
+      // Another job holds it meanwhile.
       changes.insert('uniqueJob', unique(3, key(9)));
     });
     expect(await remove()).toBe(2);
@@ -101,7 +101,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     expect(await kept()).toEqual([]);
   });
 
-  it('takes the oldest first, and no more than it is told', async () => {
+  it('deletes the oldest first, up to the maximum', async () => {
     await insert(
       ...[1, 2, 3, 4].map((at) => backgroundJob(at, { state: 'completed', endedAtMs: 9 - at })),
       backgroundJob(5, { state: 'cancelled', endedAtMs: 1 }),
@@ -112,7 +112,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     expect(await remove({ rowsMax: 2 })).toBe(1);
   });
 
-  it('removes operations that have ended', async () => {
+  it('deletes operations that have ended', async () => {
     const row = (at: number, endedAtMs: number) => ({
       ...fullBackgroundRows.jobOperation(at),
       state: 'completed' as const,

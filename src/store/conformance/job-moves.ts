@@ -24,7 +24,7 @@ export function describeJobMoves(open: () => Promise<OpenedStore>): void {
   const jobAt = async (at: number) => (await read(store, (tx) => tx.jobs([key(at)])))[0];
   const held = { state: 'activated', worker: 'me', leaseToken: 'token' } as const;
 
-  it('returns a job that is still held with the deadline given, as if nobody had taken it', async () => {
+  it('returns a job that still has the given deadline, as if it had never been taken', async () => {
     await insert(job(20, { ...held, deadlineAtMs: 500 }));
     const notices = await commit(store, (tx) =>
       tx.returnJobs([{ jobKey: key(20), deadlineAtMs: 500 }], nowMs),
@@ -33,7 +33,7 @@ export function describeJobMoves(open: () => Promise<OpenedStore>): void {
     expect(await jobAt(20)).toEqual(job(20, { updatedAtMs: nowMs }));
   });
 
-  it('does not return a job that was taken anew, finished or never taken', async () => {
+  it('does not return a job that was taken again, finished or never taken', async () => {
     const rows = [
       job(21, { ...held, deadlineAtMs: 501 }),
       job(22, { state: 'completed', endedAtMs: 1 }),
@@ -74,7 +74,7 @@ export function describeJobMoves(open: () => Promise<OpenedStore>): void {
     expect((await jobAt(41))?.state).toBe('backingOff');
   });
 
-  it('releases no more at once than it is told, the longest due first', async () => {
+  it('respects the maximum, the longest due first', async () => {
     await insert(...[53, 51, 52].map((at) => job(at, { ...held, deadlineAtMs: at })));
     expect(await commit(store, (tx) => tx.releaseDueJobs(nowMs, 2))).toHaveLength(2);
     expect([(await jobAt(51))?.state, (await jobAt(52))?.state, (await jobAt(53))?.state]).toEqual([

@@ -8,7 +8,7 @@ import { type OpenedStore, read, write } from './opened-store.ts';
 import { backgroundJob, lease } from './sample-background-rows.ts';
 import { key, oddText, otherTenant } from './sample-values.ts';
 
-/** What operations on many jobs look at. */
+/** The scans that operations on many jobs use. */
 export function describeJobScans(open: () => Promise<OpenedStore>): void {
   let opened: OpenedStore;
   let store: Store;
@@ -37,7 +37,7 @@ export function describeJobScans(open: () => Promise<OpenedStore>): void {
   const scanned = async (question: Partial<JobsQuestion>) =>
     (await scan(question)).map(({ jobKey }) => jobKey);
 
-  it('go through the jobs of a tenant in the order of their making, from any of them on', async () => {
+  it('return the jobs of a tenant in the order of creation, from any of them on', async () => {
     await insert(
       backgroundJob(3, { createdAtMs: 10 }),
       backgroundJob(1, { createdAtMs: 20 }),
@@ -55,13 +55,13 @@ export function describeJobScans(open: () => Promise<OpenedStore>): void {
     expect(await scanned({ createdToMs: 10, filter: { createdToMs: 20 } })).toEqual(keys(2, 3));
   });
 
-  it('know the dead letters from the others', async () => {
+  it('distinguish dead letters from other jobs', async () => {
     await insert(
       backgroundJob(1, { createdAtMs: 1, state: 'deadlettered', endedAtMs: 1 }),
       backgroundJob(2, { createdAtMs: 2, state: 'failed', endedAtMs: 1 }),
     );
     expect(await scan({ of: 'deadLetters' })).toEqual([
-      { jobKey: key(1), createdAtMs: 1, isAskedFor: true },
+      { jobKey: key(1), createdAtMs: 1, isMatch: true },
     ]);
   });
 
@@ -74,7 +74,7 @@ export function describeJobScans(open: () => Promise<OpenedStore>): void {
     ['a schedule', { scheduleKey: key(910) }],
     ['a worker', { worker: oddText }],
     ['a code', { errorCode: '"\\u0000' }],
-  ])('say which jobs are asked for by %s', async (_, filter) => {
+  ])('mark the jobs that match %s', async (_, filter) => {
     await insert(
       backgroundJob(1, {
         ...lease(1),
@@ -99,13 +99,13 @@ export function describeJobScans(open: () => Promise<OpenedStore>): void {
     const isEverything = Object.values(filter).every(
       (value) => Array.isArray(value) && value.length === 0,
     );
-    expect((await scan({ filter })).map(({ isAskedFor }) => isAskedFor)).toEqual([
+    expect((await scan({ filter })).map(({ isMatch: isMatch }) => isMatch)).toEqual([
       true,
       isEverything,
     ]);
   });
 
-  it('tell the states of the jobs that are there', async () => {
+  it('return the states of the existing jobs', async () => {
     await insert(
       backgroundJob(1),
       backgroundJob(2, { state: 'deadlettered', endedAtMs: 1 }),

@@ -3,11 +3,14 @@ import { tableNames, tables } from '../tables.ts';
 import { distinctRows } from './distinct-rows.ts';
 import { type OpenedStore, write } from './opened-store.ts';
 
-/** `STORE_ROWS=20000` is what a batch may come to; fewer in an ordinary run, which other tests share the machine with. */
+/**
+ * `STORE_ROWS=20000` is the size that a batch may reach. An ordinary run uses fewer rows, because it shares the machine
+ * with other tests.
+ */
 const rowsOf = (table: string) =>
   Number(process.env['STORE_ROWS'] ?? (table === 'elementInstance' ? 20_000 : 1_000));
 
-/** Every statement of a batch is linear in its rows, so that many of them stay within the statement time-out. */
+/** Every statement of a batch is linear in its rows, so that even many rows stay within the statement time-out. */
 export function describeLargeBatches(open: () => Promise<OpenedStore>): void {
   let opened: OpenedStore;
   beforeEach(async () => {

@@ -3,19 +3,19 @@ import { OpenChanges } from '../../engine/state/changes.ts';
 import type { Store, StoreTransaction } from '../../engine/store.ts';
 import type { Query } from '../../query/query.ts';
 
-/** An empty store of its own for one test. */
+/** An empty store for one test. */
 export interface OpenedStore {
   readonly store: Store;
-  /** A second store on the same tables, as another node or the next start has it. */
+  /** A second store on the same tables, like another node or the next start. */
   another(): Promise<Store>;
-  /** What searches see: only what is committed. */
+  /** Runs a search, which sees only committed rows. */
   query(query: Query, tenantIds: readonly TenantId[]): Promise<string | undefined>;
-  /** Reads the tables past the store, for what it writes and never reads back. */
+  /** Reads the tables directly, for columns that the store writes and never reads back. */
   select(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   close(): Promise<void>;
 }
 
-/** One batch that is committed. */
+/** Runs one batch and commits it. */
 export async function commit<Answer>(
   store: Store,
   run: (transaction: StoreTransaction) => Promise<Answer>,
@@ -31,7 +31,7 @@ export async function commit<Answer>(
   }
 }
 
-/** One batch that only reads. */
+/** Runs one batch that only reads. */
 export async function read<Answer>(
   store: Store,
   run: (transaction: StoreTransaction) => Promise<Answer>,
@@ -44,7 +44,7 @@ export async function read<Answer>(
   }
 }
 
-/** One batch that writes what `change` says. */
+/** Runs one batch with the given changes. */
 export function write(store: Store, change: (changes: OpenChanges) => void): Promise<void> {
   const changes = new OpenChanges();
   change(changes);

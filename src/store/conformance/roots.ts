@@ -23,7 +23,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
     incidents: rows?.incidents.map((row) => row.key),
   });
 
-  it('holds what is alive in a root and in what it called, and nothing else', async () => {
+  it('has exactly the living rows of a root and of its called instances', async () => {
     const ended = { state: 'completed', endedAtMs: 5 } as const;
     await write(store, (changes) => {
       changes.insert('processInstance', processInstance(10));
@@ -53,7 +53,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
     });
   });
 
-  it.each(['completed', 'terminated'] as const)('is gone when it is %s', async (state) => {
+  it.each(['completed', 'terminated'] as const)('no longer exists when it is %s', async (state) => {
     await write(store, (changes) => {
       changes.insert('processInstance', processInstance(10, { state, endedAtMs: 7 }));
       changes.insert('processInstance', processInstance(11));
@@ -72,7 +72,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
     expect(await rootOf(10)).toBeUndefined();
   });
 
-  it('has the version that the batch which wrote it said it would have', async () => {
+  it('has the version that its last batch announced', async () => {
     await write(store, (changes) => changes.insert('processInstance', processInstance(10)));
     for (let round = 0; round < 3; round += 1) {
       const said = await setVariable(round);
@@ -108,7 +108,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
     ]);
   });
 
-  it('has the work of its instances and of those they called, as far as it has not ended', async () => {
+  it('has the unfinished work of its instances and of their called instances', async () => {
     const inCalled = { processInstanceKey: key(20), rootKey: key(10) };
     const task = fullRows.userTask(401);
     await write(store, (changes) => {
@@ -135,7 +135,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
     expect(work.userTasks.find((row) => row.key === key(401))).toEqual(task);
   });
 
-  it('keeps the variables of the instance itself beyond its end', async () => {
+  it('keeps the variables of the instance itself after its end', async () => {
     const row = processInstance(10);
     await write(store, (changes) => {
       changes.insert('processInstance', row);

@@ -5,7 +5,6 @@ import { type OpenedStore, read, write } from './opened-store.ts';
 import { element, fullRows, job, processInstance, variable } from './sample-rows.ts';
 import { key } from './sample-values.ts';
 
-/** How each table is read back by key through the store's interface. */
 const readers: {
   readonly [T in TableName]?: (store: Store, at: number) => Promise<Tables[T] | undefined>;
 } = {
@@ -65,7 +64,7 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   incident: { jobKey: undefined },
 };
 
-/** What an update changes in each table; every other field must stay. */
+/** The fields that an update changes in each table; every other field must stay. */
 const changed: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   processDefinition: { state: 'deleted' },
   form: { state: 'deleted' },
@@ -134,19 +133,19 @@ export function describeRows(open: () => Promise<OpenedStore>): void {
     const readBack = (at: number) => readers[table]?.(store, at);
     const insert = (row: object) => write(store, (changes) => changes.insert(table, row as never));
 
-    it('comes back as it was written, odd texts and all', async () => {
+    it('is read as it was written, including odd texts', async () => {
       const row = fullRows[table](20);
       await insert(row);
       expect(await readBack(20)).toEqual(row);
     });
 
-    it('comes back with its absent values absent', async () => {
+    it('is read with its absent values absent', async () => {
       const row = { ...fullRows[table](20), ...sparse[table] };
       await insert(row);
       expect(await readBack(20)).toEqual(row);
     });
 
-    it('takes every change of an update, and nothing else changes', async () => {
+    it('takes every change of an update, while other fields stay', async () => {
       const row = fullRows[table](20);
       await insert(row);
       const after = { ...row, ...changed[table] };
@@ -155,7 +154,7 @@ export function describeRows(open: () => Promise<OpenedStore>): void {
     });
   });
 
-  it('answers in the order of the keys asked for, undefined for what is absent', async () => {
+  it('is returned in the order of the requested keys, undefined if it is absent', async () => {
     await write(store, (changes) => {
       for (const at of [31, 30, 32]) changes.insert('job', job(at));
     });
@@ -163,7 +162,7 @@ export function describeRows(open: () => Promise<OpenedStore>): void {
     expect(found.map((row) => row?.key)).toEqual([key(32), undefined, key(30), key(32)]);
   });
 
-  it('finds nothing for keys of other partitions, too large or zero', async () => {
+  it('finds nothing for keys of other partitions, keys that are too large, and zero', async () => {
     const strange = ['0', '1', '9223372036854775807', '9'.repeat(25)].map((text) => text as never);
     const found = await read(store, async (tx) => [
       await tx.jobs(strange),
@@ -178,7 +177,7 @@ export function describeRows(open: () => Promise<OpenedStore>): void {
     expect(await store.variablesOf(strange[3] as never, undefined)).toEqual([]);
   });
 
-  it('keeps a character that no store can hold as a replacement', async () => {
+  it('replaces a character that no store can hold', async () => {
     const row = job(40, { errorMessage: 'a\0b', worker: '\ud800' });
     await write(store, (changes) => changes.insert('job', row));
     const [found] = await read(store, (tx) => tx.jobs([key(40)]));
@@ -199,7 +198,7 @@ export function describeRows(open: () => Promise<OpenedStore>): void {
     expect((JSON.parse(answer ?? '') as { items: unknown[] }).items).toHaveLength(2);
   });
 
-  it('refuses a second row under the same key, and then nothing of the batch is there', async () => {
+  it('refuses a second row under the same key, and writes nothing of the batch', async () => {
     await write(store, (changes) => changes.insert('job', job(50)));
     const again = write(store, (changes) => {
       changes.insert('job', job(51));

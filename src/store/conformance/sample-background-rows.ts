@@ -2,7 +2,7 @@ import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import { key, oddId, oddJson, oddText } from './sample-values.ts';
 
-/** A row of each table of the Jobs Service with every value set, and odd ones where the type allows. */
+/** A row of each table of the Jobs Service with every value set, and with odd values where the type allows them. */
 export const fullBackgroundRows: {
   readonly [T in keyof BackgroundTables]: (at: number) => BackgroundTables[T];
 } = {
@@ -192,7 +192,7 @@ export function backgroundJob(
   };
 }
 
-/** What is set exactly while a job runs. */
+/** The fields that are set exactly while a job runs. */
 export function lease(
   leaseExpiresAtMs: number,
 ): Pick<BackgroundTables['backgroundJob'], 'state' | 'leaseHash' | 'leaseExpiresAtMs'> {

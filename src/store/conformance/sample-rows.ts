@@ -5,7 +5,7 @@ import type { Tables } from '../../engine/state/process-rows.ts';
 import { fullBackgroundRows } from './sample-background-rows.ts';
 import { key, oddJson, oddText } from './sample-values.ts';
 
-/** A row of each table with every value set, and odd ones where the type allows. */
+/** A row of each table with every value set, and with odd values where the type allows them. */
 export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T] } = {
   deployment: (at) => ({
     key: key(at),

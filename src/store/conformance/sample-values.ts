@@ -7,9 +7,9 @@ export function key(counter: number): Key<never> {
   return composeKey<never>(1, counter);
 }
 
-/** Text that a careless statement, literal or encoding would not survive. */
+/** A text that breaks a careless statement, literal or encoding. */
 export const oddText = `'"\\{},NULL null () $1 ? %_* \n\r\t -- ; ärger 😀 \u{10ffff} \u0001`;
-/** As ids of people are: without line breaks. */
+/** An odd id: without line breaks, like all ids from people. */
 export const oddId = oddText.replaceAll(/[\n\r]/g, '');
 export const oddJson = JSON.stringify({
   [oddText]: [oddText, 'nul \0', '\ud800', 1e300],

@@ -48,7 +48,7 @@ export function describeTransactions(open: () => Promise<OpenedStore>): void {
     expect((await totals()).created.count).toBe(0);
   });
 
-  it('may be rolled back when its commit is over, or twice, without harm', async () => {
+  it('may be rolled back after its commit, or twice, without effect', async () => {
     const transaction = await store.begin({ deploys: false });
     await transaction.commit();
     await transaction.rollback();
@@ -74,7 +74,7 @@ export function describeTransactions(open: () => Promise<OpenedStore>): void {
     await other.close();
   });
 
-  it('keeps what is committed when the store is closed and opened again', async () => {
+  it('keeps committed rows when the store is closed and opened again', async () => {
     await write(store, (changes) => {
       changes.insert('processInstance', processInstance(10));
       changes.insert('job', job(40));
@@ -84,7 +84,7 @@ export function describeTransactions(open: () => Promise<OpenedStore>): void {
     await again.close();
   });
 
-  it('reserves keys that nobody else gets', async () => {
+  it('reserves keys for one node only', async () => {
     const other = await opened.another();
     const blocks: { readonly first: number; readonly count: number }[] = [];
     for (const [node, count] of [
@@ -104,7 +104,7 @@ export function describeTransactions(open: () => Promise<OpenedStore>): void {
     expect(await store.reserveKeys(1)).toBeGreaterThan(Math.max(...taken));
   });
 
-  it('adds up what happened to jobs, whoever wrote it', async () => {
+  it('adds up the metrics of jobs across nodes', async () => {
     await write(store, (changes) => {
       count(changes, 'created', 1_000);
       count(changes, 'created', 2_000);

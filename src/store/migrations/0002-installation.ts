@@ -1,6 +1,9 @@
 import type { Migration } from '../schema-migration.ts';
 
-/** What was fixed when a database was made. One that was migrated has none of it, and keeps what was so before. */
+/**
+ * The settings that are fixed when a database is created. A migrated database has none of them and keeps its earlier
+ * behavior.
+ */
 export const migration: Migration = {
   sqlite: [
     `CREATE TABLE installation (

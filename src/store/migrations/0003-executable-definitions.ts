@@ -5,7 +5,10 @@ import { processForm } from '../../model/executable/process-form.ts';
 import { assert } from '../../core/assert.ts';
 import type { Migration, MigrationConnection, MigrationRow } from '../schema-migration.ts';
 
-/** Definitions keep what runs beside their XML, so that a stricter reader of XML stops nothing that is deployed. */
+/**
+ * Stores the executable form of definitions beside their XML, so that a stricter reader of XML cannot break a deployed
+ * definition.
+ */
 export const migration: Migration = {
   sqlite: [
     `ALTER TABLE process_definition RENAME TO process_definition_1;
@@ -87,11 +90,11 @@ interface Definitions {
   readonly table: string;
   readonly id: string;
   readonly executableOf: (xml: string, id: string) => string;
-  /** Keeps the definition with key `$1` and its executable form `$2`. */
+  /** Stores the executable form `$2` of the definition with key `$1`. */
   readonly keep: string;
 }
 
-/** One definition after the other: a file may have 4 MB. */
+/** Reads one definition after the other, because a file may have 4 MB. */
 async function eachDefinition(
   connection: MigrationConnection,
   { table, id, executableOf, keep }: Definitions,

@@ -15,12 +15,12 @@ type Candidate = Omit<ActivatedJob, 'variables' | 'worker' | 'deadlineAtMs' | 'l
   readonly scopePath: readonly ScopeKey[];
 };
 
-/** Jobs whose variables are read at once: they may be as large as an answer, each of them. */
+/** How many jobs have their variables read at once. Each may be as large as an answer. */
 const chunkSize = 64;
 
 /**
- * Locks the next jobs that nobody else has locked, and takes those whose variables fit into the answer. The columns
- * come from the statement that locks, because only that sees a row as it is when the lock is held.
+ * Locks the next jobs that no other transaction has locked, and takes those whose variables fit into the answer. The
+ * locking statement returns the columns, because only it sees a row as it is under the lock.
  */
 export function createActivation(partition: number): Activate {
   const { lock, take } = activationStatements(partition);
@@ -130,7 +130,7 @@ function decodeCandidate(cells: readonly Cell[]): Candidate {
 
 type Variables = (readonly [string, JsonText])[];
 
-/** What is visible from a scope outwards: the innermost of each name. */
+/** Reads the visible variables from a scope outwards: the innermost of each name. */
 function createVariableReader(
   partition: number,
 ): (

@@ -1,4 +1,4 @@
-/** What only a store that several nodes share has to do for the Jobs Service; the rest is in `../conformance`. */
+/** The behavior for the Jobs Service of a store that several nodes share; the rest is in `../conformance`. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/postgres/postgres-server.ts';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
@@ -61,7 +61,7 @@ describe('two batches at once', () => {
     },
   );
 
-  it('never do what is due twice, nor wait for each other', async () => {
+  it('never take a due row twice, nor wait for each other', async () => {
     await write(a, (changes) => {
       changes.insert('backgroundJob', backgroundJob(30, lease(1)));
       changes.insert('backgroundJob', backgroundJob(31, { state: 'scheduled', availableAtMs: 1 }));
@@ -80,7 +80,7 @@ describe('two batches at once', () => {
     await other.rollback();
   });
 
-  it('change one row after each other, the second as the first has left it', async () => {
+  it('change one row in sequence, the second after the first', async () => {
     const quota = { ...fullBackgroundRows.tenantQuota(0), tenantId: defaultTenant, pending: 0 };
     await write(a, (changes) => changes.insert('tenantQuota', quota));
     const countOn = (store: Store) =>
@@ -99,7 +99,7 @@ describe('two batches at once', () => {
   });
 
   it.each(['tenantQuota', 'uniqueJob', 'idempotentRequest', 'scheduleTick'] as const)(
-    'that insert the same rows of %s in whatever order: one of them is to be tried again',
+    'that insert the same rows of %s in any order: one of them meets a conflict',
     async (table) => {
       const rows = Array.from({ length: 20 }, (_, at) => fullBackgroundRows[table](100 + at));
       const insert = (store: Store, inserted: readonly object[]) =>
@@ -120,7 +120,7 @@ describe('two batches at once', () => {
     },
   );
 
-  it('that insert the same job are a bug, and no conflict', async () => {
+  it('that insert the same job are a bug, not a conflict', async () => {
     await write(a, (changes) => changes.insert('backgroundJob', backgroundJob(40)));
     const again = write(b, (changes) => changes.insert('backgroundJob', backgroundJob(40)));
     await expect(again).rejects.toThrow('duplicate key');
@@ -129,7 +129,7 @@ describe('two batches at once', () => {
 });
 
 describe('nodes', () => {
-  it('tell each other of queued jobs', async () => {
+  it('notify each other of queued jobs', async () => {
     const heard: PeerNotice[] = [];
     b.peers?.listen((notice) => heard.push(notice));
     const notices: JobNotice[] = [
@@ -137,13 +137,14 @@ describe('nodes', () => {
       { type: 'work', tenantId: defaultTenant },
       { type: 'more', tenantId: otherTenant },
     ];
-    const tell = () => a.peers?.tell({ jobs: [], queued: notices, ended: [], published: [] });
-    // What is told before the other listens is lost, as it may be.
-    tell();
+    const notifyOther = () =>
+      a.peers?.send({ jobs: [], queued: notices, ended: [], published: [] });
+    // A notice that is sent before the other node listens is lost, which is allowed.
+    notifyOther();
     await expect
       .poll(
         () => {
-          if (heard.length === 0) tell();
+          if (heard.length === 0) notifyOther();
           return heard.length;
         },
         { timeout: 5_000 },
@@ -156,7 +157,7 @@ describe('nodes', () => {
     expect(heard[0]?.jobs).toEqual([]);
   });
 
-  it('find by polling for whom there is a queued job, and what is due', async () => {
+  it('find queued jobs for their polls, and due rows, by polling', async () => {
     await write(a, (changes) => {
       changes.insert('backgroundJob', backgroundJob(50, { type: 'a' }));
       changes.insert('backgroundJob', backgroundJob(51, { type: 'a' }));
@@ -180,7 +181,7 @@ describe('nodes', () => {
     expect(await poll(['a', '*'], ['*', otherTenant])).toEqual([ofA, ofA, ofB]);
   });
 
-  it('answer a poll with a bounded number of notices, however much is queued', async () => {
+  it('answer a poll with a bounded number of notices, however many jobs are queued', async () => {
     await write(a, (changes) => {
       for (let at = 1_000; at < 1_400; at += 1) {
         const tenantId = `t${at % 7}` as TenantId;

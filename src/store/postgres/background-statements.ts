@@ -11,7 +11,7 @@ import { createOperationReads } from './operation-reads.ts';
 import { createReadyReads } from './ready-jobs.ts';
 import { type TableStatements, textArray } from './table-statements.ts';
 
-/** The Jobs Service's reads in a transaction. */
+/** The reads of the Jobs Service in a transaction. */
 type BackgroundReads = Pick<
   StoreTransaction,
   | 'rows'
@@ -32,7 +32,7 @@ export function createBackgroundReads(
   const dueKeys = createDueReads(partition);
   const quotas = statements.tenantQuota;
   const operationReads = createOperationReads(partition);
-  // In the order of ids, like everybody; who is passed over is looked at again.
+  // Locks in the order of ids, as every transaction does. The runtime looks again later at a skipped tenant.
   const freeQuotas: Statement = {
     name: 'lock free quotas',
     text: `SELECT ${quotas.columnsOf('t')} FROM tenant_quota AS t
@@ -56,7 +56,7 @@ export function createBackgroundReads(
   });
 }
 
-/** Tells what the batch has to tell the world: positions rise in its order. */
+/** Writes the events of the batch to the outbox; their positions rise in the batch's order. */
 export function createPublisher(
   partition: number,
 ): (connection: Connection, published: Changes['published']) => Promise<unknown> {
@@ -69,8 +69,8 @@ export function createPublisher(
       ORDER BY u.place`,
   };
   return async (connection, published) => {
-    const rows = [...published].flatMap(([tenantId, told]) =>
-      outboxChunks(told).map((events) => ({ tenantId, atMs: told.atMs, events })),
+    const rows = [...published].flatMap(([tenantId, batchEvents]) =>
+      outboxChunks(batchEvents).map((events) => ({ tenantId, atMs: batchEvents.atMs, events })),
     );
     if (rows.length === 0) return;
     await connection.rows(publish, [

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { storeFailure } from './postgres-failure.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 
-/** A statement with a name, under which a connection keeps it prepared. Values are bound as text. */
+/** A named statement, which a connection keeps prepared under its name. Values are bound as text. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -10,22 +10,22 @@ export interface Statement {
 
 export type Cell = string | null;
 
-/** One connection, for as long as it is held. */
+/** One connection of the pool, until its release. */
 export interface Connection {
-  /** Sends a statement. Several may be under way: they are answered in order. */
+  /** Sends a statement. Several may be in flight; their answers arrive in order. */
   rows(statement: Statement, values: readonly (Cell | number)[]): Promise<readonly Cell[][]>;
-  /** Sends a statement that changes rows; answers how many. */
+  /** Sends a statement that changes rows, and returns their number. */
   changed(statement: Statement, values: readonly (Cell | number)[]): Promise<number>;
-  /** A statement without values, like `COMMIT`: answers what the server says that it has done. */
+  /** Runs a statement without values, such as `COMMIT`, and returns the command tag of the server. */
   run(text: string): Promise<string>;
-  /** Gives it back, or ends it when nobody knows what state it is in. */
+  /** Returns the connection to the pool, or closes it if its state is unknown. */
   release(state: 'clean' | 'broken'): void;
 }
 
-/** A bounded number of connections; one that broke is made anew when it is asked for. */
+/** A bounded number of connections. A broken one is replaced when the next one is needed. */
 export interface Connections {
   take(): Promise<Connection>;
-  /** Takes a connection for one statement in a transaction of its own; durable before it answers. */
+  /** Runs one statement in a transaction of its own, which is durable when the promise resolves. */
   rows(statement: Statement, values: readonly (Cell | number)[]): Promise<readonly Cell[][]>;
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function openConnections(
     max: settings.max,
     idleTimeoutMillis: 0,
   });
-  outliveBreaks(pool);
+  handlePoolErrors(pool);
 
   async function take(): Promise<Connection> {
     try {
@@ -59,7 +59,7 @@ export function openConnections(
       const connection = await take();
       try {
         const [, rows] = await Promise.all([
-          connection.run(`BEGIN; ${settle(options)}`),
+          connection.run(`BEGIN; ${transactionSettings(options)}`),
           connection.rows(statement, values),
           connection.run('COMMIT'),
         ]);
@@ -76,8 +76,8 @@ export function openConnections(
 
 const connectTimeoutMs = 3_000;
 
-/** As in a batch: never a plan that reads a whole table because it was small once. */
-function settle(options: PostgresOptions): string {
+/** The plan setting of a batch: never a plan from when the table was small, which would read the whole table. */
+function transactionSettings(options: PostgresOptions): string {
   return `SET LOCAL statement_timeout = ${options.statementTimeoutMs}; SET LOCAL enable_seqscan = off`;
 }
 
@@ -92,16 +92,20 @@ export function clientConfig(options: PostgresOptions, name: string): pg.ClientC
 }
 
 /**
- * A connection may break at any time, also after it was given back as broken. Whoever waits for an answer hears of it,
- * the pool makes a new one, and nobody else needs to know; but an error without a listener ends the process.
+ * Handles the error events of a pool. A connection may break at any time, even after it was released as broken. Pending
+ * statements fail with the error and the pool makes a new connection, so the event itself needs no action; but an error
+ * event without a listener would end the process.
  */
-export function outliveBreaks(pool: pg.Pool): void {
+export function handlePoolErrors(pool: pg.Pool): void {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
-/** What is written within one turn goes out at once: a call of the system and a wake-up of the server, not one a statement. */
-function gather(client: pg.PoolClient): void {
+/**
+ * Sends all statements of one event loop turn in one packet: one system call and one wake-up of the server, instead of
+ * one for each statement.
+ */
+function sendTogether(client: pg.PoolClient): void {
   const { stream } = (client as pg.PoolClient & { readonly connection: pg.Connection }).connection;
   if (stream.writableCorked > 0) return;
   stream.cork();
@@ -111,7 +115,7 @@ function gather(client: pg.PoolClient): void {
 function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connection {
   const send = async ({ name, text }: Statement, values: readonly (Cell | number)[]) => {
     try {
-      gather(client);
+      sendTogether(client);
       return await client.query<Cell[]>({
         ...(options.preparedStatements ? { name } : {}),
         text,
@@ -128,7 +132,7 @@ function connectionOn(client: pg.PoolClient, options: PostgresOptions): Connecti
     changed: async (statement, values) => (await send(statement, values)).rowCount ?? 0,
     run: async (text) => {
       try {
-        gather(client);
+        sendTogether(client);
         return (await client.query(text)).command;
       } catch (error) {
         throw failed(error);

@@ -2,8 +2,8 @@ import type { EndedRows } from '../../engine/store.ts';
 import type { Connection, Statement } from './connections.ts';
 
 /**
- * Removes rows that ended long enough ago; what holds a unique key stays as long as the key is held. What another batch
- * has in hand is passed over.
+ * Deletes rows that ended long enough ago. A job that holds a unique key stays as long as the key is taken. Rows that
+ * another batch has locked are skipped.
  */
 export function createDeletionOfEnded(
   partition: number,

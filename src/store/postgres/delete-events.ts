@@ -1,10 +1,10 @@
 import type { DeletedEvents } from '../../engine/state/changes.ts';
 import type { Connection, Statement } from './connections.ts';
 
-/** Rows of the outbox that one batch looks at: the oldest ones. */
+/** How many of the oldest rows of the outbox one batch checks. */
 const rowsMax = 10_000;
 
-/** Rows that have no place in the order yet stay. */
+/** Deletes old events. A row without a number stays. */
 export function createDeletionOfEvents(
   partition: number,
 ): (connection: Connection, deletedEvents: DeletedEvents) => Promise<unknown> {

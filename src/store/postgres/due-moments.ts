@@ -17,7 +17,10 @@ export function nextDueSql(partition: number): string {
     (SELECT min(day_start) FROM tenant_quota WHERE ${of} AND daily > 0) + ${dayMs})`;
 }
 
-/** What of the Jobs Service is due. What somebody else has locked is about to change, and passed over. */
+/**
+ * Reads the due rows of the Jobs Service. Rows that another transaction has locked are about to change, so they are
+ * skipped.
+ */
 export function createDueReads(
   partition: number,
 ): (connection: Connection, nowMs: number, max: number) => Promise<DueKeys> {

@@ -2,14 +2,14 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { Connection, Connections, Statement } from './connections.ts';
 
 /**
- * Gives the rows of the outbox their final order. A row's position is taken before its commit, so a lower one may become
- * visible after a higher one, and nobody may read by it. Rows that are visible get the next numbers of a counter, whose
- * row is locked by whoever gives them: a row that follows from another one, which its transaction must have seen
- * committed, comes after it. What has a number is committed, and no lower number comes later.
+ * Gives the rows of the outbox their final order. A row takes its position before its commit, so a lower position may
+ * become visible after a higher one, and no reader may use it as a cursor. This sequencer gives visible rows the next
+ * numbers of a counter, whose row it locks. A row that depends on another one comes after it, because its transaction
+ * has seen the other one committed. A row with a number is committed, and no lower number appears later.
  */
 export interface EventSequencer {
-  /** There may be rows without a number. */
-  nudge(): void;
+  /** Reports that there may be rows without a number. */
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export interface SequencedEvents {
 }
 
 const rowsMax = 1_000;
-/** What is committed within this time is numbered together. */
+/** All rows that are committed within this time are numbered together. */
 const coalesceMs = 5;
 
 const settle = 'SET LOCAL statement_timeout = 4000; SET LOCAL enable_seqscan = off';
@@ -38,7 +38,7 @@ export function createEventSequencer(
   let running: Promise<void> | undefined;
   let isClosed = false;
 
-  function nudge(): void {
+  function wake(): void {
     if (isClosed || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
@@ -53,14 +53,14 @@ export function createEventSequencer(
       const sequenced = await giveNumbers(connections, statements);
       if (sequenced === undefined) return;
       onSequenced(sequenced);
-      nudge();
+      wake();
     } catch {
-      // The rows stay without a number, and whoever polls next says that they are there.
+      // The rows stay without a number, and the next poll of a node finds them.
     }
   }
 
   return {
-    nudge,
+    wake: wake,
     close: async () => {
       isClosed = true;
       clearTimeout(timer);
@@ -81,7 +81,7 @@ function statementsOf(partition: number): Statements {
       name: 'lock event counter',
       text: `SELECT value FROM counter WHERE ${counter} FOR UPDATE`,
     },
-    // A statement of its own, which sees what was committed until the lock was had.
+    // A separate statement, so that it sees everything that was committed before it got the lock.
     number: {
       name: 'number events',
       text: `WITH fresh AS (

@@ -6,7 +6,7 @@ import { createJobReleases } from './release-jobs.ts';
 
 type Guarded = Pick<StoreTransaction, 'activate' | 'returnJobs' | 'releaseDueJobs' | 'deleteEnded'>;
 
-/** What is done where it is found, because no row of it has to be in memory. */
+/** Changes that run in the database alone, because the engine needs none of their rows in memory. */
 export function createGuardedStatements(partition: number): (connection: Connection) => Guarded {
   const activate = createActivation(partition);
   const releases = createJobReleases(partition);

@@ -6,13 +6,13 @@ import { makeInstallation } from './installation.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { schema } from './postgres-schema.ts';
 
-/** The same for everybody who migrates a database. */
+/** The same for every process that migrates a database. */
 const lockId = 7_106_431_994;
 
 /**
- * Creates the tables, or brings those of an earlier version to this one, one transaction a migration. Nodes that start at
- * the same time wait for each other; the lock ends with each transaction, so that it works behind a pooler too. Between
- * two of them another node may go on in our place. A database of a later version is refused.
+ * Creates the tables, or migrates those of an earlier version, with one transaction for each migration. Nodes that
+ * start at the same time wait for each other. The lock ends with each transaction, so that it works behind a pooler
+ * too; between two transactions another node may continue the migration. A database of a later version is refused.
  */
 export async function migrate(
   options: PostgresOptions,
@@ -70,8 +70,8 @@ async function countVersion(client: pg.Client, version: number): Promise<void> {
 }
 
 /**
- * Every batch reads `counter` first, so those that are under way end before the first step, and the next one of a node of
- * an earlier version sees the new version before it writes anything.
+ * Every batch reads `counter` first. So running batches end before the first step, and the next batch of a node of an
+ * earlier version sees the new version before it writes anything.
  */
 async function run(client: pg.Client, migration: NumberedMigration): Promise<void> {
   const { version, name } = migration;

@@ -7,7 +7,7 @@ import { textArray } from './table-statements.ts';
 
 type OperationReads = Pick<StoreTransaction, 'jobsBeyond' | 'jobStates'>;
 
-/** What operations on many jobs read. A list or value that is `NULL` means that anything goes. */
+/** The reads of operations on many jobs. A list or value that is `NULL` matches everything. */
 export function createOperationReads(
   partition: number,
 ): (connection: Connection) => OperationReads {
@@ -26,10 +26,10 @@ export function createOperationReads(
   return (connection) => ({
     jobsBeyond: async (question) => {
       const rows = await connection.rows(scans[question.of], bound(question));
-      return rows.map(([key, createdAt, isAskedFor]) => ({
+      return rows.map(([key, createdAt, isMatch]) => ({
         jobKey: key as BackgroundJobKey,
         createdAtMs: Number(createdAt),
-        isAskedFor: isAskedFor === 't',
+        isMatch: isMatch === 't',
       }));
     },
     jobStates: async (keys) => {

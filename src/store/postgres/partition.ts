@@ -1,2 +1,2 @@
-/** Every key is made in this partition until there are more. */
+/** All keys are made in this partition, because there is only one so far. */
 export const partition = 1;

@@ -3,20 +3,20 @@ import { clientConfig } from './connections.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 
 export interface PeerChannel {
-  /** To all other nodes, if there is a connection just now. */
+  /** Sends to all other nodes, if there is a connection at the moment. */
   send(payload: string): void;
   close(): Promise<void>;
 }
 
 const channelName = 'continuo';
 const reconnectMs = 500;
-/** News that a crash takes away are found by polling, so telling them need not wait for the disk. */
+/** Polling finds notices that a crash loses, so sending them need not wait for the disk. */
 const notify = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
 
 /**
- * A connection of its own that listens and notifies, because a notification within a batch would make all commits of
- * all nodes wait for each other. It is made anew when it breaks; what is told meanwhile is found by polling. It changes no
- * setting of its session: behind a pooler that is a connection of everybody's.
+ * A separate connection that listens and notifies, because a notification within a batch would make the commits of all
+ * nodes wait for each other. It is replaced when it breaks; polling finds the notices of that time. It changes no
+ * setting of its session, because behind a pooler others share that session.
  */
 export function openPeerChannel(
   options: PostgresOptions,
@@ -31,10 +31,10 @@ export function openPeerChannel(
     const { url, newsUrl = url } = options;
     const config = clientConfig({ ...options, url: newsUrl }, 'continuo-news');
     const fresh = new pg.Client({ ...config, pipeline: true });
-    let isGone = false;
-    const gone = () => {
-      if (isGone) return;
-      isGone = true;
+    let hasClosed = false;
+    const onClosed = () => {
+      if (hasClosed) return;
+      hasClosed = true;
       if (client === fresh) client = undefined;
       fresh.end().catch(() => undefined);
       if (isClosed) return;
@@ -43,8 +43,8 @@ export function openPeerChannel(
       }, reconnectMs);
       retry.unref();
     };
-    fresh.on('error', gone);
-    fresh.on('end', gone);
+    fresh.on('error', onClosed);
+    fresh.on('end', onClosed);
     fresh.on('notification', ({ processId, payload }) => {
       if (processId !== ownProcessId(fresh)) onPayload(payload ?? '');
     });
@@ -53,13 +53,13 @@ export function openPeerChannel(
       await fresh.query(`LISTEN ${channelName}`);
       client = fresh;
     } catch {
-      gone();
+      onClosed();
     }
   }
 
   return {
     send: (payload) => {
-      // A connection that does not take it reports so by its error event.
+      // If the connection breaks, its error event reports that.
       client?.query(notify, [channelName, payload]).catch(() => undefined);
     },
     close: async () => {
@@ -71,7 +71,7 @@ export function openPeerChannel(
   };
 }
 
-/** Not in the types, but kept by every connection since it was made. */
+/** Missing in the types, but every connection has it from its start. */
 function ownProcessId(client: pg.Client): number | null | undefined {
   return (client as pg.Client & { readonly processID?: number | null }).processID;
 }

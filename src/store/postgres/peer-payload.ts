@@ -1,15 +1,15 @@
 import type { TenantId } from '../../core/tenant.ts';
 import type { EndedInstance, JobNotice, PeerNotice } from '../../engine/store.ts';
 
-/** PostgreSQL takes 8,000 bytes at most. */
+/** PostgreSQL accepts less than 8,000 bytes. */
 const payloadBytesMax = 7_900;
-/** Of one type and tenant in one message; more wake nobody more. */
+/** Notices of one type and tenant in one message; further ones would wake no further polls. */
 const countMax = 1_000;
 
-/** What is to be told, added up. */
+/** The collected notices that are not sent yet. */
 export interface Outbox {
   add(peerNotice: Omit<PeerNotice, 'published'>): void;
-  /** Of each tenant the last of its events that have their order. */
+  /** For each tenant the last of its events that has a number. */
   readonly sequenced: Map<TenantId, number>;
   readonly jobs: Counted;
   readonly queued: Counted;
@@ -51,7 +51,9 @@ type Item =
   | readonly ['event', tenantId: string, sequence: number]
   | readonly ['ended', key: string, how: EndedInstance['how']];
 
-/** Takes all out, in as few messages as hold it. What alone is too long for one is left to be found by polling. */
+/**
+ * Takes all notices out, in as few messages as possible. A notice that is too long for a message is left to polling.
+ */
 export function payloadsOf(outbox: Outbox): readonly string[] {
   const items: Item[] = [
     ...itemsOf('job', outbox.jobs),
@@ -91,10 +93,10 @@ function itemsOf(kind: 'job' | 'queued', counted: Counted): readonly Item[] {
   ]);
 }
 
-/** `sequence`: how far another node has given events their order; 0 where it says nothing of it. */
+/** `sequence`: the last event number of another node; 0 if the message has none. */
 export type ReadNotice = PeerNotice & { readonly sequence: number };
 
-/** `undefined` for what no node of this version has written. */
+/** `undefined` for a text that no node of this version has written. */
 export function readPayload(payload: string): ReadNotice | undefined {
   const peerNotice = {
     jobs: [] as JobNotice[],

@@ -9,9 +9,9 @@ import { emptyOutbox, isEmpty, payloadsOf, readPayload } from './peer-payload.ts
 import { readyTypesSql } from './ready-jobs.ts';
 import { keyArray, textArray } from './table-statements.ts';
 
-/** What is told within this time goes out together: a busy node sends a hundred times a second, not once a job. */
+/** Notices of this time are sent together: a busy node sends a hundred times a second, not once for each job. */
 const coalesceMs = 10;
-/** For one line of those who wait, in one poll: enough to wake everybody whom they may feed. */
+/** For one poll queue in one poll: enough to wake every long poll that these jobs can serve. */
 const noticesMax = 100;
 
 export interface PostgresPeers extends Peers {
@@ -28,7 +28,7 @@ export function createPeers(
   const listeners: ((notice: PeerNotice) => void)[] = [];
   const outbox = emptyOutbox();
   let timer: NodeJS.Timeout | undefined;
-  /** How far, as this node knows, events have their order. */
+  /** The last event number that this node knows. */
   let sequence = 0;
   const channel = openPeerChannel(options, (payload) => {
     const notice = readPayload(payload);
@@ -58,9 +58,9 @@ export function createPeers(
   }
 
   return {
-    tell: (notice) => {
+    send: (notice) => {
       outbox.add(notice);
-      if (notice.published.length > 0) sequencer.nudge();
+      if (notice.published.length > 0) sequencer.wake();
       if (!isEmpty(outbox)) timer ??= setTimeout(flush, coalesceMs);
     },
     listen: (onNotice) => {
@@ -69,7 +69,7 @@ export function createPeers(
     poll: async (question) => {
       const statement = pollStatement(options.partition);
       const found = readPoll(await connections.rows(statement, pollValues(question)));
-      if (found.isUnsequenced) sequencer.nudge();
+      if (found.isUnsequenced) sequencer.wake();
       options.onClockPin(found.clockPinMs);
       const published: Published = found.sequence > sequence ? 'anybody' : [];
       sequence = Math.max(sequence, found.sequence);
@@ -106,7 +106,10 @@ function pollStatement(partition: number): Statement {
   };
 }
 
-/** Of each line at most so many notices. A branch whose first condition does not hold for a line is not begun for it. */
+/**
+ * At most `noticesMax` notices for each poll queue. A branch is not executed for a queue that does not meet its first
+ * condition.
+ */
 function queuedSql(partition: number): string {
   const queued = `SELECT type, tenant_id FROM background_job WHERE partition_id = ${partition} AND state = 'queued'`;
   return `SELECT 'queued', j.type, j.tenant_id FROM unnest($3::text[], $4::text[]) AS w (type, tenant_id)
@@ -125,29 +128,29 @@ function queuedSql(partition: number): string {
 
 function pollValues({ jobQueues, leaseQueues, instanceKeys }: PollQuestion): string[] {
   return [
-    textArray(jobQueues.map(typeOf)),
+    textArray(jobQueues.map(typeOfQueue)),
     keyArray(instanceKeys),
-    textArray(leaseQueues.map(typeOf)),
-    textArray(leaseQueues.map(tenantOf)),
-    textArray(jobQueues.map(tenantOf)),
+    textArray(leaseQueues.map(typeOfQueue)),
+    textArray(leaseQueues.map(tenantOfQueue)),
+    textArray(jobQueues.map(tenantOfQueue)),
   ];
 }
 
-/** A type may have line breaks, a tenant's id has none. */
-function typeOf(line: string): string {
+/** A type may contain line breaks, the id of a tenant cannot. */
+function typeOfQueue(line: string): string {
   return line.slice(0, line.lastIndexOf('\n'));
 }
 
-function tenantOf(line: string): string {
+function tenantOfQueue(line: string): string {
   return line.slice(line.lastIndexOf('\n') + 1);
 }
 
 interface FoundNotice extends Omit<PeerNotice, 'published'> {
   readonly dueAtMs: number | undefined;
   readonly clockPinMs: number | undefined;
-  /** The last number that an event has. */
+  /** The last number of an event. */
   readonly sequence: number;
-  /** Whether there are some without one. */
+  /** Whether some events have no number yet. */
   readonly isUnsequenced: boolean;
 }
 

@@ -1,12 +1,12 @@
 import type { ClockPin } from '../clock-pin.ts';
 import type { Connections, Statement } from './connections.ts';
 
-/** The pin as a value, for statements that read more than it. */
+/** The pin as a value, for statements that read other columns too. */
 export function clockPinSql(partition: number): string {
   return `(SELECT value FROM counter WHERE partition_id = ${partition} AND name = 'clock')`;
 }
 
-/** Every batch of every node reads it when it begins, and an idle node once a second. */
+/** Every batch of every node reads the pin when it begins, and an idle node reads it once a second. */
 export function createClockPin(connections: Connections, partition: number): ClockPin {
   const read: Statement = { name: 'read clock', text: `SELECT ${clockPinSql(partition)}` };
   const keep: Statement = {

@@ -3,7 +3,7 @@ import { StoreFailure } from '../../engine/store.ts';
 import { storeFailure } from './postgres-failure.ts';
 
 it.each(['EPIPE', 'ECONNRESET', '57P01', '08006', '53300'])(
-  'a connection that broke with %s is nobody’s bug',
+  'a connection that broke with %s is no bug of ours',
   (code) => {
     const failure = storeFailure(Object.assign(new Error('broken'), { code }));
     expect(failure).toBeInstanceOf(StoreFailure);
@@ -11,7 +11,7 @@ it.each(['EPIPE', 'ECONNRESET', '57P01', '08006', '53300'])(
   },
 );
 
-it.each(['23505', '42P01', 'XX000'])('a statement refused with %s is ours', (code) => {
+it.each(['23505', '42P01', 'XX000'])('a statement refused with %s is a bug of ours', (code) => {
   const error = Object.assign(new Error('refused'), { code });
   expect(storeFailure(error)).toBe(error);
 });

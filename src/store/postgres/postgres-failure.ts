@@ -1,14 +1,14 @@
 import { StoreFailure } from '../../engine/store.ts';
 import { racedTables } from './row-conflicts.ts';
 
-/** Two transactions met in different orders. Nothing of ours has happened. */
+/** Two transactions met in different orders. This one was rolled back. */
 const conflicts: ReadonlySet<string> = new Set(['40001', '40P01']);
-/** A row is another transaction's for longer than the statement was to wait. Nothing of ours has happened. */
+/** Another transaction has locked a row for longer than the statement may wait. This transaction was rolled back. */
 const lockNotAvailable = '55P03';
 
 /**
- * The server stops, starts, is full, has become read-only or has cut us off (PostgreSQL, appendix A). A statement that
- * took too long is among them: what it waits for is not ours to know.
+ * The server stops, starts, is full, has become read-only or has closed the connection (PostgreSQL, appendix A). A
+ * statement that took too long is among these codes, because the store cannot know the cause.
  */
 const unavailable: ReadonlySet<string> = new Set([
   '25006',
@@ -23,7 +23,7 @@ const unavailable: ReadonlySet<string> = new Set([
 const diskFull = '53100';
 const unavailableClasses: ReadonlySet<string> = new Set(['08', '53', '58']);
 
-/** Whose fault an error of the driver is: what has no SQL state never was the answer to a statement. */
+/** Classifies an error of the driver. An error without an SQL state is not the answer to a statement. */
 export function storeFailure(error: unknown): unknown {
   const code = sqlStateOf(error);
   const message = error instanceof Error ? error.message : String(error);
@@ -42,13 +42,16 @@ export function storeFailure(error: unknown): unknown {
 
 const uniqueViolation = '23505';
 
-/** Everywhere else two rows under one key are a bug. */
+/** In all other tables two rows under one key are a bug. */
 function isLostRace(error: unknown, code: string): boolean {
   if (code !== uniqueViolation || !(error instanceof Error) || !('table' in error)) return false;
   return typeof error.table === 'string' && racedTables.has(error.table);
 }
 
-/** Five characters, as are some codes of the operating system, like EPIPE; but no class of states begins with an E. */
+/**
+ * An SQL state has five characters. So have some codes of the operating system, like EPIPE, but no class of states
+ * begins with an E.
+ */
 function sqlStateOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const { code } = error;

@@ -1,13 +1,17 @@
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…` */
   readonly url: string;
-  /** Where news are heard, if `url` leads to a pooler in transaction mode, through which nobody can listen. */
+  /**
+   * The address for peer notices, if `url` leads to a pooler in transaction mode, through which `LISTEN` does not work.
+   */
   readonly newsUrl: string | undefined;
-  /** Connections of this node in all: one for batches, one beside it, one for news, the rest for searches. */
+  /** All connections of this node: one for each batch, one beside them, one for peer notices, the rest for searches. */
   readonly connectionsMax: number;
-  /** A statement that takes longer is given up, at the server and, a second later, here. */
+  /** The server cancels a statement that takes longer; one second later the client gives up too. */
   readonly statementTimeoutMs: number;
-  /** Off behind a pooler that gives every transaction another connection, unless it knows prepared statements. */
+  /**
+   * `false` behind a pooler that gives every transaction another connection, unless it supports prepared statements.
+   */
   readonly preparedStatements: boolean;
 }
 
@@ -18,5 +22,5 @@ export const defaultPostgresOptions: Omit<PostgresOptions, 'url'> = {
   preparedStatements: true,
 };
 
-/** The database, and how this node uses it; missing settings have defaults. */
+/** The database and its settings; missing settings have defaults. */
 export type DatabaseSettings = Pick<PostgresOptions, 'url'> & Partial<PostgresOptions>;

@@ -11,9 +11,9 @@ const dialect: Dialect = {
     postgres ?? { on, ...(where === undefined ? {} : { where }) },
 };
 
-/** Tables of which the engine has no rows. */
+/** Tables without rows in the engine. */
 const ownTables = `
--- What happened to jobs, added up by the minute and by who wrote it, so that no two nodes wait for one row.
+-- Counts of job events for each minute and writer. Each writer has its own rows, so that no two nodes wait for one row.
 CREATE TABLE job_metric (
   partition_id smallint NOT NULL,
   minute_at bigint NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE job_metric (
   PRIMARY KEY (partition_id, minute_at, tenant_id, type, worker, writer)
 );
 
--- The outbox: what one batch has to tell of one tenant, in order. Positions rise in the order of commits.
+-- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.
 CREATE TABLE job_event (
   partition_id smallint NOT NULL,
   position bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -44,7 +44,7 @@ CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE s
 CREATE INDEX job_event_sequence ON job_event (partition_id, sequence);
 CREATE INDEX job_event_tenant ON job_event (partition_id, tenant_id, sequence);
 
--- 'key' and 'writer' count what was handed out; 'catalog' counts deployments and deletions.
+-- 'key' and 'writer' count the numbers given out; 'catalog' counts deployments and deletions.
 CREATE TABLE counter (
   partition_id smallint NOT NULL,
   name text COLLATE "C" NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE counter (
 INSERT INTO counter (partition_id, name, value) VALUES (1, 'key', 0), (1, 'writer', 0), (1, 'catalog', 0),
   (1, 'event', 0);
 
--- What was fixed when the database was made, for all partitions.
+-- Settings that are fixed when the database is created, for all partitions.
 CREATE TABLE installation (
   name text COLLATE "C" PRIMARY KEY,
   value text COLLATE "C" NOT NULL
@@ -62,9 +62,9 @@ CREATE TABLE installation (
 `;
 
 /**
- * The tables of the cluster store: those of the embedded store, with `partition_id` leading every index, so that they can
- * be distributed by it. Texts sort by their bytes on every server. Keys and integers are 64 bits, moments epoch
- * milliseconds, lists and maps JSON text.
+ * The tables of the cluster store: those of the embedded store, with `partition_id` first in every index, so that they
+ * can be distributed by it. Texts sort by their bytes on every server. Keys and integers have 64 bits, moments are
+ * epoch milliseconds, lists and maps are JSON text.
  */
 export const schema =
   Object.values<AnyTable>(tables)

@@ -16,11 +16,11 @@ import { partition } from './partition.ts';
 import { createTransactions } from './postgres-transaction.ts';
 import { keyCell, textArray } from './table-statements.ts';
 
-/** While one waits for PostgreSQL, another one decides; more would only make each of them smaller. */
+/** While one batch waits for PostgreSQL, the other one is decided. More batches would only be smaller. */
 export const batchesMax = 2;
-/** One for each batch, one for what is asked beside them. */
+/** One connection for each batch, and one for statements beside them. */
 const batchConnectionsMax = batchesMax + 1;
-/** And one for news. */
+/** One more connection for peer notices. */
 export const storeConnectionsMax = batchConnectionsMax + 1;
 
 const addToCounter: Statement = {
@@ -37,11 +37,11 @@ const variablesOf: Statement = {
 export interface PostgresStoreEvents {
   readonly onClockPin?: (nowMs: number | undefined) => void;
   readonly onMigration?: OnMigration;
-  /** A batch found tables of a later version: this node cannot go on. Called once. */
+  /** Called once when a batch finds tables of a later version, so that this node must stop. */
   readonly onNewerSchema?: (error: Error) => void;
 }
 
-const keepMoment: Statement = {
+const recordMoment: Statement = {
   name: 'keep moment',
   text: `INSERT INTO counter (partition_id, name, value) VALUES (${partition}, 'moment', $1)
     ON CONFLICT (partition_id, name) DO UPDATE SET value = excluded.value
@@ -52,7 +52,7 @@ const lastMoment: Statement = {
   text: `SELECT value FROM counter WHERE partition_id = ${partition} AND name = 'moment'`,
 };
 
-/** The store that several nodes share. Creates or migrates the tables before it answers. */
+/** The store that several nodes share. Creates or migrates the tables before the promise resolves. */
 export async function createPostgresStore(
   options: PostgresOptions,
   { onClockPin = () => undefined, onMigration, onNewerSchema }: PostgresStoreEvents = {},
@@ -90,19 +90,19 @@ export async function createPostgresStore(
         ]);
         return rows.map(([name, value]) => [name ?? '', (value ?? '') as JsonText] as const);
       },
-      // A commit has answered only when it is durable.
+      // PostgreSQL answers a commit only when it is durable.
       durable: () => undefined,
       nextDueAtMs: async () => {
         const at = (await connections.rows(nextDue, []))[0]?.[0] ?? undefined;
         return at === undefined ? undefined : Number(at);
       },
-      // The connections say so themselves.
+      // The connections classify their errors already.
       failureOf: (error) => error,
       probe: async () => {
         await count('writer', 0);
       },
-      keepMoment: async (atMs) => {
-        await connections.rows(keepMoment, [atMs]);
+      recordMoment: async (atMs) => {
+        await connections.rows(recordMoment, [atMs]);
       },
       lastMomentMs: async () => {
         const at = (await connections.rows(lastMoment, []))[0]?.[0] ?? undefined;

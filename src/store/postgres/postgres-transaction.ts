@@ -16,20 +16,20 @@ import { lockRoots, lockStatement, RootLocks } from './root-locks.ts';
 import { createWriter } from './write-changes.ts';
 
 interface BeginEvents {
-  /** Called at the beginning of each batch, which is to go by it. */
+  /** Called at the beginning of each batch with the pinned clock, if any. */
   readonly onClockPin: (nowMs: number | undefined) => void;
-  /** Of the tables that this node works with, and where to say that they have become those of a later one. */
+  /** The version of the tables that this node works with. */
   readonly schemaVersion: number;
   readonly onNewerSchema: (error: Error) => void;
 }
 
-/** Prepares the texts of all statements once and answers the function that begins a batch's transaction. */
+/** Prepares the texts of all statements once, and returns the function that begins a batch's transaction. */
 export function createTransactions(
   connections: Connections,
   options: PostgresOptions &
     BeginEvents & {
       readonly partition: number;
-      /** One for each batch that may be under way. */
+      /** One id for each batch that may be in flight. */
       readonly writerIds: readonly number[];
       readonly statistics: Statistics;
     },
@@ -46,7 +46,7 @@ export function createTransactions(
   const settle = settings(options);
 
   return async ({ deploys, lockWait = 'patient' }) => {
-    const { held, writerId } = await hold(connections, idleWriterIds);
+    const { held, writerId } = await takeConnection(connections, idleWriterIds);
     const { connection } = held;
     const locks = new RootLocks();
     let catalogVersion: number;
@@ -76,20 +76,20 @@ export function createTransactions(
       write: async (changes) => {
         await writer.write(connection, changes, writerId);
         written.push(changes);
-        locks.countOn(changes);
+        locks.incrementVersions(changes);
         if (changesCatalog(changes)) catalogVersion = await writer.countDeployment(connection);
       },
       ...guarded(connection),
       commit: async () => {
         await held.commit();
-        for (const changes of written) statistics.note(changes);
+        for (const changes of written) statistics.countRows(changes);
       },
       rollback: () => held.rollback(undefined),
     };
   };
 }
 
-/** Nothing was read or written yet; and no migration begins before this transaction ends. */
+/** Nothing is read or written yet, and no migration can begin before this transaction ends. */
 function expectSchema(found: number, options: BeginEvents): void {
   const refusal = refusalOfNewer('the database', { found, latest: options.schemaVersion });
   if (refusal === undefined) return;
@@ -109,19 +109,19 @@ function changesCatalog({ inserted, updated }: Changes): boolean {
   return changed.some((rows) => rows.size > 0);
 }
 
-/** A connection, and under which name it adds up; both are free again when it is released. */
-async function hold(
+/** Takes a connection and a writer id; the release frees both. */
+async function takeConnection(
   connections: Connections,
   idleWriterIds: number[],
-): Promise<{ readonly held: HeldConnection; readonly writerId: number }> {
+): Promise<{ readonly held: BatchConnection; readonly writerId: number }> {
   const connection = await connections.take();
   const writerId = idleWriterIds.pop();
   assert(writerId !== undefined, 'a writer for each connection that a batch can have');
-  return { held: new HeldConnection(connection, () => idleWriterIds.push(writerId)), writerId };
+  return { held: new BatchConnection(connection, () => idleWriterIds.push(writerId)), writerId };
 }
 
-/** The connection of one batch: given back exactly once, whatever ends the batch. */
-class HeldConnection {
+/** The connection of one batch. It is released exactly once, however the batch ends. */
+class BatchConnection {
   readonly connection: Connection;
   readonly #onRelease: () => void;
   #isHeld = true;
@@ -135,10 +135,10 @@ class HeldConnection {
     try {
       const done = await this.connection.run('COMMIT');
       this.#release('clean');
-      // A transaction in which a statement has failed ends like this, without an error.
+      // PostgreSQL answers COMMIT with another tag, without an error, if a statement of the transaction has failed.
       if (done !== 'COMMIT') throw new Error(`Expected a batch to be committed, but got ${done}`);
     } catch (error) {
-      // Whether it was committed is known only when the server said why it was not.
+      // The outcome of the commit is known only if the server reported why it failed.
       this.#release(error instanceof StoreFailure ? 'broken' : 'clean');
       throw error;
     }
@@ -173,11 +173,11 @@ interface Report {
 }
 
 /**
- * What holds for a batch's statements, set for the transaction only, because behind a pooler the next one has another
- * connection. Every statement finds its rows by an index, one after the other, so its plan need not know how many: it
- * is made once and kept (planning took a fifth of PostgreSQL's time). `statistics.ts` sees to it that no plan is kept
- * from when the tables were small, which would go through all of a table later.
- * A node that stops within a batch loses its locks before others have given up trying to get them.
+ * The settings for the statements of a batch. They hold for the transaction only, because behind a pooler the next
+ * transaction has another connection. Every statement finds its rows by an index, one after the other, so its plan does
+ * not depend on their number: it is made once and kept (planning took a fifth of PostgreSQL's time). `statistics.ts`
+ * ensures that no plan is kept from when the tables were small, because such a plan would read the whole table later. A
+ * node that stops within a batch loses its locks before other nodes stop waiting for them.
  */
 export function batchSettings({
   statementTimeoutMs,
@@ -208,10 +208,10 @@ function settings(options: PostgresOptions): Report {
   };
 }
 
-/** A batch of another node ends within the first; what holds a row longer is no batch. */
+/** A batch of another node ends within the first time-out; a transaction that keeps a row for longer is no batch. */
 const lockTimeoutsMs = { patient: 500, brief: 25 } as const;
 
-/** Answers the version of the catalog. */
+/** Begins the transaction and returns the version of the catalog. */
 async function begin(
   connection: Connection,
   settle: Report,
@@ -219,7 +219,7 @@ async function begin(
 ): Promise<number> {
   const { deploys, lockWait } = options;
   const lockTimeout = lockTimeoutsMs[lockWait].toString();
-  // The statement that locks the catalog would set its own limit when it has the lock.
+  // The statement that locks the catalog would otherwise set its own time-out after it gets the lock.
   const before = deploys ? `; SET LOCAL lock_timeout = ${lockTimeout}` : '';
   const [, rows] = await Promise.all([
     connection.run(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE${before}`),

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { storableText } from '../storable-text.ts';
 import { ReadStopped } from '../../engine/read-stopped.ts';
-import { clientConfig, outliveBreaks } from './connections.ts';
+import { clientConfig, handlePoolErrors } from './connections.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { storeFailure } from './postgres-failure.ts';
 import { partition } from './partition.ts';
 import { inPartition } from './tables-here.ts';
 
-/** What searches read from: connections of their own, so that no search keeps a batch waiting. */
+/** The reader for searches. It has its own connections, so that no search delays a batch. */
 export interface PostgresReader {
   rows(
     sql: string,
@@ -17,23 +17,23 @@ export interface PostgresReader {
   close(): Promise<void>;
 }
 
-/** What several statements together may take. */
+/** The limits for several statements together. */
 export interface Reading {
-  /** By `performance.now()`. */
+  /** On the clock of `performance.now()`. */
   readonly untilMs: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the client has disconnected. */
   readonly signal: AbortSignal | undefined;
 }
 
 const int8 = 20;
 
-/** A moment is a safe integer, and so is a key of the first partition; any other stays text. */
+/** A moment is a safe integer, and so is a key of the first partition; any other number stays text. */
 function readInt8(text: string): number | string {
   const number = Number(text);
   return Number.isSafeInteger(number) ? number : text;
 }
 
-/** The driver's types name the kinds that it knows by an enumeration; the server sends any number. */
+/** The driver's types list the known kinds as an enumeration, but the server may send any number. */
 interface TypeParsers {
   getTypeParser(oid: number): (text: string) => unknown;
 }
@@ -43,37 +43,37 @@ const types: TypeParsers = {
   getTypeParser: (oid) => (oid === int8 ? readInt8 : standard.getTypeParser(oid)),
 };
 
-/** Every statement sees what was committed before it began. */
+/** Every statement sees the rows that were committed before it began. */
 export function openReader(options: PostgresOptions, connectionsMax: number): PostgresReader {
   const pool = new pg.Pool({
     ...clientConfig(options, 'continuo-search'),
-    // Each read brings its own.
+    // Each read has its own time-out.
     query_timeout: 0,
     pipeline: true,
     max: connectionsMax,
   });
-  outliveBreaks(pool);
+  handlePoolErrors(pool);
   async function run(
     client: pg.PoolClient,
     statement: pg.QueryConfig,
     { timeMaxMs, signal }: { readonly timeMaxMs: number; readonly signal: AbortSignal | undefined },
   ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const settled = client.query(settle(timeMaxMs));
+    const begun = client.query(beginRead(timeMaxMs));
     let cancelled: Promise<unknown> | undefined;
     const cancel = () => {
-      cancelled = settled.then((answer) => pool.query(cancelBackend, [pidOf(answer)]));
+      cancelled = begun.then((answer) => pool.query(cancelBackend, [pidOf(answer)]));
     };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const [, { rows }] = await Promise.all([
-        settled,
+        begun,
         client.query<Record<string, unknown>>(statement),
         client.query('COMMIT'),
       ]);
       return rows;
     } finally {
       signal?.removeEventListener('abort', cancel);
-      // Or the next statement on this connection would be cancelled in its place.
+      // Otherwise the server might cancel the next statement on this connection instead.
       await cancelled;
     }
   }
@@ -105,7 +105,7 @@ export function openReader(options: PostgresOptions, connectionsMax: number): Po
 const cancelBackend = 'SELECT pg_cancel_backend($1)';
 
 const defaultTimeMaxMs = 30_000;
-/** A server that is cut off cannot say that it has given up. */
+/** How long the client waits after the server's time-out, because a disconnected server cannot report it. */
 const answerLateMs = 1_000;
 
 function withoutCaller(): Reading {
@@ -120,14 +120,14 @@ function leftMs({ untilMs, signal }: Reading): number {
 }
 
 /**
- * For this transaction only: behind a pooler the next one has another connection. That is also why the server says which
- * process serves it.
+ * Settings for this transaction only, because behind a pooler the next one has another connection. For the same reason
+ * the server reports the process that serves it.
  */
-function settle(timeMaxMs: number): string {
+function beginRead(timeMaxMs: number): string {
   return `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeMaxMs}; SELECT pg_backend_pid() AS pid`;
 }
 
-/** Several statements in one text are answered by a list, whatever the driver's types say. */
+/** The answer to several statements in one text is a list, although the driver's types say otherwise. */
 function pidOf(answer: unknown): unknown {
   const last = (answer as readonly pg.QueryResult<{ readonly pid: number }>[]).at(-1);
   return last?.rows[0]?.pid;

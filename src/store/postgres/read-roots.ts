@@ -7,7 +7,7 @@ import type { RootLocks } from './root-locks.ts';
 import { keyArray } from './table-statements.ts';
 
 export interface RootReads {
-  /** The live parts of roots that are locked already. */
+  /** The live parts of locked roots. */
   roots(
     connection: Connection,
     locks: RootLocks,
@@ -95,7 +95,7 @@ export function createRootReads(statements: AllStatements, partition: number): R
   };
 }
 
-/** The keys of roots `$1` that live, and of the live instances that they called. */
+/** The keys of those of the roots `$1` that live, and of the live instances that they called. */
 function liveSql(partition: number): string {
   return `SELECT p.key FROM process_instance AS p
       WHERE p.partition_id = ${partition} AND p.key = ANY($1::bigint[]) AND p.ended_at IS NULL

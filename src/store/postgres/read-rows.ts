@@ -28,7 +28,7 @@ type RowReads = Pick<
 
 export type CreateRowReads = (connection: Connection, locks: RootLocks) => RowReads;
 
-/** Reads of single rows by their keys, whichever number of them in one statement. */
+/** Reads of single rows by their keys, any number of them in one statement. */
 export function createRowReads(statements: AllStatements, partition: number): CreateRowReads {
   const rootKeys: Statement = {
     name: 'read root keys',
@@ -68,7 +68,7 @@ export function createRowReads(statements: AllStatements, partition: number): Cr
   });
 }
 
-/** Locks the roots first and then the rows, each in the order of keys, as everybody does. */
+/** Locks first the roots and then the rows, each in the order of keys, as every transaction does. */
 function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
   name: T,
   statements: AllStatements,
@@ -95,7 +95,10 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
       const row = table.decode(cells);
       found.set(row.key, row);
       const [rootKey, state, version] = cells.slice(columnCount);
-      locks.note(rootKey as ProcessInstanceKey, state === 'active' ? Number(version) : undefined);
+      locks.recordVersion(
+        rootKey as ProcessInstanceKey,
+        state === 'active' ? Number(version) : undefined,
+      );
     }
     return keys.map((key) => found.get(key));
   };
@@ -170,7 +173,7 @@ function byKey<T extends Keyed>(
   };
 }
 
-/** `versionTag`, `resourceName` and `checksum` where they are not columns of that name. */
+/** Which columns hold `versionTag`, `resourceName` and `checksum`, if they have other names. */
 interface VersionedTable {
   readonly table: string;
   readonly id: string;

@@ -9,8 +9,8 @@ import { textArray } from './table-statements.ts';
 type ReadyReads = Pick<StoreTransaction, 'readyTenants' | 'runningCounts' | 'readyJobs'>;
 
 /**
- * Who and what is ready, read along the indexes of queued and running jobs: each step goes to the next type, tenant or
- * job, so it costs what is answered and not what is stored.
+ * Reads ready tenants and jobs along the indexes of queued and running jobs. Each step goes to the next type, tenant or
+ * job, so the cost depends on the answer and not on the number of stored rows.
  */
 export function createReadyReads(
   statements: AllStatements,
@@ -43,10 +43,10 @@ export function createReadyReads(
   });
 }
 
-/** The types asked for, as a relation `(type)`. */
+/** The requested types, as a relation `(type)`. */
 const typesNamed = 'unnest($3::text[])';
 
-/** Every type of which something is queued, as a relation `(type)`. */
+/** Every type that has a queued job, as a relation `(type)`. */
 export function readyTypesSql(partition: number): string {
   const queued = `SELECT type FROM background_job WHERE partition_id = ${partition} AND state = 'queued'`;
   return `(WITH RECURSIVE found AS (
@@ -57,7 +57,7 @@ export function readyTypesSql(partition: number): string {
       SELECT type FROM found)`;
 }
 
-/** From tenant to tenant of each type. A tenant costs the same with one job as with a hundred thousand. */
+/** Goes from tenant to tenant of each type. A tenant costs the same with one job as with a hundred thousand. */
 function readyTenantsStatement(name: string, typesSql: string, partition: number): Statement {
   const next = (beyond: string) => `SELECT tenant_id FROM background_job
           WHERE partition_id = ${partition} AND state = 'queued' AND type = w.type AND tenant_id > ${beyond}
@@ -77,8 +77,8 @@ function readyTenantsStatement(name: string, typesSql: string, partition: number
 
 const turn = 'priority, available_at, key';
 
-/** How many jobs that others have locked are passed over when several types are asked for. */
-const passedOverMax = 32;
+/** How many jobs that others have locked are skipped if several types are requested. */
+const skippedMax = 32;
 
 function createReadyJobs(
   statements: AllStatements,
@@ -93,15 +93,15 @@ function createReadyJobs(
       WHERE ${queued} AND tenant_id = $1 AND type = $3
       ORDER BY ${turn} LIMIT $2 FOR UPDATE SKIP LOCKED`,
   };
-  // The first of each type are put into one order, and then locked one by one where they are until there are enough.
+  // Merges the first jobs of each type into one order, and then locks them one by one until there are enough.
   const ofEach = (name: string, typesSql: string): Statement => ({
     name: `ready jobs of ${name}`,
     text: `WITH next AS MATERIALIZED (
         SELECT j.place FROM ${typesSql} AS w (type)
           CROSS JOIN LATERAL (SELECT ${turn}, ctid AS place FROM background_job
             WHERE ${queued} AND type = w.type AND tenant_id = $1
-            ORDER BY ${turn} LIMIT $2 + ${passedOverMax}) AS j
-        ORDER BY ${turn} LIMIT $2 + ${passedOverMax})
+            ORDER BY ${turn} LIMIT $2 + ${skippedMax}) AS j
+        ORDER BY ${turn} LIMIT $2 + ${skippedMax})
       SELECT ${columns} FROM next AS n
         CROSS JOIN LATERAL (SELECT * FROM background_job
           WHERE ctid = n.place AND ${queued} FOR UPDATE SKIP LOCKED) AS t

@@ -15,7 +15,10 @@ export interface JobReleases {
   ): Promise<readonly JobNotice[]>;
 }
 
-/** What somebody else has locked is about to change: it is passed over, so that nobody waits and nothing is done twice. */
+/**
+ * Releases jobs. A job that another transaction has locked is about to change, so it is skipped: nothing waits, and
+ * nothing is done twice.
+ */
 export function createJobReleases(partition: number): JobReleases {
   const giveBack: Statement = {
     name: 'return jobs',

@@ -4,12 +4,12 @@ import type { Changes } from '../../engine/state/changes.ts';
 import type { Connection, Statement } from './connections.ts';
 import { keyArray } from './table-statements.ts';
 
-/** Which roots a batch has locked, at which version, and which of them it has changed. */
+/** The roots that a batch has locked, each with its version, and the roots that it has changed. */
 export class RootLocks {
   readonly #versions = new Map<ProcessInstanceKey, number | undefined>();
 
-  /** Of a root that a statement has just locked; `undefined` when it does not live. */
-  note(key: ProcessInstanceKey, version: number | undefined): void {
+  /** Records the version of a root that a statement has just locked; `undefined` if it does not live. */
+  recordVersion(key: ProcessInstanceKey, version: number | undefined): void {
     this.#versions.set(key, version);
   }
 
@@ -27,8 +27,8 @@ export class RootLocks {
     return version;
   }
 
-  /** Every root in which the batch changed something counts on, and those that it made begin at 0. */
-  countOn(changes: Changes): void {
+  /** Increments the version of every root that the batch changed; new roots begin at 0. */
+  incrementVersions(changes: Changes): void {
     const made = new Set([...changes.inserted.processInstance].map((row) => row.key));
     for (const key of touchedRoots(changes)) {
       const before = this.#versions.get(key);
@@ -38,7 +38,7 @@ export class RootLocks {
   }
 }
 
-/** Roots of which a remembered copy is now out of date. Jobs and user tasks are no part of a root's copy. */
+/** The roots whose cached copies are out of date now. Jobs and user tasks are no part of the copy. */
 export function touchedRoots(changes: Changes): ReadonlySet<ProcessInstanceKey> {
   const roots = new Set<ProcessInstanceKey>();
   for (const { processInstance, elementInstance, variable, incident } of [
@@ -61,7 +61,7 @@ export function lockStatement(partition: number): Statement {
   };
 }
 
-/** Locks those that are not locked yet. */
+/** Locks those roots that are not locked yet. */
 export async function lockRoots(
   connection: Connection,
   statement: Statement,
@@ -71,6 +71,7 @@ export async function lockRoots(
   const wanted = keys.filter((key) => !locks.has(key));
   if (wanted.length === 0) return;
   const rows = await connection.rows(statement, [keyArray(wanted)]);
-  for (const key of wanted) locks.note(key, undefined);
-  for (const [key, version] of rows) locks.note(key as ProcessInstanceKey, Number(version));
+  for (const key of wanted) locks.recordVersion(key, undefined);
+  for (const [key, version] of rows)
+    locks.recordVersion(key as ProcessInstanceKey, Number(version));
 }

@@ -1,6 +1,6 @@
 /**
- * Tables whose rows have ids that people or the time of day give, not we: two nodes may make the same row at the same
- * moment. The one that comes second meets a conflict, tries its batch again and finds the row there.
+ * Tables whose ids come from people or from the time of day: two nodes may insert the same row at the same moment. The
+ * second one meets a conflict, repeats its batch and finds the row.
  */
 export const racedTables: ReadonlySet<string> = new Set([
   'tenant_quota',

@@ -120,8 +120,8 @@ CREATE INDEX decision_instance_process_instance ON decision_instance (partition_
   WHERE process_instance_key IS NOT NULL;
 CREATE INDEX decision_instance_evaluation ON decision_instance (partition_id, evaluation_key, evaluation_index);
 
--- The version of a root counts the batches that changed it or anything alive below it. Only of an instance that was called
--- does the root lead to it, while it lives: so the end of any other one changes no index, and its row stays on its page.
+-- The version of a root counts the batches that changed it or anything alive below it. called_by_root leads from the root
+-- to a called instance only while that instance lives, so the end of any other instance changes no index, and its row stays on its page.
 CREATE TABLE process_instance (
   partition_id smallint NOT NULL,
   key bigint NOT NULL,
@@ -542,7 +542,7 @@ CREATE INDEX continuation_due ON continuation (partition_id, due_at)
   WHERE due_at IS NOT NULL;
 CREATE INDEX continuation_root ON continuation (partition_id, root_key, created_at, key);
 
--- What happened to jobs, added up by the minute and by who wrote it, so that no two nodes wait for one row.
+-- Counts of job events for each minute and writer. Each writer has its own rows, so that no two nodes wait for one row.
 CREATE TABLE job_metric (
   partition_id smallint NOT NULL,
   minute_at bigint NOT NULL,
@@ -559,7 +559,7 @@ CREATE TABLE job_metric (
   PRIMARY KEY (partition_id, minute_at, tenant_id, type, worker, writer)
 );
 
--- The outbox: what one batch has to tell of one tenant, in order. Positions rise in the order of commits.
+-- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.
 CREATE TABLE job_event (
   partition_id smallint NOT NULL,
   position bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -573,7 +573,7 @@ CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE s
 CREATE INDEX job_event_sequence ON job_event (partition_id, sequence);
 CREATE INDEX job_event_tenant ON job_event (partition_id, tenant_id, sequence);
 
--- 'key' and 'writer' count what was handed out; 'catalog' counts deployments and deletions.
+-- 'key' and 'writer' count the numbers given out; 'catalog' counts deployments and deletions.
 CREATE TABLE counter (
   partition_id smallint NOT NULL,
   name text COLLATE "C" NOT NULL,
@@ -583,7 +583,7 @@ CREATE TABLE counter (
 INSERT INTO counter (partition_id, name, value) VALUES (1, 'key', 0), (1, 'writer', 0), (1, 'catalog', 0),
   (1, 'event', 0);
 
--- What was fixed when the database was made, for all partitions.
+-- Settings that are fixed when the database is created, for all partitions.
 CREATE TABLE installation (
   name text COLLATE "C" PRIMARY KEY,
   value text COLLATE "C" NOT NULL

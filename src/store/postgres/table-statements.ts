@@ -4,27 +4,27 @@ import type { Child, Column, Table } from '../table.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
 import { racedTables } from './row-conflicts.ts';
 
-/** The statements of one table: one for all rows that a batch inserts, updates, deletes or looks up by their ids. */
+/** The statements of one table: each inserts, updates, deletes or looks up all rows of a batch at once. */
 export interface TableStatements<Row> {
-  /** The columns of a row, of the table under this alias. */
+  /** The columns of a row, for the table under this alias. */
   columnsOf(alias: string): string;
-  /** A row from cells that begin with those columns. */
+  /** Decodes a row from cells that begin with those columns. */
   readonly decode: (cells: readonly Cell[]) => Row;
   insert(connection: Connection, rows: readonly Row[]): Promise<unknown>;
   update(connection: Connection, rows: readonly Row[]): Promise<unknown>;
-  /** With what the tables of its `children` keep of them. */
+  /** Deletes rows together with their rows in the tables `children`. */
   delete(connection: Connection, rows: readonly Row[]): Promise<unknown>;
-  /** Rows by the texts of their primary key's values, locked in the order of the key; `undefined` for what is absent. */
+  /** Rows by the texts of their primary key's values, locked in the order of the key; `undefined` for an absent row. */
   lock(
     connection: Connection,
     ids: readonly (readonly string[])[],
   ): Promise<readonly (Row | undefined)[]>;
 }
 
-/** Of no partition, so that a key which cannot be a key finds nothing. */
+/** A number of no partition, so that an impossible key finds nothing. */
 const noKey = '-1';
 
-/** A caller may ask for any digits; what does not fit into 64 bits is nobody's key. */
+/** Converts a key. A caller may send any digits; digits that do not fit into 64 bits match no row. */
 export function keyCell(key: string): string {
   if (key.length < 19) return key;
   const big = BigInt(key);
@@ -66,7 +66,7 @@ export function createTableStatements<Row extends object>(
     update: async (connection, rows) => {
       if (changing.length === 0) return;
       const changed = await connection.changed(update, arraysOf(rows, updated));
-      // One that another transaction has moved meanwhile would be left out without a word.
+      // A row that another transaction has moved meanwhile would be skipped silently.
       assert(
         changed === rows.length,
         `to change ${rows.length} rows of ${table.name} that the batch has locked, but it changed ${changed}`,
@@ -111,7 +111,7 @@ function insertStatement(table: Named, all: Fields, partition: number): Statemen
     text:
       `INSERT INTO ${table.name} (partition_id, ${names}) ` +
       `SELECT ${partition}, u.* FROM unnest(${parametersOf(all)}) AS u (${names})` +
-      // Who waits for the other's row must not have one that the other waits for.
+      // Sorted, because two transactions that insert the same rows in different orders would block each other.
       (racedTables.has(table.name) ? ` ORDER BY ${namesOf(ids, 'u')}` : '') +
       (table.keepsFirst === true ? ' ON CONFLICT DO NOTHING' : ''),
   };
@@ -154,10 +154,10 @@ function deleteStatements(
 }
 
 /**
- * The rows that the parameters bring, as `u`, each matched with its row `t` of the table. The batch has locked that row, or
- * the root or catalog that guards it, so its place cannot change any more and is looked up inside, one by one, which is the
- * only plan that PostgreSQL can make of it: whatever it believes of the table's size, an id is one look into the index.
- * As a join by id it may go through all of `u` for each row: 9,000 elements took 12.4 s instead of 0.5.
+ * The rows of the parameters, as `u`, each matched with its row `t` of the table. The batch has locked that row, or the
+ * root or catalog that guards it, so its position cannot change and an inner query looks it up, row by row. That leaves
+ * PostgreSQL only one plan, whatever size it estimates: one index look-up for each id. A join by id may read all of `u`
+ * for each row: 9,000 elements took 12.4 s instead of 0.5.
  */
 function matchSql(
   table: Named,
@@ -172,7 +172,10 @@ function matchSql(
   );
 }
 
-/** Answers the row's columns and, counted from 1, the place of its id among those asked for. Matched as in `matchSql`. */
+/**
+ * Returns the row's columns and the position of its id among the requested ids, counted from 1. Matched as in
+ * `matchSql`.
+ */
 function lockStatement(table: Named, identifying: Fields, partition: number): Statement {
   const guards = identifying.map(([, { name }]) => ` AND ${name} = u.${name}`).join('');
   const names = namesOf(identifying);
@@ -200,7 +203,7 @@ function typeOf({ kind }: Column): 'bigint' | 'text' {
   return kind === 'key' || kind === 'integer' ? 'bigint' : 'text';
 }
 
-/** The rows turned round: one array literal for each column. */
+/** The rows as columns: one array literal for each column. */
 function arraysOf(rows: readonly object[], fields: Fields): string[] {
   return fields.map(([field, column]) => {
     const cells = rows.map((row) =>

@@ -10,11 +10,11 @@ import { keyArray, type TableStatements, textArray } from './table-statements.ts
 
 export interface Writer {
   /**
-   * Sends every statement for these changes at once; the first that fails fails all. `writerId`: under which this batch
-   * adds up what happens to jobs, and no other that is under way, because they would wait for each other.
+   * Sends every statement for these changes at once; the first failure fails all. The batch adds up its job metrics
+   * under `writerId`, which no other batch in flight may use, because the two would wait for each other.
    */
   write(connection: Connection, changes: Changes, writerId: number): Promise<void>;
-  /** Counts a deployment, answering the new version of the catalog. The batch has locked it. */
+  /** Counts a deployment and returns the new version of the catalog, which the batch has locked. */
   countDeployment(connection: Connection): Promise<number>;
 }
 
@@ -82,7 +82,7 @@ function trimmedArrays({ trimmed }: Changes): string[] {
   return [keyArray([...trimmed.keys()]), `{${[...trimmed.values()].join(',')}}`];
 }
 
-/** Roots whose own row is not among the rows written, which count on by themselves. */
+/** The changed roots whose own rows are not written; writing its row increments the version of a root. */
 function rootsToTouch(changes: Changes): string[] {
   const written = new Set<string>();
   for (const rows of [changes.inserted.processInstance, changes.updated.processInstance]) {

@@ -21,7 +21,7 @@ import { createOperationReads } from './operation-reads.ts';
 import type { RowCodec, Codecs } from './row-codec.ts';
 import { RunningJobs } from './running-jobs.ts';
 
-/** The Jobs Service's part of a transaction. */
+/** The part of a transaction for the Jobs Service. */
 export interface BackgroundStatements {
   readonly reads: Pick<
     StoreTransaction,
@@ -34,14 +34,14 @@ export interface BackgroundStatements {
     | 'jobsBeyond'
     | 'jobStates'
   >;
-  /** What rows alone do not say: those that go, and the outbox. */
+  /** Writes the changes that are not rows of a table: deletions, and the outbox. */
   write(changes: Changes): void;
   deleteEnded(ended: EndedRows): number;
-  /** The transaction has not happened. */
+  /** Discards cached rows after a rollback. */
   rolledBack(): void;
 }
 
-/** The earliest moments of what the Jobs Service waits for: a union of selects of one column. */
+/** The earliest due moments of the Jobs Service: a union of selects of one column. */
 export const nextDueSql = `
   SELECT min(lease_expires_at) FROM background_job WHERE state = 'running'
   UNION ALL SELECT min(available_at) FROM background_job WHERE state = 'scheduled'
@@ -139,7 +139,7 @@ function createReadsById(
 
 type Fields = readonly (readonly [field: string, column: Column])[];
 
-/** Of the primary key, in its order. */
+/** The fields of the primary key, in its order. */
 function idFields(table: {
   readonly primaryKey: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
@@ -151,7 +151,7 @@ function guardsOf(fields: Fields): string {
   return fields.map(([, column]) => `${column.name} = ?`).join(' AND ');
 }
 
-/** Goes from tenant to tenant along the index of what is ready, however many jobs each of them has in it. */
+/** Goes from tenant to tenant along the index of ready jobs, however many jobs each tenant has. */
 function createReadyTenants(
   db: DatabaseSync,
 ): (question: Parameters<StoreTransaction['readyTenants']>[0]) => readonly TenantId[] {

@@ -5,8 +5,8 @@ import { makePrivateFile } from '../../private-files.ts';
 import { databaseFile } from './database-file.ts';
 
 /**
- * Copies a database into a file, while a server works on it: what was committed when it begins, without what was deleted.
- * The file is there when it is whole and on the disk; until then it is called `‹file›.part`.
+ * Copies a database into a file while a server uses it: everything that was committed at the start, without deleted
+ * rows. The file appears when it is complete and on the disk; until then it has the name `‹file›.part`.
  */
 export function backUpDatabase(dataDir: string, file: string): void {
   const path = join(dataDir, databaseFile);
@@ -16,7 +16,7 @@ export function backUpDatabase(dataDir: string, file: string): void {
   if (existsSync(file)) throw new Error(`Expected to make '${file}', but it is there already`);
   const part = `${file}.part`;
   rmSync(part, { force: true });
-  // SQLite writes into a file that is there and empty, and leaves its mode alone.
+  // SQLite writes into an existing empty file and keeps its mode.
   makePrivateFile(part);
   const db = new DatabaseSync(path, { readOnly: true });
   try {
@@ -33,7 +33,7 @@ export function backUpDatabase(dataDir: string, file: string): void {
   syncFile(dirname(file));
 }
 
-/** Of a directory: its names. */
+/** Syncs a file, or the names in a directory. */
 export function syncFile(path: string): void {
   const file = openSync(path, 'r');
   try {

@@ -4,7 +4,10 @@ import type { ColumnKind } from '../table.ts';
 
 export type SqliteRow = Record<string, SQLOutputValue>;
 
-/** Keys of partition 1 are safe integers; whatever else a caller sends as a key is looked up as it is, or not at all. */
+/**
+ * Keys of partition 1 are safe integers. Any other text that a caller sends as a key is looked up as it is, or finds
+ * nothing.
+ */
 export function bindKey(key: string): number | bigint {
   const number = Number(key);
   if (Number.isSafeInteger(number)) return number;

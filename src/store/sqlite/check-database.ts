@@ -5,7 +5,7 @@ import { databaseFile, expectDatabaseFile } from './database-file.ts';
 import { readInstallation } from './installation.ts';
 import { UnusableDataDirectory } from './storage-reason.ts';
 
-/** What is told at most of one kind. */
+/** The maximum number of reported problems of one kind. */
 const problemsMax = 100;
 
 const ofInstances = [
@@ -17,7 +17,10 @@ const ofInstances = [
   'sequence_flow',
 ] as const;
 
-/** `[table, column, table that it leads to]`: rows of the one belong to a row of the other for as long as they live. */
+/**
+ * `[table, column, referenced table]`: each row of the table belongs to a row of the referenced table for its whole
+ * life.
+ */
 const references: readonly (readonly [from: string, column: string, to: string])[] = [
   ...ofInstances.flatMap((table) => [
     [table, 'process_instance_key', 'process_instance'] as const,
@@ -36,8 +39,9 @@ const keyed = ['process_instance', 'element_instance', 'variable', 'job', 'backg
 const counterMask = '((1 << 51) - 1)';
 
 /**
- * Everything that is wrong with a database, in words: what SQLite finds in its pages, rows and indexes, rows that belong
- * to none, keys beyond the counter that gives them. Reads one state of it, without writing; a server may go on meanwhile.
+ * Reports every fault of a database as a sentence: SQLite's findings in pages, rows and indexes, rows without the row
+ * that they belong to, and keys beyond the key counter. It reads one consistent state and writes nothing; a server may
+ * use the database meanwhile.
  */
 export function checkDatabase(dataDir: string): readonly string[] {
   const path = join(dataDir, databaseFile);
@@ -53,7 +57,7 @@ export function checkDatabase(dataDir: string): readonly string[] {
       ...installationProblems(db),
     ];
   } catch (error) {
-    // What is damaged badly is not looked through to its end.
+    // A badly damaged database cannot be read to its end.
     return [error instanceof Error ? error.message : String(error)];
   } finally {
     db.close();
@@ -81,7 +85,7 @@ function strayRows(db: DatabaseSync): readonly string[] {
   });
 }
 
-/** Given once more, such a key would lead to two things. */
+/** If the counter gave out such a key again, the key would belong to two things. */
 function keysBeyondCounter(db: DatabaseSync): readonly string[] {
   return keyed.flatMap((table) => {
     const { last, counted } = db

@@ -2,14 +2,14 @@ const committed = 0;
 const onDisk = 1;
 
 /**
- * How many commits there have been, and how many of them the disk has, for all threads of a server. The counts may wrap:
- * only what is between them matters.
+ * Counts the commits and those of them that are on the disk, for all threads of a server. The counts may overflow,
+ * because only their difference matters.
  */
 export class CommitProgress {
   readonly shared: SharedArrayBuffer;
   readonly #counts: Int32Array<SharedArrayBuffer>;
 
-  /** The same counts as another thread's, if `shared` is that one's. */
+  /** With `shared` of another thread, both have the same counts. */
   constructor(shared = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)) {
     this.shared = shared;
     this.#counts = new Int32Array(shared);
@@ -19,18 +19,18 @@ export class CommitProgress {
     return Atomics.load(this.#counts, committed);
   }
 
-  /** Before the commit, so that whoever sees what it did sees that it is counted. */
+  /** Called before the commit, so that a reader that sees the commit also sees its count. */
   beforeCommit(): void {
     Atomics.add(this.#counts, committed, 1);
   }
 
-  /** The disk has what was committed when the count was this. */
+  /** Records that the disk has every commit up to this count. */
   reached(count: number): void {
     Atomics.store(this.#counts, onDisk, count);
     Atomics.notify(this.#counts, onDisk);
   }
 
-  /** Resolves when the disk has what could be seen when the count was this. */
+  /** Resolves when the disk has everything that was visible at this count. */
   async durable(wanted: number): Promise<void> {
     for (;;) {
       const reached = Atomics.load(this.#counts, onDisk);

@@ -17,18 +17,19 @@ import { DatabaseSync } from 'node:sqlite';
 import { makePrivateDirectory, makePrivateFile, tighten } from '../../private-files.ts';
 import { UnusableDataDirectory } from './storage-reason.ts';
 
-/** In the data directory. */
+/** The name of the database in the data directory. */
 export const databaseFile = 'continuo.db';
 
 /**
- * The mark of how the database was last used, in its header (`application_id`), so that it goes wherever the file goes.
- * 0 is what a database of an earlier version has.
+ * A mark in the header of the database (`application_id`) records how it was last used, so that the mark moves with the
+ * file. A database of an earlier version has 0.
  */
 const marks = { ended: 0x436e7430, inUse: 0x436e7431 } as const;
 
 /**
- * Makes ready what SQLite opens: there is a database file, it is one, it is its owner's only, and the log that belongs to
- * it is there and on the disk. To be called before any connection of this process to it, whose locks would end.
+ * Prepares the files for SQLite: the database exists and is a database, only its owner can read it, and its log exists
+ * and is on the disk. Must be called before this process opens any connection to the database, because closing the
+ * files here would end the locks of that connection.
  */
 export function prepareDatabaseFile(dataDir: string): string {
   const path = join(dataDir, databaseFile);
@@ -42,15 +43,15 @@ export function prepareDatabaseFile(dataDir: string): string {
 }
 
 /**
- * From here on a database without its log is refused, because acknowledged commands would be missing in it. Only where
- * `guardLog` sees to it that SQLite does not remove the log by itself.
+ * From now on the database is refused without its log, because acknowledged commands would be missing. Only valid while
+ * `guardLog` prevents SQLite from removing the log.
  */
 export function markInUse(db: DatabaseSync): void {
   if (db.location() === null || markOf(db) === marks.inUse) return;
   db.exec(`PRAGMA application_id = ${marks.inUse}; PRAGMA wal_checkpoint(PASSIVE);`);
 }
 
-/** From here on the database file is all there is. What restores a database says so too. */
+/** From now on the database file is complete without a log. A restored database has this mark too. */
 export function markEnded(db: DatabaseSync): void {
   if (db.location() === null || markOf(db) === marks.ended) return;
   db.exec(`PRAGMA application_id = ${marks.ended}; PRAGMA wal_checkpoint(TRUNCATE);`);
@@ -63,7 +64,7 @@ function markOf(db: DatabaseSync): number {
   return mark;
 }
 
-/** As a whole or not at all, so that a file without content never is one that a crash left behind. */
+/** Creates the file as a whole or not at all, so that a crash never leaves an empty file. */
 function createFile(dataDir: string, path: string): void {
   if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
     throw new UnusableDataDirectory(
@@ -95,10 +96,10 @@ function syncDirectory(path: string): void {
 
 const headerBytes = 100;
 const magic = 'SQLite format 3\0';
-/** Where the header says whether there is a log (2), and the mark (SQLite's file format, section 1.3). */
+/** The offsets in the header of the flag for a log (2) and of the mark (SQLite's file format, section 1.3). */
 const offsets = { readVersion: 19, mark: 68 } as const;
 
-/** There is content, it is a database's, and its log is there if it needs one. */
+/** Checks that the file is a database with content, and that its log exists if it needs one. */
 export function expectDatabaseFile(dataDir: string, path: string): void {
   const { size } = statSync(path);
   if (size === 0) {
@@ -134,9 +135,9 @@ function readHeader(path: string): Buffer {
 const chunkBytes = 1024 ** 2;
 
 /**
- * Writes the log anew, byte by byte as it is, and syncs it. After a sync that failed the system takes for written what
- * never reached the disk: it would be read back from memory here, and be gone after the next loss of power, with all
- * that was built on it. A crash within this leaves the same bytes.
+ * Rewrites the log byte by byte and syncs it. After a failed sync the system treats bytes as written that never reached
+ * the disk: SQLite would read them from memory, and after the next loss of power they and everything built on them
+ * would be lost. A crash in here leaves the same bytes.
  */
 function rewriteLog(path: string): void {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return;

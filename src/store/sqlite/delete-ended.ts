@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EndedRows } from '../../engine/store.ts';
 import { prepareArrays } from './prepare-arrays.ts';
 
-/** Removes rows that ended long enough ago; what holds a unique key stays as long as the key is held. */
+/** Deletes rows that ended long enough ago. A job that holds a unique key stays as long as the key is taken. */
 export function createDeletionOfEnded(db: DatabaseSync): (ended: EndedRows) => number {
   const old = prepareArrays(
     db,

@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeletedEvents } from '../../engine/state/changes.ts';
 
-/** Rows of the outbox that one batch looks at: the oldest ones. */
+/** How many of the oldest rows of the outbox one batch checks. */
 const rowsMax = 10_000;
 
-/** A late row among the first ones stays a little longer than it has to; nothing goes too early. */
+/**
+ * Deletes old events. A late row among the first ones stays a little longer than necessary; none is deleted too early.
+ */
 export function createDeletionOfEvents(db: DatabaseSync): (deletedEvents: DeletedEvents) => void {
   const remove = db.prepare(
     `DELETE FROM job_event WHERE position IN (

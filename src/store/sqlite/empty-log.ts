@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { databaseFile } from './database-file.ts';
 
-/** How long a commit may be kept waiting at the end of a checkpoint, and how long it may keep the checkpoint waiting. */
+/** How long a commit may wait for the end of a checkpoint, and a checkpoint for a commit. */
 const waitMaxMs = 200;
 
 /**
- * Brings the write-ahead log into the database, and begins it anew. Most of it is copied beside the thread that writes;
- * only for what has come meanwhile that one has to wait. Answers whether the log is empty: a reader may have been in the
- * way, and there will be another time.
+ * Copies the write-ahead log into the database and starts it again. Most of it is copied while the writing thread
+ * continues; that thread waits only for the last part. Returns whether the log is empty now: a reader may have
+ * prevented that, and a later call tries again.
  */
 export function emptyLog(dataDir: string): boolean {
   const db = new DatabaseSync(join(dataDir, databaseFile));

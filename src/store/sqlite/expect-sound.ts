@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { DamagedDatabase } from './sqlite-failure.ts';
 
-/** Everything that works in the database reads these, and they are small: they are checked to the last byte. */
+/** Every use of the database reads these small tables, so they are checked completely. */
 const smallTables = ['counter', 'event_sink', 'installation', 'tenant_quota', 'webhook'];
 
 /**
- * Brings the log into the database file, with every sync checked, and looks whether the file is whole: its length, each
- * table's first and last rows, and all of the small ones. The rest is checked by `continuo check`, and by SQLite as it
- * is read.
+ * Copies the log into the database file, with every sync checked, and checks that the file is intact: its length, the
+ * first and last rows of each table, and all rows of the small tables. `continuo check` checks the rest, and SQLite
+ * checks pages that it reads.
  */
 export function expectSound(db: DatabaseSync): void {
   const location = db.location();
@@ -21,11 +21,11 @@ export function expectSound(db: DatabaseSync): void {
     .map(({ name }) => name as string);
   for (const table of tables) {
     if (smallTables.includes(table)) expectIntegrity(db, table);
-    else lookAtEnds(db, table);
+    else readEnds(db, table);
   }
 }
 
-/** Another connection of this process may read just now; `busy_timeout` waits for it. */
+/** Another connection of this process may be reading; `busy_timeout` waits for it. */
 function finishLog(db: DatabaseSync, location: string): void {
   const { busy } = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { readonly busy: number };
   if (busy !== 0) throw new Error(`Expected to finish the log of '${location}', but it is in use`);
@@ -45,8 +45,8 @@ function expectIntegrity(db: DatabaseSync, table: string): void {
   if (problem !== undefined) throw new DamagedDatabase(db.location() ?? '', problem);
 }
 
-/** Goes down the table's tree along both of its edges. */
-function lookAtEnds(db: DatabaseSync, table: string): void {
+/** Reads the table's tree along both of its edges. */
+function readEnds(db: DatabaseSync, table: string): void {
   const { wr: hasNoRowId } = db.prepare(`PRAGMA table_list(${table})`).get() as { wr: number };
   if (hasNoRowId === 1) {
     db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();

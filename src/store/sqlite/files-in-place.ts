@@ -2,8 +2,8 @@ import { type Stats, statSync } from 'node:fs';
 import { StoreFailure } from '../../engine/store.ts';
 
 /**
- * Whether files that this process has open still are what their names lead to. Where they are not, what is written goes
- * where nobody will look for it.
+ * Checks whether the open files of this process still have their names. If not, the server writes into files that no
+ * later start will find.
  */
 export class WatchedFiles {
   readonly #files: readonly { readonly path: string; readonly found: Stats }[];
@@ -12,7 +12,7 @@ export class WatchedFiles {
     this.#files = paths.map((path) => ({ path, found: statSync(path) }));
   }
 
-  /** What is wrong, if something is. A call of the system for each file. */
+  /** The violation, if there is one. Costs one system call for each file. */
   violation(): StoreFailure | undefined {
     for (const { path, found } of this.#files) {
       const now = statSync(path, { throwIfNoEntry: false });
@@ -29,7 +29,7 @@ export class WatchedFiles {
 
 const lookEveryMs = 1_000;
 
-/** Looks every second, for a server that has nothing to write. Answers how to end that. */
+/** Checks every second, for a server that has nothing to write. Returns the function that stops it. */
 export function watchFiles(
   paths: readonly string[],
   onViolation: (failure: StoreFailure) => void,

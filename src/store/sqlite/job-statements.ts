@@ -12,7 +12,7 @@ import { storableText } from '../storable-text.ts';
 import { bindKey, type SqliteRow } from './bound-value.ts';
 import { prepareArrays, type RowValues } from './prepare-arrays.ts';
 
-/** The moves of jobs that are guarded statements, because no process instance is touched. */
+/** The moves of jobs that are guarded statements, because they change no process instance. */
 export interface JobStatements {
   activate(activation: Activation, options: ActivateOptions): ActivationResult;
   returnJobs(jobs: readonly ReturnedJob[], nowMs: number): readonly JobNotice[];
@@ -88,7 +88,7 @@ interface Candidate {
   readonly scopePath: readonly ScopeKey[];
 }
 
-/** Values in the order of the columns that `createActivation` selects. */
+/** Decodes values in the order of the columns that `createActivation` selects. */
 function decodeCandidate(values: RowValues): Candidate {
   const [key, type, kind, listenerEventType, processInstanceKey, rootKey, definitionKey] = values;
   const [elementInstanceKey, elementId, tenantId, scopePath, headers, priority, retries] =
@@ -118,7 +118,7 @@ function decodeCandidate(values: RowValues): Candidate {
   };
 }
 
-/** What is visible from a scope outwards: the innermost of each name. */
+/** Reads the visible variables from a scope outwards: the innermost of each name. */
 function createVariableReader(
   db: DatabaseSync,
 ): (
@@ -139,12 +139,12 @@ function createVariableReader(
 }
 
 function createReturn(db: DatabaseSync): JobStatements['returnJobs'] {
-  const giveBack = db.prepare(`
+  const returnJob = db.prepare(`
     UPDATE job SET state = 'activatable', worker = NULL, deadline_at = NULL, lease_token = NULL, updated_at = ?
     WHERE key = ? AND state = 'activated' AND deadline_at = ? RETURNING type, tenant_id`);
   return (jobs, nowMs) =>
     jobs
-      .flatMap((job) => giveBack.all(nowMs, bindKey(job.jobKey), job.deadlineAtMs))
+      .flatMap((job) => returnJob.all(nowMs, bindKey(job.jobKey), job.deadlineAtMs))
       .map(decodeNotice);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Loads `node:sqlite` without its announcement that it is experimental, and hides no other warning. Node gives it once
- * in each thread, while the module loads, so every thread that imports the module calls this before.
+ * Loads `node:sqlite` without its warning that it is experimental, and hides no other warning. Node emits that warning
+ * once in each thread, while the module loads, so every thread calls this function before it imports the module.
  */
 export function loadSqliteQuietly(): void {
   const emit = Reflect.get(process, 'emitWarning') as (...given: readonly unknown[]) => void;

@@ -6,12 +6,12 @@ import { sqliteCode, sqliteCodeOf, UnusableDataDirectory } from './storage-reaso
 
 export const lockFile = 'lock.db';
 
-/** What a data directory that is used for nothing else has in it. */
+/** The files of a data directory that is used for nothing else. */
 const ours = /^(?:continuo\.db|lock\.db|development$|documents$|backups$)/;
 
 /**
- * Makes a data directory and keeps a second server out of it. The lock is the operating system's, on a file of its own,
- * so it ends with the process however that ends. Answers how to give it back.
+ * Creates a data directory and keeps a second server out of it. The lock is the operating system's, on a file of its
+ * own, so it ends with the process in any case. Returns the function that releases it.
  */
 export function lockDirectory(
   dataDir: string,
@@ -46,7 +46,7 @@ function lock(dataDir: string): () => void {
   return () => locked.close();
 }
 
-/** A directory with other things in it may be meant for others: of that a notice is all that we may give. */
+/** A directory with other files may be shared on purpose, so the server only reports it. */
 function tightenDirectory(dataDir: string, onNotice: (text: string) => void): void {
   const loose = readdirSync(dataDir)
     .filter((name) => ours.test(name))

@@ -4,14 +4,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { databaseFile } from './database-file.ts';
 
 /**
- * Keeps the log where it is while the server runs. The last connection that closes removes it, and when a process ends
- * in a hurry, connections of its threads close as they come; this one, of the thread that ends last, only reads, and what
- * only reads removes nothing. So a log that is missing has been taken away. Answers how to let it go after a clean end.
+ * Keeps the log in existence while the server runs. SQLite removes the log with the last connection that closes, and in
+ * an abrupt end of the process the threads close their connections in any order. This connection belongs to the thread
+ * that ends last and only reads, and a connection that only reads removes nothing. So a missing log was removed by
+ * others. Returns the function that ends the guard after a clean end.
  */
 export function guardLog(dataDir: string): () => void {
   const path = join(dataDir, databaseFile);
   const db = new DatabaseSync(path, { readOnly: true });
-  // It counts as a connection to the log from its first read on.
+  // The connection counts for the log only after its first read.
   db.prepare('SELECT 1 FROM counter').get();
   return () => {
     db.close();

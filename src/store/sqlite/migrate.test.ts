@@ -60,7 +60,7 @@ it('runs SQL and functions, counts the version and reports', async () => {
   });
 });
 
-it('refuses tables of a later version with a sentence, and leaves them alone', async () => {
+it('refuses tables of a later version with a sentence, and does not change them', async () => {
   const migrations = migrationsWith(addsAndFills);
   await look(migrations);
   await expect(look()).rejects.toThrow(
@@ -69,7 +69,7 @@ it('refuses tables of a later version with a sentence, and leaves them alone', a
   expect((await look(migrations)).rows).toHaveLength(1);
 });
 
-it('leaves the tables as they were when a step fails, and goes on at the next start', async () => {
+it('leaves the tables unchanged when a step fails, and continues at the next start', async () => {
   const failing = migrationsWith(
     addsAndFills.replace('] }', `'INSERT INTO nowhere VALUES (1)'] }`),
   );
@@ -81,7 +81,7 @@ it('leaves the tables as they were when a step fails, and goes on at the next st
 });
 
 it('is repaired by the next start when the process is killed in the middle', async () => {
-  // It has changed the table and made another one, which does not fit into its memory, when it is killed.
+  // At this point it has changed the table and is creating another one, which is too large for its cache.
   const endless = addsAndFills.replace(
     '] }',
     `\`PRAGMA cache_size = 10; CREATE TABLE big AS WITH RECURSIVE n (i) AS (
@@ -118,7 +118,7 @@ it('is repaired by the next start when the process is killed in the middle', asy
   });
 });
 
-it('looks first whether the disk has room for what is written anew', async () => {
+it('first checks whether the disk has room for rewritten tables', async () => {
   const db = await openDatabase(dataDir);
   db.exec(`CREATE TABLE big AS SELECT hex(zeroblob(1048576)) AS t`);
   db.close();
@@ -133,7 +133,7 @@ it('looks first whether the disk has room for what is written anew', async () =>
   expect(await look(migrations)).toMatchObject({ version: latest + 1 });
 });
 
-it('a table is declared anew in place, for checks that allow more', async () => {
+it('redeclares a table in place, for checks that allow more', async () => {
   const redeclare = new URL('./redeclare-table.ts', import.meta.url).href;
   const migrations = migrationsWith(`
     import { redeclareTable } from '${redeclare}';

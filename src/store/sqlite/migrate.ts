@@ -10,13 +10,13 @@ import { spellOutLists } from './spell-out-lists.ts';
 export interface MigrateOptions {
   readonly migrations?: Migrations;
   readonly onMigration?: OnMigration;
-  /** What the disk has left for a folder. */
+  /** The free bytes on the disk of a folder. */
   readonly freeBytes?: (folder: string) => number;
 }
 
 /**
- * Creates the tables in a new file, or brings those of an earlier version to this one, one transaction a migration: a
- * crash leaves the file at one of the versions, and the next start goes on from there.
+ * Creates the tables in a new file, or migrates those of an earlier version, with one transaction for each migration. A
+ * crash leaves the file at one of the versions, and the next start continues from there.
  */
 export async function migrate(db: DatabaseSync, options: MigrateOptions = {}): Promise<void> {
   const { migrations = readMigrations(), onMigration = () => undefined } = options;
@@ -36,7 +36,7 @@ export async function migrate(db: DatabaseSync, options: MigrateOptions = {}): P
     expectRoom(db, migration.rewrites ?? [], options.freeBytes ?? freeBytesOf);
     await run(db, migration);
   }
-  // A table that was written anew is in the log as a whole.
+  // The log contains every rewritten table completely.
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   onMigration({ kind: 'done', version: latest });
 }
@@ -68,7 +68,7 @@ async function run(db: DatabaseSync, migration: NumberedMigration): Promise<void
   }
 }
 
-/** What is written anew is for a while in the file twice, and in the log. */
+/** A rewritten table is in the file twice for a while, and in the log. */
 const copiesAtOnce = 2;
 
 function expectRoom(

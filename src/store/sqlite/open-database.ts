@@ -6,7 +6,7 @@ import { migrate, type MigrateOptions } from './migrate.ts';
 import { UnusableDataDirectory } from './storage-reason.ts';
 
 /**
- * Opens the writing connection, creating the tables in a new file and migrating those of an earlier version. `undefined`
+ * Opens the writing connection. Creates the tables in a new file, and migrates those of an earlier version. `undefined`
  * keeps everything in memory.
  */
 export async function openDatabase(
@@ -23,7 +23,7 @@ export async function openDatabase(
 
 async function opened(db: DatabaseSync, options: MigrateOptions): Promise<DatabaseSync> {
   try {
-    // WAL lets readers go on while a batch commits. NORMAL syncs around checkpoints only: commits are synced by `WalSync`.
+    // WAL lets readers continue during a commit. NORMAL syncs around checkpoints only; `WalSync` syncs commits.
     db.exec(`
       PRAGMA busy_timeout = 5000;
       PRAGMA journal_mode = WAL;
@@ -42,10 +42,10 @@ async function opened(db: DatabaseSync, options: MigrateOptions): Promise<Databa
   }
 }
 
-/** A connection that only reads, for another thread. It sees what is committed. */
+/** A connection for another thread that only reads. It sees committed rows. */
 export function openReader(dataDir: string): DatabaseSync {
   const db = new DatabaseSync(join(dataDir, databaseFile), { readOnly: true });
-  // What is sorted may be as large as what is searched: beyond the cache it goes to files.
+  // A sort may be as large as the searched table; beyond the cache it uses files.
   db.exec('PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;');
   return db;
 }

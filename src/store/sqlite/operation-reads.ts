@@ -7,7 +7,7 @@ import { bindKey } from './bound-value.ts';
 
 type OperationReads = Pick<StoreTransaction, 'jobsBeyond' | 'jobStates'>;
 
-/** What operations on many jobs read. Lists are bound as JSON, and `NULL` where anything goes. */
+/** The reads of operations on many jobs. Lists are bound as JSON; `NULL` matches everything. */
 export function createOperationReads(db: DatabaseSync): OperationReads {
   const scans = {
     jobs: db.prepare(scanSql('')),
@@ -37,14 +37,14 @@ export function createOperationReads(db: DatabaseSync): OperationReads {
 type ScannedCells = readonly [
   key: number | bigint,
   createdAt: number | bigint,
-  isAskedFor: number | null,
+  isMatch: number | null,
 ];
 
-function scannedJob([key, createdAt, isAskedFor]: ScannedCells): ScannedJob {
+function scannedJob([key, createdAt, isMatch]: ScannedCells): ScannedJob {
   return {
     jobKey: String(key) as BackgroundJobKey,
     createdAtMs: Number(createdAt),
-    isAskedFor: isAskedFor === 1,
+    isMatch: isMatch === 1,
   };
 }
 

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 /** A row's values in the order of the columns. */
 export type RowValues = readonly SQLOutputValue[];
 
-/** A read statement whose rows are arrays: an object for each row costs more than reading it. */
+/** A read statement that returns rows as arrays, because making an object for each row costs more than reading it. */
 export interface ArrayStatement {
   get(...parameters: SQLInputValue[]): RowValues | undefined;
   all(...parameters: SQLInputValue[]): readonly RowValues[];
@@ -13,6 +13,6 @@ export interface ArrayStatement {
 export function prepareArrays(db: DatabaseSync, sql: string): ArrayStatement {
   const statement = db.prepare(sql);
   statement.setReturnArrays(true);
-  // The types of Node know objects only.
+  // Node's types declare rows as objects only.
   return statement as unknown as ArrayStatement;
 }

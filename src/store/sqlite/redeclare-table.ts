@@ -3,9 +3,10 @@ import type { MigrationConnection } from '../schema-migration.ts';
 import { spellOutLists } from './spell-out-lists.ts';
 
 /**
- * A step that changes what SQLite says of a table, without writing its rows anew: for `CHECK`s that allow more, as when a
- * state is added. Each pair is a part of the table's `CREATE TABLE`, found exactly once, and what replaces it. Names, kinds
- * and order of columns must stay. See "Making Other Kinds Of Table Schema Changes" in SQLite's page on ALTER TABLE.
+ * A step that changes SQLite's declaration of a table without rewriting its rows: for `CHECK`s that allow more, such as
+ * a new state. Each pair is a part of the table's `CREATE TABLE`, which occurs exactly once, and its replacement.
+ * Names, types and order of columns must stay. See "Making Other Kinds Of Table Schema Changes" in SQLite's page on
+ * ALTER TABLE.
  */
 export function redeclareTable(
   table: string,
@@ -25,7 +26,7 @@ export function redeclareTable(
       text,
     ]);
     const version = Number((await rows('PRAGMA schema_version'))[0]?.['schema_version']);
-    // Other connections read the schema again, and so does this one.
+    // Makes all connections, including this one, read the schema again.
     await rows(`PRAGMA schema_version = ${version + 1}`);
     await rows('PRAGMA writable_schema = RESET');
   };

@@ -9,14 +9,15 @@ import { lockDirectory } from './lock-directory.ts';
 import { databaseFile, markEnded } from './database-file.ts';
 
 /**
- * Keys and places of events that were given after the backup are not given again: a client may still hold one, and it must
- * not lead to another thing. No server gives so many between two backups, and a key has room for a thousand restores.
+ * Keys and event positions that were used after the backup must not be used again: a client may still know one, and it
+ * must not refer to another thing. No server uses so many between two backups, and the range of keys has room for a
+ * thousand restores.
  */
 const counterStep = 2 ** 40;
 
 /**
- * Makes a backup the database of a data directory that no server uses. Nothing is changed before the copy is known to be
- * whole; then it takes the place of what was there in one step.
+ * Replaces the database of an unused data directory by a backup. Nothing changes before the copy has been checked; then
+ * it replaces the old database in one step.
  */
 export function restoreDatabase(
   file: string,
@@ -94,16 +95,16 @@ function expectWhole(db: DatabaseSync, file: string): void {
   if (refusal !== undefined) throw new Error(refusal);
 }
 
-/** A log that lies beside another database than its own would be read into it. */
+/** SQLite would apply the log of one database to another one. */
 function removeLog(path: string): void {
   if (!existsSync(`${path}-wal`)) return;
   try {
-    // Until the copy takes its place, what was there stays whole.
+    // The old database stays intact until the copy replaces it.
     const db = new DatabaseSync(path);
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.close();
   } catch {
-    // It is damaged, which may be why it is replaced.
+    // The old database is damaged, which may be the reason for the restore.
   }
   for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
 }

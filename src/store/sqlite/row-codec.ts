@@ -8,11 +8,11 @@ export interface RowCodec<Row> {
   readonly selectColumns: string;
   insert(rows: Iterable<Row>): void;
   update(rows: Iterable<Row>): void;
-  /** Values in the order of `selectColumns`: a statement that returns arrays spares an object for each row. */
+  /** Decodes values in the order of `selectColumns`: a statement that returns arrays saves an object for each row. */
   decode(values: readonly SQLOutputValue[]): Row;
 }
 
-/** Prepared statements and conversions for one table. */
+/** The prepared statements and conversions for one table. */
 export function createRowCodec<Row extends object>(
   db: DatabaseSync,
   table: Table<Row>,
@@ -50,8 +50,8 @@ export function createRowCodec<Row extends object>(
 type WriteRows = (rows: Iterable<object>) => void;
 
 /**
- * A statement that fails ends the whole transaction, which is what becomes of a batch that cannot be written in any
- * case. So SQLite need not keep each page as it was before the statement.
+ * A failed statement rolls back the whole transaction, because the batch fails in any case. So SQLite need not keep
+ * each page as it was before the statement.
  */
 const orElse = 'OR ROLLBACK';
 

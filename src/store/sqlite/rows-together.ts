@@ -7,22 +7,22 @@ export type Fields = readonly (readonly [field: string, column: Column])[];
 
 /** The parameters of one statement for several rows. */
 export interface Parameters {
-  /** Of each column that has the same value in all rows; undefined for one that has not. */
+  /** The value of each column that is equal in all rows; `undefined` for a column that is not. */
   readonly shared: readonly (string | undefined)[];
-  /** Of each row, for the columns that are not shared. */
+  /** The values of each row for the columns that are not shared. */
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Rows in one statement, where there are as many. */
+/** The number of rows in one statement, if there are as many. */
 const rowsAtOnce = 16;
-/** Kept prepared, for each table: work that is alike has few shapes. */
+/** How many statements are kept prepared for each table. Similar work needs few different ones. */
 const statementsMax = 32;
-/** Columns that differ are bits of one number. */
+/** The differing columns are the bits of one number. */
 const fieldsMax = 31;
 
 /**
- * Writes rows many at a time, and binds what is the same in all of them once: of jobs that were enqueued or leased
- * together little more than the key differs. Rows that are too few are written one by one.
+ * Writes many rows in one statement, and binds equal values once: jobs that are enqueued or leased together differ in
+ * little more than the key. The remaining rows are written one by one.
  */
 export function createRowsTogether(
   db: DatabaseSync,
@@ -35,7 +35,7 @@ export function createRowsTogether(
   const statementFor = (differing: number): StatementSync => {
     const known = statements.get(differing);
     const statement = known ?? db.prepare(sql.several(parametersOf(fields, differing)));
-    // The one that was used longest ago stands first.
+    // The least recently used statement is the first one.
     statements.delete(differing);
     statements.set(differing, statement);
     for (const oldest of statements.keys()) {
@@ -86,7 +86,7 @@ function parametersOf(fields: Fields, differing: number): Parameters {
   return { shared, rows: Array.from({ length: rowsAtOnce }, () => eachRow.map(next)) };
 }
 
-/** In the order of the parameters. */
+/** The values in the order of the parameters. */
 function valuesOf(fields: Fields, differing: number, rows: readonly Row[]): SQLInputValue[] {
   const values: SQLInputValue[] = [];
   const add = (row: Row, wantsShared: boolean): void => {

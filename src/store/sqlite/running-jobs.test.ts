@@ -8,7 +8,7 @@ const rowWith = (at: number, payloadLength: number) => ({
   payload: '1'.repeat(payloadLength) as JsonText,
 });
 
-test('a row is handed out once, and one that no longer runs not at all', () => {
+test('a row is taken once, and a row that no longer runs is not kept', () => {
   const jobs = new RunningJobs();
   const row = rowWith(1, 1);
   jobs.keep([row]);
@@ -19,7 +19,7 @@ test('a row is handed out once, and one that no longer runs not at all', () => {
   expect(jobs.take(row.key)).toBeUndefined();
 });
 
-test('the oldest go when there are too many, or too much is in them', () => {
+test('the oldest rows are dropped when there are too many, or their payloads are too long', () => {
   const jobs = new RunningJobs();
   jobs.keep(Array.from({ length: 10_001 }, (_, at) => rowWith(at, 1)));
   expect(jobs.take(rowWith(0, 1).key)).toBeUndefined();

@@ -1,13 +1,13 @@
 import type { BackgroundJobRow } from '../../engine/background/background-rows.ts';
 
 const jobsMax = 10_000;
-/** Of payloads, in all rows together. */
+/** Characters of payloads in all rows together. */
 const charactersMax = 16_000_000;
 
 /**
- * Rows of jobs that run, as they were last written: most of them are next asked for when their worker completes them, and
- * reading a row costs more than half as much as writing it. A row is handed out once. Whoever has it may change it, and
- * gives it back by writing it; if that never happens, the next one reads the table.
+ * Cached rows of running jobs, as they were last written. Most of them are next needed when their worker completes
+ * them, and reading a row costs more than half as much as writing it. Taking a row removes it from the cache. The taker
+ * may change the row, and writing it caches it again; otherwise the next read goes to the table.
  */
 export class RunningJobs {
   readonly #rows = new Map<string, BackgroundJobRow>();
@@ -21,7 +21,7 @@ export class RunningJobs {
     return row;
   }
 
-  /** What a batch has written. */
+  /** Caches the rows that a batch has written. */
   keep(written: Iterable<BackgroundJobRow>): void {
     for (const row of written) {
       this.take(row.key);
@@ -35,7 +35,7 @@ export class RunningJobs {
     }
   }
 
-  /** What was written last has not happened. */
+  /** Drops all rows after a rollback. */
   remove(): void {
     this.#rows.clear();
     this.#characters = 0;

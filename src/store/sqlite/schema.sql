@@ -491,7 +491,7 @@ CREATE INDEX continuation_due ON continuation (due_at)
   WHERE due_at IS NOT NULL;
 CREATE INDEX continuation_root ON continuation (root_key, created_at, key);
 
--- What happened to jobs, added up by the minute: the job statistics read this instead of every job.
+-- Counts of job events for each minute, which the job statistics read instead of every job.
 CREATE TABLE job_metric (
   minute_at INTEGER NOT NULL,
   tenant_id TEXT NOT NULL,
@@ -506,7 +506,7 @@ CREATE TABLE job_metric (
   PRIMARY KEY (minute_at, tenant_id, type, worker)
 ) STRICT, WITHOUT ROWID;
 
--- The outbox: what one batch has to tell of one tenant, in order. Positions rise in the order of commits.
+-- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.
 CREATE TABLE job_event (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
   tenant_id TEXT NOT NULL,
@@ -520,7 +520,7 @@ CREATE TABLE counter (
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What was fixed when the database was made.
+-- Settings that are fixed when the database is created.
 CREATE TABLE installation (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL

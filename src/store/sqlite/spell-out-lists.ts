@@ -1,6 +1,7 @@
 /**
- * A schema whose checks compare word by word. For `state IN ('a', 'b', 'c')` SQLite builds a temporary tree each time that
- * it checks a row, which costs as much as all else that it does to update the row; for `state = 'a' OR …` it builds none.
+ * Rewrites a schema so that its checks compare value by value. For `state IN ('a', 'b', 'c')` SQLite builds a temporary
+ * tree for each checked row, which costs as much as all other work of the update; for `state = 'a' OR …` it builds
+ * none.
  */
 export function spellOutLists(schema: string): string {
   return schema.replaceAll(

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreFailure } from '../../engine/store.ts';
 import { sqliteCode, sqliteCodeOf, storageReason } from './storage-reason.ts';
 
-/** What the database says of itself cannot be: the server ends, because anything else may be wrong, too. */
+/** The database contradicts itself, so the server ends, because any other row may be wrong too. */
 export class DamagedDatabase extends StoreFailure {
   constructor(location: string, fact: string, options?: ErrorOptions) {
     super(
@@ -25,7 +25,7 @@ const troubles: ReadonlySet<number> = new Set([
   sqliteCode.cannotOpen,
 ]);
 
-/** Whose fault an error of SQLite is: the disk's, which may mend, or the file's, which does not; anything else is a bug. */
+/** Classifies an error of SQLite: the disk may recover, a damaged file does not; any other error is a bug. */
 export function sqliteFailure(error: unknown, location: string): unknown {
   const code = sqliteCodeOf(error);
   if (code === undefined) return error;
@@ -35,10 +35,10 @@ export function sqliteFailure(error: unknown, location: string): unknown {
   return notWritten(error as Error, location);
 }
 
-/** As much as a few batches of ordinary commands need. */
+/** The space that a few batches of ordinary commands need. */
 const roomBytes = 1024 ** 2;
 
-/** A log that is used again takes a small write on a disk that is full; the next large one would fail. */
+/** SQLite reuses the space of the log, so a small write succeeds on a full disk and the next large one would fail. */
 export function expectRoom(db: DatabaseSync): void {
   const location = db.location();
   if (location === null) return;

@@ -14,15 +14,15 @@ const dialect: Dialect = {
   indexOf: ({ on, where }) => ({ on, ...(where === undefined ? {} : { where }) }),
 };
 
-/** A table by an integer key is SQLite's own kind; any other is its index. */
+/** Whether the table's key is SQLite's own row id. Any other key is an index. */
 function hasRowId({ primaryKey, columns }: AnyTable): boolean {
   const [field = ''] = primaryKey;
   return primaryKey.length === 1 && columns[field]?.kind === 'key';
 }
 
-/** Tables of which the engine has no rows. */
+/** Tables without rows in the engine. */
 const ownTables = `
--- What happened to jobs, added up by the minute: the job statistics read this instead of every job.
+-- Counts of job events for each minute, which the job statistics read instead of every job.
 CREATE TABLE job_metric (
   minute_at INTEGER NOT NULL,
   tenant_id TEXT NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE job_metric (
   PRIMARY KEY (minute_at, tenant_id, type, worker)
 ) STRICT, WITHOUT ROWID;
 
--- The outbox: what one batch has to tell of one tenant, in order. Positions rise in the order of commits.
+-- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.
 CREATE TABLE job_event (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
   tenant_id TEXT NOT NULL,
@@ -51,7 +51,7 @@ CREATE TABLE counter (
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What was fixed when the database was made.
+-- Settings that are fixed when the database is created.
 CREATE TABLE installation (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -59,8 +59,9 @@ CREATE TABLE installation (
 `;
 
 /**
- * The embedded store's tables. Keys are integers (partition 1 only, so a JavaScript number holds them), moments epoch
- * milliseconds, lists and maps JSON text.
+ * The tables of the embedded store. Keys are integers (partition 1 only, so a JavaScript number holds them), moments
+ * are epoch milliseconds, lists and maps are JSON text. Every index serves a hot statement or one of the first searches
+ * that people open. Each index costs every insert, so a new one needs a measurement.
  */
 export const schema =
   Object.values<AnyTable>(tables)

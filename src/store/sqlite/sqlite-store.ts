@@ -15,7 +15,7 @@ import { expectRoom, sqliteFailure } from './sqlite-failure.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
 
-/** The embedded store on one writing connection. Synchronous inside; nobody may rely on that. */
+/** The embedded store on one writing connection. It is synchronous inside, but callers must not rely on that. */
 export function createSqliteStore(
   db: DatabaseSync,
   options: WalSyncOptions = {},
@@ -81,19 +81,19 @@ export function createSqliteStore(
   };
 }
 
-/** The last moment in which something was committed: a clock that went back must not begin before it. */
+/** Keeps the last moment at which something was committed: after a restart the clock must not begin before it. */
 function createMoments(
   db: DatabaseSync,
   walSync: WalSync,
-): Pick<Store, 'keepMoment' | 'lastMomentMs'> {
-  const keepMoment = db.prepare(
+): Pick<Store, 'recordMoment' | 'lastMomentMs'> {
+  const recordMoment = db.prepare(
     `INSERT INTO counter (name, value) VALUES ('moment', ?1)
      ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value < excluded.value`,
   );
   const lastMoment = db.prepare(`SELECT value FROM counter WHERE name = 'moment'`);
   return {
-    keepMoment(atMs) {
-      walSync.committing(() => keepMoment.run(atMs));
+    recordMoment(atMs) {
+      walSync.committing(() => recordMoment.run(atMs));
       return Promise.resolve();
     },
     lastMomentMs() {

@@ -20,7 +20,7 @@ interface Parts {
   readonly walSync: WalSync;
 }
 
-/** Prepares all statements once and answers the function that begins a batch's transaction. */
+/** Prepares all statements once, and returns the function that begins a batch's transaction. */
 export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTransaction {
   const reads = createReads(db, parts.codecs);
   const write = createWriter(db, parts.codecs);
@@ -30,7 +30,8 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
   let changes = changesNow();
 
   return () => {
-    // From the first read on: outside of a transaction each statement locks and unlocks the file, which costs more than it.
+    // Begins before the first read: outside of a transaction each statement locks and unlocks the file, which costs
+    // more than the statement.
     db.exec('BEGIN');
     return {
       ...reads,
@@ -61,7 +62,7 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
   };
 }
 
-/** What this node remembers is always right, because nobody else writes. */
+/** The caches of this node are always current, because no other node writes. */
 const alone: Pick<StoreTransaction, 'catalogVersion' | 'lockRoots' | 'versionOf'> = {
   catalogVersion: 0,
   lockRoots: (keys) => Promise.resolve(keys.map(() => 0)),
@@ -244,7 +245,7 @@ function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => Ro
   };
 }
 
-/** `versionTag`, `resourceName` and `checksum` where they are not columns of that name. */
+/** Which columns hold `versionTag`, `resourceName` and `checksum`, if they have other names. */
 function versionsOf(
   db: DatabaseSync,
   of: {

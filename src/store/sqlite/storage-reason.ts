@@ -1,4 +1,4 @@
-/** Why a file cannot be used, in words for its owner; what is not listed speaks for itself. */
+/** Why a file cannot be used, in words for its owner. For other errors the system's own text is used. */
 const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EDQUOT: 'the quota of its disk is used up',
@@ -17,7 +17,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
 };
 
-/** Result codes of SQLite, without what extends them. */
+/** Primary result codes of SQLite. */
 export const sqliteCode = {
   busy: 5,
   locked: 6,
@@ -40,13 +40,13 @@ const sqliteReasons: Readonly<Record<number, string>> = {
   [sqliteCode.notADatabase]: 'its database is damaged',
 };
 
-/** SQLite's result code, without what extends it; `undefined`: the error is not SQLite's. */
+/** The primary result code of an SQLite error; `undefined` for other errors. */
 export function sqliteCodeOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined;
   return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }
 
-/** `undefined`: an error of another kind. */
+/** `undefined` for an error of another kind. */
 export function storageReason(error: unknown): string | undefined {
   const code = sqliteCodeOf(error);
   if (code !== undefined) return sqliteReasons[code];
@@ -54,13 +54,13 @@ export function storageReason(error: unknown): string | undefined {
   return systemReasons[String(error.code)];
 }
 
-/** What a start that fails says. */
+/** The error of a start that cannot use its data directory. */
 export class UnusableDataDirectory extends Error {
   constructor(dataDir: string, reason: string, options?: ErrorOptions) {
     super(`Expected to use the data directory '${dataDir}', but ${reason}`, options);
   }
 
-  /** The same error where it says why already. */
+  /** The same error, unless it already says why. */
   static of(dataDir: string, error: unknown): unknown {
     if (error instanceof UnusableDataDirectory) return error;
     const reason = storageReason(error);

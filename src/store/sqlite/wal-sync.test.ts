@@ -27,7 +27,7 @@ const commit = () =>
   walSync.committing(() => db.exec(`INSERT INTO counter (name, value) VALUES (random(), 1)`));
 
 describe('syncing the log', () => {
-  it('has nothing to wait for before and after', async () => {
+  it('resolves at once before the first commit and after the sync', async () => {
     expect(walSync.durable()).toBeUndefined();
     commit();
     expect(walSync.durable()).toBeInstanceOf(Promise);
@@ -35,11 +35,11 @@ describe('syncing the log', () => {
     expect(walSync.durable()).toBeUndefined();
   });
 
-  it('needs another sync for what is committed while one is under way', async () => {
+  it('needs another sync for a commit during the present one', async () => {
     const order: string[] = [];
     commit();
     const first = walSync.durable()?.then(() => order.push('first'));
-    // The sync begins when what runs now is done.
+    // The sync begins after the present task.
     await Promise.resolve();
     await Promise.resolve();
     commit();
@@ -56,14 +56,14 @@ describe('syncing the log', () => {
     await reader.durable(reader.committed);
     let isReported = false;
     commit();
-    const told = reader.durable(reader.committed).then(() => (isReported = true));
+    const reported = reader.durable(reader.committed).then(() => (isReported = true));
     await Promise.resolve();
     expect(isReported).toBe(false);
-    await told;
+    await reported;
     expect(walSync.durable()).toBeUndefined();
   });
 
-  it('does not wait for ever for a commit that failed', async () => {
+  it('does not wait for a failed commit', async () => {
     expect(() => walSync.committing(() => db.exec('COMMIT'))).toThrow();
     await progress.durable(progress.committed);
     expect(walSync.durable()).toBeUndefined();

@@ -8,16 +8,16 @@ import { WatchedFiles } from './files-in-place.ts';
 const sync = promisify(fdatasync);
 
 export interface WalSyncOptions {
-  /** Where readers on other threads see how far the disk is. */
+  /** Shows readers on other threads which commits are on the disk. */
   readonly progress?: CommitProgress;
-  /** Added to each sync, to measure with the disk that most people have. 0 in earnest. */
+  /** Added to each sync, to measure with a typical disk. 0 in production. */
   readonly delayMs?: number;
 }
 
 /**
- * Brings commits to the disk beside the thread that makes them. SQLite appends a commit to its write-ahead log and goes
- * on (`synchronous = NORMAL`); the log is synced here, one sync for all commits that came during the last one. The log
- * is read up to its first gap after a crash, so when a commit is on disk all earlier ones are.
+ * Syncs commits to the disk while the writing thread continues. SQLite appends a commit to its write-ahead log without
+ * a sync (`synchronous = NORMAL`). This class syncs the log, one sync for all commits since the start of the last one.
+ * After a crash the log is read up to its first gap, so when a commit is on the disk, all earlier ones are.
  */
 export class WalSync {
   readonly #file: number | undefined;
@@ -29,14 +29,14 @@ export class WalSync {
 
   constructor(db: DatabaseSync, { progress = new CommitProgress(), delayMs = 0 }: WalSyncOptions) {
     const location = db.location();
-    // SQLite holds its locks on other files: closing one of those here would undo them.
+    // SQLite holds locks on other files; closing one of those in this process would release them.
     this.#file = location === null ? undefined : openSync(`${location}-wal`, 'r+');
     this.#inPlace = new WatchedFiles(location === null ? [] : [location, `${location}-wal`]);
     this.#progress = progress;
     this.#delayMs = delayMs;
   }
 
-  /** Runs what commits. */
+  /** Runs a function that commits. */
   committing<R>(commit: () => R): R {
     if (this.#file === undefined) return commit();
     this.#progress.beforeCommit();
@@ -47,7 +47,7 @@ export class WalSync {
     }
   }
 
-  /** Resolves when the disk has what was committed before the call; `undefined` when it has. */
+  /** Resolves when the disk has every earlier commit; `undefined` if it has them already. */
   durable(): Promise<void> | undefined {
     return this.#next ?? this.#running;
   }
@@ -58,8 +58,8 @@ export class WalSync {
   }
 
   /**
-   * After a failed sync nothing is synced again: the system has forgotten what it could not write. Nor after the files
-   * have gone, because what they take nobody will find.
+   * After a failed sync there is no further sync, because the system has dropped the bytes that it could not write. Nor
+   * is there one after the files were removed, because no later start would find their content.
    */
   #syncNext(file: number): void {
     if (this.#next !== undefined) return;

@@ -13,7 +13,7 @@ import {
   type Table,
 } from '../table.ts';
 
-/** The Jobs Service's jobs. */
+/** The jobs of the Jobs Service. */
 export const backgroundJobTables = {
   backgroundJob: {
     name: 'background_job',

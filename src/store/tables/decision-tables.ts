@@ -5,7 +5,7 @@ const rootKey = fixed('root_key', 'key');
 const processInstanceKey = fixed('process_instance_key', 'key');
 const elementInstanceKey = fixed('element_instance_key', 'key');
 
-/** What decisions gave. */
+/** The results of decisions. */
 export const decisionTables = {
   decisionInstance: {
     name: 'decision_instance',

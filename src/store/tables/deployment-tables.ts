@@ -9,7 +9,7 @@ const resourceName = fixed('resource_name', 'text');
 const checksum = fixed('checksum', 'text');
 const executable = fixed('executable', 'text');
 
-/** What is deployed. */
+/** The deployed definitions. */
 export const deploymentTables = {
   deployment: {
     name: 'deployment',

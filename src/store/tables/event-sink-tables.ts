@@ -1,7 +1,7 @@
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { changing, fixed, key, optional, tenantId, type Table } from '../table.ts';
 
-/** Webhooks, and how far each sink of events is. */
+/** Webhooks, and the progress of each event sink. */
 export const eventSinkTables = {
   webhook: {
     name: 'webhook',

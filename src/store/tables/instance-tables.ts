@@ -7,15 +7,15 @@ import { changing, fixed, key, optional, stateIn, tenantId, type Table } from '.
 const rootKey = fixed('root_key', 'key');
 const processInstanceKey = fixed('process_instance_key', 'key');
 const elementInstanceKey = fixed('element_instance_key', 'key');
-/** A migration moves what is alive to another definition. */
+/** A migration moves living rows to another definition. */
 const definitionKey = changing('definition_key', 'key');
 const elementId = changing('element_id', 'text');
 const waitingFlows = changing('waiting_flows', 'json');
 
-const rootVersion = `The version of a root counts the batches that changed it or anything alive below it. Only of an instance that was called
-does the root lead to it, while it lives: so the end of any other one changes no index, and its row stays on its page.`;
+const rootVersion = `The version of a root counts the batches that changed it or anything alive below it. called_by_root leads from the root
+to a called instance only while that instance lives, so the end of any other instance changes no index, and its row stays on its page.`;
 
-/** Process instances and what is in them. */
+/** Process instances and their parts. */
 export const instanceTables = {
   processInstance: {
     name: 'process_instance',

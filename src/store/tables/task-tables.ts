@@ -15,11 +15,11 @@ import {
 const rootKey = fixed('root_key', 'key');
 const processInstanceKey = fixed('process_instance_key', 'key');
 const elementInstanceKey = fixed('element_instance_key', 'key');
-/** A migration moves what is alive to another definition. */
+/** A migration moves living rows to another definition. */
 const definitionKey = changing('definition_key', 'key');
 const elementId = changing('element_id', 'text');
 
-/** The work that elements wait for. */
+/** The work for which elements wait. */
 export const taskTables = {
   job: {
     name: 'job',

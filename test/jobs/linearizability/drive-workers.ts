@@ -4,7 +4,7 @@ import type { JsonText } from '../../../src/core/json.ts';
 import type { BackgroundJobKey } from '../../../src/core/key.ts';
 import type { Rejection } from '../../../src/core/rejection.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
-import type { HeldLease, LeasedJob } from '../../../src/engine/background/commands.ts';
+import type { ShownLease, LeasedJob } from '../../../src/engine/background/commands.ts';
 import type { Command, CommandKind, Results } from '../../../src/engine/command.ts';
 import type { Orchestrator } from '../../../src/runtime/orchestrator.ts';
 import type { Random } from '../../crash/random.ts';
@@ -152,7 +152,7 @@ class Driver {
 
   async #say(node: number, { jobKey, token }: Lent): Promise<void> {
     const { random } = this.#options;
-    const held: HeldLease = { jobKey, leaseHash: token, tenantId: undefined };
+    const held: ShownLease = { jobKey, leaseHash: token, tenantId: undefined };
     const asked = this.#now();
     const choice = random.below(20);
     if (choice < 7) {

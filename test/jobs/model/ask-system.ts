@@ -4,7 +4,7 @@ import type { JsonText } from '../../../src/core/json.ts';
 import type { BackgroundJobKey } from '../../../src/core/key.ts';
 import type { Rejection } from '../../../src/core/rejection.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
-import type { HeldLease, LeasedJob } from '../../../src/engine/background/commands.ts';
+import type { ShownLease, LeasedJob } from '../../../src/engine/background/commands.ts';
 import type {
   BackgroundJobRow,
   ScheduleRow,
@@ -123,7 +123,7 @@ function reportOf(
   }
 }
 
-function heldLease(name: LeaseName, names: Names): HeldLease {
+function heldLease(name: LeaseName, names: Names): ShownLease {
   return {
     jobKey: names.jobs.keyOf(name.job) as BackgroundJobKey,
     leaseHash: names.leaseHash(name),

@@ -34,49 +34,53 @@ export const stepJobOperation: Handler<'stepJobOperation'> = {
       loadUniqueKey(context, context.state.row('backgroundJob', jobKey));
     const { nowMs: atMs } = context;
     const since = countWatched(watched);
-    const tooMany = refuseFailures(operation, since);
-    const acts = tooMany === undefined ? actOnAll(context, operation, found) : idle;
-    const isFull = acts.endedBy === 'quota';
+    const stopReason = refuseFailures(operation, since);
+    const outcome = stopReason === undefined ? actOnAll(context, operation, found) : noAction;
+    const isFull = outcome.endedBy === 'quota';
     context.emit({
       kind: 'jobOperationStepped',
       operationKey,
       atMs,
-      done: acts.done.length,
-      refused: acts.refused,
+      done: outcome.done.length,
+      refused: outcome.refused,
       ended: since.ended,
       failedAgain: since.failedAgain,
-      watched: [...since.open, ...(beginsAnew[operation.action] ? acts.done : [])].slice(
+      watched: [...since.open, ...(restartsJobs[operation.action] ? outcome.done : [])].slice(
         -watchedMax,
       ),
       scannedTo:
-        tooMany === undefined ? (acts.endedBy === undefined ? scannedTo : acts.last) : undefined,
-      nextDueAtMs: atMs + (isFull ? roomAfterMs : pauseMs(operation, acts.done.length)),
+        stopReason === undefined
+          ? outcome.endedBy === undefined
+            ? scannedTo
+            : outcome.last
+          : undefined,
+      nextDueAtMs: atMs + (isFull ? roomAfterMs : pauseMs(operation, outcome.done.length)),
       waitsFor: isFull ? 'queued' : undefined,
     });
-    if (tooMany !== undefined) {
-      context.emit({ kind: 'jobOperationStopped', operationKey, reason: tooMany, atMs });
-    } else if (isEnd && acts.endedBy === undefined) {
+    if (stopReason !== undefined) {
+      context.emit({ kind: 'jobOperationStopped', operationKey, reason: stopReason, atMs });
+    } else if (isEnd && outcome.endedBy === undefined) {
       context.emit({ kind: 'jobOperationCompleted', operationKey, atMs });
     }
     return done;
   },
 };
 
-const beginsAnew: { readonly [A in JobOperationAction]: boolean } = {
+const restartsJobs: { readonly [A in JobOperationAction]: boolean } = {
   cancel: false,
   retry: true,
   replay: true,
   purge: false,
 };
 
-interface Since {
+interface WatchedCounts {
   readonly ended: number;
   readonly failedAgain: number;
   readonly open: readonly BackgroundJobKey[];
 }
 
 /** Counts the watched jobs by outcome. A job that was cancelled or purged since does not count. */
-function countWatched(watched: readonly WatchedJob[]): Since {
+function countWatched(watched: readonly WatchedJob[]): WatchedCounts {
   const failed = watched.filter(({ state }) => state === 'failed' || state === 'deadlettered');
   const completed = watched.filter(({ state }) => state === 'completed');
   const open = watched.filter(
@@ -89,7 +93,7 @@ function countWatched(watched: readonly WatchedJob[]): Since {
   };
 }
 
-function refuseFailures(operation: JobOperationRow, since: Since): string | undefined {
+function refuseFailures(operation: JobOperationRow, since: WatchedCounts): string | undefined {
   const { stopOnErrorShare, batchSize } = operation.plan;
   const ended = operation.ended + since.ended;
   const failed = operation.failedAgain + since.failedAgain;
@@ -98,7 +102,7 @@ function refuseFailures(operation: JobOperationRow, since: Since): string | unde
   return `Of ${ended} restarted jobs that have ended, ${failed} failed again`;
 }
 
-interface Acts {
+interface StepOutcome {
   readonly done: readonly BackgroundJobKey[];
   readonly refused: ReadonlyMap<string, number>;
   /** The last job that this step finished, if any. */
@@ -107,7 +111,7 @@ interface Acts {
   readonly endedBy: 'quota' | 'size' | undefined;
 }
 
-const idle: Acts = { done: [], refused: new Map(), last: undefined, endedBy: undefined };
+const noAction: StepOutcome = { done: [], refused: new Map(), last: undefined, endedBy: undefined };
 
 /** How many characters of payloads one step patches at most. */
 const patchedMax = 4 * 1024 * 1024;
@@ -116,29 +120,29 @@ function actOnAll(
   context: CommandContext,
   operation: JobOperationRow,
   found: readonly FoundJobKey[],
-): Acts {
-  const acted: BackgroundJobKey[] = [];
+): StepOutcome {
+  const done: BackgroundJobKey[] = [];
   const refused = new Map<string, number>();
   let last: FoundJobKey | undefined;
   let patched = 0;
-  for (const place of found) {
+  for (const foundKey of found) {
     if (operation.plan.payloadPatch !== undefined) {
-      patched += context.state.row('backgroundJob', place.jobKey)?.payload.length ?? 0;
+      patched += context.state.row('backgroundJob', foundKey.jobKey)?.payload.length ?? 0;
       if (last !== undefined && patched > patchedMax) {
-        return { done: acted, refused, last, endedBy: 'size' };
+        return { done: done, refused, last, endedBy: 'size' };
       }
     }
-    const outcome = act[operation.action](context, operation, place.jobKey);
+    const outcome = act[operation.action](context, operation, foundKey.jobKey);
     if (outcome.kind === 'accepted') {
-      acted.push(place.jobKey);
+      done.push(foundKey.jobKey);
     } else if (outcome.code === 'QUOTA_EXCEEDED') {
-      return { done: acted, refused, last, endedBy: 'quota' };
+      return { done: done, refused, last, endedBy: 'quota' };
     } else {
       refused.set(outcome.code, (refused.get(outcome.code) ?? 0) + 1);
     }
-    last = place;
+    last = foundKey;
   }
-  return { done: acted, refused, last, endedBy: undefined };
+  return { done: done, refused, last, endedBy: undefined };
 }
 
 type Act = (

@@ -18,7 +18,7 @@ export const createSchedule: Handler<'createSchedule'> = {
       refuseTier(quota) ?? refuseSettings(settings, quota, nowMs) ?? refuseMore(quota);
     if (refused !== undefined) return refused;
     emitQuota(context, quota);
-    const unborn: ScheduleRow = {
+    const draft: ScheduleRow = {
       ...settings,
       key: context.newKey<ScheduleKey>(),
       tenantId,
@@ -37,11 +37,11 @@ export const createSchedule: Handler<'createSchedule'> = {
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
     };
-    const tickAtMs = isActive ? nextTickAtMs(unborn, nowMs) : undefined;
+    const tickAtMs = isActive ? nextTickAtMs(draft, nowMs) : undefined;
     const schedule: ScheduleRow = {
-      ...unborn,
+      ...draft,
       nextTickAtMs: tickAtMs,
-      nextDueAtMs: dueAtMs(unborn, tickAtMs, nowMs),
+      nextDueAtMs: dueAtMs(draft, tickAtMs, nowMs),
     };
     context.emit({ kind: 'scheduleCreated', schedule });
     return accept({ ...schedule });

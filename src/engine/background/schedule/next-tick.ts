@@ -24,9 +24,9 @@ export function nextTickAtMs(
  * The shortest interval between two checks whether the run before a buffered tick has ended. The intervals grow with
  * the wait.
  */
-const lookAgainMinMs = 1_000;
-const lookAgainMaxMs = 60_000;
-const lookAgainShare = 0.1;
+const recheckMinMs = 1_000;
+const recheckMaxMs = 60_000;
+const recheckShare = 0.1;
 
 /** When the schedule is due next: see `ScheduleRow.nextDueAtMs`. */
 export function dueAtMs(
@@ -39,7 +39,7 @@ export function dueAtMs(
   if (bufferedTickAtMs === undefined) {
     return tickDueAtMs === Infinity ? undefined : tickDueAtMs;
   }
-  const waitedMs = (nowMs - bufferedTickAtMs) * lookAgainShare;
-  const againMs = Math.min(Math.max(Math.round(waitedMs), lookAgainMinMs), lookAgainMaxMs);
-  return Math.min(tickDueAtMs, nowMs + againMs);
+  const waitedMs = (nowMs - bufferedTickAtMs) * recheckShare;
+  const recheckAfterMs = Math.min(Math.max(Math.round(waitedMs), recheckMinMs), recheckMaxMs);
+  return Math.min(tickDueAtMs, nowMs + recheckAfterMs);
 }

@@ -154,8 +154,8 @@ function timingOf(context: CommandContext, schedule: ScheduleRow, settings: Sche
   const { nowMs } = context;
   const isActive = schedule.state === 'active';
   const updated = { ...schedule, ...settings };
-  const isCountedAnew = isActive && isRetimed(schedule, settings);
-  const tickAtMs = isCountedAnew ? nextTickAtMs(updated, nowMs) : schedule.nextTickAtMs;
+  const isRecalculated = isActive && isRetimed(schedule, settings);
+  const tickAtMs = isRecalculated ? nextTickAtMs(updated, nowMs) : schedule.nextTickAtMs;
   const nextDueAtMs = isActive ? dueAtMs(updated, tickAtMs, nowMs) : undefined;
   return { nextTickAtMs: tickAtMs, nextDueAtMs };
 }

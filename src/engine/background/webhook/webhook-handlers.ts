@@ -55,8 +55,8 @@ export const updateWebhook: Handler<'updateWebhook'> = {
     const { epoch } = webhook;
     change(context, webhookKey, {
       ...changes,
-      ...(status === 'active' ? goingOn : {}),
-      ...(status === 'disabled' ? resting(context.nowMs) : {}),
+      ...(status === 'active' ? resumed : {}),
+      ...(status === 'disabled' ? disabled(context.nowMs) : {}),
       epoch: epoch + 1,
     });
     return accept(webhook);
@@ -101,7 +101,7 @@ export const resumeWebhook: Handler<'resumeWebhook'> = {
     if ('kind' in webhook) return webhook;
     change(context, webhookKey, {
       ...from,
-      ...goingOn,
+      ...resumed,
       epoch: webhook.epoch + 1,
     });
     return accept(webhook);
@@ -131,7 +131,7 @@ export const recordDeliveries: Handler<'recordDeliveries'> = {
   },
 };
 
-const goingOn: Partial<WebhookRow> = {
+const resumed: Partial<WebhookRow> = {
   disabledAtMs: undefined,
   disabledReason: undefined,
   failures: 0,
@@ -139,7 +139,7 @@ const goingOn: Partial<WebhookRow> = {
   nextTryAtMs: undefined,
 };
 
-function resting(nowMs: number): Partial<WebhookRow> {
+function disabled(nowMs: number): Partial<WebhookRow> {
   return { disabledAtMs: nowMs, disabledReason: 'Disabled by its owner.' };
 }
 

@@ -14,7 +14,7 @@ import {
 import type { JsonText } from '../../../core/json.ts';
 import type { BackgroundJobKey } from '../../../core/key.ts';
 import type { Rejection } from '../../../core/rejection.ts';
-import type { HeldLease, ReportedLease } from '../../../engine/background/commands.ts';
+import type { ShownLease, ReportedLease } from '../../../engine/background/commands.ts';
 import { showDateTime } from '../../../query/date-time.ts';
 import { hashLeaseToken } from '../../../runtime/background/lease-secrets.ts';
 import { Result, resultText } from '../../v2/result-schema.ts';
@@ -86,7 +86,7 @@ interface LeaseReport<Message> {
 
 /** A message, and what is worked out for each kind of it. */
 type Held<Message> = Message &
-  HeldLease & {
+  ShownLease & {
     /** Of `progress` or `result`, whichever the message has. */
     readonly valueText: JsonText | undefined;
   };
@@ -165,7 +165,7 @@ const fail: LeaseReport<Failure> = {
     ),
 };
 
-function leaseOf({ jobKey, leaseHash, tenantId }: HeldLease): HeldLease {
+function leaseOf({ jobKey, leaseHash, tenantId }: ShownLease): ShownLease {
   return { jobKey, leaseHash, tenantId };
 }
 

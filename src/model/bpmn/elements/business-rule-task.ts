@@ -5,7 +5,7 @@ import { readJobDefinition } from '../job-definition.ts';
 import { extensionOf, refuse } from '../xml-cursor.ts';
 import { readResultVariable } from '../result-variable.ts';
 
-/** A decision that we evaluate, or a job. */
+/** A decision that the engine evaluates, or a job. */
 export const readBusinessRuleTask: ElementReader = (cursor, { base }) => {
   const decision = extensionOf(cursor, 'zeebe:calledDecision');
   const hasJob = extensionOf(cursor, 'zeebe:taskDefinition') !== undefined;

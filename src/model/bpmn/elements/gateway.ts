@@ -7,7 +7,7 @@ export const readParallelGateway: ElementReader = (_, { base }) => ({
   type: 'PARALLEL_GATEWAY',
 });
 
-/** BPMN 2.0.2 §13.4.2. With one flow only there is nothing to choose, so it needs no condition. */
+/** BPMN 2.0.2 §13.4.2. A gateway with a single flow makes no choice, so that flow needs no condition. */
 export const readExclusiveGateway: ElementReader = (cursor, { base, outgoingFlows }) => {
   const defaultFlowId = attributeOf(cursor.xml, 'default')?.trim();
   if (defaultFlowId !== undefined && !base.outgoing.includes(defaultFlowId)) {

@@ -5,7 +5,7 @@ import { extensionOf, refuse } from '../xml-cursor.ts';
 import { readResultVariable } from '../result-variable.ts';
 import { feelOnly } from '../static-rules.ts';
 
-/** A FEEL expression that we evaluate, or a job. */
+/** A FEEL expression that the engine evaluates, or a job. */
 export const readScriptTask: ElementReader = (cursor, { base }) => {
   const script = extensionOf(cursor, 'zeebe:script');
   const hasJob = extensionOf(cursor, 'zeebe:taskDefinition') !== undefined;

@@ -1,7 +1,7 @@
 import type { ElementReader } from '../element-reader.ts';
 import { booleanAttribute, refuse } from '../xml-cursor.ts';
 
-/** An embedded or an event sub-process; what it holds is read as elements of their own. */
+/** An embedded or an event sub-process. Its content is read separately. */
 export const readSubProcess: ElementReader = (cursor, { node, base, inner }) => {
   if (inner === undefined) return undefined;
   const { content, startIds } = inner;

@@ -14,7 +14,7 @@ import { readStartEvent } from './start-event.ts';
 import { readSubProcess } from './sub-process.ts';
 import { readUserTask } from './user-task.ts';
 
-/** How each kind of flow node is read. */
+/** The reader of each kind of flow node. */
 export const elementReaders: { readonly [K in FlowNodeKind]: ElementReader } = {
   startEvent: readStartEvent,
   endEvent: readEndEvent,
