@@ -43,13 +43,14 @@ export interface ExecutableProcess {
   readonly elements: ReadonlyMap<string, ExecutableElement>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
   readonly scope: ScopeContent;
+  /** Of its own scope. */
+  readonly catches: readonly CatchPoint[];
 }
 
 /** The content of a process or a sub-process, without its elements (which name it in `scopeId`). */
 export interface ScopeContent {
   /** The none start event, if any. */
   readonly noneStartId: string | undefined;
-  readonly eventSubProcessIds: readonly string[];
 }
 
 export interface SequenceFlow {
@@ -76,9 +77,40 @@ export interface ElementBase {
   readonly outgoing: readonly string[];
   readonly inputs: readonly Mapping[];
   readonly outputs: readonly Mapping[];
-  /** Boundary events attached to it. */
-  readonly boundaryIds: readonly string[];
+  /** The event sub-processes in it, then the boundary events on it, each in the order of the file. */
+  readonly catches: readonly CatchPoint[];
 }
+
+/** The condition for which an event waits. A code that is absent catches all of its kind. */
+export type Trigger =
+  | { readonly kind: 'error'; readonly code: Expression | undefined }
+  | { readonly kind: 'escalation'; readonly code: Expression | undefined }
+  | { readonly kind: 'link'; readonly name: string };
+
+export type TriggerKind = Trigger['kind'];
+
+/** Where an element or a scope may be triggered from outside, made at deployment. */
+export interface CatchPoint {
+  /** The event: a boundary event, the start event of an event sub-process, or a catch event that a link leads to. */
+  readonly elementId: string;
+  readonly trigger: Trigger;
+  /** Whether it ends the element or the content of the scope first. */
+  readonly interrupting: boolean;
+  /** Where a token goes on. */
+  readonly enters: 'boundary' | 'eventSubProcess' | 'itself';
+}
+
+/** The effect of an end or intermediate throw event. */
+export type EventResult =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'terminate' }
+  | { readonly kind: 'job'; readonly job: JobDefinition }
+  | ThrownTrigger;
+
+export type ThrownTrigger =
+  | { readonly kind: 'error'; readonly code: Expression }
+  | { readonly kind: 'escalation'; readonly code: Expression }
+  | { readonly kind: 'link'; readonly name: string };
 
 /** The job of an element, from `zeebe:taskDefinition`, `zeebe:taskHeaders` and `zeebe:jobPriorityDefinition`. */
 export interface JobDefinition {
@@ -88,39 +120,33 @@ export interface JobDefinition {
   readonly priority: Expression | undefined;
 }
 
-/** An error that an event throws or catches. A catcher without a code catches all errors. */
-export interface ErrorDefinition {
-  readonly code: Expression | undefined;
-}
-
 export interface StartEvent extends ElementBase {
   readonly type: 'START_EVENT';
   /** The trigger in an event sub-process. */
-  readonly trigger:
-    { readonly kind: 'none' } | { readonly kind: 'error'; readonly error: ErrorDefinition };
+  readonly trigger: { readonly kind: 'none' } | Trigger;
   readonly interrupting: boolean;
 }
 
 export interface EndEvent extends ElementBase {
   readonly type: 'END_EVENT';
-  readonly result:
-    | { readonly kind: 'none' }
-    | { readonly kind: 'terminate' }
-    | { readonly kind: 'error'; readonly error: ErrorDefinition }
-    | { readonly kind: 'job'; readonly job: JobDefinition };
+  readonly result: EventResult;
 }
 
 export interface BoundaryEvent extends ElementBase {
   readonly type: 'BOUNDARY_EVENT';
   readonly attachedToId: string;
-  readonly trigger: { readonly kind: 'error'; readonly error: ErrorDefinition };
+  readonly trigger: Trigger;
   readonly interrupting: boolean;
+}
+
+export interface IntermediateCatchEvent extends ElementBase {
+  readonly type: 'INTERMEDIATE_CATCH_EVENT';
+  readonly trigger: Trigger;
 }
 
 export interface IntermediateThrowEvent extends ElementBase {
   readonly type: 'INTERMEDIATE_THROW_EVENT';
-  readonly result:
-    { readonly kind: 'none' } | { readonly kind: 'job'; readonly job: JobDefinition };
+  readonly result: EventResult;
 }
 
 /** A task that a worker carries out. */
@@ -206,6 +232,7 @@ export type ExecutableElement =
   | StartEvent
   | EndEvent
   | BoundaryEvent
+  | IntermediateCatchEvent
   | IntermediateThrowEvent
   | JobTask
   | ScriptTask

@@ -59,7 +59,7 @@ describe('the executable form of a definition', () => {
     expect(process?.elements.get('E')).toMatchObject({
       job: { retries: { kind: 'static', value: '3' } },
       inputs: [{ target: ['größe'] }],
-      boundaryIds: ['X'],
+      catches: [{ elementId: 'X', interrupting: true, enters: 'boundary' }],
     });
     expect(process?.elements.get('U')).toMatchObject({
       work: {
@@ -93,7 +93,21 @@ describe('the executable form of a definition', () => {
       'TASK',
       'USER_TASK',
     ]);
-    expect(JSON.parse(processForm.encode(process))).toEqual(JSON.parse(text));
+    const trigger = { kind: 'error', code: { kind: 'static', value: 'E-1' } };
+    expect(process.elements.get('service')?.catches).toEqual([
+      { elementId: 'caught', trigger, interrupting: true, enters: 'boundary' },
+    ]);
+    expect(process.elements.get('sub')?.catches).toEqual([
+      {
+        elementId: 'onError',
+        trigger: { kind: 'error', code: undefined },
+        interrupting: true,
+        enters: 'eventSubProcess',
+      },
+    ]);
+    expect(process.elements.get('failed')).toMatchObject({ result: trigger });
+    expect(JSON.stringify([...process.elements.values()])).not.toContain('boundaryIds');
+    expect(processForm.decode(processForm.encode(process))).toEqual(process);
   });
 
   it('refuses a version that does not exist, because only a later server can have written it', () => {

@@ -5,7 +5,7 @@ import type {
 } from '../../model/process.ts';
 import type { Failure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { ElementInstanceRow, WaitsFor } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /** An element instance during one step, with everything that its behavior may read. */
@@ -22,8 +22,8 @@ export interface Visit<E extends ExecutableElement = ExecutableElement> {
  * fail before its first emit, and returns the failure without acting.
  */
 export interface ElementBehavior<E extends ExecutableElement> {
-  /** Runs on entry, after the input mappings: the element waits, or completes at once. */
-  activate(visit: Visit<E>): 'wait' | 'complete' | Failure;
+  /** Runs on entry, after the input mappings. */
+  activate(visit: Visit<E>): Activation;
   /** Runs right after the element has become active, e.g. to throw. */
   afterActivation?(visit: Visit<E>): void;
   /** Chooses the outgoing flows; without it the element leaves by all of them. */
@@ -31,6 +31,12 @@ export interface ElementBehavior<E extends ExecutableElement> {
   /** Runs right after the element has completed, e.g. to end other elements. */
   afterCompletion?(visit: Visit<E>): void;
 }
+
+/**
+ * What becomes of an element that is entered: it is done at once, it waits for something, it waits for its own end
+ * because what it throws is caught, or it cannot be entered.
+ */
+export type Activation = 'complete' | WaitsFor | 'waitForEnd' | Failure;
 
 export type ElementOf<T extends ExecutableElementType> = ExecutableElement extends infer E
   ? E extends { readonly type: infer Type }

@@ -2,24 +2,25 @@ import type { ExecutableElement, ExecutableElementType } from '../../model/proce
 import type { ElementBehavior, ElementOf } from './behavior.ts';
 import { boundaryEvent } from './boundary-event.ts';
 import { businessRuleTask } from './business-rule-task.ts';
-import { endEvent } from './end-event.ts';
 import { eventSubProcess } from './event-sub-process.ts';
 import { exclusiveGateway } from './exclusive-gateway.ts';
-import { intermediateThrowEvent } from './intermediate-throw-event.ts';
+import { intermediateCatchEvent } from './intermediate-catch-event.ts';
 import { jobTask } from './job-task.ts';
 import { parallelGateway } from './parallel-gateway.ts';
 import { passThroughTask } from './pass-through-task.ts';
 import { scriptTask } from './script-task.ts';
 import { startEvent } from './start-event.ts';
 import { subProcess } from './sub-process.ts';
+import { throwEvent } from './throw-event.ts';
 import { userTask } from './user-task.ts';
 
 /** Each executable element type has one behavior; a type without one does not compile. */
 const behaviors: { readonly [T in ExecutableElementType]: ElementBehavior<ElementOf<T>> } = {
   START_EVENT: startEvent,
-  END_EVENT: endEvent,
+  END_EVENT: throwEvent,
   BOUNDARY_EVENT: boundaryEvent,
-  INTERMEDIATE_THROW_EVENT: intermediateThrowEvent,
+  INTERMEDIATE_CATCH_EVENT: intermediateCatchEvent,
+  INTERMEDIATE_THROW_EVENT: throwEvent,
   SERVICE_TASK: jobTask,
   SEND_TASK: jobTask,
   SCRIPT_TASK: scriptTask,

@@ -2,13 +2,14 @@ import type { JobKey } from '../../core/key.ts';
 import type { JobDefinition } from '../../model/process.ts';
 import { evaluateString, evaluateWholeNumber, scopeReader } from '../expression/evaluate.ts';
 import { type Failure, isFailure } from '../incident/model-failure.ts';
+import type { WaitsFor } from '../state/process-rows.ts';
 import type { Visit } from './behavior.ts';
 import { scopePath } from './scope.ts';
 
 const defaultPriority = { kind: 'static', value: '0' } as const;
 
 /** Creates the job that the element waits for. */
-export function createJob(visit: Visit, definition: JobDefinition): 'wait' | Failure {
+export function createJob(visit: Visit, definition: JobDefinition): WaitsFor | Failure {
   const { context, root, process, instance } = visit;
   const scope = scopeReader(root, instance.key);
   const type = evaluateString(context, scope, definition.type);
@@ -52,6 +53,5 @@ export function createJob(visit: Visit, definition: JobDefinition): 'wait' | Fai
       endedAtMs: undefined,
     },
   });
-  context.emit({ kind: 'elementJobChanged', element: instance, jobKey: key });
-  return 'wait';
+  return { kind: 'job', jobKey: key };
 }

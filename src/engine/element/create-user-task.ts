@@ -1,5 +1,5 @@
 import type { UserTaskKey } from '../../core/key.ts';
-import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
+import type { ElementInstanceRow, UserTaskRow, WaitsFor } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { UserTaskProperties } from './evaluate-user-task.ts';
 
@@ -8,7 +8,7 @@ export function createUserTask(
   context: CommandContext,
   instance: ElementInstanceRow,
   properties: UserTaskProperties & Pick<UserTaskRow, 'headers'>,
-): void {
+): WaitsFor {
   const key = context.newKey<UserTaskKey>();
   context.emit({
     kind: 'userTaskCreated',
@@ -27,5 +27,5 @@ export function createUserTask(
       ...properties,
     },
   });
-  context.emit({ kind: 'elementUserTaskChanged', element: instance, userTaskKey: key });
+  return { kind: 'userTask', userTaskKey: key };
 }

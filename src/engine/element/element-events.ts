@@ -1,10 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type {
-  JobKey,
-  ProcessDefinitionKey,
-  ProcessInstanceKey,
-  UserTaskKey,
-} from '../../core/key.ts';
+import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { Appliers } from '../applier.ts';
 import { move } from '../state/moves.ts';
 import { addElement, removeElement, type Root } from '../state/root.ts';
@@ -12,6 +7,7 @@ import type {
   ElementInstanceRow,
   ElementInstanceState,
   SequenceFlowRow,
+  WaitsFor,
 } from '../state/process-rows.ts';
 import type { WorkingSet } from '../working-set.ts';
 import { elementMoves } from './element-states.ts';
@@ -25,15 +21,14 @@ interface ElementMoment {
 export interface ElementEvents {
   elementActivating: { readonly element: ElementInstanceRow };
   /** The element does its work, or waits for its completion. */
-  elementActivated: ElementMoment;
+  elementActivated: ElementMoment & { readonly waitsFor: WaitsFor | undefined };
   elementCompleting: ElementMoment;
   elementCompleted: ElementMoment;
   elementTerminated: ElementMoment;
-  /** The element waits for this job, or for no job any more. */
-  elementJobChanged: { readonly element: ElementInstanceRow; readonly jobKey: JobKey | undefined };
-  elementUserTaskChanged: {
+  /** The element waits for something else, or for nothing any more. */
+  elementWaitChanged: {
     readonly element: ElementInstanceRow;
-    readonly userTaskKey: UserTaskKey | undefined;
+    readonly waitsFor: WaitsFor | undefined;
   };
   elementMigrated: {
     readonly element: ElementInstanceRow;
@@ -56,11 +51,13 @@ export const elementAppliers: Appliers<ElementEvents> = {
     state.scopes.set(element.key, element.rootKey);
     state.changes.insert('elementInstance', element);
   },
-  elementActivated(state, event) {
-    changeState(state, event.element, 'active');
+  elementActivated(state, { element, waitsFor }) {
+    element.waitsFor = waitsFor;
+    changeState(state, element, 'active');
   },
-  elementCompleting(state, event) {
-    changeState(state, event.element, 'completing');
+  elementCompleting(state, { element }) {
+    element.waitsFor = undefined;
+    changeState(state, element, 'completing');
   },
   elementCompleted(state, event) {
     end(state, event, 'completed');
@@ -68,12 +65,8 @@ export const elementAppliers: Appliers<ElementEvents> = {
   elementTerminated(state, event) {
     end(state, event, 'terminated');
   },
-  elementJobChanged(state, { element, jobKey }) {
-    element.jobKey = jobKey;
-    state.changes.update('elementInstance', element);
-  },
-  elementUserTaskChanged(state, { element, userTaskKey }) {
-    element.userTaskKey = userTaskKey;
+  elementWaitChanged(state, { element, waitsFor }) {
+    element.waitsFor = waitsFor;
     state.changes.update('elementInstance', element);
   },
   elementMigrated(state, { element, definitionKey, elementId, elementName }) {
@@ -124,6 +117,7 @@ function end(
 ): void {
   changeState(state, element, to);
   element.endedAtMs = atMs;
+  element.waitsFor = undefined;
   removeElement(rootOf(state, element.rootKey), element);
 }
 

@@ -38,11 +38,16 @@ export function createElement(
     startedAtMs: context.nowMs,
     endedAtMs: undefined,
     incidentKey: undefined,
-    jobKey: undefined,
-    userTaskKey: undefined,
+    waitsFor: undefined,
     waitingFlows: [],
   };
   context.emit({ kind: 'elementActivating', element: instance });
   if (variables !== undefined) setLocalVariables(context, root, instance.key, variables);
   return instance;
+}
+
+/** Makes a new sub-process active without entering its start event, because something else in it is entered. */
+export function activateScope(context: CommandContext, row: ElementInstanceRow): void {
+  const waitsFor = { kind: 'children' } as const;
+  context.emit({ kind: 'elementActivated', element: row, waitsFor, atMs: context.nowMs });
 }

@@ -9,7 +9,7 @@ import { scopeOf } from './scope.ts';
  * sub-process, there is no start event yet.
  */
 export const eventSubProcess: ElementBehavior<SubProcess> = {
-  activate: () => 'wait',
+  activate: () => ({ kind: 'children' }),
   afterActivation: ({ context, root, process, element, instance }) => {
     const startKeys = root.children.get(instance.key);
     if (startKeys === undefined) {

@@ -100,7 +100,8 @@ function activate(visit: Visit): void {
     raiseIncident(context, instance, outcome);
     return;
   }
-  context.emit({ kind: 'elementActivated', element: instance, atMs: context.nowMs });
+  const waitsFor = typeof outcome === 'string' ? undefined : outcome;
+  context.emit({ kind: 'elementActivated', element: instance, waitsFor, atMs: context.nowMs });
   behavior.afterActivation?.(visit);
   if (outcome === 'complete') context.queueStep({ kind: 'complete', element: instance });
 }

@@ -6,7 +6,7 @@ import { scopeOf } from './scope.ts';
 
 /** Starts its content, and completes when the content has completed (L2). */
 export const subProcess: ElementBehavior<SubProcess> = {
-  activate: () => 'wait',
+  activate: () => ({ kind: 'children' }),
   afterActivation: ({ context, root, process, element, instance }) => {
     const start = process.elements.get(element.scope.noneStartId ?? '');
     assert(start, `sub-process '${element.id}' to have a none start event`);

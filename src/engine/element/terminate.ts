@@ -3,7 +3,7 @@ import type { ElementInstanceKey, ScopeKey } from '../../core/key.ts';
 import { continueLater } from '../continuation/continue-later.ts';
 import { Miss } from '../footprint.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import type { ElementInstanceRow, ProcessInstanceRow, WaitsFor } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /** Elements that one decision ends (law E8). */
@@ -56,8 +56,7 @@ export function terminateElement(
   root: Root,
   instance: ElementInstanceRow,
 ): void {
-  terminateChildren(context, root, instance.key);
-  cancelWork(context, root, instance);
+  if (instance.waitsFor !== undefined) cancel({ context, root, instance }, instance.waitsFor);
   if (instance.incidentKey !== undefined) {
     context.emit({
       kind: 'incidentResolved',
@@ -69,17 +68,34 @@ export function terminateElement(
   context.emit({ kind: 'elementTerminated', element: instance, atMs: context.nowMs });
 }
 
-/** Cancels the job or user task that the element waits for. */
-function cancelWork(context: CommandContext, root: Root, instance: ElementInstanceRow): void {
-  const { jobKey, userTaskKey } = instance;
-  if (jobKey !== undefined) {
+/** How each kind of waiting ends with its element: a kind without a rule does not compile. */
+const cancels: {
+  readonly [K in WaitsFor['kind']]: (ending: Ending, waitsFor: WaitsForKind<K>) => void;
+} = {
+  job({ context, root }, { jobKey }) {
     requireWork(context, root, context.state.jobs.has(jobKey));
     context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
-  }
-  if (userTaskKey !== undefined) {
+  },
+  userTask({ context, root }, { userTaskKey }) {
     requireWork(context, root, context.state.userTasks.has(userTaskKey));
     context.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: context.nowMs });
-  }
+  },
+  children({ context, root, instance }) {
+    terminateChildren(context, root, instance.key);
+  },
+};
+
+interface Ending {
+  readonly context: CommandContext;
+  readonly root: Root;
+  readonly instance: ElementInstanceRow;
+}
+
+type WaitsForKind<K extends WaitsFor['kind']> = Extract<WaitsFor, { readonly kind: K }>;
+
+function cancel(ending: Ending, waitsFor: WaitsFor): void {
+  // The table pairs each kind with its own rule; TypeScript cannot follow that through an index.
+  (cancels[waitsFor.kind] as (ending: Ending, waitsFor: WaitsFor) => void)(ending, waitsFor);
 }
 
 /** Loads all work of the root at once: when one element ends early, most others of the root usually do too. */

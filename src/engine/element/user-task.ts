@@ -1,8 +1,8 @@
 import { unreachable } from '../../core/unreachable.ts';
 import type { JobDefinition, UserTask, UserTaskDefinition } from '../../model/process.ts';
 import { scopeReader } from '../expression/evaluate.ts';
-import { type Failure, isFailure } from '../incident/model-failure.ts';
-import type { ElementBehavior, Visit } from './behavior.ts';
+import { isFailure } from '../incident/model-failure.ts';
+import type { Activation, ElementBehavior, Visit } from './behavior.ts';
 import { createJob } from './create-job.ts';
 import { createUserTask } from './create-user-task.ts';
 import { evaluateUserTask } from './evaluate-user-task.ts';
@@ -22,15 +22,11 @@ export const userTask: ElementBehavior<UserTask> = {
   },
 };
 
-function createNativeTask(
-  visit: Visit<UserTask>,
-  definition: UserTaskDefinition,
-): 'wait' | Failure {
+function createNativeTask(visit: Visit<UserTask>, definition: UserTaskDefinition): Activation {
   const { context, root, instance } = visit;
   const properties = evaluateUserTask(visit, scopeReader(root, instance.key), definition);
   if (isFailure(properties)) return properties;
-  createUserTask(context, instance, { ...properties, headers: definition.headers });
-  return 'wait';
+  return createUserTask(context, instance, { ...properties, headers: definition.headers });
 }
 
 /** The headers of the job have the values that a native user task would have. */
@@ -38,7 +34,7 @@ function createUserTaskJob(
   visit: Visit<UserTask>,
   job: JobDefinition,
   definition: UserTaskDefinition,
-): 'wait' | Failure {
+): Activation {
   const scope = scopeReader(visit.root, visit.instance.key);
   const properties = evaluateUserTask(visit, scope, definition);
   if (isFailure(properties)) return properties;

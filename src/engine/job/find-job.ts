@@ -64,7 +64,7 @@ export function findJob(
   }
   const root = context.state.root(job.rootKey);
   const element = root?.elements.get(job.elementInstanceKey);
-  if (!root || element?.jobKey !== jobKey) {
+  if (!root || !element || !waitsForJob(element, jobKey)) {
     return reject('NOT_FOUND', `${text} no such job was found`);
   }
   if (!statesFor[wanted.purpose].includes(job.state)) {
@@ -74,6 +74,10 @@ export function findJob(
     return reject('INVALID_STATE', `${text} its lease is held by another activation`);
   }
   return { kind: 'open', job, root, element };
+}
+
+function waitsForJob({ waitsFor }: ElementInstanceRow, jobKey: JobKey): boolean {
+  return waitsFor?.kind === 'job' && waitsFor.jobKey === jobKey;
 }
 
 /** To finish a leased job, a caller must show its current lease token; an update may omit the token. */

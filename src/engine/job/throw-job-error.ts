@@ -1,14 +1,13 @@
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
-import { isFailure } from '../incident/model-failure.ts';
-import { raiseIncident } from '../incident/raise-incident.ts';
-import { catchError, findErrorCatcher } from '../element/throw-error.ts';
 import { findJob } from './find-job.ts';
+import { jobRules } from './job-rules.ts';
 
 export const throwJobError: Handler<'throwJobError'> = {
   isNewWork: false,
   footprint: ({ jobKey }) => [{ kind: 'job', key: jobKey }],
-  decide(context, { jobKey, leaseToken, errorCode, errorMessage, variables }, caller) {
+  decide(context, command, caller) {
+    const { jobKey, leaseToken } = command;
     const found = findJob(context, caller, {
       jobKey,
       leaseToken,
@@ -16,21 +15,6 @@ export const throwJobError: Handler<'throwJobError'> = {
       purpose: 'finish',
     });
     if (found.kind === 'rejected') return found;
-    const { root, element } = found;
-    const catcher = findErrorCatcher(context, root, { from: element, errorCode, errorMessage });
-    context.emit({
-      kind: 'jobErrorThrown',
-      jobKey,
-      atMs: context.nowMs,
-      errorCode,
-      message: errorMessage,
-    });
-    if (isFailure(catcher)) {
-      raiseIncident(context, element, catcher, jobKey);
-    } else {
-      context.emit({ kind: 'elementJobChanged', element, jobKey: undefined });
-      catchError(context, root, catcher, variables);
-    }
-    return done;
+    return jobRules[found.job.kind].throwError(context, found, command) ?? done;
   },
 };

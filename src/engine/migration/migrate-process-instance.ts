@@ -1,5 +1,4 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
-import { createUserTask } from '../element/create-user-task.ts';
 import type { Scope } from '../element/scope.ts';
 import { findProcess } from '../element/visit.ts';
 import type { Handler } from '../handler.ts';
@@ -7,6 +6,7 @@ import { done } from '../handler.ts';
 import { findProcessInstance } from '../process/find-process-instance.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findWrongMapping, type Migration } from './instance-migration.ts';
+import { moveElement } from './move-element.ts';
 import { type MovedElement, planElement } from './plan-element.ts';
 import { type MovedTokens, planWaitingTokens } from './plan-waiting-tokens.ts';
 
@@ -79,28 +79,4 @@ function migrate(context: CommandContext, migration: Migration, { elements, toke
     context.emit({ kind: 'waitingTokensMigrated', scope, waitingFlows });
   }
   context.emit({ kind: 'processInstanceMigrated', instance, definitionKey });
-}
-
-function moveElement(
-  context: CommandContext,
-  { target }: Migration,
-  { row, element, userTask }: MovedElement,
-) {
-  const moved = { definitionKey: target.row.key, elementId: element.id, atMs: context.nowMs };
-  const { jobKey, userTaskKey, incidentKey, rootKey } = row;
-  if (jobKey !== undefined && userTask !== undefined) {
-    if (incidentKey !== undefined) {
-      context.emit({ kind: 'incidentResolved', rootKey, incidentKey, atMs: context.nowMs });
-    }
-    context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
-    context.emit({ kind: 'elementJobChanged', element: row, jobKey: undefined });
-  } else {
-    if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...moved });
-    if (incidentKey !== undefined) {
-      context.emit({ kind: 'incidentMigrated', rootKey, incidentKey, ...moved });
-    }
-  }
-  if (userTaskKey !== undefined) context.emit({ kind: 'userTaskMigrated', userTaskKey, ...moved });
-  context.emit({ kind: 'elementMigrated', element: row, elementName: element.name, ...moved });
-  if (userTask !== undefined) createUserTask(context, row, userTask);
 }

@@ -44,10 +44,15 @@ export function planElement(
   const element = target.process.elements.get(to);
   assert(element, `element '${to}' to be in process '${target.process.id}'`);
   const from = source.elements.get(row.elementId);
-  if (row.jobKey === undefined || !isUserTask(from, 'job') || !isUserTask(element, 'native')) {
+  if (row.waitsFor?.kind !== 'job' || !isUserTask(from, 'job') || !isUserTask(element, 'native')) {
     return { kind: 'moved', row, element, userTask: undefined };
   }
-  const task = convertUserTask(context, migration, { row, jobKey: row.jobKey, from, element });
+  const task = convertUserTask(context, migration, {
+    row,
+    jobKey: row.waitsFor.jobKey,
+    from,
+    element,
+  });
   if (task.kind === 'rejected') return task;
   return { kind: 'moved', row, element, userTask: task.properties };
 }

@@ -14,6 +14,7 @@ const isEntered: { readonly [T in ExecutableElementType | 'SEQUENCE_FLOW']: bool
   START_EVENT: false,
   END_EVENT: true,
   BOUNDARY_EVENT: false,
+  INTERMEDIATE_CATCH_EVENT: true,
   INTERMEDIATE_THROW_EVENT: true,
   SERVICE_TASK: true,
   SEND_TASK: true,

@@ -1,5 +1,5 @@
 import type { ExecutableElement } from '../../model/process.ts';
-import { enterElement, createElement } from '../element/enter-element.ts';
+import { activateScope, createElement, enterElement } from '../element/enter-element.ts';
 import { type Scope, scopeOf, scopePath } from '../element/scope.ts';
 import type { CommandContext } from '../command-context.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
@@ -30,7 +30,7 @@ export function enterByHand(
       if (known === undefined) {
         const variables = variablesOf(element.id);
         const row = createElement(context, { root, scope, element, variables });
-        context.emit({ kind: 'elementActivated', element: row, atMs: context.nowMs });
+        activateScope(context, row);
         scope = { kind: 'element', row };
         opened.set(at, scope);
       } else {

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { ExecutableElement, ExecutableProcess } from '../../model/process.ts';
-import { enterElement, createElement } from '../element/enter-element.ts';
+import { activateScope, createElement, enterElement } from '../element/enter-element.ts';
 import type { Scope } from '../element/scope.ts';
 import type { Root } from '../state/root.ts';
 import type { ProcessInstanceRow } from '../state/process-rows.ts';
@@ -69,7 +69,7 @@ function openScope(
   assert(subProcess, `sub-process '${element.scopeId}' to be in process '${process.id}'`);
   const outer = openScope(context, { ...opening, element: subProcess });
   const row = createElement(context, { root, scope: outer, element: subProcess });
-  context.emit({ kind: 'elementActivated', element: row, atMs: context.nowMs });
+  activateScope(context, row);
   const scope: Scope = { kind: 'element', row };
   scopes.set(subProcess.id, scope);
   return scope;

@@ -203,12 +203,18 @@ export interface ElementInstanceRow {
   endedAtMs: number | undefined;
   /** The element's own active incident, if any. */
   incidentKey: IncidentKey | undefined;
-  /** The job or user task that the element waits for, if any. */
-  jobKey: JobKey | undefined;
-  userTaskKey: UserTaskKey | undefined;
+  /** Absent while the element is entered or left, and after it has ended. */
+  waitsFor: WaitsFor | undefined;
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
 }
+
+/** The cause for which an active element waits. */
+export type WaitsFor =
+  | { readonly kind: 'job'; readonly jobKey: JobKey }
+  | { readonly kind: 'userTask'; readonly userTaskKey: UserTaskKey }
+  /** A sub-process: the end of what is in it. */
+  | { readonly kind: 'children' };
 
 export interface VariableRow {
   readonly key: VariableKey;
@@ -246,8 +252,8 @@ export type JobEventName =
   | 'ERROR_THROWN'
   | 'MIGRATED';
 
-export type JobKind =
-  'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS';
+/** What a job is made for, in the words of Camunda's clients. Each has a rule in `engine/job/job-rules.ts`. */
+export type JobKind = 'BPMN_ELEMENT';
 
 export interface JobRow {
   readonly key: JobKey;

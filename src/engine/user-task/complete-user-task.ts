@@ -11,7 +11,7 @@ export const completeUserTask: Handler<'completeUserTask'> = {
     if (found.kind === 'rejected') return found;
     const { root, element } = found;
     context.emit({ kind: 'userTaskCompleted', userTaskKey, atMs: context.nowMs });
-    context.emit({ kind: 'elementUserTaskChanged', element, userTaskKey: undefined });
+    context.emit({ kind: 'elementWaitChanged', element, waitsFor: undefined });
     receiveResult(context, root, element, variables);
     context.queueStep({ kind: 'complete', element });
     return done;

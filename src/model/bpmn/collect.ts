@@ -39,7 +39,7 @@ export function collect(process: XmlElement, processId: string, problems: Proble
       problems.report({ at: id, reason: `'${xml.name}' is not supported` });
       return;
     }
-    const node = { id, kind, xml, scope, incoming: [], outgoing: [], boundaryIds: [] };
+    const node = { id, kind, xml, scope, incoming: [], outgoing: [] };
     nodes.set(id, node);
     scope.nodes.push(node);
     if (!isSubProcess(kind)) return;

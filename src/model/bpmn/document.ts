@@ -7,8 +7,8 @@ import { bpmnNamespaces } from './vocabulary.ts';
 /** A file that uses only BPMN's vocabulary, with unique ids. */
 export interface BpmnDocument {
   readonly definitions: XmlElement;
-  /** `bpmn:error` by id. */
-  readonly errors: ReadonlyMap<string, XmlElement>;
+  /** What stands beside the processes, such as errors and messages, by id. */
+  readonly rootElements: ReadonlyMap<string, XmlElement>;
 }
 
 export type BpmnDocumentResult =
@@ -33,15 +33,12 @@ export function readBpmnDocument(xml: string): BpmnDocumentResult {
 
 /** The document of a file whose vocabulary was checked at deployment. */
 export function documentOf(definitions: XmlElement): BpmnDocument {
-  return { definitions, errors: errorsOf(definitions) };
-}
-
-function errorsOf(definitions: XmlElement): ReadonlyMap<string, XmlElement> {
-  return new Map(
-    definitions.children
-      .filter(({ name }) => name === 'bpmn:error')
-      .map((error) => [error.attributes.get('id') ?? '', error]),
-  );
+  return {
+    definitions,
+    rootElements: new Map(
+      definitions.children.map((child) => [child.attributes.get('id') ?? '', child]),
+    ),
+  };
 }
 
 /** The name of an element in reasons: its id, or its type. */

@@ -20,7 +20,6 @@ export interface NodeDraft {
   readonly scope: ScopeDraft;
   readonly incoming: string[];
   readonly outgoing: string[];
-  readonly boundaryIds: string[];
 }
 
 export interface FlowDraft {

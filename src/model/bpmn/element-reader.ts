@@ -13,8 +13,8 @@ interface ElementContext {
   readonly node: NodeDraft;
   readonly base: ElementBase;
   readonly outgoingFlows: readonly FlowDraft[];
-  /** `bpmn:error` by id. */
-  readonly errors: ReadonlyMap<string, XmlElement>;
+  /** The root elements of the file (errors, messages and their like) by id. */
+  readonly rootElements: ReadonlyMap<string, XmlElement>;
   /** The content of a sub-process; `undefined` for other elements. */
   readonly inner: InnerScope | undefined;
 }

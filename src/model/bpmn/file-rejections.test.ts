@@ -147,18 +147,6 @@ describe('what is not supported yet', () => {
       at: 'X',
       text: 'A timer boundary event is not supported yet',
     },
-    'escalation boundary event': {
-      xml: boundary('escalationEventDefinition'),
-      at: 'X',
-      text: 'An escalation boundary event is not supported yet',
-    },
-    'link intermediate catch event': {
-      xml: processFile(
-        `${start}<bpmn:intermediateCatchEvent id="X"><bpmn:linkEventDefinition/></bpmn:intermediateCatchEvent>`,
-      ),
-      at: 'X',
-      text: 'A link intermediate catch event is not supported yet',
-    },
     'compensation throw event': {
       xml: processFile(
         `${start}<bpmn:intermediateThrowEvent id="X"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent>`,

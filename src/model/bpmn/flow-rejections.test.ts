@@ -151,7 +151,7 @@ describe('events and scopes', () => {
     'an event sub-process with a none start event': {
       xml: processFile(start + eventSubProcess('U', '<bpmn:startEvent id="I"/>')),
       at: 'I',
-      text: 'Start events in event subprocesses must have a trigger',
+      text: 'Start events in event subprocesses must be one of: message, timer, error, signal, escalation, or conditional',
     },
     'an event sub-process with two start events': {
       xml: processFile(
@@ -178,12 +178,12 @@ describe('events and scopes', () => {
         error,
       ),
       at: 'I',
-      text: 'A start event of type error in an event subprocess must be interrupting',
+      text: 'Non-Interrupting event of this type is not allowed',
     },
     'an error start event in a process': {
       xml: processFile(errorStart('S'), error),
       at: 'S',
-      text: 'An error start event is not supported yet',
+      text: 'Start events of a process must be one of: none, message, timer, signal, or conditional',
     },
     'a boundary event at nothing': {
       xml: processFile(start + bound('id="X"'), error),
@@ -209,7 +209,7 @@ describe('events and scopes', () => {
         error,
       ),
       at: 'X',
-      text: 'Must not have incoming sequence flows',
+      text: 'Cannot have incoming sequence flows',
     },
     'a boundary event without a way out': {
       xml: around(
@@ -229,7 +229,7 @@ describe('events and scopes', () => {
         error,
       ),
       at: 'X',
-      text: 'Error boundary events must be interrupting',
+      text: 'Non-Interrupting event of this type is not allowed',
     },
     'two boundary events for one error': {
       xml: around(
@@ -237,7 +237,7 @@ describe('events and scopes', () => {
         error,
       ),
       at: 'E',
-      text: "Must not have more than one error boundary event that catches error code 'E1'",
+      text: "Multiple error catch events with the same error code 'E1' are not supported on the same scope.",
     },
     'two event sub-processes for one error': {
       xml: processFile(
@@ -245,7 +245,69 @@ describe('events and scopes', () => {
         error,
       ),
       at: 'P',
-      text: "Must not have more than one error event sub-process that catches error code 'E1'",
+      text: "Multiple error catch events with the same error code 'E1' are not supported on the same scope.",
+    },
+    'two boundary events for all errors': {
+      xml: around(
+        `<bpmn:task id="E"/>${bound('id="X" attachedToRef="E"', '<bpmn:errorEventDefinition/>')}${bound('id="Y" attachedToRef="E"', '<bpmn:errorEventDefinition/>')}`,
+      ),
+      at: 'E',
+      text: 'The same scope can not contain more than one error catch event without error code. An error catch event without error code catches all errors.',
+    },
+    'a boundary event with two definitions': {
+      xml: around(
+        `<bpmn:task id="E"/>${bound('id="X" attachedToRef="E"', '<bpmn:errorEventDefinition/><bpmn:timerEventDefinition/>')}`,
+      ),
+      at: 'X',
+      text: 'Must have exactly one event definition',
+    },
+    'a start event with two definitions': {
+      xml: processFile(
+        '<bpmn:startEvent id="S"><bpmn:errorEventDefinition/><bpmn:timerEventDefinition/></bpmn:startEvent>',
+      ),
+      at: 'S',
+      text: "Start event can't have more than one type",
+    },
+    'a sub-process with an error start event': {
+      xml: processFile(
+        `${start}<bpmn:subProcess id="U">${errorStart('I')}</bpmn:subProcess>`,
+        error,
+      ),
+      at: 'I',
+      text: 'Start events in subprocesses must be of type none',
+    },
+    'a boundary event that only ends': {
+      xml: around(
+        `<bpmn:task id="E"/>${bound('id="X" attachedToRef="E"', '<bpmn:terminateEventDefinition/>')}`,
+      ),
+      at: 'X',
+      text: 'Boundary events must be one of: timer, message, error, signal, escalation, conditional',
+    },
+    'an intermediate catch event without a trigger': {
+      xml: around('<bpmn:intermediateCatchEvent id="E"/>'),
+      at: 'E',
+      text: 'Must have exactly one event definition',
+    },
+    'an intermediate catch event for an error': {
+      xml: around(
+        '<bpmn:intermediateCatchEvent id="E"><bpmn:errorEventDefinition/></bpmn:intermediateCatchEvent>',
+      ),
+      at: 'E',
+      text: 'Event definition must be one of: message, timer, signal, link, or conditional',
+    },
+    'an intermediate throw event for an error': {
+      xml: around(
+        '<bpmn:intermediateThrowEvent id="E"><bpmn:errorEventDefinition/></bpmn:intermediateThrowEvent>',
+      ),
+      at: 'E',
+      text: 'Event definition must be one of: message, signal, escalation, link, or compensation',
+    },
+    'an end event for a timer': {
+      xml: processFile(
+        `${start}<bpmn:endEvent id="Z"><bpmn:timerEventDefinition/></bpmn:endEvent>`,
+      ),
+      at: 'Z',
+      text: 'End events must be one of: none, error, message, terminate, signal, escalation or compensation',
     },
     'an error that is thrown without a code': {
       xml: processFile(

@@ -33,7 +33,8 @@ describe('a process', () => {
       versionTag: 'v1',
       startFormId: 'F',
       jobPriority: { kind: 'feel', text: 'p' },
-      scope: { noneStartId: 'S', eventSubProcessIds: [] },
+      scope: { noneStartId: 'S' },
+      catches: [],
     });
   });
 
@@ -47,7 +48,7 @@ describe('a process', () => {
       scopeId: 'P',
       incoming: ['S_E'],
       outgoing: ['E_Z'],
-      boundaryIds: [],
+      catches: [],
       inputs: [],
       outputs: [],
     });
@@ -320,27 +321,33 @@ describe('scopes and errors', () => {
     ${flow('S', 'Sub')}${flow('B1', 'T')}${flow('B2', 'D')}`,
     errors,
   );
-  const error = { code: { kind: 'static', value: 'E1' } };
+  const trigger = { kind: 'error', code: { kind: 'static', value: 'E1' } };
+  const interrupting = true;
 
-  it('a sub-process knows its start and its event sub-processes', () => {
+  it('a sub-process knows its start, and what catches in it and on its border', () => {
     expect(elementOf(xml, 'Sub')).toMatchObject({
       type: 'SUB_PROCESS',
       scopeId: 'P',
-      boundaryIds: ['B1', 'B2'],
-      scope: { noneStartId: 'SS', eventSubProcessIds: ['Esp'] },
+      catches: [
+        { elementId: 'ES', trigger, interrupting, enters: 'eventSubProcess' },
+        { elementId: 'B1', trigger, interrupting, enters: 'boundary' },
+        { elementId: 'B2', trigger: { kind: 'error' }, interrupting, enters: 'boundary' },
+      ],
+      scope: { noneStartId: 'SS' },
       startEventId: undefined,
     });
     expect(elementOf(xml, 'Esp')).toMatchObject({
       type: 'EVENT_SUB_PROCESS',
       scopeId: 'Sub',
       startEventId: 'ES',
-      scope: { noneStartId: undefined, eventSubProcessIds: [] },
+      scope: { noneStartId: undefined },
+      catches: [],
     });
     expect(elementOf(xml, 'ES')).toMatchObject({
       type: 'START_EVENT',
       scopeId: 'Esp',
-      trigger: { kind: 'error', error },
-      interrupting: true,
+      trigger,
+      interrupting,
     });
   });
 
@@ -348,17 +355,17 @@ describe('scopes and errors', () => {
     expect(elementOf(xml, 'B1')).toMatchObject({
       type: 'BOUNDARY_EVENT',
       attachedToId: 'Sub',
-      trigger: { kind: 'error', error },
-      interrupting: true,
+      trigger,
+      interrupting,
     });
-    expect(elementOf(xml, 'B2')).toMatchObject({ trigger: { error: { code: undefined } } });
+    expect(elementOf(xml, 'B2')).toMatchObject({ trigger: { code: undefined } });
   });
 
   it('end events throw an error, terminate the scope or just end', () => {
-    expect(elementOf(xml, 'SE')).toMatchObject({ result: { kind: 'error', error } });
+    expect(elementOf(xml, 'SE')).toMatchObject({ result: trigger });
     expect(elementOf(xml, 'T')).toMatchObject({ result: { kind: 'terminate' } });
     expect(elementOf(xml, 'D')).toMatchObject({
-      result: { kind: 'error', error: { code: { kind: 'feel', text: 'code' } } },
+      result: { kind: 'error', code: { kind: 'feel', text: 'code' } },
     });
   });
 });

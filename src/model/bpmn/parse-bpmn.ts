@@ -51,7 +51,7 @@ export function parseDeployedBpmn(xml: string): readonly ExecutableProcess[] {
 
 function readProcesses(document: BpmnDocument, problems: Problems): readonly ExecutableProcess[] {
   return executableProcesses(document, problems).flatMap(
-    (process) => readProcess(process, document.errors, problems) ?? [],
+    (process) => readProcess(process, document.rootElements, problems) ?? [],
   );
 }
 

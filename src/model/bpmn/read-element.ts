@@ -1,13 +1,7 @@
 import type { ElementBase, ExecutableElement, ScopeContent } from '../process.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, childNamed } from '../xml/tree.ts';
-import {
-  isEventSubProcess,
-  isNoneStart,
-  type NodeDraft,
-  type ProcessDraft,
-  type ScopeDraft,
-} from './draft.ts';
+import { isNoneStart, type NodeDraft, type ProcessDraft, type ScopeDraft } from './draft.ts';
 import type { InnerScope } from './element-reader.ts';
 import { elementReaders } from './elements/table.ts';
 import { isActivity } from './flow-node-kind.ts';
@@ -18,7 +12,7 @@ import type { Problems } from './problems.ts';
 export interface ReadElementOptions {
   readonly draft: ProcessDraft;
   readonly scopesById: ReadonlyMap<string, ScopeDraft>;
-  readonly errors: ReadonlyMap<string, XmlElement>;
+  readonly rootElements: ReadonlyMap<string, XmlElement>;
   readonly problems: Problems;
 }
 
@@ -34,16 +28,16 @@ export function readElement(
     node,
     base: readBase(cursor, node),
     outgoingFlows: node.outgoing.flatMap((id) => options.draft.flows.get(id) ?? []),
-    errors: options.errors,
+    rootElements: options.rootElements,
     inner: scope && innerScopeOf(scope),
   });
 }
 
 function readBase(cursor: XmlCursor, node: NodeDraft): ElementBase {
-  const { id, incoming, outgoing, boundaryIds, scope } = node;
+  const { id, incoming, outgoing, scope } = node;
   const ioMapping = readIoMapping(cursor);
   const name = attributeOf(node.xml, 'name');
-  return { id, name, scopeId: scope.id, incoming, outgoing, boundaryIds, ...ioMapping };
+  return { id, name, scopeId: scope.id, incoming, outgoing, catches: [], ...ioMapping };
 }
 
 function innerScopeOf(scope: ScopeDraft): InnerScope {
@@ -54,10 +48,7 @@ function innerScopeOf(scope: ScopeDraft): InnerScope {
 }
 
 export function contentOf(scope: ScopeDraft): ScopeContent {
-  return {
-    noneStartId: scope.nodes.find(isNoneStart)?.id,
-    eventSubProcessIds: scope.nodes.filter(isEventSubProcess).map(({ id }) => id),
-  };
+  return { noneStartId: scope.nodes.find(isNoneStart)?.id };
 }
 
 const extensionsNotSupported = [

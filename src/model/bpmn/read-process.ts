@@ -1,8 +1,7 @@
-import type { ExecutableElement, ExecutableProcess } from '../process.ts';
+import type { CatchPoint, ExecutableElement, ExecutableProcess } from '../process.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf } from '../xml/tree.ts';
-import { attachBoundaries } from './attach-boundaries.ts';
-import { checkCaughtErrors } from './check-caught-errors.ts';
+import { checkBoundaries } from './check-boundaries.ts';
 import { checkLoops } from './check-loops.ts';
 import { collect } from './collect.ts';
 import { connect } from './connect.ts';
@@ -12,11 +11,13 @@ import { readJobPriority } from './job-definition.ts';
 import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 import { contentOf, readElement, refuseListeners } from './read-element.ts';
+import { catchPointsOf } from './triggers/catch-points.ts';
+import { checkEvents } from './triggers/check-events.ts';
 
 /** Reads one process. The result is usable only if no problem was reported. */
 export function readProcess(
   xml: XmlElement,
-  errors: ReadonlyMap<string, XmlElement>,
+  rootElements: ReadonlyMap<string, XmlElement>,
   problems: Problems,
 ): ExecutableProcess | undefined {
   const id = attributeOf(xml, 'id');
@@ -28,15 +29,17 @@ export function readProcess(
   refuseListeners(cursor);
   const draft = collect(xml, id, problems);
   const flows = connect(draft, problems);
-  attachBoundaries(draft, problems);
+  checkBoundaries(draft, problems);
 
   const elements = new Map<string, ExecutableElement>();
   const scopesById = new Map(draft.scopes.map((scope) => [scope.id, scope]));
   for (const node of draft.nodes.values()) {
-    const element = readElement(node, { draft, scopesById, errors, problems });
+    const element = readElement(node, { draft, scopesById, rootElements, problems });
     if (element !== undefined) elements.set(node.id, element);
   }
-  checkCaughtErrors(elements, problems);
+  const points = catchPointsOf({ id, elements });
+  giveCatchPoints(elements, points);
+  checkEvents({ id, elements }, problems);
   checkLoops({ id, elements, flows }, problems);
 
   const [scope] = draft.scopes;
@@ -52,7 +55,18 @@ export function readProcess(
     elements,
     flows,
     scope: content,
+    catches: points.get(id) ?? [],
   };
+}
+
+function giveCatchPoints(
+  elements: Map<string, ExecutableElement>,
+  points: ReadonlyMap<string, readonly CatchPoint[]>,
+): void {
+  for (const [id, catches] of points) {
+    const element = elements.get(id);
+    if (element !== undefined) elements.set(id, { ...element, catches });
+  }
 }
 
 function checkStart(cursor: XmlCursor, scope: ScopeDraft): void {

@@ -1,4 +1,5 @@
 import type { ExecutableElement, ExecutableProcess, SequenceFlow } from '../process.ts';
+import { toProcessForm2 } from './process-form-2.ts';
 import { createStoredForm } from './stored-form.ts';
 
 /** Maps are stored as lists, because an id may be any text and the order of elements matters. */
@@ -9,7 +10,7 @@ type ProcessJson = Omit<ExecutableProcess, 'elements' | 'flows'> & {
 
 /** The stored form of a process, kept beside its XML. */
 export const processForm = createStoredForm<ExecutableProcess>({
-  upgrades: [],
+  upgrades: [toProcessForm2],
   toJson: ({ elements, flows, ...rest }): ProcessJson => ({
     ...rest,
     elements: [...elements.values()],

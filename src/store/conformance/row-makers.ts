@@ -37,8 +37,7 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   elementInstance: {
     elementName: undefined,
     incidentKey: undefined,
-    jobKey: undefined,
-    userTaskKey: undefined,
+    waitsFor: undefined,
     waitingFlows: [],
   },
   job: {
@@ -83,8 +82,7 @@ const changed: { readonly [T in TableName]?: Partial<Tables[T]> } = {
     elementName: undefined,
     state: 'completing',
     incidentKey: undefined,
-    jobKey: undefined,
-    userTaskKey: key(77),
+    waitsFor: { kind: 'userTask', userTaskKey: key(77) },
     waitingFlows: ['a'],
   },
   variable: { value: '"new"' as Tables['variable']['value'] },

@@ -139,8 +139,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     startedAtMs: 1_700_000_000_003,
     endedAtMs: undefined,
     incidentKey: key(900),
-    jobKey: key(901),
-    userTaskKey: key(902),
+    waitsFor: { kind: 'job', jobKey: key(901) },
     waitingFlows: [oddText],
   }),
   variable: (at) => ({
@@ -268,8 +267,7 @@ export function element(
     rootKey: of,
     scopeKey: of,
     incidentKey: undefined,
-    jobKey: undefined,
-    userTaskKey: undefined,
+    waitsFor: undefined,
     waitingFlows: [],
     ...row,
   };

@@ -172,8 +172,7 @@ CREATE TABLE element_instance (
   started_at bigint NOT NULL,
   ended_at bigint,
   incident_key bigint,
-  job_key bigint,
-  user_task_key bigint,
+  waits_for text COLLATE "C",
   waiting_flows text COLLATE "C" NOT NULL,
   PRIMARY KEY (partition_id, key),
   CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))

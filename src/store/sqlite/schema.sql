@@ -150,8 +150,7 @@ CREATE TABLE element_instance (
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
   incident_key INTEGER,
-  job_key INTEGER,
-  user_task_key INTEGER,
+  waits_for TEXT,
   waiting_flows TEXT NOT NULL,
   CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
 ) STRICT;

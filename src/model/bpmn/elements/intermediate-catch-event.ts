@@ -1,9 +1,8 @@
+import { readTrigger } from '../triggers/read-event.ts';
 import type { ElementReader } from '../element-reader.ts';
-import { readEventDefinition } from '../event-definition.ts';
-import { refuse } from '../xml-cursor.ts';
 
-export const readIntermediateCatchEvent: ElementReader = (cursor) => {
-  const definition = readEventDefinition(cursor, 'intermediate catch event', []);
-  if (definition.kind === 'none') refuse(cursor, 'Must have exactly one event definition');
-  return undefined;
+export const readIntermediateCatchEvent: ElementReader = (cursor, { base, rootElements }) => {
+  const trigger = readTrigger(cursor, { position: 'catch', rootElements });
+  if (trigger === undefined || trigger.kind === 'none') return undefined;
+  return { ...base, type: 'INTERMEDIATE_CATCH_EVENT', trigger };
 };

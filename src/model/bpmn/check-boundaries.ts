@@ -4,14 +4,14 @@ import { isActivity } from './flow-node-kind.ts';
 import { type XmlCursor, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 
-/** Records on each activity which boundary events it has. */
-export function attachBoundaries(draft: ProcessDraft, problems: Problems): void {
+/** Checks that each boundary event stands on an activity beside it. */
+export function checkBoundaries(draft: ProcessDraft, problems: Problems): void {
   for (const node of draft.nodes.values()) {
-    if (node.kind === 'boundaryEvent') attach(node, draft, problems);
+    if (node.kind === 'boundaryEvent') checkBoundary(node, draft, problems);
   }
 }
 
-function attach(node: NodeDraft, draft: ProcessDraft, problems: Problems): void {
+function checkBoundary(node: NodeDraft, draft: ProcessDraft, problems: Problems): void {
   const cursor: XmlCursor = { xml: node.xml, at: node.id, problems };
   const attachedToId = attributeOf(node.xml, 'attachedToRef');
   const activity = attachedToId === undefined ? undefined : draft.nodes.get(attachedToId);
@@ -21,7 +21,5 @@ function attach(node: NodeDraft, draft: ProcessDraft, problems: Problems): void 
     refuse(cursor, `Must be in the same scope as '${activity.id}', which it is attached to`);
   } else if (isEventSubProcess(activity)) {
     refuse(cursor, 'Must not be attached to an event sub-process');
-  } else {
-    activity.boundaryIds.push(node.id);
   }
 }

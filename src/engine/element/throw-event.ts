@@ -1,0 +1,47 @@
+import { throwRuleOf } from '../catch/triggers.ts';
+import type { Throwing } from '../catch/throw-rule.ts';
+import type { EndEvent, IntermediateThrowEvent } from '../../model/process.ts';
+import type { ElementBehavior, Visit } from './behavior.ts';
+import { createJob } from './create-job.ts';
+import { scopeOf } from './scope.ts';
+import { terminateChildren } from './terminate.ts';
+
+/** An end or intermediate throw event: it only ends the token or passes it on, is a job, or throws a trigger. */
+export const throwEvent: ElementBehavior<EndEvent | IntermediateThrowEvent> = {
+  activate(visit) {
+    const { result } = visit.element;
+    if (result.kind === 'job') return createJob(visit, result.job);
+    const throwing = throwingOf(visit);
+    return throwing === undefined ? 'complete' : throwRuleOf(throwing).activate(throwing);
+  },
+  afterActivation(visit) {
+    const throwing = throwingOf(visit);
+    if (throwing !== undefined) throwRuleOf(throwing).afterActivation?.(throwing);
+  },
+  afterCompletion(visit) {
+    if (visit.element.result.kind === 'terminate') terminateSiblings(visit);
+    const throwing = throwingOf(visit);
+    if (throwing !== undefined) throwRuleOf(throwing).afterCompletion?.(throwing);
+  },
+};
+
+/** `undefined` where the event throws no trigger. */
+function throwingOf(visit: Visit<EndEvent | IntermediateThrowEvent>): Throwing | undefined {
+  const { result } = visit.element;
+  switch (result.kind) {
+    case 'none':
+    case 'terminate':
+    case 'job':
+      return undefined;
+    default:
+      return { ...visit, thrown: result };
+  }
+}
+
+function terminateSiblings({ context, root, instance }: Visit): void {
+  terminateChildren(context, root, instance.scopeKey);
+  const scope = scopeOf(root, instance.scopeKey);
+  if (scope.row.waitingFlows.length > 0) {
+    context.emit({ kind: 'tokensJoined', scope, flowIds: scope.row.waitingFlows });
+  }
+}

@@ -1,0 +1,24 @@
+import type { VariableDocument } from '../../core/json.ts';
+import type { Rejection } from '../../core/rejection.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { OpenJob } from './find-job.ts';
+
+/**
+ * What the end of a job means, which depends on what it was made for. A failure means the same for every kind: another
+ * attempt, or an incident (`fail-job.ts`). A rule rejects before its first emit (law E3).
+ */
+export interface JobRule {
+  complete(context: CommandContext, open: OpenJob, result: JobResult): Rejection | undefined;
+  throwError(context: CommandContext, open: OpenJob, error: JobError): Rejection | undefined;
+}
+
+interface JobResult {
+  readonly variables: VariableDocument;
+  readonly businessId: string | undefined;
+}
+
+interface JobError {
+  readonly errorCode: string;
+  readonly errorMessage: string | undefined;
+  readonly variables: VariableDocument;
+}

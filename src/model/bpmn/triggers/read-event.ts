@@ -1,0 +1,93 @@
+import { unreachable } from '../../../core/unreachable.ts';
+import type { EventResult, Trigger } from '../../process.ts';
+import { localName, type XmlElement } from '../../xml/tree.ts';
+import { refuse, within, type XmlCursor } from '../xml-cursor.ts';
+import { eventKindOf, type EventPosition, positionRules } from './event-matrix.ts';
+import type { EventInFile, EventReader } from './event-reader.ts';
+
+interface Reading {
+  readonly position: EventPosition;
+  readonly rootElements: ReadonlyMap<string, XmlElement>;
+  /** Whether the event lets go on what it stands at. */
+  readonly isNonInterrupting?: boolean;
+}
+
+/** What an event waits for: `none` where it may wait for nothing, `undefined` where the reason is reported. */
+export function readTrigger(
+  event: XmlCursor,
+  reading: Reading,
+): Trigger | { readonly kind: 'none' } | undefined {
+  const found = findDefinition(event, reading);
+  switch (found.kind) {
+    case 'none':
+      return found;
+    case 'refused':
+      return undefined;
+    case 'definition':
+      return found.reader.catches?.(found.event);
+    default:
+      return unreachable(found);
+  }
+}
+
+/** What an end or throw event does; `undefined` where the reason is reported. */
+export function readResult(event: XmlCursor, reading: Reading): EventResult | undefined {
+  const found = findDefinition(event, reading);
+  switch (found.kind) {
+    case 'none':
+      return found;
+    case 'refused':
+      return undefined;
+    case 'definition':
+      return found.reader.throws?.(found.event);
+    default:
+      return unreachable(found);
+  }
+}
+
+type Found =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'definition'; readonly reader: EventReader; readonly event: EventInFile };
+
+const refused = { kind: 'refused' } as const;
+
+function findDefinition(event: XmlCursor, reading: Reading): Found {
+  const { position, rootElements, isNonInterrupting = false } = reading;
+  const rule = positionRules[position];
+  const definitions = event.xml.children.filter(
+    ({ name }) => name.startsWith('bpmn:') && /[eE]ventDefinition(Ref)?$/.test(name),
+  );
+  const [xml] = definitions;
+  if (xml === undefined) {
+    if (rule.none !== undefined) refuse(event, rule.none);
+    return { kind: 'none' };
+  }
+  if (definitions.length > 1) {
+    refuse(event, rule.several);
+    return refused;
+  }
+  const name = localName(xml).replace(/EventDefinition(Ref)?$/, '');
+  const row = eventKindOf(name);
+  const noun = row?.noun ?? name;
+  if (row !== undefined && row.at[position] === undefined) {
+    refuse(event, rule.never);
+    return refused;
+  }
+  if (row?.at[position] !== 'runs' || row.reader === undefined) {
+    refuse(
+      event,
+      `${/^[aeiou]/.test(noun) ? 'An' : 'A'} ${noun} ${rule.noun} is not supported yet`,
+    );
+    return refused;
+  }
+  if (isNonInterrupting && !row.mayBeNonInterrupting) {
+    refuse(event, 'Non-Interrupting event of this type is not allowed');
+  }
+  const definition = within(event, xml);
+  return {
+    kind: 'definition',
+    reader: row.reader,
+    event: { noun: rule.noun, event, definition, rootElements },
+  };
+}
