@@ -1,8 +1,9 @@
-import type { JobKey, ScopeKey, UserTaskKey } from '../../core/key.ts';
+import type { ScopeKey } from '../../core/key.ts';
+import { unreachable } from '../../core/unreachable.ts';
 import { continueLater } from '../continuation/continue-later.ts';
 import { type Load, Miss } from '../footprint.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import type { ElementInstanceRow, ProcessInstanceRow, WaitsFor } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import { elementsTerminatedMax, terminateElement } from './terminate.ts';
 
@@ -46,21 +47,26 @@ function leavesOf(root: Root, scopeKey: ScopeKey, max: number): readonly Element
   return found;
 }
 
-/** The jobs and user tasks of these elements only: of all that are alive there may be very many. */
+/** Loads what these elements wait for, and no more: of all that is alive there may be very much. */
 function requireWorkOf(context: CommandContext, page: readonly ElementInstanceRow[]): void {
-  const { state } = context;
-  const missing: Load[] = page.flatMap(({ jobKey, userTaskKey }) => [
-    ...missingOf<JobKey>('job', state.jobs, jobKey),
-    ...missingOf<UserTaskKey>('userTask', state.userTasks, userTaskKey),
-  ]);
+  const missing = page.flatMap(({ waitsFor }) =>
+    waitsFor === undefined ? [] : missingWork(context, waitsFor),
+  );
   const [first, ...rest] = missing;
   if (first !== undefined) throw new Miss(first, rest);
 }
 
-function missingOf<K extends JobKey | UserTaskKey>(
-  kind: 'job' | 'userTask',
-  known: ReadonlyMap<K, unknown>,
-  key: K | undefined,
-): readonly Load[] {
-  return key === undefined || known.has(key) ? [] : [{ kind, key } as Load];
+function missingWork({ state }: CommandContext, waitsFor: WaitsFor): readonly Load[] {
+  switch (waitsFor.kind) {
+    case 'job':
+      return state.jobs.has(waitsFor.jobKey) ? [] : [{ kind: 'job', key: waitsFor.jobKey }];
+    case 'userTask':
+      return state.userTasks.has(waitsFor.userTaskKey)
+        ? []
+        : [{ kind: 'userTask', key: waitsFor.userTaskKey }];
+    case 'children':
+      return [];
+    default:
+      return unreachable(waitsFor);
+  }
 }
