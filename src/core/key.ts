@@ -23,6 +23,8 @@ export type ResourceKey = Key<'resource'>;
 export type JobKey = Key<'job'>;
 export type UserTaskKey = Key<'userTask'>;
 export type IncidentKey = Key<'incident'>;
+/** Work of a command that was too much for one decision. */
+export type ContinuationKey = Key<'continuation'>;
 export type VariableKey = Key<'variable'>;
 export type BatchOperationKey = Key<'batchOperation'>;
 /** A job of the Jobs Service. The API shows it as a UUID (`job-id.ts`). */

@@ -3,6 +3,7 @@ import { jobOperationAppliers } from './background/operation/operation-events.ts
 import { quotaAppliers } from './background/quota-events.ts';
 import { scheduleAppliers } from './background/schedule/schedule-events.ts';
 import { webhookAppliers } from './background/webhook/webhook-events.ts';
+import { continuationAppliers } from './continuation/continuation-events.ts';
 import { decisionAppliers } from './decision/decision-events.ts';
 import { deploymentAppliers } from './deployment/deployment-events.ts';
 import { elementAppliers } from './element/element-events.ts';
@@ -17,6 +18,7 @@ import type { Events, Event } from './event.ts';
 
 const appliers: Appliers<Events> = {
   ...backgroundJobAppliers,
+  ...continuationAppliers,
   ...decisionAppliers,
   ...deploymentAppliers,
   ...elementAppliers,

@@ -15,6 +15,12 @@ export interface Surroundings {
   readonly feel: FeelContext;
 }
 
+/** A follow-up, and how many elements its token has entered since it last waited. */
+export interface QueuedStep {
+  readonly step: Step;
+  readonly hops: number;
+}
+
 /**
  * One command from its decision to its last follow-up step. State changes only through `emit` (law E2). After the first
  * emit the command cannot be rejected any more (law E3).
@@ -25,9 +31,13 @@ export class CommandContext {
   readonly feel: FeelContext;
   readonly ids: Ids;
   readonly events: Event[] = [];
+  /** Steps so far of tokens that go round a loop, with those of the decisions that this one continues. */
+  laps = 0;
   readonly #surroundings: Surroundings;
-  readonly #steps: Step[] = [];
+  readonly #steps: QueuedStep[] = [];
   #next = 0;
+  /** Of the step that runs now; 0 while the command itself is decided. */
+  #hops = 0;
 
   constructor(state: WorkingSet, surroundings: Surroundings) {
     this.state = state;
@@ -47,16 +57,27 @@ export class CommandContext {
     return this.#surroundings.nextKey() as K;
   }
 
-  /** Queues a follow-up step. The steps run first in, first out, after the present one. */
-  queueStep(step: Step): void {
-    this.#steps.push(step);
+  /**
+   * Queues a follow-up step. The steps run first in, first out, after the present one. The hops of a step are the
+   * elements that its token has entered since it last waited.
+   */
+  queueStep(step: Step, hops = step.kind === 'activate' ? this.#hops + 1 : this.#hops): void {
+    this.#steps.push({ step, hops });
   }
 
   /** Removes the next follow-up step from the queue. */
-  nextStep(): Step | undefined {
-    const step = this.#steps[this.#next];
+  nextStep(): QueuedStep | undefined {
+    const queued = this.#steps[this.#next];
     this.#next += 1;
-    return step;
+    this.#hops = queued?.hops ?? 0;
+    return queued;
+  }
+
+  /** Takes all follow-ups that have not run yet. */
+  takeRest(): readonly QueuedStep[] {
+    const rest = this.#steps.slice(this.#next);
+    this.#next = this.#steps.length;
+    return rest;
   }
 
   get stepsTaken(): number {

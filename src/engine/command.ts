@@ -25,6 +25,10 @@ import type {
 } from './background/tenant-event-commands.ts';
 import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
 import type {
+  ContinuationCommands,
+  ContinuationResults,
+} from './continuation/continuation-commands.ts';
+import type {
   EventSinkCommands,
   EventSinkResults,
 } from './background/webhook/event-sink-commands.ts';
@@ -33,7 +37,12 @@ import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './stat
 
 /** Every command of the engine, by kind. Durations are milliseconds. */
 export interface Commands
-  extends BackgroundCommands, WebhookCommands, EventSinkCommands, TenantEventCommands {
+  extends
+    BackgroundCommands,
+    ContinuationCommands,
+    WebhookCommands,
+    EventSinkCommands,
+    TenantEventCommands {
   deployResources: {
     readonly tenantId: TenantId;
     /** Already parsed; an invalid file rejects the whole deployment. */
@@ -208,7 +217,12 @@ export interface UserTaskChanges {
 
 /** The answer of each accepted command. */
 export interface Results
-  extends BackgroundResults, WebhookResults, EventSinkResults, TenantEventResults {
+  extends
+    BackgroundResults,
+    ContinuationResults,
+    WebhookResults,
+    EventSinkResults,
+    TenantEventResults {
   deployResources: DeploymentResult;
   deleteResource: { readonly resourceKey: Key };
   createProcessInstance: {

@@ -54,6 +54,7 @@ import {
   updateWebhook,
 } from './background/webhook/webhook-handlers.ts';
 import { updateBackgroundJob } from './background/update-background-job.ts';
+import { putOffContinuation, runContinuation } from './continuation/run-continuation.ts';
 import { evaluateDecisionCommand } from './decision/evaluate-decision-command.ts';
 import { deleteResource } from './deployment/delete-resource.ts';
 import { deployResources } from './deployment/deploy-resources.ts';
@@ -140,6 +141,8 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   fireSchedule,
   fireBufferedTick,
   skipTicks,
+  runContinuation,
+  putOffContinuation,
 };
 
 export const commandKinds = Object.keys(handlers) as readonly CommandKind[];

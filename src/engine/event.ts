@@ -3,6 +3,7 @@ import type { JobOperationEvents } from './background/operation/operation-events
 import type { QuotaEvents } from './background/quota-events.ts';
 import type { ScheduleEvents } from './background/schedule/schedule-events.ts';
 import type { WebhookEvents } from './background/webhook/webhook-events.ts';
+import type { ContinuationEvents } from './continuation/continuation-events.ts';
 import type { DecisionEvents } from './decision/decision-events.ts';
 import type { DeploymentEvents } from './deployment/deployment-events.ts';
 import type { ElementEvents } from './element/element-events.ts';
@@ -16,6 +17,7 @@ import type { VariableEvents } from './variable/variable-events.ts';
 export interface Events
   extends
     BackgroundJobEvents,
+    ContinuationEvents,
     DecisionEvents,
     DeploymentEvents,
     ElementEvents,

@@ -5,6 +5,7 @@
 import type { VariableDocument } from '../core/json.ts';
 import type {
   BackgroundJobKey,
+  ContinuationKey,
   DecisionDefinitionKey,
   DecisionRequirementsKey,
   FormKey,
@@ -26,7 +27,6 @@ import type {
   BackgroundJobState,
   TenantQuotaRow,
 } from './background/background-rows.ts';
-import type { BackgroundTables } from './background/background-tables.ts';
 import type { ActivatedJob, Activation } from './command.ts';
 import type { Changes } from './state/changes.ts';
 import type { RootRows } from './state/root.ts';
@@ -38,6 +38,7 @@ import type {
   JobRow,
   ProcessDefinitionRow,
   ResourceRow,
+  Tables,
   UserTaskRow,
 } from './state/process-rows.ts';
 
@@ -192,7 +193,7 @@ export interface StoreTransaction {
   rows<T extends LoadableTable>(
     table: T,
     ids: readonly string[],
-  ): Promise<readonly (BackgroundTables[T] | undefined)[]>;
+  ): Promise<readonly (Tables[T] | undefined)[]>;
   /** The quotas of those tenants that no other batch has locked. Locks them without waiting. */
   freeQuotas(tenantIds: readonly TenantId[]): Promise<readonly TenantQuotaRow[]>;
   /** The next tenants, in order, that have a queued job of one of these types; `undefined` types mean all. */
@@ -206,7 +207,7 @@ export interface StoreTransaction {
   runningCounts(tenantIds: readonly TenantId[]): Promise<readonly number[]>;
   /** A tenant's queued jobs in the order in which they run. Locks them and skips jobs that others have locked. */
   readyJobs(question: ReadyQuestion): Promise<readonly BackgroundJobRow[]>;
-  /** The due rows of the Jobs Service, up to `max` of each kind. Locks them and skips rows that others have locked. */
+  /** The due rows, up to `max` of each kind. Locks them and skips rows that others have locked. */
   dueKeys(nowMs: number, max: number): Promise<DueKeys>;
   /** A tenant's next jobs in the order of creation, each with whether the filter matches it. Takes no locks. */
   jobsBeyond(question: JobsQuestion): Promise<readonly ScannedJob[]>;
@@ -258,6 +259,13 @@ export interface DueKeys {
   readonly operations: readonly JobOperationKey[];
   /** Tenants whose quota still counts a past day. */
   readonly tenants: readonly TenantId[];
+  /** Of each root the oldest one, not locked: whoever runs it locks the root first. */
+  readonly continuations: readonly DueContinuation[];
+}
+
+export interface DueContinuation {
+  readonly key: ContinuationKey;
+  readonly rootKey: ProcessInstanceKey;
 }
 
 export interface RootWork {

@@ -11,7 +11,6 @@ import type {
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { LoadableTable } from './background/row-id.ts';
-import type { BackgroundTables } from './background/background-tables.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
 import { type Load, Miss, type VersionedKind, versionsId } from './footprint.ts';
 import { OpenChanges } from './state/changes.ts';
@@ -21,6 +20,7 @@ import type {
   IncidentRow,
   JobRow,
   ResourceRow,
+  Tables,
   UserTaskRow,
 } from './state/process-rows.ts';
 import type { DefinitionVersion } from './store.ts';
@@ -39,8 +39,8 @@ export class WorkingSet {
   readonly userTasks = new Map<UserTaskKey, UserTaskRow | undefined>();
   readonly incidents = new Map<IncidentKey, IncidentRow | undefined>();
   readonly resources = new Map<Key, ResourceRow | undefined>();
-  /** Rows of the Jobs Service by their ids (`background/row-id.ts`). */
-  readonly rows: { readonly [T in LoadableTable]: Map<string, BackgroundTables[T] | undefined> } = {
+  /** Rows of the Jobs Service, and continuations, by their ids (`background/row-id.ts`). */
+  readonly rows: { readonly [T in LoadableTable]: Map<string, Tables[T] | undefined> } = {
     backgroundJob: new Map(),
     tenantQuota: new Map(),
     uniqueJob: new Map(),
@@ -50,6 +50,7 @@ export class WorkingSet {
     webhook: new Map(),
     eventSink: new Map(),
     jobOperation: new Map(),
+    continuation: new Map(),
   };
   /** Roots whose live jobs and user tasks are all loaded. */
   readonly workLoaded = new Set<ProcessInstanceKey>();
@@ -58,7 +59,14 @@ export class WorkingSet {
     this.catalog = catalog;
   }
 
+  /** A root that lives for callers: one whose elements are being terminated page by page does not. */
   root(key: ProcessInstanceKey): Root | undefined {
+    const root = this.storedRoot(key);
+    return root?.processInstances.get(key)?.terminatingAtMs === undefined ? root : undefined;
+  }
+
+  /** A root as the tables have it, until its process instance has ended. */
+  storedRoot(key: ProcessInstanceKey): Root | undefined {
     const root = this.roots.get(key);
     if (root === undefined && !this.roots.has(key)) throw new Miss({ kind: 'root', key });
     return root;
@@ -97,8 +105,8 @@ export class WorkingSet {
     return resource;
   }
 
-  row<T extends LoadableTable>(table: T, id: string): BackgroundTables[T] | undefined {
-    const rows: Map<string, BackgroundTables[T] | undefined> = this.rows[table];
+  row<T extends LoadableTable>(table: T, id: string): Tables[T] | undefined {
+    const rows: Map<string, Tables[T] | undefined> = this.rows[table];
     const row = rows.get(id);
     if (row === undefined && !rows.has(id)) throw new Miss({ kind: 'row', table, id });
     return row;
@@ -108,8 +116,8 @@ export class WorkingSet {
   rowsOf<T extends LoadableTable>(
     table: T,
     ids: readonly string[],
-  ): readonly (BackgroundTables[T] | undefined)[] {
-    const rows: Map<string, BackgroundTables[T] | undefined> = this.rows[table];
+  ): readonly (Tables[T] | undefined)[] {
+    const rows: Map<string, Tables[T] | undefined> = this.rows[table];
     const [first, ...rest] = ids.filter((id) => !rows.has(id));
     const load = (id: string): Load => ({ kind: 'row', table, id });
     if (first !== undefined) throw new Miss(load(first), rest.map(load));

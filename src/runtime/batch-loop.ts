@@ -1,6 +1,5 @@
 import { Catalog } from '../engine/catalog.ts';
 import { StoreFailure, type StoreTransaction } from '../engine/store.ts';
-import type { WorkingSet } from '../engine/working-set.ts';
 import { Batch } from './batch.ts';
 import { PostponedWork } from './postponed-work.ts';
 import { KeySource } from './key-sequence.ts';
@@ -41,6 +40,8 @@ export class BatchLoop {
   /** The last batch that is committed but not answered, because it is not durable yet. */
   #answering: Promise<void> | undefined;
   #unanswered = 0;
+  /** Continuations stay in the tables for the next start. */
+  #isEnding = false;
 
   constructor(options: BatchLoopOptions) {
     this.#options = options;
@@ -73,6 +74,7 @@ export class BatchLoop {
 
   /** Resolves when no work is left. */
   async idle(): Promise<void> {
+    this.#isEnding = true;
     this.#postponed.end();
     while (this.#running !== undefined || this.#answering !== undefined) {
       await (this.#running ?? this.#answering);
@@ -118,7 +120,7 @@ export class BatchLoop {
       transaction = await this.#begin(works, lockWait);
       batch = this.#open(transaction);
       // Laws C1 to C4 give the order.
-      const state = await batch.decide(works);
+      await batch.decide(works);
       await batch.moveJobs(works);
       if (!isAlone) {
         const claimed = batch.claim();
@@ -128,7 +130,7 @@ export class BatchLoop {
       await batch.serveLeases(all);
       written = true;
       await transaction.commit();
-      this.#keep(transaction, state);
+      this.#keep(transaction, batch);
     } catch (error) {
       await this.#rollback(transaction);
       const failure = this.#options.store.failureOf(error);
@@ -164,6 +166,7 @@ export class BatchLoop {
       catalog: this.#catalog,
       counters: this.counters,
       add: (work) => this.add(work),
+      isEnding: () => this.#isEnding,
     });
   }
 
@@ -175,12 +178,12 @@ export class BatchLoop {
     return transaction;
   }
 
-  #keep(transaction: StoreTransaction, state: WorkingSet): void {
+  #keep(transaction: StoreTransaction, { roots }: Batch): void {
     this.#catalogVersion = transaction.catalogVersion;
-    for (const [key, root] of state.roots) {
+    for (const [key, root] of roots) {
       if (root !== undefined) root.version = transaction.versionOf(key);
     }
-    this.#cache.keep(state.roots);
+    this.#cache.keep(roots);
     this.#catalog.trim();
   }
 

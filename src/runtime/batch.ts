@@ -1,9 +1,10 @@
 import type { Caller } from '../core/caller.ts';
+import type { ProcessInstanceKey } from '../core/key.ts';
 import type { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Command } from '../engine/command.ts';
-import type { StoreTransaction } from '../engine/store.ts';
+import type { DueContinuation, StoreTransaction } from '../engine/store.ts';
 import type { Surroundings } from '../engine/command-context.ts';
-import type { WorkingSet } from '../engine/working-set.ts';
+import type { Root } from '../engine/state/root.ts';
 import { dueCommands } from './background/due-commands.ts';
 import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantRoundRobin } from './background/find-ready-jobs.ts';
@@ -29,6 +30,7 @@ export interface BatchContext extends BatchLoopOptions {
   readonly counters: BatchCounters;
   /** Queues work for a later batch. */
   readonly add: (work: Work) => void;
+  readonly isEnding: () => boolean;
 }
 
 /**
@@ -46,6 +48,8 @@ export interface BatchContext extends BatchLoopOptions {
 export class Batch {
   readonly effects = noEffects();
   readonly answers: (() => void)[] = [];
+  /** The roots that the batch has read, each as its last decision leaves it: an earlier copy is out of date. */
+  readonly roots = new Map<ProcessInstanceKey, Root | undefined>();
   readonly #context: BatchContext;
   #beforeEffects: (() => void)[] = [];
   /** Bytes of the jobs that the batch hands out. */
@@ -58,7 +62,7 @@ export class Batch {
   }
 
   /** Law C1: decides the commands and writes the rows that they changed. */
-  async decide(batch: readonly Work[]): Promise<WorkingSet> {
+  async decide(batch: readonly Work[]): Promise<void> {
     const decided = await this.#decideAll(batch.filter((work) => work.kind === 'command'));
     this.#answer(decided);
     this.#beforeEffects = decided.decisions.map(
@@ -66,7 +70,6 @@ export class Batch {
         () =>
           submission.beforeEffects?.(outcome),
     );
-    return decided.state;
   }
 
   /** Law C5. */
@@ -82,6 +85,7 @@ export class Batch {
     for (const scheduleKey of this.effects.endedRuns) {
       this.#addOwn({ kind: 'fireBufferedTick', scheduleKey });
     }
+    for (const continuation of this.effects.continuations) this.#continue(continuation);
     this.#context.underWay.begin(this.#bytesTaken);
     for (const answer of this.answers) answer();
     if (this.#postponed.length > 0)
@@ -111,6 +115,7 @@ export class Batch {
     for (const tenantId of decided.state.changes.published.keys()) {
       this.effects.published.add(tenantId);
     }
+    for (const [key, root] of decided.state.roots) this.roots.set(key, root);
     await transaction.write(decided.state.changes);
     countPublished(this.#context.jobCounters, decided.state.changes.published.values());
     return decided;
@@ -135,6 +140,19 @@ export class Batch {
   /** Queues a command of the server itself, whose answer has no receiver. */
   #addOwn(command: Command): void {
     this.#context.add({ kind: 'command', command, caller: systemCaller, answer: () => undefined });
+  }
+
+  /** In a batch of its own, so that it holds up nobody. One that throws is put off, and found like all that is due. */
+  #continue({ key, rootKey }: DueContinuation): void {
+    if (this.#context.isEnding()) return;
+    this.#context.add({
+      kind: 'command',
+      command: { kind: 'runContinuation', key, rootKey },
+      caller: systemCaller,
+      answer: ({ kind }) => {
+        if (kind === 'failed') this.#addOwn({ kind: 'putOffContinuation', key, rootKey });
+      },
+    });
   }
 
   /** Takes, returns and releases jobs, after the writes of the commands (law C1). */
@@ -189,6 +207,9 @@ export class Batch {
         const { tenantId, operationKey } = command;
         const kind = 'cancelJobOperation';
         this.answers.push(() => this.#addOwn({ kind, tenantId, operationKey }));
+      }
+      if (command.kind === 'runContinuation') {
+        this.answers.push(() => this.#addOwn({ ...command, kind: 'putOffContinuation' }));
       }
       if (command.kind === 'fireSchedule') {
         this.answers.push(() => this.#addOwn({ ...command, kind: 'skipTicks' }));

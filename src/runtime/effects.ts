@@ -1,6 +1,6 @@
 import type { ProcessInstanceKey, ScheduleKey } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
-import type { JobNotice } from '../engine/store.ts';
+import type { DueContinuation, JobNotice } from '../engine/store.ts';
 
 /** A job that a worker may take; its key where it is known. */
 export interface ReadyJob extends JobNotice {
@@ -27,6 +27,8 @@ export interface Effects {
   readonly endedRuns: Set<ScheduleKey>;
   /** Tenants with new events in the outbox. */
   readonly published: Set<TenantId>;
+  /** Work that was too much for one decision: this node continues it at once. */
+  readonly continuations: DueContinuation[];
   /** The earliest end of a lease or backoff that the batch made. */
   dueAtMs: number | undefined;
 }
@@ -41,6 +43,7 @@ export function noEffects(): Effects {
     endedInstances: [],
     endedRuns: new Set(),
     published: new Set(),
+    continuations: [],
     dueAtMs: undefined,
   };
 }

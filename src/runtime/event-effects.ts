@@ -108,7 +108,13 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   jobPriorityUpdated: none,
   jobMigrated: none,
 
+  continuationCreated: (effects, { continuation: { key, rootKey } }) =>
+    effects.continuations.push({ key, rootKey }),
+  continuationPutOff: (effects, { dueAtMs }) => addDue(effects, dueAtMs),
+  continuationDone: none,
+
   processInstanceCreated: none,
+  processInstanceTerminating: none,
   processInstanceMigrated: none,
   businessIdAssigned: none,
 

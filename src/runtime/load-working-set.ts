@@ -99,19 +99,23 @@ function eachOf<K, V>(read: (key: K) => Promise<V>): (keys: readonly K[]) => Pro
 
 /**
  * Jobs before quotas, and each table in the order of ids: on a store with several writers all of them lock in this
- * order.
+ * order. A command that reads a continuation has locked its root before.
  */
-const rowTables: readonly LoadableTable[] = [
-  'jobOperation',
-  'schedule',
-  'webhook',
-  'eventSink',
-  'scheduleTick',
-  'backgroundJob',
-  'uniqueJob',
-  'idempotentRequest',
-  'tenantQuota',
-];
+const lockOrder: { readonly [T in LoadableTable]: number } = {
+  jobOperation: 1,
+  schedule: 2,
+  webhook: 3,
+  eventSink: 4,
+  scheduleTick: 5,
+  backgroundJob: 6,
+  uniqueJob: 7,
+  idempotentRequest: 8,
+  tenantQuota: 9,
+  continuation: 10,
+};
+const rowTables = (Object.keys(lockOrder) as LoadableTable[]).toSorted(
+  (left, right) => lockOrder[left] - lockOrder[right],
+);
 
 async function loadRows({ transaction, state }: Loading, loads: readonly Load[]): Promise<void> {
   const wanted = new Map<LoadableTable, Set<string>>();

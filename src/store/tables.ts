@@ -6,6 +6,7 @@ import { taskTables } from './tables/task-tables.ts';
 import { backgroundJobTables } from './tables/background-job-tables.ts';
 import { quotaTables } from './tables/quota-tables.ts';
 import { scheduleTables } from './tables/schedule-tables.ts';
+import { continuationTables } from './tables/continuation-tables.ts';
 import { eventSinkTables } from './tables/event-sink-tables.ts';
 import type { Table } from './table.ts';
 
@@ -19,6 +20,7 @@ export const tables: { readonly [T in TableName]: Table<Tables[T]> } = {
   ...quotaTables,
   ...scheduleTables,
   ...eventSinkTables,
+  ...continuationTables,
 };
 
 export const tableNames = Object.keys(tables) as TableName[];

@@ -322,11 +322,12 @@ describe('an event sub-process that does not interrupt', () => {
       ),
     );
     const key = await cluster.create('p');
-    const incidents = await cluster.search('incidents', { processInstanceKey: key });
-    expect(incidents.length).toBeGreaterThan(0);
+    await expect
+      .poll(() => cluster.search('incidents', { processInstanceKey: key }), { timeout: 60_000 })
+      .not.toEqual([]);
     await cluster.call('POST', `/process-instances/${key}/cancellation`);
-    expect(await cluster.state(key)).toBe('TERMINATED');
-  });
+    await expect.poll(() => cluster.state(key), { timeout: 60_000 }).toBe('TERMINATED');
+  }, 120_000);
 });
 
 describe('an event sub-process that interrupts', () => {

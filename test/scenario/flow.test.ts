@@ -247,7 +247,9 @@ describe('a loop that never waits', () => {
       ),
     );
     const key = await cluster.create('p');
-    const [incident] = await cluster.search('incidents', { processInstanceKey: key });
+    const incidents = () => cluster.search('incidents', { processInstanceKey: key });
+    await expect.poll(async () => (await incidents()).length, { timeout: 60_000 }).toBe(1);
+    const [incident] = await incidents();
     expect(incident.errorMessage).toContain('wait or end within 10000 steps');
     await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
     expect(await cluster.state(key)).toBe('TERMINATED');

@@ -23,12 +23,12 @@ async function open(folder: string, options: Parameters<typeof openCluster>[0] =
   return cluster;
 }
 
-/** Every row of every table. */
+/** Every row of every table, but for what each installation has of its own. */
 function dump(folder: string): Record<string, unknown[]> {
   const db = new DatabaseSync(join(dataDir, folder, 'continuo.db'), { readOnly: true });
   const tables = db
     .prepare(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'counter' ORDER BY name`,
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('counter', 'installation') ORDER BY name`,
     )
     .all();
   const rows = tables.map(({ name }) => [

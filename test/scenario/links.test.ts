@@ -102,8 +102,8 @@ describe('a link', () => {
       bpmn('p', start(), out('out'), into('in'), path('start->out'), path('in->out')),
     );
     const key = await cluster.create('p');
-    expect(await cluster.search('incidents', { processInstanceKey: key })).toMatchObject([
-      { errorType: 'UNKNOWN' },
-    ]);
-  });
+    await expect
+      .poll(() => cluster.search('incidents', { processInstanceKey: key }), { timeout: 60_000 })
+      .toMatchObject([{ errorType: 'UNKNOWN' }]);
+  }, 120_000);
 });

@@ -1,10 +1,12 @@
 import type { BackgroundTables } from './background-tables.ts';
+import type { Tables } from '../state/process-rows.ts';
 
 /** Tables whose rows commands load by key. */
-export type LoadableTable = Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'>;
+export type LoadableTable =
+  Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'> | 'continuation';
 
 /** The values of a row's primary key, one per line. No value can contain a line break. */
-export const rowId: { readonly [T in LoadableTable]: (row: BackgroundTables[T]) => string } = {
+export const rowId: { readonly [T in LoadableTable]: (row: Tables[T]) => string } = {
   backgroundJob: ({ key }) => key,
   tenantQuota: ({ tenantId }) => tenantId,
   uniqueJob: ({ tenantId, uniqueKey }) => `${tenantId}\n${uniqueKey}`,
@@ -12,6 +14,7 @@ export const rowId: { readonly [T in LoadableTable]: (row: BackgroundTables[T]) 
   schedule: ({ key }) => key,
   jobOperation: ({ key }) => key,
   webhook: ({ key }) => key,
+  continuation: ({ key }) => key,
   eventSink: ({ name }) => name,
   scheduleTick: ({ scheduleKey, tickAtMs }) => `${scheduleKey}\n${tickAtMs}`,
 };

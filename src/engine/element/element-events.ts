@@ -96,7 +96,7 @@ export const elementAppliers: Appliers<ElementEvents> = {
 };
 
 function rootOf(state: WorkingSet, rootKey: ProcessInstanceKey): Root {
-  const root = state.root(rootKey);
+  const root = state.storedRoot(rootKey);
   assert(root, `root ${rootKey} to be alive`);
   return root;
 }

@@ -10,7 +10,8 @@ import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
-import type { CommandContext } from '../command-context.ts';
+import { continueLater } from '../continuation/continue-later.ts';
+import type { CommandContext, QueuedStep } from '../command-context.ts';
 import { evaluateMappings } from '../variable/mappings.ts';
 import { propagateVariables, setLocalVariables } from '../variable/merge-variables.ts';
 import type { Visit } from './behavior.ts';
@@ -21,28 +22,49 @@ import { takeFlow } from './take-flow.ts';
 import { terminateProcessInstance } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
-/**
- * The maximum number of steps of one command. A command with more is in a loop that never waits, which is the model
- * author's fault (law E6).
- */
-const stepsMax = 10_000;
+/** The maximum number of steps of one decision (law E8). A continuation runs the others. */
+const stepsMax = 1_000;
 
-/** Runs the follow-up steps of a command until none is left. */
+/** Runs the follow-up steps of a command until none is left, or until one decision may run no more. */
 export function runSteps(context: CommandContext): void {
-  for (let step = context.nextStep(); step !== undefined; step = context.nextStep()) {
+  for (let queued = context.nextStep(); queued !== undefined; queued = context.nextStep()) {
+    const { step, hops } = queued;
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
-    if (context.stepsTaken > stepsMax) raiseIncident(context, visit.instance, endlessLoop);
+    if (context.stepsTaken > stepsMax) {
+      leaveSteps(context, [queued, ...context.takeRest()]);
+      return;
+    }
+    if (hops > visit.process.elements.size) context.laps += 1;
+    if (context.laps > lapsMax) raiseIncident(context, visit.instance, endlessLoop);
     else if (step.kind === 'activate') activate(visit);
     else complete(visit);
   }
 }
 
+/**
+ * The maximum number of steps of looping tokens in one command. A token loops when it has entered more elements than its
+ * process has, without a wait. More steps mean a loop that never waits, which is the model author's fault (law E6). A
+ * long collection makes many tokens, but none of them loops.
+ */
+const lapsMax = 10_000;
+
 const endlessLoop = failure(
   'UNKNOWN',
-  `Expected the process to wait or end within ${stepsMax} steps, but it continued. ` +
+  `Expected the process to wait or end within ${lapsMax} steps, but it continued. ` +
     'Does it loop through elements that never wait? Resolve this incident to continue.',
 );
+
+function leaveSteps(context: CommandContext, rest: readonly QueuedStep[]): void {
+  for (const [rootKey, queued] of Map.groupBy(rest, ({ step }) => step.element.rootKey)) {
+    const steps = queued.map(({ step, hops }) => ({
+      kind: step.kind,
+      elementInstanceKey: step.element.key,
+      hops,
+    }));
+    continueLater(context, rootKey, { kind: 'runSteps', steps, laps: context.laps });
+  }
+}
 
 /** `undefined` if the element has ended since its step was queued, or waits for the resolution of an incident. */
 function visitOf(context: CommandContext, step: Step): Visit | undefined {

@@ -1,16 +1,33 @@
 import { assert } from '../../core/assert.ts';
 import type { ElementInstanceKey, ScopeKey } from '../../core/key.ts';
+import { continueLater } from '../continuation/continue-later.ts';
 import { Miss } from '../footprint.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, ProcessInstanceRow, WaitsFor } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** Ends everything in an instance, then the instance. */
+/** Elements that one decision ends (law E8). */
+export const elementsTerminatedMax = 500;
+
+/** Ends everything in an instance, then the instance: at once, or page by page where very much is alive in it. */
 export function terminateProcessInstance(
   context: CommandContext,
   root: Root,
   instance: ProcessInstanceRow,
 ): void {
+  if (root.elements.size > elementsTerminatedMax) {
+    context.emit({
+      kind: 'processInstanceTerminating',
+      rootKey: root.key,
+      processInstanceKey: instance.key,
+      atMs: context.nowMs,
+    });
+    continueLater(context, root.key, {
+      kind: 'terminateInstance',
+      processInstanceKey: instance.key,
+    });
+    return;
+  }
   terminateChildren(context, root, instance.key);
   context.emit({
     kind: 'processInstanceTerminated',

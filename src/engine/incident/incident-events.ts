@@ -27,23 +27,23 @@ export const incidentMoves: Moves<IncidentState> = {
 
 export const incidentAppliers: Appliers<IncidentEvents> = {
   incidentCreated(state, { incident }) {
-    const root = state.root(incident.rootKey);
+    const root = state.storedRoot(incident.rootKey);
     assert(root, `root ${incident.rootKey} to be alive`);
     root.incidents.set(incident.key, incident);
     state.changes.insert('incident', incident);
     mark(state, incident, { incidentKey: incident.key, added: 1 });
   },
   incidentResolved(state, { rootKey, incidentKey, atMs }) {
-    const incident = state.root(rootKey)?.incidents.get(incidentKey);
+    const incident = state.storedRoot(rootKey)?.incidents.get(incidentKey);
     assert(incident, `incident ${incidentKey} to be active`);
     move(incident, 'resolved', incidentMoves);
     incident.resolvedAtMs = atMs;
-    state.root(rootKey)?.incidents.delete(incidentKey);
+    state.storedRoot(rootKey)?.incidents.delete(incidentKey);
     state.changes.update('incident', incident);
     mark(state, incident, { incidentKey: undefined, added: -1 });
   },
   incidentMigrated(state, { rootKey, incidentKey, definitionKey, elementId }) {
-    const incident = state.root(rootKey)?.incidents.get(incidentKey);
+    const incident = state.storedRoot(rootKey)?.incidents.get(incidentKey);
     assert(incident, `incident ${incidentKey} to be active`);
     incident.definitionKey = definitionKey;
     incident.elementId = elementId;
@@ -57,7 +57,7 @@ function mark(
   incident: IncidentRow,
   change: { readonly incidentKey: IncidentKey | undefined; readonly added: number },
 ): void {
-  const root = state.root(incident.rootKey);
+  const root = state.storedRoot(incident.rootKey);
   const element = root?.elements.get(incident.elementInstanceKey);
   if (element !== undefined) {
     element.incidentKey = change.incidentKey;

@@ -32,6 +32,7 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
     for (const row of plan.ends) {
       // An element inside a terminated one has ended already, and all elements have ended with the instance.
       if (root.processInstances.get(instance.key) !== instance) break;
+      if (instance.terminatingAtMs !== undefined) break;
       if (!('scopeKey' in row)) terminateProcessInstance(context, root, instance);
       else if (root.elements.get(row.key) === row) endByHand(context, found, row);
     }

@@ -6,10 +6,8 @@ import { findProcessInstance } from './find-process-instance.ts';
 
 export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
   isNewWork: false,
-  footprint: ({ processInstanceKey }) => [
-    { kind: 'scope', key: processInstanceKey },
-    { kind: 'work', key: processInstanceKey },
-  ],
+  // What its elements wait for is a miss: of an instance that is terminated page by page only a page of it is loaded.
+  footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(context, { processInstanceKey }, caller) {
     const text = `Expected to cancel a process instance with key '${processInstanceKey}', but`;
     const found = findProcessInstance(context, caller, processInstanceKey);

@@ -45,6 +45,7 @@ export const createProcessInstance: Handler<'createProcessInstance'> = {
       incidentCount: 0,
       terminateAfter: command.terminateAfterElementIds,
       waitingFlows: [],
+      terminatingAtMs: undefined,
     };
     context.emit({ kind: 'processInstanceCreated', instance });
     const root = context.state.root(key);

@@ -17,6 +17,8 @@ export interface ProcessInstanceEvents {
   processInstanceCreated: { readonly instance: ProcessInstanceRow };
   processInstanceCompleted: ProcessInstanceMoment;
   processInstanceTerminated: ProcessInstanceMoment;
+  /** Its elements end page by page from now on. */
+  processInstanceTerminating: ProcessInstanceMoment;
   processInstanceMigrated: {
     readonly instance: ProcessInstanceRow;
     readonly definitionKey: ProcessDefinitionKey;
@@ -41,6 +43,11 @@ export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
   processInstanceTerminated(state, event) {
     end(state, event, 'terminated');
   },
+  processInstanceTerminating(state, event) {
+    const instance = living(state, event).instance;
+    instance.terminatingAtMs = event.atMs;
+    state.changes.update('processInstance', instance);
+  },
   processInstanceMigrated(state, { instance, definitionKey }) {
     instance.definitionKey = definitionKey;
     state.changes.update('processInstance', instance);
@@ -56,12 +63,17 @@ function end(
   event: ProcessInstanceMoment,
   to: 'completed' | 'terminated',
 ): void {
-  const root = state.root(event.rootKey);
-  const instance = root?.processInstances.get(event.processInstanceKey);
-  assert(root && instance, `process instance ${event.processInstanceKey} to be alive`);
+  const { root, instance } = living(state, event);
   move(instance, to, processInstanceMoves);
   instance.endedAtMs = event.atMs;
   state.changes.update('processInstance', instance);
   root.processInstances.delete(instance.key);
   root.variables.delete(instance.key);
+}
+
+function living(state: WorkingSet, { rootKey, processInstanceKey }: ProcessInstanceMoment) {
+  const root = state.storedRoot(rootKey);
+  const instance = root?.processInstances.get(processInstanceKey);
+  assert(root && instance, `process instance ${processInstanceKey} to be alive`);
+  return { root, instance };
 }

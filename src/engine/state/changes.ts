@@ -130,5 +130,6 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     webhook: new Set(),
     eventSink: new Set(),
     jobOperation: new Set(),
+    continuation: new Set(),
   };
 }

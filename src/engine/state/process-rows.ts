@@ -3,6 +3,7 @@
  * E2). `undefined` is an absent value; moments are epoch milliseconds.
  */
 import type { BackgroundTables } from '../background/background-tables.ts';
+import type { ContinuationRow } from '../continuation/continuation-rows.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
   DecisionDefinitionKey,
@@ -179,6 +180,8 @@ export interface ProcessInstanceRow {
   readonly terminateAfter: readonly string[];
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
+  /** Set while its elements are terminated page by page: every command treats it as ended. */
+  terminatingAtMs: number | undefined;
 }
 
 export type ElementInstanceState =
@@ -356,6 +359,7 @@ export interface Tables extends BackgroundTables {
   job: JobRow;
   userTask: UserTaskRow;
   incident: IncidentRow;
+  continuation: ContinuationRow;
 }
 
 export type TableName = keyof Tables;

@@ -11,7 +11,7 @@ export interface VariableEvents {
 
 export const variableAppliers: Appliers<VariableEvents> = {
   variableCreated(state, { variable }) {
-    const root = state.root(variable.rootKey);
+    const root = state.storedRoot(variable.rootKey);
     assert(root, `root ${variable.rootKey} to be alive`);
     addVariable(root, variable);
     state.changes.insert('variable', variable);

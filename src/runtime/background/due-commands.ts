@@ -20,7 +20,7 @@ export async function dueCommands(
   chance: number,
 ): Promise<readonly (readonly Command[])[]> {
   const due = await transaction.dueKeys(nowMs, dueMax);
-  const { expired, scheduled, schedules, operations, tenants } = due;
+  const { expired, scheduled, schedules, operations, tenants, continuations } = due;
   const early: Command[] = [];
   if (expired.length > 0) early.push({ kind: 'expireLeases', jobKeys: expired, chance });
   if (scheduled.length > 0) early.push({ kind: 'queueDueJobs', jobKeys: scheduled });
@@ -32,5 +32,7 @@ export async function dueCommands(
     .slice(0, firingMax)
     .map((scheduleKey) => ({ kind: 'fireSchedule', scheduleKey }));
   if (operations.length > 0) late.push(...(await operationSteps(transaction, operations)));
+  for (const { key, rootKey } of continuations)
+    late.push({ kind: 'runContinuation', key, rootKey });
   return [early, late].filter((commands) => commands.length > 0);
 }

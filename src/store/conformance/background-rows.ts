@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LoadableTable, rowId } from '../../engine/background/row-id.ts';
 import type { BackgroundTables } from '../../engine/background/background-tables.ts';
+import type { Tables } from '../../engine/state/process-rows.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import type { Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
 import { backgroundJob, fullBackgroundRows } from './sample-background-rows.ts';
+import { fullRows } from './sample-rows.ts';
 import { key, oddId } from './sample-values.ts';
 
-const sparse: { readonly [T in LoadableTable]: Partial<BackgroundTables[T]> } = {
+const sparse: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
   backgroundJob: {
     state: 'deadlettered',
     scheduledAtMs: undefined,
@@ -61,10 +63,11 @@ const sparse: { readonly [T in LoadableTable]: Partial<BackgroundTables[T]> } = 
   },
   eventSink: { holder: undefined, leaseExpiresAtMs: undefined },
   scheduleTick: { jobKey: undefined, processInstanceKey: undefined },
+  continuation: { dueAtMs: undefined },
 };
 
 /** The fields that an update changes in each table; every other field must stay. */
-const changed: { readonly [T in LoadableTable]: Partial<BackgroundTables[T]> } = {
+const changed: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
   backgroundJob: {
     payload: '{}' as BackgroundTables['backgroundJob']['payload'],
     priority: 1,
@@ -167,6 +170,7 @@ const changed: { readonly [T in LoadableTable]: Partial<BackgroundTables[T]> } =
     jobKey: undefined,
     processInstanceKey: undefined,
   },
+  continuation: { attempts: 5, dueAtMs: undefined },
 };
 
 export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
@@ -188,7 +192,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
 
   describe.each(Object.keys(rowId) as LoadableTable[])('a row of %s', (table) => {
     const idOf = rowId[table] as (row: object) => string;
-    const full = fullBackgroundRows[table];
+    const full = fullRows[table];
     const readBack = async (row: object) => (await rows(table, [idOf(row)]))[0];
     const insert = (row: object) => write(store, (changes) => changes.insert(table, row as never));
 

@@ -2,11 +2,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { EventText } from '../../engine/background/job-event.ts';
 import { rowId } from '../../engine/background/row-id.ts';
+import type { Tables } from '../../engine/state/process-rows.ts';
 import type { BackgroundTables } from '../../engine/background/background-tables.ts';
 import { OpenChanges } from '../../engine/state/changes.ts';
 import type { ReadyQuestion, Store, StoreTransaction } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
 import { backgroundJob, fullBackgroundRows, lease } from './sample-background-rows.ts';
+import { fullRows } from './sample-rows.ts';
 import { key, oddId, otherTenant } from './sample-values.ts';
 
 const nowMs = 1_800_000_000_000;
@@ -155,6 +157,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       schedules: keys(75),
       operations: keys(78),
       tenants: ['due'],
+      continuations: [],
     });
   });
 
@@ -179,7 +182,26 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       schedules: keys(101, 102),
       operations: keys(111, 112),
       tenants: ['q1', 'q2'],
+      continuations: [],
     });
+  });
+
+  it('finds of each root the oldest continuation that is not parked', async () => {
+    const continuation = (at: number, row: Partial<Tables['continuation']>) => ({
+      ...fullRows.continuation(at),
+      dueAtMs: nowMs,
+      ...row,
+    });
+    await write(store, (changes) => {
+      changes.insert('continuation', continuation(1, { rootKey: key(10), dueAtMs: undefined }));
+      changes.insert('continuation', continuation(3, { rootKey: key(10), createdAtMs: 1 }));
+      changes.insert('continuation', continuation(2, { rootKey: key(10), createdAtMs: 2 }));
+      // The second one waits for the first, although only the first is not due.
+      changes.insert('continuation', continuation(4, { rootKey: key(20), dueAtMs: nowMs + 1 }));
+      changes.insert('continuation', continuation(5, { rootKey: key(20) }));
+    });
+    expect((await due()).continuations).toEqual([{ key: key(3), rootKey: key(10) }]);
+    expect(await store.nextDueAtMs()).toBe(nowMs);
   });
 
   it.each<readonly [string, number, (changes: OpenChanges) => void]>([
@@ -206,6 +228,11 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       'the next step of an operation is due',
       750,
       (changes) => changes.insert('jobOperation', operation(1, { nextDueAtMs: 750 })),
+    ],
+    [
+      'a continuation is due',
+      775,
+      (changes) => changes.insert('continuation', { ...fullRows.continuation(1), dueAtMs: 775 }),
     ],
     [
       'the day of a quota ends',

@@ -27,7 +27,13 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   processDefinition: { versionTag: undefined, name: undefined, startFormId: undefined },
   form: { versionTag: undefined },
   resource: { versionTag: undefined },
-  processInstance: { tags: [], businessId: undefined, terminateAfter: [], waitingFlows: [] },
+  processInstance: {
+    tags: [],
+    businessId: undefined,
+    terminateAfter: [],
+    waitingFlows: [],
+    terminatingAtMs: undefined,
+  },
   elementInstance: {
     elementName: undefined,
     incidentKey: undefined,
@@ -63,7 +69,13 @@ const changed: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   form: { state: 'deleted' },
   decisionRequirements: { state: 'deleted' },
   resource: { state: 'active' },
-  processInstance: { definitionKey: key(4), businessId: 'b', incidentCount: 0, waitingFlows: [] },
+  processInstance: {
+    definitionKey: key(4),
+    businessId: 'b',
+    incidentCount: 0,
+    waitingFlows: [],
+    terminatingAtMs: 7,
+  },
   elementInstance: {
     definitionKey: key(4),
     elementId: 'e',

@@ -123,6 +123,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     incidentCount: 2,
     terminateAfter: [oddText],
     waitingFlows: ['flow', oddText],
+    terminatingAtMs: 1_700_000_000_030,
   }),
   elementInstance: (at) => ({
     key: key(at),
@@ -222,6 +223,18 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     resolvedAtMs: undefined,
   }),
   ...fullBackgroundRows,
+  continuation: (at) => ({
+    key: key(at),
+    rootKey: key(10),
+    work: {
+      kind: 'runSteps',
+      steps: [{ kind: 'activate', elementInstanceKey: key(11), hops: 1 }],
+      laps: 3,
+    },
+    attempts: 2,
+    dueAtMs: 1_700_000_000_031,
+    createdAtMs: 1_700_000_000_032,
+  }),
 };
 
 /** A live process instance, its own root unless `row` says otherwise. */
@@ -237,6 +250,7 @@ export function processInstance(
     incidentCount: 0,
     terminateAfter: [],
     waitingFlows: [],
+    terminatingAtMs: undefined,
     ...row,
   };
 }

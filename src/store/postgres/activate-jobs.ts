@@ -23,28 +23,7 @@ const chunkSize = 64;
  * locking statement returns the columns, because only it sees a row as it is under the lock.
  */
 export function createActivation(partition: number): Activate {
-  const lock: Statement = {
-    name: 'lock activatable jobs',
-    text: `WITH next AS MATERIALIZED (
-        SELECT key, type, kind, listener_event_type, process_instance_key, root_key, definition_key,
-          element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
-        FROM job
-        WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable'
-          AND ($2::text[] IS NULL OR tenant_id = ANY($2::text[]))
-        ORDER BY priority DESC, created_at, key LIMIT $3 FOR UPDATE SKIP LOCKED)
-      SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
-        j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
-        p.tags, p.business_id, d.process_id, d.version
-      FROM next AS j
-        JOIN process_instance AS p ON p.partition_id = ${partition} AND p.key = j.process_instance_key
-        JOIN process_definition AS d ON d.partition_id = ${partition} AND d.key = j.definition_key
-      ORDER BY j.priority DESC, j.created_at, j.key`,
-  };
-  const take: Statement = {
-    name: 'take jobs',
-    text: `UPDATE job SET state = 'activated', worker = $2, deadline_at = $3, lease_token = $4
-      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'activatable'`,
-  };
+  const { lock, take } = activationStatements(partition);
   const readVariables = createVariableReader(partition);
 
   return async (connection, activation, { nowMs, leaseToken, bytesMax }) => {
@@ -90,6 +69,38 @@ export function createActivation(partition: number): Activate {
       ]);
     }
     return { jobs, oversized };
+  };
+}
+
+function activationStatements(partition: number): {
+  readonly lock: Statement;
+  readonly take: Statement;
+} {
+  return {
+    lock: {
+      name: 'lock activatable jobs',
+      text: `WITH next AS MATERIALIZED (
+        SELECT key, type, kind, listener_event_type, process_instance_key, root_key, definition_key,
+          element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
+        FROM job
+        WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable'
+          AND NOT EXISTS (SELECT 1 FROM process_instance AS i
+            WHERE i.partition_id = ${partition} AND i.key = job.process_instance_key AND i.terminating_at IS NOT NULL)
+          AND ($2::text[] IS NULL OR tenant_id = ANY($2::text[]))
+        ORDER BY priority DESC, created_at, key LIMIT $3 FOR UPDATE SKIP LOCKED)
+      SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
+        j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
+        p.tags, p.business_id, d.process_id, d.version
+      FROM next AS j
+        JOIN process_instance AS p ON p.partition_id = ${partition} AND p.key = j.process_instance_key
+        JOIN process_definition AS d ON d.partition_id = ${partition} AND d.key = j.definition_key
+      ORDER BY j.priority DESC, j.created_at, j.key`,
+    },
+    take: {
+      name: 'take jobs',
+      text: `UPDATE job SET state = 'activated', worker = $2, deadline_at = $3, lease_token = $4
+      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'activatable'`,
+    },
   };
 }
 

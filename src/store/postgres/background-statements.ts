@@ -1,5 +1,5 @@
 import type { LoadableTable } from '../../engine/background/row-id.ts';
-import type { BackgroundTables } from '../../engine/background/background-tables.ts';
+import type { Tables } from '../../engine/state/process-rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
@@ -41,7 +41,7 @@ export function createBackgroundReads(
   };
   return (connection) => ({
     rows: <T extends LoadableTable>(name: T, ids: readonly string[]) => {
-      const table = statements[name] as unknown as TableStatements<BackgroundTables[T]>;
+      const table = statements[name] as unknown as TableStatements<Tables[T]>;
       const { length } = tables[name].primaryKey;
       const parts = ids.map((id) => (length === 1 ? [id] : id.split('\n')));
       return table.lock(connection, parts);

@@ -1,4 +1,4 @@
-import type { DueKeys } from '../../engine/store.ts';
+import type { DueContinuation, DueKeys } from '../../engine/store.ts';
 import type { Connection, Statement } from './connections.ts';
 
 const dayMs = 86_400_000;
@@ -13,6 +13,7 @@ export function nextDueSql(partition: number): string {
     (SELECT min(available_at) FROM background_job WHERE ${of} AND state = 'scheduled'),
     (SELECT min(next_due_at) FROM schedule WHERE ${of} AND next_due_at IS NOT NULL),
     (SELECT min(next_due_at) FROM job_operation WHERE ${of} AND next_due_at IS NOT NULL),
+    (SELECT min(due_at) FROM continuation WHERE ${of} AND due_at IS NOT NULL),
     (SELECT min(day_start) FROM tenant_quota WHERE ${of} AND daily > 0) + ${dayMs})`;
 }
 
@@ -23,23 +24,27 @@ export function nextDueSql(partition: number): string {
 export function createDueReads(
   partition: number,
 ): (connection: Connection, nowMs: number, max: number) => Promise<DueKeys> {
-  const { expired, scheduled, schedules, operations, tenants } = dueStatements(partition);
+  const { expired, scheduled, schedules, operations, tenants, continuations } =
+    dueStatements(partition);
   return async (connection, nowMs, max) => {
     const read = async (statement: Statement) =>
       (await connection.rows(statement, [nowMs, max])).map(([id]) => id as never);
-    const [expiredKeys, scheduledKeys, scheduleKeys, operationKeys, tenantIds] = await Promise.all([
-      read(expired),
-      read(scheduled),
-      read(schedules),
-      read(operations),
-      read(tenants),
-    ]);
+    const [expiredKeys, scheduledKeys, scheduleKeys, operationKeys, tenantIds, found] =
+      await Promise.all([
+        read(expired),
+        read(scheduled),
+        read(schedules),
+        read(operations),
+        read(tenants),
+        connection.rows(continuations, [nowMs, max]),
+      ]);
     return {
       expired: expiredKeys,
       scheduled: scheduledKeys,
       schedules: scheduleKeys,
       operations: operationKeys,
       tenants: tenantIds,
+      continuations: found.map(([key, rootKey]) => ({ key, rootKey }) as DueContinuation),
     };
   };
 }
@@ -70,6 +75,14 @@ function dueStatements(partition: number): { readonly [K in keyof DueKeys]: Stat
       text: `SELECT key FROM job_operation
         WHERE ${of} AND next_due_at <= $1
         ORDER BY next_due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    continuations: {
+      name: 'due continuations',
+      text: `SELECT c.key, c.root_key FROM continuation AS c
+        WHERE c.${of} AND c.due_at <= $1 AND NOT EXISTS (SELECT 1 FROM continuation AS o
+          WHERE o.${of} AND o.root_key = c.root_key AND o.due_at IS NOT NULL
+            AND (o.created_at, o.key) < (c.created_at, c.key))
+        ORDER BY c.due_at LIMIT $2`,
     },
     tenants: {
       name: 'due quotas',

@@ -138,6 +138,7 @@ CREATE TABLE process_instance (
   incident_count bigint NOT NULL,
   terminate_after text COLLATE "C" NOT NULL,
   waiting_flows text COLLATE "C" NOT NULL,
+  terminating_at bigint,
   version bigint NOT NULL DEFAULT 0,
   called_by_root bigint GENERATED ALWAYS AS (
     CASE WHEN ended_at IS NULL AND parent_process_instance_key IS NOT NULL THEN root_key END) STORED,
@@ -153,6 +154,8 @@ CREATE INDEX process_instance_business_id ON process_instance (partition_id, bus
   WHERE business_id IS NOT NULL;
 CREATE INDEX process_instance_incident ON process_instance (partition_id, key)
   WHERE incident_count > 0;
+CREATE INDEX process_instance_terminating ON process_instance (partition_id, key)
+  WHERE terminating_at IS NOT NULL;
 
 CREATE TABLE element_instance (
   partition_id smallint NOT NULL,
@@ -523,6 +526,20 @@ CREATE TABLE event_sink (
   PRIMARY KEY (partition_id, name),
   CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
 );
+
+CREATE TABLE continuation (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  work text COLLATE "C" NOT NULL,
+  attempts bigint NOT NULL,
+  due_at bigint,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, key)
+);
+CREATE INDEX continuation_due ON continuation (partition_id, due_at)
+  WHERE due_at IS NOT NULL;
+CREATE INDEX continuation_root ON continuation (partition_id, root_key, created_at, key);
 
 -- Counts of job events for each minute and writer. Each writer has its own rows, so that no two nodes wait for one row.
 CREATE TABLE job_metric (

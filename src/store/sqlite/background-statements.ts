@@ -3,7 +3,13 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { LoadableTable } from '../../engine/background/row-id.ts';
 import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/background-rows.ts';
 import type { Changes } from '../../engine/state/changes.ts';
-import type { DueKeys, EndedRows, ReadyQuestion, StoreTransaction } from '../../engine/store.ts';
+import type {
+  DueContinuation,
+  DueKeys,
+  EndedRows,
+  ReadyQuestion,
+  StoreTransaction,
+} from '../../engine/store.ts';
 import { bindKey } from './bound-value.ts';
 import { createDeletionOfEnded } from './delete-ended.ts';
 import { createDeletionOfEvents } from './delete-events.ts';
@@ -41,6 +47,7 @@ export const nextDueSql = `
   UNION ALL SELECT min(available_at) FROM background_job WHERE state = 'scheduled'
   UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(next_due_at) FROM job_operation WHERE next_due_at IS NOT NULL
+  UNION ALL SELECT min(due_at) FROM continuation WHERE due_at IS NOT NULL
   UNION ALL SELECT min(day_start) + 86400000 FROM tenant_quota WHERE daily > 0`;
 
 export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): BackgroundStatements {
@@ -124,6 +131,7 @@ function createReadsById(
     schedule: read('schedule'),
     scheduleTick: read('scheduleTick'),
     jobOperation: read('jobOperation'),
+    continuation: read('continuation'),
     webhook: read('webhook'),
     eventSink: read('eventSink'),
   };
@@ -231,12 +239,21 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
   const tenants = read(
     'SELECT tenant_id FROM tenant_quota WHERE daily > 0 AND day_start <= ? - 86400000 ORDER BY day_start',
   );
+  const continuations = prepare(
+    db,
+    `SELECT key, root_key FROM continuation AS c
+     WHERE due_at <= ? AND NOT EXISTS (SELECT 1 FROM continuation AS o
+       WHERE o.root_key = c.root_key AND o.due_at IS NOT NULL
+         AND (o.created_at, o.key) < (c.created_at, c.key))
+     ORDER BY due_at LIMIT ?`,
+  );
   return (nowMs, max) => ({
     expired: expired(nowMs, max),
     scheduled: scheduled(nowMs, max),
     schedules: schedules(nowMs, max),
     operations: operations(nowMs, max),
     tenants: tenants(nowMs, max),
+    continuations: rowsOf(continuations, nowMs, max).map(dueContinuation),
   });
 }
 
@@ -284,4 +301,8 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
       for (const chunk of outboxChunks(published)) publish.run(tenantId, published.atMs, chunk);
     }
   };
+}
+
+function dueContinuation([key, rootKey]: Values): DueContinuation {
+  return { key: String(key), rootKey: String(rootKey) } as DueContinuation;
 }

@@ -37,7 +37,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     FROM job j
       JOIN process_instance p ON p.key = j.process_instance_key
       JOIN process_definition d ON d.key = j.definition_key
-    WHERE j.type = ?1 AND j.state = 'activatable'
+    WHERE j.type = ?1 AND j.state = 'activatable' AND p.terminating_at IS NULL
       AND (?2 IS NULL OR j.tenant_id IN (SELECT value FROM json_each(?2)))
     ORDER BY j.priority DESC, j.key
     LIMIT ?3`,

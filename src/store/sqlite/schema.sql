@@ -121,6 +121,7 @@ CREATE TABLE process_instance (
   incident_count INTEGER NOT NULL,
   terminate_after TEXT NOT NULL,
   waiting_flows TEXT NOT NULL,
+  terminating_at INTEGER,
   CHECK ((ended_at IS NULL) = (state = 'active'))
 ) STRICT;
 CREATE INDEX process_instance_called ON process_instance (root_key)
@@ -132,6 +133,8 @@ CREATE INDEX process_instance_business_id ON process_instance (business_id)
   WHERE business_id IS NOT NULL;
 CREATE INDEX process_instance_incident ON process_instance (key)
   WHERE incident_count > 0;
+CREATE INDEX process_instance_terminating ON process_instance (key)
+  WHERE terminating_at IS NOT NULL;
 
 CREATE TABLE element_instance (
   key INTEGER PRIMARY KEY,
@@ -474,6 +477,18 @@ CREATE TABLE event_sink (
   updated_at INTEGER NOT NULL,
   CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE continuation (
+  key INTEGER PRIMARY KEY,
+  root_key INTEGER NOT NULL,
+  work TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  due_at INTEGER,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX continuation_due ON continuation (due_at)
+  WHERE due_at IS NOT NULL;
+CREATE INDEX continuation_root ON continuation (root_key, created_at, key);
 
 -- Counts of job events for each minute, which the job statistics read instead of every job.
 CREATE TABLE job_metric (

@@ -35,6 +35,7 @@ export const instanceTables = {
       incidentCount: changing('incident_count', 'integer'),
       terminateAfter: fixed('terminate_after', 'json'),
       waitingFlows,
+      terminatingAtMs: optional(changing('terminating_at', 'integer')),
     },
     checks: ["(ended_at IS NULL) = (state = 'active')"],
     indexes: [
@@ -52,6 +53,7 @@ export const instanceTables = {
       },
       { name: 'process_instance_business_id', on: 'business_id', where: 'business_id IS NOT NULL' },
       { name: 'process_instance_incident', on: 'key', where: 'incident_count > 0' },
+      { name: 'process_instance_terminating', on: 'key', where: 'terminating_at IS NOT NULL' },
     ],
     postgres: {
       comment: rootVersion,

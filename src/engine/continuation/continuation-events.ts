@@ -1,0 +1,36 @@
+import { assert } from '../../core/assert.ts';
+import type { ContinuationKey } from '../../core/key.ts';
+import type { Appliers } from '../applier.ts';
+import type { WorkingSet } from '../working-set.ts';
+import type { ContinuationRow } from './continuation-rows.ts';
+
+export interface ContinuationEvents {
+  continuationCreated: { readonly continuation: ContinuationRow };
+  /** Its work is done, or left to another continuation. */
+  continuationDone: { readonly key: ContinuationKey };
+  /** It has thrown: it is tried again at a later moment, or parked without one. */
+  continuationPutOff: { readonly key: ContinuationKey; readonly dueAtMs: number | undefined };
+}
+
+export const continuationAppliers: Appliers<ContinuationEvents> = {
+  continuationCreated(state, { continuation }) {
+    state.rows.continuation.set(continuation.key, continuation);
+    state.changes.insert('continuation', continuation);
+  },
+  continuationDone(state, { key }) {
+    state.changes.delete('continuation', rowOf(state, key));
+    state.rows.continuation.set(key, undefined);
+  },
+  continuationPutOff(state, { key, dueAtMs }) {
+    const continuation = rowOf(state, key);
+    continuation.attempts += 1;
+    continuation.dueAtMs = dueAtMs;
+    state.changes.update('continuation', continuation);
+  },
+};
+
+function rowOf(state: WorkingSet, key: ContinuationKey): ContinuationRow {
+  const continuation = state.rows.continuation.get(key);
+  assert(continuation, `continuation ${key} to be loaded`);
+  return continuation;
+}

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { bpmn, element, path, sequence, serviceTask, start } from './bpmn.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let cluster: Cluster;
+beforeEach(async () => {
+  cluster = await openCluster();
+});
+afterEach(async () => {
+  expect(cluster.errors).toEqual([]);
+  await cluster.close();
+});
+
+const script = (id: string) =>
+  element('scriptTask', id, {
+    extensions: '<zeebe:script expression="=1" resultVariable="x" />',
+  });
+
+describe('a decision that would touch very much goes on in later ones', () => {
+  it('a long way without a wait comes to its end', async () => {
+    const ids = Array.from({ length: 2_500 }, (_, at) => `s${at}`);
+    await cluster.deploy(sequence('long', ...ids.map(script)));
+    const created = await cluster.call('POST', '/process-instances', {
+      processDefinitionId: 'long',
+      awaitCompletion: true,
+    });
+    expect(created.status).toBe(200);
+    const { processInstanceKey: key } = created.body;
+    expect(await cluster.state(key)).toBe('COMPLETED');
+    expect(await cluster.search('incidents', { processInstanceKey: key })).toEqual([]);
+  });
+
+  it('many tokens that enter at once are no loop', async () => {
+    await cluster.deploy(
+      sequence('many', serviceTask('wait'), ...['a', 'b', 'c'].map(script), serviceTask('done')),
+    );
+    const key = await cluster.create('many');
+    const activateInstructions = Array.from({ length: 1_000 }, () => ({ elementId: 'a' }));
+    for (let round = 0; round < 3; round += 1) {
+      const { status } = await cluster.call('POST', `/process-instances/${key}/modification`, {
+        activateInstructions,
+      });
+      expect(status).toBe(204);
+    }
+    await expect
+      .poll(async () => countOf('jobs', { processInstanceKey: key, type: 'done' }), {
+        timeout: 60_000,
+      })
+      .toBe(3_000);
+    expect(await cluster.search('incidents', { processInstanceKey: key })).toEqual([]);
+  });
+
+  it('a loop that never waits becomes an incident, and holds up nobody', async () => {
+    await cluster.deploy(
+      bpmn(
+        'loop',
+        start(),
+        element('exclusiveGateway', 'a'),
+        element('exclusiveGateway', 'b'),
+        path('start->a->b->a'),
+      ),
+      sequence('other', serviceTask('work')),
+    );
+    const key = await cluster.create('loop');
+    await cluster.create('other');
+    await expect
+      .poll(async () => (await cluster.search('incidents', { processInstanceKey: key })).length, {
+        timeout: 60_000,
+      })
+      .toBe(1);
+    await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
+    expect(await cluster.state(key)).toBe('TERMINATED');
+  });
+});
+
+describe('a large instance that is cancelled', () => {
+  it('has ended for every command at once, and page by page for searches', async () => {
+    const key = await large(cluster, 2_001);
+    const [job] = await cluster.activate('work', { maxJobsToActivate: 1 });
+    const cancelled = cluster.call('POST', `/process-instances/${key}/cancellation`, {});
+    expect((await cancelled).status).toBe(204);
+    const again = await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
+    expect(again.status).toBe(404);
+    expect(await cluster.activate('work', { maxJobsToActivate: 1 })).toEqual([]);
+    const { status } = await cluster.call('POST', `/jobs/${job.jobKey}/completion`, {});
+    expect(status).toBe(404);
+    await untilTerminated(key);
+    expect(await countOf('element-instances', { processInstanceKey: key, state: 'ACTIVE' })).toBe(
+      0,
+    );
+    expect(await countOf('jobs', { processInstanceKey: key, state: 'CANCELED' })).toBe(2_001);
+  });
+
+  it('is shown as active, without an end, until its last page', async () => {
+    const key = await large(cluster, 2_001);
+    await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
+    const { body } = await cluster.call('GET', `/process-instances/${key}`);
+    if (body.state === 'ACTIVE') expect(body.endDate).toBeNull();
+    await untilTerminated(key);
+  });
+});
+
+it('what was begun goes on after a restart', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'continuo-bounded-'));
+  const first = await openCluster({ dataDir });
+  const key = await large(first, 3_001);
+  await first.call('POST', `/process-instances/${key}/cancellation`, {});
+  await first.close();
+  const second = await openCluster({ dataDir });
+  await expect.poll(() => second.state(key), { timeout: 60_000 }).toBe('TERMINATED');
+  expect([...first.errors, ...second.errors]).toEqual([]);
+  await second.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+it('a modification has at most 1,000 instructions', async () => {
+  const key = await large(cluster, 1);
+  const { status, body } = await cluster.call('POST', `/process-instances/${key}/modification`, {
+    activateInstructions: Array.from({ length: 600 }, () => ({ elementId: 'work' })),
+    terminateInstructions: Array.from({ length: 401 }, () => ({ elementId: 'work' })),
+  });
+  expect([status, body.detail]).toEqual([
+    400,
+    expect.stringContaining('exceeds the maximum batch size'),
+  ]);
+  expect(await countOf('element-instances', { processInstanceKey: key, state: 'ACTIVE' })).toBe(1);
+});
+
+/** An instance with so many living tasks. */
+async function large(on: Cluster, count: number): Promise<string> {
+  await on.deploy(sequence('large', serviceTask('work')));
+  const key = await on.create('large');
+  for (let left = count - 1; left > 0; left -= 1_000) {
+    const { status } = await on.call('POST', `/process-instances/${key}/modification`, {
+      activateInstructions: Array.from({ length: Math.min(left, 1_000) }, () => ({
+        elementId: 'work',
+      })),
+    });
+    expect(status).toBe(204);
+  }
+  return key;
+}
+
+async function countOf(resource: string, filter: object): Promise<number> {
+  const { body } = await cluster.call('POST', `/${resource}/search`, {
+    filter,
+    page: { limit: 1 },
+  });
+  return body.page.totalItems;
+}
+
+async function untilTerminated(key: string): Promise<void> {
+  await expect.poll(() => cluster.state(key), { timeout: 60_000 }).toBe('TERMINATED');
+}
