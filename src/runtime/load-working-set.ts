@@ -107,6 +107,7 @@ const rowTables: readonly LoadableTable[] = [
   'webhook',
   'eventSink',
   'scheduleTick',
+  'pausedQueue',
   'backgroundJob',
   'uniqueJob',
   'idempotentRequest',

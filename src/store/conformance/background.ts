@@ -155,6 +155,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       schedules: keys(75),
       operations: keys(78),
       tenants: ['due'],
+      queues: [],
     });
   });
 
@@ -179,6 +180,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       schedules: keys(101, 102),
       operations: keys(111, 112),
       tenants: ['q1', 'q2'],
+      queues: [],
     });
   });
 

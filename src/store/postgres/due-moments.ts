@@ -13,6 +13,7 @@ export function nextDueSql(partition: number): string {
     (SELECT min(available_at) FROM background_job WHERE ${of} AND state = 'scheduled'),
     (SELECT min(next_due_at) FROM schedule WHERE ${of} AND next_due_at IS NOT NULL),
     (SELECT min(next_due_at) FROM job_operation WHERE ${of} AND next_due_at IS NOT NULL),
+    (SELECT min(resumes_at) FROM paused_queue WHERE ${of} AND resumes_at IS NOT NULL),
     (SELECT min(day_start) FROM tenant_quota WHERE ${of} AND daily > 0) + ${dayMs})`;
 }
 
@@ -23,23 +24,26 @@ export function nextDueSql(partition: number): string {
 export function createDueReads(
   partition: number,
 ): (connection: Connection, nowMs: number, max: number) => Promise<DueKeys> {
-  const { expired, scheduled, schedules, operations, tenants } = dueStatements(partition);
+  const { expired, scheduled, schedules, operations, tenants, queues } = dueStatements(partition);
   return async (connection, nowMs, max) => {
     const read = async (statement: Statement) =>
       (await connection.rows(statement, [nowMs, max])).map(([id]) => id as never);
-    const [expiredKeys, scheduledKeys, scheduleKeys, operationKeys, tenantIds] = await Promise.all([
-      read(expired),
-      read(scheduled),
-      read(schedules),
-      read(operations),
-      read(tenants),
-    ]);
+    const [expiredKeys, scheduledKeys, scheduleKeys, operationKeys, tenantIds, queueIds] =
+      await Promise.all([
+        read(expired),
+        read(scheduled),
+        read(schedules),
+        read(operations),
+        read(tenants),
+        read(queues),
+      ]);
     return {
       expired: expiredKeys,
       scheduled: scheduledKeys,
       schedules: scheduleKeys,
       operations: operationKeys,
       tenants: tenantIds,
+      queues: queueIds,
     };
   };
 }
@@ -70,6 +74,12 @@ function dueStatements(partition: number): { readonly [K in keyof DueKeys]: Stat
       text: `SELECT key FROM job_operation
         WHERE ${of} AND next_due_at <= $1
         ORDER BY next_due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    queues: {
+      name: 'due queues',
+      text: `SELECT tenant_id || chr(10) || type FROM paused_queue
+        WHERE ${of} AND resumes_at <= $1
+        ORDER BY resumes_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
     },
     tenants: {
       name: 'due quotas',
