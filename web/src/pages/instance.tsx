@@ -10,7 +10,7 @@ import { instanceState, StateChip } from '../parts/chip.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Empty, Panel } from '../parts/panel.tsx';
+import { Empty, Failures, Panel } from '../parts/panel.tsx';
 import { Ago, useEverySecond } from '../parts/time.tsx';
 import { say } from '../parts/toasts.tsx';
 import { setParameters, ui, useSearch } from '../router.ts';
@@ -52,6 +52,7 @@ function KnownInstance({ instance }: { instance: ProcessInstance }): ReactNode {
   return (
     <>
       <InstanceHead instance={instance} incidents={open.length} />
+      <Failures of={[incidents]} />
       {open.length > 0 && <IncidentBanner incidents={open} />}
       <InstanceDiagram instance={instance} selected={element} />
       <div className="instance-panels">
@@ -187,15 +188,18 @@ function InstanceDiagram({ instance, selected }: InstanceDiagramProps): ReactNod
   return (
     <Panel of={xml}>
       {(text) => (
-        <Diagram
-          xml={text}
-          processId={instance.processDefinitionId}
-          name={instance.processDefinitionName}
-          marks={marks}
-          taken={taken}
-          selected={selected}
-          onSelect={(element) => setParameters({ element })}
-        />
+        <>
+          <Failures of={[counts, flows]} />
+          <Diagram
+            xml={text}
+            processId={instance.processDefinitionId}
+            name={instance.processDefinitionName}
+            marks={marks}
+            taken={taken}
+            selected={selected}
+            onSelect={(element) => setParameters({ element })}
+          />
+        </>
       )}
     </Panel>
   );
