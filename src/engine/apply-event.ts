@@ -1,5 +1,6 @@
 import { backgroundJobAppliers } from './background/background-job-events.ts';
 import { jobOperationAppliers } from './background/operation/operation-events.ts';
+import { queueAppliers } from './background/queue/queue-events.ts';
 import { quotaAppliers } from './background/quota-events.ts';
 import { scheduleAppliers } from './background/schedule/schedule-events.ts';
 import { webhookAppliers } from './background/webhook/webhook-events.ts';
@@ -26,6 +27,7 @@ const appliers: Appliers<Events> = {
   ...jobAppliers,
   ...jobOperationAppliers,
   ...processInstanceAppliers,
+  ...queueAppliers,
   ...quotaAppliers,
   ...scheduleAppliers,
   ...userTaskAppliers,

@@ -15,6 +15,7 @@ import {
   startJobOperation,
 } from './background/operation/start-job-operation.ts';
 import { stepJobOperation } from './background/operation/step-job-operation.ts';
+import { pauseQueue, resumeDueQueues, resumeQueue } from './background/queue/pause-queue.ts';
 import { purgeDeadLetter, replayDeadLetter } from './background/replay-dead-letter.ts';
 import { retryBackgroundJob } from './background/retry-background-job.ts';
 import { backfillSchedule } from './background/schedule/backfill-schedule.ts';
@@ -124,6 +125,9 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   completeLeases,
   failLeases,
   returnLeases,
+  pauseQueue,
+  resumeQueue,
+  resumeDueQueues,
   setTenantTier,
   expireLeases,
   queueDueJobs,

@@ -1,5 +1,6 @@
 import type { BackgroundJobEvents } from './background/background-job-events.ts';
 import type { JobOperationEvents } from './background/operation/operation-events.ts';
+import type { QueueEvents } from './background/queue/queue-events.ts';
 import type { QuotaEvents } from './background/quota-events.ts';
 import type { ScheduleEvents } from './background/schedule/schedule-events.ts';
 import type { WebhookEvents } from './background/webhook/webhook-events.ts';
@@ -25,6 +26,7 @@ export interface Events
     JobEvents,
     JobOperationEvents,
     ProcessInstanceEvents,
+    QueueEvents,
     QuotaEvents,
     ScheduleEvents,
     UserTaskEvents,

@@ -196,7 +196,10 @@ export interface StoreTransaction {
   ): Promise<readonly (Tables[T] | undefined)[]>;
   /** The quotas of those tenants that no other batch has locked. Locks them without waiting. */
   freeQuotas(tenantIds: readonly TenantId[]): Promise<readonly TenantQuotaRow[]>;
-  /** The next tenants, in order, that have a queued job of one of these types; `undefined` types mean all. */
+  /**
+   * The next tenants, in order, that have a queued job of one of these types, in a queue that is not paused; `undefined`
+   * types mean all.
+   */
   readyTenants(question: {
     readonly types: readonly string[] | undefined;
     /** Only tenants after this one. */
@@ -205,7 +208,10 @@ export interface StoreTransaction {
   }): Promise<readonly TenantId[]>;
   /** The number of running jobs of each tenant, counted from the leases. */
   runningCounts(tenantIds: readonly TenantId[]): Promise<readonly number[]>;
-  /** A tenant's queued jobs in the order in which they run. Locks them and skips jobs that others have locked. */
+  /**
+   * A tenant's queued jobs in the order in which they run, without those of paused queues. Locks them and skips jobs that
+   * others have locked.
+   */
   readyJobs(question: ReadyQuestion): Promise<readonly BackgroundJobRow[]>;
   /** The due rows, up to `max` of each kind. Locks them and skips rows that others have locked. */
   dueKeys(nowMs: number, max: number): Promise<DueKeys>;
@@ -216,7 +222,10 @@ export interface StoreTransaction {
 
   /** Writes the changes of the batch. The runtime passes each change once, in order, before `commit`. */
   write(changes: Changes): Promise<void>;
-  /** Activates up to `jobsMax` activatable jobs, highest priority first, then oldest, in one guarded statement. */
+  /**
+   * Activates up to `jobsMax` activatable jobs of queues that are not paused, highest priority first, then oldest, in one
+   * guarded statement.
+   */
   activate(activation: Activation, options: ActivateOptions): Promise<ActivationResult>;
   /** Undoes activations that did not reach a worker, for those of these jobs that still have the given deadline. */
   returnJobs(jobs: readonly ReturnedJob[], nowMs: number): Promise<readonly JobNotice[]>;
@@ -257,6 +266,8 @@ export interface DueKeys {
   readonly scheduled: readonly BackgroundJobKey[];
   readonly schedules: readonly ScheduleKey[];
   readonly operations: readonly JobOperationKey[];
+  /** Queues that resume now, as `rowId.pausedQueue` names them. */
+  readonly queues: readonly string[];
   /** Tenants whose quota still counts a past day. */
   readonly tenants: readonly TenantId[];
   /** Of each root the oldest one, not locked: whoever runs it locks the root first. */
@@ -325,4 +336,6 @@ export interface ReturnedJob {
 export interface JobNotice {
   readonly type: string;
   readonly tenantId: TenantId;
+  /** Of how many jobs it tells; absent: of one. */
+  readonly count?: number;
 }

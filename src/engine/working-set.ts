@@ -42,6 +42,7 @@ export class WorkingSet {
   /** Rows of the Jobs Service, and continuations, by their ids (`background/row-id.ts`). */
   readonly rows: { readonly [T in LoadableTable]: Map<string, Tables[T] | undefined> } = {
     backgroundJob: new Map(),
+    pausedQueue: new Map(),
     tenantQuota: new Map(),
     uniqueJob: new Map(),
     idempotentRequest: new Map(),

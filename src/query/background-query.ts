@@ -14,6 +14,7 @@ import {
   type JobLogQuery,
 } from './reads/job-attempts.ts';
 import { listJobOperations, type JobOperationsQuery } from './reads/job-operations.ts';
+import { listPausedQueues, queueOf, type PausedQueueQuery } from './reads/paused-queues.ts';
 import { queueCounts, type QueueCountsQuery } from './reads/queue-counts.ts';
 import { tenantQuota, type TenantQuotaQuery } from './reads/tenant-quota.ts';
 import type { Run } from './query-run.ts';
@@ -27,7 +28,8 @@ export type BackgroundQuery =
   | TenantQuotaQuery
   | DeadLetterStatsQuery
   | JobCountsQuery
-  | QueueCountsQuery;
+  | QueueCountsQuery
+  | PausedQueueQuery;
 
 export function answerBackground(run: Run, query: BackgroundQuery): Promise<string | undefined> {
   switch (query.kind) {
@@ -49,6 +51,10 @@ export function answerBackground(run: Run, query: BackgroundQuery): Promise<stri
       return jobCounts(run);
     case 'queueCounts':
       return queueCounts(run);
+    case 'pausedQueues':
+      return listPausedQueues(run, query.page);
+    case 'queue':
+      return queueOf(run, query.type);
     default:
       return unreachable(query);
   }

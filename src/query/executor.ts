@@ -85,6 +85,8 @@ async function answer(run: Run, query: Query): Promise<string | undefined> {
     case 'deadLetterStats':
     case 'jobCounts':
     case 'queueCounts':
+    case 'pausedQueues':
+    case 'queue':
       return answerBackground(run, query);
     case 'schedules':
     case 'schedule':

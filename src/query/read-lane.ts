@@ -15,6 +15,7 @@ const lanes: { readonly [K in Query['kind']]: ReadLane } = {
   jobAttempt: 'lookup',
   schedule: 'lookup',
   tenantQuota: 'lookup',
+  queue: 'lookup',
   webhooks: 'lookup',
   // Queries of the server itself: event sinks, retention and `/metrics`.
   webhooksToServe: 'lookup',
@@ -29,6 +30,7 @@ const lanes: { readonly [K in Query['kind']]: ReadLane } = {
   elementStatistics: 'search',
   timeline: 'search',
   queueCounts: 'search',
+  pausedQueues: 'search',
   groups: 'search',
   jobTotals: 'search',
   backgroundJobs: 'search',

@@ -28,6 +28,7 @@ export class BatchLoop {
     commandsFailed: 0,
     jobsActivated: 0,
     endedJobsRemoved: 0,
+    dueHandled: 0,
   };
   readonly #options: BatchLoopOptions;
   readonly #keys: KeySource;

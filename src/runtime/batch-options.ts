@@ -48,4 +48,6 @@ export interface BatchCounters {
   commandsFailed: number;
   jobsActivated: number;
   endedJobsRemoved: number;
+  /** Jobs and commands that were due: what time alone brought about. */
+  dueHandled: number;
 }

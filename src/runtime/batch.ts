@@ -171,7 +171,9 @@ export class Batch {
         effects.jobs.push(...(await transaction.returnJobs(work.jobs, nowMs)));
         answers.push(work.answer);
       } else if (work.kind === 'release') {
-        effects.jobs.push(...(await transaction.releaseDueJobs(nowMs, jobsReleasedMax)));
+        const released = await transaction.releaseDueJobs(nowMs, jobsReleasedMax);
+        effects.jobs.push(...released);
+        this.#context.counters.dueHandled += released.length;
         await this.#decideDue(nowMs);
         answers.push(() => work.answer({ kind: 'accepted', result: undefined }));
       } else if (work.kind === 'deleteEnded') {
@@ -194,6 +196,7 @@ export class Batch {
     const { transaction, random } = this.#context;
     for (const commands of await dueCommands(transaction, nowMs, random())) {
       const due = commands.map((command) => ({ command, caller: systemCaller }));
+      this.#context.counters.dueHandled += due.length;
       this.#reportFailures((await this.#decideAll(due)).failures);
     }
   }

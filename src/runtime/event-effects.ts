@@ -1,3 +1,4 @@
+import type { PausedQueueRow } from '../engine/background/queue/paused-queue-row.ts';
 import type { BackgroundJobKey, JobKey } from '../core/key.ts';
 import type { BackgroundJobRow } from '../engine/background/background-rows.ts';
 import type { Event, EventKind, Events } from '../engine/event.ts';
@@ -42,6 +43,9 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   scheduleUpdated: addNextTick,
   scheduleResumed: addNextTick,
   scheduleTimed: addNextTick,
+
+  queuePaused: (effects, { queue }) => addDue(effects, queue.resumesAtMs),
+  queueResumed: addQueue,
 
   backgroundJobLeased: none,
   leaseExtended: none,
@@ -178,6 +182,15 @@ function addFreedAndWaiting(
 
 function addWaitingAgain(effects: Effects, { jobKey }: OfBackgroundJob, state: WorkingSet): void {
   addWaiting(effects, state.rows.backgroundJob.get(jobKey));
+}
+
+/** However many jobs have piled up: as many as the requests that wait for them may take. */
+const resumedCount = 1_000;
+
+function addQueue(effects: Effects, { queue }: { readonly queue: Readonly<PausedQueueRow> }): void {
+  const { type, tenantId, processTenantId } = queue;
+  effects.queued.push({ type, tenantId, count: resumedCount });
+  effects.jobs.push({ type, tenantId: processTenantId, count: resumedCount });
 }
 
 function addNextTick(effects: Effects, event: { readonly nextDueAtMs: number | undefined }): void {

@@ -114,8 +114,9 @@ function arrivals(
   for (const notice of notices) {
     const id = queueOf(notice);
     const known = counted.get(id);
-    if (known === undefined) counted.set(id, { queues: queuesOf(notice), count: 1 });
-    else known.count += 1;
+    const { count = 1 } = notice;
+    if (known === undefined) counted.set(id, { queues: queuesOf(notice), count });
+    else known.count += count;
   }
   return counted.values();
 }

@@ -107,11 +107,12 @@ const lockOrder: { readonly [T in LoadableTable]: number } = {
   webhook: 3,
   eventSink: 4,
   scheduleTick: 5,
-  backgroundJob: 6,
-  uniqueJob: 7,
-  idempotentRequest: 8,
-  tenantQuota: 9,
-  continuation: 10,
+  pausedQueue: 6,
+  backgroundJob: 7,
+  uniqueJob: 8,
+  idempotentRequest: 9,
+  tenantQuota: 10,
+  continuation: 11,
 };
 const rowTables = (Object.keys(lockOrder) as LoadableTable[]).toSorted(
   (left, right) => lockOrder[left] - lockOrder[right],

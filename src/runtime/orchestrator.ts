@@ -101,6 +101,7 @@ export interface OrchestratorStatistics {
   readonly batches: number;
   readonly jobsActivated: number;
   readonly endedJobsRemoved: number;
+  readonly dueHandled: number;
   readonly commandsWaiting: number;
   readonly activationsWaiting: number;
   readonly leasesWaiting: number;

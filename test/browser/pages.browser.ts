@@ -1,46 +1,14 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { chromiumPath, launchChromium, noChromium, openPage } from './browser.ts';
 import { buildWeb } from './built-web.ts';
 import { makeDemo, type Demo } from './demo.ts';
+import { pages } from './page-list.ts';
 import { startUiServer, type UiServer } from './server.ts';
 
 if (chromiumPath === undefined)
   process.stderr.write(`Tests in a browser are skipped: ${noChromium}\n`);
-
-/** Every page, with a word that shows that its data is there. */
-const pages: readonly (readonly [name: string, path: (demo: Demo) => string, word: string])[] = [
-  ['processes', () => '/ui/processes', 'Expense approval'],
-  ['process', ({ orderKey }) => `/ui/processes/${orderKey}?state=incident`, 'ORD-'],
-  [
-    'process without a picture',
-    ({ expenseKey }) => `/ui/processes/${expenseKey}`,
-    'Automatic layout',
-  ],
-  ['instances', () => '/ui/instances', 'Order fulfilment'],
-  ['instance', ({ stuckKey }) => `/ui/instances/${stuckKey}`, 'What happened'],
-  [
-    'incidents of an instance',
-    ({ stuckKey }) => `/ui/instances/${stuckKey}?tab=incidents`,
-    'job no retries',
-  ],
-  ['tasks', () => '/ui/tasks', 'Approve expense'],
-  ['task', ({ taskKey }) => `/ui/tasks/${taskKey}`, 'Shown to the employee'],
-  ['overview', () => '/ui/', 'Printer LBL-2'],
-  ['incidents', () => '/ui/incidents', 'Printer LBL-2'],
-  ['decisions', () => '/ui/decisions', 'No decision is deployed'],
-  ['queues', () => '/ui/queues', 'Oldest waits since'],
-  ['jobs', () => '/ui/jobs', 'Attempts'],
-  ['schedules', () => '/ui/schedules', 'Expression'],
-  ['dead letters', () => '/ui/dead-letters', 'By error'],
-  ['workers', () => '/ui/workers', 'browser-test'],
-  ['operations', () => '/ui/operations', 'Actions on many jobs'],
-  ['events', () => '/ui/events', 'Next 100'],
-  ['webhooks', () => '/ui/webhooks', 'No webhook'],
-  ['system', () => '/ui/admin/system', 'none, on loopback only'],
-  ['an address that shows nothing', () => '/ui/nothing/here', 'Not found'],
-];
 
 describe.skipIf(chromiumPath === undefined)('every page', () => {
   let server: UiServer;
@@ -69,15 +37,7 @@ describe.skipIf(chromiumPath === undefined)('every page', () => {
       async (_, path, word) => {
         const { page, context, faults } = await openPage(browser, server.url, { theme });
         await show(page, path(demo), word);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .analyze();
-        const found = violations.flatMap(({ id, nodes }) =>
-          nodes.map(
-            ({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`,
-          ),
-        );
-        expect(found).toEqual([]);
+        expect(await accessibilityFaults(page)).toEqual([]);
         expect(faults).toEqual([]);
         await context.close();
       },

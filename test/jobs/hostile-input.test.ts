@@ -154,7 +154,9 @@ describe('a path or a query that means nothing', () => {
     for (const route of routes.filter(({ pathParameters }) => pathParameters.length > 0)) {
       const body = route.body === 'json' ? '{}' : undefined;
       const { status } = await send(route, { id, ...(body === undefined ? {} : { body }) });
-      expect([400, 404]).toContain(status);
+      // Any name may be a queue's.
+      const possible = route.pathParameters.includes('type') ? [200, 400] : [400, 404];
+      expect(possible).toContain(status);
     }
   });
 

@@ -9,8 +9,13 @@ import { Shell } from './shell/shell.tsx';
 type Parameters = Readonly<Record<string, string>>;
 type PageComponent = ComponentType<{ parameters: Parameters; session: Session }>;
 
+/** A file that does not come, such as one of an earlier version of the server, is said in the page's stead. */
 function page(load: () => Promise<PageComponent>): PageComponent {
-  return lazy(async () => ({ default: await load() }));
+  const notLoaded = (error: unknown): PageComponent => {
+    const known = error instanceof Error ? error : new Error(String(error));
+    return () => <Failure error={known} retry={() => location.reload()} />;
+  };
+  return lazy(async () => ({ default: await load().catch(notLoaded) }));
 }
 
 const tasks = page(async () => (await import('./pages/tasks.tsx')).TasksPage);

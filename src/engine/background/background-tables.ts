@@ -1,3 +1,4 @@
+import type { PausedQueueRow } from './queue/paused-queue-row.ts';
 import type { JobOperationTables } from './operation/operation-rows.ts';
 import type { WebhookTables } from './webhook/webhook-rows.ts';
 import type {
@@ -15,6 +16,7 @@ export interface BackgroundTables extends JobOperationTables, WebhookTables {
   backgroundJob: BackgroundJobRow;
   jobExecution: JobExecutionRow;
   jobLog: JobLogRow;
+  pausedQueue: PausedQueueRow;
   tenantQuota: TenantQuotaRow;
   uniqueJob: UniqueJobRow;
   idempotentRequest: IdempotentRequestRow;

@@ -14,9 +14,10 @@ import type {
   UniqueScope,
 } from './background-rows.ts';
 import type { JobOperationCommands, JobOperationResults } from './operation/operation-commands.ts';
+import type { QueueCommands, QueueResults } from './queue/queue-commands.ts';
 import type { ScheduleCommands, ScheduleResults } from './schedule/schedule-commands.ts';
 
-export interface BackgroundCommands extends JobOperationCommands, ScheduleCommands {
+export interface BackgroundCommands extends JobOperationCommands, QueueCommands, ScheduleCommands {
   /** Accepts all jobs or none. Creates the tenant's quota record if it does not exist. */
   enqueueJobs: {
     readonly tenantId: TenantId;
@@ -145,7 +146,7 @@ export interface ShownLease {
 }
 
 /** Jobs in an answer are copies, as the command left them, because later commands of the batch change the rows. */
-export interface BackgroundResults extends JobOperationResults, ScheduleResults {
+export interface BackgroundResults extends JobOperationResults, QueueResults, ScheduleResults {
   enqueueJobs: {
     /**
      * In the order of the request. If a job already holds the unique key, the answer has that job instead of a new one.

@@ -1,13 +1,21 @@
 import type { BackgroundTables } from './background-tables.ts';
 import type { Tables } from '../state/process-rows.ts';
+import type { PausedQueueRow } from './queue/paused-queue-row.ts';
 
 /** Tables whose rows commands load by key. */
 export type LoadableTable =
   Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'> | 'continuation';
 
+type RowIds = {
+  readonly [T in Exclude<LoadableTable, 'pausedQueue'>]: (row: Tables[T]) => string;
+} & {
+  readonly pausedQueue: (queue: Pick<PausedQueueRow, 'tenantId' | 'type'>) => string;
+};
+
 /** The values of a row's primary key, one per line. No value can contain a line break. */
-export const rowId: { readonly [T in LoadableTable]: (row: Tables[T]) => string } = {
+export const rowId: RowIds = {
   backgroundJob: ({ key }) => key,
+  pausedQueue: ({ tenantId, type }) => `${tenantId}\n${type}`,
   tenantQuota: ({ tenantId }) => tenantId,
   uniqueJob: ({ tenantId, uniqueKey }) => `${tenantId}\n${uniqueKey}`,
   idempotentRequest: ({ tenantId, idempotencyKey }) => `${tenantId}\n${idempotencyKey}`,

@@ -122,6 +122,7 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     backgroundJob: new Set(),
     jobExecution: new Set(),
     jobLog: new Set(),
+    pausedQueue: new Set(),
     tenantQuota: new Set(),
     uniqueJob: new Set(),
     idempotentRequest: new Set(),

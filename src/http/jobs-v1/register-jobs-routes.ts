@@ -11,6 +11,7 @@ import { registerExecutionRoutes } from './routes/executions.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerJobRoutes } from './routes/job-routes.ts';
 import { registerOperationRoutes } from './routes/operations.ts';
+import { registerQueueRoutes } from './routes/queues.ts';
 import { registerQuotaRoutes } from './routes/quota.ts';
 import { registerLeaseReportRoutes } from './routes/lease-reports.ts';
 import { registerTenantEventRoutes } from './routes/tenant-events.ts';
@@ -27,6 +28,7 @@ const modules: readonly RegisterJobsRoutes[] = [
   registerBulkRoutes,
   registerOperationRoutes,
   registerQuotaRoutes,
+  registerQueueRoutes,
   registerCronRoutes,
   registerCronRunRoutes,
   registerCronPreviewRoutes,

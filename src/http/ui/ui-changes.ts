@@ -127,7 +127,8 @@ function send(pages: ReadonlySet<ServerResponse>, text: string): void {
 
 /** A text that differs after any change on this node. */
 async function changeToken(orchestrator: RouteContext['orchestrator']): Promise<string> {
-  const { commandsAccepted, jobsActivated, endedJobsRemoved, backgroundJobs } =
+  const { commandsAccepted, jobsActivated, endedJobsRemoved, dueHandled, backgroundJobs } =
     await orchestrator.statistics();
-  return JSON.stringify([commandsAccepted, jobsActivated, endedJobsRemoved, backgroundJobs]);
+  const counters = [commandsAccepted, jobsActivated, endedJobsRemoved, dueHandled, backgroundJobs];
+  return JSON.stringify(counters);
 }

@@ -20,10 +20,11 @@ export async function dueCommands(
   chance: number,
 ): Promise<readonly (readonly Command[])[]> {
   const due = await transaction.dueKeys(nowMs, dueMax);
-  const { expired, scheduled, schedules, operations, tenants, continuations } = due;
+  const { expired, scheduled, schedules, operations, tenants, queues, continuations } = due;
   const early: Command[] = [];
   if (expired.length > 0) early.push({ kind: 'expireLeases', jobKeys: expired, chance });
   if (scheduled.length > 0) early.push({ kind: 'queueDueJobs', jobKeys: scheduled });
+  if (queues.length > 0) early.push({ kind: 'resumeDueQueues', queueIds: queues });
   if (tenants.length > 0) early.push({ kind: 'resetDueQuotas', tenantIds: tenants });
   // More leases may have expired than one batch takes. Ticks wait until all of them are expired.
   const firingMax = expired.length < dueMax ? schedulesMax : 0;

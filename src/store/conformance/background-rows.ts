@@ -28,6 +28,7 @@ const sparse: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
     startedAtMs: undefined,
     endedAtMs: 1,
   },
+  pausedQueue: { reason: undefined, resumesAtMs: undefined },
   tenantQuota: { limits: undefined },
   uniqueJob: { untilMs: undefined },
   idempotentRequest: { jobKeys: [] },
@@ -90,6 +91,13 @@ const changed: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
     updatedAtMs: 2,
     startedAtMs: 3,
     endedAtMs: 4,
+  },
+  pausedQueue: {
+    processTenantId: oddId as BackgroundTables['pausedQueue']['processTenantId'],
+    reason: undefined,
+    resumesAtMs: 1,
+    pausedBy: 'p',
+    pausedAtMs: 2,
   },
   tenantQuota: {
     tier: 'PRO',

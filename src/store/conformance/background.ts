@@ -158,6 +158,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       operations: keys(78),
       tenants: ['due'],
       continuations: [],
+      queues: [],
     });
   });
 
@@ -183,6 +184,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       operations: keys(111, 112),
       tenants: ['q1', 'q2'],
       continuations: [],
+      queues: [],
     });
   });
 

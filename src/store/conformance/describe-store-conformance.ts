@@ -8,6 +8,7 @@ import { describeJobMoves } from './job-moves.ts';
 import { describeJobScans } from './job-scans.ts';
 import { describeLargeBatches } from './large-batches.ts';
 import type { OpenedStore } from './opened-store.ts';
+import { describePausedQueues } from './paused-queues.ts';
 import { describeRoots } from './roots.ts';
 import { describeRows } from './row-makers.ts';
 import { describeTransactions } from './transactions.ts';
@@ -21,6 +22,7 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
   describe(`${name}: deployed definitions`, () => describeCatalog(open));
   describe(`${name}: rows of the Jobs Service`, () => describeBackgroundRows(open));
   describe(`${name}: background jobs`, () => describeBackground(open));
+  describe(`${name}: queues that are paused`, () => describePausedQueues(open));
   describe(`${name}: scans of background jobs`, () => describeJobScans(open));
   describe(`${name}: ended rows`, () => describeEndedRows(open));
   describe(`${name}: a large batch`, () => describeLargeBatches(open));

@@ -55,6 +55,15 @@ export const fullBackgroundRows: {
     level: 'warn',
     message: oddText,
   }),
+  pausedQueue: (at) => ({
+    tenantId: oddId as TenantId,
+    type: `${oddId}${at}`,
+    processTenantId: defaultTenant,
+    reason: oddText,
+    resumesAtMs: 1_700_000_000_022,
+    pausedBy: oddText,
+    pausedAtMs: 1_700_000_000_023,
+  }),
   tenantQuota: (at) => ({
     tenantId: `${oddId}${at}` as TenantId,
     tier: 'CUSTOM',

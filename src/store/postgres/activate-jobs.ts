@@ -23,15 +23,33 @@ const chunkSize = 64;
  * locking statement returns the columns, because only it sees a row as it is under the lock.
  */
 export function createActivation(partition: number): Activate {
-  const { lock, take } = activationStatements(partition);
+  const lockOfTenants = lockStatement(partition, {
+    name: 'lock activatable jobs',
+    // The tenants asked for, without those that have paused the type: if none is left, no job is looked at.
+    open: `open AS MATERIALIZED (
+        SELECT a.id FROM unnest($3::text[]) AS a (id)
+        WHERE NOT EXISTS (${pauseSql(partition)} AND p.process_tenant_id = a.id)),`,
+    guard: 'tenant_id = ANY(ARRAY(SELECT id FROM open)) AND EXISTS (SELECT FROM open)',
+  });
+  const lockOfAll = lockStatement(partition, {
+    name: 'lock activatable jobs of every tenant',
+    open: '',
+    guard: `NOT EXISTS (${pauseSql(partition)} AND p.process_tenant_id = job.tenant_id)`,
+  });
+  const take: Statement = {
+    name: 'take jobs',
+    text: `UPDATE job SET state = 'activated', worker = $2, deadline_at = $3, lease_token = $4
+      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'activatable'`,
+  };
   const readVariables = createVariableReader(partition);
 
   return async (connection, activation, { nowMs, leaseToken, bytesMax }) => {
-    const rows = await connection.rows(lock, [
-      storableText(activation.jobType),
-      activation.tenantIds === 'every' ? null : textArray(activation.tenantIds),
-      activation.jobsMax,
-    ]);
+    const { tenantIds, jobsMax } = activation;
+    const type = storableText(activation.jobType);
+    const rows =
+      tenantIds === 'every'
+        ? await connection.rows(lockOfAll, [type, jobsMax])
+        : await connection.rows(lockOfTenants, [type, jobsMax, textArray(tenantIds)]);
     const deadlineAtMs = nowMs + activation.timeoutMs;
     const token = activation.withLease ? leaseToken : undefined;
     const jobs: ActivatedJob[] = [];
@@ -72,22 +90,25 @@ export function createActivation(partition: number): Activate {
   };
 }
 
-function activationStatements(partition: number): {
-  readonly lock: Statement;
-  readonly take: Statement;
-} {
+/** The pauses of the type, to be narrowed to a tenant. */
+function pauseSql(partition: number): string {
+  return `SELECT FROM paused_queue AS p WHERE p.partition_id = ${partition} AND p.type = $1`;
+}
+
+function lockStatement(
+  partition: number,
+  { name, open, guard }: { readonly name: string; readonly open: string; readonly guard: string },
+): Statement {
   return {
-    lock: {
-      name: 'lock activatable jobs',
-      text: `WITH next AS MATERIALIZED (
+    name,
+    text: `WITH ${open} next AS MATERIALIZED (
         SELECT key, type, kind, listener_event_type, process_instance_key, root_key, definition_key,
           element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
         FROM job
-        WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable'
+        WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable' AND ${guard}
           AND NOT EXISTS (SELECT 1 FROM process_instance AS i
             WHERE i.partition_id = ${partition} AND i.key = job.process_instance_key AND i.terminating_at IS NOT NULL)
-          AND ($2::text[] IS NULL OR tenant_id = ANY($2::text[]))
-        ORDER BY priority DESC, created_at, key LIMIT $3 FOR UPDATE SKIP LOCKED)
+        ORDER BY priority DESC, created_at, key LIMIT $2 FOR UPDATE SKIP LOCKED)
       SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
         j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
         p.tags, p.business_id, d.process_id, d.version
@@ -95,12 +116,6 @@ function activationStatements(partition: number): {
         JOIN process_instance AS p ON p.partition_id = ${partition} AND p.key = j.process_instance_key
         JOIN process_definition AS d ON d.partition_id = ${partition} AND d.key = j.definition_key
       ORDER BY j.priority DESC, j.created_at, j.key`,
-    },
-    take: {
-      name: 'take jobs',
-      text: `UPDATE job SET state = 'activated', worker = $2, deadline_at = $3, lease_token = $4
-      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'activatable'`,
-    },
   };
 }
 

@@ -14,6 +14,7 @@ export function nextDueSql(partition: number): string {
     (SELECT min(next_due_at) FROM schedule WHERE ${of} AND next_due_at IS NOT NULL),
     (SELECT min(next_due_at) FROM job_operation WHERE ${of} AND next_due_at IS NOT NULL),
     (SELECT min(due_at) FROM continuation WHERE ${of} AND due_at IS NOT NULL),
+    (SELECT min(resumes_at) FROM paused_queue WHERE ${of} AND resumes_at IS NOT NULL),
     (SELECT min(day_start) FROM tenant_quota WHERE ${of} AND daily > 0) + ${dayMs})`;
 }
 
@@ -24,18 +25,19 @@ export function nextDueSql(partition: number): string {
 export function createDueReads(
   partition: number,
 ): (connection: Connection, nowMs: number, max: number) => Promise<DueKeys> {
-  const { expired, scheduled, schedules, operations, tenants, continuations } =
+  const { expired, scheduled, schedules, operations, tenants, queues, continuations } =
     dueStatements(partition);
   return async (connection, nowMs, max) => {
     const read = async (statement: Statement) =>
       (await connection.rows(statement, [nowMs, max])).map(([id]) => id as never);
-    const [expiredKeys, scheduledKeys, scheduleKeys, operationKeys, tenantIds, found] =
+    const [expiredKeys, scheduledKeys, scheduleKeys, operationKeys, tenantIds, queueIds, found] =
       await Promise.all([
         read(expired),
         read(scheduled),
         read(schedules),
         read(operations),
         read(tenants),
+        read(queues),
         connection.rows(continuations, [nowMs, max]),
       ]);
     return {
@@ -44,6 +46,7 @@ export function createDueReads(
       schedules: scheduleKeys,
       operations: operationKeys,
       tenants: tenantIds,
+      queues: queueIds,
       continuations: found.map(([key, rootKey]) => ({ key, rootKey }) as DueContinuation),
     };
   };
@@ -75,6 +78,12 @@ function dueStatements(partition: number): { readonly [K in keyof DueKeys]: Stat
       text: `SELECT key FROM job_operation
         WHERE ${of} AND next_due_at <= $1
         ORDER BY next_due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    queues: {
+      name: 'due queues',
+      text: `SELECT tenant_id || chr(10) || type FROM paused_queue
+        WHERE ${of} AND resumes_at <= $1
+        ORDER BY resumes_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
     },
     continuations: {
       name: 'due continuations',

@@ -34,11 +34,11 @@ export function emptyOutbox(): Outbox {
 }
 
 function count(counted: Counted, notices: readonly JobNotice[]): void {
-  for (const { type, tenantId } of notices) {
+  for (const { type, tenantId, count: more = 1 } of notices) {
     const id = JSON.stringify([type, tenantId]);
-    const known = counted.get(id);
-    if (known === undefined) counted.set(id, { notice: { type, tenantId }, count: 1 });
-    else known.count = Math.min(known.count + 1, countMax);
+    const known = counted.get(id) ?? { notice: { type, tenantId }, count: 0 };
+    known.count = Math.min(known.count + more, countMax);
+    counted.set(id, known);
   }
 }
 

@@ -85,6 +85,8 @@ export function createPeers(
 }
 
 function pollStatement(partition: number): Statement {
+  // A paused queue wakes no request, but those for the jobs of every tenant, which look for themselves.
+  const paused = `SELECT FROM paused_queue AS p WHERE p.partition_id = ${partition} AND p.type = w.type`;
   return {
     name: 'poll',
     text: `SELECT 'due', ${nextDueSql(partition)}::text, ${clockPinSql(partition)}::text
@@ -93,9 +95,10 @@ function pollStatement(partition: number): Statement {
         CROSS JOIN LATERAL (SELECT tenant_id FROM job
           WHERE partition_id = ${partition} AND type = w.type AND state = 'activatable'
             AND (w.tenant_id = '*' OR tenant_id = w.tenant_id)
+            AND NOT EXISTS (${paused} AND p.process_tenant_id = w.tenant_id)
           LIMIT ${noticesMax}) AS j
       UNION ALL
-        ${queuedSql(partition)}
+        ${queuedSql(partition, paused)}
       UNION ALL
         SELECT 'ended', key::text, state FROM process_instance
         WHERE partition_id = ${partition} AND key = ANY($2::bigint[]) AND ended_at IS NOT NULL
@@ -110,12 +113,13 @@ function pollStatement(partition: number): Statement {
  * At most `noticesMax` notices for each poll queue. A branch is not executed for a queue that does not meet its first
  * condition.
  */
-function queuedSql(partition: number): string {
+function queuedSql(partition: number, paused: string): string {
   const queued = `SELECT type, tenant_id FROM background_job WHERE partition_id = ${partition} AND state = 'queued'`;
   return `SELECT 'queued', j.type, j.tenant_id FROM unnest($3::text[], $4::text[]) AS w (type, tenant_id)
         CROSS JOIN LATERAL (
             (${queued} AND w.type <> '*' AND w.tenant_id <> '*'
-              AND type = w.type AND tenant_id = w.tenant_id LIMIT ${noticesMax})
+              AND type = w.type AND tenant_id = w.tenant_id
+              AND NOT EXISTS (${paused} AND p.tenant_id = w.tenant_id) LIMIT ${noticesMax})
           UNION ALL
             (${queued} AND w.type <> '*' AND w.tenant_id = '*' AND type = w.type LIMIT ${noticesMax})
           UNION ALL

@@ -70,9 +70,16 @@ function readyTenantsStatement(name: string, typesSql: string, partition: number
             (${next('$1')})
           UNION ALL
             SELECT n.tenant_id FROM found AS f CROSS JOIN LATERAL (${next('f.tenant_id')}) AS n)
-        SELECT tenant_id FROM found LIMIT $2) AS r
+        SELECT tenant_id FROM found
+          WHERE NOT EXISTS (${pauseSql(partition)} AND p.type = w.type AND p.tenant_id = found.tenant_id)
+          LIMIT $2) AS r
       ORDER BY r.tenant_id LIMIT $2`,
   };
+}
+
+/** The pauses of queues, to be narrowed to one queue. */
+function pauseSql(partition: number): string {
+  return `SELECT FROM paused_queue AS p WHERE p.partition_id = ${partition}`;
 }
 
 const turn = 'priority, available_at, key';
@@ -91,6 +98,7 @@ function createReadyJobs(
     name: 'ready jobs of type',
     text: `SELECT ${columns} FROM background_job AS t
       WHERE ${queued} AND tenant_id = $1 AND type = $3
+        AND NOT EXISTS (${pauseSql(partition)} AND p.tenant_id = $1 AND p.type = $3)
       ORDER BY ${turn} LIMIT $2 FOR UPDATE SKIP LOCKED`,
   };
   // Merges the first jobs of each type into one order, and then locks them one by one until there are enough.
@@ -101,6 +109,7 @@ function createReadyJobs(
           CROSS JOIN LATERAL (SELECT ${turn}, ctid AS place FROM background_job
             WHERE ${queued} AND type = w.type AND tenant_id = $1
             ORDER BY ${turn} LIMIT $2 + ${skippedMax}) AS j
+        WHERE NOT EXISTS (${pauseSql(partition)} AND p.tenant_id = $1 AND p.type = w.type)
         ORDER BY ${turn} LIMIT $2 + ${skippedMax})
       SELECT ${columns} FROM next AS n
         CROSS JOIN LATERAL (SELECT * FROM background_job

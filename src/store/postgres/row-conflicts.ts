@@ -4,6 +4,7 @@
  */
 export const racedTables: ReadonlySet<string> = new Set([
   'tenant_quota',
+  'paused_queue',
   'unique_job',
   'idempotent_request',
   'schedule_tick',

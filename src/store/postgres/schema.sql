@@ -428,6 +428,21 @@ CREATE INDEX job_operation_ended ON job_operation (partition_id, ended_at)
 CREATE INDEX job_operation_due ON job_operation (partition_id, next_due_at)
   WHERE next_due_at IS NOT NULL;
 
+CREATE TABLE paused_queue (
+  partition_id smallint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  process_tenant_id text COLLATE "C" NOT NULL,
+  reason text COLLATE "C",
+  resumes_at bigint,
+  paused_by text COLLATE "C" NOT NULL,
+  paused_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, tenant_id, type)
+);
+CREATE INDEX paused_queue_process ON paused_queue (partition_id, type, process_tenant_id);
+CREATE INDEX paused_queue_due ON paused_queue (partition_id, resumes_at)
+  WHERE resumes_at IS NOT NULL;
+
 CREATE TABLE tenant_quota (
   partition_id smallint NOT NULL,
   tenant_id text COLLATE "C" NOT NULL,

@@ -48,6 +48,7 @@ export const nextDueSql = `
   UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(next_due_at) FROM job_operation WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(due_at) FROM continuation WHERE due_at IS NOT NULL
+  UNION ALL SELECT min(resumes_at) FROM paused_queue WHERE resumes_at IS NOT NULL
   UNION ALL SELECT min(day_start) + 86400000 FROM tenant_quota WHERE daily > 0`;
 
 export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): BackgroundStatements {
@@ -125,6 +126,7 @@ function createReadsById(
   const readJob = read('backgroundJob');
   return {
     backgroundJob: (key) => runningJobs.take(key) ?? readJob(key),
+    pausedQueue: read('pausedQueue'),
     tenantQuota: read('tenantQuota'),
     uniqueJob: read('uniqueJob'),
     idempotentRequest: read('idempotentRequest'),
@@ -161,19 +163,29 @@ function createReadyTenants(
      WHERE state = 'queued' AND type = ? AND tenant_id > ? ORDER BY tenant_id LIMIT 1`,
   );
   const readyTypes = createReadyTypes(db);
+  const isPaused = createPausedReads(db);
   return ({ types, after, tenantsMax }) => {
     const found = new Set<string>();
     for (const type of types ?? readyTypes()) {
       let last = after;
-      for (let count = 0; count < tenantsMax; count += 1) {
+      let count = 0;
+      while (count < tenantsMax) {
         const [row] = rowsOf(nextTenant, storableText(type), last);
         if (row === undefined) break;
         last = row[0] as string;
+        if (isPaused(type, last)) continue;
         found.add(last);
+        count += 1;
       }
     }
     return [...found].toSorted().slice(0, tenantsMax) as TenantId[];
   };
+}
+
+/** Asked for each queue once and not for each of its jobs, however many it has. */
+function createPausedReads(db: DatabaseSync): (type: string, tenantId: string) => boolean {
+  const pause = prepare(db, 'SELECT 1 FROM paused_queue WHERE tenant_id = ? AND type = ?');
+  return (type, tenantId) => rowsOf(pause, tenantId, storableText(type)).length > 0;
 }
 
 function createReadyTypes(db: DatabaseSync): () => readonly string[] {
@@ -202,8 +214,10 @@ function createReadyJobs(
      ORDER BY priority, available_at, key LIMIT ?`,
   );
   const readyTypes = createReadyTypes(db);
+  const isPaused = createPausedReads(db);
   return ({ tenantId, types, jobsMax }) => {
-    const lists = [...new Set(types ?? readyTypes())].map((type) =>
+    const open = [...new Set(types ?? readyTypes())].filter((type) => !isPaused(type, tenantId));
+    const lists = open.map((type) =>
       rowsOf(ready, storableText(type), tenantId, jobsMax).map((values) => codec.decode(values)),
     );
     return lists.length === 1
@@ -239,6 +253,9 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
   const tenants = read(
     'SELECT tenant_id FROM tenant_quota WHERE daily > 0 AND day_start <= ? - 86400000 ORDER BY day_start',
   );
+  const queues = read(
+    `SELECT tenant_id || char(10) || type FROM paused_queue WHERE resumes_at <= ? ORDER BY resumes_at`,
+  );
   const continuations = prepare(
     db,
     `SELECT key, root_key FROM continuation AS c
@@ -252,6 +269,7 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
     scheduled: scheduled(nowMs, max),
     schedules: schedules(nowMs, max),
     operations: operations(nowMs, max),
+    queues: queues(nowMs, max),
     tenants: tenants(nowMs, max),
     continuations: rowsOf(continuations, nowMs, max).map(dueContinuation),
   });

@@ -28,6 +28,7 @@ export function createJobStatements(db: DatabaseSync): JobStatements {
 }
 
 function createActivation(db: DatabaseSync): JobStatements['activate'] {
+  const pauses = prepareArrays(db, 'SELECT process_tenant_id FROM paused_queue WHERE type = ?');
   const candidates = prepareArrays(
     db,
     `
@@ -39,6 +40,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
       JOIN process_definition d ON d.key = j.definition_key
     WHERE j.type = ?1 AND j.state = 'activatable' AND p.terminating_at IS NULL
       AND (?2 IS NULL OR j.tenant_id IN (SELECT value FROM json_each(?2)))
+      AND (?4 IS NULL OR j.tenant_id NOT IN (SELECT value FROM json_each(?4)))
     ORDER BY j.priority DESC, j.key
     LIMIT ?3`,
   );
@@ -53,10 +55,17 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     const jobs: ActivatedJob[] = [];
     const oversized: { readonly jobKey: ActivatedJob['jobKey']; readonly bytes: number }[] = [];
     let bytesLeft = bytesMax;
+    const type = storableText(activation.jobType);
+    const paused = new Set(pauses.all(type).map(([tenantId]) => tenantId as string));
+    const asked = activation.tenantIds;
+    const open = asked === 'every' ? asked : asked.filter((tenantId) => !paused.has(tenantId));
+    // However many jobs have piled up in a paused queue, none of them is looked at.
+    if (open.length === 0) return { jobs, oversized };
     for (const values of candidates.iterate(
-      storableText(activation.jobType),
-      activation.tenantIds === 'every' ? null : JSON.stringify(activation.tenantIds),
+      type,
+      open === 'every' ? null : JSON.stringify(open),
       activation.jobsMax,
+      open === 'every' && paused.size > 0 ? JSON.stringify([...paused]) : null,
     )) {
       const { scopePath, job } = decodeCandidate(values);
       const variables = readVariables(scopePath, activation.fetchVariables);

@@ -388,6 +388,20 @@ CREATE INDEX job_operation_ended ON job_operation (ended_at)
 CREATE INDEX job_operation_due ON job_operation (next_due_at)
   WHERE next_due_at IS NOT NULL;
 
+CREATE TABLE paused_queue (
+  tenant_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  process_tenant_id TEXT NOT NULL,
+  reason TEXT,
+  resumes_at INTEGER,
+  paused_by TEXT NOT NULL,
+  paused_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, type)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paused_queue_process ON paused_queue (type, process_tenant_id);
+CREATE INDEX paused_queue_due ON paused_queue (resumes_at)
+  WHERE resumes_at IS NOT NULL;
+
 CREATE TABLE tenant_quota (
   tenant_id TEXT PRIMARY KEY,
   tier TEXT NOT NULL,

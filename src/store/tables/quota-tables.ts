@@ -1,8 +1,25 @@
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { changing, checked, fixed, optional, tenantId, type Table } from '../table.ts';
 
-/** Tenants' quotas. */
+/** Tenants' quotas, and what they have paused. */
 export const quotaTables = {
+  pausedQueue: {
+    name: 'paused_queue',
+    primaryKey: ['tenantId', 'type'],
+    columns: {
+      tenantId,
+      type: fixed('type', 'text'),
+      processTenantId: changing('process_tenant_id', 'text'),
+      reason: optional(changing('reason', 'text')),
+      resumesAtMs: optional(changing('resumes_at', 'integer')),
+      pausedBy: changing('paused_by', 'text'),
+      pausedAtMs: changing('paused_at', 'integer'),
+    },
+    indexes: [
+      { name: 'paused_queue_process', on: 'type, process_tenant_id' },
+      { name: 'paused_queue_due', on: 'resumes_at', where: 'resumes_at IS NOT NULL' },
+    ],
+  },
   tenantQuota: {
     name: 'tenant_quota',
     primaryKey: ['tenantId'],

@@ -1,6 +1,6 @@
 import { Maximize, Minus, Plus, Sparkles } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { IconButton } from '../parts/button.tsx';
+import { Button, IconButton } from '../parts/button.tsx';
 import type { DiagramViewer, ElementMark } from './viewer.ts';
 import './diagram.css';
 
@@ -26,6 +26,7 @@ export function Diagram(props: DiagramProps): ReactNode {
   const select = useRef(onSelect);
   const [viewer, setViewer] = useState<DiagramViewer>();
   const [problem, setProblem] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     select.current = onSelect;
   });
@@ -50,7 +51,7 @@ export function Diagram(props: DiagramProps): ReactNode {
       setViewer(undefined);
       opened?.destroy();
     };
-  }, [xml, processId]);
+  }, [xml, processId, attempt]);
   useEffect(() => {
     viewer?.show({ marks, taken, selected, isWithEnded });
   }, [viewer, marks, taken, selected, isWithEnded]);
@@ -58,6 +59,14 @@ export function Diagram(props: DiagramProps): ReactNode {
     return (
       <div className="card diagram-less">
         <p className="muted">No diagram: {problem}</p>
+        <Button
+          onClick={() => {
+            setProblem(undefined);
+            setAttempt(attempt + 1);
+          }}
+        >
+          Try again
+        </Button>
         {otherwise}
       </div>
     );
@@ -70,17 +79,23 @@ export function Diagram(props: DiagramProps): ReactNode {
           <Sparkles size={12} aria-hidden /> Automatic layout
         </span>
       )}
-      <div className="diagram-zoom">
-        <IconButton label="Fit the diagram" onClick={() => viewer?.zoom('fit')}>
-          <Maximize size={14} />
-        </IconButton>
-        <IconButton label="Zoom in" onClick={() => viewer?.zoom('in')}>
-          <Plus size={15} />
-        </IconButton>
-        <IconButton label="Zoom out" onClick={() => viewer?.zoom('out')}>
-          <Minus size={15} />
-        </IconButton>
-      </div>
+      <ZoomButtons viewer={viewer} />
+    </div>
+  );
+}
+
+function ZoomButtons({ viewer }: { viewer: DiagramViewer | undefined }): ReactNode {
+  return (
+    <div className="diagram-zoom">
+      <IconButton label="Fit the diagram" onClick={() => viewer?.zoom('fit')}>
+        <Maximize size={14} />
+      </IconButton>
+      <IconButton label="Zoom in" onClick={() => viewer?.zoom('in')}>
+        <Plus size={15} />
+      </IconButton>
+      <IconButton label="Zoom out" onClick={() => viewer?.zoom('out')}>
+        <Minus size={15} />
+      </IconButton>
     </div>
   );
 }

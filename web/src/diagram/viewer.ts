@@ -8,6 +8,9 @@ export interface ElementMark {
   readonly active: number;
   readonly incidents: number;
   readonly completed: number;
+  /** Tokens that a plan adds here, and takes away. */
+  readonly coming?: number;
+  readonly going?: number;
 }
 
 export interface Shown {
@@ -184,16 +187,18 @@ function positionOf({ width, type }: Shape): object {
 function badgesOf(mark: ElementMark, isWithEnded: boolean): HTMLElement | undefined {
   const box = document.createElement('div');
   box.className = 'counts';
-  const add = (value: number, tone: string, words: string): void => {
+  const add = (value: number, tone: string, words: string, sign = ''): void => {
     if (value === 0) return;
     const span = document.createElement('span');
     span.className = `count ${tone}`;
-    span.textContent = badge(value);
+    span.textContent = sign + badge(value);
     span.title = `${String(value)} ${words}`;
     box.append(span);
   };
   add(mark.incidents, 'bad', 'with an incident');
   add(mark.active, 'ok', 'here now');
   if (isWithEnded) add(mark.completed, 'grey', 'completed');
+  add(mark.coming ?? 0, 'coming', 'will be added', '+');
+  add(mark.going ?? 0, 'going', 'will be taken away', '−');
   return box.childElementCount === 0 ? undefined : box;
 }

@@ -10,3 +10,8 @@ export function marksOf(items: readonly ElementCounts[]): ReadonlyMap<string, El
     ]),
   );
 }
+
+/** How many tokens an element has now: one with an incident counts as such only. */
+export function tokensAt(mark: ElementMark | undefined): number {
+  return (mark?.active ?? 0) + (mark?.incidents ?? 0);
+}

@@ -1,9 +1,10 @@
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useFound, type Filter } from '../api/queries.ts';
 import type { Page, ProcessInstance, TimelineRow } from '../api/nouns.ts';
 import { Button } from '../parts/button.tsx';
 import { instanceState, StateChip } from '../parts/chip.tsx';
-import { Empty, Panel } from '../parts/panel.tsx';
+import { Empty, Failures, Panel } from '../parts/panel.tsx';
 import { Ago, useEverySecond } from '../parts/time.tsx';
 import { ui } from '../router.ts';
 import { between, count, plural } from '../words.ts';
@@ -90,10 +91,11 @@ interface InstanceTableProps {
 
 function InstanceTable({ items, isWithProcess, selected, select }: InstanceTableProps): ReactNode {
   useEverySecond();
-  const elements = useCurrentElements(items);
+  const { elements, found } = useCurrentElements(items);
   const hasAll = items.every(({ processInstanceKey }) => selected.has(processInstanceKey));
   return (
     <div className="table-box">
+      <Failures of={[found]} />
       <table className="table">
         <thead>
           <tr>
@@ -185,8 +187,14 @@ function InstanceRow({
   );
 }
 
+interface CurrentElements {
+  /** The names of the current elements by the key of the instance. */
+  readonly elements: ReadonlyMap<string, string>;
+  readonly found: UseQueryResult;
+}
+
 /** The current elements of the visible instances, read with one request. */
-function useCurrentElements(items: readonly ProcessInstance[]): ReadonlyMap<string, string> {
+function useCurrentElements(items: readonly ProcessInstance[]): CurrentElements {
   const keys = items
     .filter(({ state }) => state === 'ACTIVE')
     .map(({ processInstanceKey }) => processInstanceKey);
@@ -203,7 +211,7 @@ function useCurrentElements(items: readonly ProcessInstance[]): ReadonlyMap<stri
     const known = names.get(processInstanceKey) ?? new Set();
     names.set(processInstanceKey, known.add(elementName));
   }
-  return new Map([...names].map(([key, set]) => [key, wordsOf([...set])]));
+  return { elements: new Map([...names].map(([key, set]) => [key, wordsOf([...set])])), found };
 }
 
 function wordsOf(names: readonly string[]): string {

@@ -7,7 +7,7 @@ import type { Incident, ProcessInstance, ProcessJob, UserTask } from '../api/nou
 import { Button } from '../parts/button.tsx';
 import { StateChip } from '../parts/chip.tsx';
 import { CopyButton } from '../parts/copy.tsx';
-import { Empty, Panel } from '../parts/panel.tsx';
+import { Empty, Failures, Panel } from '../parts/panel.tsx';
 import { Tabs, type Tab } from '../parts/tabs.tsx';
 import { Ago, Moment } from '../parts/time.tsx';
 import { say } from '../parts/toasts.tsx';
@@ -75,6 +75,8 @@ export function InstanceTabs({ instance, element, incidents }: InstanceTabsProps
           </Button>
         </header>
       )}
+      {/* The tab that is open shows its own failure. */}
+      <Failures of={[...(tab === 'jobs' ? [] : [jobs]), ...(tab === 'tasks' ? [] : [tasks])]} />
       <Tabs
         tabs={tabs}
         chosen={tab ?? 'variables'}
@@ -254,6 +256,7 @@ function DetailsTab({ instance }: { instance: ProcessInstance }): ReactNode {
           </div>
         ))}
         {children.data?.items.length === 0 && '–'}
+        <Failures of={[children]} />
       </dd>
       <dt>From a terminal</dt>
       <dd className="row">

@@ -1,22 +1,27 @@
-import { Ban, RotateCcw, CircleAlert } from 'lucide-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { ArrowRightLeft, Ban, RotateCcw, CircleAlert, Waypoints } from 'lucide-react';
+import { useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
 import { call } from '../api/call.ts';
 import { useFixed, useFound, useThing } from '../api/queries.ts';
 import type { ElementCounts, Incident, ProcessInstance } from '../api/nouns.ts';
 import { Diagram } from '../diagram/diagram.tsx';
+import { processElements } from '../diagram/process-elements.ts';
+import type { ElementMark } from '../diagram/viewer.ts';
 import { Button } from '../parts/button.tsx';
 import { instanceState, StateChip } from '../parts/chip.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Empty, Panel } from '../parts/panel.tsx';
+import { Empty, Failures, Panel } from '../parts/panel.tsx';
 import { Ago, useEverySecond } from '../parts/time.tsx';
 import { say } from '../parts/toasts.tsx';
 import { setParameters, ui, useSearch } from '../router.ts';
 import { between, plural } from '../words.ts';
 import { marksOf } from './element-counts.ts';
 import { InstanceTabs } from './instance-tabs.tsx';
+import { MigrateDialog } from './migrate-dialog.tsx';
+import { plannedMarks } from './modification-plan.ts';
+import { ModifyPanel, newModifying, type Modifying } from './modify-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import './instance.css';
 
@@ -49,11 +54,27 @@ function KnownInstance({ instance }: { instance: ProcessInstance }): ReactNode {
     page: { limit: 100 },
   });
   const open = incidents.data?.items ?? [];
+  const [modifying, setModifying] = useState<Modifying>();
+  const [isMigrating, setMigrating] = useState(false);
+  const shown = useInstanceDiagram(instance);
   return (
     <>
-      <InstanceHead instance={instance} incidents={open.length} />
+      <InstanceHead
+        instance={instance}
+        incidents={open.length}
+        modify={() => setModifying(newModifying)}
+        migrate={() => setMigrating(true)}
+      />
+      <Failures of={[incidents]} />
       {open.length > 0 && <IncidentBanner incidents={open} />}
-      <InstanceDiagram instance={instance} selected={element} />
+      <InstanceDiagram
+        {...{ instance, shown, modifying }}
+        selected={modifying === undefined ? element : modifying.elementId}
+        change={setModifying}
+      />
+      {isMigrating && (
+        <MigrateDialog instance={instance} marks={shown.marks} close={() => setMigrating(false)} />
+      )}
       <div className="instance-panels">
         <Timeline instanceKey={key} endDate={instance.endDate} selected={element} />
         <InstanceTabs instance={instance} element={element} incidents={open} />
@@ -62,13 +83,14 @@ function KnownInstance({ instance }: { instance: ProcessInstance }): ReactNode {
   );
 }
 
-function InstanceHead({
-  instance,
-  incidents,
-}: {
-  instance: ProcessInstance;
-  incidents: number;
-}): ReactNode {
+interface InstanceHeadProps {
+  readonly instance: ProcessInstance;
+  readonly incidents: number;
+  readonly modify: () => void;
+  readonly migrate: () => void;
+}
+
+function InstanceHead({ instance, incidents, modify, migrate }: InstanceHeadProps): ReactNode {
   const { processInstanceKey: key, processDefinitionName: name, businessId, state } = instance;
   const [isCancelling, setCancelling] = useState(false);
   const client = useQueryClient();
@@ -101,6 +123,16 @@ function InstanceHead({
         >
           Retry {incidents === 1 ? 'incident' : plural(incidents, 'incident')}
         </Button>
+      )}
+      {state === 'ACTIVE' && (
+        <>
+          <Button icon={<Waypoints size={14} />} onClick={modify}>
+            Modify
+          </Button>
+          <Button icon={<ArrowRightLeft size={14} />} onClick={migrate}>
+            Migrate…
+          </Button>
+        </>
       )}
       {state === 'ACTIVE' && (
         <Button kind="danger" icon={<Ban size={14} />} onClick={() => setCancelling(true)}>
@@ -165,12 +197,15 @@ function IncidentBanner({ incidents }: { incidents: readonly Incident[] }): Reac
   );
 }
 
-interface InstanceDiagramProps {
-  readonly instance: ProcessInstance;
-  readonly selected: string | undefined;
+interface ShownDiagram {
+  readonly xml: UseQueryResult<string>;
+  readonly marks: ReadonlyMap<string, ElementMark>;
+  readonly taken: ReadonlySet<string>;
+  /** What could not be loaded of it. */
+  readonly asked: readonly UseQueryResult[];
 }
 
-function InstanceDiagram({ instance, selected }: InstanceDiagramProps): ReactNode {
+function useInstanceDiagram(instance: ProcessInstance): ShownDiagram {
   const { processInstanceKey: key, processDefinitionKey } = instance;
   const xml = useFixed<string>(`/v2/process-definitions/${processDefinitionKey}/xml`);
   const counts = useThing<{ items: readonly ElementCounts[] }>(
@@ -184,19 +219,59 @@ function InstanceDiagram({ instance, selected }: InstanceDiagramProps): ReactNod
     () => new Set(flows.data?.items.map(({ elementId }) => elementId)),
     [flows.data],
   );
+  return { xml, marks, taken, asked: [counts, flows] };
+}
+
+interface InstanceDiagramProps {
+  readonly instance: ProcessInstance;
+  readonly shown: ShownDiagram;
+  readonly selected: string | undefined;
+  /** Absent: the diagram filters; otherwise it says what is changed. */
+  readonly modifying: Modifying | undefined;
+  readonly change: (to: Modifying | undefined) => void;
+}
+
+function InstanceDiagram(props: InstanceDiagramProps): ReactNode {
+  const { instance, shown, selected, modifying, change } = props;
+  const { processDefinitionId: processId, processDefinitionName: name } = instance;
+  const plan = modifying?.plan;
+  const marks = useMemo(
+    () => (plan === undefined ? shown.marks : plannedMarks(shown.marks, plan)),
+    [shown.marks, plan],
+  );
+  const select = (element: string | undefined): void => {
+    if (modifying === undefined) setParameters({ element });
+    else change(clicked(modifying, element));
+  };
   return (
-    <Panel of={xml}>
-      {(text) => (
-        <Diagram
-          xml={text}
-          processId={instance.processDefinitionId}
-          name={instance.processDefinitionName}
-          marks={marks}
-          taken={taken}
-          selected={selected}
-          onSelect={(element) => setParameters({ element })}
-        />
+    <Panel of={shown.xml}>
+      {(xml) => (
+        <>
+          <Failures of={shown.asked} />
+          <Diagram
+            {...{ xml, processId, name, marks, selected }}
+            taken={shown.taken}
+            onSelect={select}
+          />
+          {modifying !== undefined && (
+            <ModifyPanel
+              instanceKey={instance.processInstanceKey}
+              nodes={processElements(xml, processId).nodes}
+              marks={shown.marks}
+              {...{ modifying, change }}
+            />
+          )}
+        </>
       )}
     </Panel>
   );
+}
+
+/** Chooses the element, or says where its tokens go. */
+function clicked(modifying: Modifying, id: string | undefined): Modifying {
+  const { elementId, isPicking, plan } = modifying;
+  if (!isPicking || elementId === undefined) return { ...modifying, elementId: id };
+  if (id === undefined || id === elementId) return { ...modifying, isPicking: false };
+  const step = { kind: 'move', elementId, targetId: id, variables: undefined } as const;
+  return { ...modifying, isPicking: false, plan: [...plan, step] };
 }

@@ -8,13 +8,14 @@ import { StateChip } from '../parts/chip.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { JsonBlock } from '../parts/json.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Empty, Panel } from '../parts/panel.tsx';
+import { Empty, Failures, Panel } from '../parts/panel.tsx';
 import { Tabs, type Tab } from '../parts/tabs.tsx';
 import { Ago, Moment } from '../parts/time.tsx';
 import { ui, useParameter } from '../router.ts';
 import { nowMs } from '../session.ts';
-import { ago, between } from '../words.ts';
+import { ago, between, moment } from '../words.ts';
 import type { BackgroundJob } from './job-nouns.ts';
+import { usePausedQueues, type PausedQueue } from './paused-queues.ts';
 
 export function JobPage({
   parameters,
@@ -55,7 +56,7 @@ function KnownJob({ job }: { job: BackgroundJob }): ReactNode {
             <CopyButton text={job.id} what="the id" />
           </div>
         }
-        below={waitingReason(job)}
+        below={<WaitingReason job={job} />}
       >
         <JobActions job={job} />
       </PageHead>
@@ -112,8 +113,22 @@ function JobActions({ job }: { job: BackgroundJob }): ReactNode {
   );
 }
 
-/** The reason that the job does not run now, as far as the job shows it. */
-function waitingReason(job: BackgroundJob): string {
+function WaitingReason({ job }: { job: BackgroundJob }): ReactNode {
+  const paused = usePausedQueues();
+  return (
+    <>
+      {waitingReason(job, paused.data?.get(job.type))}
+      <Failures of={[paused]} />
+    </>
+  );
+}
+
+/** The reason that the job does not run now, as far as the job and its queue show it. */
+function waitingReason(job: BackgroundJob, paused: PausedQueue | undefined): string {
+  if (paused !== undefined && job.status === 'queued') {
+    const end = paused.until === null ? '' : ` until ${moment(paused.until)}`;
+    return `Its queue is paused${end}: ${paused.reason ?? 'no reason was given'}.`;
+  }
   switch (job.status) {
     case 'scheduled':
       return job.attempts > 0

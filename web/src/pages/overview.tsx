@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useFound, useQueues } from '../api/queries.ts';
-import type { ErrorGroup, ProcessCounts, ProcessInstance, UserTask } from '../api/nouns.ts';
+import type { ErrorGroup, Page, ProcessCounts, ProcessInstance, UserTask } from '../api/nouns.ts';
 import { CountBar } from '../parts/count-bar.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Panel } from '../parts/panel.tsx';
+import { Failures, Panel } from '../parts/panel.tsx';
 import { ThroughputChart } from '../parts/throughput-chart.tsx';
 import { ui } from '../router.ts';
 import type { Session } from '../session.ts';
@@ -12,6 +13,7 @@ import { DeployBox } from './deploy-box.tsx';
 import { ErrorList } from './error-list.tsx';
 import { useJobSeries } from './job-series.ts';
 import type { QueueCounts } from './job-nouns.ts';
+import { usePausedQueues } from './paused-queues.ts';
 import { NothingDeployed } from './processes.tsx';
 
 const one = { limit: 1 };
@@ -31,7 +33,8 @@ export function OverviewPage({ session }: { session: Session }): ReactNode {
   return (
     <>
       <PageHead title="Overview" below="Running instances, incidents, tasks and jobs" />
-      <Tiles hasJobs={session.jobs.kind !== 'none'} errors={errors.data?.page.totalItems ?? 0} />
+      <Failures of={[definitions]} />
+      <Tiles hasJobs={session.jobs.kind !== 'none'} errors={errors.data?.page.totalItems} />
       {isEmpty ? (
         <section className="card">
           <NothingDeployed />
@@ -69,7 +72,13 @@ export function OverviewPage({ session }: { session: Session }): ReactNode {
   );
 }
 
-function Tiles({ hasJobs, errors }: { hasJobs: boolean; errors: number }): ReactNode {
+interface TilesProps {
+  readonly hasJobs: boolean;
+  /** Of different messages; absent until it is known. */
+  readonly errors: number | undefined;
+}
+
+function Tiles({ hasJobs, errors }: TilesProps): ReactNode {
   const running = useFound<ProcessInstance>('/process-instances/search', {
     filter: { state: 'ACTIVE' },
     page: one,
@@ -82,70 +91,118 @@ function Tiles({ hasJobs, errors }: { hasJobs: boolean; errors: number }): React
     filter: { state: 'CREATED' },
     page: one,
   });
-  const queues = useQueues<QueueCounts>({ enabled: hasJobs });
-  const total = (name: keyof QueueCounts): number =>
-    (queues.data?.queues ?? []).reduce((sum, queue) => sum + Number(queue[name] ?? 0), 0);
   return (
     <div className="tiles">
       <Tile
         name="Running instances"
-        of={running.data?.page}
+        of={running}
+        show={totalOf}
         href={ui('/instances')}
         below="of all processes"
       />
       <Tile
         name="Instances with an incident"
-        of={stuck.data?.page}
+        of={stuck}
+        show={totalOf}
         href={ui('/instances', { state: 'incident' })}
-        below={plural(errors, 'different error')}
+        below={errors === undefined ? '' : plural(errors, 'different error')}
         isBad
       />
       <Tile
         name="Open tasks"
-        of={tasks.data?.page}
+        of={tasks}
+        show={totalOf}
         href={ui('/tasks')}
         below="waiting for people"
       />
-      {hasJobs && (
-        <>
-          <Tile
-            name="Jobs queued"
-            of={queues.data && { totalItems: total('queued') }}
-            href={ui('/queues')}
-            below={`${count(total('running'))} running now`}
-          />
-          <Tile
-            name="Dead letters"
-            of={queues.data && { totalItems: total('deadlettered') }}
-            href={ui('/dead-letters')}
-            below="failed in all their attempts"
-            isBad
-          />
-        </>
-      )}
+      {hasJobs && <QueueTiles />}
     </div>
   );
 }
 
-interface TileProps {
+function QueueTiles(): ReactNode {
+  const queues = useQueues<QueueCounts>();
+  const paused = usePausedQueues();
+  const total = (name: 'queued' | 'running' | 'deadlettered'): number =>
+    sumOf(queues.data?.queues ?? [], name);
+  const pausedSize = paused.data?.size ?? 0;
+  return (
+    <>
+      <Tile
+        name="Jobs queued"
+        of={queues}
+        show={() => count(total('queued'))}
+        href={ui('/queues')}
+        below={
+          pausedSize > 0
+            ? `${plural(pausedSize, 'queue')} paused`
+            : `${count(total('running'))} running now`
+        }
+      />
+      <Tile
+        name="Dead letters"
+        of={queues}
+        show={() => count(total('deadlettered'))}
+        href={ui('/dead-letters')}
+        below="failed in all their attempts"
+        isBad
+      />
+      <Failures of={[paused]} />
+    </>
+  );
+}
+
+function sumOf(
+  queues: readonly QueueCounts[],
+  name: 'queued' | 'running' | 'deadlettered',
+): number {
+  return queues.reduce((sum, queue) => sum + (queue[name] ?? 0), 0);
+}
+
+function totalOf({ page }: Page<unknown>): string {
+  return count(page.totalItems) + (page.hasMoreTotalItems ? '+' : '');
+}
+
+interface TileProps<Answer> {
   readonly name: string;
-  readonly of: { readonly totalItems: number; readonly hasMoreTotalItems?: boolean } | undefined;
+  readonly of: UseQueryResult<Answer>;
+  readonly show: (answer: Answer) => string;
   readonly href: string;
   readonly below: string;
   readonly isBad?: boolean;
 }
 
-function Tile({ name, of, href, below, isBad = false }: TileProps): ReactNode {
-  return (
-    <a className="card tile" href={href}>
+/** A number and what it counts; where it could not be loaded, why, and a way to ask again. */
+function Tile<Answer>(props: TileProps<Answer>): ReactNode {
+  const { name, of, show, href, below, isBad = false } = props;
+  const { data, error } = of;
+  const figure = data === undefined ? '…' : show(data);
+  const isKnown = data !== undefined || error === null;
+  const content = (
+    <>
       <span className="name">{name}</span>
-      <span className={isBad && (of?.totalItems ?? 0) > 0 ? 'figure bad' : 'figure'}>
-        {of === undefined
-          ? '…'
-          : `${count(of.totalItems)}${of.hasMoreTotalItems === true ? '+' : ''}`}
-      </span>
-      <span className="small muted">{below}</span>
-    </a>
+      {isKnown && (
+        <span className={isBad && figure !== '0' && figure !== '…' ? 'figure bad' : 'figure'}>
+          {figure}
+        </span>
+      )}
+      {isKnown && <span className="small muted">{below}</span>}
+    </>
+  );
+  if (error === null) {
+    return (
+      <a className="card tile" href={href}>
+        {content}
+      </a>
+    );
+  }
+  return (
+    <div className="card tile">
+      <a className="tile-link" href={href}>
+        {content}
+      </a>
+      <Failures of={[of]} />
+    </div>
   );
 }
 

@@ -8,7 +8,7 @@ import { Diagram } from '../diagram/diagram.tsx';
 import { Button, IconButton } from '../parts/button.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Empty, Panel, Skeleton } from '../parts/panel.tsx';
+import { Empty, Failures, Panel, Skeleton } from '../parts/panel.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { say } from '../parts/toasts.tsx';
 import { navigate, setParameters, ui, useSearch } from '../router.ts';
@@ -27,7 +27,11 @@ export function ProcessByIdPage({ parameters }: { parameters: Parameters }): Rea
   const [newest] = found.data?.items ?? [];
   if (newest !== undefined)
     navigate(ui(`/processes/${newest.processDefinitionKey}`), { replace: true });
-  return found.isSuccess ? <Empty>No process has this id.</Empty> : <Skeleton />;
+  return (
+    <Panel of={found}>
+      {({ items }) => (items.length === 0 ? <Empty>No process has this id.</Empty> : <Skeleton />)}
+    </Panel>
+  );
 }
 
 export function ProcessPage({ parameters }: { parameters: Parameters }): ReactNode {
@@ -110,6 +114,7 @@ function VersionPicker({ definition }: { definition: ProcessDefinition }): React
     sort: [{ field: 'version', order: 'DESC' }],
     page: { limit: 100 },
   });
+  if (versions.error !== null) return <Failures of={[versions]} />;
   const items = versions.data?.items ?? [definition];
   if (items.length < 2) return <span className="chip">v{definition.version}</span>;
   return (
@@ -162,16 +167,19 @@ function ProcessDiagram({ definition, filter, isWithEnded }: ProcessDiagramProps
   return (
     <Panel of={xml}>
       {(text) => (
-        <Diagram
-          xml={text}
-          processId={processDefinitionId}
-          name={definition.name ?? processDefinitionId}
-          marks={marks}
-          isWithEnded={isWithEnded}
-          selected={search.get('element') ?? undefined}
-          onSelect={(element) => setParameters({ element })}
-          otherwise={<ElementList items={counts.data?.items ?? []} />}
-        />
+        <>
+          <Failures of={[counts]} />
+          <Diagram
+            xml={text}
+            processId={processDefinitionId}
+            name={definition.name ?? processDefinitionId}
+            marks={marks}
+            isWithEnded={isWithEnded}
+            selected={search.get('element') ?? undefined}
+            onSelect={(element) => setParameters({ element })}
+            otherwise={<ElementList items={counts.data?.items ?? []} />}
+          />
+        </>
       )}
     </Panel>
   );

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useFound } from '../api/queries.ts';
 import type { ProcessCounts, ProcessDefinition } from '../api/nouns.ts';
 import { Button } from '../parts/button.tsx';
-import { Empty, Panel } from '../parts/panel.tsx';
+import { Empty, Failures, Panel } from '../parts/panel.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { CountBar } from '../parts/count-bar.tsx';
 import { ui, useParameter } from '../router.ts';
@@ -46,6 +46,7 @@ export function ProcessesPage(): ReactNode {
         </Button>
       </PageHead>
       <section className="card" aria-label="Processes">
+        <Failures of={[counts]} />
         <Panel of={definitions}>
           {({ items }) => (
             <ProcessTable

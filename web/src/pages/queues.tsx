@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useJobs, useQueues } from '../api/queries.ts';
 import { PageHead } from '../parts/page-head.tsx';
+import { StateChip } from '../parts/chip.tsx';
 import { Empty, Panel } from '../parts/panel.tsx';
 import { ThroughputChart } from '../parts/throughput-chart.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -8,6 +9,8 @@ import { setParameters, ui, useSearch } from '../router.ts';
 import { count } from '../words.ts';
 import { useJobSeries, useJobTypes, type JobTypeCounts } from './job-series.ts';
 import type { QueueCounts, Quota } from './job-nouns.ts';
+import { usePausedQueues, type PausedQueues } from './paused-queues.ts';
+import { PausedList, QueueSwitch } from './queue-switch.tsx';
 
 const dayMs = 24 * 3_600_000;
 
@@ -15,6 +18,7 @@ export function QueuesPage(): ReactNode {
   const quota = useJobs<Quota>('/quota');
   const queues = useQueues<QueueCounts>();
   const types = useJobTypes(dayMs);
+  const paused = usePausedQueues();
   const chosen = useSearch().get('type') ?? undefined;
   const series = useJobSeries(chosen);
   return (
@@ -29,20 +33,19 @@ export function QueuesPage(): ReactNode {
         }
       />
       <Panel of={quota}>{({ data }) => <QuotaTiles quota={data} />}</Panel>
+      <Panel of={paused}>{(known) => <PausedList queues={known} />}</Panel>
       <section className="card" aria-label="Background jobs">
         <header>
           <h2>Background jobs</h2>
         </header>
-        <Panel of={queues}>
-          {(found) => <QueueTable queues={found.queues} isWhole={found.isWhole} />}
-        </Panel>
+        <Panel of={queues}>{(found) => <QueueTable {...found} paused={paused.data} />}</Panel>
       </section>
       <div className="columns">
         <section className="card" aria-label="Jobs of processes">
           <header>
             <h2>Jobs of processes, last 24 hours</h2>
           </header>
-          <Panel of={types}>{(items) => <TypeTable items={items} />}</Panel>
+          <Panel of={types}>{(items) => <TypeTable items={items} paused={paused.data} />}</Panel>
         </section>
         <section className="card" aria-label="Throughput">
           <header>
@@ -90,13 +93,14 @@ function QuotaTiles({ quota }: { quota: Quota }): ReactNode {
 
 const parts = ['running', 'queued', 'scheduled', 'failed', 'deadlettered', 'completed'] as const;
 
-function QueueTable({
-  queues,
-  isWhole,
-}: {
-  queues: readonly QueueCounts[];
-  isWhole: boolean;
-}): ReactNode {
+interface QueueTableProps {
+  readonly queues: readonly QueueCounts[];
+  readonly isWhole: boolean;
+  /** Absent until it is known: then nothing can be paused. */
+  readonly paused: PausedQueues | undefined;
+}
+
+function QueueTable({ queues, isWhole, paused }: QueueTableProps): ReactNode {
   if (queues.length === 0)
     return <Empty>No background job yet. Enqueue one by POST /jobs/v1/enqueue.</Empty>;
   return (
@@ -113,11 +117,12 @@ function QueueTable({
             <th className="end">Failed</th>
             <th className="end">Dead</th>
             <th className="end">Completed</th>
+            <th className="end">Handed out</th>
           </tr>
         </thead>
         <tbody>
           {queues.map((queue) => (
-            <QueueRow key={queue.type} queue={queue} />
+            <QueueRow key={queue.type} {...{ queue, paused }} />
           ))}
         </tbody>
       </table>
@@ -126,7 +131,12 @@ function QueueTable({
   );
 }
 
-function QueueRow({ queue }: { queue: QueueCounts }): ReactNode {
+interface QueueRowProps {
+  readonly queue: QueueCounts;
+  readonly paused: PausedQueues | undefined;
+}
+
+function QueueRow({ queue, paused }: QueueRowProps): ReactNode {
   const { type } = queue;
   const all = parts.reduce((sum, part) => sum + (queue[part] ?? 0), 0);
   const cell = (part: (typeof parts)[number], tone: string): ReactNode => {
@@ -166,11 +176,25 @@ function QueueRow({ queue }: { queue: QueueCounts }): ReactNode {
       <td className="end">{cell('failed', 'amber')}</td>
       <td className="end">{cell('deadlettered', 'bad')}</td>
       <td className="end">{cell('completed', '')}</td>
+      <td className="end">
+        <Switch {...{ type, paused }} />
+      </td>
     </tr>
   );
 }
 
-function TypeTable({ items }: { items: readonly JobTypeCounts[] }): ReactNode {
+function Switch({ type, paused }: { type: string; paused: PausedQueues | undefined }): ReactNode {
+  if (paused === undefined) return null;
+  // It is resumed in the list of paused queues.
+  return paused.has(type) ? <StateChip state="paused" /> : <QueueSwitch type={type} />;
+}
+
+interface TypeTableProps {
+  readonly items: readonly JobTypeCounts[];
+  readonly paused: PausedQueues | undefined;
+}
+
+function TypeTable({ items, paused }: TypeTableProps): ReactNode {
   if (items.length === 0) return <Empty>No job of a process in this time.</Empty>;
   return (
     <div className="table-box">
@@ -182,6 +206,7 @@ function TypeTable({ items }: { items: readonly JobTypeCounts[] }): ReactNode {
             <th className="end">Completed</th>
             <th className="end">Failed</th>
             <th className="end">Workers</th>
+            <th className="end">Handed out</th>
           </tr>
         </thead>
         <tbody>
@@ -202,6 +227,9 @@ function TypeTable({ items }: { items: readonly JobTypeCounts[] }): ReactNode {
                 {count(item.failed.count)}
               </td>
               <td className="end">{count(item.workers)}</td>
+              <td className="end">
+                <Switch type={item.jobType} paused={paused} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,5 @@
-import { useRef, useState, type ReactNode } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useRef, useState, type ReactNode, type Ref } from 'react';
 import { call } from '../api/call.ts';
 import { useThing } from '../api/queries.ts';
 import type { ProcessDefinition } from '../api/nouns.ts';
@@ -6,7 +7,7 @@ import { TaskForm, type FormHandle } from '../form/task-form.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { jsonProblem } from '../parts/json-text.ts';
-import { Skeleton } from '../parts/panel.tsx';
+import { Panel } from '../parts/panel.tsx';
 import { say } from '../parts/toasts.tsx';
 import { navigate, ui } from '../router.ts';
 
@@ -71,11 +72,7 @@ export function StartDialog({ definition, close }: StartDialogProps): ReactNode 
         />
       </label>
       {hasStartForm ? (
-        form.data === undefined ? (
-          <Skeleton />
-        ) : (
-          <TaskForm ref={handle} schema={form.data.schema} variables={{}} isReadOnly={false} />
-        )
+        <StartForm form={form} ref={handle} />
       ) : (
         <VariablesField text={text} setText={setText} />
       )}
@@ -99,5 +96,20 @@ function VariablesField(props: { text: string; setText: (text: string) => void }
         onChange={(event) => props.setText(event.target.value)}
       />
     </label>
+  );
+}
+
+interface StartFormProps {
+  readonly form: UseQueryResult<{ readonly schema: string } | undefined>;
+  readonly ref: Ref<FormHandle>;
+}
+
+function StartForm({ form, ref }: StartFormProps): ReactNode {
+  return (
+    <Panel of={form}>
+      {(known) =>
+        known && <TaskForm ref={ref} schema={known.schema} variables={{}} isReadOnly={false} />
+      }
+    </Panel>
   );
 }

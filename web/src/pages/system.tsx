@@ -14,7 +14,9 @@ export function SystemPage({ session }: { session: Session }): ReactNode {
       <section className="card" aria-label="State">
         <dl className="definition">
           <dt>Ready</dt>
-          <dd>{ready.data?.status ?? ready.error?.message ?? '…'}</dd>
+          <dd>
+            <Panel of={ready}>{({ status }) => status}</Panel>
+          </dd>
           <dt>Authentication</dt>
           <dd>{session.kind === 'development' ? 'none, on loopback only' : 'on'}</dd>
           <dt>API</dt>

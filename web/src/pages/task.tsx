@@ -9,7 +9,7 @@ import { TaskForm, type FormHandle } from '../form/task-form.tsx';
 import { Button } from '../parts/button.tsx';
 import { StateChip } from '../parts/chip.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { Empty, Panel, Skeleton } from '../parts/panel.tsx';
+import { Empty, Failure, Panel, Skeleton } from '../parts/panel.tsx';
 import { Ago } from '../parts/time.tsx';
 import { say } from '../parts/toasts.tsx';
 import { navigate, ui } from '../router.ts';
@@ -155,8 +155,10 @@ function TaskWork({ task, next }: { task: UserTask; next: string | undefined }):
     }
   };
   useCompleteKey(isOpen, complete);
-  const { data } = opened;
-  if (data === undefined) return <Skeleton />;
+  const { data, error, refetch } = opened;
+  if (data === undefined) {
+    return error === null ? <Skeleton /> : <Failure error={error} retry={() => void refetch()} />;
+  }
   return (
     <section className="card" aria-label="Form">
       <div className="task-form stack">

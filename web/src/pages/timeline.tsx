@@ -38,7 +38,7 @@ export function Timeline({ instanceKey, endDate, selected }: TimelineProps): Rea
   const search = useSearch();
   const only = search.get('only') ?? 'all';
   const choice: TimelineChoice = only === 'failed' || only === 'active' ? only : 'all';
-  const { timeline, error, more } = useTimeline(instanceKey, choice);
+  const { timeline, error, more, again } = useTimeline(instanceKey, choice);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(
     () => shownRows(timeline?.rows ?? [], instanceKey, toggled),
@@ -77,7 +77,7 @@ export function Timeline({ instanceKey, endDate, selected }: TimelineProps): Rea
         error === null ? (
           <Skeleton />
         ) : (
-          <Failure error={error} retry={more} />
+          <Failure error={error} retry={again} />
         )
       ) : (
         <Window items={rows} rowHeight={rowHeight} label="Elements" onEnd={more}>

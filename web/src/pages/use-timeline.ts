@@ -21,6 +21,7 @@ export interface TimelineState {
   readonly timeline: Timeline | undefined;
   readonly error: Error | null;
   readonly more: () => void;
+  readonly again: () => void;
 }
 
 /**
@@ -38,6 +39,7 @@ export function useTimeline(instanceKey: string, choice: TimelineChoice): Timeli
   return {
     timeline: result.data,
     error: result.error,
+    again: () => void result.refetch(),
     more: () => {
       const { data } = result;
       if (data?.hasMore === true && data.rows.length >= windows * windowRows)

@@ -10,7 +10,7 @@ import { CopyButton } from '../parts/copy.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { jsonProblem, laidOut } from '../parts/json-text.ts';
 import { JsonBlock, JsonInline } from '../parts/json.tsx';
-import { Empty, Panel, Skeleton } from '../parts/panel.tsx';
+import { Empty, Failures, Panel } from '../parts/panel.tsx';
 import { say } from '../parts/toasts.tsx';
 
 interface VariablesTabProps {
@@ -45,11 +45,7 @@ export function VariablesTab({ instance, element }: VariablesTabProps): ReactNod
   );
   const [editing, setEditing] = useState<Editing>();
   if (scopeKey === undefined) {
-    return element !== undefined && scopes.isSuccess ? (
-      <Empty>No instance of this element yet.</Empty>
-    ) : (
-      <Skeleton />
-    );
+    return <Panel of={scopes}>{() => <Empty>No instance of this element yet.</Empty>}</Panel>;
   }
   const isRunning = instance.state === 'ACTIVE';
   return (
@@ -117,6 +113,7 @@ function VariableRow({
       <span className="variable-name">{name}</span>
       {isOpen ? (
         <div>
+          <Failures of={[untruncated]} />
           <JsonBlock json={untruncated.data?.value ?? value} label={`Value of ${name}`} />
           <Button kind="quiet" onClick={() => setOpen(false)}>
             Fold
@@ -159,8 +156,9 @@ function EditVariable({ editing, close }: { editing: Editing; close: () => void 
     gcTime: 0,
   });
   if (editing.variableKey === undefined) return <VariableForm {...{ editing, close }} value='""' />;
-  if (untruncated.data === undefined) return <Skeleton />;
-  return <VariableForm {...{ editing, close }} value={untruncated.data.value} />;
+  return (
+    <Panel of={untruncated}>{({ value }) => <VariableForm {...{ editing, close, value }} />}</Panel>
+  );
 }
 
 interface VariableFormProps {

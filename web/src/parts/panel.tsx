@@ -1,6 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { CircleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Refusal } from '../api/call.ts';
+import { useConnection } from '../live/changes.ts';
 import { SignedOut } from '../session.ts';
 import { Button } from './button.tsx';
 
@@ -13,10 +15,17 @@ interface PanelProps<Answer> {
 
 /**
  * Shows a skeleton while data is loading, then the data, or the failure. During a later load the old data stays
- * visible.
+ * visible; if that load fails, a line above the data says so.
  */
 export function Panel<Answer>({ of, children, absent }: PanelProps<Answer>): ReactNode {
-  if (of.data !== undefined) return children(of.data);
+  if (of.data !== undefined) {
+    return (
+      <>
+        <Failures of={[of]} />
+        {children(of.data)}
+      </>
+    );
+  }
   if (of.error === null) return <Skeleton />;
   if (absent !== undefined && of.error instanceof Refusal && of.error.status === 404) return absent;
   return <Failure error={of.error} retry={() => void of.refetch()} />;
@@ -34,6 +43,34 @@ export function Failure({ error, retry }: { error: Error; retry: () => void }): 
         {refusal?.requestId !== undefined && ` Request ${refusal.requestId}.`}
       </span>
       {!(error instanceof SignedOut) && <Button onClick={retry}>Try again</Button>}
+    </div>
+  );
+}
+
+interface Asked {
+  readonly error: Error | null;
+  readonly data: unknown;
+  readonly refetch: () => Promise<unknown>;
+}
+
+/**
+ * One line for all of these requests that failed, because their data is missing or old. While the server is away, the
+ * mark at the top of the page says so for all.
+ */
+export function Failures({ of }: { of: readonly Asked[] }): ReactNode {
+  const isLive = useConnection() === 'live';
+  const failed = of.filter(({ error }) => error !== null);
+  const [first] = failed;
+  if (first?.error == null || (first.data !== undefined && !isLive)) return null;
+  const isOld = failed.every(({ data }) => data !== undefined);
+  return (
+    <div className="failure-line" role="alert">
+      <CircleAlert size={15} aria-hidden />
+      <span>
+        {isOld ? 'This could not be brought up to date' : 'Some of this could not be loaded'}:{' '}
+        {first.error.message}
+      </span>
+      <Button onClick={() => failed.forEach(({ refetch }) => void refetch())}>Try again</Button>
     </div>
   );
 }

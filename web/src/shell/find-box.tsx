@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import { Dialog } from '../parts/dialog.tsx';
+import { Failures } from '../parts/panel.tsx';
 import { navigate, ui } from '../router.ts';
 import { find, type Found } from './find.ts';
 import { navGroups, overviewPage } from './pages.ts';
@@ -62,6 +63,7 @@ export function FindBox({ hasJobs, close }: { hasJobs: boolean; close: () => voi
           </li>
         ))}
       </ul>
+      <Failures of={[found]} />
       {wanted.length > 1 && found.isSuccess && results.length === 0 && (
         <p className="muted">Nothing has this key, id, name, error or value.</p>
       )}

@@ -1,0 +1,42 @@
+import type { ProcessElement, ProcessElements } from '../diagram/process-elements.ts';
+
+export interface Mapping {
+  readonly sourceElementId: string;
+  readonly targetElementId: string;
+}
+
+/** Where a token at this element may go on: elements of the same kind. */
+export function targetsOf(
+  source: ProcessElement,
+  target: ProcessElements,
+): readonly ProcessElement[] {
+  return target.nodes.filter(({ type }) => type === source.type);
+}
+
+/** The element with the same id, or else the only one with the same name. */
+export function suggestion(source: ProcessElement, target: ProcessElements): string | undefined {
+  const possible = targetsOf(source, target);
+  if (possible.some(({ id }) => id === source.id)) return source.id;
+  const [alike, ...others] = possible.filter(({ name }) => name === source.name);
+  return others.length === 0 ? alike?.id : undefined;
+}
+
+/**
+ * What is said of the elements where the instance is, and of all others those that have the same id on both sides: a
+ * token may wait at a joining gateway, for which its flow is mapped.
+ */
+export function mappingsOf(
+  chosen: ReadonlyMap<string, string>,
+  { source, target }: { readonly source: ProcessElements; readonly target: ProcessElements },
+): readonly Mapping[] {
+  const flowIds = new Set(target.flows.map(({ id }) => id));
+  const same = [
+    ...source.nodes.filter((one) => suggestion(one, target) === one.id),
+    ...source.flows.filter(({ id }) => flowIds.has(id)),
+  ];
+  const mapped = new Map([...same.map(({ id }) => [id, id] as const), ...chosen]);
+  return [...mapped].map(([sourceElementId, targetElementId]) => ({
+    sourceElementId,
+    targetElementId,
+  }));
+}
