@@ -117,7 +117,7 @@ function QueueTable({ queues, isWhole, paused }: QueueTableProps): ReactNode {
             <th className="end">Failed</th>
             <th className="end">Dead</th>
             <th className="end">Completed</th>
-            <th className="end">Handed out</th>
+            <th className="end">Pause</th>
           </tr>
         </thead>
         <tbody>
@@ -206,7 +206,7 @@ function TypeTable({ items, paused }: TypeTableProps): ReactNode {
             <th className="end">Completed</th>
             <th className="end">Failed</th>
             <th className="end">Workers</th>
-            <th className="end">Handed out</th>
+            <th className="end">Pause</th>
           </tr>
         </thead>
         <tbody>
