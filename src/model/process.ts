@@ -79,6 +79,17 @@ export interface ElementBase {
   readonly outputs: readonly Mapping[];
   /** The event sub-processes in it, then the boundary events on it, each in the order of the file. */
   readonly catches: readonly CatchPoint[];
+  /** Absent where the element has none. */
+  readonly listeners?: { readonly [E in ListenerEvent]: readonly ExecutionListener[] } | undefined;
+}
+
+export type ListenerEvent = 'start' | 'end';
+
+/** A worker that does something before an element begins its work, or after it has ended. */
+export interface ExecutionListener {
+  readonly type: Expression;
+  readonly retries: Expression;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The condition for which an event waits. A code that is absent catches all of its kind. */

@@ -80,6 +80,13 @@ const cancels: {
     requireWork(context, root, context.state.userTasks.has(userTaskKey));
     context.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: context.nowMs });
   },
+  listener({ context, root, instance }, { jobKey }) {
+    // An event sub-process that was triggered has its start event already.
+    terminateChildren(context, root, instance.key);
+    if (jobKey === undefined) return;
+    requireWork(context, root, context.state.jobs.has(jobKey));
+    context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
+  },
   children({ context, root, instance }) {
     terminateChildren(context, root, instance.key);
   },

@@ -1,6 +1,7 @@
 import type { VariableDocument } from '../../core/json.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { IncidentType } from '../state/process-rows.ts';
 import type { OpenJob } from './find-job.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { OpenJob } from './find-job.ts';
  * attempt, or an incident (`fail-job.ts`). A rule rejects before its first emit (law E3).
  */
 export interface JobRule {
+  /** The incident of a job whose worker has failed for the last time. */
+  readonly noRetries: IncidentType;
   complete(context: CommandContext, open: OpenJob, result: JobResult): Rejection | undefined;
   throwError(context: CommandContext, open: OpenJob, error: JobError): Rejection | undefined;
 }

@@ -51,6 +51,9 @@ const moves: {
   userTask(context, { userTaskKey }, { definitionKey, elementId }) {
     context.emit({ kind: 'userTaskMigrated', userTaskKey, definitionKey, elementId });
   },
+  listener(context, { jobKey }, to) {
+    if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...to });
+  },
   children: () => undefined,
 };
 
