@@ -56,7 +56,9 @@ export function terminateElement(
   root: Root,
   instance: ElementInstanceRow,
 ): void {
-  if (instance.waitsFor !== undefined) cancel({ context, root, instance }, instance.waitsFor);
+  // Also of an event sub-process that is still entered: what triggered it has placed its start event.
+  terminateChildren(context, root, instance.key);
+  if (instance.waitsFor !== undefined) cancel({ context, root }, instance.waitsFor);
   if (instance.incidentKey !== undefined) {
     context.emit({
       kind: 'incidentResolved',
@@ -80,22 +82,18 @@ const cancels: {
     requireWork(context, root, context.state.userTasks.has(userTaskKey));
     context.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: context.nowMs });
   },
-  listener({ context, root, instance }, { jobKey }) {
-    // An event sub-process that was triggered has its start event already.
-    terminateChildren(context, root, instance.key);
+  listener({ context, root }, { jobKey }) {
     if (jobKey === undefined) return;
     requireWork(context, root, context.state.jobs.has(jobKey));
     context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
   },
-  children({ context, root, instance }) {
-    terminateChildren(context, root, instance.key);
-  },
+  // They have ended before.
+  children: () => undefined,
 };
 
 interface Ending {
   readonly context: CommandContext;
   readonly root: Root;
-  readonly instance: ElementInstanceRow;
 }
 
 type WaitsForKind<K extends WaitsFor['kind']> = Extract<WaitsFor, { readonly kind: K }>;
