@@ -107,7 +107,7 @@ export interface CatchPoint {
   readonly trigger: Trigger;
   /** Whether it ends the element or the content of the scope first. */
   readonly interrupting: boolean;
-  /** Where a token goes on. */
+  /** The way in which a token enters the event. */
   readonly enters: 'boundary' | 'eventSubProcess' | 'itself';
 }
 

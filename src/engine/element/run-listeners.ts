@@ -5,8 +5,8 @@ import type { Visit } from './behavior.ts';
 import { createListenerJob } from './create-job.ts';
 
 /**
- * Where an element resumes its way in or out: the next listener, `start` from the beginning, or `wait` while a listener
- * does its work.
+ * The position at which an element continues to be entered or left: the number of the next listener, `start` for the
+ * beginning, or `wait` while a listener does its work.
  */
 export function resumesAt({ waitsFor }: ElementInstanceRow): number | 'start' | 'wait' {
   if (waitsFor?.kind !== 'listener') return 'start';

@@ -56,7 +56,7 @@ export function terminateElement(
   root: Root,
   instance: ElementInstanceRow,
 ): void {
-  // Also of an event sub-process that is still entered: what triggered it has placed its start event.
+  // Even an event sub-process that is not active yet has a child: the start event that was triggered.
   terminateChildren(context, root, instance.key);
   if (instance.waitsFor !== undefined) cancel({ context, root }, instance.waitsFor);
   if (instance.incidentKey !== undefined) {

@@ -6,7 +6,7 @@ import { receiveResult } from '../variable/receive-result.ts';
 import { assignBusinessId } from './assign-business-id.ts';
 import type { JobRule } from './job-rule.ts';
 
-/** A job that is the work of an element: its end is the end of that work. */
+/** The job that does the work of an element: the work ends with the job. */
 export const elementJob: JobRule = {
   noRetries: 'JOB_NO_RETRIES',
   complete(context, open, { variables, businessId }) {
@@ -19,7 +19,7 @@ export const elementJob: JobRule = {
     context.queueStep({ kind: 'complete', element });
     return undefined;
   },
-  /** What catches the error ends the element; where nothing does, the job has an incident. */
+  /** The catcher of the error ends the element. Without a catcher the job has an incident. */
   throwError(context, { job, root, element }, { errorCode, errorMessage, variables }) {
     const caught = findErrorCatcher(context, root, { from: element, errorCode, errorMessage });
     context.emit({

@@ -4,7 +4,7 @@ import { setLocalVariables } from '../variable/merge-variables.ts';
 import { assignBusinessId } from './assign-business-id.ts';
 import type { JobRule } from './job-rule.ts';
 
-/** A job of an execution listener: its end lets the element go on to its next listener, or to what it does then. */
+/** The job of an execution listener. After it the element continues with its next listener, or without listeners. */
 export const listenerJob: JobRule = {
   noRetries: 'EXECUTION_LISTENER_NO_RETRIES',
   /** The variables of a start listener are the element's own, those of an end listener go to the scope around it. */
