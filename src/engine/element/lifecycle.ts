@@ -25,16 +25,18 @@ import { takeFlow } from './take-flow.ts';
 import { terminateProcessInstance } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
-/** The maximum number of steps of one decision (law E8). A continuation runs the others. */
+/** The maximum number of steps that one decision runs, and that these steps queue (law E8). A continuation runs the others. */
 const stepsMax = 1_000;
 
 /** Runs the follow-up steps of a command until none is left, or until one decision may run no more. */
 export function runSteps(context: CommandContext): void {
+  const queuedMax = context.stepsQueued + stepsMax;
   for (let queued = context.nextStep(); queued !== undefined; queued = context.nextStep()) {
     const { step, hops } = queued;
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
-    if (context.stepsTaken > stepsMax) {
+    // A gateway with many ways out is one step, and enters as many elements.
+    if (context.stepsTaken > stepsMax || context.stepsQueued > queuedMax) {
       leaveSteps(context, [queued, ...context.takeRest()]);
       return;
     }
