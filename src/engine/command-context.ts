@@ -83,4 +83,8 @@ export class CommandContext {
   get stepsTaken(): number {
     return this.#next;
   }
+
+  get stepsQueued(): number {
+    return this.#steps.length;
+  }
 }

@@ -79,6 +79,17 @@ export interface ElementBase {
   readonly outputs: readonly Mapping[];
   /** The event sub-processes in it, then the boundary events on it, each in the order of the file. */
   readonly catches: readonly CatchPoint[];
+  /** Absent where the element has none. */
+  readonly listeners?: { readonly [E in ListenerEvent]: readonly ExecutionListener[] } | undefined;
+}
+
+export type ListenerEvent = 'start' | 'end';
+
+/** A worker that does something before an element begins its work, or after it has ended. */
+export interface ExecutionListener {
+  readonly type: Expression;
+  readonly retries: Expression;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The condition for which an event waits. A code that is absent catches all of its kind. */
@@ -96,7 +107,7 @@ export interface CatchPoint {
   readonly trigger: Trigger;
   /** Whether it ends the element or the content of the scope first. */
   readonly interrupting: boolean;
-  /** Where a token goes on. */
+  /** The way in which a token enters the event. */
   readonly enters: 'boundary' | 'eventSubProcess' | 'itself';
 }
 

@@ -55,6 +55,32 @@ describe('a decision that would touch very much goes on in later ones', () => {
     expect(await cluster.search('incidents', { processInstanceKey: key })).toEqual([]);
   });
 
+  it('many tokens at a gateway with many ways out enter the elements behind it page by page', async () => {
+    const ways = Array.from({ length: 100 }, (_, at) => `w${at}`);
+    await cluster.deploy(
+      bpmn(
+        'wide',
+        start(),
+        serviceTask('wait'),
+        element('parallelGateway', 'fork'),
+        ...ways.map((id) => serviceTask(id)),
+        path('start->wait->fork'),
+        ...ways.map((id) => path(`fork->${id}`)),
+      ),
+    );
+    const key = await cluster.create('wide');
+    const modified = await cluster.call('POST', `/process-instances/${key}/modification`, {
+      activateInstructions: Array.from({ length: 500 }, () => ({ elementId: 'fork' })),
+    });
+    expect(modified.status).toBe(204);
+    // The cancellation is decided between two of the 50 pages.
+    await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
+    await untilTerminated(key);
+    const filter = { processInstanceKey: key, elementId: 'fork' };
+    expect(await countOf('element-instances', filter)).toBe(500);
+    expect(await countOf('element-instances', { ...filter, state: 'COMPLETED' })).toBeLessThan(500);
+  });
+
   it('a loop that never waits becomes an incident, and holds up nobody', async () => {
     await cluster.deploy(
       bpmn(

@@ -10,24 +10,24 @@ import { catchPointsOf, type LivingCatchPoint } from './catch-points.ts';
 
 interface Thrown {
   readonly kind: 'error' | 'escalation';
-  /** The element instance that throws, or whose job does. */
+  /** The element instance that throws, or whose job throws. */
   readonly from: ElementInstanceRow;
   readonly code: string;
-  /** Whether what is thrown in an event sub-process that interrupted its scope stays in it. */
+  /** Whether the search ends at a scope that the event sub-process of the thrower has interrupted. */
   readonly endsAtInterruptedScope: boolean;
 }
 
 interface Search {
   readonly found: LivingCatchPoint | undefined;
-  /** Codes that were caught on the way, but not this one. */
+  /** The other codes that the search found catch points for. */
   readonly passed: readonly string[];
 }
 
 /**
- * Walks outwards from an element instance to its process instance. On each level, what is inside an element (its event
- * sub-processes) and what is on its border count as one scope, as with Camunda: an exact code comes before a
- * catch-all, then what is inside. A scope is interrupted once (BPMN 2.0.2 §13.5.4): what is thrown in its interrupting
- * event sub-process leaves it.
+ * Walks outwards from an element instance to its process instance. On each level, the event sub-processes in an element
+ * and the boundary events on it count as one scope, as with Camunda: an exact code comes before a catch-all, then an
+ * event sub-process before a boundary event. A scope is interrupted once (BPMN 2.0.2 §13.5.4), so that its event
+ * sub-processes do not catch again after that.
  */
 export function findCatcher(context: CommandContext, root: Root, thrown: Thrown): Search {
   const process = findProcess(context, thrown.from.definitionKey);
@@ -60,7 +60,7 @@ function hasInterrupted(process: ExecutableProcess, { elementId }: ElementInstan
   return start?.type === 'START_EVENT' && start.interrupting;
 }
 
-/** The code that a point waits for; an empty one catches all, one that cannot be evaluated catches nothing. */
+/** The code that a point waits for. An empty code catches all; a code that cannot be evaluated catches nothing. */
 function codeOf(
   context: CommandContext,
   root: Root,

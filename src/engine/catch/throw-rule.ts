@@ -1,7 +1,7 @@
 import type { EndEvent, IntermediateThrowEvent, ThrownTrigger } from '../../model/process.ts';
 import type { Activation, Visit } from '../element/behavior.ts';
 
-/** What an event does that throws a trigger; each function as in `ElementBehavior`. */
+/** The behavior of an event that throws a trigger; each function works as in `ElementBehavior`. */
 export interface ThrowRule<T extends ThrownTrigger> {
   activate(throwing: Throwing<T>): Activation;
   afterActivation?(throwing: Throwing<T>): void;

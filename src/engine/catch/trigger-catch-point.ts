@@ -16,7 +16,7 @@ interface Triggering extends LivingCatchPoint {
   readonly variables: VariableDocument;
 }
 
-/** Interrupts what the catch point says, and goes on at its event, on which the variables are set. */
+/** Interrupts the element or scope if the catch point does so, sets the variables on its event and enters that. */
 export function triggerCatchPoint(
   context: CommandContext,
   root: Root,

@@ -1,8 +1,8 @@
 import type { JobKey } from '../../core/key.ts';
-import type { JobDefinition } from '../../model/process.ts';
+import type { ExecutionListener, JobDefinition, ListenerEvent } from '../../model/process.ts';
 import { evaluateString, evaluateWholeNumber, scopeReader } from '../expression/evaluate.ts';
 import { type Failure, isFailure } from '../incident/model-failure.ts';
-import type { WaitsFor } from '../state/process-rows.ts';
+import type { JobRow, WaitsFor } from '../state/process-rows.ts';
 import type { Visit } from './behavior.ts';
 import { scopePath } from './scope.ts';
 
@@ -10,6 +10,33 @@ const defaultPriority = { kind: 'static', value: '0' } as const;
 
 /** Creates the job that the element waits for. */
 export function createJob(visit: Visit, definition: JobDefinition): WaitsFor | Failure {
+  const jobKey = newJob(visit, definition, {
+    kind: 'BPMN_ELEMENT',
+    listenerEventType: 'UNSPECIFIED',
+  });
+  return isFailure(jobKey) ? jobKey : { kind: 'job', jobKey };
+}
+
+const listenerEventTypes = { start: 'START', end: 'END' } as const;
+
+/** Creates the job of a listener. */
+export function createListenerJob(
+  visit: Visit,
+  event: ListenerEvent,
+  listener: ExecutionListener,
+): JobKey | Failure {
+  return newJob(
+    visit,
+    { ...listener, priority: undefined },
+    { kind: 'EXECUTION_LISTENER', listenerEventType: listenerEventTypes[event] },
+  );
+}
+
+function newJob(
+  visit: Visit,
+  definition: JobDefinition,
+  purpose: Pick<JobRow, 'kind' | 'listenerEventType'>,
+): JobKey | Failure {
   const { context, root, process, instance } = visit;
   const scope = scopeReader(root, instance.key);
   const type = evaluateString(context, scope, definition.type);
@@ -28,8 +55,7 @@ export function createJob(visit: Visit, definition: JobDefinition): WaitsFor | F
     job: {
       key,
       type,
-      kind: 'BPMN_ELEMENT',
-      listenerEventType: 'UNSPECIFIED',
+      ...purpose,
       processInstanceKey: instance.processInstanceKey,
       rootKey: instance.rootKey,
       definitionKey: instance.definitionKey,
@@ -53,5 +79,5 @@ export function createJob(visit: Visit, definition: JobDefinition): WaitsFor | F
       endedAtMs: undefined,
     },
   });
-  return { kind: 'job', jobKey: key };
+  return key;
 }

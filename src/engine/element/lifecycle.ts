@@ -1,5 +1,7 @@
 /**
  * The life of an element instance, the same for every type: activating → active → completing → completed.
+ * L0 An element waits for each of its listeners while it is entered or left. The row keeps the position (`waitsFor`), and the
+ *    end of a listener's job resumes the element there. After a failure, entering or leaving begins anew.
  * L1 A failed element stays in `activating` or `completing` with an incident. Resolving it runs the step again.
  * L2 A scope completes when nothing in it is alive and no token waits at a join.
  */
@@ -17,21 +19,24 @@ import { propagateVariables, setLocalVariables } from '../variable/merge-variabl
 import type { Visit } from './behavior.ts';
 import { behaviorOf } from './behaviors.ts';
 import { findScope, isEmptyScope } from './scope.ts';
+import { resumesAt, runListeners } from './run-listeners.ts';
 import type { Step } from './step.ts';
 import { takeFlow } from './take-flow.ts';
 import { terminateProcessInstance } from './terminate.ts';
 import { findProcess } from './visit.ts';
 
-/** The maximum number of steps of one decision (law E8). A continuation runs the others. */
+/** The maximum number of steps that one decision runs, and that these steps queue (law E8). A continuation runs the others. */
 const stepsMax = 1_000;
 
 /** Runs the follow-up steps of a command until none is left, or until one decision may run no more. */
 export function runSteps(context: CommandContext): void {
+  const queuedMax = context.stepsQueued + stepsMax;
   for (let queued = context.nextStep(); queued !== undefined; queued = context.nextStep()) {
     const { step, hops } = queued;
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
-    if (context.stepsTaken > stepsMax) {
+    // A gateway with many ways out is one step, and enters as many elements.
+    if (context.stepsTaken > stepsMax || context.stepsQueued > queuedMax) {
       leaveSteps(context, [queued, ...context.takeRest()]);
       return;
     }
@@ -79,25 +84,25 @@ function visitOf(context: CommandContext, step: Step): Visit | undefined {
 }
 
 function activate(visit: Visit): void {
-  const { context, root, element, instance } = visit;
+  const { context, element, instance } = visit;
   if (instance.state !== 'activating') return;
-  if (element.inputs.length > 0) {
-    const mapped = evaluateMappings(context, {
-      root,
-      scopeKey: instance.key,
-      mappings: element.inputs,
-      intoExisting: false,
-    });
-    if (isFailure(mapped)) {
-      raiseIncident(context, instance, mapped);
-      return;
-    }
-    setLocalVariables(context, root, instance.key, mapped);
+  const position = resumesAt(instance);
+  if (position === 'wait') return;
+  const failed = position === 'start' ? mapInputs(visit) : undefined;
+  if (failed !== undefined) {
+    raiseIncident(context, instance, failed);
+    return;
+  }
+  const listeners = runListeners(visit, 'start', position === 'start' ? 0 : position);
+  if (listeners === 'wait') return;
+  if (isFailure(listeners)) {
+    beginAgainLater(visit, listeners);
+    return;
   }
   const behavior = behaviorOf(element);
   const outcome = behavior.activate(visit);
   if (isFailure(outcome)) {
-    raiseIncident(context, instance, outcome);
+    beginAgainLater(visit, outcome);
     return;
   }
   const waitsFor = typeof outcome === 'string' ? undefined : outcome;
@@ -106,15 +111,45 @@ function activate(visit: Visit): void {
   if (outcome === 'complete') context.queueStep({ kind: 'complete', element: instance });
 }
 
+function mapInputs({ context, root, element, instance }: Visit): Failure | undefined {
+  if (element.inputs.length === 0) return undefined;
+  const mapped = evaluateMappings(context, {
+    root,
+    scopeKey: instance.key,
+    mappings: element.inputs,
+    intoExisting: false,
+  });
+  if (isFailure(mapped)) return mapped;
+  setLocalVariables(context, root, instance.key, mapped);
+  return undefined;
+}
+
+/** Law L0. */
+function beginAgainLater({ context, instance: element }: Visit, cause: Failure): void {
+  if (element.waitsFor !== undefined) {
+    context.emit({ kind: 'elementWaitChanged', element, waitsFor: undefined });
+  }
+  raiseIncident(context, element, cause);
+}
+
 function complete(visit: Visit): void {
   const { context, root, process, element, instance } = visit;
   if (instance.state === 'activating') return;
+  const position = resumesAt(instance);
+  if (position === 'wait') return;
   if (instance.state === 'active') {
     context.emit({ kind: 'elementCompleting', element: instance, atMs: context.nowMs });
   }
-  const left = leave(visit);
+  // A gateway, which alone chooses among its flows, has no end listeners.
+  const left = position === 'start' ? leave(visit) : element.outgoing;
   if (isFailure(left)) {
     raiseIncident(context, instance, left);
+    return;
+  }
+  const listeners = runListeners(visit, 'end', position === 'start' ? 0 : position);
+  if (listeners === 'wait') return;
+  if (isFailure(listeners)) {
+    beginAgainLater(visit, listeners);
     return;
   }
   context.emit({ kind: 'elementCompleted', element: instance, atMs: context.nowMs });

@@ -59,7 +59,10 @@ function requireWorkOf(context: CommandContext, page: readonly ElementInstanceRo
 function missingWork({ state }: CommandContext, waitsFor: WaitsFor): readonly Load[] {
   switch (waitsFor.kind) {
     case 'job':
-      return state.jobs.has(waitsFor.jobKey) ? [] : [{ kind: 'job', key: waitsFor.jobKey }];
+    case 'listener': {
+      const { jobKey } = waitsFor;
+      return jobKey === undefined || state.jobs.has(jobKey) ? [] : [{ kind: 'job', key: jobKey }];
+    }
     case 'userTask':
       return state.userTasks.has(waitsFor.userTaskKey)
         ? []

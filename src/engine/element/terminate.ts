@@ -56,7 +56,9 @@ export function terminateElement(
   root: Root,
   instance: ElementInstanceRow,
 ): void {
-  if (instance.waitsFor !== undefined) cancel({ context, root, instance }, instance.waitsFor);
+  // Even an event sub-process that is not active yet has a child: the start event that was triggered.
+  terminateChildren(context, root, instance.key);
+  if (instance.waitsFor !== undefined) cancel({ context, root }, instance.waitsFor);
   if (instance.incidentKey !== undefined) {
     context.emit({
       kind: 'incidentResolved',
@@ -80,15 +82,18 @@ const cancels: {
     requireWork(context, root, context.state.userTasks.has(userTaskKey));
     context.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: context.nowMs });
   },
-  children({ context, root, instance }) {
-    terminateChildren(context, root, instance.key);
+  listener({ context, root }, { jobKey }) {
+    if (jobKey === undefined) return;
+    requireWork(context, root, context.state.jobs.has(jobKey));
+    context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
   },
+  // They have ended before.
+  children: () => undefined,
 };
 
 interface Ending {
   readonly context: CommandContext;
   readonly root: Root;
-  readonly instance: ElementInstanceRow;
 }
 
 type WaitsForKind<K extends WaitsFor['kind']> = Extract<WaitsFor, { readonly kind: K }>;

@@ -6,7 +6,7 @@ import { createJob } from './create-job.ts';
 import { scopeOf } from './scope.ts';
 import { terminateChildren } from './terminate.ts';
 
-/** An end or intermediate throw event: it only ends the token or passes it on, is a job, or throws a trigger. */
+/** An end or intermediate throw event: it throws a trigger, has a job, or does neither. */
 export const throwEvent: ElementBehavior<EndEvent | IntermediateThrowEvent> = {
   activate(visit) {
     const { result } = visit.element;

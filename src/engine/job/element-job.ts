@@ -1,31 +1,25 @@
-import { assert } from '../../core/assert.ts';
 import { triggerCatchPoint } from '../catch/trigger-catch-point.ts';
 import { findErrorCatcher } from '../catch/triggers/error.ts';
 import { isFailure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
-import { refuseBusinessId } from '../process/refuse-business-id.ts';
 import { receiveResult } from '../variable/receive-result.ts';
+import { assignBusinessId } from './assign-business-id.ts';
 import type { JobRule } from './job-rule.ts';
 
-/** A job that is the work of an element: its end is the end of that work. */
+/** The job that does the work of an element: the work ends with the job. */
 export const elementJob: JobRule = {
-  complete(context, { job, root, element }, { variables, businessId }) {
-    if (businessId !== undefined) {
-      const instance = root.processInstances.get(element.processInstanceKey);
-      assert(instance, `process instance ${element.processInstanceKey} to be alive`);
-      const refused = refuseBusinessId(instance, businessId);
-      if (refused !== undefined) return refused;
-      if (instance.businessId === undefined) {
-        context.emit({ kind: 'businessIdAssigned', instance, businessId });
-      }
-    }
+  noRetries: 'JOB_NO_RETRIES',
+  complete(context, open, { variables, businessId }) {
+    const { job, root, element } = open;
+    const refused = assignBusinessId(context, open, businessId);
+    if (refused !== undefined) return refused;
     context.emit({ kind: 'jobCompleted', jobKey: job.key, atMs: context.nowMs });
     context.emit({ kind: 'elementWaitChanged', element, waitsFor: undefined });
     receiveResult(context, root, element, variables);
     context.queueStep({ kind: 'complete', element });
     return undefined;
   },
-  /** What catches the error ends the element; where nothing does, the job has an incident. */
+  /** The catcher of the error ends the element. Without a catcher the job has an incident. */
   throwError(context, { job, root, element }, { errorCode, errorMessage, variables }) {
     const caught = findErrorCatcher(context, root, { from: element, errorCode, errorMessage });
     context.emit({

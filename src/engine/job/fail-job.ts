@@ -4,6 +4,7 @@ import { failure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
 import { findJob } from './find-job.ts';
+import { jobRules } from './job-rules.ts';
 
 const messageLengthMax = 10_000;
 
@@ -14,7 +15,7 @@ export const failJob: Handler<'failJob'> = {
     const { jobKey, leaseToken, retries, backoffMs, variables } = command;
     const found = findJob(context, caller, { jobKey, leaseToken, verb: 'fail', purpose: 'finish' });
     if (found.kind === 'rejected') return found;
-    const { root, element } = found;
+    const { job, root, element } = found;
     const message = command.errorMessage.slice(0, messageLengthMax);
     const moment = { jobKey, atMs: context.nowMs, retries, message };
     setLocalVariables(context, root, element.key, variables);
@@ -24,7 +25,7 @@ export const failJob: Handler<'failJob'> = {
     } else {
       context.emit({ kind: 'jobExhausted', ...moment });
       const reason = message === '' ? 'No more retries left.' : message;
-      raiseIncident(context, element, failure('JOB_NO_RETRIES', reason), jobKey);
+      raiseIncident(context, element, failure(jobRules[job.kind].noRetries, reason), jobKey);
     }
     return done;
   },

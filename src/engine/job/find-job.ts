@@ -77,7 +77,8 @@ export function findJob(
 }
 
 function waitsForJob({ waitsFor }: ElementInstanceRow, jobKey: JobKey): boolean {
-  return waitsFor?.kind === 'job' && waitsFor.jobKey === jobKey;
+  const isJob = waitsFor?.kind === 'job' || waitsFor?.kind === 'listener';
+  return isJob && waitsFor.jobKey === jobKey;
 }
 
 /** To finish a leased job, a caller must show its current lease token; an update may omit the token. */

@@ -1,13 +1,16 @@
 import type { VariableDocument } from '../../core/json.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { IncidentType } from '../state/process-rows.ts';
 import type { OpenJob } from './find-job.ts';
 
 /**
- * What the end of a job means, which depends on what it was made for. A failure means the same for every kind: another
- * attempt, or an incident (`fail-job.ts`). A rule rejects before its first emit (law E3).
+ * The effect of the end of a job, which depends on the kind of the job. A failure has the same effect for every kind:
+ * another attempt, or an incident (`fail-job.ts`). A rule rejects before its first emit (law E3).
  */
 export interface JobRule {
+  /** The incident of a job whose worker has failed for the last time. */
+  readonly noRetries: IncidentType;
   complete(context: CommandContext, open: OpenJob, result: JobResult): Rejection | undefined;
   throwError(context: CommandContext, open: OpenJob, error: JobError): Rejection | undefined;
 }

@@ -11,7 +11,7 @@ interface Target {
   readonly atMs: number;
 }
 
-/** Moves a living element to the target, with what it waits for. */
+/** Moves a living element to the target, together with its job, user task and incident. */
 export function moveElement(
   context: CommandContext,
   { target }: Migration,
@@ -37,7 +37,7 @@ export function moveElement(
   }
 }
 
-/** How each kind of waiting goes on in the target: a kind without a rule does not compile. */
+/** How each kind of waiting continues in the target: a kind without a rule does not compile. */
 const moves: {
   readonly [K in WaitsFor['kind']]: (
     context: CommandContext,
@@ -50,6 +50,9 @@ const moves: {
   },
   userTask(context, { userTaskKey }, { definitionKey, elementId }) {
     context.emit({ kind: 'userTaskMigrated', userTaskKey, definitionKey, elementId });
+  },
+  listener(context, { jobKey }, to) {
+    if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...to });
   },
   children: () => undefined,
 };

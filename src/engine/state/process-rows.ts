@@ -23,7 +23,7 @@ import type {
   VariableKey,
 } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
-import type { ElementType } from '../../model/process.ts';
+import type { ElementType, ListenerEvent } from '../../model/process.ts';
 import type { DecisionType } from '../decision/evaluation.ts';
 
 export interface DeploymentRow {
@@ -203,16 +203,23 @@ export interface ElementInstanceRow {
   endedAtMs: number | undefined;
   /** The element's own active incident, if any. */
   incidentKey: IncidentKey | undefined;
-  /** Absent while the element is entered or left, and after it has ended. */
+  /** Absent after the element has ended, and while it is entered or left, unless a listener holds it up. */
   waitsFor: WaitsFor | undefined;
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
 }
 
-/** The cause for which an active element waits. */
+/** The cause for which an element waits. */
 export type WaitsFor =
   | { readonly kind: 'job'; readonly jobKey: JobKey }
   | { readonly kind: 'userTask'; readonly userTaskKey: UserTaskKey }
+  /** The job of a listener on the way in or out; without a key that job is yet to be created. */
+  | {
+      readonly kind: 'listener';
+      readonly event: ListenerEvent;
+      readonly index: number;
+      readonly jobKey: JobKey | undefined;
+    }
   /** A sub-process: the end of what is in it. */
   | { readonly kind: 'children' };
 
@@ -253,7 +260,7 @@ export type JobEventName =
   | 'MIGRATED';
 
 /** What a job is made for, in the words of Camunda's clients. Each has a rule in `engine/job/job-rules.ts`. */
-export type JobKind = 'BPMN_ELEMENT';
+export type JobKind = 'BPMN_ELEMENT' | 'EXECUTION_LISTENER';
 
 export interface JobRow {
   readonly key: JobKey;
@@ -316,6 +323,7 @@ export type IncidentState = 'active' | 'resolved';
 export type IncidentType =
   | 'UNKNOWN'
   | 'JOB_NO_RETRIES'
+  | 'EXECUTION_LISTENER_NO_RETRIES'
   | 'UNHANDLED_ERROR_EVENT'
   | 'IO_MAPPING_ERROR'
   | 'CONDITION_ERROR'

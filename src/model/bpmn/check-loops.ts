@@ -32,6 +32,7 @@ export function checkLoops(
 }
 
 function passesThrough(element: ExecutableElement): boolean {
+  if (element.listeners !== undefined) return false;
   switch (element.type) {
     case 'MANUAL_TASK':
     case 'TASK':

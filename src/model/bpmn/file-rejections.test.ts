@@ -169,12 +169,5 @@ describe('what is not supported yet', () => {
       at: 'E',
       text: 'A compensation activity is not supported yet',
     },
-    'execution listener': {
-      xml: around(
-        `<bpmn:task id="E">${extensions('<zeebe:executionListeners><zeebe:executionListener eventType="start" type="l"/></zeebe:executionListeners>')}</bpmn:task>`,
-      ),
-      at: 'E',
-      text: 'An execution listener is not supported yet',
-    },
   });
 });

@@ -3,6 +3,7 @@ import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, childNamed } from '../xml/tree.ts';
 import { isNoneStart, type NodeDraft, type ProcessDraft, type ScopeDraft } from './draft.ts';
 import type { InnerScope } from './element-reader.ts';
+import { readExecutionListeners } from './execution-listeners.ts';
 import { elementReaders } from './elements/table.ts';
 import { isActivity } from './flow-node-kind.ts';
 import { readIoMapping } from './io-mapping.ts';
@@ -37,7 +38,17 @@ function readBase(cursor: XmlCursor, node: NodeDraft): ElementBase {
   const { id, incoming, outgoing, scope } = node;
   const ioMapping = readIoMapping(cursor);
   const name = attributeOf(node.xml, 'name');
-  return { id, name, scopeId: scope.id, incoming, outgoing, catches: [], ...ioMapping };
+  const listeners = readExecutionListeners(cursor, node);
+  return {
+    id,
+    name,
+    scopeId: scope.id,
+    incoming,
+    outgoing,
+    catches: [],
+    ...ioMapping,
+    ...(listeners && { listeners }),
+  };
 }
 
 function innerScopeOf(scope: ScopeDraft): InnerScope {
@@ -52,7 +63,6 @@ export function contentOf(scope: ScopeDraft): ScopeContent {
 }
 
 const extensionsNotSupported = [
-  ['zeebe:executionListeners', 'zeebe:executionListener', 'An execution listener'],
   ['zeebe:taskListeners', 'zeebe:taskListener', 'A task listener'],
   ['zeebe:linkedResources', 'zeebe:linkedResource', 'A linked resource'],
 ] as const;
@@ -72,8 +82,7 @@ function refuseMarkers(cursor: XmlCursor, node: NodeDraft): void {
   }
 }
 
-/** Also checks a process. */
-export function refuseListeners(cursor: XmlCursor): void {
+function refuseListeners(cursor: XmlCursor): void {
   for (const [list, item, noun] of extensionsNotSupported) {
     const holder = extensionOf(cursor, list);
     if (holder === undefined || childNamed(holder.xml, item) === undefined) continue;

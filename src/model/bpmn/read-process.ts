@@ -10,7 +10,7 @@ import { requiredAttribute } from './expression.ts';
 import { readJobPriority } from './job-definition.ts';
 import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
-import { contentOf, readElement, refuseListeners } from './read-element.ts';
+import { contentOf, readElement } from './read-element.ts';
 import { catchPointsOf } from './triggers/catch-points.ts';
 import { checkEvents } from './triggers/check-events.ts';
 
@@ -26,7 +26,9 @@ export function readProcess(
     return undefined;
   }
   const cursor: XmlCursor = { xml, at: id, problems };
-  refuseListeners(cursor);
+  if (extensionOf(cursor, 'zeebe:executionListeners') !== undefined) {
+    refuse(cursor, 'An execution listener of a process is not supported yet');
+  }
   const draft = collect(xml, id, problems);
   const flows = connect(draft, problems);
   checkBoundaries(draft, problems);

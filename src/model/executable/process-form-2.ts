@@ -1,7 +1,6 @@
 /**
- * From version 1 of the form to version 2: what catches an event is a list of catch points at the element or process
- * that it belongs to, instead of ids in two lists, and codes stand at the trigger itself. It knows both versions by
- * itself, because what the server works with goes on changing.
+ * From version 1 of the form to version 2: each element and the process have a list of catch points instead of two lists
+ * of ids, and a trigger has its code itself. This file declares both versions, because the types of the engine change.
  */
 
 interface Form1 {

@@ -9,7 +9,7 @@ import { findCatcher } from '../find-catcher.ts';
 import type { Throwing, ThrownOf, ThrowRule } from '../throw-rule.ts';
 import { triggerCatchPoint } from '../trigger-catch-point.ts';
 
-/** The event waits for its own end: what catches the error terminates it. */
+/** The event waits for its own end: the catcher of the error terminates it. */
 export const throwError: ThrowRule<ThrownOf<'error'>> = {
   activate(throwing) {
     const caught = findCaught(throwing);
@@ -34,13 +34,13 @@ function findCaught({
 }
 
 interface ThrownError {
-  /** The element instance that throws, or whose job does. */
+  /** The element instance that throws, or whose job throws. */
   readonly from: ElementInstanceRow;
   readonly errorCode: string;
   readonly errorMessage: string | undefined;
 }
 
-/** What catches an error, or the failure that nothing does. */
+/** The catcher of an error, or the failure of an error without one. */
 export function findErrorCatcher(
   context: CommandContext,
   root: Root,

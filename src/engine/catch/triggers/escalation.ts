@@ -5,8 +5,8 @@ import type { Throwing, ThrownOf, ThrowRule } from '../throw-rule.ts';
 import { triggerCatchPoint } from '../trigger-catch-point.ts';
 
 /**
- * The event goes on, unless what catches the escalation terminates it. That nothing catches it is no incident. As with
- * Camunda, an escalation does not leave a scope from the event sub-process that interrupted it.
+ * The event completes, unless the catcher terminates it. An escalation without a catcher is no incident. As with Camunda,
+ * an escalation does not leave a scope from the event sub-process that interrupted it.
  */
 export const throwEscalation: ThrowRule<ThrownOf<'escalation'>> = {
   activate(throwing) {

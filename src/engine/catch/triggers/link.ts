@@ -4,7 +4,7 @@ import { catchPointsOf } from '../catch-points.ts';
 import type { ThrownOf, ThrowRule } from '../throw-rule.ts';
 import { triggerCatchPoint } from '../trigger-catch-point.ts';
 
-/** The token goes on at the catch event of the same name in the same scope. */
+/** The token continues at the catch event of the same name in the same scope. */
 export const throwLink: ThrowRule<ThrownOf<'link'>> = {
   activate: () => 'complete',
   afterCompletion({ context, root, process, instance, thrown }) {

@@ -1,49 +1,49 @@
 import type { CatchPoint, ExecutableElement } from '../../process.ts';
 import type { ReadElements } from './event-reader.ts';
 
-/** A catch point, and the element or process that it belongs to. */
-interface PlacedPoint {
-  readonly holderId: string;
+/** A catch point, with the element or process that has it. */
+interface OwnedPoint {
+  readonly ownerId: string;
   readonly point: CatchPoint;
 }
 
 const kinds: readonly CatchPoint['enters'][] = ['eventSubProcess', 'boundary', 'itself'];
 
-/** The catch points of a process by what they belong to: the event sub-processes in it, then the boundary events on it. */
+/** The catch points of each element and of the process, by its id: first event sub-processes, then boundary events. */
 export function catchPointsOf(process: ReadElements): ReadonlyMap<string, readonly CatchPoint[]> {
-  const placed = Map.groupBy(placesOf(process), ({ point }) => point.enters);
+  const owned = Map.groupBy(ownedPointsOf(process), ({ point }) => point.enters);
   const points = new Map<string, CatchPoint[]>();
-  for (const { holderId, point } of kinds.flatMap((enters) => placed.get(enters) ?? [])) {
-    const others = points.get(holderId);
-    if (others === undefined) points.set(holderId, [point]);
+  for (const { ownerId, point } of kinds.flatMap((enters) => owned.get(enters) ?? [])) {
+    const others = points.get(ownerId);
+    if (others === undefined) points.set(ownerId, [point]);
     else others.push(point);
   }
   return points;
 }
 
-export function placesOf({ elements }: ReadElements): readonly PlacedPoint[] {
-  return [...elements.values()].flatMap((element) => placeOf(element, elements) ?? []);
+export function ownedPointsOf({ elements }: ReadElements): readonly OwnedPoint[] {
+  return [...elements.values()].flatMap((element) => ownedPointOf(element, elements) ?? []);
 }
 
-function placeOf(
+function ownedPointOf(
   element: ExecutableElement,
   elements: ReadElements['elements'],
-): PlacedPoint | undefined {
+): OwnedPoint | undefined {
   if (element.type === 'BOUNDARY_EVENT') {
     const { id: elementId, trigger, interrupting, attachedToId } = element;
     return {
-      holderId: attachedToId,
+      ownerId: attachedToId,
       point: { elementId, trigger, interrupting, enters: 'boundary' },
     };
   }
   if (element.type === 'START_EVENT' && element.trigger.kind !== 'none') {
     const { id: elementId, trigger, interrupting, scopeId } = element;
-    const holderId = elements.get(scopeId)?.scopeId ?? scopeId;
-    return { holderId, point: { elementId, trigger, interrupting, enters: 'eventSubProcess' } };
+    const ownerId = elements.get(scopeId)?.scopeId ?? scopeId;
+    return { ownerId, point: { elementId, trigger, interrupting, enters: 'eventSubProcess' } };
   }
   if (element.type === 'INTERMEDIATE_CATCH_EVENT' && element.trigger.kind === 'link') {
-    const { id: elementId, trigger, scopeId: holderId } = element;
-    return { holderId, point: { elementId, trigger, interrupting: false, enters: 'itself' } };
+    const { id: elementId, trigger, scopeId: ownerId } = element;
+    return { ownerId, point: { elementId, trigger, interrupting: false, enters: 'itself' } };
   }
   return undefined;
 }

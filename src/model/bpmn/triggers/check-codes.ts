@@ -1,6 +1,6 @@
 import type { Expression } from '../../process.ts';
 import type { Problems } from '../problems.ts';
-import { placesOf } from './catch-points.ts';
+import { ownedPointsOf } from './catch-points.ts';
 import type { ReadElements } from './event-reader.ts';
 
 /** A code must lead to one event: no two boundary events on an element, and no two event sub-processes in a scope. */
@@ -10,11 +10,11 @@ export function checkCodes(
   kind: 'error' | 'escalation',
 ): void {
   const taken = new Set<string>();
-  for (const { holderId, point } of placesOf(process)) {
+  for (const { ownerId, point } of ownedPointsOf(process)) {
     if (point.trigger.kind !== kind) continue;
     const code = textOf(point.trigger.code);
-    const key = JSON.stringify([point.enters, holderId, code ?? null]);
-    if (taken.has(key)) problems.report({ at: holderId, reason: reasonOf(kind, code) });
+    const key = JSON.stringify([point.enters, ownerId, code ?? null]);
+    if (taken.has(key)) problems.report({ at: ownerId, reason: reasonOf(kind, code) });
     taken.add(key);
   }
 }

@@ -2,7 +2,7 @@ import { attributeOf } from '../../xml/tree.ts';
 import type { Problems } from '../problems.ts';
 import { readExpression } from '../expression.ts';
 import { refuse } from '../xml-cursor.ts';
-import { placesOf } from './catch-points.ts';
+import { ownedPointsOf } from './catch-points.ts';
 import { checkCodes } from './check-codes.ts';
 import type { EventReader, ReadElements } from './event-reader.ts';
 import { findRootElement } from './root-element.ts';
@@ -42,11 +42,11 @@ export const escalationEvent: EventReader = {
   },
 };
 
-/** Only what holds other elements can have an escalation inside. */
+/** Escalations come out of elements that contain others. */
 function checkHosts(process: ReadElements, problems: Problems): void {
-  for (const { holderId, point } of placesOf(process)) {
+  for (const { ownerId, point } of ownedPointsOf(process)) {
     if (point.enters !== 'boundary' || point.trigger.kind !== 'escalation') continue;
-    const host = process.elements.get(holderId);
+    const host = process.elements.get(ownerId);
     if (host === undefined || host.type === 'SUB_PROCESS') continue;
     problems.report({
       at: point.elementId,

@@ -16,14 +16,14 @@ export type EventPosition =
   | 'throw'
   | 'end';
 
-/** `runs`, or BPMN has it and it is refused until it does. A position that a row does not have is never allowed. */
+/** An event of BPMN runs here, or is refused until it does. A position that is missing in a row is never allowed. */
 type Support = 'runs' | 'notYet';
 
 interface EventKindRow {
   readonly at: { readonly [P in EventPosition]?: Support };
   /** Its noun where the name of its definition is another one. */
   readonly noun?: string;
-  /** Whether a boundary event or an event sub-process of this kind may let go on what it stands at. */
+  /** Whether a boundary event or an event sub-process of this kind may leave its element or scope running. */
   readonly mayBeNonInterrupting: boolean;
   readonly reader?: EventReader;
 }
@@ -113,10 +113,10 @@ export function eventKindOf(name: string): EventKindRow | undefined {
 
 interface PositionRule {
   readonly noun: string;
-  /** What is said of an event without a definition, where it must have one. */
+  /** The reason to refuse an event without a definition; absent where it may have none. */
   readonly none?: string;
   readonly several: string;
-  /** What is said of a kind of event that BPMN does not allow there. */
+  /** The reason to refuse a kind of event that BPMN does not allow there. */
   readonly never: string;
 }
 
@@ -127,7 +127,7 @@ const catchEvents = 'Event definition must be one of: message, timer, signal, li
 const eventSubProcessStarts =
   'Start events in event subprocesses must be one of: message, timer, error, signal, escalation, or conditional';
 
-/** In Camunda's words, as far as they are known (`reference/bpmn-events.md` §11). */
+/** The reasons have Camunda's words, as far as these are known. */
 export const positionRules: { readonly [P in EventPosition]: PositionRule } = {
   start: {
     noun: 'start event',

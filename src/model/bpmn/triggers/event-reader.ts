@@ -14,7 +14,7 @@ export interface EventInFile {
   readonly rootElements: ReadonlyMap<string, XmlElement>;
 }
 
-/** Reads one kind of event definition. `undefined` when that is not possible; the reason is reported. */
+/** Reads one kind of event definition. Each function returns `undefined` after it has reported a reason. */
 export interface EventReader {
   readonly catches?: (event: EventInFile) => Trigger | undefined;
   readonly throws?: (event: EventInFile) => EventResult | undefined;

@@ -8,11 +8,11 @@ import type { EventInFile, EventReader } from './event-reader.ts';
 interface Reading {
   readonly position: EventPosition;
   readonly rootElements: ReadonlyMap<string, XmlElement>;
-  /** Whether the event lets go on what it stands at. */
+  /** Whether the event leaves its element or scope running. */
   readonly isNonInterrupting?: boolean;
 }
 
-/** What an event waits for: `none` where it may wait for nothing, `undefined` where the reason is reported. */
+/** Reads the trigger for which an event waits: `none` without a definition, `undefined` after a reported reason. */
 export function readTrigger(
   event: XmlCursor,
   reading: Reading,
@@ -30,7 +30,7 @@ export function readTrigger(
   }
 }
 
-/** What an end or throw event does; `undefined` where the reason is reported. */
+/** Reads the effect of an end or throw event; returns `undefined` after a reported reason. */
 export function readResult(event: XmlCursor, reading: Reading): EventResult | undefined {
   const found = findDefinition(event, reading);
   switch (found.kind) {

@@ -2,7 +2,7 @@ import { attributeOf } from '../../xml/tree.ts';
 import { refuse, type XmlCursor } from '../xml-cursor.ts';
 import type { EventInFile } from './event-reader.ts';
 
-/** The error, message or the like that a definition names, by an id that may have a prefix; `undefined` for none. */
+/** The error, escalation or the like that a definition refers to, by an id that may have a prefix. */
 export function findRootElement(
   { definition, rootElements }: EventInFile,
   noun: string,
