@@ -81,7 +81,7 @@ function ticksOf(log: ModelSchedule['log'], found: readonly LoggedTick[]) {
   return [...log]
     .sort(([left], [right]) => left - right)
     .filter(([at, { isOptional }]) => {
-      const until = /as all ticks before ([-:.T\d]+Z)/.exec(reasons.get(at) ?? '')?.[1];
+      const until = /like all ticks before ([-:.T\d]+Z)/.exec(reasons.get(at) ?? '')?.[1];
       if (until !== undefined) spokenForMs = Date.parse(until);
       return !isOptional || at >= spokenForMs;
     });

@@ -98,7 +98,7 @@ function fireBuffered(model: Model, schedule: ModelSchedule): Fullness {
   if (bufferedMs === undefined || goesOn(model, schedule)) return [];
   schedule.bufferedMs = undefined;
   const trigger = log.get(bufferedMs)?.trigger ?? 'cron';
-  return fire(model, schedule, bufferedMs, { trigger, why: 'the run before it had ended' });
+  return fire(model, schedule, bufferedMs, { trigger, why: 'the previous run ended' });
 }
 
 function fireDue(model: Model, schedule: ModelSchedule, fromMs: number): Fullness {
@@ -122,7 +122,7 @@ function fireDue(model: Model, schedule: ModelSchedule, fromMs: number): Fullnes
     }
     const waits = overlap === 'buffer_one' && schedule.bufferedMs === undefined;
     if (waits) schedule.bufferedMs = at;
-    const why = waits ? 'Waits for' : overlap === 'skip' ? 'goes on' : 'another tick waits already';
+    const why = waits ? 'Waits for' : overlap === 'skip' ? 'still active' : 'another tick waits already';
     enter(model, schedule, at, { outcome: waits ? 'buffered' : 'skipped', trigger, why });
     return [];
   });
@@ -145,7 +145,7 @@ function passOver(
   const [first = Infinity] = late;
   const [from = due.find((at) => !is.isLate(at)) ?? Infinity] = own;
   const skipped = { outcome: 'skipped', trigger: 'missed' } as const;
-  if (first < from) enter(model, schedule, first, { ...skipped, why: 'as all ticks before' });
+  if (first < from) enter(model, schedule, first, { ...skipped, why: 'like all ticks before' });
   for (const at of own) {
     if (is.isMadeUpFor(at)) continue;
     const isStoodIn = missed === 'run_once' && is.standIn !== undefined;
