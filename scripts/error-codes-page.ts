@@ -1,12 +1,12 @@
 import { errorCodes, errorPrefix, type ErrorGroup } from '../src/http/jobs-v1/error-codes.ts';
 
 const groups: { readonly [G in ErrorGroup]: string } = {
-  API: 'Of jobs and requests',
-  Quota: 'Of quotas',
-  Tier: 'Of tiers',
-  Worker: 'Of workers',
-  Internal: 'Of things that are not there',
-  Global: 'Of every request',
+  API: 'Jobs and requests',
+  Quota: 'Quotas',
+  Tier: 'Tiers',
+  Worker: 'Workers',
+  Internal: 'Absent resources',
+  Global: 'All requests',
 };
 
 /** docs/ERRORS.md, from the table that answers are made of. */
@@ -27,7 +27,7 @@ Written by \`npm run docs:errors\`. There are ${count} codes, and each begins wi
 }
 \`\`\`
 
-\`error.http\` is the status of the answer, and that of the table with one exception: a \`BAD_REQUEST\` for
+\`error.http\` is the status of the answer, and the table has it, with one exception: a \`BAD_REQUEST\` for
 a method that a path does not have is 405, with \`Allow\`. \`meta.request_id\` is the \`x-request-id\` of the request when that is a UUID.
 
 ${sections.join('\n\n')}

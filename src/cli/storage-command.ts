@@ -48,7 +48,9 @@ export async function runStorageCommand(
   const { values, positionals } = given;
   if (values.help) return { kind: 'done', output: `${help[command]}\n`, notes: '' };
   const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) return invalid(command, 'Name one file.');
+  if (file === undefined || file === '' || others.length > 0) {
+    return invalid(command, 'Name one file.');
+  }
   const database = [environment['CONTINUO_DATABASE'], environment['CONTINUO_DATABASE_URL']];
   if (database.some((url) => url !== undefined && url !== 'none')) {
     return invalid(command, 'The data is in PostgreSQL, which has tools for it: docs/BACKUP.md.');

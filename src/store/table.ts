@@ -74,7 +74,7 @@ export interface Table<Row> {
   readonly postgres?: DialectPart;
 }
 
-interface Present extends Column {
+export interface Present extends Column {
   readonly isNullable: false;
 }
 

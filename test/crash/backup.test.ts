@@ -179,10 +179,12 @@ it('what is not a whole backup is refused, and the directory stays as it was', a
     expect(readdirSync(target).filter((entry) => !entry.startsWith('lock.db'))).toEqual([]);
   }
   expect(await run('restore', join(home, 'absent.db'))).toMatchObject({ code: 1 });
-  expect(await run('backup')).toMatchObject({
-    code: 2,
-    said: expect.stringContaining('Name one file.'),
-  });
+  for (const files of [[], ['']]) {
+    expect(await run('backup', ...files, '--data', dataDir)).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('Name one file.'),
+    });
+  }
 });
 
 it('a backup that is killed leaves no file of that name that is not whole', async () => {

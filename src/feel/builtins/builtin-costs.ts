@@ -28,7 +28,7 @@ const constant =
   () =>
     cost;
 
-/** A text that is rejected by an exception. */
+/** The cost of an exception that rejects a text. */
 const failureCost = 200;
 
 function lengthOf(value: FeelValue | undefined): number {
@@ -87,7 +87,7 @@ function ofNumber(value: FeelValue | undefined): number {
 
 const onNumber: BuiltinCost = ([x]) => 2 + 2 * ofNumber(x);
 
-/** Added digits are written out. */
+/** The result may have more digits than its operand, and each costs. */
 const onRounding: BuiltinCost = ([x, scale]) => {
   const digits = scale !== undefined && isNumber(scale) ? Math.abs(toInt(scale)) : 0;
   return 8 + 4 * ofNumber(x) + (Math.min(digits, numberLengthMax) >> 2);

@@ -132,12 +132,12 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       backgroundJob(62),
       backgroundJob(63, { ...lease(2), tenantId: otherTenant }),
     );
-    const asked = [otherTenant, 'nobody' as TenantId, defaultTenant, otherTenant];
+    const asked = [otherTenant, 'absent' as TenantId, defaultTenant, otherTenant];
     expect(await read(store, (tx) => tx.runningCounts(asked))).toEqual([1, 0, 2, 1]);
     expect(await read(store, (tx) => tx.runningCounts([]))).toEqual([]);
   });
 
-  it('finds everything that is due, up to the very moment', async () => {
+  it('finds everything that is due at this moment or before it', async () => {
     await insert(
       backgroundJob(70, lease(nowMs)),
       backgroundJob(71, lease(nowMs + 1)),
@@ -188,7 +188,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
     });
   });
 
-  it('finds of each root the oldest continuation that is not parked', async () => {
+  it('finds the oldest continuation of each root that is not parked, if it is due', async () => {
     const continuation = (at: number, row: Partial<Tables['continuation']>) => ({
       ...fullRows.continuation(at),
       dueAtMs: nowMs,

@@ -1,6 +1,6 @@
 import type { Migration } from '../schema-migration.ts';
 
-/** What is too much for one decision goes on in later ones, and an instance may be terminated page by page. */
+/** Later decisions continue work that is too large for one, and an instance may be terminated page by page. */
 export const migration: Migration = {
   sqlite: [
     `CREATE TABLE continuation (

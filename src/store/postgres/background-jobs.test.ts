@@ -178,7 +178,7 @@ describe('nodes', () => {
     expect(await poll(['a', otherTenant], ['b', defaultTenant])).toEqual([]);
     expect(await poll(['b', '*'], ['absent', '*'])).toEqual([ofB]);
     expect(await poll(['*', defaultTenant])).toEqual([ofA, ofA]);
-    expect(await poll(['*', 'nobody'])).toEqual([]);
+    expect(await poll(['*', 'absent'])).toEqual([]);
     expect(await poll(['*', '*'])).toEqual([ofA, ofA, ofB]);
     expect(await poll(['a', '*'], ['*', otherTenant])).toEqual([ofA, ofA, ofB]);
   });

@@ -20,7 +20,7 @@ export interface MigrateDialogProps {
   readonly close: () => void;
 }
 
-/** Goes on with another definition. Each element where the instance is gets one of the same kind there. */
+/** Moves the instance to another definition. Each element where the instance is gets one of the same kind there. */
 export function MigrateDialog(props: MigrateDialogProps): ReactNode {
   const { instance, close } = props;
   const { processDefinitionId, processDefinitionKey, tenantId } = instance;
@@ -185,7 +185,7 @@ interface MappingDiagramsProps extends MappingFormProps {
   readonly goOnAt: (id: string) => void;
 }
 
-/** A click on the left chooses an element where the instance is, one on the right where it goes on. */
+/** A click on the left chooses an element where the instance is, one on the right where it continues. */
 function MappingDiagrams(props: MappingDiagramsProps): ReactNode {
   const { instance, definition, marks, xml, row, said, choose, goOnAt } = props;
   const [from, to] = [`v${instance.processDefinitionVersion}`, `v${definition.version}`];

@@ -5,7 +5,7 @@ export interface Mapping {
   readonly targetElementId: string;
 }
 
-/** Where a token at this element may go on: elements of the same kind. */
+/** Where a token at this element may continue: elements of the same kind. */
 export function targetsOf(
   source: ProcessElement,
   target: ProcessElements,
