@@ -122,7 +122,11 @@ function fireDue(model: Model, schedule: ModelSchedule, fromMs: number): Fullnes
     }
     const waits = overlap === 'buffer_one' && schedule.bufferedMs === undefined;
     if (waits) schedule.bufferedMs = at;
-    const why = waits ? 'Waits for' : overlap === 'skip' ? 'still active' : 'another tick waits already';
+    const why = waits
+      ? 'Waits for'
+      : overlap === 'skip'
+        ? 'still active'
+        : 'another tick waits already';
     enter(model, schedule, at, { outcome: waits ? 'buffered' : 'skipped', trigger, why });
     return [];
   });
