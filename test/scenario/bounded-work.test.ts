@@ -81,6 +81,36 @@ describe('a decision that would touch very much goes on in later ones', () => {
     expect(await countOf('element-instances', { ...filter, state: 'COMPLETED' })).toBeLessThan(500);
   });
 
+  it('tokens that loop raise incidents for themselves alone', async () => {
+    await cluster.deploy(
+      bpmn(
+        'both',
+        start(),
+        serviceTask('wait'),
+        element('parallelGateway', 'fork'),
+        element('exclusiveGateway', 'a'),
+        element('exclusiveGateway', 'b'),
+        ...['x', 'y', 'z'].map(script),
+        serviceTask('done'),
+        path('start->wait->fork->a->b->a'),
+        path('fork->x->y->z->done'),
+      ),
+    );
+    const key = await cluster.create('both');
+    await cluster.call('POST', `/process-instances/${key}/modification`, {
+      activateInstructions: Array.from({ length: 900 }, () => ({ elementId: 'fork' })),
+    });
+    const jobs = { processInstanceKey: key, type: 'done' };
+    await expect.poll(async () => countOf('jobs', jobs), { timeout: 60_000 }).toBe(900);
+    const incidents = { processInstanceKey: key };
+    await expect.poll(async () => countOf('incidents', incidents), { timeout: 60_000 }).toBe(900);
+    for (const elementId of ['x', 'y', 'z']) {
+      expect(await countOf('incidents', { ...incidents, elementId })).toBe(0);
+    }
+    await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
+    await untilTerminated(key);
+  });
+
   it('a loop that never waits becomes an incident, and holds up nobody', async () => {
     await cluster.deploy(
       bpmn(

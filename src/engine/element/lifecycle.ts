@@ -28,20 +28,27 @@ import { findProcess } from './visit.ts';
 /** The maximum number of steps that one decision runs, and that these steps queue (law E8). A continuation runs the others. */
 const stepsMax = 1_000;
 
-/** Runs the follow-up steps of a command until none is left, or until one decision may run no more. */
+/**
+ * Runs the follow-up steps of a command until none is left, or until one decision may run no more. The next decision
+ * begins with the steps that this one queued, so that few are left at any time: each continuation stores all of them.
+ */
 export function runSteps(context: CommandContext): void {
-  const queuedMax = context.stepsQueued + stepsMax;
+  const queuedFirst = context.stepsQueued;
   for (let queued = context.nextStep(); queued !== undefined; queued = context.nextStep()) {
     const { step, hops } = queued;
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
     // A gateway with many ways out is one step, and enters as many elements.
-    if (context.stepsTaken > stepsMax || context.stepsQueued > queuedMax) {
-      leaveSteps(context, [queued, ...context.takeRest()]);
+    if (context.stepsTaken > stepsMax || context.stepsQueued > queuedFirst + stepsMax) {
+      const ranFirst = context.stepsTaken - 1;
+      const rest = [queued, ...context.takeRest()];
+      const older = Math.max(0, queuedFirst - ranFirst);
+      leaveSteps(context, [...rest.slice(older), ...rest.slice(0, older)]);
       return;
     }
-    if (hops > visit.process.elements.size) context.laps += 1;
-    if (context.laps > lapsMax) raiseIncident(context, visit.instance, endlessLoop);
+    const loops = hops > visit.process.elements.size;
+    if (loops) context.laps += 1;
+    if (loops && context.laps > lapsMax) raiseIncident(context, visit.instance, endlessLoop);
     else if (step.kind === 'activate') activate(visit);
     else complete(visit);
   }
