@@ -38,14 +38,16 @@ export const runContinuation: Handler<'runContinuation'> = {
     const continuation = context.state.row('continuation', key);
     // Another node has been faster, or it has been put off meanwhile.
     if (continuation?.dueAtMs === undefined || continuation.dueAtMs > context.nowMs) return done;
+    if (root !== undefined) {
+      const { work } = continuation;
+      (rules[work.kind] as (context: CommandContext, root: Root, work: Continuation) => void)(
+        context,
+        root,
+        work,
+      );
+    }
+    // Last, because a miss after the first event costs the whole attempt, and with it the root from the cache.
     context.emit({ kind: 'continuationDone', key });
-    if (root === undefined) return done;
-    const { work } = continuation;
-    (rules[work.kind] as (context: CommandContext, root: Root, work: Continuation) => void)(
-      context,
-      root,
-      work,
-    );
     return done;
   },
 };

@@ -7,7 +7,7 @@ import type { ElementInstanceRow, ProcessInstanceRow, WaitsFor } from '../state/
 import type { CommandContext } from '../command-context.ts';
 
 /** Elements that one decision ends (law E8). */
-export const elementsTerminatedMax = 500;
+export const elementsTerminatedMax = 100;
 
 /** Ends everything in an instance, then the instance: at once, or page by page where very much is alive in it. */
 export function terminateProcessInstance(
