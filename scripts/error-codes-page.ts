@@ -27,8 +27,8 @@ Written by \`npm run docs:errors\`. There are ${count} codes, and each begins wi
 }
 \`\`\`
 
-\`error.http\` is the status of the answer, and the table has it, with one exception: a \`BAD_REQUEST\` for
-a method that a path does not have is 405, with \`Allow\`. \`meta.request_id\` is the \`x-request-id\` of the request when that is a UUID.
+\`error.http\` is the status of the answer, as in the tables. There is one exception: \`BAD_REQUEST\` has 405 and the
+header \`Allow\` when the path does not have the method. \`meta.request_id\` is the \`x-request-id\` of the request when that is a UUID.
 
 ${sections.join('\n\n')}
 `;

@@ -56,7 +56,7 @@ export const errorCodes = {
   }),
   QUOTA_EXCEEDED: code('Quota', 429, {
     meaning: 'A quota of the tenant is used up; `details` has `quota`, `limit` and `current`.',
-    remedy: 'Wait until jobs or the day (00:00 UTC) have ended, or move to a higher tier.',
+    remedy: 'Wait until jobs end or the next day begins (00:00 UTC), or move to a higher tier.',
   }),
   RATE_LIMIT_EXCEEDED: code('Quota', 429, {
     meaning: 'The tenant sends more requests per minute than its tier allows.',
@@ -124,9 +124,9 @@ export const errorCodes = {
   }),
   SERVICE_UNAVAILABLE: code('Global', 503, {
     meaning:
-      'The server starts, stops, cannot keep up with more new work, or cannot reach its database.',
+      'The server is starting or stopping, cannot keep up with more new work, or cannot reach its database.',
     remedy:
-      'Try again after `Retry-After` seconds. The request was not carried out, unless the connection to the database failed during it: with an idempotency key, a repetition is safe.',
+      'Try again after `Retry-After` seconds. The server did not carry out the request, unless its connection to the database failed meanwhile. With an idempotency key, you can repeat the request in both cases.',
   }),
 } as const satisfies Readonly<Record<string, ErrorCode>>;
 
