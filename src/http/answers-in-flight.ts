@@ -14,7 +14,7 @@ export interface AnswerLimits {
 export interface AnswersInFlight {
   readonly bytes: number;
   readonly refused: number;
-  /** Whether a large answer of this size may be sent for this request. */
+  /** Whether the server may send an answer of this size. 0 stands for a size that is not known yet. */
   hasRoom(request: FastifyRequest, bytes: number): boolean;
   /** Counts an answer until its connection has sent it or is closed. */
   count(reply: FastifyReply, bytes: number): void;
@@ -26,7 +26,7 @@ declare module 'fastify' {
   }
 }
 
-/** Limits large answers. An answer to a read may be refused; one that reports a change is always sent, and counts. */
+/** Limits large answers. The server may refuse an answer to a read. It always sends one that reports a change. */
 export function limitAnswersInFlight(app: FastifyInstance, limits: AnswerLimits): void {
   const ofTenant = new Map<string, number>();
   let inFlight = 0;
@@ -47,7 +47,7 @@ export function limitAnswersInFlight(app: FastifyInstance, limits: AnswerLimits)
     hasRoom: (request, bytes) => {
       if (bytes > 0 && bytes < largeAnswerFrom) return true;
       const own = ofTenant.get(tenantOf(request)) ?? 0;
-      // A single answer may have any size.
+      // The only answer may have any size.
       const fits =
         inFlight === 0 ||
         (inFlight + bytes < limits.answersBytesMax &&

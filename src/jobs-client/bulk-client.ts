@@ -21,7 +21,7 @@ export interface Pace {
 }
 
 export interface CautiousPace extends Pace {
-  /** Stops the operation when more than this share, 0 … 1, of the jobs that have ended since has failed again. */
+  /** Stops the operation when the share of failures among the restarted jobs that have ended exceeds this (0 … 1). */
   readonly stopOnErrorShare?: number;
 }
 

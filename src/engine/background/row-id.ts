@@ -2,7 +2,7 @@ import type { BackgroundTables } from './background-tables.ts';
 import type { Tables } from '../state/process-rows.ts';
 import type { PausedQueueRow } from './queue/paused-queue-row.ts';
 
-/** Tables whose rows commands load by key. */
+/** The tables from which commands load rows by key. */
 export type LoadableTable =
   Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'> | 'continuation';
 

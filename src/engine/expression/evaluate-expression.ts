@@ -48,7 +48,7 @@ function findVariables(context: CommandContext, caller: Caller, key: Key): FeelS
 
 const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?)$/;
 
-/** Like Camunda, reads numbers, booleans and null in a text that is no expression. */
+/** Reads a static text: a number, a boolean or null as such, as Camunda does, and any other text as a string. */
 function staticValue(text: string): JsonText {
   return (literal.test(text) ? toJson(fromJson(text)) : JSON.stringify(text)) as JsonText;
 }

@@ -9,7 +9,7 @@ import type { LivingInstance } from '../process/find-process-instance.ts';
 export interface Migration extends LivingInstance {
   readonly source: ExecutableProcess;
   readonly target: Definition;
-  /** Ids of source elements and sequence flows to those of the target. */
+  /** Maps the ids of source elements and sequence flows to ids of the target. */
   readonly ids: ReadonlyMap<string, string>;
 }
 
@@ -52,7 +52,7 @@ function unknown(migration: Migration, which: 'source' | 'target', id: string): 
   );
 }
 
-/** Checks that an element or gateway stays in the scope to which its own scope is mapped. */
+/** Checks that an active element, or a gateway with waiting tokens, stays in the scope to which its scope is mapped. */
 export function findChangedScope(
   migration: Migration,
   scope: Scope,
@@ -71,7 +71,7 @@ export function findChangedScope(
   );
 }
 
-/** `code`: the state of an active element or the mapping of a gateway is wrong. */
+/** Checks that an active element, or a gateway with waiting tokens, keeps its type. The caller chooses the code. */
 export function findChangedType(
   migration: Migration,
   code: RejectionCode,

@@ -28,7 +28,7 @@ const cycle: readonly Builtin[] = [
 
 const aiParameters = ['value', 'description', 'type', 'schema', 'options'];
 
-/** Returns its first argument. The other parameters are for readers of the model. */
+/** Returns its first argument. An AI agent reads the other parameters from the model. */
 function fromAi(count: number): Builtin {
   return builtin(aiParameters.slice(0, count), ([value, description, type, schema, options]) => {
     const texts = [description, type].every(isTextOrNull);

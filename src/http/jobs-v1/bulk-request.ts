@@ -59,7 +59,7 @@ const filterProperties = {
     ArrayOf(Id, {
       minItems: 1,
       maxItems: idsMax,
-      description: 'These jobs; cannot be combined with other members.',
+      description: 'Selects these jobs. No other member may be present.',
     }),
   ),
   type: Optional(OneOrMany(JobType, valuesMax)),
@@ -89,7 +89,7 @@ const paceProperties = {
       minimum: 0,
       maximum: 1,
       description:
-        'Stops when more than this share of the jobs that have ended since has failed again.',
+        'Stops when the share of failures among the restarted jobs that have ended is greater than this.',
     }),
   ),
 };
@@ -182,7 +182,7 @@ function targetOf(
   const statuses =
     'status' in rest ? listOf(rest.status).map((word) => word.toLowerCase()) : allowed;
   if (statuses.some((status) => !allowed.includes(status as BackgroundJobState))) {
-    return badField('filter.status', `must be of ${allowed.join(', ')} for ${action}`);
+    return badField('filter.status', `must be one of ${allowed.join(', ')} for ${action}`);
   }
   const createdFromMs = momentOf(rest.createdAfter, 'filter.createdAfter');
   if (typeof createdFromMs === 'object') return createdFromMs;

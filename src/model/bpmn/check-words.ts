@@ -17,9 +17,9 @@ const scopeNames: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses everything that BPMN's XML schema forbids, as Camunda does: unknown elements and attributes, malformed or
- * duplicate ids, flow elements outside of a process. The order of elements is not checked. An unknown Zeebe extension,
- * such as one of a newer modeler, is ignored, as in Camunda.
+ * Checks the vocabulary of BPMN's XML schema, as Camunda does: refuses unknown elements and attributes, malformed or
+ * duplicate ids, and flow elements outside of a process. It does not check the order of elements. It ignores an unknown
+ * Zeebe extension, such as one of a newer modeler, as in Camunda.
  */
 export function checkVocabulary(definitions: XmlElement, problems: Problems): void {
   const ids = new Set<string>();
@@ -61,7 +61,7 @@ function checkText(element: XmlElement, at: string, problems: Problems): void {
   problems.report({ at, reason: `Text is not allowed in '${localName(element)}'` });
 }
 
-/** Refuses listeners where no reader of an element checks them. */
+/** Refuses execution listeners of other elements than processes and flow nodes, whose readers check their own. */
 function checkListeners(element: XmlElement, at: string, problems: Problems): void {
   if (element.name === 'bpmn:process' || isFlowNodeName(element.name)) return;
   const extensions = childNamed(element, 'bpmn:extensionElements');

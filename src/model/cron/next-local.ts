@@ -22,7 +22,7 @@ function firstTime({ hours, minutes, seconds }: Cron): number {
   return toSeconds(hours[0], minutes[0], seconds[0]) ?? 0;
 }
 
-/** The first matching time of a day that is not before the given second. */
+/** The first matching time of a day from the given second on. The lists of `Cron` map each value to its successor. */
 function nextTime({ hours, minutes, seconds }: Cron, secondOfDay: number): number | undefined {
   const hourNow = Math.floor(secondOfDay / 3600);
   const minuteNow = Math.floor(secondOfDay / 60) % 60;

@@ -23,8 +23,8 @@ export interface JobOperationPlan {
   /** Absent: as fast as the server can. */
   readonly ratePerSecond?: number;
   /**
-   * The greatest allowed share of failures among the restarted jobs that have ended since; beyond it, the operation
-   * stops.
+   * The greatest allowed share of failures among the restarted jobs that have ended. The operation stops when the share
+   * is greater.
    */
   readonly stopOnErrorShare?: number;
 }
@@ -42,7 +42,7 @@ export interface JobOperationRow {
   done: number;
   /** The number of rejected jobs, by rejection code. */
   refused: Readonly<Record<string, number>>;
-  /** The restarted jobs that have ended since, and how many of these have failed again. */
+  /** How many restarted jobs have ended, and how many of these have failed again. */
   ended: number;
   failedAgain: number;
   /** The most recently restarted jobs that have not ended yet, up to a limit. */

@@ -1,8 +1,8 @@
 import type { KeySet } from './key-set.ts';
 
 /**
- * Results of verified tokens by their text, until they expire or the keys change. The longest unused one is removed
- * first. The limit counts characters, because a client chooses the length of its token.
+ * Results of verified tokens by their text, until they expire or the keys change. The result that has been unused for
+ * the longest time is removed first. The limit counts characters, because a client chooses the length of its token.
  */
 export interface RememberedTokens<Result> {
   readonly find: (token: string, now: RememberedAt) => Result | undefined;
@@ -13,6 +13,7 @@ export interface RememberedTokens<Result> {
   ) => void;
 }
 
+/** The moment of a look-up, and the keys that are valid then. */
 export interface RememberedAt {
   readonly nowMs: number;
   readonly keys: KeySet;
@@ -38,8 +39,8 @@ export function createRememberedTokens<Result>(charactersMax: number): Remembere
         remove(token);
         return undefined;
       }
-      // The first entry of a map is the oldest, so a used entry moves to the end. While there is room it stays, because
-      // moving costs.
+      // The first entry of a map is the oldest, so a used entry moves to the end. Moving takes time, so no entry moves
+      // while less than half of the room is used.
       if (2 * characters > charactersMax) {
         entries.delete(token);
         entries.set(token, entry);
