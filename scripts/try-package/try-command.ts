@@ -7,7 +7,7 @@ export async function tryCommand(folder: string): Promise<string> {
   const command = join(folder, 'node_modules/.bin/continuo');
   const token = /^ey[\w-]+\.[\w-]+\.[\w-]+\n$/;
   await run(folder, [command, '--version'], { code: 0, output: /^\d+\.\d+\.\d+\n$/ });
-  await run(folder, [command, '--help'], { code: 0, output: /^continuo \[start\]/ });
+  await run(folder, [command, '--help'], { code: 0, output: /^ *continuo \[start\]/m });
   await run(folder, [command, '--bogus'], { code: 2, errors: /^Unknown argument '--bogus'/ });
   await run(folder, [command, 'token', '--data', 'a'], {
     code: 0,

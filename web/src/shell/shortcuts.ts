@@ -35,7 +35,7 @@ function isTyping(target: EventTarget | null): boolean {
 /** Single letters do nothing while the user types, or if shortcuts are switched off (WCAG 2.1.4). */
 export function useShortcuts({ find, showAll }: Actions): void {
   useEffect(() => {
-    let wentAtMs = 0;
+    let wentAtMs = -Infinity;
     const onKey = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
@@ -45,7 +45,7 @@ export function useShortcuts({ find, showAll }: Actions): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (!shortcutsAreOn() || document.querySelector('dialog[open]') !== null) return;
       const page = event.timeStamp - wentAtMs < secondKeyMs ? goKeys.get(event.key) : undefined;
-      wentAtMs = 0;
+      wentAtMs = -Infinity;
       if (page !== undefined) navigate(ui(page.path));
       else if (event.key === 'g') wentAtMs = event.timeStamp;
       else if (event.key === '?') showAll();
