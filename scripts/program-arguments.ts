@@ -27,7 +27,7 @@ export function readProgramArguments<P extends Program, Read>(
 ): Read {
   const args = process.argv.slice(2);
   if (args.includes('--help')) {
-    process.stdout.write(`${purpose}\n\n${Object.entries(options).map(queueOf).join('\n')}\n`);
+    process.stdout.write(`${purpose}\n\n${Object.entries(options).map(lineOf).join('\n')}\n`);
     process.exit(0);
   }
   try {
@@ -38,7 +38,7 @@ export function readProgramArguments<P extends Program, Read>(
   }
 }
 
-function queueOf([name, { type, help, default: standard }]: [string, ProgramOption]): string {
+function lineOf([name, { type, help, default: standard }]: [string, ProgramOption]): string {
   const flag = type === 'boolean' ? `--${name}` : `--${name} ‹value›`;
   const shown = standard === undefined || standard === false ? '' : ` (${String(standard)})`;
   return `  ${flag.padEnd(28)} ${help}${shown}`;

@@ -58,11 +58,11 @@ async function sendMails(client: JobsClient<Work>): Promise<readonly string[]> {
   );
   say('program', `${enqueued.length} mails enqueued in one request`);
   const grey = await client.enqueue('demo.mail', { to: 'grey@example.test' }, { retry });
-  const systemCaller = await client.enqueue('demo.mail', { to: 'nobody' });
+  const unknown = await client.enqueue('demo.mail', { to: 'nobody' });
   for (const job of [...enqueued, grey]) await until(client, job, 'completed');
-  const { error } = await until(client, systemCaller, 'failed');
+  const { error } = await until(client, unknown, 'failed');
   say('program', `nobody: failed for good: ${error?.message ?? ''}`);
-  return [...enqueued, grey, systemCaller].map(({ id }) => id);
+  return [...enqueued, grey, unknown].map(({ id }) => id);
 }
 
 async function replayDeadLetter(

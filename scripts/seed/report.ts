@@ -32,10 +32,10 @@ export async function reportSeed(service: Service): Promise<string> {
     rows.push([...row, String(active), String(data.length - active)]);
     closeAccess(access);
   }
-  return rows.map((row) => queueOf(row, rows)).join('\n');
+  return rows.map((row) => lineOf(row, rows)).join('\n');
 }
 
-function queueOf(row: readonly string[], rows: readonly (readonly string[])[]): string {
+function lineOf(row: readonly string[], rows: readonly (readonly string[])[]): string {
   const widthOf = (at: number) => Math.max(...rows.map((other) => other[at]?.length ?? 0));
   return row
     .map((cell, at) => cell.padEnd(widthOf(at)))

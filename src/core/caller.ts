@@ -10,6 +10,9 @@ export interface Caller {
   readonly tenantIds: TenantIds;
 }
 
+/** The server itself, for commands and reads that no client has sent. They name their tenants themselves. */
+export const systemCaller: Caller = { tenantIds: [] };
+
 export function reaches({ tenantIds }: Pick<Caller, 'tenantIds'>, tenantId: TenantId): boolean {
   return tenantIds === 'every' || tenantIds.includes(tenantId);
 }

@@ -63,7 +63,7 @@ describe('what is wrong with a value', () => {
       fc.property(fc.constantFrom(...compiled), anything, ([schema, validator], value) => {
         const theirs = validator.Errors(value)[1];
         const ours = explainValue(schema, value);
-        // With as many as are told of, which of more they are may differ.
+        // If there are more errors than an answer has, the answers may have different ones.
         if (theirs.length < 8) expect(sorted(ours)).toEqual(sorted(theirs));
         else expect(ours).toHaveLength(8);
       }),

@@ -1,4 +1,4 @@
-import type { Caller } from '../core/caller.ts';
+import { systemCaller } from '../core/caller.ts';
 import type { ProcessInstanceKey } from '../core/key.ts';
 import type { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Command } from '../engine/command.ts';
@@ -142,7 +142,7 @@ export class Batch {
     this.#context.add({ kind: 'command', command, caller: systemCaller, answer: () => undefined });
   }
 
-  /** In a batch of its own, so that it holds up nobody. One that throws is put off, and found like all that is due. */
+  /** Runs a continuation in a later batch, so that other commands come in between. After a failure it is due again later. */
   #continue({ key, rootKey }: DueContinuation): void {
     if (this.#context.isEnding()) return;
     this.#context.add({
@@ -289,8 +289,6 @@ export class Batch {
 }
 
 const nothing: Served = { jobs: [], hasSkipped: false, waitedMs: 0 };
-
-const systemCaller: Caller = { tenantIds: [] };
 
 const jobsReleasedMax = 1_000;
 const postponedMs = 10;

@@ -1,3 +1,4 @@
+import { systemCaller } from '../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import { hashLeaseToken } from './background/lease-secrets.ts';
 import { anyType } from './any-type.ts';
@@ -55,7 +56,7 @@ export function createLeasePolls(
     loop.add({
       kind: 'command',
       command: { kind: 'returnLeases', leases: returned },
-      caller: { tenantIds: [] },
+      caller: systemCaller,
       answer: () => undefined,
     });
   }

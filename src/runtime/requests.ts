@@ -1,4 +1,4 @@
-import type { Caller } from '../core/caller.ts';
+import { systemCaller } from '../core/caller.ts';
 import type { Command, CommandKind, Results } from '../engine/command.ts';
 import type { Store } from '../engine/store.ts';
 import type { Query } from '../query/query.ts';
@@ -28,7 +28,6 @@ type Requests = Pick<
 >;
 
 const noSuchJob: Query = { kind: 'get', resource: 'backgroundJob', key: '0' };
-const systemCaller: Caller = { tenantIds: [] };
 
 /** The requests of the orchestrator that pass the admission gate: some become work of a batch, some only read. */
 export function createRequests(parts: {

@@ -16,11 +16,11 @@ const clientCount = 24;
 /** Longer than a round, so that no lease ends by itself. */
 const leaseMs = 3_600_000;
 
-/** Clients that call the nodes in turn, whatever happens to these, and record the answers. */
+/** Clients that call the nodes in round, whatever happens to these, and record the answers. */
 export async function runClusterLoad(options: LoadOptions): Promise<void> {
   const run = async (index: number): Promise<void> => {
     const client = new Client(options, index);
-    for (let turn = 0; !options.isOver(); turn += 1) await client.takeStep(turn);
+    for (let round = 0; !options.isOver(); round += 1) await client.runRound(round);
     client.close();
   };
   await Promise.all(Array.from({ length: clientCount }, (_, index) => run(index)));
@@ -32,7 +32,7 @@ interface Job {
   readonly retries: number;
 }
 
-/** Goes to the next node after every turn. */
+/** Goes to the next node after every round. */
 class Client {
   readonly #options: LoadOptions;
   readonly #name: string;
@@ -48,11 +48,11 @@ class Client {
     });
   }
 
-  async takeStep(turn: number): Promise<void> {
+  async runRound(round: number): Promise<void> {
     this.#nodes.goOn();
-    await this.#create(`${this.#options.names.processId}.${this.#name}.${turn}`);
-    await this.#work(turn);
-    if (turn % 2 === 1) await this.#completeTasks();
+    await this.#create(`${this.#options.names.processId}.${this.#name}.${round}`);
+    await this.#work(round);
+    if (round % 2 === 1) await this.#completeTasks();
   }
 
   close(): void {
@@ -71,7 +71,7 @@ class Client {
     ledger.creations.push({ businessId, fate, instanceKey });
   }
 
-  async #work(turn: number): Promise<void> {
+  async #work(round: number): Promise<void> {
     const { names, ledger, random } = this.#options;
     const { body } = await this.#nodes.call('/v2/jobs/activation', {
       type: names.jobType,
@@ -85,7 +85,7 @@ class Client {
       ledger.handOut({ jobKey: job.jobKey, instanceKey: job.processInstanceKey });
     }
     for (const [index, job] of jobs.entries()) {
-      await this.#answer(job, `${this.#name}.${turn}.${index}`);
+      await this.#answer(job, `${this.#name}.${round}.${index}`);
     }
   }
 

@@ -38,8 +38,8 @@ export async function runLoad(
   const run = async (index: number): Promise<void> => {
     const connection = await openRawConnection(port);
     const client = { ...options, connection, name: `c${index}` };
-    for (let turn = 0; ; turn++) {
-      if (!(await takeStep(client, turn))) break;
+    for (let round = 0; ; round++) {
+      if (!(await runRound(client, round))) break;
     }
     connection.close();
   };
@@ -47,11 +47,11 @@ export async function runLoad(
 }
 
 /** Create → activate → complete or fail → complete a user task. Answers whether the server still lives. */
-async function takeStep(client: Client, turn: number): Promise<boolean> {
+async function runRound(client: Client, round: number): Promise<boolean> {
   return (
-    (await create(client, `${client.names.processId}.${client.name}.${turn}`)) &&
-    (await work(client, turn)) &&
-    (turn % 2 === 0 || (await completeTasks(client)))
+    (await create(client, `${client.names.processId}.${client.name}.${round}`)) &&
+    (await work(client, round)) &&
+    (round % 2 === 0 || (await completeTasks(client)))
   );
 }
 
@@ -69,12 +69,12 @@ async function create({ connection, ledger, names }: Client, businessId: string)
   return fate !== 'unknown';
 }
 
-async function work(client: Client, turn: number): Promise<boolean> {
+async function work(client: Client, round: number): Promise<boolean> {
   const jobs = await activate(client.connection, client.names, 1 + client.random.below(3));
   if (jobs === undefined) return false;
   for (const job of jobs) client.ledger.handOut(job);
   for (const [index, job] of jobs.entries()) {
-    if (!(await answerJob(client, job, `${client.name}.${turn}.${index}`))) return false;
+    if (!(await answerJob(client, job, `${client.name}.${round}.${index}`))) return false;
   }
   return true;
 }

@@ -52,7 +52,7 @@ export async function openRelaySinks(): Promise<RelaySinks> {
 }
 
 async function openWebhook() {
-  const told = new Report();
+  const told = new ReceivedIds();
   let isPaused = false;
   const server = createServer((request, response) => {
     let body = '';
@@ -85,7 +85,7 @@ async function openWebhook() {
 
 async function openBroker() {
   const broker = await startKafkaBroker();
-  const told = new Report();
+  const told = new ReceivedIds();
   // One reader for each topic and for all rounds, because the broker keeps only the last megabytes.
   const readers = eventKinds.map((kind) => {
     const topic = eventType(typePrefix, kind);
@@ -109,7 +109,7 @@ async function openBroker() {
   };
 }
 
-class Report {
+class ReceivedIds {
   readonly #ids = new Map<string, string[]>();
 
   add(line: string, { id }: ReceivedEvent): void {

@@ -1,3 +1,4 @@
+import { systemCaller } from '../../src/core/caller.ts';
 import {
   chmodSync,
   mkdirSync,
@@ -62,7 +63,7 @@ const write = (orchestrator: Orchestrator) => {
   tenants += 1;
   const tenantId = `tenant-${tenants}` as TenantId;
   const tier = { kind: 'setTenantTier', tenantId, tier: 'PRO', limits: undefined } as const;
-  return orchestrator.submit(tier, { tenantIds: [] });
+  return orchestrator.submit(tier, systemCaller);
 };
 
 /** The files of a server that was killed: as they are while one runs. */

@@ -143,8 +143,8 @@ describe('a client', () => {
     const way = await openBadWay(server.url);
     const { token } = await server.newTenant();
     const impatient = createJobsClient({ url: way.url, token });
-    const systemCaller = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
-    await expect(impatient.cancel(systemCaller)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const unknownId = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
+    await expect(impatient.cancel(unknownId)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(way.passed()).toBe(1);
     impatient.close();
     way.close();

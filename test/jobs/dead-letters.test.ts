@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.stop());
 
-const systemCaller = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
+const unknownId = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
 
 describe('dead letters', () => {
   it('are listed newest first and filtered as jobs are, and no other job is among them', async () => {
@@ -114,7 +114,7 @@ describe('dead letters', () => {
     const id = await tenant.bury();
     for (const [who, name, code] of [
       [other, id, 'NOT_FOUND'],
-      [tenant, systemCaller, 'NOT_FOUND'],
+      [tenant, unknownId, 'NOT_FOUND'],
       [tenant, '7', 'BAD_REQUEST'],
     ] as const) {
       expect((await who.post(`/dlq/${name}/replay`)).error?.code).toBe(`ERR_JOBS_${code}`);

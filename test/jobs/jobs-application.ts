@@ -29,7 +29,7 @@ export interface JobsApplication {
 }
 
 export interface JobsRequest {
-  /** A subject, or the text of a token. Absent: an admin of `tenant-a`; `systemCaller`: no token. */
+  /** A subject, or the text of a token. Absent: an admin of `tenant-a`; `nobody`: no token. */
   readonly as?: TokenSubject | string;
   /** The common name of a worker whose certificate a proxy forwards. Absent: no certificate. */
   readonly worker?: string;

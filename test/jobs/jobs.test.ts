@@ -361,9 +361,9 @@ describe("a job's executions", () => {
       http: 404,
       details: { attempt: 1 },
     });
-    const systemCaller = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
+    const unknownId = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
     for (const path of ['/executions', '/executions/1', '/logs']) {
-      const answer = await tenant.get(`/jobs/${systemCaller}${path}`);
+      const answer = await tenant.get(`/jobs/${unknownId}${path}`);
       expect(answer.error?.code).toBe('ERR_JOBS_NOT_FOUND');
     }
     for (const path of [

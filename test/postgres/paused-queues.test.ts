@@ -1,3 +1,4 @@
+import { systemCaller } from '../../src/core/caller.ts';
 import { expect, it } from 'vitest';
 import type { TenantId } from '../../src/core/tenant.ts';
 import type { Command } from '../../src/engine/command.ts';
@@ -47,7 +48,7 @@ function openNode(url: string): Promise<Orchestrator> {
 }
 
 async function submit(node: Orchestrator, command: Command): Promise<void> {
-  expect(await node.submit(command, { tenantIds: [] })).toMatchObject({ kind: 'accepted' });
+  expect(await node.submit(command, systemCaller)).toMatchObject({ kind: 'accepted' });
 }
 
 function lease(node: Orchestrator, waitMs: number) {

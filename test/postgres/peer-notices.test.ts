@@ -1,3 +1,4 @@
+import { systemCaller } from '../../src/core/caller.ts';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { TenantId } from '../../src/core/tenant.ts';
@@ -55,7 +56,7 @@ it('is of background jobs how many were left by who was given some in the batch 
   const jobs = [newJob, newJob, newJob, newJob];
   await node.submit(
     { kind: 'enqueueJobs', tenantId, tier: 'PRO', jobs, idempotency: undefined },
-    { tenantIds: [] },
+    systemCaller,
   );
   expect(await given).toMatchObject({ kind: 'accepted', result: [{}, {}] });
   await expect.poll(() => heard).toContain('["queued","work","tenant",2]');

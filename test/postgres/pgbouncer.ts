@@ -21,7 +21,7 @@ export interface Pgbouncer {
 }
 
 /** Whom root lets it be, as it will not be root: a user id that is nobody's. */
-const systemCaller = 65_534;
+const nobodyUid = 65_534;
 /** Fewer than its clients have open, so that they share. */
 const poolSize = 4;
 
@@ -50,11 +50,10 @@ ${knowsPreparedStatements ? 'max_prepared_statements = 200' : ''}
 `,
   );
   const isRoot = process.getuid?.() === 0;
-  if (isRoot)
-    for (const path of [home, users, settings]) chownSync(path, systemCaller, systemCaller);
+  if (isRoot) for (const path of [home, users, settings]) chownSync(path, nobodyUid, nobodyUid);
   chmodSync(home, 0o755);
   const child = spawn('pgbouncer', ['-q', settings], {
-    ...(isRoot ? { uid: systemCaller, gid: systemCaller } : {}),
+    ...(isRoot ? { uid: nobodyUid, gid: nobodyUid } : {}),
     cwd: home,
     stdio: 'ignore',
   });

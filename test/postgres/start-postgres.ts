@@ -26,20 +26,20 @@ export interface PostgresOptions {
 }
 
 /** Whom root lets the server be: a user id that is nobody's. */
-const systemCaller = 65_534;
+const nobodyUid = 65_534;
 const startWaitMs = 20_000;
 
 /** A real PostgreSQL on loopback, on a port that the system chose, with data of its own in a temporary folder. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const isRoot = process.getuid?.() === 0;
-  const identity = isRoot ? { uid: systemCaller, gid: systemCaller } : {};
+  const identity = isRoot ? { uid: nobodyUid, gid: nobodyUid } : {};
   const home = mkdtempSync(join(tmpdir(), 'continuo-postgres-'));
   chmodSync(home, 0o755);
   const native = findBinaries({ copyTo: home, forOthers: isRoot });
   const data = join(home, 'data');
   mkdirSync(data);
   chmodSync(data, 0o700);
-  if (isRoot) chownSync(data, systemCaller, systemCaller);
+  if (isRoot) chownSync(data, nobodyUid, nobodyUid);
   const initdb = spawnSync(
     join(native, 'bin', 'initdb'),
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],

@@ -54,7 +54,7 @@ export function createRateLimit({ tierOf, nowMs, elapsedMs }: RateLimitOptions):
   const beginWindow = (tenantId: TenantId, tier: Tier): Window => {
     const now = elapsedMs();
     windows.delete(tenantId);
-    deleteEnded(windows, now);
+    deleteEndedWindows(windows, now);
     const begun = { endsAtMs: now + windowMs, limit: requestsPerMinute[tier], requests: 0 };
     windows.set(tenantId, begun);
     return begun;
@@ -92,7 +92,7 @@ function tooMany(limit: number, resetsInMs: number): JobsError {
 }
 
 /** Deletes the oldest windows. With too many tenants an open window is deleted too, which resets its tenant's count. */
-function deleteEnded(windows: Map<TenantId, Window>, now: number): void {
+function deleteEndedWindows(windows: Map<TenantId, Window>, now: number): void {
   for (const [tenantId, { endsAtMs }] of windows) {
     if (endsAtMs > now && windows.size < tenantsMax) return;
     windows.delete(tenantId);

@@ -1,3 +1,4 @@
+import { systemCaller } from '../../core/caller.ts';
 import type { FastifyInstance } from 'fastify';
 import type { WebhookService } from '../jobs-v1/webhook-service.ts';
 import type { RouteContext } from '../v2/route.ts';
@@ -64,8 +65,6 @@ async function jobsText(
   const jobs = jobMetricsText(backgroundJobs, counts, orchestrator.nowMs());
   return jobs + eventMetricsText(await events.statistics());
 }
-
-const systemCaller = { tenantIds: [] };
 
 const operationIds = { '/metrics': 'getMetrics', '/jobs/v1/metrics': 'getJobsMetrics' } as const;
 type MetricsPath = keyof typeof operationIds;

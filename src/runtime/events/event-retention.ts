@@ -1,9 +1,9 @@
+import { systemCaller } from '../../core/caller.ts';
 import type { EventBacklog } from '../../query/reads/webhooks.ts';
 import type { Orchestrator } from '../orchestrator.ts';
 import type { EventRelaySettings } from './relay-settings.ts';
 
 const everyMs = 60_000;
-const systemCaller = { tenantIds: [] };
 /** Rounds in one run; the rest is deleted a minute later. */
 const roundsMax = 100;
 

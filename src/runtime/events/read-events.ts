@@ -1,9 +1,8 @@
+import { systemCaller } from '../../core/caller.ts';
 import { eventKinds, type TenantEventKind } from '../../query/cloud-event.ts';
 import { type EncodedEvents, readEncodedEvents } from '../../query/encoded-events.ts';
 import type { JobEventsQuery } from '../../query/query.ts';
 import type { Orchestrator } from '../orchestrator.ts';
-
-const systemCaller = { tenantIds: [] };
 
 /** Returns `undefined` when the events cannot be read at the moment. */
 export async function readEvents(

@@ -1,3 +1,4 @@
+import { systemCaller } from '../../core/caller.ts';
 import type { Orchestrator } from '../orchestrator.ts';
 
 /** The claim of one node on an event sink: its holder, and how long the claim lasts without an extension. */
@@ -13,8 +14,6 @@ export type Claimed =
   | { readonly kind: 'never' }
   /** The store could not answer. */
   | { readonly kind: 'unknown' };
-
-const systemCaller = { tenantIds: [] };
 
 export async function claimSink(
   orchestrator: Orchestrator,

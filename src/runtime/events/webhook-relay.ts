@@ -1,3 +1,4 @@
+import { systemCaller } from '../../core/caller.ts';
 import { webhookSinkName } from '../../engine/background/webhook/webhook-commands.ts';
 import type { WebhookRow } from '../../engine/background/webhook/webhook-rows.ts';
 import type { Published } from '../../engine/store.ts';
@@ -21,7 +22,6 @@ export interface WebhookRelayOptions extends Omit<WebhookSenderOptions, 'onProgr
  */
 const recordAfterMs = 200;
 const retryMs = 1_000;
-const systemCaller = { tenantIds: [] };
 
 /**
  * Delivers to all webhooks, on the one node that has claimed the sink. It reads the list of webhooks whenever it

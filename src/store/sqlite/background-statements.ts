@@ -83,7 +83,7 @@ export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): Ba
       runningJobs.keep(updated.backgroundJob);
       for (const { key } of deleted.backgroundJob) runningJobs.take(key);
     },
-    rolledBack: () => runningJobs.remove(),
+    rolledBack: () => runningJobs.clear(),
     deleteEnded: createDeletionOfEnded(db),
   };
 }

@@ -36,7 +36,7 @@ export class RunningJobs {
   }
 
   /** Drops all rows after a rollback. */
-  remove(): void {
+  clear(): void {
     this.#rows.clear();
     this.#characters = 0;
   }

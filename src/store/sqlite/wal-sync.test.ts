@@ -54,12 +54,12 @@ describe('syncing the log', () => {
   it('lets readers of other threads wait until the disk has what they saw', async () => {
     const reader = new CommitProgress(progress.shared);
     await reader.durable(reader.committed);
-    let isReported = false;
+    let isDurable = false;
     commit();
-    const reported = reader.durable(reader.committed).then(() => (isReported = true));
+    const durable = reader.durable(reader.committed).then(() => (isDurable = true));
     await Promise.resolve();
-    expect(isReported).toBe(false);
-    await reported;
+    expect(isDurable).toBe(false);
+    await durable;
     expect(walSync.durable()).toBeUndefined();
   });
 

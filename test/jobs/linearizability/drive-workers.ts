@@ -1,3 +1,4 @@
+import { systemCaller } from '../../../src/core/caller.ts';
 import { hashLeaseToken } from '../../../src/runtime/background/lease-secrets.ts';
 import { assert } from '../../../src/core/assert.ts';
 import type { JsonText } from '../../../src/core/json.ts';
@@ -23,7 +24,6 @@ export interface DriveOptions {
 
 const tenantId = 'tenant-a' as TenantId;
 const worker = 'jobs-worker-1';
-const systemCaller = { tenantIds: [] };
 /** Waiting at one time: few, so that workers meet at the same ones. */
 const jobsWaiting = 60;
 

@@ -1,4 +1,5 @@
 /** Asks the system what the model was asked, and puts its answer into the model's words. */
+import { systemCaller } from '../../../src/core/caller.ts';
 import { assert } from '../../../src/core/assert.ts';
 import type { JsonText } from '../../../src/core/json.ts';
 import type { BackgroundJobKey } from '../../../src/core/key.ts';
@@ -19,8 +20,6 @@ import type { Names } from './names.ts';
 import { scheduleCommandOf } from './schedule-command.ts';
 
 export type JobsOutcome = Outcome<Results[Command['kind']]> | Outcome<readonly LeasedJob[]>;
-
-const systemCaller = { tenantIds: [] };
 
 export function ask(
   { orchestrator }: JobsSystem,

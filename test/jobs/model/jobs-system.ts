@@ -1,3 +1,4 @@
+import { systemCaller } from '../../../src/core/caller.ts';
 import pg from 'pg';
 import { assert } from '../../../src/core/assert.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
@@ -62,7 +63,7 @@ export async function openJobsSystem(
     settled: async () => {
       // What is asked later is done later, and of this there is nothing to do.
       const tenantId = 'nobody' as TenantId;
-      await orchestrator.submit({ kind: 'resetTenantQuota', tenantId }, { tenantIds: [] });
+      await orchestrator.submit({ kind: 'resetTenantQuota', tenantId }, systemCaller);
     },
     setTime: async (nowMs) => {
       const { kind } = await orchestrator.pinClock(nowMs);

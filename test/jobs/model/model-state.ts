@@ -108,7 +108,7 @@ export interface ModelSchedule {
   readonly log: Map<number, ModelTick>;
 }
 
-export interface Report {
+export interface ModelEvent {
   readonly tenant: string;
   readonly kind: string;
   /** Of a job; `undefined` of a quota. */
@@ -134,7 +134,7 @@ export interface Model {
     { readonly body: string; readonly jobs: readonly number[]; readonly expiresAtMs: number }
   >;
   /** Since it was last emptied. */
-  told: Report[];
+  told: ModelEvent[];
 }
 
 export function newModel(nowMs: number): Model {

@@ -1,6 +1,6 @@
 import type { JobsSystem } from './jobs-system.ts';
 import { lateError } from './model-rules.ts';
-import type { Report } from './model-state.ts';
+import type { ModelEvent } from './model-state.ts';
 import type { Names } from './names.ts';
 
 type Event = readonly [
@@ -45,14 +45,14 @@ export class Telling {
    * batch is over.
    */
   differsFrom(
-    expected: readonly Report[],
+    expected: readonly ModelEvent[],
     names: Names,
     { isInOrder } = { isInOrder: true },
   ): string | undefined {
     const wanted = Map.groupBy(expected, ({ tenant }) => tenant);
     const got = Map.groupBy(this.#events, ({ tenant }) => tenant);
     for (const tenant of new Set([...wanted.keys(), ...got.keys()])) {
-      const left = arrange((wanted.get(tenant) ?? []).map(wordsOfReport), isInOrder);
+      const left = arrange((wanted.get(tenant) ?? []).map(wordsOfModelEvent), isInOrder);
       const events = (got.get(tenant) ?? []).map(({ event }) => wordsOfEvent(event, names));
       const right = arrange(events, isInOrder);
       if (left.join('\n') !== right.join('\n')) {
@@ -78,7 +78,7 @@ function arrange(words: readonly Words[], isInOrder: boolean): readonly string[]
   return [...others.map(({ text }) => text), ...exceeded.map(({ text }) => text).toSorted()];
 }
 
-function wordsOfReport({ kind, job, attempt, atMs, members }: Report): Words {
+function wordsOfModelEvent({ kind, job, attempt, atMs, members }: ModelEvent): Words {
   const text = `${kind} ${job ?? ''} #${attempt} at ${atMs} ${inOrder(members)}`;
   return { kind, job, text };
 }
@@ -89,7 +89,7 @@ function wordsOfEvent([kind, key, attempt, atMs, members]: Event, names: Names):
     : names.jobs.has(key)
       ? names.jobs.idOf(key)
       : -1;
-  return wordsOfReport({ tenant: '', kind, job, attempt, atMs, members: plain(members) });
+  return wordsOfModelEvent({ tenant: '', kind, job, attempt, atMs, members: plain(members) });
 }
 
 /** What the service says of a late attempt is its own affair. */

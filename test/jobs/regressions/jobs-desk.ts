@@ -1,3 +1,4 @@
+import { systemCaller } from '../../../src/core/caller.ts';
 import { hashLeaseToken } from '../../../src/runtime/background/lease-secrets.ts';
 import { assert } from '../../../src/core/assert.ts';
 import type { JsonText } from '../../../src/core/json.ts';
@@ -37,8 +38,6 @@ export interface JobsDesk {
   readonly fail: (job: LeasedJob, isRetryable?: boolean) => Promise<string>;
   readonly count: (sqlCondition: string) => Promise<number>;
 }
-
-const systemCaller = { tenantIds: [] };
 const worker = 'jobs-worker-1';
 
 export async function openJobsDesk(

@@ -1,7 +1,7 @@
 import type { JsonText } from '../../../core/json.ts';
 import type { BackgroundJobKey } from '../../../core/key.ts';
 import { mergePatchText } from '../../../core/merge-patch.ts';
-import type { Caller } from '../../../core/caller.ts';
+import { systemCaller } from '../../../core/caller.ts';
 import type { Rejection } from '../../../core/rejection.ts';
 import { type Accepted, done, type Handler } from '../../handler.ts';
 import type { CommandContext } from '../../command-context.ts';
@@ -150,8 +150,6 @@ type Act = (
   operation: JobOperationRow,
   jobKey: BackgroundJobKey,
 ) => Accepted<unknown> | Rejection;
-
-const systemCaller: Caller = { tenantIds: [] };
 
 const act: { readonly [A in JobOperationAction]: Act } = {
   cancel: (context, { tenantId, plan }, jobKey) =>

@@ -1,3 +1,4 @@
+import { systemCaller } from '../../../core/caller.ts';
 import type { Producer } from '@platformatic/kafka';
 import { eventType } from '../../../query/cloud-event.ts';
 import type { EventNames } from '../../../query/cloud-event.ts';
@@ -24,7 +25,6 @@ const eventsAtOnce = 500;
 const readMax = 1024 * 1024;
 const retryMs = { first: 500, max: 30_000 };
 const sendWithinMs = 30_000;
-const systemCaller = { tenantIds: [] };
 
 type TextProducer = Producer<string, string, string, string>;
 

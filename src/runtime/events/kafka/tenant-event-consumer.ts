@@ -1,3 +1,4 @@
+import { systemCaller } from '../../../core/caller.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from '@platformatic/kafka';
 import { readTenantEvent } from '../../../engine/background/read-tenant-event.ts';
@@ -25,7 +26,6 @@ const retryMs = 5_000;
 const roundMs = 30_000;
 const idleMs = 1_000;
 const messageMax = 64 * 1024;
-const systemCaller = { tenantIds: [] };
 
 /**
  * Reads the events of other services about tenants. Each partition is read by the one node that has claimed it. The
