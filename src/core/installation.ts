@@ -1,4 +1,3 @@
-import { type CipherKey, type CursorCipher, cursorCipher, encipher } from './cursor-cipher.ts';
 import { eventUuid } from './event-id.ts';
 import { type IdSeed, keyOfUuid, uuidOfKey } from './job-id.ts';
 import type { Key } from './key.ts';
@@ -20,7 +19,7 @@ export interface Ids {
   keyOf<K extends Key>(uuid: string): K | undefined;
   eventUuidOf(of: { readonly key: Key; readonly kind: number; readonly attempt: number }): string;
   /** Encrypts cursors of the feed; `undefined` without an installation key, because clients know the plain cursors. */
-  readonly cursors: CursorCipher | undefined;
+  readonly cursorSecret: string | undefined;
 }
 
 /** The number of random bytes of a key, which is written in hexadecimal. */
@@ -39,7 +38,7 @@ export function installationOf(key: string | undefined): Installation {
     ids:
       key === undefined
         ? idsOf(commonSeed, undefined)
-        : idsOf(seedOf(key), cursorCipher(cipherKeyOf(key))),
+        : idsOf(seedOf(key), key.slice(0, sourceFrom)),
     eventSource: key === undefined ? commonSource : `${commonSource}/${key.slice(sourceFrom)}`,
   };
 }
@@ -50,7 +49,7 @@ const commonSeed: IdSeed = {
   checks: [0, 0],
 };
 
-/** CloudEvents show the end of the key to every client, so no id is made with it. */
+/** CloudEvents show the end of the key to every client, so no id and no cursor is made with it. */
 const sourceFrom = 48;
 
 function seedOf(key: string): IdSeed {
@@ -58,22 +57,11 @@ function seedOf(key: string): IdSeed {
   return { rounds: [word(0), word(1), word(2), word(3)], checks: [word(4), word(5)] };
 }
 
-/** A separate key for cursors, made of those parts of the installation key that no client sees. */
-function cipherKeyOf(key: string): CipherKey {
-  const { rounds, checks } = seedOf(key);
-  const [a, b, c, d] = rounds;
-  const [left, right] = checks;
-  return [
-    ...encipher([a, b, c, d], [left, right]),
-    ...encipher([d, c, b, a], [(left ^ 1) >>> 0, right]),
-  ];
-}
-
-function idsOf(seed: IdSeed, cursors: CursorCipher | undefined): Ids {
+function idsOf(seed: IdSeed, cursorSecret: string | undefined): Ids {
   return {
     uuidOf: (key) => uuidOfKey(seed, key),
     keyOf: (uuid) => keyOfUuid(seed, uuid),
     eventUuidOf: (of) => eventUuid(seed, of),
-    cursors,
+    cursorSecret,
   };
 }

@@ -15,7 +15,7 @@ const tenant = 'mine' as TenantId;
 const { ids } = installationOf('c0ffee00'.repeat(8));
 
 describe('a cursor of the feed', () => {
-  it('leads its own tenant back to its place, and nobody else anywhere', () => {
+  it('leads only its own tenant back to its position', () => {
     fc.assert(
       fc.property(key, place, (installationKey, at) => {
         const own = installationOf(installationKey).ids;

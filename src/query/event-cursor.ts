@@ -1,6 +1,6 @@
-import type { StreamPosition } from '../core/cursor-cipher.ts';
 import type { Ids } from '../core/installation.ts';
 import type { TenantId } from '../core/tenant.ts';
+import { decryptPosition, encryptPosition, type StreamPosition } from './cursor-cipher.ts';
 
 /**
  * A position in the stream of events: the first entry that has not been read yet. `sequence` is the number of the
@@ -16,7 +16,7 @@ export const firstEvent: EventCursor = { sequence: 0, entry: 0 };
  * already have.
  */
 export function writeEventCursor(ids: Ids, tenantId: TenantId, cursor: EventCursor): string {
-  if (ids.cursors !== undefined) return ids.cursors.write(tenantId, cursor);
+  if (ids.cursorSecret !== undefined) return encryptPosition(ids.cursorSecret, tenantId, cursor);
   return Buffer.from(`e1.${cursor.sequence}.${cursor.entry}`).toString('base64url');
 }
 
@@ -28,7 +28,7 @@ export function readEventCursor(
   tenantId: TenantId,
   text: string,
 ): EventCursor | undefined {
-  if (ids.cursors !== undefined) return ids.cursors.read(tenantId, text);
+  if (ids.cursorSecret !== undefined) return decryptPosition(ids.cursorSecret, tenantId, text);
   if (text.length > 64) return undefined;
   const [, sequence, entry] = pattern.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
   if (sequence === undefined || entry === undefined) return undefined;

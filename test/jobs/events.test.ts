@@ -1,3 +1,6 @@
+import type { TenantId } from '../../src/core/tenant.ts';
+import { readEventCursor, writeEventCursor } from '../../src/query/event-cursor.ts';
+import { systemCaller } from '../../src/core/caller.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 
@@ -87,7 +90,7 @@ describe('the feed of events', () => {
     const { meta } = await feed('silent');
     const cursor = String(meta['cursor']);
     expect(cursor).toMatch(/^[0-9a-f]{32}$/);
-    const place = ids.cursors?.read('silent', cursor);
+    const place = readEventCursor(ids, 'silent' as TenantId, cursor);
     for (let other = 0; other < 5; other += 1) await enqueue('bustling');
     const again = await feed('silent', `?after=${cursor}`);
     expect([again.status, again.data, again.meta['cursor']]).toEqual([200, [], cursor]);
@@ -96,7 +99,7 @@ describe('the feed of events', () => {
     });
     const old = Buffer.from(`e1.${place?.sequence ?? 0}.0`).toString('base64url');
     const other = `${cursor.startsWith('0') ? '1' : '0'}${cursor.slice(1)}`;
-    const far = ids.cursors?.write('silent', { sequence: 1_000_000_000, entry: 0 }) ?? '';
+    const far = writeEventCursor(ids, 'silent' as TenantId, { sequence: 1_000_000_000, entry: 0 });
     for (const after of [old, other, far]) {
       const { status, error } = await feed('silent', `?after=${after}`);
       expect([after, status, error]).toMatchObject([
@@ -142,7 +145,7 @@ describe('the feed of events', () => {
         jobKey: keyOf(id) as never,
         reason: 'enough',
       },
-      { tenantIds: [] },
+      systemCaller,
     );
     await feedOf('quiet', 2);
     const types = async (query: string) =>
