@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly feel: FeelContext;
 }
 
-/** A follow-up, and how many elements its token has entered since it last waited. */
+/** A follow-up step, and the number of elements that its token has entered since it last waited. */
 export interface QueuedStep {
   readonly step: Step;
   readonly hops: number;
@@ -31,12 +31,12 @@ export class CommandContext {
   readonly feel: FeelContext;
   readonly ids: Ids;
   readonly events: Event[] = [];
-  /** Steps so far of tokens that go round a loop, with those of the decisions that this one continues. */
+  /** The steps of looping tokens so far, with those of the decisions that this one continues. */
   laps = 0;
   readonly #surroundings: Surroundings;
   readonly #steps: QueuedStep[] = [];
   #next = 0;
-  /** Of the step that runs now; 0 while the command itself is decided. */
+  /** The hops of the present step; 0 while the handler decides the command. */
   #hops = 0;
 
   constructor(state: WorkingSet, surroundings: Surroundings) {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bpmn, element, path, sequence, serviceTask, start } from './bpmn.ts';
 import { type Cluster, openCluster } from './scenario-cluster.ts';
@@ -156,22 +157,69 @@ describe('a large instance that is cancelled', () => {
     const key = await large(cluster, 2_001);
     await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
     const { body } = await cluster.call('GET', `/process-instances/${key}`);
-    if (body.state === 'ACTIVE') expect(body.endDate).toBeNull();
+    expect(body).toMatchObject({ state: 'ACTIVE', endDate: null });
     await untilTerminated(key);
   });
 });
 
-it('what was begun goes on after a restart', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'continuo-bounded-'));
-  const first = await openCluster({ dataDir });
-  const key = await large(first, 3_001);
-  await first.call('POST', `/process-instances/${key}/cancellation`, {});
-  await first.close();
-  const second = await openCluster({ dataDir });
-  await expect.poll(() => second.state(key), { timeout: 60_000 }).toBe('TERMINATED');
-  expect([...first.errors, ...second.errors]).toEqual([]);
-  await second.close();
-  rmSync(dataDir, { recursive: true });
+describe('a continuation in the tables', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'continuo-bounded-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  it('runs after a restart', async () => {
+    const first = await openCluster({ dataDir });
+    const key = await large(first, 3_001);
+    await first.call('POST', `/process-instances/${key}/cancellation`, {});
+    await first.close();
+    expect(continuations()).toMatchObject([{ attempts: 0 }]);
+    const second = await openCluster({ dataDir });
+    await expect.poll(() => second.state(key), { timeout: 60_000 }).toBe('TERMINATED');
+    expect(continuations()).toEqual([]);
+    expect([...first.errors, ...second.errors]).toEqual([]);
+    await second.close();
+  });
+
+  it('that always throws is parked after five attempts, and holds up nobody', async () => {
+    const first = await openCluster({ dataDir });
+    const key = await large(first, 1);
+    await first.close();
+    onTables((db) =>
+      db
+        .prepare(
+          `INSERT INTO continuation (key, root_key, work, attempts, due_at, created_at)
+            VALUES (1, ?, '{"kind":"runSteps","steps":null,"laps":0}', 0, 1, 1)`,
+        )
+        .run(BigInt(key)),
+    );
+    const second = await openCluster({ dataDir });
+    for (let attempts = 1; attempts <= 5; attempts += 1) {
+      await expect.poll(continuations, { timeout: 60_000 }).toMatchObject([{ attempts }]);
+      await second.create('large');
+      await second.advance(60_000);
+    }
+    expect(continuations()).toMatchObject([{ attempts: 5, due_at: null }]);
+    const [job] = await second.activate('work');
+    await second.complete(job.jobKey);
+    expect(await second.state(key)).toBe('COMPLETED');
+    expect(second.errors).toHaveLength(5);
+    await second.close();
+  });
+
+  function continuations() {
+    return onTables((db) => db.prepare('SELECT attempts, due_at FROM continuation').all());
+  }
+
+  function onTables<T>(use: (db: DatabaseSync) => T): T {
+    const db = new DatabaseSync(join(dataDir, 'continuo.db'));
+    try {
+      return use(db);
+    } finally {
+      db.close();
+    }
+  }
 });
 
 it('a modification has at most 1,000 instructions', async () => {

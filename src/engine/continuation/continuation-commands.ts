@@ -5,10 +5,10 @@ interface Named {
   readonly rootKey: ProcessInstanceKey;
 }
 
-/** Of the runtime only. */
+/** Only the runtime sends these commands. */
 export interface ContinuationCommands {
   runContinuation: Named;
-  /** After it has thrown. */
+  /** Sent after an attempt has thrown. */
   putOffContinuation: Named;
 }
 

@@ -6,9 +6,9 @@ import type { ContinuationRow } from './continuation-rows.ts';
 
 export interface ContinuationEvents {
   continuationCreated: { readonly continuation: ContinuationRow };
-  /** Its work is done, or left to another continuation. */
+  /** The work is done, or another continuation has the rest of it. */
   continuationDone: { readonly key: ContinuationKey };
-  /** It has thrown: it is tried again at a later moment, or parked without one. */
+  /** An attempt has thrown. The next one follows at `dueAtMs`; without it the continuation is parked. */
   continuationPutOff: { readonly key: ContinuationKey; readonly dueAtMs: number | undefined };
 }
 

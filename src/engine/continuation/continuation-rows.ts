@@ -1,17 +1,14 @@
 import type { ContinuationKey, ElementInstanceKey, ProcessInstanceKey } from '../../core/key.ts';
 
-/**
- * What one decision left for the next ones, because it touched as much as one decision may (law E8). A closed vocabulary:
- * `run-continuation.ts` has one rule for each kind.
- */
+/** Work that a decision leaves to later decisions (law E8). `run-continuation.ts` has one rule for each kind. */
 export type Continuation =
   /** Ends the elements of a process instance page by page, then the instance. */
   | { readonly kind: 'terminateInstance'; readonly processInstanceKey: ProcessInstanceKey }
-  /** Runs the follow-ups that a command had queued. */
+  /** Runs the follow-up steps that a command has queued. */
   | {
       readonly kind: 'runSteps';
       readonly steps: readonly StoredStep[];
-      /** Steps of tokens that went round a loop, in the decisions before. */
+      /** The steps of looping tokens in the earlier decisions. */
       readonly laps: number;
     };
 
@@ -23,12 +20,12 @@ export interface StoredStep {
 
 export interface ContinuationRow {
   readonly key: ContinuationKey;
-  /** The root whose continuations run one at a time, oldest first. */
+  /** The continuations of one root run one at a time, the oldest first. */
   readonly rootKey: ProcessInstanceKey;
   readonly work: Continuation;
-  /** How often it has thrown. */
+  /** The number of attempts that have thrown. */
   attempts: number;
-  /** Absent: parked, because it has thrown too often. */
+  /** `undefined` after too many attempts: the continuation is parked. */
   dueAtMs: number | undefined;
   readonly createdAtMs: number;
 }

@@ -2,7 +2,7 @@ import type { ContinuationKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Continuation } from './continuation-rows.ts';
 
-/** Leaves the rest of the work for decisions of its own: any node takes it up, after any restart (law E8). */
+/** Leaves work to later decisions (law E8). Any node runs it, also after a restart. */
 export function continueLater(
   context: CommandContext,
   rootKey: ProcessInstanceKey,

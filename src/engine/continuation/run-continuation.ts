@@ -1,14 +1,14 @@
 import { done, type Handler } from '../handler.ts';
 import type { CommandContext } from '../command-context.ts';
-import { terminatePage } from '../element/terminate-page.ts';
+import { terminatePage } from '../element/terminate-instance.ts';
 import type { Root } from '../state/root.ts';
 import type { Continuation } from './continuation-rows.ts';
 
-/** Attempts after which a continuation that throws is parked. */
+/** After so many attempts that throw, the continuation is parked. */
 const attemptsMax = 5;
 const firstBackoffMs = 1_000;
 
-/** One rule for each kind of work: what it does to a root that is still alive. */
+/** One rule for each kind of work, for a root that is still alive. */
 const rules: {
   readonly [K in Continuation['kind']]: (
     context: CommandContext,
@@ -29,14 +29,17 @@ const rules: {
   },
 };
 
-/** The root comes first, so that its lock is always taken before the row's. The work of a root that has ended is dropped. */
+/**
+ * Reads the root first, so that every transaction locks a root before its continuations. If the root has ended, its work is
+ * dropped.
+ */
 export const runContinuation: Handler<'runContinuation'> = {
   isNewWork: false,
   footprint: ({ rootKey }) => [{ kind: 'root', key: rootKey }],
   decide(context, { key, rootKey }) {
     const root = context.state.storedRoot(rootKey);
     const continuation = context.state.row('continuation', key);
-    // Another node has been faster, or it has been put off meanwhile.
+    // Another node has run it, or an attempt has thrown meanwhile.
     if (continuation?.dueAtMs === undefined || continuation.dueAtMs > context.nowMs) return done;
     if (root !== undefined) {
       const { work } = continuation;
@@ -46,13 +49,13 @@ export const runContinuation: Handler<'runContinuation'> = {
         work,
       );
     }
-    // Last, because a miss after the first event costs the whole attempt, and with it the root from the cache.
+    // Last, because a miss after the first event abandons the attempt, and the root leaves the cache.
     context.emit({ kind: 'continuationDone', key });
     return done;
   },
 };
 
-/** After a continuation has thrown: the next attempt comes later each time, until it is parked. */
+/** Each attempt that throws doubles the wait for the next one, until the continuation is parked. */
 export const putOffContinuation: Handler<'putOffContinuation'> = {
   isNewWork: false,
   footprint: ({ rootKey }) => [{ kind: 'root', key: rootKey }],

@@ -22,7 +22,7 @@ import { findScope, isEmptyScope } from './scope.ts';
 import { resumesAt, runListeners } from './run-listeners.ts';
 import type { Step } from './step.ts';
 import { takeFlow } from './take-flow.ts';
-import { terminateProcessInstance } from './terminate.ts';
+import { terminateProcessInstance } from './terminate-instance.ts';
 import { findProcess } from './visit.ts';
 
 /** The maximum number of steps that one decision runs, and that these steps queue (law E8). A continuation runs the others. */
@@ -38,7 +38,7 @@ export function runSteps(context: CommandContext): void {
     const { step, hops } = queued;
     const visit = visitOf(context, step);
     if (visit === undefined) continue;
-    // A gateway with many ways out is one step, and enters as many elements.
+    // One step of a gateway may enter many elements.
     if (context.stepsTaken > stepsMax || context.stepsQueued > queuedFirst + stepsMax) {
       const ranFirst = context.stepsTaken - 1;
       const rest = [queued, ...context.takeRest()];

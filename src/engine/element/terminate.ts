@@ -1,53 +1,16 @@
 import { assert } from '../../core/assert.ts';
-import type { ElementInstanceKey, ScopeKey } from '../../core/key.ts';
-import { continueLater } from '../continuation/continue-later.ts';
+import type { JobKey, ScopeKey } from '../../core/key.ts';
 import { Miss } from '../footprint.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow, WaitsFor } from '../state/process-rows.ts';
+import type { ElementInstanceRow, WaitsFor } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** Elements that one decision ends (law E8). */
-export const elementsTerminatedMax = 100;
-
-/** Ends everything in an instance, then the instance: at once, or page by page where very much is alive in it. */
-export function terminateProcessInstance(
-  context: CommandContext,
-  root: Root,
-  instance: ProcessInstanceRow,
-): void {
-  if (root.elements.size > elementsTerminatedMax) {
-    context.emit({
-      kind: 'processInstanceTerminating',
-      rootKey: root.key,
-      processInstanceKey: instance.key,
-      atMs: context.nowMs,
-    });
-    continueLater(context, root.key, {
-      kind: 'terminateInstance',
-      processInstanceKey: instance.key,
-    });
-    return;
-  }
-  terminateChildren(context, root, instance.key);
-  context.emit({
-    kind: 'processInstanceTerminated',
-    rootKey: root.key,
-    processInstanceKey: instance.key,
-    atMs: context.nowMs,
-  });
-}
-
 /** Ends all elements of a scope, even waiting ones. The recursion is as deep as sub-processes are nested. */
-export function terminateChildren(
-  context: CommandContext,
-  root: Root,
-  scopeKey: ScopeKey,
-  except?: ElementInstanceKey,
-): void {
+export function terminateChildren(context: CommandContext, root: Root, scopeKey: ScopeKey): void {
   for (const key of [...(root.children.get(scopeKey) ?? [])]) {
     const child = root.elements.get(key);
     assert(child, `element instance ${key} to be alive`);
-    if (key !== except) terminateElement(context, root, child);
+    terminateElement(context, root, child);
   }
 }
 
@@ -74,22 +37,22 @@ export function terminateElement(
 const cancels: {
   readonly [K in WaitsFor['kind']]: (ending: Ending, waitsFor: WaitsForKind<K>) => void;
 } = {
-  job({ context, root }, { jobKey }) {
-    requireWork(context, root, context.state.jobs.has(jobKey));
-    context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
-  },
+  job: (ending, { jobKey }) => cancelJob(ending, jobKey),
   userTask({ context, root }, { userTaskKey }) {
     requireWork(context, root, context.state.userTasks.has(userTaskKey));
     context.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: context.nowMs });
   },
-  listener({ context, root }, { jobKey }) {
-    if (jobKey === undefined) return;
-    requireWork(context, root, context.state.jobs.has(jobKey));
-    context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
+  listener(ending, { jobKey }) {
+    if (jobKey !== undefined) cancelJob(ending, jobKey);
   },
   // They have ended before.
   children: () => undefined,
 };
+
+function cancelJob({ context, root }: Ending, jobKey: JobKey): void {
+  requireWork(context, root, context.state.jobs.has(jobKey));
+  context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
+}
 
 interface Ending {
   readonly context: CommandContext;

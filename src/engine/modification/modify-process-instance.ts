@@ -1,6 +1,7 @@
 import { reject } from '../../core/rejection.ts';
 import { findScope, isEmptyScope } from '../element/scope.ts';
-import { terminateElement, terminateProcessInstance } from '../element/terminate.ts';
+import { terminateElement } from '../element/terminate.ts';
+import { terminateProcessInstance } from '../element/terminate-instance.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance, type LivingInstance } from '../process/find-process-instance.ts';

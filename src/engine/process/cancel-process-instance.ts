@@ -1,12 +1,12 @@
 import { reject } from '../../core/rejection.ts';
-import { terminateProcessInstance } from '../element/terminate.ts';
+import { terminateProcessInstance } from '../element/terminate-instance.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance } from './find-process-instance.ts';
 
 export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
   isNewWork: false,
-  // What its elements wait for is a miss: of an instance that is terminated page by page only a page of it is loaded.
+  // The jobs and user tasks of its elements follow as a miss, because a large instance needs only those of a page.
   footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(context, { processInstanceKey }, caller) {
     const text = `Expected to cancel a process instance with key '${processInstanceKey}', but`;

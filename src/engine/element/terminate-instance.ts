@@ -5,11 +5,29 @@ import { type Load, Miss } from '../footprint.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, ProcessInstanceRow, WaitsFor } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
-import { elementsTerminatedMax, terminateElement } from './terminate.ts';
+import { terminateElement } from './terminate.ts';
+
+/** The most elements that one decision ends (law E8). */
+const elementsTerminatedMax = 100;
+
+/** Ends everything in an instance, then the instance: at once, or page by page if very much is alive in it. */
+export function terminateProcessInstance(
+  context: CommandContext,
+  root: Root,
+  instance: ProcessInstanceRow,
+): void {
+  if (root.elements.size <= elementsTerminatedMax) {
+    terminatePage(context, root, instance);
+    return;
+  }
+  context.emit({ kind: 'processInstanceTerminating', ...momentOf(context, root, instance) });
+  leavePages(context, root, instance);
+}
 
 /**
- * Ends the next elements of an instance, those without children first, and leaves the rest to a continuation. With the
- * last page the instance ends. From the first page on every command treats it as ended, and its jobs are not handed out.
+ * Ends the next elements of an instance, those without children first, and leaves the others to a continuation. The last
+ * page ends the instance. From the first page on, every command treats the instance as ended, and workers get none of its
+ * jobs.
  */
 export function terminatePage(
   context: CommandContext,
@@ -19,17 +37,16 @@ export function terminatePage(
   const page = leavesOf(root, instance.key, elementsTerminatedMax);
   requireWorkOf(context, page);
   for (const element of page) terminateElement(context, root, element);
-  if (root.children.has(instance.key)) {
-    const { key: processInstanceKey } = instance;
-    continueLater(context, root.key, { kind: 'terminateInstance', processInstanceKey });
-    return;
-  }
-  context.emit({
-    kind: 'processInstanceTerminated',
-    rootKey: root.key,
-    processInstanceKey: instance.key,
-    atMs: context.nowMs,
-  });
+  if (root.children.has(instance.key)) leavePages(context, root, instance);
+  else context.emit({ kind: 'processInstanceTerminated', ...momentOf(context, root, instance) });
+}
+
+function leavePages(context: CommandContext, root: Root, { key }: ProcessInstanceRow): void {
+  continueLater(context, root.key, { kind: 'terminateInstance', processInstanceKey: key });
+}
+
+function momentOf({ nowMs: atMs }: CommandContext, root: Root, { key }: ProcessInstanceRow) {
+  return { rootKey: root.key, processInstanceKey: key, atMs };
 }
 
 /** Up to `max` elements below a scope, each after everything that is in it. */
@@ -47,7 +64,10 @@ function leavesOf(root: Root, scopeKey: ScopeKey, max: number): readonly Element
   return found;
 }
 
-/** Loads what these elements wait for, and no more: of all that is alive there may be very much. */
+/**
+ * Loads the jobs and user tasks of these elements, before the first event: a miss after an event abandons the attempt. It
+ * loads no others, because very many may be alive.
+ */
 function requireWorkOf(context: CommandContext, page: readonly ElementInstanceRow[]): void {
   const missing = page.flatMap(({ waitsFor }) =>
     waitsFor === undefined ? [] : missingWork(context, waitsFor),
