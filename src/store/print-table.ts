@@ -54,9 +54,8 @@ export function printTable(dialect: Dialect, table: AnyTable): string {
 
 function printColumn(dialect: Dialect, column: Column): string {
   const presence = column.isNullable ? '' : ' NOT NULL';
-  const otherwise = column.default === undefined ? '' : ` DEFAULT ${column.default}`;
   const check = column.check === undefined ? '' : ` CHECK (${column.check})`;
-  return `${column.name} ${dialect.typeOf(column)}${presence}${otherwise}${check}`;
+  return `${column.name} ${dialect.typeOf(column)}${presence}${check}`;
 }
 
 function commentOf(comment: string | undefined): string {

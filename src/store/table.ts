@@ -13,8 +13,6 @@ export interface Column {
   /** Whether an update may change it. */
   readonly changes: boolean;
   readonly isNullable: boolean;
-  /** The SQL default that `ALTER TABLE` gives to existing rows. */
-  readonly default?: string;
   /** An SQL condition that each value meets. */
   readonly check?: string;
 }

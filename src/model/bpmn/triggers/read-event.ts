@@ -13,40 +13,37 @@ interface Reading {
 }
 
 /** Reads the trigger for which an event waits: `none` without a definition, `undefined` after a reported reason. */
-export function readTrigger(
-  event: XmlCursor,
-  reading: Reading,
-): Trigger | { readonly kind: 'none' } | undefined {
-  const found = findDefinition(event, reading);
-  switch (found.kind) {
-    case 'none':
-      return found;
-    case 'refused':
-      return undefined;
-    case 'definition':
-      return found.reader.catches?.(found.event);
-    default:
-      return unreachable(found);
-  }
+export function readTrigger(event: XmlCursor, reading: Reading): Trigger | None | undefined {
+  return readWith(findDefinition(event, reading), ({ reader, event }) => reader.catches?.(event));
 }
 
 /** Reads the effect of an end or throw event; returns `undefined` after a reported reason. */
 export function readResult(event: XmlCursor, reading: Reading): EventResult | undefined {
-  const found = findDefinition(event, reading);
+  return readWith(findDefinition(event, reading), ({ reader, event }) => reader.throws?.(event));
+}
+
+function readWith<T>(
+  found: Found,
+  read: (definition: Extract<Found, { readonly kind: 'definition' }>) => T | undefined,
+): T | None | undefined {
   switch (found.kind) {
     case 'none':
       return found;
     case 'refused':
       return undefined;
     case 'definition':
-      return found.reader.throws?.(found.event);
+      return read(found);
     default:
       return unreachable(found);
   }
 }
 
+interface None {
+  readonly kind: 'none';
+}
+
 type Found =
-  | { readonly kind: 'none' }
+  | None
   | { readonly kind: 'refused' }
   | { readonly kind: 'definition'; readonly reader: EventReader; readonly event: EventInFile };
 
