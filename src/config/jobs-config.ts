@@ -142,7 +142,7 @@ function violationOfWorkers(read: Read): string | undefined {
     return 'Set both of --jobs-worker-cert and --jobs-worker-key, or neither.';
   }
   if (authority === undefined && certificate !== undefined) {
-    return '--jobs-worker-cert needs --jobs-worker-ca, without which nobody is a worker.';
+    return '--jobs-worker-cert needs --jobs-worker-ca, because without it the server accepts no worker.';
   }
   if (authority !== undefined && certificate === undefined && proxies === undefined) {
     return '--jobs-worker-ca needs --jobs-worker-cert and --jobs-worker-key, or --jobs-trusted-proxies.';

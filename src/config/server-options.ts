@@ -40,6 +40,9 @@ export interface ServerOptions extends Omit<SettingOptions, 'data' | 'databaseUr
 
 /** Throws an error whose message names the option that is wrong. */
 export function readServerOptions(options: ServerOptions, version: string): Config {
+  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
+    throw new Error('Expected the options to be an object.');
+  }
   const given = new Map<SettingName, string>();
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined || option === 'onFatal') continue;

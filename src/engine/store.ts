@@ -57,7 +57,7 @@ export interface Store {
   ): Promise<VariableDocument>;
   /**
    * Resolves when no crash can undo the earlier commits; `undefined` if they are durable already. The next batch may
-   * build on them meanwhile, but nobody may be notified of them (law E4).
+   * build on them meanwhile, but no client may learn of them (law E4).
    */
   durable(): Promise<void> | undefined;
   /** The earliest moment at which something is due: the end of a lease or a backoff, a schedule's tick, a day's end. */
@@ -270,7 +270,7 @@ export interface DueKeys {
   readonly queues: readonly string[];
   /** Tenants whose quota still counts a past day. */
   readonly tenants: readonly TenantId[];
-  /** Of each root the oldest one, not locked: whoever runs it locks the root first. */
+  /** The oldest due continuation of each root. Takes no locks: the command that runs it locks the root first. */
   readonly continuations: readonly DueContinuation[];
 }
 

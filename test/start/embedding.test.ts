@@ -91,3 +91,8 @@ it.each([
 ])('refuses %j', async (options, message) => {
   await expect(startServer(options as unknown as ServerOptions)).rejects.toThrow(message);
 });
+
+it.each([[null], [[]], ['8080']])('refuses %j, which is no object of options', async (options) => {
+  const given = options as unknown as ServerOptions;
+  await expect(startServer(given)).rejects.toThrow('Expected the options to be an object.');
+});

@@ -10,7 +10,7 @@ export interface PausedQueueRow {
   /** The tenant whose processes' jobs of the type pause, too: its own, or the only one that `/v2` has. */
   processTenantId: TenantId;
   reason: string | undefined;
-  /** `undefined`: when somebody resumes it. */
+  /** `undefined`: until an admin resumes it. */
   resumesAtMs: number | undefined;
   /** The `sub` of the token. */
   pausedBy: string;

@@ -13,7 +13,7 @@ export interface QueueCommands {
     /** Whose processes' jobs of the type pause too. */
     readonly processTenantId: TenantId;
     readonly reason: string | undefined;
-    /** `undefined`: until somebody resumes it. */
+    /** `undefined`: until an admin resumes it. */
     readonly resumesAtMs: number | undefined;
     readonly pausedBy: string;
   };
