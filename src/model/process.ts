@@ -3,31 +3,6 @@
  * crosses threads by structured clone. The keys of maps are BPMN ids, which may be any text, even `__proto__`.
  */
 
-/** Camunda's names of element types, as its API shows them. */
-export type ElementType =
-  | 'START_EVENT'
-  | 'END_EVENT'
-  | 'BOUNDARY_EVENT'
-  | 'INTERMEDIATE_CATCH_EVENT'
-  | 'INTERMEDIATE_THROW_EVENT'
-  | 'SERVICE_TASK'
-  | 'SEND_TASK'
-  | 'SCRIPT_TASK'
-  | 'BUSINESS_RULE_TASK'
-  | 'USER_TASK'
-  | 'RECEIVE_TASK'
-  | 'MANUAL_TASK'
-  | 'TASK'
-  | 'EXCLUSIVE_GATEWAY'
-  | 'PARALLEL_GATEWAY'
-  | 'INCLUSIVE_GATEWAY'
-  | 'EVENT_BASED_GATEWAY'
-  | 'SUB_PROCESS'
-  | 'EVENT_SUB_PROCESS'
-  | 'AD_HOC_SUB_PROCESS'
-  | 'CALL_ACTIVITY'
-  | 'MULTI_INSTANCE_BODY';
-
 /** The value of an attribute: a FEEL expression (without its leading `=`), or the text itself. */
 export type Expression =
   | { readonly kind: 'feel'; readonly text: string }
@@ -45,6 +20,9 @@ export interface ExecutableProcess {
   readonly scope: ScopeContent;
   /** Of its own scope. */
   readonly catches: readonly CatchPoint[];
+  /** Of the process itself; absent where it has none. */
+  readonly listeners?:
+    { readonly [E in ProcessListenerEvent]: readonly ExecutionListener[] } | undefined;
 }
 
 /** The content of a process or a sub-process, without its elements (which name it in `scopeId`). */
@@ -79,11 +57,17 @@ export interface ElementBase {
   readonly outputs: readonly Mapping[];
   /** The event sub-processes in it, then the boundary events on it, each in the order of the file. */
   readonly catches: readonly CatchPoint[];
+  /** The boundary event and the handler that undo the completed element. */
+  readonly compensation?: { readonly eventId: string; readonly handlerId: string } | undefined;
+  /** Whether it is a handler, which only a compensation starts. */
+  readonly isForCompensation?: true | undefined;
   /** Absent where the element has none. */
   readonly listeners?: { readonly [E in ListenerEvent]: readonly ExecutionListener[] } | undefined;
 }
 
 export type ListenerEvent = 'start' | 'end';
+
+export type ProcessListenerEvent = ListenerEvent | 'cancel';
 
 /** A worker that does something before an element begins its work, or after it has ended. */
 export interface ExecutionListener {
@@ -96,19 +80,60 @@ export interface ExecutionListener {
 export type Trigger =
   | { readonly kind: 'error'; readonly code: Expression | undefined }
   | { readonly kind: 'escalation'; readonly code: Expression | undefined }
-  | { readonly kind: 'link'; readonly name: string };
+  | { readonly kind: 'link'; readonly name: string }
+  | AwaitedTrigger
+  /** Not a catch point: the completed element keeps the handler (`ElementBase.compensation`). */
+  | { readonly kind: 'compensate' };
 
 export type TriggerKind = Trigger['kind'];
 
+/** A trigger that comes from outside of the instance, so that the element subscribes to it. */
+export type AwaitedTrigger = TimerTrigger | MessageTrigger | SignalTrigger | ConditionTrigger;
+
+/** Comes when variables have changed so that the condition is true. */
+export interface ConditionTrigger {
+  readonly kind: 'conditional';
+  readonly condition: Expression;
+  /** The condition is evaluated again when one of these variables changes. */
+  readonly variables: readonly string[];
+  /** The changes that count. */
+  readonly changes: readonly VariableChange[];
+}
+
+export type VariableChange = 'create' | 'update';
+
+export interface SignalTrigger {
+  readonly kind: 'signal';
+  readonly name: Expression;
+}
+
+export interface TimerTrigger {
+  readonly kind: 'timer';
+  /** `date` and `duration` fire once; `cycle` may fire again. */
+  readonly timer: 'date' | 'duration' | 'cycle';
+  readonly value: Expression;
+}
+
+export interface MessageTrigger {
+  readonly kind: 'message';
+  readonly name: Expression;
+  /** Absent at the start event of a process. */
+  readonly correlationKey: Expression | undefined;
+}
+
 /** Where an element or a scope may be triggered from outside, made at deployment. */
 export interface CatchPoint {
-  /** The event: a boundary event, the start event of an event sub-process, or a catch event that a link leads to. */
+  /** The event or receive task that catches. */
   readonly elementId: string;
   readonly trigger: Trigger;
   /** Whether it ends the element or the content of the scope first. */
   readonly interrupting: boolean;
-  /** The way in which a token enters the event. */
-  readonly enters: 'boundary' | 'eventSubProcess' | 'itself';
+  /**
+   * The effect: a token enters the boundary event, the start event of the event sub-process, or the catch event that a
+   * link leads to (`itself`); the waiting element completes (`holder`); the event-based gateway completes and a token
+   * enters the event (`branch`); an instance starts (`newInstance`).
+   */
+  readonly enters: 'boundary' | 'eventSubProcess' | 'itself' | 'holder' | 'branch' | 'newInstance';
 }
 
 /** The effect of an end or intermediate throw event. */
@@ -121,7 +146,10 @@ export type EventResult =
 export type ThrownTrigger =
   | { readonly kind: 'error'; readonly code: Expression }
   | { readonly kind: 'escalation'; readonly code: Expression }
-  | { readonly kind: 'link'; readonly name: string };
+  | { readonly kind: 'link'; readonly name: string }
+  | SignalTrigger
+  /** Undoes the completed activities of the scope, or one of them. */
+  | { readonly kind: 'compensate'; readonly activityId: string | undefined };
 
 /** The job of an element, from `zeebe:taskDefinition`, `zeebe:taskHeaders` and `zeebe:jobPriorityDefinition`. */
 export interface JobDefinition {
@@ -133,7 +161,7 @@ export interface JobDefinition {
 
 export interface StartEvent extends ElementBase {
   readonly type: 'START_EVENT';
-  /** The trigger in an event sub-process. */
+  /** `none` in an embedded sub-process. */
   readonly trigger: { readonly kind: 'none' } | Trigger;
   readonly interrupting: boolean;
 }
@@ -153,6 +181,17 @@ export interface BoundaryEvent extends ElementBase {
 export interface IntermediateCatchEvent extends ElementBase {
   readonly type: 'INTERMEDIATE_CATCH_EVENT';
   readonly trigger: Trigger;
+}
+
+/** A task that waits for a message. */
+export interface ReceiveTask extends ElementBase {
+  readonly type: 'RECEIVE_TASK';
+  readonly trigger: MessageTrigger;
+}
+
+/** Waits for the first trigger of the events behind it, which are its catch points. */
+export interface EventBasedGateway extends ElementBase {
+  readonly type: 'EVENT_BASED_GATEWAY';
 }
 
 export interface IntermediateThrowEvent extends ElementBase {
@@ -216,6 +255,18 @@ export interface UserTaskDefinition {
     | { readonly kind: 'external'; readonly reference: Expression }
     | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Absent where the task has none. */
+  readonly listeners?: TaskListeners | undefined;
+}
+
+export type TaskListenerEvent = 'creating' | 'assigning' | 'updating' | 'completing' | 'canceling';
+
+export type TaskListeners = { readonly [E in TaskListenerEvent]?: readonly TaskListener[] };
+
+/** A worker that approves, corrects or denies a change of a user task. */
+export interface TaskListener {
+  readonly type: Expression;
+  readonly retries: Expression;
 }
 
 export interface PassThroughTask extends ElementBase {
@@ -224,6 +275,12 @@ export interface PassThroughTask extends ElementBase {
 
 export interface ExclusiveGateway extends ElementBase {
   readonly type: 'EXCLUSIVE_GATEWAY';
+  readonly defaultFlowId: string | undefined;
+}
+
+/** As a fork, it leaves by each flow whose condition is true; as a join, it waits for all tokens that can still come. */
+export interface InclusiveGateway extends ElementBase {
+  readonly type: 'INCLUSIVE_GATEWAY';
   readonly defaultFlowId: string | undefined;
 }
 
@@ -238,6 +295,69 @@ export interface SubProcess extends ElementBase {
   readonly startEventId: string | undefined;
 }
 
+/** Starts an instance of another process, and waits for its end. */
+export interface CallActivity extends ElementBase {
+  readonly type: 'CALL_ACTIVITY';
+  readonly processId: Expression;
+  readonly binding: Binding;
+  /** That of the called instance; absent for that of the calling instance. */
+  readonly businessId: Expression | undefined;
+  /** Whether the called instance receives all variables that the call activity sees. */
+  readonly propagatesAllIn: boolean;
+  /** Whether the calling instance receives all variables of the called one. */
+  readonly propagatesAllOut: boolean;
+}
+
+/** A sub-process whose activities start by choice: of an expression, of a client, or of a worker. */
+export interface AdHocSubProcess extends ElementBase {
+  readonly type: 'AD_HOC_SUB_PROCESS';
+  readonly scope: ScopeContent;
+  /** The elements without incoming flows, as workers see them. */
+  readonly activatable: readonly ActivatableElement[];
+  /** The ids of the elements that start with it. */
+  readonly activeElements: Expression | undefined;
+  readonly output: CollectedOutput | undefined;
+  readonly completionCondition: Expression | undefined;
+  /** Whether the completion condition ends what is still alive. */
+  readonly cancelsRemaining: boolean;
+  /** A worker that chooses the elements. */
+  readonly job: JobDefinition | undefined;
+}
+
+export interface ActivatableElement {
+  readonly elementId: string;
+  readonly elementName: string | null;
+  readonly documentation: string | null;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** The scope of one activity of an ad-hoc sub-process, and of what follows it. */
+export interface AdHocInnerInstance extends ElementBase {
+  readonly type: 'AD_HOC_SUB_PROCESS_INNER_INSTANCE';
+}
+
+/** A list of results, one of each instance. */
+export interface CollectedOutput {
+  /** The variable with the list. */
+  readonly collection: string;
+  readonly element: Expression;
+  /** The variable that `element` reads, if it is a name or a path. */
+  readonly variable: string | undefined;
+}
+
+/** An activity with a multi-instance marker: it runs the activity for each item of a list. */
+export interface MultiInstanceBody extends ElementBase {
+  readonly type: 'MULTI_INSTANCE_BODY';
+  readonly sequential: boolean;
+  readonly inputCollection: Expression;
+  /** The variable with the item. */
+  readonly inputElement: string | undefined;
+  readonly output: CollectedOutput | undefined;
+  readonly completionCondition: Expression | undefined;
+  /** The activity itself, with the same id; flows and boundary events belong to the body. */
+  readonly inner: ExecutableElement;
+}
+
 /** The executable elements. A new one is added here, and then the engine's table does not compile without it. */
 export type ExecutableElement =
   | StartEvent
@@ -245,13 +365,20 @@ export type ExecutableElement =
   | BoundaryEvent
   | IntermediateCatchEvent
   | IntermediateThrowEvent
+  | ReceiveTask
+  | EventBasedGateway
   | JobTask
   | ScriptTask
   | BusinessRuleTask
   | UserTask
   | PassThroughTask
   | ExclusiveGateway
+  | InclusiveGateway
   | ParallelGateway
-  | SubProcess;
+  | SubProcess
+  | CallActivity
+  | AdHocSubProcess
+  | AdHocInnerInstance
+  | MultiInstanceBody;
 
 export type ExecutableElementType = ExecutableElement['type'];

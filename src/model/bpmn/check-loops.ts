@@ -47,7 +47,7 @@ function passesThrough(element: ExecutableElement): boolean {
 }
 
 function isGateway({ type }: ExecutableElement): boolean {
-  return type === 'EXCLUSIVE_GATEWAY' || type === 'PARALLEL_GATEWAY';
+  return ['EXCLUSIVE_GATEWAY', 'INCLUSIVE_GATEWAY', 'PARALLEL_GATEWAY'].includes(type);
 }
 
 interface Visited {

@@ -15,11 +15,13 @@ import { isFlowNodeName } from './vocabulary.ts';
 export function collect(process: XmlElement, processId: string, problems: Problems): ProcessDraft {
   const nodes = new Map<string, NodeDraft>();
   const flows = new Map<string, FlowDraft>();
+  const associations = new Map<string, string[]>();
   const scopes: ScopeDraft[] = [];
 
   const collectScope = (holder: XmlElement, scope: ScopeDraft) => {
     scopes.push(scope);
     for (const xml of holder.children) {
+      if (xml.name === 'bpmn:association') collectAssociation(xml);
       const isFlow = xml.name === 'bpmn:sequenceFlow';
       if (!isFlow && !isFlowNodeName(xml.name)) continue;
       const id = xml.attributes.get('id');
@@ -31,6 +33,14 @@ export function collect(process: XmlElement, processId: string, problems: Proble
         collectNode(xml, id, scope);
       }
     }
+  };
+
+  const collectAssociation = (xml: XmlElement) => {
+    const source = xml.attributes.get('sourceRef')?.trim() ?? '';
+    const target = xml.attributes.get('targetRef')?.trim() ?? '';
+    const targets = associations.get(source);
+    if (targets === undefined) associations.set(source, [target]);
+    else targets.push(target);
   };
 
   const collectNode = (xml: XmlElement, id: string, scope: ScopeDraft) => {
@@ -48,5 +58,5 @@ export function collect(process: XmlElement, processId: string, problems: Proble
   };
 
   collectScope(process, { id: processId, kind: 'process', nodes: [] });
-  return { id: processId, nodes, flows, scopes };
+  return { id: processId, nodes, flows, associations, scopes };
 }

@@ -9,6 +9,8 @@ export interface ProcessDraft {
   readonly id: string;
   readonly nodes: ReadonlyMap<string, NodeDraft>;
   readonly flows: ReadonlyMap<string, FlowDraft>;
+  /** By the id of the source, the ids to which associations lead. */
+  readonly associations: ReadonlyMap<string, readonly string[]>;
   /** The process's own scope comes first. */
   readonly scopes: readonly ScopeDraft[];
 }

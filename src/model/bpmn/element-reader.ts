@@ -13,6 +13,8 @@ interface ElementContext {
   readonly node: NodeDraft;
   readonly base: ElementBase;
   readonly outgoingFlows: readonly FlowDraft[];
+  /** The activities to which associations lead from the element. */
+  readonly associatedWith: readonly NodeDraft[];
   /** The root elements of the file (errors, messages and their like) by id. */
   readonly rootElements: ReadonlyMap<string, XmlElement>;
   /** The content of a sub-process; `undefined` for other elements. */
@@ -22,4 +24,5 @@ interface ElementContext {
 export interface InnerScope {
   readonly content: ScopeContent;
   readonly startIds: readonly string[];
+  readonly nodes: readonly NodeDraft[];
 }

@@ -83,6 +83,18 @@ describe('escalations', () => {
   });
 });
 
+it('a compensation boundary event that does not interrupt is refused', () => {
+  const xml = processFile(
+    `${start}<bpmn:task id="A"/><bpmn:task id="H" isForCompensation="true"/>${flow('S', 'A')}` +
+      '<bpmn:boundaryEvent id="B" attachedToRef="A" cancelActivity="false"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent>' +
+      '<bpmn:association id="L" sourceRef="B" targetRef="H"/>',
+  );
+  expect(reasonsOf(xml)).toContainEqual(
+    expect.stringContaining('Non-Interrupting event of this type is not allowed'),
+  );
+  expect(reasonsOf(xml.replace('cancelActivity="false"', ''))).toEqual([]);
+});
+
 describe('links', () => {
   const definition = (name: string) => `<bpmn:linkEventDefinition name="${name}"/>`;
   const out = (id: string, name: string) =>
@@ -119,5 +131,59 @@ describe('links', () => {
       at: 'Z',
       text: 'End events must be one of: none, error, message, terminate, signal, escalation or compensation',
     },
+  });
+});
+
+describe('conditions', () => {
+  const definition = (condition: string | undefined, filter = '') =>
+    `<bpmn:conditionalEventDefinition>${filter === '' ? '' : `<bpmn:extensionElements><zeebe:conditionalFilter ${filter}/></bpmn:extensionElements>`}` +
+    `${condition === undefined ? '' : `<bpmn:condition>${condition}</bpmn:condition>`}</bpmn:conditionalEventDefinition>`;
+  const caught = (condition: string | undefined, filter = '') =>
+    processFile(
+      start + event('intermediateCatchEvent', 'C', definition(condition, filter)) + flow('S', 'C'),
+    );
+  const starting = (...conditions: readonly string[]) =>
+    processFile(
+      conditions
+        .map((condition, at) => event('startEvent', `S${at}`, definition(condition)))
+        .join(''),
+    );
+  const many = Array.from({ length: 101 }, (_, at) => `v${at}`).join(' + ');
+
+  rejects({
+    'that are missing': {
+      xml: caught(undefined),
+      at: 'C > conditionalEventDefinition',
+      text: 'Condition must be present and not empty',
+    },
+    'that are empty': {
+      xml: caught(' '),
+      at: 'C > conditionalEventDefinition',
+      text: 'Condition must be present and not empty',
+    },
+    'that are no expressions': {
+      xml: caught('x'),
+      at: 'C > conditionalEventDefinition > condition',
+      text: "Expected expression but found static value 'x'. An expression must start with '=' (e.g. '=x').",
+    },
+    'of too many variables': {
+      xml: caught(`=${many} > 1`),
+      at: 'C > conditionalEventDefinition',
+      text: 'Condition must depend on at most 100 variables, but depends on 101',
+    },
+    'on other changes': {
+      xml: caught('=x', 'variableEvents="create, delete"'),
+      at: 'C > conditionalEventDefinition > extensionElements > conditionalFilter',
+      text: "Variable event 'create, delete' is not valid. Must be one of: create, update or a comma-separated list of both.",
+    },
+    'that are the same at two start events': {
+      xml: starting('=x', '=x'),
+      at: 'P',
+      text: "Multiple conditional start events with the same condition '=x' are not allowed.",
+    },
+  });
+
+  it('may differ between start events', () => {
+    expect(reasonsOf(starting('=x', '=y'))).toEqual([]);
   });
 });

@@ -11,6 +11,23 @@ describe('extensions', () => {
   const empty = (name: string) => `Attribute '${name}' must be present and not empty`;
   const native = '<zeebe:userTask/>';
   rejects({
+    'a call activity without the called process': {
+      xml: task('callActivity', ''),
+      at: 'E',
+      text: "Must have exactly one 'zeebe:calledElement' extension element",
+    },
+    'a call activity without a process id': {
+      xml: task('callActivity', '<zeebe:calledElement processId=""/>'),
+      at: within('calledElement'),
+      text: empty('processId'),
+    },
+    'a multi-instance activity with half an output': {
+      xml: around(
+        `<bpmn:task id="E"><bpmn:multiInstanceLoopCharacteristics>${extensions('<zeebe:loopCharacteristics inputCollection="=x" outputElement="=r"/>')}</bpmn:multiInstanceLoopCharacteristics></bpmn:task>`,
+      ),
+      at: 'E > multiInstanceLoopCharacteristics > extensionElements > loopCharacteristics',
+      text: "Attribute 'outputCollection' must be present if the attribute 'outputElement' is set",
+    },
     'no job type': {
       xml: task('serviceTask', '<zeebe:taskDefinition/>'),
       at: within('taskDefinition'),

@@ -16,10 +16,10 @@ describe('execution listeners', () => {
       at: 'E > extensionElements > executionListeners > executionListener',
       text: "Attribute 'type' must be present and not empty",
     },
-    'for an event that is not there yet': {
+    'for an event that the element does not have': {
       xml: around(`<bpmn:task id="E">${listeners(listener('beforeAll'))}</bpmn:task>`),
       at: 'E > extensionElements > executionListeners > executionListener',
-      text: "An execution listener for 'beforeAll' is not supported yet",
+      text: "An execution listener for 'beforeAll' is not supported by this element",
     },
     'of one type for one event': {
       xml: around(
@@ -55,10 +55,15 @@ describe('execution listeners', () => {
       at: 'Z',
       text: "Execution listeners of type 'end' are not supported by [error] end events",
     },
-    'of a process': {
-      xml: processFile(`${listeners(listener('start'))}<bpmn:startEvent id="S"/>`),
+    'of a process for an event that it does not have': {
+      xml: processFile(`${listeners(listener('beforeAll'))}<bpmn:startEvent id="S"/>`),
+      at: 'P > extensionElements > executionListeners > executionListener',
+      text: "An execution listener for 'beforeAll' is not supported by this element",
+    },
+    'of a process, of one type for one event': {
+      xml: processFile(`${listeners(listener('end'), listener('end'))}<bpmn:startEvent id="S"/>`),
       at: 'P',
-      text: 'An execution listener of a process is not supported yet',
+      text: "Found '2' duplicates based on eventType[end] and type[l], these combinations should be unique.",
     },
   });
 

@@ -6,7 +6,9 @@ import type { InnerScope } from './element-reader.ts';
 import { readExecutionListeners } from './execution-listeners.ts';
 import { elementReaders } from './elements/table.ts';
 import { isActivity } from './flow-node-kind.ts';
+import { refuseTaskListeners } from './task-listeners.ts';
 import { readIoMapping } from './io-mapping.ts';
+import { readMultiInstance } from './multi-instance.ts';
 import { type XmlCursor, booleanAttribute, extensionOf, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 
@@ -25,20 +27,31 @@ export function readElement(
   const cursor: XmlCursor = { xml: node.xml, at: node.id, problems: options.problems };
   refuseMarkers(cursor, node);
   const scope = options.scopesById.get(node.id);
-  return elementReaders[node.kind](cursor, {
+  const listeners = readExecutionListeners(cursor, node);
+  const element = elementReaders[node.kind](cursor, {
     node,
-    base: readBase(cursor, node),
+    base: readBase(cursor, node, listeners),
+    associatedWith: (options.draft.associations.get(node.id) ?? []).flatMap(
+      (id) => options.draft.nodes.get(id) ?? [],
+    ),
     outgoingFlows: node.outgoing.flatMap((id) => options.draft.flows.get(id) ?? []),
     rootElements: options.rootElements,
     inner: scope && innerScopeOf(scope),
   });
+  return (
+    element &&
+    (isActivity(node.kind) ? readMultiInstance(cursor, element, listeners.beforeAll) : element)
+  );
 }
 
-function readBase(cursor: XmlCursor, node: NodeDraft): ElementBase {
+function readBase(
+  cursor: XmlCursor,
+  node: NodeDraft,
+  { start, end }: ReturnType<typeof readExecutionListeners>,
+): ElementBase {
   const { id, incoming, outgoing, scope } = node;
   const ioMapping = readIoMapping(cursor);
   const name = attributeOf(node.xml, 'name');
-  const listeners = readExecutionListeners(cursor, node);
   return {
     id,
     name,
@@ -46,14 +59,28 @@ function readBase(cursor: XmlCursor, node: NodeDraft): ElementBase {
     incoming,
     outgoing,
     catches: [],
-    ...ioMapping,
-    ...(listeners && { listeners }),
+    ...(isHandler(cursor, node) && { isForCompensation: true as const }),
+    ...(isCompensationThrow(node) ? { inputs: [], outputs: [] } : ioMapping),
+    ...(start.length + end.length > 0 && { listeners: { start, end } }),
   };
+}
+
+function isHandler(cursor: XmlCursor, { kind }: NodeDraft): boolean {
+  return isActivity(kind) && booleanAttribute(cursor, { name: 'isForCompensation', absent: false });
+}
+
+/** Its mappings are ignored, as in Camunda. */
+function isCompensationThrow({ kind, xml }: NodeDraft): boolean {
+  return (
+    (kind === 'endEvent' || kind === 'intermediateThrowEvent') &&
+    childNamed(xml, 'bpmn:compensateEventDefinition') !== undefined
+  );
 }
 
 function innerScopeOf(scope: ScopeDraft): InnerScope {
   return {
     content: contentOf(scope),
+    nodes: scope.nodes,
     startIds: scope.nodes.filter(({ kind }) => kind === 'startEvent').map(({ id }) => id),
   };
 }
@@ -63,22 +90,16 @@ export function contentOf(scope: ScopeDraft): ScopeContent {
 }
 
 const extensionsNotSupported = [
-  ['zeebe:taskListeners', 'zeebe:taskListener', 'A task listener'],
   ['zeebe:linkedResources', 'zeebe:linkedResource', 'A linked resource'],
 ] as const;
 
 /** Refuses markers, which would change how an element of any kind runs. */
 function refuseMarkers(cursor: XmlCursor, node: NodeDraft): void {
   refuseListeners(cursor);
+  if (node.kind !== 'userTask') refuseTaskListeners(cursor);
   if (!isActivity(node.kind)) return;
-  if (childNamed(cursor.xml, 'bpmn:multiInstanceLoopCharacteristics') !== undefined) {
-    refuse(cursor, 'A multi-instance activity is not supported yet');
-  }
   if (childNamed(cursor.xml, 'bpmn:standardLoopCharacteristics') !== undefined) {
     refuse(cursor, 'A loop activity is not supported');
-  }
-  if (booleanAttribute(cursor, { name: 'isForCompensation', absent: false })) {
-    refuse(cursor, 'A compensation activity is not supported yet');
   }
 }
 

@@ -1,11 +1,20 @@
-import type { CatchPoint, ExecutableElement, ExecutableProcess } from '../process.ts';
+import { innerInstanceId } from '../inner-instance-id.ts';
+import type {
+  AdHocInnerInstance,
+  CatchPoint,
+  ExecutableElement,
+  ExecutableProcess,
+} from '../process.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf } from '../xml/tree.ts';
+import { giveHandlers } from './compensation-handlers.ts';
 import { checkBoundaries } from './check-boundaries.ts';
+import { checkEventGateways } from './check-event-gateways.ts';
 import { checkLoops } from './check-loops.ts';
 import { collect } from './collect.ts';
 import { connect } from './connect.ts';
 import { isNoneStart, type ScopeDraft } from './draft.ts';
+import { readProcessListeners } from './execution-listeners.ts';
 import { requiredAttribute } from './expression.ts';
 import { readJobPriority } from './job-definition.ts';
 import { type XmlCursor, extensionOf, refuse } from './xml-cursor.ts';
@@ -26,9 +35,6 @@ export function readProcess(
     return undefined;
   }
   const cursor: XmlCursor = { xml, at: id, problems };
-  if (extensionOf(cursor, 'zeebe:executionListeners') !== undefined) {
-    refuse(cursor, 'An execution listener of a process is not supported yet');
-  }
   const draft = collect(xml, id, problems);
   const flows = connect(draft, problems);
   checkBoundaries(draft, problems);
@@ -37,11 +43,17 @@ export function readProcess(
   const scopesById = new Map(draft.scopes.map((scope) => [scope.id, scope]));
   for (const node of draft.nodes.values()) {
     const element = readElement(node, { draft, scopesById, rootElements, problems });
-    if (element !== undefined) elements.set(node.id, element);
+    if (element === undefined) continue;
+    elements.set(node.id, element);
+    const inner = innerInstanceOf(element);
+    if (inner !== undefined) elements.set(inner.id, inner);
   }
-  const points = catchPointsOf({ id, elements });
+  moveIntoInnerInstances(elements);
+  const points = catchPointsOf({ id, elements, flows });
   giveCatchPoints(elements, points);
-  checkEvents({ id, elements }, problems);
+  giveHandlers(elements, draft, problems);
+  checkEvents({ id, elements, flows }, problems);
+  checkEventGateways({ id, elements, flows }, problems);
   checkLoops({ id, elements, flows }, problems);
 
   const [scope] = draft.scopes;
@@ -58,6 +70,7 @@ export function readProcess(
     flows,
     scope: content,
     catches: points.get(id) ?? [],
+    listeners: readProcessListeners(cursor),
   };
 }
 
@@ -67,8 +80,56 @@ function giveCatchPoints(
 ): void {
   for (const [id, catches] of points) {
     const element = elements.get(id);
-    if (element !== undefined) elements.set(id, { ...element, catches });
+    if (element !== undefined) elements.set(id, withCatches(element, catches));
   }
+}
+
+/** Each activity that starts in an ad-hoc sub-process has a scope of its own. */
+function innerInstanceOf(element: ExecutableElement): AdHocInnerInstance | undefined {
+  const activity = element.type === 'MULTI_INSTANCE_BODY' ? element.inner : element;
+  if (activity.type !== 'AD_HOC_SUB_PROCESS') return undefined;
+  const none: readonly never[] = [];
+  return {
+    id: innerInstanceId(element.id),
+    name: element.name,
+    scopeId: element.id,
+    incoming: none,
+    outgoing: none,
+    inputs: none,
+    outputs: none,
+    catches: none,
+    type: 'AD_HOC_SUB_PROCESS_INNER_INSTANCE',
+  };
+}
+
+/** What is directly in an ad-hoc sub-process is in one of its inner instances, except its event sub-processes. */
+function moveIntoInnerInstances(elements: Map<string, ExecutableElement>): void {
+  for (const [id, element] of elements) {
+    const scopeId = innerInstanceId(element.scopeId);
+    const isInner = element.type === 'AD_HOC_SUB_PROCESS_INNER_INSTANCE';
+    if (isInner || element.type === 'EVENT_SUB_PROCESS' || !elements.has(scopeId)) continue;
+    elements.set(
+      id,
+      element.type === 'MULTI_INSTANCE_BODY'
+        ? { ...element, scopeId, inner: { ...element.inner, scopeId } }
+        : { ...element, scopeId },
+    );
+  }
+}
+
+/** Boundary events stand on a multi-instance body, event sub-processes are in its inner instances. */
+function withCatches(
+  element: ExecutableElement,
+  catches: readonly CatchPoint[],
+): ExecutableElement {
+  if (element.type !== 'MULTI_INSTANCE_BODY') return { ...element, catches };
+  const {
+    boundary = [],
+    eventSubProcess = [],
+    ...rest
+  } = Object.groupBy(catches, ({ enters }) => enters);
+  const inside = [...eventSubProcess, ...Object.values(rest).flat()];
+  return { ...element, catches: boundary, inner: { ...element.inner, catches: inside } };
 }
 
 function checkStart(cursor: XmlCursor, scope: ScopeDraft): void {

@@ -3,7 +3,10 @@ import { readTrigger } from '../triggers/read-event.ts';
 import { booleanAttribute, refuse } from '../xml-cursor.ts';
 import type { ElementReader } from '../element-reader.ts';
 
-export const readBoundaryEvent: ElementReader = (cursor, { node, base, rootElements }) => {
+export const readBoundaryEvent: ElementReader = (
+  cursor,
+  { node, base, rootElements, associatedWith },
+) => {
   const interrupting = booleanAttribute(cursor, { name: 'cancelActivity', absent: true });
   const trigger = readTrigger(cursor, {
     position: 'boundary',
@@ -11,7 +14,8 @@ export const readBoundaryEvent: ElementReader = (cursor, { node, base, rootEleme
     isNonInterrupting: !interrupting,
   });
   if (node.incoming.length > 0) refuse(cursor, 'Cannot have incoming sequence flows');
-  if (node.outgoing.length === 0) {
+  const isCompensation = trigger?.kind === 'compensate';
+  if (isCompensation ? associatedWith.length === 0 : node.outgoing.length === 0) {
     refuse(cursor, 'Must have at least one outgoing sequence flow or association');
   }
   const attachedToId = attributeOf(cursor.xml, 'attachedToRef');

@@ -1,5 +1,5 @@
 import type { ScopeDraft } from '../draft.ts';
-import type { EventPosition } from '../triggers/event-matrix.ts';
+import type { EventPosition } from '../triggers/event-position.ts';
 import { readTrigger } from '../triggers/read-event.ts';
 import { booleanAttribute, refuse } from '../xml-cursor.ts';
 import type { ElementReader } from '../element-reader.ts';

@@ -4,5 +4,5 @@ import type { ReadElements } from './event-reader.ts';
 
 /** Runs the checks that each kind of event has for all events of a process. */
 export function checkEvents(process: ReadElements, problems: Problems): void {
-  for (const { reader } of eventKinds) reader?.check?.(process, problems);
+  for (const { reader } of eventKinds) reader.check?.(process, problems);
 }

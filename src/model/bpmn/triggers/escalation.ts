@@ -46,8 +46,10 @@ export const escalationEvent: EventReader = {
 function checkHosts(process: ReadElements, problems: Problems): void {
   for (const { ownerId, point } of ownedPointsOf(process)) {
     if (point.enters !== 'boundary' || point.trigger.kind !== 'escalation') continue;
-    const host = process.elements.get(ownerId);
-    if (host === undefined || host.type === 'SUB_PROCESS') continue;
+    const owner = process.elements.get(ownerId);
+    const host = owner?.type === 'MULTI_INSTANCE_BODY' ? owner.inner : owner;
+    if (host === undefined || host.type === 'SUB_PROCESS' || host.type === 'CALL_ACTIVITY')
+      continue;
     problems.report({
       at: point.elementId,
       reason:

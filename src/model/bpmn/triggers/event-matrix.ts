@@ -1,111 +1,81 @@
 import type { TriggerKind } from '../../process.ts';
+import type { EventPosition } from './event-position.ts';
+import { compensationEvent } from './compensation.ts';
+import { conditionalEvent } from './conditional.ts';
 import { errorEvent } from './error.ts';
 import { escalationEvent } from './escalation.ts';
 import type { EventReader } from './event-reader.ts';
 import { linkEvent } from './link.ts';
-import { readThrownMessage } from './thrown-message.ts';
-
-/** Where an event may stand. A `branch` is a catch event behind an event-based gateway. */
-export type EventPosition =
-  | 'start'
-  | 'subProcessStart'
-  | 'eventSubProcessStart'
-  | 'boundary'
-  | 'catch'
-  | 'branch'
-  | 'throw'
-  | 'end';
-
-/** An event of BPMN runs here, or is refused until it does. A position that is missing in a row is never allowed. */
-type Support = 'runs' | 'notYet';
+import { messageEvent } from './message.ts';
+import { signalEvent } from './signal.ts';
+import { timerEvent } from './timer.ts';
 
 interface EventKindRow {
-  readonly at: { readonly [P in EventPosition]?: Support };
+  /** Where it may stand. */
+  readonly at: readonly EventPosition[];
   /** Its noun where the name of its definition is another one. */
   readonly noun?: string;
   /** Whether a boundary event or an event sub-process of this kind may leave its element or scope running. */
   readonly mayBeNonInterrupting: boolean;
-  readonly reader?: EventReader;
+  readonly reader: EventReader;
 }
 
-const notYet = 'notYet';
-const runs = 'runs';
-
-/** Each kind of trigger has a row with a reader, and other kinds have one without. */
-type EventMatrix = Readonly<Record<TriggerKind, EventKindRow & { readonly reader: EventReader }>> &
+/** A kind of trigger without a row does not compile. */
+type EventMatrix = Readonly<Record<TriggerKind, EventKindRow>> &
   Readonly<Record<string, EventKindRow>>;
 
 /** Every event definition of BPMN that an event may have, by the name of its element without `EventDefinition`. */
 const eventMatrix: EventMatrix = {
   error: {
-    at: { eventSubProcessStart: runs, boundary: runs, end: runs },
+    at: ['eventSubProcessStart', 'boundary', 'end'],
     mayBeNonInterrupting: false,
     reader: errorEvent,
   },
   escalation: {
-    at: { eventSubProcessStart: runs, boundary: runs, throw: runs, end: runs },
+    at: ['eventSubProcessStart', 'boundary', 'throw', 'end'],
     mayBeNonInterrupting: true,
     reader: escalationEvent,
   },
-  link: { at: { catch: runs, throw: runs }, mayBeNonInterrupting: false, reader: linkEvent },
+  link: { at: ['catch', 'throw'], mayBeNonInterrupting: false, reader: linkEvent },
   terminate: {
-    at: { end: runs },
+    at: ['end'],
     mayBeNonInterrupting: false,
     reader: { throws: () => ({ kind: 'terminate' }) },
   },
   message: {
-    at: {
-      start: notYet,
-      eventSubProcessStart: notYet,
-      boundary: notYet,
-      catch: notYet,
-      branch: notYet,
-      throw: runs,
-      end: runs,
-    },
+    at: ['start', 'eventSubProcessStart', 'boundary', 'catch', 'throw', 'end'],
     mayBeNonInterrupting: true,
-    reader: { throws: readThrownMessage },
+    reader: messageEvent,
   },
   timer: {
-    at: {
-      start: notYet,
-      eventSubProcessStart: notYet,
-      boundary: notYet,
-      catch: notYet,
-      branch: notYet,
-    },
+    at: ['start', 'eventSubProcessStart', 'boundary', 'catch'],
     mayBeNonInterrupting: true,
+    reader: timerEvent,
   },
   signal: {
-    at: {
-      start: notYet,
-      eventSubProcessStart: notYet,
-      boundary: notYet,
-      catch: notYet,
-      branch: notYet,
-      throw: notYet,
-      end: notYet,
-    },
+    at: ['start', 'eventSubProcessStart', 'boundary', 'catch', 'throw', 'end'],
     mayBeNonInterrupting: true,
+    reader: signalEvent,
   },
   conditional: {
-    at: {
-      start: notYet,
-      eventSubProcessStart: notYet,
-      boundary: notYet,
-      catch: notYet,
-      branch: notYet,
-    },
+    at: ['start', 'eventSubProcessStart', 'boundary', 'catch'],
     mayBeNonInterrupting: true,
+    reader: conditionalEvent,
   },
   compensate: {
-    at: { boundary: notYet, throw: notYet, end: notYet },
+    at: ['boundary', 'throw', 'end'],
     noun: 'compensation',
     mayBeNonInterrupting: false,
+    reader: compensationEvent,
   },
 };
 
 export const eventKinds: readonly EventKindRow[] = Object.values(eventMatrix);
+
+/** All kinds of events with their positions, for the page of compatibility. */
+export function eventRows(): readonly (EventKindRow & { readonly name: string })[] {
+  return Object.entries(eventMatrix).map(([name, row]) => ({ ...row, name }));
+}
 
 export function eventKindOf(name: string): EventKindRow | undefined {
   return Object.hasOwn(eventMatrix, name) ? eventMatrix[name] : undefined;
@@ -152,12 +122,6 @@ export const positionRules: { readonly [P in EventPosition]: PositionRule } = {
     never: 'Boundary events must be one of: timer, message, error, signal, escalation, conditional',
   },
   catch: {
-    noun: 'intermediate catch event',
-    none: exactlyOne,
-    several: exactlyOne,
-    never: catchEvents,
-  },
-  branch: {
     noun: 'intermediate catch event',
     none: exactlyOne,
     several: exactlyOne,

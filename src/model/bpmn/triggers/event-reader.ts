@@ -1,10 +1,13 @@
-import type { EventResult, ExecutableElement, Trigger } from '../../process.ts';
+import type { EventResult, ExecutableElement, SequenceFlow, Trigger } from '../../process.ts';
 import type { XmlElement } from '../../xml/tree.ts';
 import type { Problems } from '../problems.ts';
 import type { XmlCursor } from '../xml-cursor.ts';
+import type { EventPosition } from './event-position.ts';
 
 /** An event with its definition, while it is read. */
 export interface EventInFile {
+  readonly position: EventPosition;
+  readonly isNonInterrupting: boolean;
   /** How a reason names the event: `boundary event`. */
   readonly noun: string;
   readonly event: XmlCursor;
@@ -25,4 +28,5 @@ export interface EventReader {
 export interface ReadElements {
   readonly id: string;
   readonly elements: ReadonlyMap<string, ExecutableElement>;
+  readonly flows: ReadonlyMap<string, SequenceFlow>;
 }

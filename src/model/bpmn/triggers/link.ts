@@ -1,5 +1,6 @@
 import { attributeOf } from '../../xml/tree.ts';
 import type { Problems } from '../problems.ts';
+import { scopeInFile } from '../scope-in-file.ts';
 import { refuse } from '../xml-cursor.ts';
 import type { EventInFile, EventReader, ReadElements } from './event-reader.ts';
 
@@ -46,7 +47,7 @@ function checkTargets({ elements }: ReadElements, names: NamesByScope, problems:
     const { name } = element.result;
     if (names.get(element.scopeId)?.has(name) === true) continue;
     problems.report({
-      at: element.scopeId,
+      at: scopeInFile({ elements }, element),
       reason: `Can't find an catch link event for the throw link event with the name '${name}'.`,
     });
   }

@@ -2,7 +2,8 @@ import { unreachable } from '../../../core/unreachable.ts';
 import type { EventResult, Trigger } from '../../process.ts';
 import { localName, type XmlElement } from '../../xml/tree.ts';
 import { refuse, within, type XmlCursor } from '../xml-cursor.ts';
-import { eventKindOf, type EventPosition, positionRules } from './event-matrix.ts';
+import { eventKindOf, positionRules } from './event-matrix.ts';
+import type { EventPosition } from './event-position.ts';
 import type { EventInFile, EventReader } from './event-reader.ts';
 
 interface Reading {
@@ -67,11 +68,11 @@ function findDefinition(event: XmlCursor, reading: Reading): Found {
   const name = localName(xml).replace(/EventDefinition(Ref)?$/, '');
   const row = eventKindOf(name);
   const noun = row?.noun ?? name;
-  if (row !== undefined && row.at[position] === undefined) {
+  if (row !== undefined && !row.at.includes(position)) {
     refuse(event, rule.never);
     return refused;
   }
-  if (row?.at[position] !== 'runs' || row.reader === undefined) {
+  if (row === undefined) {
     refuse(
       event,
       `${/^[aeiou]/.test(noun) ? 'An' : 'A'} ${noun} ${rule.noun} is not supported yet`,
@@ -85,6 +86,6 @@ function findDefinition(event: XmlCursor, reading: Reading): Found {
   return {
     kind: 'definition',
     reader: row.reader,
-    event: { noun: rule.noun, event, definition, rootElements },
+    event: { position, isNonInterrupting, noun: rule.noun, event, definition, rootElements },
   };
 }

@@ -4,7 +4,7 @@ import type { EventInFile } from './event-reader.ts';
 
 /** The error, escalation or the like that a definition refers to, by an id that may have a prefix. */
 export function findRootElement(
-  { definition, rootElements }: EventInFile,
+  { definition, rootElements }: Pick<EventInFile, 'definition' | 'rootElements'>,
   noun: string,
 ): XmlCursor | 'unresolved' | undefined {
   const attribute = `${noun}Ref`;

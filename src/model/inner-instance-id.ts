@@ -1,0 +1,4 @@
+/** The id of the inner instances of an ad-hoc sub-process, each the scope of one activity. */
+export function innerInstanceId(adHocId: string): string {
+  return `${adHocId}#innerInstance`;
+}
