@@ -52,6 +52,19 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
     (await activate(of)).jobs.map((taken) => taken.jobKey);
   const jobAt = async (at: number) => (await read(store, (tx) => tx.jobs([key(at)])))[0];
 
+  it('takes only jobs of the named processes, of one tenant or of all', async () => {
+    const other = { ...fullRows.processDefinition(4), processId: 'other', version: 1 };
+    await write(store, (changes) => changes.insert('processDefinition', other));
+    await insert(job(20), job(21, { definitionKey: other.key }), job(22));
+    expect(await keysTaken({ processIds: [] })).toEqual([]);
+    expect(await keysTaken({ processIds: ['other', 'none'] })).toEqual([key(21)]);
+    const { processId } = fullRows.processDefinition(3);
+    expect(await keysTaken({ processIds: [processId], tenantIds: 'every', jobsMax: 1 })).toEqual([
+      key(20),
+    ]);
+    expect(await keysTaken()).toEqual([key(22)]);
+  });
+
   it('returns a job with everything that a worker needs, and records the worker', async () => {
     await insert(job(20, { headers: { h: 'x' }, retries: 2, priority: 7 }));
     const { jobs, oversized } = await activate();

@@ -156,8 +156,11 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       scheduled: keys(72),
       schedules: keys(75),
       operations: keys(78),
+      batchOperations: [],
       tenants: ['due'],
       continuations: [],
+      timers: [],
+      messages: [],
       queues: [],
     });
   });
@@ -182,8 +185,11 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       scheduled: keys(91, 92),
       schedules: keys(101, 102),
       operations: keys(111, 112),
+      batchOperations: [],
       tenants: ['q1', 'q2'],
       continuations: [],
+      timers: [],
+      messages: [],
       queues: [],
     });
   });
@@ -235,6 +241,11 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       'a continuation is due',
       775,
       (changes) => changes.insert('continuation', { ...fullRows.continuation(1), dueAtMs: 775 }),
+    ],
+    [
+      'a message expires',
+      790,
+      (changes) => changes.insert('message', { ...fullRows.message(1), expiresAtMs: 790 }),
     ],
     [
       'the day of a quota ends',

@@ -15,13 +15,20 @@ const uniqueFields: Partial<Readonly<Record<TableName, readonly string[]>>> = {
 };
 
 /** The given number of rows of a table, which differ in their unique fields. */
-export function distinctRows(table: TableName, count: number): readonly never[] {
+export function distinctRows(
+  table: TableName,
+  count: number,
+  { from = 1_000 }: { readonly from?: number } = {},
+): readonly never[] {
   const { primaryKey } = tables[table];
   const columns: Readonly<Record<string, Column>> = tables[table].columns;
   const fields = [...primaryKey, ...(uniqueFields[table] ?? [])];
   return Array.from({ length: count }, (_, index) => {
-    const at = index + 1_000;
-    const values = fields.map((field) => [field, valueOf(columns[field], at)] as const);
+    const at = index + from;
+    // A column with a check takes few values, so other columns make the row distinct.
+    const values = fields
+      .filter((field) => columns[field]?.check === undefined)
+      .map((field) => [field, valueOf(columns[field], at)] as const);
     return { ...fullRows[table](at), ...Object.fromEntries(values) } as never;
   });
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultTenant } from '../../core/tenant.ts';
 import type { BackgroundJobKey } from '../../core/key.ts';
 import type { BackgroundTables } from '../../engine/background/background-tables.ts';
-import type { EndedRows, Store } from '../../engine/store.ts';
+import type { Store } from '../../engine/store.ts';
 import { commit, type OpenedStore, read, write } from './opened-store.ts';
 import { backgroundJob, fullBackgroundRows, lease } from './sample-background-rows.ts';
 import { key } from './sample-values.ts';
@@ -22,9 +22,10 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     write(store, (changes) => {
       for (const row of rows) changes.insert('backgroundJob', row);
     });
-  const remove = (ended: Partial<EndedRows> = {}) =>
-    commit(store, (transaction) =>
+  const remove = async (ended: { readonly nowMs?: number; readonly rowsMax?: number } = {}) => {
+    const { rows } = await commit(store, (transaction) =>
       transaction.deleteEnded({
+        kind: 'backgroundJobs',
         jobs: [
           { state: 'completed', beforeMs: 100 },
           { state: 'cancelled', beforeMs: 100 },
@@ -36,6 +37,8 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
         ...ended,
       }),
     );
+    return rows;
+  };
   const kept = async () =>
     (await opened.select('SELECT key FROM background_job ORDER BY key')).map((row) =>
       String(row['key']),

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { OpenChanges } from '../../engine/state/changes.ts';
-import type { RootRows } from '../../engine/state/root.ts';
+import {
+  type RootRows,
+  valueNotLoaded,
+  variablesOfScopeMax,
+} from '../../engine/state/root-part.ts';
+import type { VariableRow } from '../../engine/state/process-rows.ts';
 import type { Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
-import { element, fullRows, job, processInstance, variable } from './sample-rows.ts';
+import { element, fullRows, processInstance, variable } from './sample-rows.ts';
 import { key } from './sample-values.ts';
 
 export function describeRoots(open: () => Promise<OpenedStore>): void {
@@ -15,22 +20,22 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
   });
   afterEach(() => opened.close());
 
-  const rootOf = (at: number) => read(store, async (tx) => (await tx.roots([key(at)]))[0]);
+  const rootOf = (at: number) => read(store, async (tx) => (await tx.roots([key(at)], 10))[0]);
   const keysOf = (rows: RootRows | undefined) => ({
     processInstances: rows?.processInstances.map((row) => row.key).toSorted(),
     elements: rows?.elements.map((row) => row.key),
     variables: rows?.variables.map((row) => row.key).toSorted(),
-    incidents: rows?.incidents.map((row) => row.key),
+    incidents: rows?.incidents.map((row) => row.key).toSorted(),
   });
 
   it('has exactly the living rows of a root and of its called instances', async () => {
     const ended = { state: 'completed', endedAtMs: 5 } as const;
     await write(store, (changes) => {
-      changes.insert('processInstance', processInstance(10));
-      changes.insert('processInstance', called(20));
+      changes.insert('processInstance', processInstance(10, { incidentCount: 2 }));
+      changes.insert('processInstance', called(20, { incidentCount: 1 }));
       changes.insert('processInstance', called(30, ended));
       changes.insert('processInstance', processInstance(40));
-      changes.insert('elementInstance', element(12, key(10)));
+      changes.insert('elementInstance', element(12, key(10), { incidentKey: key(201) }));
       changes.insert('elementInstance', element(11, key(10)));
       changes.insert('elementInstance', element(13, key(10), ended));
       changes.insert('elementInstance', element(21, key(20), { rootKey: key(10) }));
@@ -41,9 +46,13 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
       changes.insert('variable', variable(104, key(20), { processInstanceKey: key(20) }));
       changes.insert('variable', variable(105, key(21), { processInstanceKey: key(20) }));
       changes.insert('variable', variable(106, key(30), { processInstanceKey: key(30) }));
-      changes.insert('incident', fullRows.incident(201));
+      changes.insert('incident', { ...fullRows.incident(201), elementInstanceKey: key(12) });
       changes.insert('incident', { ...fullRows.incident(202), state: 'resolved', resolvedAtMs: 1 });
-      changes.insert('incident', { ...fullRows.incident(203), processInstanceKey: key(20) });
+      changes.insert('incident', {
+        ...fullRows.incident(203),
+        processInstanceKey: key(20),
+        elementInstanceKey: key(20),
+      });
     });
     expect(keysOf(await rootOf(10))).toEqual({
       processInstances: [key(10), key(20)],
@@ -58,7 +67,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
       changes.insert('processInstance', processInstance(10, { state, endedAtMs: 7 }));
       changes.insert('processInstance', processInstance(11));
     });
-    const [gone, alive] = await read(store, (tx) => tx.roots([key(10), key(11)]));
+    const [gone, alive] = await read(store, (tx) => tx.roots([key(10), key(11)], 10));
     expect(gone).toBeUndefined();
     expect(alive?.processInstances).toHaveLength(1);
   });
@@ -108,31 +117,129 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
     ]);
   });
 
-  it('has the unfinished work of its instances and of their called instances', async () => {
-    const inCalled = { processInstanceKey: key(20), rootKey: key(10) };
-    const task = fullRows.userTask(401);
+  it('is only its own row, what that holds, and all open conditions if it is large', async () => {
+    const wait = {
+      ...fullRows.eventSubscription(501),
+      rootKey: key(10),
+      processInstanceKey: key(10),
+    };
+    const condition = { kind: 'conditional', dueAtMs: undefined, firingsLeft: undefined } as const;
     await write(store, (changes) => {
-      changes.insert('processInstance', processInstance(10));
-      changes.insert('processInstance', called(20));
-      changes.insert('job', job(301));
-      changes.insert('job', job(302, { state: 'completed', endedAtMs: 3 }));
-      changes.insert('job', job(303, inCalled));
-      changes.insert('job', job(304, { state: 'failed', retries: 0 }));
-      changes.insert('job', job(305, { processInstanceKey: key(40), rootKey: key(40) }));
-      changes.insert('userTask', task);
-      changes.insert('userTask', { ...task, key: key(402), ...inCalled });
-      changes.insert('userTask', {
-        ...task,
-        key: key(403),
-        state: 'canceled',
-        completedAtMs: 4,
+      changes.insert('processInstance', processInstance(10, { incidentCount: 2 }));
+      for (let at = 11; at <= 14; at += 1) changes.insert('elementInstance', element(at, key(10)));
+      changes.insert('variable', variable(101, key(10)));
+      changes.insert('variable', variable(102, key(11)));
+      changes.insert('incident', { ...fullRows.incident(201), elementInstanceKey: key(10) });
+      changes.insert('incident', { ...fullRows.incident(202), elementInstanceKey: key(11) });
+      changes.insert('eventSubscription', { ...wait, holderKey: key(10) });
+      changes.insert('eventSubscription', { ...wait, key: key(502), holderKey: key(11) });
+      changes.insert('eventSubscription', {
+        ...wait,
+        ...condition,
+        key: key(503),
+        holderKey: key(12),
       });
     });
-    const work = await read(store, (tx) => tx.work(key(10)));
-    expect(work.jobs.map((row) => row.key).toSorted()).toEqual([key(301), key(303), key(304)]);
-    expect(work.userTasks.map((row) => row.key).toSorted()).toEqual([key(401), key(402)]);
-    expect(work.jobs[0]).toEqual(job(301));
-    expect(work.userTasks.find((row) => row.key === key(401))).toEqual(task);
+    const [large, whole] = await read(store, async (tx) => [
+      (await tx.roots([key(10)], 3))[0],
+      (await tx.roots([key(10)], 4))[0],
+    ]);
+    expect([large?.isWhole, keysOf(large), large?.subscriptions.map((row) => row.key)]).toEqual([
+      false,
+      { processInstances: [key(10)], elements: [], variables: [key(101)], incidents: [key(201)] },
+      [key(501), key(503)],
+    ]);
+    expect([whole?.isWhole, keysOf(whole).elements]).toEqual([
+      true,
+      [11, 12, 13, 14].map((at) => key(at)),
+    ]);
+    expect(whole?.subscriptions.map((row) => row.key)).toEqual([key(501), key(502), key(503)]);
+  });
+
+  it('has parts: members, pages of children, and what they hold', async () => {
+    const ended = { state: 'completed', endedAtMs: 5 } as const;
+    const wait = {
+      ...fullRows.eventSubscription(501),
+      rootKey: key(10),
+      processInstanceKey: key(10),
+    };
+    await write(store, (changes) => {
+      changes.insert('processInstance', processInstance(10));
+      changes.insert('elementInstance', element(11, key(10), { elementId: 'B' }));
+      changes.insert(
+        'elementInstance',
+        element(12, key(10), { elementId: 'A', incidentKey: key(201) }),
+      );
+      changes.insert('elementInstance', element(13, key(10), { elementId: 'A', ...ended }));
+      changes.insert('elementInstance', element(14, key(10), { elementId: 'B' }));
+      changes.insert('elementInstance', element(15, key(11), { elementId: 'A' }));
+      changes.insert('variable', variable(101, key(12)));
+      changes.insert('variable', variable(102, key(11)));
+      changes.insert('incident', { ...fullRows.incident(201), elementInstanceKey: key(12) });
+      changes.insert('eventSubscription', { ...wait, holderKey: key(12) });
+    });
+    const inRoot = { rootKey: key(10), scopeKey: key(10) };
+    const found = await read(store, async (tx) => {
+      const all = { ...inRoot, elementId: undefined, after: undefined, max: 2 };
+      const first = await tx.childrenOf(all);
+      const last = first[1];
+      const after = last && { elementId: last.elementId, key: last.key };
+      const members = await tx.members([key(12), key(13), key(10), key(99)]);
+      return {
+        first,
+        second: await tx.childrenOf({ ...all, after }),
+        named: await tx.childrenOf({ ...all, elementId: 'B' }),
+        members,
+        held: await tx.heldBy(members),
+      };
+    });
+    const keysIn = (rows: readonly { readonly key: string }[]) => rows.map((row) => row.key);
+    expect([keysIn(found.first), keysIn(found.second), keysIn(found.named)]).toEqual([
+      [key(12), key(11)],
+      [key(14)],
+      [key(11), key(14)],
+    ]);
+    expect([keysIn(found.members.elements), keysIn(found.members.processInstances)]).toEqual([
+      [key(12)],
+      [key(10)],
+    ]);
+    const { variables, incidents, subscriptions } = found.held;
+    expect([keysIn(variables), keysIn(incidents), keysIn(subscriptions)]).toEqual([
+      [key(101)],
+      [key(201)],
+      [key(501)],
+    ]);
+  });
+
+  it('leaves large values in the table, and the variables of a scope that has very many', async () => {
+    const large = JSON.stringify('é'.repeat(2_048)) as VariableRow['value'];
+    const small = JSON.stringify('é'.repeat(2_047)) as VariableRow['value'];
+    await write(store, (changes) => {
+      changes.insert('processInstance', processInstance(10));
+      changes.insert('elementInstance', element(11, key(10)));
+      changes.insert('variable', variable(101, key(10), { name: 'large', value: large }));
+      changes.insert('variable', variable(102, key(10), { name: 'small', value: small }));
+      for (let at = 1; at <= variablesOfScopeMax + 1; at += 1) {
+        changes.insert('variable', variable(1_000 + at, key(11), { name: `v${at}` }));
+      }
+    });
+    const found = await read(store, async (tx) => ({
+      root: (await tx.roots([key(10)], 10))[0],
+      read: await tx.variables(key(10), ['large']),
+      named: await tx.variables(key(11), ['v7', 'unknown']),
+      all: await tx.variables(key(11), undefined),
+    }));
+    const own = found.root?.variables.filter((row) => row.scopeKey === key(10));
+    expect(new Map(own?.map((row) => [row.name, row.value]))).toEqual(
+      new Map([
+        ['large', valueNotLoaded],
+        ['small', small],
+      ]),
+    );
+    expect(found.root?.wideScopes).toEqual([key(11)]);
+    expect(found.read.map((row) => row.value)).toEqual([large]);
+    expect(found.named.map((row) => row.name)).toEqual(['v7']);
+    expect(found.all).toHaveLength(variablesOfScopeMax + 1);
   });
 
   it('keeps the variables of the instance itself after its end', async () => {

@@ -2,8 +2,11 @@ import type { Key, ProcessInstanceKey } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { Tables } from '../../engine/state/process-rows.ts';
+import { fullBatchRows } from './sample-batch-rows.ts';
+import { fullIdentityRows } from './sample-identity-rows.ts';
 import { fullBackgroundRows } from './sample-background-rows.ts';
-import { key, oddJson, oddText } from './sample-values.ts';
+import { fullClusterRows } from './sample-cluster-rows.ts';
+import { key, oddJson, oddText, sampleProperties } from './sample-values.ts';
 
 /** A row of each table with every value set, and with odd values where the type allows them. */
 export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T] } = {
@@ -123,7 +126,10 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     incidentCount: 2,
     terminateAfter: [oddText],
     waitingFlows: ['flow', oddText],
+    startLock: { key: key(19), processId: oddText, correlationKey: oddText },
+    compensable: [{ elementId: 'undone', inside: [{ elementId: 'deep', inside: [] }] }],
     terminatingAtMs: 1_700_000_000_030,
+    waitsFor: { kind: 'listener', event: 'end', index: 1, jobKey: key(901) },
   }),
   elementInstance: (at) => ({
     key: key(at),
@@ -141,6 +147,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     incidentKey: key(900),
     waitsFor: { kind: 'job', jobKey: key(901) },
     waitingFlows: [oddText],
+    compensable: [{ elementId: 'undone', inside: [{ elementId: 'deep', inside: [] }] }],
   }),
   variable: (at) => ({
     key: key(at),
@@ -181,6 +188,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     leaseToken: oddText,
     errorCode: oddText,
     errorMessage: oddText,
+    deniedReason: oddText,
     createdAtMs: 1_700_000_000_005,
     updatedAtMs: 1_700_000_000_006,
     endedAtMs: undefined,
@@ -194,7 +202,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     elementId: oddText,
     name: oddText,
     tenantId: defaultTenant,
-    state: 'created',
+    state: 'assigning',
     assignee: oddText,
     candidateGroups: [oddText, 'b'],
     candidateUsers: [oddText],
@@ -206,6 +214,23 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     headers: { h: oddText },
     createdAtMs: 1_700_000_000_007,
     completedAtMs: undefined,
+    transition: {
+      event: 'assigning',
+      action: oddText,
+      listeners: [
+        { type: { kind: 'feel', text: oddText }, retries: { kind: 'static', value: '3' } },
+      ],
+      index: 1,
+      from: sampleProperties,
+      requested: sampleProperties,
+      to: sampleProperties,
+      variables: [['v', '1' as JsonText]],
+      isLocal: true,
+      answerKey: key(905),
+    },
+    answers: [
+      { key: key(904), refusal: { kind: 'rejected', code: 'INVALID_STATE', reason: oddText } },
+    ],
   }),
   incident: (at) => ({
     key: key(at),
@@ -223,6 +248,12 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     resolvedAtMs: undefined,
   }),
   ...fullBackgroundRows,
+  ...fullBatchRows,
+  deletedInstance: (at) => ({
+    key: key(at),
+    deletedAtMs: 1_700_000_000_093,
+    partsGoneAtMs: 1_700_000_000_094,
+  }),
   continuation: (at) => ({
     key: key(at),
     rootKey: key(10),
@@ -235,6 +266,58 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     dueAtMs: 1_700_000_000_031,
     createdAtMs: 1_700_000_000_032,
   }),
+  eventSubscription: (at) => ({
+    key: key(at),
+    rootKey: key(10),
+    processInstanceKey: key(10),
+    holderKey: key(11),
+    definitionKey: key(3),
+    processId: oddText,
+    elementId: oddText,
+    tenantId: defaultTenant,
+    kind: 'timer',
+    state: 'open',
+    name: oddText,
+    correlationKey: oddText,
+    slot: key(18),
+    triggers: 'once',
+    lastEvent: 'CREATED',
+    dueAtMs: 1_700_000_000_041,
+    firingsLeft: 7,
+    openedAtMs: 1_700_000_000_042,
+    updatedAtMs: 1_700_000_000_043,
+  }),
+  message: (at) => ({
+    key: key(at),
+    slot: key(12),
+    tenantId: oddText as TenantId,
+    name: oddText,
+    correlationKey: oddText,
+    messageId: oddText,
+    variables: [[oddText, oddJson]],
+    publishedAtMs: 1_700_000_000_033,
+    expiresAtMs: 1_700_000_000_034,
+  }),
+  messageCorrelation: (at) => ({
+    key: key(at),
+    messageKey: key(13),
+    slot: key(12),
+    tenantId: oddText as TenantId,
+    messageName: oddText,
+    correlationKey: oddText,
+    processId: oddText,
+    subscriptionKey: key(14),
+    definitionKey: key(15),
+    rootKey: key(10),
+    processInstanceKey: key(16),
+    elementId: oddText,
+    elementInstanceKey: key(11),
+    state: 'correlated',
+    variables: undefined,
+    correlatedAtMs: 1_700_000_000_035,
+  }),
+  ...fullIdentityRows,
+  ...fullClusterRows,
 };
 
 /** A live process instance, its own root unless `row` says otherwise. */
@@ -250,7 +333,9 @@ export function processInstance(
     incidentCount: 0,
     terminateAfter: [],
     waitingFlows: [],
+    compensable: undefined,
     terminatingAtMs: undefined,
+    waitsFor: undefined,
     ...row,
   };
 }
@@ -269,6 +354,7 @@ export function element(
     incidentKey: undefined,
     waitsFor: undefined,
     waitingFlows: [],
+    compensable: undefined,
     ...row,
   };
 }

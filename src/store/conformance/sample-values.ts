@@ -15,3 +15,13 @@ export const oddJson = JSON.stringify({
   [oddText]: [oddText, 'nul \0', '\ud800', 1e300],
 }) as JsonText;
 export const otherTenant = 'other' as TenantId;
+
+/** The properties of a user task. */
+export const sampleProperties = {
+  assignee: oddText,
+  candidateGroups: [oddText],
+  candidateUsers: [],
+  dueAtMs: 5,
+  followUpAtMs: 6,
+  priority: 7,
+};

@@ -1,9 +1,10 @@
 import type { JsonText } from '../../core/json.ts';
-import type { ScopeKey } from '../../core/key.ts';
+import { type ScopeKey, sharedPartition } from '../../core/key.ts';
 import type { ActivatedJob } from '../../engine/command.ts';
 import type { ActivationResult, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
+import { type Partitions, changedByKey, rowsByKey } from './partitions.ts';
 import { keyArray, textArray } from './table-statements.ts';
 
 type Activate = (
@@ -22,34 +23,27 @@ const chunkSize = 64;
  * Locks the next jobs that no other transaction has locked, and takes those whose variables fit into the answer. The
  * locking statement returns the columns, because only it sees a row as it is under the lock.
  */
-export function createActivation(partition: number): Activate {
-  const lockOfTenants = lockStatement(partition, {
-    name: 'lock activatable jobs',
-    // The tenants asked for, without those that have paused the type: if none is left, no job is looked at.
-    open: `open AS MATERIALIZED (
-        SELECT a.id FROM unnest($3::text[]) AS a (id)
-        WHERE NOT EXISTS (${pauseSql(partition)} AND p.process_tenant_id = a.id)),`,
-    guard: 'tenant_id = ANY(ARRAY(SELECT id FROM open)) AND EXISTS (SELECT FROM open)',
-  });
-  const lockOfAll = lockStatement(partition, {
-    name: 'lock activatable jobs of every tenant',
-    open: '',
-    guard: `NOT EXISTS (${pauseSql(partition)} AND p.process_tenant_id = job.tenant_id)`,
-  });
+export function createActivation(partitions: Partitions): Activate {
+  const locks = createLocks(partitions);
   const take: Statement = {
     name: 'take jobs',
-    text: `UPDATE job SET state = 'activated', worker = $2, deadline_at = $3, lease_token = $4
-      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'activatable'`,
+    text: `UPDATE job AS t SET state = 'activated', worker = $2, deadline_at = $3, lease_token = $4
+      ${changedByKey(partitions, 'job', { word: 'FROM' })} AND t.state = 'activatable'`,
   };
-  const readVariables = createVariableReader(partition);
+  const readVariables = createVariableReader(partitions);
 
   return async (connection, activation, { nowMs, leaseToken, bytesMax }) => {
     const { tenantIds, jobsMax } = activation;
     const type = storableText(activation.jobType);
-    const rows =
-      tenantIds === 'every'
-        ? await connection.rows(lockOfAll, [type, jobsMax])
-        : await connection.rows(lockOfTenants, [type, jobsMax, textArray(tenantIds)]);
+    const processes = activation.processIds && textArray(activation.processIds);
+    const values = [
+      type,
+      jobsMax,
+      ...(tenantIds === 'every' ? [] : [textArray(tenantIds)]),
+      ...(processes === undefined ? [] : [processes]),
+    ];
+    const lock = locks[tenantIds === 'every' ? 'all' : 'tenants'];
+    const rows = await connection.rows(processes ? lock.ofProcesses : lock.open, values);
     const deadlineAtMs = nowMs + activation.timeoutMs;
     const token = activation.withLease ? leaseToken : undefined;
     const jobs: ActivatedJob[] = [];
@@ -90,31 +84,69 @@ export function createActivation(partition: number): Activate {
   };
 }
 
-/** The pauses of the type, to be narrowed to a tenant. */
-function pauseSql(partition: number): string {
-  return `SELECT FROM paused_queue AS p WHERE p.partition_id = ${partition} AND p.type = $1`;
+/** The statements that lock jobs: of some tenants or of all, and of all processes or of some. */
+function createLocks(partitions: Partitions) {
+  const ofTenants = {
+    name: 'lock activatable jobs',
+    // The tenants asked for, without those that have paused the type: if none is left, no job is looked at.
+    open: `open AS MATERIALIZED (
+        SELECT a.id FROM unnest($3::text[]) AS a (id)
+        WHERE NOT EXISTS (${pauseSql} AND p.process_tenant_id = a.id)),`,
+    guard: 'tenant_id = ANY(ARRAY(SELECT id FROM open)) AND EXISTS (SELECT FROM open)',
+  };
+  const ofTheirProcesses = lockStatement(partitions, {
+    ...ofTenants,
+    name: 'lock activatable jobs of processes',
+    guard: `${ofTenants.guard} AND definition_key IN (SELECT d.key FROM process_definition AS d
+        WHERE d.partition_id = ${sharedPartition} AND d.process_id = ANY($4::text[]))`,
+  });
+  const ofAll = {
+    name: 'lock activatable jobs of every tenant',
+    open: '',
+    guard: `NOT EXISTS (${pauseSql} AND p.process_tenant_id = job.tenant_id)`,
+  };
+  const ofAllProcesses = lockStatement(partitions, {
+    ...ofAll,
+    name: 'lock activatable jobs of processes of every tenant',
+    guard: `${ofAll.guard} AND definition_key IN (SELECT d.key FROM process_definition AS d
+        WHERE d.partition_id = ${sharedPartition} AND d.process_id = ANY($3::text[]))`,
+  });
+  return {
+    tenants: { open: lockStatement(partitions, ofTenants), ofProcesses: ofTheirProcesses },
+    all: { open: lockStatement(partitions, ofAll), ofProcesses: ofAllProcesses },
+  };
 }
 
+/** The pauses of the type, to be narrowed to a tenant. */
+const pauseSql = `SELECT FROM paused_queue AS p WHERE p.partition_id = ${sharedPartition} AND p.type = $1`;
+
+/**
+ * Asks one partition after the other until there are enough jobs, so priority and age hold within a partition, as in
+ * Camunda.
+ */
 function lockStatement(
-  partition: number,
+  partitions: Partitions,
   { name, open, guard }: { readonly name: string; readonly open: string; readonly guard: string },
 ): Statement {
+  const partition = partitions.isOne ? sharedPartition : 'part.id';
+  const locked = `SELECT key, type, kind, listener_event_type, process_instance_key, root_key, definition_key,
+            element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
+          FROM job
+          WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable' AND ${guard}
+            AND NOT EXISTS (SELECT 1 FROM process_instance AS i
+              WHERE i.partition_id = ${partition} AND i.key = job.process_instance_key AND i.terminating_at IS NOT NULL)
+          ORDER BY priority DESC, created_at, key LIMIT $2 FOR UPDATE SKIP LOCKED`;
   return {
     name,
     text: `WITH ${open} next AS MATERIALIZED (
-        SELECT key, type, kind, listener_event_type, process_instance_key, root_key, definition_key,
-          element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
-        FROM job
-        WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable' AND ${guard}
-          AND NOT EXISTS (SELECT 1 FROM process_instance AS i
-            WHERE i.partition_id = ${partition} AND i.key = job.process_instance_key AND i.terminating_at IS NOT NULL)
-        ORDER BY priority DESC, created_at, key LIMIT $2 FOR UPDATE SKIP LOCKED)
+        ${partitions.isOne ? locked : `SELECT f.* FROM ${partitions.eachInTurn} CROSS JOIN LATERAL (${locked}) AS f LIMIT $2`})
       SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
         j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
         p.tags, p.business_id, d.process_id, d.version
       FROM next AS j
-        JOIN process_instance AS p ON p.partition_id = ${partition} AND p.key = j.process_instance_key
-        JOIN process_definition AS d ON d.partition_id = ${partition} AND d.key = j.definition_key
+        JOIN process_instance AS p
+          ON p.partition_id = ${partitions.of('j.process_instance_key')} AND p.key = j.process_instance_key
+        JOIN process_definition AS d ON d.partition_id = ${sharedPartition} AND d.key = j.definition_key
       ORDER BY j.priority DESC, j.created_at, j.key`,
   };
 }
@@ -147,20 +179,19 @@ type Variables = (readonly [string, JsonText])[];
 
 /** Reads the visible variables from a scope outwards: the innermost of each name. */
 function createVariableReader(
-  partition: number,
+  partitions: Partitions,
 ): (
   connection: Connection,
   jobs: readonly Candidate[],
   names: readonly string[] | undefined,
 ) => Promise<(path: readonly ScopeKey[]) => Variables> {
-  const all: Statement = {
-    name: 'read variables',
-    text: `SELECT scope_key, name, value FROM variable
-      WHERE partition_id = ${partition} AND scope_key = ANY($1::bigint[])`,
-  };
+  const read = (where: string) =>
+    `SELECT v.scope_key, v.name, v.value
+      FROM ${rowsByKey(partitions, 'variable', { alias: 'v', column: 'scope_key', where })}`;
+  const all: Statement = { name: 'read variables', text: read('') };
   const named: Statement = {
     name: 'read named variables',
-    text: `${all.text} AND name = ANY($2::text[])`,
+    text: read('AND name = ANY($2::text[])'),
   };
   return async (connection, jobs, names) => {
     const scopes = keyArray(new Set(jobs.flatMap((job) => job.scopePath)));

@@ -1,13 +1,18 @@
+import { sharedPartition } from '../../core/key.ts';
 import type { LoadableTable } from '../../engine/background/row-id.ts';
 import type { Tables } from '../../engine/state/process-rows.ts';
+import type { DeletionReads } from '../../engine/deletion/deletion-reads.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
 import { tables } from '../tables.ts';
 import type { AllStatements } from './all-statements.ts';
 import type { Connection, Statement } from './connections.ts';
+import { createBatchOperationReads } from './batch-operation-reads.ts';
+import { createDeletionReads } from './deletion-reads.ts';
 import { createDueReads } from './due-moments.ts';
 import { createOperationReads } from './operation-reads.ts';
+import type { Partitions } from './partitions.ts';
 import { createReadyReads } from './ready-jobs.ts';
 import { type TableStatements, textArray } from './table-statements.ts';
 
@@ -22,21 +27,25 @@ type BackgroundReads = Pick<
   | 'dueKeys'
   | 'jobsBeyond'
   | 'jobStates'
+  | 'nextBatchItems'
+  | keyof DeletionReads
 >;
 
 export function createBackgroundReads(
   statements: AllStatements,
-  partition: number,
+  partitions: Partitions,
 ): (connection: Connection) => BackgroundReads {
-  const readyReads = createReadyReads(statements, partition);
-  const dueKeys = createDueReads(partition);
+  const readyReads = createReadyReads(statements, sharedPartition);
+  const dueKeys = createDueReads(partitions);
   const quotas = statements.tenantQuota;
-  const operationReads = createOperationReads(partition);
+  const deletionReads = createDeletionReads(partitions);
+  const batchOperationReads = createBatchOperationReads(partitions);
+  const operationReads = createOperationReads(sharedPartition);
   // Locks in the order of ids, as every transaction does. The runtime looks again later at a skipped tenant.
   const freeQuotas: Statement = {
     name: 'lock free quotas',
     text: `SELECT ${quotas.columnsOf('t')} FROM tenant_quota AS t
-      WHERE t.partition_id = ${partition} AND t.tenant_id = ANY($1::text[])
+      WHERE t.partition_id = ${sharedPartition} AND t.tenant_id = ANY($1::text[])
       ORDER BY t.tenant_id FOR UPDATE SKIP LOCKED`,
   };
   return (connection) => ({
@@ -53,6 +62,8 @@ export function createBackgroundReads(
     ...readyReads(connection),
     dueKeys: (nowMs, max) => dueKeys(connection, nowMs, max),
     ...operationReads(connection),
+    ...batchOperationReads(connection),
+    ...deletionReads(connection),
   });
 }
 

@@ -43,7 +43,7 @@ export async function migrate(
         await run(client, next);
       } else if (found === 0) {
         await client.query(schema);
-        await makeInstallation(client);
+        await makeInstallation(client, options);
         await countVersion(client, latest);
       }
       await client.query('COMMIT');

@@ -1,11 +1,12 @@
 import type { BackgroundJobKey } from '../../core/key.ts';
 import type { WatchedJob } from '../../engine/background/operation/operation-commands.ts';
-import type { JobsQuestion, StoreTransaction } from '../../engine/store.ts';
+import type {
+  JobsQuestion,
+  OperationReads,
+} from '../../engine/background/operation/operation-reads.ts';
 import { storableText } from '../storable-text.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
 import { textArray } from './table-statements.ts';
-
-type OperationReads = Pick<StoreTransaction, 'jobsBeyond' | 'jobStates'>;
 
 /** The reads of operations on many jobs. A list or value that is `NULL` matches everything. */
 export function createOperationReads(

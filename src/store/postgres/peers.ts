@@ -1,4 +1,5 @@
 import type { JobNotice, Peers, PeerNotice, PollQuestion, Published } from '../../engine/store.ts';
+import { sharedPartition } from '../../core/key.ts';
 import type { Cell, Connections, Statement } from './connections.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { clockPinSql } from './postgres-clock-pin.ts';
@@ -6,6 +7,7 @@ import { nextDueSql } from './due-moments.ts';
 import { createEventSequencer } from './event-sequencer.ts';
 import { openPeerChannel } from './peer-channel.ts';
 import { emptyOutbox, isEmpty, payloadsOf, readPayload } from './peer-payload.ts';
+import { type Partitions, rowsByKey } from './partitions.ts';
 import { readyTypesSql } from './ready-jobs.ts';
 import { keyArray, textArray } from './table-statements.ts';
 
@@ -20,7 +22,7 @@ export interface PostgresPeers extends Peers {
 
 export function createPeers(
   options: PostgresOptions & {
-    readonly partition: number;
+    readonly partitions: Partitions;
     readonly onClockPin: (nowMs: number | undefined) => void;
   },
   connections: Connections,
@@ -37,7 +39,7 @@ export function createPeers(
     spread(notice);
   });
   const sequencer = createEventSequencer(connections, {
-    partition: options.partition,
+    partition: sharedPartition,
     onSequenced: (sequenced) => {
       sequence = Math.max(sequence, sequenced.sequence);
       for (const tenantId of sequenced.tenantIds) {
@@ -67,7 +69,7 @@ export function createPeers(
       listeners.push(onNotice);
     },
     poll: async (question) => {
-      const statement = pollStatement(options.partition);
+      const statement = pollStatement(options.partitions);
       const found = readPoll(await connections.rows(statement, pollValues(question)));
       if (found.isUnsequenced) sequencer.wake();
       options.onClockPin(found.clockPinMs);
@@ -84,24 +86,31 @@ export function createPeers(
   };
 }
 
-function pollStatement(partition: number): Statement {
+function pollStatement(partitions: Partitions): Statement {
+  const partition = sharedPartition;
   // A paused queue wakes no request, but those for the jobs of every tenant, which look for themselves.
   const paused = `SELECT FROM paused_queue AS p WHERE p.partition_id = ${partition} AND p.type = w.type`;
+  const ended = rowsByKey(partitions, 'process_instance', {
+    alias: 'e',
+    keys: '$2',
+    where: 'AND ended_at IS NOT NULL',
+  });
   return {
     name: 'poll',
-    text: `SELECT 'due', ${nextDueSql(partition)}::text, ${clockPinSql(partition)}::text
+    text: `SELECT 'due', ${nextDueSql(partitions)}::text, ${clockPinSql(partition)}::text
       UNION ALL
         SELECT 'job', w.type, j.tenant_id FROM unnest($1::text[], $5::text[]) AS w (type, tenant_id)
-        CROSS JOIN LATERAL (SELECT tenant_id FROM job
-          WHERE partition_id = ${partition} AND type = w.type AND state = 'activatable'
-            AND (w.tenant_id = '*' OR tenant_id = w.tenant_id)
-            AND NOT EXISTS (${paused} AND p.process_tenant_id = w.tenant_id)
+        CROSS JOIN LATERAL (SELECT f.tenant_id FROM ${partitions.each}
+          CROSS JOIN LATERAL (SELECT tenant_id FROM job
+            WHERE partition_id = part.id AND type = w.type AND state = 'activatable'
+              AND (w.tenant_id = '*' OR tenant_id = w.tenant_id)
+              AND NOT EXISTS (${paused} AND p.process_tenant_id = w.tenant_id)
+            LIMIT ${noticesMax}) AS f
           LIMIT ${noticesMax}) AS j
       UNION ALL
         ${queuedSql(partition, paused)}
       UNION ALL
-        SELECT 'ended', key::text, state FROM process_instance
-        WHERE partition_id = ${partition} AND key = ANY($2::bigint[]) AND ended_at IS NOT NULL
+        SELECT 'ended', e.key::text, e.state FROM ${ended}
       UNION ALL
         SELECT 'event', value::text,
           (SELECT 'unsequenced' FROM job_event WHERE partition_id = ${partition} AND sequence IS NULL LIMIT 1)

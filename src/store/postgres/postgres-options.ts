@@ -13,7 +13,16 @@ export interface PostgresOptions {
    * `false` behind a pooler that gives every transaction another connection, unless it supports prepared statements.
    */
   readonly preparedStatements: boolean;
+  /**
+   * The number of partitions of a database that this node creates (default 1). If it is given, a database with another
+   * number is refused.
+   */
+  readonly partitionCount?: number | undefined;
+  /** The partition of all new root instances of this node; by default each batch takes the next one. */
+  readonly rootPartition?: number | undefined;
 }
+
+export const partitionsMax = 64;
 
 export const defaultPostgresOptions: Omit<PostgresOptions, 'url'> = {
   newsUrl: undefined,

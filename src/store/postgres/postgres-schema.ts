@@ -30,6 +30,19 @@ CREATE TABLE job_metric (
   PRIMARY KEY (partition_id, minute_at, tenant_id, type, worker, writer)
 );
 
+-- Counts of elements by definition, state and writer, which the statistics add up. Element '' counts the process instances.
+CREATE TABLE element_count (
+  partition_id smallint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  writer bigint NOT NULL,
+  active bigint NOT NULL,
+  incidents bigint NOT NULL,
+  completed bigint NOT NULL,
+  canceled bigint NOT NULL,
+  PRIMARY KEY (partition_id, definition_key, element_id, writer)
+) WITH (fillfactor = 50);
+
 -- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.
 CREATE TABLE job_event (
   partition_id smallint NOT NULL,
@@ -44,7 +57,8 @@ CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE s
 CREATE INDEX job_event_sequence ON job_event (partition_id, sequence);
 CREATE INDEX job_event_tenant ON job_event (partition_id, tenant_id, sequence);
 
--- 'key' and 'writer' count the numbers given out; 'catalog' counts deployments and deletions.
+-- 'key' and 'writer' count the numbers given out; 'catalog' counts deployments and deletions,
+-- 'identity' changes of users, memberships and authorizations.
 CREATE TABLE counter (
   partition_id smallint NOT NULL,
   name text COLLATE "C" NOT NULL,

@@ -10,12 +10,12 @@ describeStoreConformance('PostgreSQL', async () => {
   const database = await createTestDatabase();
   const options = { ...defaultPostgresOptions, url: database.url };
   const store = await createPostgresStore(options);
-  const reader = openReader(options, 1);
+  const reader = openReader(options, { connectionsMax: 1, partitions: store.partitions });
   const executor = createQueryExecutor(reader, postgresDialect, store.installation);
   return {
     store,
     another: () => createPostgresStore(options),
-    query: (query, tenantIds) => executor.run(query, { tenantIds }),
+    query: (query, tenantIds) => executor.run(query, { kind: 'tenant', tenantIds }),
     select: (sql) => database.rows(sql),
     close: async () => {
       await reader.close();

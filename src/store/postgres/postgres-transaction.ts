@@ -1,19 +1,24 @@
 import { assert } from '../../core/assert.ts';
+import { sharedPartition } from '../../core/key.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { BeginOptions, StoreTransaction } from '../../engine/store.ts';
 import { StoreFailure } from '../../engine/store.ts';
 import { refusalOfNewer } from '../schema-migration.ts';
 import { createAllStatements } from './all-statements.ts';
 import { clockPinSql } from './postgres-clock-pin.ts';
+import { identityTables } from '../tables/identity-tables.ts';
 import { createBackgroundReads } from './background-statements.ts';
 import type { Connection, Connections, Statement } from './connections.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { createGuardedStatements } from './guarded-statements.ts';
+import { createMessageReads } from './message-reads.ts';
+import { createIdentityReads } from './identity-reads.ts';
 import { createRowReads } from './read-rows.ts';
 import type { Statistics } from './statistics.ts';
+import type { Partitions } from './partitions.ts';
 import { createRootReads } from './read-roots.ts';
 import { lockRoots, lockStatement, RootLocks } from './root-locks.ts';
-import { createWriter } from './write-changes.ts';
+import { createWriter, type Writer } from './write-changes.ts';
 
 interface BeginEvents {
   /** Called at the beginning of each batch with the pinned clock, if any. */
@@ -28,58 +33,64 @@ export function createTransactions(
   connections: Connections,
   options: PostgresOptions &
     BeginEvents & {
-      readonly partition: number;
+      readonly partitions: Partitions;
       /** One id for each batch that may be in flight. */
       readonly writerIds: readonly number[];
       readonly statistics: Statistics;
     },
 ): (begin: BeginOptions) => Promise<StoreTransaction> {
-  const { partition, statistics } = options;
-  const statements = createAllStatements(partition);
-  const rowReads = createRowReads(statements, partition);
-  const rootReads = createRootReads(statements, partition);
-  const backgroundReads = createBackgroundReads(statements, partition);
-  const guarded = createGuardedStatements(partition);
-  const writer = createWriter(statements, partition);
+  const { partitions, statistics } = options;
+  const statements = createAllStatements(partitions);
+  const rowReads = createRowReads(statements, partitions);
+  const rootReads = createRootReads(statements, partitions);
+  const identityReads = createIdentityReads(statements, sharedPartition);
+  const backgroundReads = createBackgroundReads(statements, partitions);
+  const messages = createMessageReads(statements, partitions);
+  const guarded = createGuardedStatements(partitions);
+  const writer = createWriter(statements, partitions);
   const idleWriterIds = [...options.writerIds];
-  const lock = lockStatement(partition);
+  const lock = lockStatement(partitions);
   const settle = settings(options);
 
   return async ({ deploys, lockWait = 'patient' }) => {
     const { held, writerId } = await takeConnection(connections, idleWriterIds);
     const { connection } = held;
     const locks = new RootLocks();
-    let catalogVersion: number;
     const written: Changes[] = [];
-    try {
-      catalogVersion = await begin(connection, settle, { deploys, lockWait, ...options });
-    } catch (error) {
-      await held.rollback(error);
-      throw error;
-    }
+    const versions = await begin(connection, settle, { deploys, lockWait, ...options }).catch(
+      async (error: unknown): Promise<never> => {
+        await held.rollback(error);
+        throw error;
+      },
+    );
     return {
       ...rowReads(connection, locks),
       ...backgroundReads(connection),
+      ...messages(connection),
       get catalogVersion() {
-        return catalogVersion;
+        return versions.catalog;
       },
+      get identityVersion() {
+        return versions.identity;
+      },
+      identity: identityReads(connection),
       lockRoots: async (keys) => {
         await lockRoots(connection, lock, locks, keys);
         return keys.map((key) => locks.versionAt(key));
       },
       versionOf: (key) => locks.versionOf(key),
-      roots: async (keys) => {
+      roots: async (keys, elementsMax) => {
         await lockRoots(connection, lock, locks, keys);
-        return rootReads.roots(connection, locks, keys);
+        return rootReads.roots(connection, locks, keys, elementsMax);
       },
-      work: (rootKey) => rootReads.work(connection, rootKey),
+      ...rootReads.parts(connection),
       write: async (changes) => {
         await writer.write(connection, changes, writerId);
         written.push(changes);
         locks.incrementVersions(changes);
-        if (changesCatalog(changes)) catalogVersion = await writer.countDeployment(connection);
+        await countChanges(writer, connection, changes, versions);
       },
-      ...guarded(connection),
+      ...guarded(connection, writerId),
       commit: async () => {
         await held.commit();
         for (const changes of written) statistics.countRows(changes);
@@ -107,6 +118,30 @@ function changesCatalog({ inserted, updated }: Changes): boolean {
     updated.resource,
   ];
   return changed.some((rows) => rows.size > 0);
+}
+
+function changesIdentity({ inserted, updated, deleted, forgotten }: Changes): boolean {
+  if (forgotten.length > 0) return true;
+  return identityTableNames.some((name) =>
+    [inserted, updated, deleted].some((rows) => rows[name].size > 0),
+  );
+}
+
+/** Nodes keep what these tables hold between their batches. */
+const identityTableNames = [
+  ...(Object.keys(identityTables) as (keyof typeof identityTables)[]),
+  'clusterVariable',
+] as const;
+
+/** Counts what other nodes must read again. */
+async function countChanges(
+  writer: Writer,
+  connection: Connection,
+  changes: Changes,
+  versions: Versions,
+): Promise<void> {
+  if (changesCatalog(changes)) versions.catalog = await writer.countDeployment(connection);
+  if (changesIdentity(changes)) versions.identity = await writer.countIdentity(connection);
 }
 
 /** Takes a connection and a writer id; the release frees both. */
@@ -201,7 +236,9 @@ function settings(options: PostgresOptions): Report {
     `set_config('lock_timeout', $1, true)`,
   ].join(', ');
   const version = '(SELECT max(version) FROM schema_version)';
-  const text = `SELECT value, ${clockPinSql(1)}, ${version}, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
+  // There is no row before the first change.
+  const identity = `(SELECT value FROM counter WHERE partition_id = 1 AND name = 'identity')`;
+  const text = `SELECT value, ${clockPinSql(1)}, ${version}, ${identity}, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
   return {
     shared: { name: 'begin', text },
     exclusive: { name: 'begin deployment', text: `${text} FOR UPDATE` },
@@ -211,12 +248,17 @@ function settings(options: PostgresOptions): Report {
 /** A batch of another node ends within the first time-out; a transaction that keeps a row for longer is no batch. */
 const lockTimeoutsMs = { patient: 500, brief: 25 } as const;
 
-/** Begins the transaction and returns the version of the catalog. */
+interface Versions {
+  catalog: number;
+  identity: number;
+}
+
+/** Begins the transaction. */
 async function begin(
   connection: Connection,
   settle: Report,
   options: BeginEvents & Required<BeginOptions>,
-): Promise<number> {
+): Promise<Versions> {
   const { deploys, lockWait } = options;
   const lockTimeout = lockTimeoutsMs[lockWait].toString();
   // The statement that locks the catalog would otherwise set its own time-out after it gets the lock.
@@ -225,8 +267,8 @@ async function begin(
     connection.run(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE${before}`),
     connection.rows(deploys ? settle.exclusive : settle.shared, [lockTimeout]),
   ]);
-  const [catalogVersion, clockPin = null, schemaVersion] = rows[0] ?? [];
+  const [catalog, clockPin = null, schemaVersion, identity] = rows[0] ?? [];
   expectSchema(Number(schemaVersion), options);
   options.onClockPin(clockPin === null ? undefined : Number(clockPin));
-  return Number(catalogVersion);
+  return { catalog: Number(catalog), identity: Number(identity) };
 }

@@ -4,8 +4,8 @@ import { ReadStopped } from '../../engine/read-stopped.ts';
 import { clientConfig, handlePoolErrors } from './connections.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { storeFailure } from './postgres-failure.ts';
-import { partition } from './partition.ts';
-import { inPartition } from './tables-here.ts';
+import type { Partitions } from './partitions.ts';
+import { inPartitions } from './tables-here.ts';
 
 /** The reader for searches. It has its own connections, so that no search delays a batch. */
 export interface PostgresReader {
@@ -44,7 +44,13 @@ const types: TypeParsers = {
 };
 
 /** Every statement sees the rows that were committed before it began. */
-export function openReader(options: PostgresOptions, connectionsMax: number): PostgresReader {
+export function openReader(
+  options: PostgresOptions,
+  {
+    connectionsMax,
+    partitions,
+  }: { readonly connectionsMax: number; readonly partitions: Partitions },
+): PostgresReader {
   const pool = new pg.Pool({
     ...clientConfig(options, 'continuo-search'),
     // Each read has its own time-out.
@@ -82,7 +88,7 @@ export function openReader(options: PostgresOptions, connectionsMax: number): Po
     rows: async (sql, values, reading = withoutCaller()) => {
       const timeMaxMs = leftMs(reading);
       const statement = {
-        text: inPartition(sql, partition),
+        text: inPartitions(sql, partitions),
         values: values.map(bind),
         types,
         query_timeout: timeMaxMs + answerLateMs,

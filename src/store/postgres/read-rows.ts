@@ -1,11 +1,25 @@
-import type { IncidentKey, JobKey, Key, ProcessInstanceKey, UserTaskKey } from '../../core/key.ts';
+import {
+  type IncidentKey,
+  type JobKey,
+  type Key,
+  type ProcessInstanceKey,
+  sharedPartition,
+  type UserTaskKey,
+} from '../../core/key.ts';
 import type { Tables } from '../../engine/state/process-rows.ts';
 import type { DefinitionVersion, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
 import { tables } from '../tables.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
+import { type Partitions, rowsByKey } from './partitions.ts';
 import type { RootLocks } from './root-locks.ts';
-import { keyArray, keyCell } from './table-statements.ts';
+import { keyArray, keyCell, textArray } from './table-statements.ts';
+import { signalNumber, startConditionNumber } from '../../engine/message/slot.ts';
+import {
+  type StartCondition,
+  startConditionRowsMax,
+} from '../../engine/condition/start-condition.ts';
+import { decodeSubscriber } from './due-moments.ts';
 import type { AllStatements } from './all-statements.ts';
 
 type RowReads = Pick<
@@ -16,6 +30,9 @@ type RowReads = Pick<
   | 'incidents'
   | 'definitions'
   | 'definitionVersions'
+  | 'startSubscriptions'
+  | 'signalSubscriptions'
+  | 'startConditions'
   | 'form'
   | 'formVersions'
   | 'decisionRequirements'
@@ -29,16 +46,17 @@ type RowReads = Pick<
 export type CreateRowReads = (connection: Connection, locks: RootLocks) => RowReads;
 
 /** Reads of single rows by their keys, any number of them in one statement. */
-export function createRowReads(statements: AllStatements, partition: number): CreateRowReads {
+export function createRowReads(statements: AllStatements, partitions: Partitions): CreateRowReads {
   const rootKeys: Statement = {
     name: 'read root keys',
-    text: `SELECT key, root_key FROM process_instance WHERE partition_id = ${partition} AND key = ANY($1::bigint[])
+    text: `SELECT p.key, p.root_key FROM ${rowsByKey(partitions, 'process_instance', { alias: 'p' })}
       UNION ALL
-      SELECT key, root_key FROM element_instance WHERE partition_id = ${partition} AND key = ANY($1::bigint[])`,
+      SELECT e.key, e.root_key FROM ${rowsByKey(partitions, 'element_instance', { alias: 'e' })}`,
   };
-  const jobs = lockedByRoot('job', statements, partition);
-  const userTasks = lockedByRoot('userTask', statements, partition);
-  const incidents = lockedByRoot('incident', statements, partition);
+  const jobs = lockedByRoot('job', statements, partitions);
+  const userTasks = lockedByRoot('userTask', statements, partitions);
+  const incidents = lockedByRoot('incident', statements, partitions);
+  const partition = sharedPartition;
   const definitions = byKey('processDefinition', statements, partition);
   const forms = byKey('form', statements, partition);
   const resources = byKey('resource', statements, partition);
@@ -46,6 +64,9 @@ export function createRowReads(statements: AllStatements, partition: number): Cr
     { table: 'process_definition', id: 'process_id' },
     partition,
   );
+  const startSubscriptions = createStartReads(statements, partition);
+  const signalSubscriptions = signalSubscriptionsStatement(partitions);
+  const startConditions = startConditionsStatement(partition);
   const formVersions = versionsOf({ table: 'form', id: 'form_id' }, partition);
   const resourceVersions = versionsOf({ table: 'resource', id: 'resource_id' }, partition);
   const decisionReads = createDecisionReads(statements, partition);
@@ -60,6 +81,23 @@ export function createRowReads(statements: AllStatements, partition: number): Cr
     incidents: (keys: readonly IncidentKey[]) => incidents(connection, locks, keys),
     definitions: (keys) => definitions(connection, keys),
     definitionVersions: (tenantId, id) => definitionVersions(connection, tenantId, id),
+    startSubscriptions: (tenantId, processId) =>
+      startSubscriptions(connection, tenantId, processId),
+    signalSubscriptions: async (tenantId, name) => {
+      const number = signalNumber({ tenantId, name });
+      const rows = await connection.rows(signalSubscriptions, [
+        number,
+        tenantId,
+        storableText(name),
+      ]);
+      return rows.map(decodeSubscriber);
+    },
+    startConditions: async (tenantId, names) => {
+      const numbers = names.map((name) => startConditionNumber({ tenantId, name }));
+      const texts = textArray(names.map(storableText));
+      const rows = await connection.rows(startConditions, [keyArray(numbers), tenantId, texts]);
+      return rows.map(decodeStartCondition);
+    },
     form: async (key) => (await forms(connection, [key]))[0],
     formVersions: (tenantId, id) => formVersions(connection, tenantId, id),
     ...decisionReads(connection),
@@ -68,11 +106,63 @@ export function createRowReads(statements: AllStatements, partition: number): Cr
   });
 }
 
-/** Locks first the roots and then the rows, each in the order of keys, as every transaction does. */
+/** Both of start events and of living instances, which may be in any partition. */
+function signalSubscriptionsStatement(partitions: Partitions): Statement {
+  return {
+    name: 'signal subscriptions',
+    text: `SELECT s.* FROM ${partitions.each} CROSS JOIN LATERAL (
+        SELECT key, definition_key, root_key, holder_key FROM event_subscription
+        WHERE partition_id = part.id AND slot = $1 AND tenant_id = $2 AND name = $3
+          AND kind = 'signal' AND state = 'open') AS s
+      ORDER BY s.key`,
+  };
+}
+
+function startConditionsStatement(partition: number): Statement {
+  return {
+    name: 'start conditions',
+    text: `SELECT key, definition_key, element_id FROM event_subscription
+      WHERE partition_id = ${partition} AND slot = ANY($1::bigint[]) AND tenant_id = $2
+        AND name = ANY($3::text[]) AND kind = 'conditional' AND state = 'open'
+      ORDER BY key LIMIT ${startConditionRowsMax + 1}`,
+  };
+}
+
+function decodeStartCondition([key, definitionKey, elementId]: readonly Cell[]): StartCondition {
+  return {
+    key: String(key) as StartCondition['key'],
+    definitionKey: String(definitionKey) as StartCondition['definitionKey'],
+    elementId: String(elementId),
+  };
+}
+
+function createStartReads(
+  statements: AllStatements,
+  partition: number,
+): (
+  connection: Connection,
+  tenantId: string,
+  processId: string,
+) => Promise<readonly Tables['eventSubscription'][]> {
+  const table = statements.eventSubscription;
+  const statement: Statement = {
+    name: 'lock start subscriptions',
+    text: `SELECT ${table.columnsOf('t')} FROM event_subscription AS t
+      WHERE t.partition_id = ${partition} AND t.tenant_id = $1 AND t.process_id = $2
+        AND t.root_key IS NULL AND t.state = 'open'
+      ORDER BY t.key FOR UPDATE`,
+  };
+  return async (connection, tenantId, processId) => {
+    const rows = await connection.rows(statement, [tenantId, storableText(processId)]);
+    return rows.map((cells) => table.decode(cells));
+  };
+}
+
+/** Locks first the root and then the row, in the order of roots and keys, as every transaction does. */
 function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
   name: T,
   statements: AllStatements,
-  partition: number,
+  partitions: Partitions,
 ): (
   connection: Connection,
   locks: RootLocks,
@@ -83,10 +173,7 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
   const statement: Statement = {
     name: `lock ${tables[name].name}`,
     text: `SELECT ${table.columnsOf('t')}, r.key, r.state, r.version
-      FROM ${tables[name].name} AS t
-        JOIN process_instance AS r ON r.partition_id = ${partition} AND r.key = t.root_key
-      WHERE t.partition_id = ${partition} AND t.key = ANY($1::bigint[])
-      ORDER BY r.key, t.key FOR UPDATE OF r, t`,
+      ${lockedSql(partitions, tables[name].name)}`,
   };
   return async (connection, locks, keys) => {
     const rows = await connection.rows(statement, [keyArray(keys)]);
@@ -102,6 +189,22 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
     }
     return keys.map((key) => found.get(key));
   };
+}
+
+/** With several partitions the inner queries leave PostgreSQL only one plan: one index look-up for each lock. */
+function lockedSql(partitions: Partitions, table: string): string {
+  if (partitions.isOne) {
+    const here = `partition_id = ${sharedPartition}`;
+    return `FROM ${table} AS t JOIN process_instance AS r ON r.${here} AND r.key = t.root_key
+      WHERE t.${here} AND t.key = ANY($1::bigint[])
+      ORDER BY r.key, t.key FOR UPDATE OF r, t`;
+  }
+  return `FROM (SELECT f.key, f.root_key FROM ${rowsByKey(partitions, table, { alias: 'f' })}
+        ORDER BY f.root_key, f.key) AS n
+      CROSS JOIN LATERAL (SELECT key, state, version FROM process_instance
+        WHERE partition_id = ${partitions.of('n.root_key')} AND key = n.root_key FOR UPDATE) AS r
+      CROSS JOIN LATERAL (SELECT * FROM ${table}
+        WHERE partition_id = ${partitions.of('n.key')} AND key = n.key FOR UPDATE) AS t`;
 }
 
 type DecisionReads = Pick<

@@ -2,6 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { ProcessInstanceKey } from '../../core/key.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { Connection, Statement } from './connections.ts';
+import type { Partitions } from './partitions.ts';
 import { keyArray } from './table-statements.ts';
 
 /** The roots that a batch has locked, each with its version, and the roots that it has changed. */
@@ -41,23 +42,25 @@ export class RootLocks {
 /** The roots whose cached copies are out of date now. Jobs and user tasks are no part of the copy. */
 export function touchedRoots(changes: Changes): ReadonlySet<ProcessInstanceKey> {
   const roots = new Set<ProcessInstanceKey>();
-  for (const { processInstance, elementInstance, variable, incident } of [
-    changes.inserted,
-    changes.updated,
-  ]) {
-    for (const rows of [processInstance, elementInstance, variable, incident]) {
-      for (const row of rows) roots.add(row.rootKey);
+  for (const changed of [changes.inserted, changes.updated, changes.deleted]) {
+    const { processInstance, elementInstance, variable, incident, eventSubscription } = changed;
+    for (const rows of [processInstance, elementInstance, variable, incident, eventSubscription]) {
+      for (const { rootKey } of rows) if (rootKey !== undefined) roots.add(rootKey);
     }
   }
   return roots;
 }
 
-export function lockStatement(partition: number): Statement {
+/** Locks in the order of keys, whatever their partitions, as every transaction does. */
+export function lockStatement(partitions: Partitions): Statement {
   return {
     name: 'lock roots',
-    text: `SELECT key, version FROM process_instance
-      WHERE partition_id = ${partition} AND key = ANY($1::bigint[]) AND state = 'active'
-      ORDER BY key FOR UPDATE`,
+    text: `SELECT t.key, t.version
+      FROM (SELECT * FROM unnest($1::bigint[]) AS u (key) ORDER BY key) AS u
+      CROSS JOIN LATERAL (
+        SELECT key, version FROM process_instance
+        WHERE partition_id = ${partitions.of('u.key')} AND key = u.key AND state = 'active'
+        FOR UPDATE) AS t`,
   };
 }
 

@@ -8,4 +8,10 @@ export const racedTables: ReadonlySet<string> = new Set([
   'unique_job',
   'idempotent_request',
   'schedule_tick',
+  'user_account',
+  'user_group',
+  'role',
+  'tenant',
+  'mapping_rule',
+  'membership',
 ]);

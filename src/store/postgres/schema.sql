@@ -118,10 +118,13 @@ CREATE TABLE decision_instance (
 CREATE INDEX decision_instance_definition ON decision_instance (partition_id, decision_key);
 CREATE INDEX decision_instance_process_instance ON decision_instance (partition_id, process_instance_key)
   WHERE process_instance_key IS NOT NULL;
+CREATE INDEX decision_instance_alone ON decision_instance (partition_id, evaluated_at)
+  WHERE process_instance_key IS NULL;
+CREATE INDEX decision_instance_evaluated ON decision_instance (partition_id, evaluated_at);
 CREATE INDEX decision_instance_evaluation ON decision_instance (partition_id, evaluation_key, evaluation_index);
 
 -- The version of a root counts the batches that changed it or anything alive below it. called_by_root leads from the root
--- to a called instance only while that instance lives, so the end of any other instance changes no index, and its row stays on its page.
+-- to a called instance only while that instance lives.
 CREATE TABLE process_instance (
   partition_id smallint NOT NULL,
   key bigint NOT NULL,
@@ -138,7 +141,10 @@ CREATE TABLE process_instance (
   incident_count bigint NOT NULL,
   terminate_after text COLLATE "C" NOT NULL,
   waiting_flows text COLLATE "C" NOT NULL,
+  start_lock text COLLATE "C",
+  compensable text COLLATE "C",
   terminating_at bigint,
+  waits_for text COLLATE "C",
   version bigint NOT NULL DEFAULT 0,
   called_by_root bigint GENERATED ALWAYS AS (
     CASE WHEN ended_at IS NULL AND parent_process_instance_key IS NOT NULL THEN root_key END) STORED,
@@ -147,7 +153,12 @@ CREATE TABLE process_instance (
 ) WITH (fillfactor = 60);
 CREATE INDEX process_instance_called ON process_instance (partition_id, called_by_root)
   WHERE called_by_root IS NOT NULL;
-CREATE INDEX process_instance_definition ON process_instance (partition_id, definition_key);
+CREATE INDEX process_instance_definition ON process_instance (partition_id, definition_key, started_at);
+CREATE INDEX process_instance_started ON process_instance (partition_id, started_at);
+CREATE INDEX process_instance_live ON process_instance (partition_id, definition_key, started_at)
+  WHERE ended_at IS NULL;
+CREATE INDEX process_instance_live_started ON process_instance (partition_id, started_at)
+  WHERE ended_at IS NULL;
 CREATE INDEX process_instance_parent ON process_instance (partition_id, parent_process_instance_key)
   WHERE parent_process_instance_key IS NOT NULL;
 CREATE INDEX process_instance_business_id ON process_instance (partition_id, business_id)
@@ -156,6 +167,10 @@ CREATE INDEX process_instance_incident ON process_instance (partition_id, key)
   WHERE incident_count > 0;
 CREATE INDEX process_instance_terminating ON process_instance (partition_id, key)
   WHERE terminating_at IS NOT NULL;
+CREATE INDEX process_instance_of_root ON process_instance (partition_id, root_key)
+  WHERE parent_process_instance_key IS NOT NULL;
+CREATE INDEX process_instance_ended ON process_instance (partition_id, ended_at)
+  WHERE ended_at IS NOT NULL AND parent_process_instance_key IS NULL;
 
 CREATE TABLE element_instance (
   partition_id smallint NOT NULL,
@@ -174,11 +189,12 @@ CREATE TABLE element_instance (
   incident_key bigint,
   waits_for text COLLATE "C",
   waiting_flows text COLLATE "C" NOT NULL,
+  compensable text COLLATE "C",
   PRIMARY KEY (partition_id, key),
   CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
 );
 CREATE INDEX element_instance_process_instance ON element_instance (partition_id, process_instance_key);
-CREATE INDEX element_instance_live ON element_instance (partition_id, root_key)
+CREATE INDEX element_instance_live ON element_instance (partition_id, root_key, scope_key, element_id, key)
   WHERE ended_at IS NULL;
 
 CREATE TABLE variable (
@@ -194,6 +210,8 @@ CREATE TABLE variable (
 );
 CREATE UNIQUE INDEX variable_scope ON variable (partition_id, scope_key, name);
 CREATE INDEX variable_process_instance ON variable (partition_id, process_instance_key);
+CREATE INDEX variable_value ON variable (partition_id, name, value)
+  WHERE length(name) <= 255 AND length(value) <= 100;
 
 CREATE TABLE sequence_flow (
   partition_id smallint NOT NULL,
@@ -226,6 +244,7 @@ CREATE TABLE incident (
 CREATE INDEX incident_process_instance ON incident (partition_id, process_instance_key);
 CREATE INDEX incident_active ON incident (partition_id, key)
   WHERE state = 'active';
+CREATE INDEX incident_created ON incident (partition_id, created_at);
 
 CREATE TABLE job (
   partition_id smallint NOT NULL,
@@ -251,6 +270,7 @@ CREATE TABLE job (
   lease_token text COLLATE "C",
   error_code text COLLATE "C",
   error_message text COLLATE "C",
+  denied_reason text COLLATE "C",
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
   ended_at bigint,
@@ -267,6 +287,8 @@ CREATE INDEX job_retry ON job (partition_id, retry_at)
   WHERE state = 'backingOff';
 CREATE INDEX job_process_instance ON job (partition_id, process_instance_key);
 CREATE INDEX job_type ON job (partition_id, type, key);
+CREATE INDEX job_failed ON job (partition_id, created_at)
+  WHERE last_event = 'FAILED';
 
 CREATE TABLE user_task (
   partition_id smallint NOT NULL,
@@ -278,7 +300,7 @@ CREATE TABLE user_task (
   element_id text COLLATE "C" NOT NULL,
   name text COLLATE "C",
   tenant_id text COLLATE "C" NOT NULL,
-  state text COLLATE "C" NOT NULL CHECK (state IN ('created', 'completed', 'canceled')),
+  state text COLLATE "C" NOT NULL CHECK (state IN ('creating', 'created', 'assigning', 'updating', 'completing', 'canceling', 'completed', 'canceled')),
   assignee text COLLATE "C",
   candidate_groups text COLLATE "C" NOT NULL,
   candidate_users text COLLATE "C" NOT NULL,
@@ -290,12 +312,17 @@ CREATE TABLE user_task (
   headers text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
   completed_at bigint,
+  transition text COLLATE "C",
+  answers text COLLATE "C",
   PRIMARY KEY (partition_id, key),
-  CHECK ((completed_at IS NOT NULL) = (state <> 'created'))
+  CHECK ((completed_at IS NOT NULL) = (state IN ('completed', 'canceled'))),
+  CHECK ((transition IS NOT NULL) = (completed_at IS NULL AND state <> 'created'))
 );
 CREATE INDEX user_task_process_instance ON user_task (partition_id, process_instance_key);
 CREATE INDEX user_task_open ON user_task (partition_id, assignee, key)
   WHERE state = 'created';
+CREATE INDEX user_task_assigned ON user_task (partition_id, created_at)
+  WHERE assignee IS NOT NULL;
 
 CREATE TABLE background_job (
   partition_id smallint NOT NULL,
@@ -542,6 +569,74 @@ CREATE TABLE event_sink (
   CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
 );
 
+CREATE TABLE batch_operation (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  plan text COLLATE "C" NOT NULL,
+  filter text COLLATE "C" NOT NULL,
+  created_by text COLLATE "C" NOT NULL,
+  actor_type text COLLATE "C" NOT NULL CHECK (actor_type IN ('ANONYMOUS', 'CLIENT', 'USER', 'UNKNOWN')),
+  actor_id text COLLATE "C",
+  state text COLLATE "C" NOT NULL CHECK (state IN ('created', 'active', 'suspended', 'completed', 'canceled', 'failed')),
+  select_to bigint,
+  selected_to bigint,
+  started_at bigint,
+  total bigint NOT NULL,
+  completed bigint NOT NULL,
+  failed bigint NOT NULL,
+  errors text COLLATE "C" NOT NULL,
+  next_due_at bigint,
+  steps bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  ended_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'canceled', 'failed'))),
+  CHECK ((errors <> '[]') = (state = 'failed')),
+  CHECK (next_due_at IS NOT NULL OR state <> 'active'),
+  CHECK (next_due_at IS NULL OR state IN ('active', 'canceled', 'failed'))
+);
+CREATE INDEX batch_operation_due ON batch_operation (partition_id, next_due_at, steps)
+  WHERE next_due_at IS NOT NULL;
+CREATE INDEX batch_operation_created ON batch_operation (partition_id, key)
+  WHERE state = 'created';
+CREATE INDEX batch_operation_unfinished ON batch_operation (partition_id, actor_type, actor_id)
+  WHERE ended_at IS NULL;
+CREATE INDEX batch_operation_ended ON batch_operation (partition_id, ended_at)
+  WHERE ended_at IS NOT NULL;
+
+CREATE TABLE batch_operation_item (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  batch_operation_key bigint NOT NULL,
+  item_key bigint NOT NULL,
+  process_instance_key bigint,
+  root_process_instance_key bigint,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'completed', 'skipped', 'canceled', 'failed')),
+  error_message text COLLATE "C",
+  processed_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((processed_at IS NULL) = (state = 'active')),
+  CHECK ((error_message IS NOT NULL) = (state = 'failed'))
+);
+CREATE INDEX batch_operation_item_operation ON batch_operation_item (partition_id, batch_operation_key, key);
+CREATE INDEX batch_operation_item_left ON batch_operation_item (partition_id, batch_operation_key, key)
+  WHERE state = 'active';
+CREATE INDEX batch_operation_item_instance ON batch_operation_item (partition_id, process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+
+CREATE TABLE deleted_instance (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  deleted_at bigint NOT NULL,
+  parts_gone_at bigint,
+  PRIMARY KEY (partition_id, key)
+);
+CREATE INDEX deleted_instance_due ON deleted_instance (partition_id, key)
+  WHERE parts_gone_at IS NULL;
+
 CREATE TABLE continuation (
   partition_id smallint NOT NULL,
   key bigint NOT NULL,
@@ -555,6 +650,232 @@ CREATE TABLE continuation (
 CREATE INDEX continuation_due ON continuation (partition_id, due_at)
   WHERE due_at IS NOT NULL;
 CREATE INDEX continuation_root ON continuation (partition_id, root_key, created_at, key);
+
+CREATE TABLE event_subscription (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  root_key bigint,
+  process_instance_key bigint,
+  holder_key bigint,
+  definition_key bigint NOT NULL,
+  process_id text COLLATE "C" NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('timer', 'message', 'signal', 'conditional')),
+  state text COLLATE "C" NOT NULL CHECK (state IN ('open', 'closed')),
+  name text COLLATE "C",
+  correlation_key text COLLATE "C",
+  slot bigint,
+  triggers text COLLATE "C",
+  last_event text COLLATE "C",
+  due_at bigint,
+  firings_left bigint,
+  opened_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((root_key IS NULL) = (holder_key IS NULL)),
+  CHECK ((root_key IS NULL) = (process_instance_key IS NULL)),
+  CHECK ((due_at IS NOT NULL) = (kind = 'timer'))
+);
+CREATE INDEX event_subscription_live ON event_subscription (partition_id, root_key, holder_key)
+  WHERE root_key IS NOT NULL AND state = 'open';
+CREATE INDEX event_subscription_condition ON event_subscription (partition_id, root_key, key)
+  WHERE root_key IS NOT NULL AND kind = 'conditional' AND state = 'open';
+CREATE INDEX event_subscription_process_instance ON event_subscription (partition_id, process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+CREATE INDEX event_subscription_start ON event_subscription (partition_id, tenant_id, process_id)
+  WHERE root_key IS NULL AND state = 'open';
+CREATE INDEX event_subscription_slot ON event_subscription (partition_id, slot, process_id, holder_key, key)
+  WHERE slot IS NOT NULL AND state = 'open';
+CREATE INDEX event_subscription_due ON event_subscription (partition_id, due_at, key)
+  WHERE due_at IS NOT NULL;
+
+CREATE TABLE message (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  slot bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  correlation_key text COLLATE "C" NOT NULL,
+  message_id text COLLATE "C",
+  variables text COLLATE "C" NOT NULL,
+  published_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  PRIMARY KEY (partition_id, key)
+);
+CREATE INDEX message_slot ON message (partition_id, slot, published_at, key);
+CREATE INDEX message_id ON message (partition_id, slot, hashtextextended(message_id, 0))
+  WHERE message_id IS NOT NULL;
+CREATE INDEX message_expiry ON message (partition_id, expires_at);
+
+CREATE TABLE message_correlation (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  message_key bigint NOT NULL,
+  slot bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  message_name text COLLATE "C" NOT NULL,
+  correlation_key text COLLATE "C" NOT NULL,
+  process_id text COLLATE "C" NOT NULL,
+  subscription_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  process_instance_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  element_instance_key bigint,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('reserved', 'correlated')),
+  variables text COLLATE "C",
+  correlated_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((variables IS NOT NULL) = (state = 'reserved')),
+  CHECK ((correlated_at IS NOT NULL) = (state = 'correlated'))
+);
+CREATE INDEX message_correlation_message ON message_correlation (partition_id, message_key);
+CREATE INDEX message_correlation_reserved ON message_correlation (partition_id, subscription_key)
+  WHERE state = 'reserved';
+CREATE INDEX message_correlation_instance ON message_correlation (partition_id, process_instance_key);
+
+CREATE TABLE message_start_lock (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  number bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  process_id text COLLATE "C" NOT NULL,
+  correlation_key text COLLATE "C" NOT NULL,
+  process_instance_key bigint NOT NULL,
+  PRIMARY KEY (partition_id, key)
+);
+CREATE INDEX message_start_lock_number ON message_start_lock (partition_id, number);
+
+CREATE TABLE user_account (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  username text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  email text COLLATE "C" NOT NULL,
+  password_hash text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, username),
+  UNIQUE (partition_id, key)
+);
+
+CREATE TABLE user_group (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  group_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  description text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, group_id),
+  UNIQUE (partition_id, key)
+);
+
+CREATE TABLE role (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  role_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  description text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, role_id),
+  UNIQUE (partition_id, key)
+);
+
+CREATE TABLE tenant (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  description text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, tenant_id),
+  UNIQUE (partition_id, key)
+);
+
+CREATE TABLE mapping_rule (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  mapping_rule_id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  claim_name text COLLATE "C" NOT NULL,
+  claim_value text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, mapping_rule_id),
+  UNIQUE (partition_id, key)
+);
+CREATE INDEX mapping_rule_claim ON mapping_rule (partition_id, claim_name, claim_value);
+
+CREATE TABLE membership (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  container_type text COLLATE "C" NOT NULL CHECK (container_type IN ('GROUP', 'ROLE', 'TENANT')),
+  container_id text COLLATE "C" NOT NULL,
+  member_type text COLLATE "C" NOT NULL CHECK (member_type IN ('USER', 'CLIENT', 'GROUP', 'ROLE', 'MAPPING_RULE')),
+  member_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, container_type, container_id, member_type, member_id),
+  UNIQUE (partition_id, key)
+);
+CREATE INDEX membership_member ON membership (partition_id, member_type, member_id);
+
+CREATE TABLE authorization_grant (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  owner_type text COLLATE "C" NOT NULL CHECK (owner_type IN ('USER', 'CLIENT', 'ROLE', 'GROUP', 'MAPPING_RULE')),
+  owner_id text COLLATE "C" NOT NULL,
+  resource_type text COLLATE "C" NOT NULL,
+  resource_id text COLLATE "C",
+  property text COLLATE "C",
+  permissions text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((resource_id IS NULL) <> (property IS NULL))
+);
+CREATE INDEX authorization_grant_owner ON authorization_grant (partition_id, owner_type, owner_id, resource_type);
+
+CREATE TABLE cluster_variable (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  tenant_id text COLLATE "C",
+  name text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  metadata text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('JSON', 'SECRET_REFERENCE')),
+  PRIMARY KEY (partition_id, key)
+);
+CREATE UNIQUE INDEX cluster_variable_name ON cluster_variable (partition_id, coalesce(tenant_id, ''), name);
+
+CREATE TABLE audit_log (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  at bigint NOT NULL,
+  category text COLLATE "C" NOT NULL CHECK (category IN ('ADMIN', 'DEPLOYED_RESOURCES', 'USER_TASKS')),
+  entity_type text COLLATE "C" NOT NULL CHECK (entity_type IN ('AUTHORIZATION', 'BATCH', 'CLIENT', 'DECISION', 'GROUP', 'INCIDENT', 'JOB', 'MAPPING_RULE', 'PROCESS_INSTANCE', 'RESOURCE', 'ROLE', 'TENANT', 'USER', 'USER_TASK', 'VARIABLE')),
+  entity_key text COLLATE "C" NOT NULL,
+  operation_type text COLLATE "C" NOT NULL CHECK (operation_type IN ('ASSIGN', 'CANCEL', 'COMPLETE', 'CREATE', 'DELETE', 'EVALUATE', 'MIGRATE', 'MODIFY', 'RESOLVE', 'RESUME', 'SUSPEND', 'UNASSIGN', 'UPDATE')),
+  result text COLLATE "C" NOT NULL CHECK (result IN ('SUCCESS', 'FAIL')),
+  actor_type text COLLATE "C" NOT NULL CHECK (actor_type IN ('USER', 'CLIENT')),
+  actor_id text COLLATE "C" NOT NULL,
+  entity_description text COLLATE "C",
+  related_entity_type text COLLATE "C",
+  related_entity_key text COLLATE "C",
+  tenant_id text COLLATE "C",
+  process_id text COLLATE "C",
+  definition_key bigint,
+  process_instance_key bigint,
+  root_key bigint,
+  element_instance_key bigint,
+  job_key bigint,
+  user_task_key bigint,
+  requirements_id text COLLATE "C",
+  requirements_key bigint,
+  decision_id text COLLATE "C",
+  decision_key bigint,
+  evaluation_key bigint,
+  deployment_key bigint,
+  form_key bigint,
+  resource_key bigint,
+  batch_operation_key bigint,
+  batch_operation_type text COLLATE "C",
+  PRIMARY KEY (partition_id, key)
+);
+CREATE INDEX audit_log_at ON audit_log (partition_id, at, key);
+CREATE INDEX audit_log_entity ON audit_log (partition_id, entity_key);
+CREATE INDEX audit_log_instance ON audit_log (partition_id, process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
 
 -- Counts of job events for each minute and writer. Each writer has its own rows, so that no two nodes wait for one row.
 CREATE TABLE job_metric (
@@ -573,6 +894,19 @@ CREATE TABLE job_metric (
   PRIMARY KEY (partition_id, minute_at, tenant_id, type, worker, writer)
 );
 
+-- Counts of elements by definition, state and writer, which the statistics add up. Element '' counts the process instances.
+CREATE TABLE element_count (
+  partition_id smallint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  writer bigint NOT NULL,
+  active bigint NOT NULL,
+  incidents bigint NOT NULL,
+  completed bigint NOT NULL,
+  canceled bigint NOT NULL,
+  PRIMARY KEY (partition_id, definition_key, element_id, writer)
+) WITH (fillfactor = 50);
+
 -- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.
 CREATE TABLE job_event (
   partition_id smallint NOT NULL,
@@ -587,7 +921,8 @@ CREATE INDEX job_event_unsequenced ON job_event (partition_id, position) WHERE s
 CREATE INDEX job_event_sequence ON job_event (partition_id, sequence);
 CREATE INDEX job_event_tenant ON job_event (partition_id, tenant_id, sequence);
 
--- 'key' and 'writer' count the numbers given out; 'catalog' counts deployments and deletions.
+-- 'key' and 'writer' count the numbers given out; 'catalog' counts deployments and deletions,
+-- 'identity' changes of users, memberships and authorizations.
 CREATE TABLE counter (
   partition_id smallint NOT NULL,
   name text COLLATE "C" NOT NULL,

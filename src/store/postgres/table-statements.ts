@@ -1,4 +1,5 @@
 import { assert } from '../../core/assert.ts';
+import { sharedPartition } from '../../core/key.ts';
 import { storableText } from '../storable-text.ts';
 import type { Child, Column, Table } from '../table.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
@@ -39,19 +40,22 @@ export function textArray(texts: Iterable<string>): string {
   return `{${Array.from(texts, (text) => quoted(storableText(text))).join(',')}}`;
 }
 
+/** The partition of a row, as SQL on an expression for the first value of its primary key. */
+export type Placement = (key: string) => string;
+
 export function createTableStatements<Row extends object>(
   table: Table<Row>,
-  partition: number,
+  partitionOf: Placement,
 ): TableStatements<Row> {
   const all = Object.entries<Column>(table.columns);
   const changing = all.filter(([, column]) => column.changes);
   const isPrimary = new Set<string>(table.primaryKey);
   const identifying = all.filter(([field]) => isPrimary.has(field));
   const updated = [...identifying, ...changing];
-  const insert = insertStatement(table, all, partition);
-  const update = updateStatement(table, { identifying, changing }, partition);
-  const deletes = deleteStatements(table, identifying, partition);
-  const lock = lockStatement(table, identifying, partition);
+  const insert = insertStatement(table, all, partitionOf);
+  const update = updateStatement(table, { identifying, changing }, partitionOf);
+  const deletes = deleteStatements(table, identifying, partitionOf);
+  const lock = lockStatement(table, identifying, partitionOf);
   const decode = (cells: readonly Cell[]) => {
     const row: Record<string, unknown> = {};
     for (const [index, [field, column]] of all.entries()) {
@@ -103,9 +107,10 @@ interface Named {
 
 type Fields = readonly (readonly [field: string, column: Column])[];
 
-function insertStatement(table: Named, all: Fields, partition: number): Statement {
+function insertStatement(table: Named, all: Fields, partitionOf: Placement): Statement {
   const names = namesOf(all);
   const ids = all.filter(([field]) => table.primaryKey.includes(field));
+  const partition = partitionOf(firstOf(ids, 'u'));
   return {
     name: `insert ${table.name}`,
     text:
@@ -120,7 +125,7 @@ function insertStatement(table: Named, all: Fields, partition: number): Statemen
 function updateStatement(
   table: Named,
   fields: { readonly identifying: Fields; readonly changing: Fields },
-  partition: number,
+  partitionOf: Placement,
 ): Statement {
   const { identifying, changing } = fields;
   const all = [...identifying, ...changing];
@@ -130,25 +135,25 @@ function updateStatement(
     name: `update ${table.name}`,
     text:
       `UPDATE ${table.name} AS t SET ${assignments.join(', ')} ` +
-      `FROM ${matchSql(table, identifying, { from: all, partition })}`,
+      `FROM ${matchSql(table, identifying, { from: all, partitionOf })}`,
   };
 }
 
 function deleteStatements(
   table: Named,
   identifying: Fields,
-  partition: number,
+  partitionOf: Placement,
 ): { readonly own: Statement; readonly children: readonly Statement[] } {
   return {
     own: {
       name: `delete ${table.name}`,
       text:
         `DELETE FROM ${table.name} AS t ` +
-        `USING ${matchSql(table, identifying, { from: identifying, partition })}`,
+        `USING ${matchSql(table, identifying, { from: identifying, partitionOf })}`,
     },
     children: (table.children ?? []).map(({ name, column }) => ({
       name: `delete ${name} of ${table.name}`,
-      text: `DELETE FROM ${name} WHERE partition_id = ${partition} AND ${column} = ANY($1::bigint[])`,
+      text: `DELETE FROM ${name} WHERE partition_id = ${sharedPartition} AND ${column} = ANY($1::bigint[])`,
     })),
   };
 }
@@ -162,9 +167,10 @@ function deleteStatements(
 function matchSql(
   table: Named,
   identifying: Fields,
-  { from, partition }: { readonly from: Fields; readonly partition: number },
+  { from, partitionOf }: { readonly from: Fields; readonly partitionOf: Placement },
 ): string {
   const guards = identifying.map(([, { name }]) => ` AND t.${name} = u.${name}`).join('');
+  const partition = partitionOf(firstOf(identifying, 'u'));
   return (
     `(SELECT u.*, f.place FROM unnest(${parametersOf(from)}) AS u (${namesOf(from)}) ` +
     `CROSS JOIN LATERAL (SELECT t.ctid AS place FROM ${table.name} AS t ` +
@@ -176,9 +182,10 @@ function matchSql(
  * Returns the row's columns and the position of its id among the requested ids, counted from 1. Matched as in
  * `matchSql`.
  */
-function lockStatement(table: Named, identifying: Fields, partition: number): Statement {
+function lockStatement(table: Named, identifying: Fields, partitionOf: Placement): Statement {
   const guards = identifying.map(([, { name }]) => ` AND ${name} = u.${name}`).join('');
   const names = namesOf(identifying);
+  const partition = partitionOf(firstOf(identifying, 'u'));
   return {
     name: `lock ${table.name} by id`,
     text:
@@ -188,6 +195,11 @@ function lockStatement(table: Named, identifying: Fields, partition: number): St
       `CROSS JOIN LATERAL (` +
       `SELECT * FROM ${table.name} WHERE partition_id = ${partition}${guards} FOR UPDATE) AS t`,
   };
+}
+
+/** The first column of a primary key. */
+function firstOf(identifying: Fields, alias: string): string {
+  return namesOf(identifying.slice(0, 1), alias);
 }
 
 function namesOf(fields: Fields, alias?: string): string {

@@ -1,3 +1,4 @@
+import { sharedPartition } from '../../core/key.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import { storableText } from '../storable-text.ts';
 import { tableNames } from '../tables.ts';
@@ -5,8 +6,12 @@ import type { AllStatements } from './all-statements.ts';
 import { createPublisher } from './background-statements.ts';
 import type { Connection, Statement } from './connections.ts';
 import { createDeletionOfEvents } from './delete-events.ts';
+import { expiryOfMessages } from './message-reads.ts';
+import { createDeletionOfForgotten } from './identity-reads.ts';
+import { type Partitions, changedByKey } from './partitions.ts';
 import { touchedRoots } from './root-locks.ts';
 import { keyArray, type TableStatements, textArray } from './table-statements.ts';
+import { createCountWriter } from './write-element-counts.ts';
 
 export interface Writer {
   /**
@@ -16,34 +21,42 @@ export interface Writer {
   write(connection: Connection, changes: Changes, writerId: number): Promise<void>;
   /** Counts a deployment and returns the new version of the catalog, which the batch has locked. */
   countDeployment(connection: Connection): Promise<number>;
+  /** Counts a change of identity and returns the new version. */
+  countIdentity(connection: Connection): Promise<number>;
 }
 
-export function createWriter(statements: AllStatements, partition: number): Writer {
+const countDeployment: Statement = {
+  name: 'count deployment',
+  text: `UPDATE counter SET value = value + 1 WHERE partition_id = 1 AND name = 'catalog' RETURNING value`,
+};
+const countIdentity: Statement = {
+  name: 'count identity',
+  text: `INSERT INTO counter (partition_id, name, value) VALUES (1, 'identity', 1)
+    ON CONFLICT (partition_id, name) DO UPDATE SET value = counter.value + 1 RETURNING value`,
+};
+
+export function createWriter(statements: AllStatements, partitions: Partitions): Writer {
   const touch: Statement = {
     name: 'touch roots',
-    text: `UPDATE process_instance SET version = version + 1
-      WHERE partition_id = ${partition} AND key = ANY($1::bigint[])`,
+    text: `UPDATE process_instance AS t SET version = t.version + 1
+      ${changedByKey(partitions, 'process_instance', { word: 'FROM' })}`,
   };
-  const deleteRequests: Statement = {
-    name: 'forget requests',
-    text: `DELETE FROM idempotent_request WHERE partition_id = ${partition} AND (tenant_id, idempotency_key) IN (
-      SELECT tenant_id, idempotency_key FROM idempotent_request
-      WHERE partition_id = ${partition} AND expires_at <= $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
-  };
-  const countDeployment: Statement = {
-    name: 'count deployment',
-    text: `UPDATE counter SET value = value + 1 WHERE partition_id = 1 AND name = 'catalog' RETURNING value`,
-  };
+  const deleteRequests = deletionOfRequests(sharedPartition);
+  const deleteEvaluations = deletionOfEvaluations(partitions);
+  const expireMessages = expiryOfMessages(partitions);
   const trim: Statement = {
     name: 'trim ticks',
     text: `DELETE FROM schedule_tick AS t USING unnest($1::bigint[], $2::bigint[]) AS u (schedule_key, through)
-      WHERE t.partition_id = ${partition} AND t.schedule_key = u.schedule_key AND t.tick_at <= u.through`,
+      WHERE t.partition_id = ${sharedPartition} AND t.schedule_key = u.schedule_key AND t.tick_at <= u.through`,
   };
-  const publish = createPublisher(partition);
-  const remove = createDeletionOfEvents(partition);
+  const counts = createCountWriter(partitions);
+  const publish = createPublisher(sharedPartition);
+  const remove = createDeletionOfEvents(sharedPartition);
+  const forget = createDeletionOfForgotten(sharedPartition);
   return {
     write: async (connection, changes, writerId) => {
-      const sent: Promise<unknown>[] = [];
+      const sent: Promise<unknown>[] = [counts.write(connection, changes, writerId)];
+      if (changes.forgotten.length > 0) sent.push(forget(connection, changes.forgotten));
       for (const name of tableNames) {
         const table = statements[name] as TableStatements<object>;
         const inserted = [...changes.inserted[name]];
@@ -63,16 +76,28 @@ export function createWriter(statements: AllStatements, partition: number): Writ
       if (requestsDeletedBeforeMs !== undefined) {
         sent.push(connection.rows(deleteRequests, [requestsDeletedBeforeMs]));
       }
+      if (changes.deletedEvaluations.length > 0)
+        sent.push(connection.rows(deleteEvaluations, [keyArray(changes.deletedEvaluations)]));
+      const { messagesExpiredByMs } = changes;
+      if (messagesExpiredByMs !== undefined) {
+        for (const statement of expireMessages) {
+          sent.push(connection.rows(statement, [messagesExpiredByMs]));
+        }
+      }
       const untouched = rootsToTouch(changes);
       if (untouched.length > 0) sent.push(connection.rows(touch, [keyArray(untouched)]));
       const metrics = [...changes.jobMetrics];
       if (metrics.length > 0) {
-        sent.push(connection.rows(addMetrics(partition), metricArrays(metrics, writerId)));
+        sent.push(connection.rows(addMetrics(sharedPartition), metricArrays(metrics, writerId)));
       }
       await Promise.all(sent);
     },
     countDeployment: async (connection) => {
       const rows = await connection.rows(countDeployment, []);
+      return Number(rows[0]?.[0]);
+    },
+    countIdentity: async (connection) => {
+      const rows = await connection.rows(countIdentity, []);
       return Number(rows[0]?.[0]);
     },
   };
@@ -129,4 +154,21 @@ function metricArrays(metrics: Metrics, writerId: number): (string | number)[] {
     integers((metric) => metric.lastAtMs.failed),
     writerId,
   ];
+}
+
+function deletionOfEvaluations(partitions: Partitions): Statement {
+  return {
+    name: 'delete evaluations',
+    text: `DELETE FROM decision_instance AS t
+      ${changedByKey(partitions, 'decision_instance', { word: 'USING', column: 'evaluation_key' })}`,
+  };
+}
+
+function deletionOfRequests(partition: number): Statement {
+  return {
+    name: 'forget requests',
+    text: `DELETE FROM idempotent_request WHERE partition_id = ${partition} AND (tenant_id, idempotency_key) IN (
+      SELECT tenant_id, idempotency_key FROM idempotent_request
+      WHERE partition_id = ${partition} AND expires_at <= $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
+  };
 }

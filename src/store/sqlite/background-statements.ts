@@ -1,22 +1,28 @@
+import type { DueTimer } from '../../engine/timer/due-timer.ts';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { TenantId } from '../../core/tenant.ts';
 import type { LoadableTable } from '../../engine/background/row-id.ts';
 import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/background-rows.ts';
+import type { DeletionReads } from '../../engine/deletion/deletion-reads.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type {
   DueContinuation,
   DueKeys,
+  DeletedRows,
   EndedRows,
   ReadyQuestion,
   StoreTransaction,
 } from '../../engine/store.ts';
 import { bindKey } from './bound-value.ts';
 import { createDeletionOfEnded } from './delete-ended.ts';
+import { createExpiryOfMessages } from './expire-messages.ts';
+import { createDeletionReads } from './deletion-reads.ts';
 import { createDeletionOfEvents } from './delete-events.ts';
 import { outboxChunks } from '../outbox-chunks.ts';
 import { storableText } from '../storable-text.ts';
 import type { Column } from '../table.ts';
 import { tableNames, tables } from '../tables.ts';
+import { createBatchOperationReads } from './batch-operation-reads.ts';
 import { createOperationReads } from './operation-reads.ts';
 import type { RowCodec, Codecs } from './row-codec.ts';
 import { RunningJobs } from './running-jobs.ts';
@@ -33,10 +39,12 @@ export interface BackgroundStatements {
     | 'dueKeys'
     | 'jobsBeyond'
     | 'jobStates'
+    | 'nextBatchItems'
+    | keyof DeletionReads
   >;
   /** Writes the changes that are not rows of a table: deletions, and the outbox. */
   write(changes: Changes): void;
-  deleteEnded(ended: EndedRows): number;
+  deleteEnded(ended: EndedRows): DeletedRows;
   /** Discards cached rows after a rollback. */
   rolledBack(): void;
 }
@@ -47,7 +55,10 @@ export const nextDueSql = `
   UNION ALL SELECT min(available_at) FROM background_job WHERE state = 'scheduled'
   UNION ALL SELECT min(next_due_at) FROM schedule WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(next_due_at) FROM job_operation WHERE next_due_at IS NOT NULL
+  UNION ALL SELECT min(next_due_at) FROM batch_operation WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(due_at) FROM continuation WHERE due_at IS NOT NULL
+  UNION ALL SELECT min(due_at) FROM event_subscription WHERE due_at IS NOT NULL
+  UNION ALL SELECT min(expires_at) FROM message
   UNION ALL SELECT min(resumes_at) FROM paused_queue WHERE resumes_at IS NOT NULL
   UNION ALL SELECT min(day_start) + 86400000 FROM tenant_quota WHERE daily > 0`;
 
@@ -75,6 +86,8 @@ export function createBackgroundStatements(db: DatabaseSync, codecs: Codecs): Ba
       readyJobs: (question) => Promise.resolve(readyJobs(question)),
       dueKeys: (nowMs, max) => Promise.resolve(due(nowMs, max)),
       ...createOperationReads(db),
+      ...createBatchOperationReads(db),
+      ...createDeletionReads(db),
     },
     write(changes) {
       write(changes);
@@ -133,9 +146,21 @@ function createReadsById(
     schedule: read('schedule'),
     scheduleTick: read('scheduleTick'),
     jobOperation: read('jobOperation'),
+    batchOperation: read('batchOperation'),
+    batchOperationItem: read('batchOperationItem'),
     continuation: read('continuation'),
+    eventSubscription: read('eventSubscription'),
+    message: read('message'),
+    messageCorrelation: read('messageCorrelation'),
     webhook: read('webhook'),
     eventSink: read('eventSink'),
+    user: read('user'),
+    group: read('group'),
+    role: read('role'),
+    tenant: read('tenant'),
+    mappingRule: read('mappingRule'),
+    membership: read('membership'),
+    authorization: read('authorization'),
   };
 }
 
@@ -250,12 +275,16 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
   const operations = read(
     'SELECT key FROM job_operation WHERE next_due_at <= ? ORDER BY next_due_at',
   );
+  const batchOperations = read(
+    'SELECT key FROM batch_operation WHERE next_due_at <= ? ORDER BY next_due_at, steps',
+  );
   const tenants = read(
     'SELECT tenant_id FROM tenant_quota WHERE daily > 0 AND day_start <= ? - 86400000 ORDER BY day_start',
   );
   const queues = read(
     `SELECT tenant_id || char(10) || type FROM paused_queue WHERE resumes_at <= ? ORDER BY resumes_at`,
   );
+  const messages = read('SELECT key FROM message WHERE expires_at <= ? ORDER BY expires_at');
   const continuations = prepare(
     db,
     `SELECT key, root_key FROM continuation AS c
@@ -264,14 +293,22 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
          AND (o.created_at, o.key) < (c.created_at, c.key))
      ORDER BY due_at LIMIT ?`,
   );
+  const timers = prepare(
+    db,
+    `SELECT key, definition_key, root_key, holder_key FROM event_subscription
+     WHERE due_at <= ? ORDER BY due_at, key LIMIT ?`,
+  );
   return (nowMs, max) => ({
     expired: expired(nowMs, max),
     scheduled: scheduled(nowMs, max),
     schedules: schedules(nowMs, max),
     operations: operations(nowMs, max),
+    batchOperations: batchOperations(nowMs, max),
     queues: queues(nowMs, max),
     tenants: tenants(nowMs, max),
+    messages: messages(nowMs, Math.min(max, 1)),
     continuations: rowsOf(continuations, nowMs, max).map(dueContinuation),
+    timers: rowsOf(timers, nowMs, max).map(decodeSubscriber),
   });
 }
 
@@ -295,6 +332,8 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
     `DELETE FROM idempotent_request WHERE (tenant_id, idempotency_key) IN (
        SELECT tenant_id, idempotency_key FROM idempotent_request WHERE expires_at <= ? LIMIT 10000)`,
   );
+  const expireMessages = createExpiryOfMessages(db);
+  const deleteEvaluation = db.prepare('DELETE FROM decision_instance WHERE evaluation_key = ?');
   const publish = db.prepare(
     'INSERT INTO job_event (tenant_id, created_at, events) VALUES (?, ?, ?)',
   );
@@ -303,6 +342,9 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
     if (changes.deletedEvents !== undefined) remove(changes.deletedEvents);
     const { requestsDeletedBeforeMs } = changes;
     if (requestsDeletedBeforeMs !== undefined) deleteRequests.run(requestsDeletedBeforeMs);
+    const { messagesExpiredByMs } = changes;
+    if (messagesExpiredByMs !== undefined) expireMessages(messagesExpiredByMs);
+    for (const key of changes.deletedEvaluations) deleteEvaluation.run(bindKey(key));
     for (const { name, fields, statements } of deletes) {
       for (const row of changes.deleted[name]) {
         const bound = fields.map(([field, { kind }]) => {
@@ -319,6 +361,19 @@ function createWriter(db: DatabaseSync): (changes: Changes) => void {
       for (const chunk of outboxChunks(published)) publish.run(tenantId, published.atMs, chunk);
     }
   };
+}
+
+/** A subscription with the keys by which a command finds it. */
+export function decodeSubscriber([key, definitionKey, rootKey, holderKey]: Values): DueTimer {
+  const [root, holder] = [rootKey, holderKey].map((value) =>
+    value === null ? undefined : String(value),
+  );
+  return {
+    key: String(key),
+    definitionKey: String(definitionKey),
+    rootKey: root,
+    holderKey: holder,
+  } as DueTimer;
 }
 
 function dueContinuation([key, rootKey]: Values): DueContinuation {

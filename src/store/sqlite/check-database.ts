@@ -28,9 +28,7 @@ const references: readonly (readonly [from: string, column: string, to: string])
   ]),
   ['process_instance', 'root_key', 'process_instance'],
   ['process_instance', 'definition_key', 'process_definition'],
-  ['job', 'element_instance_key', 'element_instance'],
   ['user_task', 'element_instance_key', 'element_instance'],
-  ['incident', 'element_instance_key', 'element_instance'],
   ['job_execution', 'job_key', 'background_job'],
   ['job_log', 'job_key', 'background_job'],
 ];
@@ -72,12 +70,20 @@ function integrityProblems(db: DatabaseSync): readonly string[] {
     .filter((text) => text !== 'ok');
 }
 
+/** Jobs and incidents of an element, or of the process instance itself. */
+const ofElements = ['job', 'incident'] as const;
+
 function strayRows(db: DatabaseSync): readonly string[] {
-  return references.flatMap(([from, column, to]) => {
+  const own = 'a.element_instance_key = a.process_instance_key';
+  const ofElement = ofElements.map(
+    (table) => [table, 'element_instance_key', 'element_instance', own] as const,
+  );
+  const all = [...references.map((reference) => [...reference, 'FALSE'] as const), ...ofElement];
+  return all.flatMap(([from, column, to, exempt]) => {
     const { rows, first } = db
       .prepare(
         `SELECT count(*) AS rows, min(a.${column}) AS first FROM ${from} AS a
-         WHERE NOT EXISTS (SELECT 1 FROM ${to} AS b WHERE b.key = a.${column})`,
+         WHERE NOT (${exempt}) AND NOT EXISTS (SELECT 1 FROM ${to} AS b WHERE b.key = a.${column})`,
       )
       .get() as { readonly rows: number; readonly first: number | null };
     if (rows === 0) return [];

@@ -41,6 +41,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     WHERE j.type = ?1 AND j.state = 'activatable' AND p.terminating_at IS NULL
       AND (?2 IS NULL OR j.tenant_id IN (SELECT value FROM json_each(?2)))
       AND (?4 IS NULL OR j.tenant_id NOT IN (SELECT value FROM json_each(?4)))
+      AND (?5 IS NULL OR d.process_id IN (SELECT value FROM json_each(?5)))
     ORDER BY j.priority DESC, j.key
     LIMIT ?3`,
   );
@@ -66,6 +67,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
       open === 'every' ? null : JSON.stringify(open),
       activation.jobsMax,
       open === 'every' && paused.size > 0 ? JSON.stringify([...paused]) : null,
+      activation.processIds === undefined ? null : JSON.stringify(activation.processIds),
     )) {
       const { scopePath, job } = decodeCandidate(values);
       const variables = readVariables(scopePath, activation.fetchVariables);

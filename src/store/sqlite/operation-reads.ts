@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { BackgroundJobKey } from '../../core/key.ts';
 import type { WatchedJob } from '../../engine/background/operation/operation-commands.ts';
-import type { JobsQuestion, ScannedJob, StoreTransaction } from '../../engine/store.ts';
+import type {
+  JobsQuestion,
+  ScannedJob,
+  OperationReads,
+} from '../../engine/background/operation/operation-reads.ts';
 import { storableText } from '../storable-text.ts';
 import { bindKey } from './bound-value.ts';
-
-type OperationReads = Pick<StoreTransaction, 'jobsBeyond' | 'jobStates'>;
 
 /** The reads of operations on many jobs. Lists are bound as JSON; `NULL` matches everything. */
 export function createOperationReads(db: DatabaseSync): OperationReads {

@@ -105,6 +105,9 @@ CREATE TABLE decision_instance (
 CREATE INDEX decision_instance_definition ON decision_instance (decision_key);
 CREATE INDEX decision_instance_process_instance ON decision_instance (process_instance_key)
   WHERE process_instance_key IS NOT NULL;
+CREATE INDEX decision_instance_alone ON decision_instance (evaluated_at)
+  WHERE process_instance_key IS NULL;
+CREATE INDEX decision_instance_evaluated ON decision_instance (evaluated_at);
 
 CREATE TABLE process_instance (
   key INTEGER PRIMARY KEY,
@@ -121,12 +124,20 @@ CREATE TABLE process_instance (
   incident_count INTEGER NOT NULL,
   terminate_after TEXT NOT NULL,
   waiting_flows TEXT NOT NULL,
+  start_lock TEXT,
+  compensable TEXT,
   terminating_at INTEGER,
+  waits_for TEXT,
   CHECK ((ended_at IS NULL) = (state = 'active'))
 ) STRICT;
 CREATE INDEX process_instance_called ON process_instance (root_key)
   WHERE ended_at IS NULL AND parent_process_instance_key IS NOT NULL;
-CREATE INDEX process_instance_definition ON process_instance (definition_key);
+CREATE INDEX process_instance_definition ON process_instance (definition_key, started_at);
+CREATE INDEX process_instance_started ON process_instance (started_at);
+CREATE INDEX process_instance_live ON process_instance (definition_key, started_at)
+  WHERE ended_at IS NULL;
+CREATE INDEX process_instance_live_started ON process_instance (started_at)
+  WHERE ended_at IS NULL;
 CREATE INDEX process_instance_parent ON process_instance (parent_process_instance_key)
   WHERE parent_process_instance_key IS NOT NULL;
 CREATE INDEX process_instance_business_id ON process_instance (business_id)
@@ -135,6 +146,10 @@ CREATE INDEX process_instance_incident ON process_instance (key)
   WHERE incident_count > 0;
 CREATE INDEX process_instance_terminating ON process_instance (key)
   WHERE terminating_at IS NOT NULL;
+CREATE INDEX process_instance_of_root ON process_instance (root_key)
+  WHERE parent_process_instance_key IS NOT NULL;
+CREATE INDEX process_instance_ended ON process_instance (ended_at)
+  WHERE ended_at IS NOT NULL AND parent_process_instance_key IS NULL;
 
 CREATE TABLE element_instance (
   key INTEGER PRIMARY KEY,
@@ -152,10 +167,11 @@ CREATE TABLE element_instance (
   incident_key INTEGER,
   waits_for TEXT,
   waiting_flows TEXT NOT NULL,
+  compensable TEXT,
   CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
 ) STRICT;
 CREATE INDEX element_instance_process_instance ON element_instance (process_instance_key);
-CREATE INDEX element_instance_live ON element_instance (root_key)
+CREATE INDEX element_instance_live ON element_instance (root_key, scope_key, element_id, key)
   WHERE ended_at IS NULL;
 
 CREATE TABLE variable (
@@ -169,6 +185,8 @@ CREATE TABLE variable (
 ) STRICT;
 CREATE UNIQUE INDEX variable_scope ON variable (scope_key, name);
 CREATE INDEX variable_process_instance ON variable (process_instance_key);
+CREATE INDEX variable_value ON variable (name, value)
+  WHERE length(name) <= 255 AND length(value) <= 100;
 
 CREATE TABLE sequence_flow (
   process_instance_key INTEGER NOT NULL,
@@ -198,6 +216,7 @@ CREATE TABLE incident (
 CREATE INDEX incident_process_instance ON incident (process_instance_key);
 CREATE INDEX incident_active ON incident (key)
   WHERE state = 'active';
+CREATE INDEX incident_created ON incident (created_at);
 
 CREATE TABLE job (
   key INTEGER PRIMARY KEY,
@@ -222,6 +241,7 @@ CREATE TABLE job (
   lease_token TEXT,
   error_code TEXT,
   error_message TEXT,
+  denied_reason TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   ended_at INTEGER,
@@ -237,6 +257,8 @@ CREATE INDEX job_retry ON job (retry_at)
   WHERE state = 'backingOff';
 CREATE INDEX job_process_instance ON job (process_instance_key);
 CREATE INDEX job_type ON job (type, key);
+CREATE INDEX job_failed ON job (created_at)
+  WHERE last_event = 'FAILED';
 
 CREATE TABLE user_task (
   key INTEGER PRIMARY KEY,
@@ -247,7 +269,7 @@ CREATE TABLE user_task (
   element_id TEXT NOT NULL,
   name TEXT,
   tenant_id TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('created', 'completed', 'canceled')),
+  state TEXT NOT NULL CHECK (state IN ('creating', 'created', 'assigning', 'updating', 'completing', 'canceling', 'completed', 'canceled')),
   assignee TEXT,
   candidate_groups TEXT NOT NULL,
   candidate_users TEXT NOT NULL,
@@ -259,11 +281,16 @@ CREATE TABLE user_task (
   headers TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   completed_at INTEGER,
-  CHECK ((completed_at IS NOT NULL) = (state <> 'created'))
+  transition TEXT,
+  answers TEXT,
+  CHECK ((completed_at IS NOT NULL) = (state IN ('completed', 'canceled'))),
+  CHECK ((transition IS NOT NULL) = (completed_at IS NULL AND state <> 'created'))
 ) STRICT;
 CREATE INDEX user_task_process_instance ON user_task (process_instance_key);
 CREATE INDEX user_task_open ON user_task (assignee, key)
   WHERE state = 'created';
+CREATE INDEX user_task_assigned ON user_task (created_at)
+  WHERE assignee IS NOT NULL;
 
 CREATE TABLE background_job (
   key INTEGER PRIMARY KEY,
@@ -492,6 +519,68 @@ CREATE TABLE event_sink (
   CHECK ((holder IS NULL) = (lease_expires_at IS NULL))
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE batch_operation (
+  key INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  actor_type TEXT NOT NULL CHECK (actor_type IN ('ANONYMOUS', 'CLIENT', 'USER', 'UNKNOWN')),
+  actor_id TEXT,
+  state TEXT NOT NULL CHECK (state IN ('created', 'active', 'suspended', 'completed', 'canceled', 'failed')),
+  select_to INTEGER,
+  selected_to INTEGER,
+  started_at INTEGER,
+  total INTEGER NOT NULL,
+  completed INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  errors TEXT NOT NULL,
+  next_due_at INTEGER,
+  steps INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'canceled', 'failed'))),
+  CHECK ((errors <> '[]') = (state = 'failed')),
+  CHECK (next_due_at IS NOT NULL OR state <> 'active'),
+  CHECK (next_due_at IS NULL OR state IN ('active', 'canceled', 'failed'))
+) STRICT;
+CREATE INDEX batch_operation_due ON batch_operation (next_due_at, steps)
+  WHERE next_due_at IS NOT NULL;
+CREATE INDEX batch_operation_created ON batch_operation (key)
+  WHERE state = 'created';
+CREATE INDEX batch_operation_unfinished ON batch_operation (actor_type, actor_id)
+  WHERE ended_at IS NULL;
+CREATE INDEX batch_operation_ended ON batch_operation (ended_at)
+  WHERE ended_at IS NOT NULL;
+
+CREATE TABLE batch_operation_item (
+  key INTEGER PRIMARY KEY,
+  batch_operation_key INTEGER NOT NULL,
+  item_key INTEGER NOT NULL,
+  process_instance_key INTEGER,
+  root_process_instance_key INTEGER,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'completed', 'skipped', 'canceled', 'failed')),
+  error_message TEXT,
+  processed_at INTEGER,
+  CHECK ((processed_at IS NULL) = (state = 'active')),
+  CHECK ((error_message IS NOT NULL) = (state = 'failed'))
+) STRICT;
+CREATE INDEX batch_operation_item_operation ON batch_operation_item (batch_operation_key, key);
+CREATE INDEX batch_operation_item_left ON batch_operation_item (batch_operation_key, key)
+  WHERE state = 'active';
+CREATE INDEX batch_operation_item_instance ON batch_operation_item (process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+
+CREATE TABLE deleted_instance (
+  key INTEGER PRIMARY KEY,
+  deleted_at INTEGER NOT NULL,
+  parts_gone_at INTEGER
+) STRICT;
+CREATE INDEX deleted_instance_due ON deleted_instance (key)
+  WHERE parts_gone_at IS NULL;
+
 CREATE TABLE continuation (
   key INTEGER PRIMARY KEY,
   root_key INTEGER NOT NULL,
@@ -503,6 +592,207 @@ CREATE TABLE continuation (
 CREATE INDEX continuation_due ON continuation (due_at)
   WHERE due_at IS NOT NULL;
 CREATE INDEX continuation_root ON continuation (root_key, created_at, key);
+
+CREATE TABLE event_subscription (
+  key INTEGER PRIMARY KEY,
+  root_key INTEGER,
+  process_instance_key INTEGER,
+  holder_key INTEGER,
+  definition_key INTEGER NOT NULL,
+  process_id TEXT NOT NULL,
+  element_id TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('timer', 'message', 'signal', 'conditional')),
+  state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+  name TEXT,
+  correlation_key TEXT,
+  slot INTEGER,
+  triggers TEXT,
+  last_event TEXT,
+  due_at INTEGER,
+  firings_left INTEGER,
+  opened_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((root_key IS NULL) = (holder_key IS NULL)),
+  CHECK ((root_key IS NULL) = (process_instance_key IS NULL)),
+  CHECK ((due_at IS NOT NULL) = (kind = 'timer'))
+) STRICT;
+CREATE INDEX event_subscription_live ON event_subscription (root_key, holder_key)
+  WHERE root_key IS NOT NULL AND state = 'open';
+CREATE INDEX event_subscription_condition ON event_subscription (root_key, key)
+  WHERE root_key IS NOT NULL AND kind = 'conditional' AND state = 'open';
+CREATE INDEX event_subscription_process_instance ON event_subscription (process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
+CREATE INDEX event_subscription_start ON event_subscription (tenant_id, process_id)
+  WHERE root_key IS NULL AND state = 'open';
+CREATE INDEX event_subscription_slot ON event_subscription (slot, process_id, holder_key, key)
+  WHERE slot IS NOT NULL AND state = 'open';
+CREATE INDEX event_subscription_due ON event_subscription (due_at, key)
+  WHERE due_at IS NOT NULL;
+
+CREATE TABLE message (
+  key INTEGER PRIMARY KEY,
+  slot INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  correlation_key TEXT NOT NULL,
+  message_id TEXT,
+  variables TEXT NOT NULL,
+  published_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX message_slot ON message (slot, published_at, key);
+CREATE INDEX message_id ON message (slot, message_id)
+  WHERE message_id IS NOT NULL;
+CREATE INDEX message_expiry ON message (expires_at);
+
+CREATE TABLE message_correlation (
+  key INTEGER PRIMARY KEY,
+  message_key INTEGER NOT NULL,
+  slot INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  message_name TEXT NOT NULL,
+  correlation_key TEXT NOT NULL,
+  process_id TEXT NOT NULL,
+  subscription_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  process_instance_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  element_instance_key INTEGER,
+  state TEXT NOT NULL CHECK (state IN ('reserved', 'correlated')),
+  variables TEXT,
+  correlated_at INTEGER,
+  CHECK ((variables IS NOT NULL) = (state = 'reserved')),
+  CHECK ((correlated_at IS NOT NULL) = (state = 'correlated'))
+) STRICT;
+CREATE INDEX message_correlation_message ON message_correlation (message_key);
+CREATE INDEX message_correlation_reserved ON message_correlation (subscription_key)
+  WHERE state = 'reserved';
+CREATE INDEX message_correlation_instance ON message_correlation (process_instance_key);
+
+CREATE TABLE message_start_lock (
+  key INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL,
+  process_id TEXT NOT NULL,
+  correlation_key TEXT NOT NULL,
+  process_instance_key INTEGER NOT NULL
+) STRICT;
+CREATE INDEX message_start_lock_number ON message_start_lock (number);
+
+CREATE TABLE user_account (
+  key INTEGER NOT NULL,
+  username TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  UNIQUE (key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE user_group (
+  key INTEGER NOT NULL,
+  group_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  UNIQUE (key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE role (
+  key INTEGER NOT NULL,
+  role_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  UNIQUE (key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tenant (
+  key INTEGER NOT NULL,
+  tenant_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  UNIQUE (key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mapping_rule (
+  key INTEGER NOT NULL,
+  mapping_rule_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  claim_name TEXT NOT NULL,
+  claim_value TEXT NOT NULL,
+  UNIQUE (key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mapping_rule_claim ON mapping_rule (claim_name, claim_value);
+
+CREATE TABLE membership (
+  key INTEGER NOT NULL,
+  container_type TEXT NOT NULL CHECK (container_type IN ('GROUP', 'ROLE', 'TENANT')),
+  container_id TEXT NOT NULL,
+  member_type TEXT NOT NULL CHECK (member_type IN ('USER', 'CLIENT', 'GROUP', 'ROLE', 'MAPPING_RULE')),
+  member_id TEXT NOT NULL,
+  PRIMARY KEY (container_type, container_id, member_type, member_id),
+  UNIQUE (key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX membership_member ON membership (member_type, member_id);
+
+CREATE TABLE authorization_grant (
+  key INTEGER PRIMARY KEY,
+  owner_type TEXT NOT NULL CHECK (owner_type IN ('USER', 'CLIENT', 'ROLE', 'GROUP', 'MAPPING_RULE')),
+  owner_id TEXT NOT NULL,
+  resource_type TEXT NOT NULL,
+  resource_id TEXT,
+  property TEXT,
+  permissions TEXT NOT NULL,
+  CHECK ((resource_id IS NULL) <> (property IS NULL))
+) STRICT;
+CREATE INDEX authorization_grant_owner ON authorization_grant (owner_type, owner_id, resource_type);
+
+CREATE TABLE cluster_variable (
+  key INTEGER PRIMARY KEY,
+  tenant_id TEXT,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  metadata TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('JSON', 'SECRET_REFERENCE'))
+) STRICT;
+CREATE UNIQUE INDEX cluster_variable_name ON cluster_variable (coalesce(tenant_id, ''), name);
+
+CREATE TABLE audit_log (
+  key INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  category TEXT NOT NULL CHECK (category IN ('ADMIN', 'DEPLOYED_RESOURCES', 'USER_TASKS')),
+  entity_type TEXT NOT NULL CHECK (entity_type IN ('AUTHORIZATION', 'BATCH', 'CLIENT', 'DECISION', 'GROUP', 'INCIDENT', 'JOB', 'MAPPING_RULE', 'PROCESS_INSTANCE', 'RESOURCE', 'ROLE', 'TENANT', 'USER', 'USER_TASK', 'VARIABLE')),
+  entity_key TEXT NOT NULL,
+  operation_type TEXT NOT NULL CHECK (operation_type IN ('ASSIGN', 'CANCEL', 'COMPLETE', 'CREATE', 'DELETE', 'EVALUATE', 'MIGRATE', 'MODIFY', 'RESOLVE', 'RESUME', 'SUSPEND', 'UNASSIGN', 'UPDATE')),
+  result TEXT NOT NULL CHECK (result IN ('SUCCESS', 'FAIL')),
+  actor_type TEXT NOT NULL CHECK (actor_type IN ('USER', 'CLIENT')),
+  actor_id TEXT NOT NULL,
+  entity_description TEXT,
+  related_entity_type TEXT,
+  related_entity_key TEXT,
+  tenant_id TEXT,
+  process_id TEXT,
+  definition_key INTEGER,
+  process_instance_key INTEGER,
+  root_key INTEGER,
+  element_instance_key INTEGER,
+  job_key INTEGER,
+  user_task_key INTEGER,
+  requirements_id TEXT,
+  requirements_key INTEGER,
+  decision_id TEXT,
+  decision_key INTEGER,
+  evaluation_key INTEGER,
+  deployment_key INTEGER,
+  form_key INTEGER,
+  resource_key INTEGER,
+  batch_operation_key INTEGER,
+  batch_operation_type TEXT
+) STRICT;
+CREATE INDEX audit_log_at ON audit_log (at, key);
+CREATE INDEX audit_log_entity ON audit_log (entity_key);
+CREATE INDEX audit_log_instance ON audit_log (process_instance_key)
+  WHERE process_instance_key IS NOT NULL;
 
 -- Counts of job events for each minute, which the job statistics read instead of every job.
 CREATE TABLE job_metric (
@@ -517,6 +807,18 @@ CREATE TABLE job_metric (
   failed INTEGER NOT NULL,
   failed_last_at INTEGER,
   PRIMARY KEY (minute_at, tenant_id, type, worker)
+) STRICT, WITHOUT ROWID;
+
+-- Counts of elements by definition and state, which the statistics read instead of every element. Element '' counts the
+-- process instances.
+CREATE TABLE element_count (
+  definition_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  active INTEGER NOT NULL,
+  incidents INTEGER NOT NULL,
+  completed INTEGER NOT NULL,
+  canceled INTEGER NOT NULL,
+  PRIMARY KEY (definition_key, element_id)
 ) STRICT, WITHOUT ROWID;
 
 -- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.

@@ -37,6 +37,18 @@ CREATE TABLE job_metric (
   PRIMARY KEY (minute_at, tenant_id, type, worker)
 ) STRICT, WITHOUT ROWID;
 
+-- Counts of elements by definition and state, which the statistics read instead of every element. Element '' counts the
+-- process instances.
+CREATE TABLE element_count (
+  definition_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  active INTEGER NOT NULL,
+  incidents INTEGER NOT NULL,
+  completed INTEGER NOT NULL,
+  canceled INTEGER NOT NULL,
+  PRIMARY KEY (definition_key, element_id)
+) STRICT, WITHOUT ROWID;
+
 -- The outbox: the events of one batch and tenant, in order. Positions rise in the order of commits.
 CREATE TABLE job_event (
   position INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -20,7 +20,7 @@ describeStoreConformance('SQLite', async () => {
   return {
     store,
     another: async () => createSqliteStore(await openDatabase(dataDir)),
-    query: (query, tenantIds) => executor.run(query, { tenantIds }),
+    query: (query, tenantIds) => executor.run(query, { kind: 'tenant', tenantIds }),
     select: (sql) => Promise.resolve(reader.prepare(sql).all()),
     close: async () => {
       reader.close();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Installation } from '../../core/installation.ts';
+import { sharedPartition } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Store } from '../../engine/store.ts';
 import type { ClockPin } from '../clock-pin.ts';
@@ -10,7 +11,7 @@ import { createJobStatements } from './job-statements.ts';
 import { bindKey } from './bound-value.ts';
 import { createRowCodec, type Codecs } from './row-codec.ts';
 import { markEnded } from './database-file.ts';
-import { readInstallation } from './installation.ts';
+import { readInstallation, wasMadeWithRetention } from './installation.ts';
 import { expectRoom, sqliteFailure } from './sqlite-failure.ts';
 import { createTransaction } from './sqlite-transaction.ts';
 import { WalSync, type WalSyncOptions } from './wal-sync.ts';
@@ -40,6 +41,7 @@ export function createSqliteStore(
   const variables = db.prepare('SELECT name, value FROM variable WHERE scope_key = ?');
   return {
     begin: () => Promise.resolve(begin()),
+    rootPartitions: [sharedPartition],
     reserveKeys(count) {
       const added = walSync.committing(() => addToCounter.get(count));
       const { value } = added as { value: number };
@@ -67,6 +69,7 @@ export function createSqliteStore(
       await walSync.durable();
     },
     ...createMoments(db, walSync),
+    hasRetention: wasMadeWithRetention(db),
     peers: undefined,
     clockPin: createClockPin(db, walSync),
     installation: readInstallation(db),

@@ -2,16 +2,27 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DecisionRequirementsKey, ProcessInstanceKey } from '../../core/key.ts';
 import { assert } from '../../core/assert.ts';
 import type { Changes } from '../../engine/state/changes.ts';
-import type { RootRows } from '../../engine/state/root.ts';
-import type { DefinitionVersion, RootWork, StoreTransaction } from '../../engine/store.ts';
+import type { DefinitionVersion, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
 import { tableNames } from '../tables.ts';
 import type { BackgroundStatements } from './background-statements.ts';
+import { createDeletionOfForgotten, createIdentityReads } from './identity-reads.ts';
 import type { JobStatements } from './job-statements.ts';
+import { createMessageReads } from './message-reads.ts';
 import { prepareArrays } from './prepare-arrays.ts';
+import { manyBy, oneBy } from './prepared-reads.ts';
+import { createRootReads } from './read-roots.ts';
+import type { RootReads } from '../../engine/state/root-reads.ts';
 import { bindKey, type SqliteRow } from './bound-value.ts';
+import { decodeSubscriber } from './background-statements.ts';
+import { signalNumber, startConditionNumber } from '../../engine/message/slot.ts';
+import {
+  type StartCondition,
+  startConditionRowsMax,
+} from '../../engine/condition/start-condition.ts';
 import type { RowCodec, Codecs } from './row-codec.ts';
 import type { WalSync } from './wal-sync.ts';
+import { createCountReader, createCountWriter } from './write-element-counts.ts';
 
 interface Parts {
   readonly codecs: Codecs;
@@ -23,7 +34,9 @@ interface Parts {
 /** Prepares all statements once, and returns the function that begins a batch's transaction. */
 export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTransaction {
   const reads = createReads(db, parts.codecs);
+  const messages = createMessageReads(db, parts.codecs);
   const write = createWriter(db, parts.codecs);
+  const identity = createIdentityReads(db, parts.codecs);
   const { jobs, background, walSync } = parts;
   const countChanges = prepareArrays(db, 'SELECT total_changes()');
   const changesNow = () => countChanges.get()?.[0] as number;
@@ -31,11 +44,14 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
 
   return () => {
     // Begins before the first read: outside of a transaction each statement locks and unlocks the file, which costs
-    // more than the statement.
-    db.exec('BEGIN');
+    // more than the statement. Takes the write lock at once: a log that another thread empties after the first read would
+    // make the first write fail, because what was read is out of date for SQLite.
+    db.exec('BEGIN IMMEDIATE');
     return {
       ...reads,
       ...background.reads,
+      ...messages,
+      identity,
       ...alone,
       write(changes) {
         write(changes);
@@ -63,20 +79,23 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
 }
 
 /** The caches of this node are always current, because no other node writes. */
-const alone: Pick<StoreTransaction, 'catalogVersion' | 'lockRoots' | 'versionOf'> = {
+const alone: Pick<
+  StoreTransaction,
+  'catalogVersion' | 'identityVersion' | 'lockRoots' | 'versionOf'
+> = {
   catalogVersion: 0,
+  identityVersion: 0,
   lockRoots: (keys) => Promise.resolve(keys.map(() => 0)),
   versionOf: () => 0,
 };
 
 type Reads = Pick<
   StoreTransaction,
-  | 'roots'
+  | keyof RootReads
   | 'rootKeysOf'
   | 'jobs'
   | 'userTasks'
   | 'incidents'
-  | 'work'
   | 'definitions'
   | 'definitionVersions'
   | 'form'
@@ -85,35 +104,20 @@ type Reads = Pick<
   | 'decisionRequirementsVersions'
   | 'decisionRequirementsKeyOf'
   | 'decisionVersions'
+  | 'startSubscriptions'
+  | 'signalSubscriptions'
+  | 'startConditions'
   | 'resource'
   | 'resourceVersions'
 >;
 
 function createReads(db: DatabaseSync, codecs: Codecs): Reads {
-  const readRoot = createRootReader(db, codecs);
   const rootKeyOf = db.prepare(
     `SELECT root_key FROM process_instance WHERE key = ?1
      UNION ALL SELECT root_key FROM element_instance WHERE key = ?1`,
   );
-  const work = {
-    jobs: manyBy(db, codecs.job, `job WHERE process_instance_key = ? AND ended_at IS NULL`),
-    userTasks: manyBy(
-      db,
-      codecs.userTask,
-      `user_task WHERE process_instance_key = ? AND state = 'created'`,
-    ),
-    called: db.prepare(
-      `SELECT key FROM process_instance
-       WHERE root_key = ? AND ended_at IS NULL AND parent_process_instance_key IS NOT NULL`,
-    ),
-  };
-  const readWork = (rootKey: ProcessInstanceKey): RootWork => {
-    const called = work.called.all(bindKey(rootKey)).map((row) => String(row['key']));
-    const keys = [rootKey, ...called];
-    return { jobs: keys.flatMap(work.jobs), userTasks: keys.flatMap(work.userTasks) };
-  };
   return {
-    roots: each(readRoot),
+    ...createRootReads(db, codecs),
     rootKeysOf: each((key) => {
       const row = rootKeyOf.get(bindKey(key));
       return row && (String(row['root_key']) as ProcessInstanceKey);
@@ -121,12 +125,14 @@ function createReads(db: DatabaseSync, codecs: Codecs): Reads {
     jobs: each(oneBy(db, codecs.job, 'job WHERE key = ?')),
     userTasks: each(oneBy(db, codecs.userTask, 'user_task WHERE key = ?')),
     incidents: each(oneBy(db, codecs.incident, 'incident WHERE key = ?')),
-    work: (rootKey) => Promise.resolve(readWork(rootKey)),
     definitions: each(oneBy(db, codecs.processDefinition, 'process_definition WHERE key = ?')),
     definitionVersions: versionsOf(db, { table: 'process_definition', id: 'process_id' }),
     form: one(oneBy(db, codecs.form, 'form WHERE key = ?')),
     formVersions: versionsOf(db, { table: 'form', id: 'form_id' }),
     ...createDecisionReads(db, codecs),
+    startSubscriptions: createStartReads(db, codecs),
+    signalSubscriptions: createSignalReads(db),
+    startConditions: createConditionReads(db),
     resource: one(oneBy(db, codecs.resource, 'resource WHERE key = ?')),
     resourceVersions: versionsOf(db, { table: 'resource', id: 'resource_id' }),
   };
@@ -184,64 +190,57 @@ function each<R>(read: (key: string) => R): (keys: readonly string[]) => Promise
   return (keys) => Promise.resolve(keys.map(read));
 }
 
-function oneBy<Row>(
-  db: DatabaseSync,
-  codec: RowCodec<Row>,
-  from: string,
-): (key: string) => Row | undefined {
-  const statement = prepareArrays(db, `SELECT ${codec.selectColumns} FROM ${from}`);
-  return (key) => {
-    const values = statement.get(bindKey(key));
-    return values && codec.decode(values);
-  };
+function createStartReads(db: DatabaseSync, codecs: Codecs): Reads['startSubscriptions'] {
+  const codec = codecs.eventSubscription;
+  const statement = prepareArrays(
+    db,
+    `SELECT ${codec.selectColumns} FROM event_subscription
+     WHERE tenant_id = ? AND process_id = ? AND root_key IS NULL AND state = 'open' ORDER BY key`,
+  );
+  return (tenantId, processId) =>
+    Promise.resolve(
+      statement.all(tenantId, storableText(processId)).map((values) => codec.decode(values)),
+    );
 }
 
-function manyBy<Row>(
-  db: DatabaseSync,
-  codec: RowCodec<Row>,
-  from: string,
-): (key: string) => readonly Row[] {
-  const statement = prepareArrays(db, `SELECT ${codec.selectColumns} FROM ${from}`);
-  return (key) => {
-    return statement.all(bindKey(key)).map((values) => codec.decode(values));
-  };
+function createSignalReads(db: DatabaseSync): Reads['signalSubscriptions'] {
+  const statement = prepareArrays(
+    db,
+    `SELECT key, definition_key, root_key, holder_key FROM event_subscription
+     WHERE slot = ? AND tenant_id = ? AND name = ? AND kind = 'signal' AND state = 'open'
+     ORDER BY key`,
+  );
+  return (tenantId, name) =>
+    Promise.resolve(
+      statement
+        .all(bindKey(signalNumber({ tenantId, name })), tenantId, storableText(name))
+        .map(decodeSubscriber),
+    );
 }
 
-function createRootReader(db: DatabaseSync, codecs: Codecs): (key: string) => RootRows | undefined {
-  const root = oneBy(
+function createConditionReads(db: DatabaseSync): Reads['startConditions'] {
+  const statement = prepareArrays(
     db,
-    codecs.processInstance,
-    `process_instance WHERE key = ? AND state = 'active'`,
+    `SELECT key, definition_key, element_id FROM event_subscription
+     WHERE slot = ? AND tenant_id = ? AND name = ? AND kind = 'conditional' AND state = 'open'
+     LIMIT ${startConditionRowsMax + 1}`,
   );
-  const called = manyBy(
-    db,
-    codecs.processInstance,
-    `process_instance WHERE root_key = ? AND ended_at IS NULL AND parent_process_instance_key IS NOT NULL`,
-  );
-  const elements = manyBy(
-    db,
-    codecs.elementInstance,
-    'element_instance WHERE root_key = ? AND ended_at IS NULL ORDER BY key',
-  );
-  const variables = manyBy(db, codecs.variable, 'variable WHERE scope_key = ?');
-  const incidents = manyBy(
-    db,
-    codecs.incident,
-    `incident WHERE process_instance_key = ? AND state = 'active'`,
-  );
-  return (key) => {
-    const instance = root(key);
-    if (instance === undefined) return undefined;
-    const processInstances = [instance, ...called(key)];
-    const alive = elements(key);
-    const scopes = [...processInstances, ...alive].map((row): string => row.key);
-    return {
-      version: 0,
-      processInstances,
-      elements: alive,
-      variables: scopes.flatMap(variables),
-      incidents: processInstances.flatMap((row) => incidents(row.key)),
-    };
+  return (tenantId, names) => {
+    const found: StartCondition[] = [];
+    for (const name of names) {
+      if (found.length > startConditionRowsMax) break;
+      const slot = bindKey(startConditionNumber({ tenantId, name }));
+      const rows = statement.all(slot, tenantId, storableText(name));
+      for (const [key, definitionKey, elementId] of rows) {
+        found.push({
+          key: String(key) as StartCondition['key'],
+          definitionKey: String(definitionKey) as StartCondition['definitionKey'],
+          elementId: String(elementId),
+        });
+      }
+    }
+    const inOrder = found.toSorted((left, right) => Number(left.key) - Number(right.key));
+    return Promise.resolve(inOrder);
   };
 }
 
@@ -284,12 +283,18 @@ function createWriter(db: DatabaseSync, codecs: Codecs): (changes: Changes) => v
       completed_last_at = coalesce(excluded.completed_last_at, completed_last_at),
       failed = failed + excluded.failed,
       failed_last_at = coalesce(excluded.failed_last_at, failed_last_at)`);
+  const countsOf = createCountReader(db);
+  const writeCounts = createCountWriter(db);
+  const forget = createDeletionOfForgotten(db);
   return (changes) => {
+    forget(changes.forgotten);
+    const counts = countsOf(changes);
     for (const name of tableNames) {
       const codec = codecs[name] as RowCodec<unknown>;
       codec.insert(changes.inserted[name]);
       codec.update(changes.updated[name]);
     }
+    writeCounts(counts);
     for (const { minuteAtMs, tenantId, type, worker, counts, lastAtMs } of changes.jobMetrics) {
       const { changes: written } = addMetric.run(
         minuteAtMs,

@@ -40,6 +40,12 @@ export const decisionTables = {
         on: 'process_instance_key',
         where: 'process_instance_key IS NOT NULL',
       },
+      {
+        name: 'decision_instance_alone',
+        on: 'evaluated_at',
+        where: 'process_instance_key IS NULL',
+      },
+      { name: 'decision_instance_evaluated', on: 'evaluated_at' },
     ],
     sqlite: { unique: ['evaluation_key, evaluation_index'] },
     postgres: {

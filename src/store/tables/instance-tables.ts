@@ -11,9 +11,10 @@ const elementInstanceKey = fixed('element_instance_key', 'key');
 const definitionKey = changing('definition_key', 'key');
 const elementId = changing('element_id', 'text');
 const waitingFlows = changing('waiting_flows', 'json');
+const compensable = optional(changing('compensable', 'json'));
 
 const rootVersion = `The version of a root counts the batches that changed it or anything alive below it. called_by_root leads from the root
-to a called instance only while that instance lives, so the end of any other instance changes no index, and its row stays on its page.`;
+to a called instance only while that instance lives.`;
 
 /** Process instances and their parts. */
 export const instanceTables = {
@@ -35,7 +36,10 @@ export const instanceTables = {
       incidentCount: changing('incident_count', 'integer'),
       terminateAfter: fixed('terminate_after', 'json'),
       waitingFlows,
+      startLock: optional(fixed('start_lock', 'json')),
+      compensable,
       terminatingAtMs: optional(changing('terminating_at', 'integer')),
+      waitsFor: optional(changing('waits_for', 'json')),
     },
     checks: ["(ended_at IS NULL) = (state = 'active')"],
     indexes: [
@@ -45,7 +49,14 @@ export const instanceTables = {
         where: 'ended_at IS NULL AND parent_process_instance_key IS NOT NULL',
         postgres: { on: 'called_by_root', where: 'called_by_root IS NOT NULL' },
       },
-      { name: 'process_instance_definition', on: 'definition_key' },
+      { name: 'process_instance_definition', on: 'definition_key, started_at' },
+      { name: 'process_instance_started', on: 'started_at' },
+      {
+        name: 'process_instance_live',
+        on: 'definition_key, started_at',
+        where: 'ended_at IS NULL',
+      },
+      { name: 'process_instance_live_started', on: 'started_at', where: 'ended_at IS NULL' },
       {
         name: 'process_instance_parent',
         on: 'parent_process_instance_key',
@@ -54,6 +65,16 @@ export const instanceTables = {
       { name: 'process_instance_business_id', on: 'business_id', where: 'business_id IS NOT NULL' },
       { name: 'process_instance_incident', on: 'key', where: 'incident_count > 0' },
       { name: 'process_instance_terminating', on: 'key', where: 'terminating_at IS NOT NULL' },
+      {
+        name: 'process_instance_of_root',
+        on: 'root_key',
+        where: 'parent_process_instance_key IS NOT NULL',
+      },
+      {
+        name: 'process_instance_ended',
+        on: 'ended_at',
+        where: 'ended_at IS NOT NULL AND parent_process_instance_key IS NULL',
+      },
     ],
     postgres: {
       comment: rootVersion,
@@ -84,11 +105,16 @@ export const instanceTables = {
       incidentKey: optional(changing('incident_key', 'key')),
       waitsFor: optional(changing('waits_for', 'json')),
       waitingFlows,
+      compensable,
     },
     checks: ["(ended_at IS NULL) = (state IN ('activating', 'active', 'completing'))"],
     indexes: [
       { name: 'element_instance_process_instance', on: 'process_instance_key' },
-      { name: 'element_instance_live', on: 'root_key', where: 'ended_at IS NULL' },
+      {
+        name: 'element_instance_live',
+        on: 'root_key, scope_key, element_id, key',
+        where: 'ended_at IS NULL',
+      },
     ],
   },
   variable: {
@@ -106,6 +132,11 @@ export const instanceTables = {
     indexes: [
       { name: 'variable_scope', on: 'scope_key, name', isUnique: true },
       { name: 'variable_process_instance', on: 'process_instance_key' },
+      {
+        name: 'variable_value',
+        on: 'name, value',
+        where: 'length(name) <= 255 AND length(value) <= 100',
+      },
     ],
   },
   sequenceFlow: {
@@ -142,6 +173,7 @@ export const instanceTables = {
     indexes: [
       { name: 'incident_process_instance', on: 'process_instance_key' },
       { name: 'incident_active', on: 'key', where: "state = 'active'" },
+      { name: 'incident_created', on: 'created_at' },
     ],
   },
 } satisfies { readonly [T in TableName]?: Table<Tables[T]> };

@@ -47,6 +47,7 @@ export const taskTables = {
       leaseToken: optional(changing('lease_token', 'text')),
       errorCode: optional(changing('error_code', 'text')),
       errorMessage: optional(changing('error_message', 'text')),
+      deniedReason: optional(changing('denied_reason', 'text')),
       createdAtMs: fixed('created_at', 'integer'),
       updatedAtMs: changing('updated_at', 'integer'),
       endedAtMs: optional(changing('ended_at', 'integer')),
@@ -67,6 +68,7 @@ export const taskTables = {
       { name: 'job_retry', on: 'retry_at', where: "state = 'backingOff'" },
       { name: 'job_process_instance', on: 'process_instance_key' },
       { name: 'job_type', on: 'type, key' },
+      { name: 'job_failed', on: 'created_at', where: "last_event = 'FAILED'" },
     ],
   },
   userTask: {
@@ -93,11 +95,17 @@ export const taskTables = {
       headers: fixed('headers', 'json'),
       createdAtMs: fixed('created_at', 'integer'),
       completedAtMs: optional(changing('completed_at', 'integer')),
+      transition: optional(changing('transition', 'json')),
+      answers: optional(changing('answers', 'json')),
     },
-    checks: ["(completed_at IS NOT NULL) = (state <> 'created')"],
+    checks: [
+      "(completed_at IS NOT NULL) = (state IN ('completed', 'canceled'))",
+      "(transition IS NOT NULL) = (completed_at IS NULL AND state <> 'created')",
+    ],
     indexes: [
       { name: 'user_task_process_instance', on: 'process_instance_key' },
       { name: 'user_task_open', on: 'assignee, key', where: "state = 'created'" },
+      { name: 'user_task_assigned', on: 'created_at', where: 'assignee IS NOT NULL' },
     ],
   },
 } satisfies { readonly [T in TableName]?: Table<Tables[T]> };

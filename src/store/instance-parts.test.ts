@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { type InstancePart, instancePartNames, instanceParts } from './instance-parts.ts';
+import type { Column, Index } from './table.ts';
+import { tables } from './tables.ts';
+
+it.each(instancePartNames)('an index leads to the rows of %s that go with an instance', (part) => {
+  const columns: Readonly<Record<string, Column>> = tables[part].columns;
+  const column = columns[instanceParts[part]]?.name ?? '';
+  const [first = ''] = tables[part].primaryKey;
+  const leading = [columns[first]?.name, ...indexesOf(part).map(({ on }) => on.split(',')[0])];
+  expect(leading).toContain(column);
+});
+
+/** Those with all rows that have the column. */
+function indexesOf(part: InstancePart): readonly Index[] {
+  const { indexes = [] }: { readonly indexes?: readonly Index[] } = tables[part];
+  return indexes.filter(
+    ({ where, on }) => where === undefined || where === `${on.split(',')[0]} IS NOT NULL`,
+  );
+}

@@ -1,2 +1,0 @@
-/** All keys are made in this partition, because there is only one so far. */
-export const partition = 1;
