@@ -1,15 +1,22 @@
+import { auditAppliers } from './audit/audit-events.ts';
 import { backgroundJobAppliers } from './background/background-job-events.ts';
 import { jobOperationAppliers } from './background/operation/operation-events.ts';
 import { queueAppliers } from './background/queue/queue-events.ts';
 import { quotaAppliers } from './background/quota-events.ts';
 import { scheduleAppliers } from './background/schedule/schedule-events.ts';
 import { webhookAppliers } from './background/webhook/webhook-events.ts';
+import { batchOperationAppliers } from './batch-operation/batch-operation-events.ts';
+import { clusterVariableAppliers } from './cluster-variable/cluster-variable-events.ts';
 import { continuationAppliers } from './continuation/continuation-events.ts';
 import { decisionAppliers } from './decision/decision-events.ts';
+import { deletionAppliers } from './deletion/deletion-events.ts';
 import { deploymentAppliers } from './deployment/deployment-events.ts';
 import { elementAppliers } from './element/element-events.ts';
+import { eventSubscriptionAppliers } from './event-subscription/event-subscription-events.ts';
+import { identityAppliers } from './identity/identity-events.ts';
 import { incidentAppliers } from './incident/incident-events.ts';
 import { jobAppliers } from './job/job-events.ts';
+import { messageAppliers } from './message/message-events.ts';
 import { processInstanceAppliers } from './process/process-instance-events.ts';
 import { userTaskAppliers } from './user-task/user-task-events.ts';
 import { variableAppliers } from './variable/variable-events.ts';
@@ -18,14 +25,21 @@ import type { Appliers } from './applier.ts';
 import type { Events, Event } from './event.ts';
 
 const appliers: Appliers<Events> = {
+  ...auditAppliers,
   ...backgroundJobAppliers,
+  ...batchOperationAppliers,
+  ...clusterVariableAppliers,
   ...continuationAppliers,
   ...decisionAppliers,
+  ...deletionAppliers,
   ...deploymentAppliers,
   ...elementAppliers,
+  ...eventSubscriptionAppliers,
+  ...identityAppliers,
   ...incidentAppliers,
   ...jobAppliers,
   ...jobOperationAppliers,
+  ...messageAppliers,
   ...processInstanceAppliers,
   ...queueAppliers,
   ...quotaAppliers,

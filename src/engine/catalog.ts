@@ -14,6 +14,12 @@ import type {
   ProcessDefinitionRow,
 } from './state/process-rows.ts';
 import type { DefinitionVersion } from './store.ts';
+import type { ClusterScope } from './cluster-variable/cluster-scope.ts';
+import {
+  clusterCharactersKeptMax,
+  clusterScopesKeptMax,
+} from './cluster-variable/cluster-variable-limits.ts';
+import type { Holdings } from './identity/identity-questions.ts';
 
 /** A deployed process that is ready to run. */
 export interface Definition {
@@ -40,6 +46,10 @@ export class Catalog {
   readonly versions = new Map<string, readonly DefinitionVersion[]>();
   readonly forms = new Map<FormKey, FormRow | undefined>();
   readonly requirements = new Map<DecisionRequirementsKey, Requirements | undefined>();
+  /** What principals hold, by `accessId`. */
+  readonly holdings = new Map<string, Holdings>();
+  /** By tenant; the global ones under the empty text. */
+  readonly clusterVariables = new Map<string, ClusterScope>();
   /** The file that contains each decision. */
   readonly decisions = new Map<DecisionDefinitionKey, DecisionRequirementsKey | undefined>();
 
@@ -49,6 +59,7 @@ export class Catalog {
 
   /** Called between batches, never within one. */
   trim(): void {
+    this.#trimClusterVariables();
     for (const cache of this.#caches()) {
       for (const key of cache.keys()) {
         if (cache.size <= this.#definitionsMax) break;
@@ -57,13 +68,31 @@ export class Catalog {
     }
   }
 
+  #trimClusterVariables(): void {
+    const { clusterVariables } = this;
+    let characters = 0;
+    for (const scope of clusterVariables.values()) characters += scope.characters;
+    const isTooLarge = characters > clusterCharactersKeptMax;
+    if (isTooLarge || clusterVariables.size > clusterScopesKeptMax) clusterVariables.clear();
+  }
+
   /** Clears the cache after a batch that changed it was rolled back, or after another node deployed. */
   clear(): void {
     for (const cache of this.#caches()) cache.clear();
+    this.clusterVariables.clear();
+  }
+
+  /** Clears what another node may have changed in identity and cluster variables. */
+  clearIdentity(): void {
+    this.holdings.clear();
+    this.clusterVariables.clear();
   }
 
   #caches(): readonly Map<Key | string, unknown>[] {
-    const { definitions, versions, forms, requirements, decisions } = this;
-    return [definitions, versions, forms, requirements, decisions] as Map<Key | string, unknown>[];
+    const { definitions, versions, forms, requirements, decisions, holdings } = this;
+    return [definitions, versions, forms, requirements, decisions, holdings] as Map<
+      Key | string,
+      unknown
+    >[];
   }
 }

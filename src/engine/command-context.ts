@@ -1,6 +1,13 @@
 import type { Ids } from '../core/installation.ts';
-import type { Key } from '../core/key.ts';
+import {
+  type EventSubscriptionKey,
+  type Key,
+  partitionOf,
+  type ProcessInstanceKey,
+  sharedPartition,
+} from '../core/key.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
+import type { AuditSettings } from './audit/audit-settings.ts';
 import type { Event } from './event.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Step } from './element/step.ts';
@@ -9,16 +16,33 @@ import type { WorkingSet } from './working-set.ts';
 /** The inputs that the engine may not produce itself (law E1), fixed for one batch. */
 export interface Surroundings {
   readonly nowMs: number;
-  readonly nextKey: () => Key;
+  /** The next key of a partition. */
+  readonly nextKey: (partition: number) => Key;
+  /** The partition of the batch's new root instances. */
+  readonly rootPartition: number;
   /** The ids that clients use for keys. */
   readonly ids: Ids;
   readonly feel: FeelContext;
+  readonly audit: AuditSettings;
 }
 
 /** A follow-up step, and the number of elements that its token has entered since it last waited. */
 export interface QueuedStep {
   readonly step: Step;
   readonly hops: number;
+}
+
+/** How far `trigger-conditions.ts` has come in this decision. */
+interface ConditionWatch {
+  /** The events in which it has looked for changes. */
+  events: number;
+  /** The conditions that it has evaluated, and those that it has looked at. */
+  evaluated: number;
+  lookedAt: number;
+  /** Of the tokens whose changes are left. */
+  hops: number;
+  /** What is left to continuations, with the roots. */
+  readonly left: Map<EventSubscriptionKey, ProcessInstanceKey>;
 }
 
 /**
@@ -30,9 +54,17 @@ export class CommandContext {
   readonly nowMs: number;
   readonly feel: FeelContext;
   readonly ids: Ids;
+  readonly audit: AuditSettings;
   readonly events: Event[] = [];
   /** The steps of looping tokens so far, with those of the decisions that this one continues. */
   laps = 0;
+  readonly watch: ConditionWatch = {
+    events: 0,
+    evaluated: 0,
+    lookedAt: 0,
+    hops: 0,
+    left: new Map(),
+  };
   readonly #surroundings: Surroundings;
   readonly #steps: QueuedStep[] = [];
   #next = 0;
@@ -44,6 +76,7 @@ export class CommandContext {
     this.nowMs = surroundings.nowMs;
     this.feel = surroundings.feel;
     this.ids = surroundings.ids;
+    this.audit = surroundings.audit;
     this.#surroundings = surroundings;
   }
 
@@ -52,9 +85,22 @@ export class CommandContext {
     applyEvent(this.state, event);
   }
 
+  /** A key in the partition of another one, such as that of its root. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
-  newKey<K extends Key>(): K {
-    return this.#surroundings.nextKey() as K;
+  newKey<K extends Key>(beside: Key): K {
+    return this.#surroundings.nextKey(partitionOf(beside)) as K;
+  }
+
+  /** The key of something that others belong to: a root instance, or the evaluation of a decision. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
+  newRootKey<K extends Key>(): K {
+    return this.#surroundings.nextKey(this.#surroundings.rootPartition) as K;
+  }
+
+  /** A key of something that belongs to no root, such as a definition. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
+  newSharedKey<K extends Key>(): K {
+    return this.#surroundings.nextKey(sharedPartition) as K;
   }
 
   /**
@@ -68,9 +114,18 @@ export class CommandContext {
   /** Removes the next follow-up step from the queue. */
   nextStep(): QueuedStep | undefined {
     const queued = this.#steps[this.#next];
-    this.#next += 1;
+    if (queued !== undefined) this.#next += 1;
     this.#hops = queued?.hops ?? 0;
     return queued;
+  }
+
+  get hops(): number {
+    return this.#hops;
+  }
+
+  /** The handler continues a token that has entered so many elements since it last waited. */
+  resumeToken(hops: number): void {
+    this.#hops = hops;
   }
 
   /** Takes all follow-ups that have not run yet. */

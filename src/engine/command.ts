@@ -1,20 +1,15 @@
-import type { TenantIds } from '../core/caller.ts';
+import type { Principal, TenantIds } from '../core/caller.ts';
 import type { JsonText, VariableDocument } from '../core/json.ts';
 import type {
   BatchOperationKey,
   DecisionDefinitionKey,
   DecisionEvaluationKey,
-  DecisionRequirementsKey,
-  DeploymentKey,
   ElementInstanceKey,
-  FormKey,
   IncidentKey,
   JobKey,
   Key,
   ProcessDefinitionKey,
   ProcessInstanceKey,
-  ResourceKey,
-  UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { Expression } from '../model/process.ts';
@@ -23,32 +18,64 @@ import type {
   TenantEventCommands,
   TenantEventResults,
 } from './background/tenant-event-commands.ts';
+import type { AdHocResult, StartedActivity } from './ad-hoc/ad-hoc-result.ts';
 import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
+import type {
+  BatchOperationCommands,
+  BatchOperationResults,
+} from './batch-operation/batch-operation-commands.ts';
+import type {
+  ClusterVariableCommands,
+  ClusterVariableResults,
+} from './cluster-variable/cluster-variable-commands.ts';
 import type {
   ContinuationCommands,
   ContinuationResults,
 } from './continuation/continuation-commands.ts';
+import type { ConditionCommands, ConditionResults } from './condition/condition-commands.ts';
+import type { DeletionCommands, DeletionResults } from './deletion/deletion-commands.ts';
+import type { ProcessCommands, ProcessResults } from './process/process-commands.ts';
+import type { MessageCommands, MessageResults } from './message/message-commands.ts';
 import type {
   EventSinkCommands,
   EventSinkResults,
 } from './background/webhook/event-sink-commands.ts';
 import type { WebhookCommands, WebhookResults } from './background/webhook/webhook-commands.ts';
+import type {
+  Deferred,
+  TaskResult,
+  UserTaskCommands,
+  UserTaskResults,
+} from './user-task/user-task-commands.ts';
+import type { SignalCommands, SignalResults } from './signal/signal-commands.ts';
+import type { TimerCommands, TimerResults } from './timer/timer-commands.ts';
+import type { IdentityCommands, IdentityResults } from './identity/identity-commands.ts';
+import type { DeploymentResult } from './deployment/deployment-result.ts';
 import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/process-rows.ts';
 
 /** Every command of the engine, by kind. Durations are milliseconds. */
 export interface Commands
   extends
     BackgroundCommands,
+    BatchOperationCommands,
+    ClusterVariableCommands,
     ContinuationCommands,
+    DeletionCommands,
+    ProcessCommands,
+    TimerCommands,
+    UserTaskCommands,
+    SignalCommands,
+    ConditionCommands,
+    MessageCommands,
     WebhookCommands,
     EventSinkCommands,
+    IdentityCommands,
     TenantEventCommands {
   deployResources: {
     readonly tenantId: TenantId;
     /** Already parsed; an invalid file rejects the whole deployment. */
     readonly resources: readonly DeployedResource[];
   };
-  deleteResource: { readonly resourceKey: Key };
   createProcessInstance: {
     readonly definition: DefinitionReference;
     readonly tenantId: TenantId;
@@ -60,7 +87,6 @@ export interface Commands
     readonly tags: readonly string[];
     readonly businessId: string | undefined;
   };
-  cancelProcessInstance: { readonly processInstanceKey: ProcessInstanceKey };
   /** Moves tokens by hand. All entries come before all terminations. */
   modifyProcessInstance: {
     readonly processInstanceKey: ProcessInstanceKey;
@@ -90,6 +116,16 @@ export interface Commands
     readonly variables: VariableDocument;
     /** Assigned to the job's process instance. */
     readonly businessId: string | undefined;
+    readonly adHoc: AdHocResult | undefined;
+    /** The decision of a task listener. */
+    readonly task: TaskResult | undefined;
+  };
+  /** Starts activities of an ad-hoc sub-process, each in an inner instance of its own. */
+  activateAdHocActivities: {
+    readonly elementInstanceKey: ElementInstanceKey;
+    readonly elements: readonly StartedActivity[];
+    /** Whether what is alive in it ends first. */
+    readonly cancelsRemaining: boolean;
   };
   failJob: {
     readonly jobKey: JobKey;
@@ -121,24 +157,6 @@ export interface Commands
     readonly bytes: number;
     readonly bytesMax: number;
   };
-  assignUserTask: {
-    readonly userTaskKey: UserTaskKey;
-    /** `undefined` removes the assignee. */
-    readonly assignee: string | undefined;
-    /** `false` rejects the command if the task has another assignee (Camunda's intent CLAIM). */
-    readonly allowOverride: boolean;
-    readonly action: string | undefined;
-  };
-  completeUserTask: {
-    readonly userTaskKey: UserTaskKey;
-    readonly variables: VariableDocument;
-    readonly action: string | undefined;
-  };
-  updateUserTask: {
-    readonly userTaskKey: UserTaskKey;
-    readonly changes: UserTaskChanges;
-    readonly action: string | undefined;
-  };
   resolveIncident: { readonly incidentKey: IncidentKey };
   resolveProcessInstanceIncidents: { readonly processInstanceKey: ProcessInstanceKey };
   /**
@@ -155,6 +173,8 @@ export interface Commands
     readonly expression: Expression;
     /** The living process instance or element instance whose variables complement those of the request. */
     readonly scopeKey: Key | undefined;
+    /** The tenant whose cluster variables are visible, if there is no scope. */
+    readonly ownerId: TenantId | undefined;
     readonly variables: VariableDocument;
   };
 }
@@ -206,25 +226,25 @@ export type DefinitionReference =
   /** Without a version, the latest. */
   | { readonly kind: 'id'; readonly processId: string; readonly version: number | undefined };
 
-/** An absent member stays as it is; an empty text, an empty list or `null` clears. */
-export interface UserTaskChanges {
-  readonly dueAtMs?: number | null;
-  readonly followUpAtMs?: number | null;
-  readonly candidateGroups?: readonly string[];
-  readonly candidateUsers?: readonly string[];
-  readonly priority?: number;
-}
-
 /** The answer of each accepted command. */
 export interface Results
   extends
     BackgroundResults,
+    BatchOperationResults,
+    ClusterVariableResults,
     ContinuationResults,
+    DeletionResults,
+    ProcessResults,
+    TimerResults,
+    UserTaskResults,
+    SignalResults,
+    ConditionResults,
+    MessageResults,
     WebhookResults,
     EventSinkResults,
+    IdentityResults,
     TenantEventResults {
   deployResources: DeploymentResult;
-  deleteResource: { readonly resourceKey: Key };
   createProcessInstance: {
     readonly processInstanceKey: ProcessInstanceKey;
     readonly processDefinitionKey: ProcessDefinitionKey;
@@ -234,18 +254,15 @@ export interface Results
     readonly tags: readonly string[];
     readonly businessId: string | undefined;
   };
-  cancelProcessInstance: undefined;
   modifyProcessInstance: undefined;
   migrateProcessInstance: undefined;
-  setVariables: undefined;
+  setVariables: Deferred | undefined;
   completeJob: undefined;
+  activateAdHocActivities: undefined;
   failJob: undefined;
   throwJobError: undefined;
   updateJob: undefined;
   refuseOversizedJob: undefined;
-  assignUserTask: undefined;
-  completeUserTask: undefined;
-  updateUserTask: undefined;
   resolveIncident: undefined;
   resolveProcessInstanceIncidents: { readonly batchOperationKey: BatchOperationKey };
   evaluateDecision: DecisionEvaluationResult;
@@ -266,52 +283,6 @@ export interface DecisionEvaluationResult {
   }[];
 }
 
-export interface DeploymentResult {
-  readonly deploymentKey: DeploymentKey;
-  readonly tenantId: TenantId;
-  readonly deployed: readonly DeployedDefinition[];
-}
-
-export type DeployedDefinition =
-  | {
-      readonly kind: 'process';
-      readonly processDefinitionKey: ProcessDefinitionKey;
-      readonly processDefinitionId: string;
-      readonly version: number;
-      readonly resourceName: string;
-    }
-  | {
-      readonly kind: 'form';
-      readonly formKey: FormKey;
-      readonly formId: string;
-      readonly version: number;
-      readonly resourceName: string;
-    }
-  | {
-      readonly kind: 'decision';
-      readonly decisionDefinitionKey: DecisionDefinitionKey;
-      readonly decisionDefinitionId: string;
-      readonly name: string;
-      readonly version: number;
-      readonly decisionRequirementsKey: DecisionRequirementsKey;
-      readonly decisionRequirementsId: string;
-    }
-  | {
-      readonly kind: 'decisionRequirements';
-      readonly decisionRequirementsKey: DecisionRequirementsKey;
-      readonly decisionRequirementsId: string;
-      readonly name: string;
-      readonly version: number;
-      readonly resourceName: string;
-    }
-  | {
-      readonly kind: 'resource';
-      readonly resourceKey: ResourceKey;
-      readonly resourceId: string;
-      readonly version: number;
-      readonly resourceName: string;
-    };
-
 export type CommandKind = keyof Commands;
 export type Command<K extends CommandKind = CommandKind> = {
   [P in K]: { readonly kind: P } & Commands[P];
@@ -328,6 +299,10 @@ export interface Activation {
   /** The lease ends this long from now. */
   readonly timeoutMs: number;
   readonly tenantIds: TenantIds;
+  /** Whose tenants and rights restrict the jobs; absent: no caller's. */
+  readonly caller?: Principal;
+  /** Only jobs of these processes; absent: of all. */
+  readonly processIds?: readonly string[];
   /** `undefined` fetches all visible variables. */
   readonly fetchVariables: readonly string[] | undefined;
   /** Whether complete, fail and throw need the lease token that this activation returns. */

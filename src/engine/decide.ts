@@ -1,6 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { Command, CommandKind, Results } from './command.ts';
+import { activateAdHocActivities } from './ad-hoc/activate-ad-hoc-activities.ts';
 import { applyTenantEvent } from './background/apply-tenant-event.ts';
 import { cancelBackgroundJob } from './background/cancel-background-job.ts';
 import {
@@ -55,13 +56,60 @@ import {
   updateWebhook,
 } from './background/webhook/webhook-handlers.ts';
 import { updateBackgroundJob } from './background/update-background-job.ts';
+import {
+  cancelBatchOperation,
+  resumeBatchOperation,
+  suspendBatchOperation,
+} from './batch-operation/change-batch-operation.ts';
+import { createBatchOperation } from './batch-operation/create-batch-operation.ts';
+import { endBatchStep } from './batch-operation/end-batch-step.ts';
+import { failBatchItem, runBatchItem } from './batch-operation/run-batch-item.ts';
+import { failBatchSelection, selectBatchItems } from './batch-operation/select-batch-items.ts';
+import { evaluateConditionals } from './condition/evaluate-conditionals.ts';
+import {
+  createClusterVariable,
+  deleteClusterVariable,
+  updateClusterVariable,
+} from './cluster-variable/cluster-variable-handlers.ts';
 import { putOffContinuation, runContinuation } from './continuation/run-continuation.ts';
 import { evaluateDecisionCommand } from './decision/evaluate-decision-command.ts';
+import { deleteDecisionInstance } from './deletion/delete-decision-instance.ts';
+import { deleteProcessInstance } from './deletion/delete-process-instance.ts';
 import { deleteResource } from './deployment/delete-resource.ts';
 import { deployResources } from './deployment/deploy-resources.ts';
 import { runSteps } from './element/lifecycle.ts';
 import { evaluateExpression } from './expression/evaluate-expression.ts';
 import type { Accepted, Handler } from './handler.ts';
+import {
+  createAuthorization,
+  deleteAuthorization,
+  updateAuthorization,
+} from './identity/authorization-handlers.ts';
+import { refuseCommand } from './identity/command-rights.ts';
+import { initializeIdentity } from './identity/initialize-identity.ts';
+import {
+  createMappingRule,
+  deleteMappingRule,
+  updateMappingRule,
+} from './identity/mapping-rule-handlers.ts';
+import { addMember, removeMember } from './identity/membership-handlers.ts';
+import {
+  createGroup,
+  createRole,
+  createTenant,
+  deleteGroup,
+  deleteRole,
+  deleteTenant,
+  updateGroup,
+  updateRole,
+  updateTenant,
+} from './identity/named-handlers.ts';
+import {
+  createUser,
+  deleteUser,
+  setUpAdministrator,
+  updateUser,
+} from './identity/user-handlers.ts';
 import { resolveIncident } from './incident/resolve-incident.ts';
 import { resolveProcessInstanceIncidents } from './incident/resolve-process-instance-incidents.ts';
 import { completeJob } from './job/complete-job.ts';
@@ -70,12 +118,19 @@ import { refuseOversizedJob } from './job/refuse-oversized-job.ts';
 import { throwJobError } from './job/throw-job-error.ts';
 import { updateJob } from './job/update-job.ts';
 import type { Load } from './footprint.ts';
+import { correlateMessage, expireMessages, publishMessage } from './message/publish-message.ts';
+import { offerStoredMessage, readCorrelations } from './message/take-message.ts';
 import { migrateProcessInstance } from './migration/migrate-process-instance.ts';
 import { modifyProcessInstance } from './modification/modify-process-instance.ts';
+import { assignProcessInstanceBusinessId } from './process/assign-process-instance-business-id.ts';
 import { cancelProcessInstance } from './process/cancel-process-instance.ts';
 import { createProcessInstance } from './process/create-process-instance.ts';
+import { decideAudited } from './audit/record-audit.ts';
 import type { CommandContext } from './command-context.ts';
+import { broadcastSignal } from './signal/broadcast-signal.ts';
+import { putOffTimer, triggerTimer } from './timer/trigger-timer.ts';
 import { assignUserTask } from './user-task/assign-user-task.ts';
+import { readTaskAnswer } from './user-task/read-task-answer.ts';
 import { completeUserTask } from './user-task/complete-user-task.ts';
 import { updateUserTask } from './user-task/update-user-task.ts';
 import { setVariables } from './variable/set-variables.ts';
@@ -97,10 +152,12 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   deleteResource,
   createProcessInstance,
   cancelProcessInstance,
+  assignProcessInstanceBusinessId,
   modifyProcessInstance,
   migrateProcessInstance,
   setVariables,
   completeJob,
+  activateAdHocActivities,
   failJob,
   throwJobError,
   updateJob,
@@ -108,6 +165,7 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   assignUserTask,
   completeUserTask,
   updateUserTask,
+  readTaskAnswer,
   resolveIncident,
   resolveProcessInstanceIncidents,
   evaluateDecision: evaluateDecisionCommand,
@@ -145,8 +203,53 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   fireSchedule,
   fireBufferedTick,
   skipTicks,
+  deleteProcessInstance,
+  deleteDecisionInstance,
+  createBatchOperation,
+  suspendBatchOperation,
+  resumeBatchOperation,
+  cancelBatchOperation,
+  selectBatchItems,
+  failBatchSelection,
+  runBatchItem,
+  failBatchItem,
+  endBatchStep,
   runContinuation,
   putOffContinuation,
+  triggerTimer,
+  broadcastSignal,
+  evaluateConditionals,
+  putOffTimer,
+  publishMessage,
+  correlateMessage,
+  expireMessages,
+  offerStoredMessage,
+  readCorrelations,
+  createUser,
+  updateUser,
+  deleteUser,
+  createGroup,
+  updateGroup,
+  deleteGroup,
+  createRole,
+  updateRole,
+  deleteRole,
+  createTenant,
+  updateTenant,
+  deleteTenant,
+  createMappingRule,
+  updateMappingRule,
+  deleteMappingRule,
+  addMember,
+  removeMember,
+  createAuthorization,
+  updateAuthorization,
+  deleteAuthorization,
+  setUpAdministrator,
+  initializeIdentity,
+  createClusterVariable,
+  updateClusterVariable,
+  deleteClusterVariable,
 };
 
 export const commandKinds = Object.keys(handlers) as readonly CommandKind[];
@@ -162,6 +265,11 @@ export function isNewWork(kind: CommandKind): boolean {
 
 export function changesCatalog(kind: CommandKind): boolean {
   return handlers[kind].changesCatalog === true;
+}
+
+/** Whether a command changes who may do what. It has a batch of its own. */
+export function changesIdentity(kind: CommandKind): boolean {
+  return handlers[kind].isAlone === true;
 }
 
 /** The weight of a command: the number of jobs that it creates or changes; 1 for commands of other kinds. */
@@ -181,7 +289,11 @@ export function decide(
   command: Command,
   caller: Caller,
 ): Accepted<Results[CommandKind]> | Rejection {
-  const outcome = handlerOf(command.kind).decide(context, command, caller);
+  const access = context.state.access(caller);
+  const refusal = refuseCommand(context, command, access);
+  if (refusal !== undefined) return refusal;
+  const handler = handlerOf(command.kind);
+  const outcome = decideAudited(context, command, { handler, access });
   if (outcome.kind === 'accepted') runSteps(context);
   return outcome;
 }

@@ -10,7 +10,11 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
+import type { RootPart } from './state/root-part.ts';
 import type { LoadableTable } from './background/row-id.ts';
+import type { DeletionLoad } from './deletion/deletion-reads.ts';
+import type { MessageLoad } from './message/message-loads.ts';
+import type { IdentityQuestion } from './identity/identity-questions.ts';
 
 /** Something that a command reads, and that the working set must contain before the command is decided. */
 export type Load =
@@ -21,8 +25,12 @@ export type Load =
   | { readonly kind: 'job'; readonly key: JobKey }
   | { readonly kind: 'userTask'; readonly key: UserTaskKey }
   | { readonly kind: 'incident'; readonly key: IncidentKey }
-  /** All live jobs and user tasks of a root, because a part of it is about to end. */
-  | { readonly kind: 'work'; readonly key: ProcessInstanceKey }
+  /** A part of a root that is too large to be loaded whole. */
+  | {
+      readonly kind: 'rootPart';
+      readonly rootKey: ProcessInstanceKey;
+      readonly part: RootPart;
+    }
   | { readonly kind: 'definition'; readonly key: ProcessDefinitionKey }
   | {
       readonly kind: 'versions';
@@ -30,12 +38,29 @@ export type Load =
       readonly tenantId: TenantId;
       readonly id: string;
     }
+  /** The open subscriptions of the start events of a process. */
+  | {
+      readonly kind: 'startSubscriptions';
+      readonly tenantId: TenantId;
+      readonly processId: string;
+    }
   | { readonly kind: 'form'; readonly key: FormKey }
   /** The file of a decision, by the key of the decision. */
   | { readonly kind: 'decision'; readonly key: DecisionDefinitionKey }
   | { readonly kind: 'decisionRequirements'; readonly key: DecisionRequirementsKey }
   | { readonly kind: 'resource'; readonly key: Key }
-  /** A row of the Jobs Service, by its id (`background/row-id.ts`). */
+  | MessageLoad
+  | DeletionLoad
+  /** The open subscriptions to a signal. */
+  | { readonly kind: 'signalSubscriptions'; readonly tenantId: TenantId; readonly name: string }
+  /** The open subscriptions of conditional start events that depend on one of these variables. */
+  | {
+      readonly kind: 'startConditions';
+      readonly tenantId: TenantId;
+      readonly names: readonly string[];
+    }
+  | { readonly kind: 'identity'; readonly question: IdentityQuestion }
+  /** A row of the Jobs Service or of identity, by its id (`background/row-id.ts`). */
   | { readonly kind: 'row'; readonly table: LoadableTable; readonly id: string };
 
 /** Definitions that are deployed in versions, each under an id from its author. */
@@ -44,6 +69,39 @@ export type VersionedKind = 'process' | 'form' | 'decisionRequirements' | 'decis
 export function versionsId(of: VersionedKind, tenantId: TenantId, id: string): string {
   return `${of}\n${tenantId}\n${id}`;
 }
+
+export function startSubscriptionsId(tenantId: TenantId, processId: string): string {
+  return `${tenantId}\n${processId}`;
+}
+
+export function startConditionsId(tenantId: TenantId, names: readonly string[]): string {
+  return JSON.stringify([tenantId, ...names]);
+}
+
+export function signalSubscriptionsId(tenantId: TenantId, name: string): string {
+  return `${tenantId}\n${name}`;
+}
+
+/** Reads something for each of several things. All that is missing becomes one miss, up to a number of loads. */
+export function readTogether<T, R>(all: Iterable<T>, read: (one: T) => R): readonly R[] {
+  const results: R[] = [];
+  const missing: Load[] = [];
+  for (const one of all) {
+    if (missing.length >= loadsTogetherMax) break;
+    try {
+      results.push(read(one));
+    } catch (error) {
+      if (!(error instanceof Miss)) throw error;
+      missing.push(...error.loads);
+    }
+  }
+  const [first, ...rest] = missing;
+  if (first !== undefined) throw new Miss(first, rest);
+  return results;
+}
+
+/** The most parts that one miss names. */
+export const loadsTogetherMax = 500;
 
 /** Thrown when the working set lacks something: the runtime loads it and decides the command again. */
 export class Miss extends Error {

@@ -1,4 +1,4 @@
-import type { Caller } from '../core/caller.ts';
+import type { Access } from '../core/access.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { CommandKind, Commands, Results } from './command.ts';
 import type { Load } from './footprint.ts';
@@ -10,6 +10,8 @@ export interface Handler<K extends CommandKind> {
   readonly isNewWork: boolean;
   /** Whether the command changes definitions, so that it needs a batch of its own. */
   readonly changesCatalog?: true;
+  /** Whether the command gets a batch of its own, and waits for all other commands that change identity. */
+  readonly isAlone?: true;
   /**
    * The number of jobs that the command creates or changes, if it can be more than one. It limits the size of batches.
    */
@@ -20,7 +22,7 @@ export interface Handler<K extends CommandKind> {
   decide(
     context: CommandContext,
     command: Commands[K],
-    caller: Caller,
+    caller: Access,
   ): Accepted<Results[K]> | Rejection;
 }
 

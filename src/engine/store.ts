@@ -4,7 +4,9 @@
  */
 import type { VariableDocument } from '../core/json.ts';
 import type {
+  AnswerKey,
   BackgroundJobKey,
+  BatchOperationKey,
   ContinuationKey,
   DecisionDefinitionKey,
   DecisionRequirementsKey,
@@ -13,14 +15,18 @@ import type {
   JobKey,
   JobOperationKey,
   Key,
+  MessageKey,
   ProcessDefinitionKey,
   ProcessInstanceKey,
   ScheduleKey,
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
-import type { JobFilter } from './background/job-filter.ts';
-import type { FoundJobKey, WatchedJob } from './background/operation/operation-commands.ts';
+import type { DueTimer } from './timer/due-timer.ts';
+import type { BatchOperationReads } from './batch-operation/batch-operation-reads.ts';
+import type { DeletionReads } from './deletion/deletion-reads.ts';
+import type { MessageReads } from './message/message-reads.ts';
+import type { OperationReads } from './background/operation/operation-reads.ts';
 import type { LoadableTable } from './background/row-id.ts';
 import type {
   BackgroundJobRow,
@@ -28,8 +34,16 @@ import type {
   TenantQuotaRow,
 } from './background/background-rows.ts';
 import type { ActivatedJob, Activation } from './command.ts';
+import type { EventSubscriptionRow } from './event-subscription/event-subscription-row.ts';
+import type { StartConditionReads } from './condition/start-condition.ts';
+import type { SignalSubscription } from './signal/signal-subscription.ts';
+import type {
+  IdentityAnswers,
+  IdentityQuestion,
+  IdentityQuestionKind,
+} from './identity/identity-questions.ts';
 import type { Changes } from './state/changes.ts';
-import type { RootRows } from './state/root.ts';
+import type { RootReads } from './state/root-reads.ts';
 import type {
   DecisionDefinitionRow,
   DecisionRequirementsRow,
@@ -72,6 +86,10 @@ export interface Store {
   recordMoment(atMs: number): Promise<void>;
   /** The latest moment that any node has recorded. */
   lastMomentMs(): Promise<number | undefined>;
+  /** Whether the database was created with retention of process data. An older one keeps it unless a setting is given. */
+  readonly hasRetention: boolean;
+  /** The partitions into which new root instances go, a batch's all into one. */
+  readonly rootPartitions: readonly number[];
   /** The other nodes on the same tables; `undefined` if this node has the tables alone. */
   readonly peers: Peers | undefined;
   close(): Promise<void>;
@@ -133,8 +151,9 @@ export interface PeerNotice {
 export type Published = readonly TenantId[] | 'anybody';
 
 export interface EndedInstance {
-  readonly key: ProcessInstanceKey;
-  readonly how: 'completed' | 'terminated';
+  /** A process instance that has ended, or a command that is answered. */
+  readonly key: ProcessInstanceKey | AnswerKey;
+  readonly how: 'completed' | 'terminated' | 'answered';
 }
 
 export interface PollQuestion {
@@ -145,11 +164,18 @@ export interface PollQuestion {
   readonly jobQueues: readonly string[];
   /** The same for background jobs; `*` also for every type. */
   readonly leaseQueues: readonly string[];
-  readonly instanceKeys: readonly ProcessInstanceKey[];
+  readonly instanceKeys: readonly EndedInstance['key'][];
 }
 
 /** Answers are in the order of the requested keys; an absent row is `undefined`. */
-export interface StoreTransaction {
+export interface StoreTransaction
+  extends
+    MessageReads,
+    RootReads,
+    StartConditionReads,
+    OperationReads,
+    BatchOperationReads,
+    DeletionReads {
   /** A number that changes with every deployment and deletion of any node. `write` updates it. */
   readonly catalogVersion: number;
   /**
@@ -159,15 +185,11 @@ export interface StoreTransaction {
   lockRoots(keys: readonly ProcessInstanceKey[]): Promise<readonly (number | undefined)[]>;
   /** The version of a root after this batch, valid after `write`. */
   versionOf(key: ProcessInstanceKey): number;
-  /** The living part of each root; `undefined` if it does not exist or has ended. Locks it until the end. */
-  roots(keys: readonly ProcessInstanceKey[]): Promise<readonly (RootRows | undefined)[]>;
   /** The root of an element instance or process instance, alive or not. */
   rootKeysOf(scopeKeys: readonly Key[]): Promise<readonly (ProcessInstanceKey | undefined)[]>;
   jobs(keys: readonly JobKey[]): Promise<readonly (JobRow | undefined)[]>;
   userTasks(keys: readonly UserTaskKey[]): Promise<readonly (UserTaskRow | undefined)[]>;
   incidents(keys: readonly IncidentKey[]): Promise<readonly (IncidentRow | undefined)[]>;
-  /** The jobs and user tasks of the root that have not ended. */
-  work(rootKey: ProcessInstanceKey): Promise<RootWork>;
 
   definitions(
     keys: readonly ProcessDefinitionKey[],
@@ -186,10 +208,22 @@ export interface StoreTransaction {
   ): Promise<DecisionRequirementsKey | undefined>;
   /** Without checksums, because a decision changes with its file. */
   decisionVersions(tenantId: TenantId, decisionId: string): Promise<readonly DefinitionVersion[]>;
+  /** The open subscriptions of the start events of a process, locked until the end if there are other writers. */
+  startSubscriptions(
+    tenantId: TenantId,
+    processId: string,
+  ): Promise<readonly EventSubscriptionRow[]>;
+  /** The open subscriptions to a signal, in the order of keys. Takes no locks. */
+  signalSubscriptions(tenantId: TenantId, name: string): Promise<readonly SignalSubscription[]>;
   resource(key: Key): Promise<ResourceRow | undefined>;
   resourceVersions(tenantId: TenantId, resourceId: string): Promise<readonly DefinitionVersion[]>;
 
-  /** Rows of the Jobs Service by their ids, locked until the end if there are other writers. */
+  /** A number that changes with every command on identity of any node. `write` updates it. */
+  readonly identityVersion: number;
+  identity<K extends IdentityQuestionKind>(
+    question: IdentityQuestion<K>,
+  ): Promise<IdentityAnswers[K]>;
+  /** Rows of the Jobs Service and of identity by their ids, locked until the end if there are other writers. */
   rows<T extends LoadableTable>(
     table: T,
     ids: readonly string[],
@@ -215,11 +249,6 @@ export interface StoreTransaction {
   readyJobs(question: ReadyQuestion): Promise<readonly BackgroundJobRow[]>;
   /** The due rows, up to `max` of each kind. Locks them and skips rows that others have locked. */
   dueKeys(nowMs: number, max: number): Promise<DueKeys>;
-  /** A tenant's next jobs in the order of creation, each with whether the filter matches it. Takes no locks. */
-  jobsBeyond(question: JobsQuestion): Promise<readonly ScannedJob[]>;
-  /** The states of those of these jobs that exist. Takes no locks. */
-  jobStates(keys: readonly BackgroundJobKey[]): Promise<readonly WatchedJob[]>;
-
   /** Writes the changes of the batch. The runtime passes each change once, in order, before `commit`. */
   write(changes: Changes): Promise<void>;
   /**
@@ -231,8 +260,8 @@ export interface StoreTransaction {
   returnJobs(jobs: readonly ReturnedJob[], nowMs: number): Promise<readonly JobNotice[]>;
   /** Makes up to `jobsMax` jobs activatable whose lease or backoff has ended. */
   releaseDueJobs(nowMs: number, jobsMax: number): Promise<readonly JobNotice[]>;
-  /** Deletes rows that ended long enough ago and returns their number; it is `rowsMax` if there may be more. */
-  deleteEnded(ended: EndedRows): Promise<number>;
+  /** Deletes rows that ended long enough ago. Skips rows that another node deletes at the same time. */
+  deleteEnded(ended: EndedRows): Promise<DeletedRows>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -243,22 +272,6 @@ export interface ReadyQuestion {
   readonly jobsMax: number;
 }
 
-export interface JobsQuestion {
-  readonly tenantId: TenantId;
-  readonly of: 'jobs' | 'deadLetters';
-  readonly filter: JobFilter;
-  /** `undefined`: from the first job on. */
-  readonly after: FoundJobKey | undefined;
-  /** No job that was created later. */
-  readonly createdToMs: number;
-  /** How many jobs are scanned at most, whether the filter matches them or not. */
-  readonly scannedMax: number;
-}
-
-export interface ScannedJob extends FoundJobKey {
-  readonly isMatch: boolean;
-}
-
 export interface DueKeys {
   /** Jobs whose lease has expired. */
   readonly expired: readonly BackgroundJobKey[];
@@ -266,22 +279,23 @@ export interface DueKeys {
   readonly scheduled: readonly BackgroundJobKey[];
   readonly schedules: readonly ScheduleKey[];
   readonly operations: readonly JobOperationKey[];
+  /** Batch operations, those with the fewest steps first. */
+  readonly batchOperations: readonly BatchOperationKey[];
   /** Queues that resume now, as `rowId.pausedQueue` names them. */
   readonly queues: readonly string[];
+  /** The first stored message that has expired, if any. Takes no locks. */
+  readonly messages: readonly MessageKey[];
   /** Tenants whose quota still counts a past day. */
   readonly tenants: readonly TenantId[];
   /** The oldest due continuation of each root. Takes no locks: the command that runs it locks the root first. */
   readonly continuations: readonly DueContinuation[];
+  /** Takes no locks: the command that triggers a timer locks its root first. The longest due come first. */
+  readonly timers: readonly DueTimer[];
 }
 
 export interface DueContinuation {
   readonly key: ContinuationKey;
   readonly rootKey: ProcessInstanceKey;
-}
-
-export interface RootWork {
-  readonly jobs: readonly JobRow[];
-  readonly userTasks: readonly UserTaskRow[];
 }
 
 export interface RequirementsRows {
@@ -301,16 +315,45 @@ export interface DefinitionVersion {
   readonly deleted: boolean;
 }
 
-/**
- * Rows that may be deleted: a limited number of background jobs and operations, with everything that depends on them.
- */
-export interface EndedRows {
-  /** Background jobs of a state that ended before a moment. */
-  readonly jobs: readonly { readonly state: BackgroundJobState; readonly beforeMs: number }[];
-  readonly operationsBeforeMs: number;
-  /** The present moment, which decides whether a unique key is still taken. */
-  readonly nowMs: number;
-  readonly rowsMax: number;
+/** What retention deletes, by kind. */
+export interface EndedRowsByKind {
+  /** The rows of process instances that were deleted by hand. */
+  readonly deletedInstances: { readonly nowMs: number };
+  /** Batch operations that ended before a moment, with their items. */
+  readonly batchOperations: { readonly beforeMs: number };
+  /** Background jobs of a state that ended before a moment, and operations, with everything that depends on them. */
+  readonly backgroundJobs: {
+    readonly jobs: readonly { readonly state: BackgroundJobState; readonly beforeMs: number }[];
+    readonly operationsBeforeMs: number;
+    /** The present moment, which decides whether a unique key is still taken. */
+    readonly nowMs: number;
+  };
+  /** Whole call hierarchies whose root ended before a moment. The row of the root is deleted last. */
+  readonly processInstances: { readonly beforeMs: number };
+  /** Decisions that were evaluated before a moment, outside of process instances. */
+  readonly decisionInstances: { readonly beforeMs: number };
+  /** Entries of the audit log that were made before a moment. */
+  readonly auditLog: { readonly beforeMs: number };
+  /** Counts of jobs: by the minute, they become counts by the hour; then they are deleted. */
+  readonly jobMetrics: {
+    /** Whole hours before this moment are added up. */
+    readonly rolledBeforeMs: number;
+    /** `undefined` deletes none. */
+    readonly beforeMs: number | undefined;
+  };
+}
+
+export type EndedKind = keyof EndedRowsByKind;
+
+/** One lot: rows that may be deleted, at most `rowsMax` of each table. */
+export type EndedRows = {
+  [K in EndedKind]: { readonly kind: K; readonly rowsMax: number } & EndedRowsByKind[K];
+}[EndedKind];
+
+export interface DeletedRows {
+  readonly rows: number;
+  /** Whether there may be more rows to delete now. */
+  readonly hasMore: boolean;
 }
 
 export interface ActivateOptions {

@@ -1,6 +1,8 @@
 import type {
   DecisionDefinitionKey,
+  DecisionEvaluationKey,
   DecisionRequirementsKey,
+  EventSubscriptionKey,
   FormKey,
   IncidentKey,
   JobKey,
@@ -9,10 +11,32 @@ import type {
   ProcessInstanceKey,
   UserTaskKey,
 } from '../core/key.ts';
+import { type Access, accessOf, fixedAccess } from '../core/access.ts';
+import type { Caller, Principal } from '../core/caller.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { LoadableTable } from './background/row-id.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
-import { type Load, Miss, type VersionedKind, versionsId } from './footprint.ts';
+import type { DeletableEvaluation, DeletableInstance } from './deletion/deletion-reads.ts';
+import type { ClusterScope } from './cluster-variable/cluster-scope.ts';
+import type { EventSubscriptionRow } from './event-subscription/event-subscription-row.ts';
+import {
+  type Load,
+  Miss,
+  signalSubscriptionsId,
+  startConditionsId,
+  startSubscriptionsId,
+  type VersionedKind,
+  versionsId,
+} from './footprint.ts';
+import { type StartCondition, startConditionOf } from './condition/start-condition.ts';
+import { MessageState } from './message/message-state.ts';
+import { signalSubscriptionOf, type SignalSubscription } from './signal/signal-subscription.ts';
+import {
+  type IdentityAnswers,
+  type IdentityQuestion,
+  identityQuestionId,
+  type IdentityQuestionKind,
+} from './identity/identity-questions.ts';
 import { OpenChanges } from './state/changes.ts';
 import type { Root } from './state/root.ts';
 import type {
@@ -39,6 +63,8 @@ export class WorkingSet {
   readonly userTasks = new Map<UserTaskKey, UserTaskRow | undefined>();
   readonly incidents = new Map<IncidentKey, IncidentRow | undefined>();
   readonly resources = new Map<Key, ResourceRow | undefined>();
+  readonly deletableInstances = new Map<ProcessInstanceKey, DeletableInstance | undefined>();
+  readonly deletableEvaluations = new Map<DecisionEvaluationKey, DeletableEvaluation | undefined>();
   /** Rows of the Jobs Service, and continuations, by their ids (`background/row-id.ts`). */
   readonly rows: { readonly [T in LoadableTable]: Map<string, Tables[T] | undefined> } = {
     backgroundJob: new Map(),
@@ -51,10 +77,29 @@ export class WorkingSet {
     webhook: new Map(),
     eventSink: new Map(),
     jobOperation: new Map(),
+    batchOperation: new Map(),
+    batchOperationItem: new Map(),
     continuation: new Map(),
+    eventSubscription: new Map(),
+    message: new Map(),
+    messageCorrelation: new Map(),
+    user: new Map(),
+    group: new Map(),
+    role: new Map(),
+    tenant: new Map(),
+    mappingRule: new Map(),
+    membership: new Map(),
+    authorization: new Map(),
   };
-  /** Roots whose live jobs and user tasks are all loaded. */
-  readonly workLoaded = new Set<ProcessInstanceKey>();
+  /** The keys of the subscriptions of start events, by tenant and process id; the rows are in `rows`. */
+  readonly startSubscriptions = new Map<string, readonly EventSubscriptionKey[]>();
+  readonly messages = new MessageState();
+  /** The subscriptions to a signal that were open when the batch read them, by tenant and name. */
+  readonly signalSubscriptions = new Map<string, readonly SignalSubscription[]>();
+  /** The conditional start events that were open when the batch read them, by tenant and variables. */
+  readonly startConditions = new Map<string, readonly StartCondition[]>();
+  /** Answers to questions about identity, except holdings, which the catalogue keeps. */
+  readonly identityAnswers = new Map<string, unknown>();
 
   constructor(catalog: Catalog) {
     this.catalog = catalog;
@@ -63,7 +108,7 @@ export class WorkingSet {
   /** A root that lives for callers: one whose elements are being terminated page by page does not. */
   root(key: ProcessInstanceKey): Root | undefined {
     const root = this.storedRoot(key);
-    return root?.processInstances.get(key)?.terminatingAtMs === undefined ? root : undefined;
+    return root?.processInstance(key)?.terminatingAtMs === undefined ? root : undefined;
   }
 
   /** A root as the tables have it, until its process instance has ended. */
@@ -99,6 +144,21 @@ export class WorkingSet {
     return incident;
   }
 
+  /** A process instance that is not deleted. */
+  deletableInstance(key: ProcessInstanceKey): DeletableInstance | undefined {
+    const instance = this.deletableInstances.get(key);
+    if (instance === undefined && !this.deletableInstances.has(key))
+      throw new Miss({ kind: 'deletableInstance', key });
+    return instance;
+  }
+
+  deletableEvaluation(key: DecisionEvaluationKey): DeletableEvaluation | undefined {
+    const evaluation = this.deletableEvaluations.get(key);
+    if (evaluation === undefined && !this.deletableEvaluations.has(key))
+      throw new Miss({ kind: 'deletableEvaluation', key });
+    return evaluation;
+  }
+
   resource(key: Key): ResourceRow | undefined {
     const resource = this.resources.get(key);
     if (resource === undefined && !this.resources.has(key))
@@ -123,6 +183,66 @@ export class WorkingSet {
     const load = (id: string): Load => ({ kind: 'row', table, id });
     if (first !== undefined) throw new Miss(load(first), rest.map(load));
     return ids.map((id) => rows.get(id));
+  }
+
+  /** The open subscriptions of the start events of a process. */
+  startSubscriptionsOf(tenantId: TenantId, processId: string): readonly EventSubscriptionRow[] {
+    const keys = this.startSubscriptions.get(startSubscriptionsId(tenantId, processId));
+    if (keys === undefined) throw new Miss({ kind: 'startSubscriptions', tenantId, processId });
+    return keys.flatMap((key) => this.rows.eventSubscription.get(key) ?? []);
+  }
+
+  /** With those that the batch has opened itself. Some may have closed meanwhile. */
+  signalSubscriptionsOf(tenantId: TenantId, name: string): readonly SignalSubscription[] {
+    const stored = this.signalSubscriptions.get(signalSubscriptionsId(tenantId, name));
+    if (stored === undefined) throw new Miss({ kind: 'signalSubscriptions', tenantId, name });
+    const opened = [...this.changes.inserted.eventSubscription].filter(
+      (row) => row.kind === 'signal' && row.tenantId === tenantId && row.name === name,
+    );
+    return [...stored, ...opened.map(signalSubscriptionOf)];
+  }
+
+  /** With those that the batch has opened itself, in the order of keys. One may have closed meanwhile. */
+  startConditionsOf(tenantId: TenantId, names: readonly string[]): readonly StartCondition[] {
+    const stored = this.startConditions.get(startConditionsId(tenantId, names));
+    if (stored === undefined) throw new Miss({ kind: 'startConditions', tenantId, names });
+    const wanted = new Set(names);
+    const opened = [...this.changes.inserted.eventSubscription].filter(
+      ({ kind, rootKey, tenantId: owner, name }) =>
+        kind === 'conditional' &&
+        rootKey === undefined &&
+        owner === tenantId &&
+        name !== undefined &&
+        wanted.has(name),
+    );
+    return [...stored, ...opened.map(startConditionOf)];
+  }
+
+  /** What the identity tables answer; within a batch the same question has the same answer. */
+  identity<K extends IdentityQuestionKind>(asked: IdentityQuestion<K>): IdentityAnswers[K] {
+    const question = asked as IdentityQuestion;
+    const id = identityQuestionId(question);
+    const answers: ReadonlyMap<string, unknown> =
+      question.kind === 'holdings' ? this.catalog.holdings : this.identityAnswers;
+    const answer = answers.get(id);
+    if (answer === undefined && !answers.has(id)) throw new Miss({ kind: 'identity', question });
+    return answer as IdentityAnswers[K];
+  }
+
+  /** What a caller may see and do now. */
+  access(caller: Caller): Access {
+    const fixed = fixedAccess(caller);
+    if (fixed !== undefined) return fixed;
+    const principal = caller as Principal;
+    const { grants, rights } = this.identity({ kind: 'holdings', principal });
+    return accessOf(principal, grants, rights);
+  }
+
+  /** The cluster variables of a tenant; `undefined`: the global ones. */
+  clusterScope(tenantId: TenantId | undefined): ClusterScope {
+    const scope = this.catalog.clusterVariables.get(tenantId ?? '');
+    if (scope !== undefined) return scope;
+    throw new Miss({ kind: 'identity', question: { kind: 'clusterVariables', tenantId } });
   }
 
   definition(key: ProcessDefinitionKey): Definition | undefined {

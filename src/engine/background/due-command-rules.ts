@@ -61,7 +61,7 @@ export const resetDueQuotas: Handler<'resetDueQuotas'> = {
     for (const tenantId of tenantIds) {
       const quota = context.state.row('tenantQuota', tenantId);
       if (quota === undefined || quota.dayStartMs >= dayStartMs) continue;
-      const serial = context.newKey();
+      const serial = context.newSharedKey();
       context.emit({ kind: 'dailyQuotaReset', tenantId, dayStartMs, atMs: context.nowMs, serial });
     }
     return done;

@@ -15,7 +15,7 @@ export function newBackgroundJob(
   const { nowMs } = context;
   const availableAtMs = Math.max(job.scheduledAtMs ?? nowMs, nowMs);
   return {
-    key: context.newKey(),
+    key: context.newSharedKey(),
     tenantId,
     type: job.type,
     payload: job.payload,

@@ -69,7 +69,7 @@ export function emitQuota(context: CommandContext, quota: TenantQuotaRow): void 
   }
   const dayStartMs = dayStartOf(context.nowMs);
   if (quota.dayStartMs < dayStartMs) {
-    const serial = context.newKey();
+    const serial = context.newSharedKey();
     context.emit({ kind: 'dailyQuotaReset', tenantId, dayStartMs, atMs: context.nowMs, serial });
   }
 }
@@ -147,7 +147,7 @@ export function publishQuotaExceeded(
   use: QuotaUse,
 ): void {
   const { quota, limit, current } = use;
-  const serial = context.newKey();
+  const serial = context.newSharedKey();
   context.emit({
     kind: 'quotaExceeded',
     tenantId,

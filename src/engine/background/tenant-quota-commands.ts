@@ -36,7 +36,7 @@ export const resetTenantQuota: Handler<'resetTenantQuota'> = {
       tenantId,
       dayStartMs: dayStartOf(nowMs),
       atMs: nowMs,
-      serial: context.newKey(),
+      serial: context.newSharedKey(),
     });
     return accept({ resetAtMs: nowMs, resetsAtMs: quotaResetsAtMs(nowMs) });
   },

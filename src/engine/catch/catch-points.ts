@@ -1,4 +1,5 @@
 import { assert } from '../../core/assert.ts';
+import { elementOf } from '../../model/element-of.ts';
 import type { CatchPoint, ExecutableProcess } from '../../model/process.ts';
 import type { Scope } from '../element/scope.ts';
 
@@ -10,7 +11,7 @@ export interface LivingCatchPoint {
 
 export function catchPointsOf(process: ExecutableProcess, holder: Scope): readonly CatchPoint[] {
   if (holder.kind === 'process') return process.catches;
-  const element = process.elements.get(holder.row.elementId);
+  const element = elementOf(process, holder.row);
   assert(element, `element '${holder.row.elementId}' to be in process '${process.id}'`);
   return element.catches;
 }

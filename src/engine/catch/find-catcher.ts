@@ -24,17 +24,17 @@ interface Search {
 }
 
 /**
- * Walks outwards from an element instance to its process instance. On each level, the event sub-processes in an element
+ * Walks outwards from an element instance to its process instance, and on to the call activities that called it. On each level, the event sub-processes in an element
  * and the boundary events on it count as one scope, as with Camunda: an exact code comes before a catch-all, then an
  * event sub-process before a boundary event. A scope is interrupted once (BPMN 2.0.2 §13.5.4), so that its event
  * sub-processes do not catch again after that.
  */
 export function findCatcher(context: CommandContext, root: Root, thrown: Thrown): Search {
-  const process = findProcess(context, thrown.from.definitionKey);
   const passed: string[] = [];
   let holder: Scope | undefined = { kind: 'element', row: thrown.from };
   let isInterrupted = false;
   while (holder !== undefined && !(isInterrupted && thrown.endsAtInterruptedScope)) {
+    const process = findProcess(context, holder.row.definitionKey);
     const points = catchPointsOf(process, holder).filter(
       ({ trigger, enters }) =>
         trigger.kind === thrown.kind && !(isInterrupted && enters === 'eventSubProcess'),
@@ -45,15 +45,24 @@ export function findCatcher(context: CommandContext, root: Root, thrown: Thrown)
     const point = points[exact >= 0 ? exact : codes.indexOf('')];
     if (point !== undefined) return { found: { point, holder }, passed };
     passed.push(...codes.filter((code) => code !== undefined));
-    if (holder.kind === 'process') break;
-    isInterrupted = hasInterrupted(process, holder.row);
-    holder = findScope(root, holder.row.scopeKey);
+    isInterrupted = holder.kind === 'element' && hasInterrupted(process, holder.row);
+    holder = holderAround(root, holder);
   }
   return { found: undefined, passed };
 }
 
+/** The scope around an element, or the call activity that called an instance. */
+function holderAround(root: Root, holder: Scope): Scope | undefined {
+  if (holder.kind === 'element') return findScope(root, holder.row.scopeKey);
+  const callerKey = holder.row.parentElementInstanceKey;
+  return callerKey && findScope(root, callerKey);
+}
+
 /** Whether an element instance is the event sub-process that interrupted its scope. */
-function hasInterrupted(process: ExecutableProcess, { elementId }: ElementInstanceRow): boolean {
+export function hasInterrupted(
+  process: ExecutableProcess,
+  { elementId }: ElementInstanceRow,
+): boolean {
   const element = process.elements.get(elementId);
   if (element?.type !== 'EVENT_SUB_PROCESS') return false;
   const start = process.elements.get(element.startEventId ?? '');
@@ -66,7 +75,7 @@ function codeOf(
   root: Root,
   { point, holder }: LivingCatchPoint,
 ): string | undefined {
-  if (point.trigger.kind === 'link') return undefined;
+  if (point.trigger.kind !== 'error' && point.trigger.kind !== 'escalation') return undefined;
   if (point.trigger.code === undefined) return '';
   const code = evaluateString(context, scopeReader(root, holder.row.key), point.trigger.code);
   return isFailure(code) ? undefined : code;

@@ -1,20 +1,63 @@
-import type { ContinuationKey, ElementInstanceKey, ProcessInstanceKey } from '../../core/key.ts';
+import type { OfferedMessage } from '../message/offered-message.ts';
+import type { JsonText, VariableDocument } from '../../core/json.ts';
+import type { SignalSubscription } from '../signal/signal-subscription.ts';
+import type { Signal } from '../signal/signal-commands.ts';
+import type { StartLockName } from '../message/message-loads.ts';
+import type {
+  ContinuationKey,
+  MessageCorrelationKey,
+  ElementInstanceKey,
+  EventSubscriptionKey,
+  ProcessInstanceKey,
+  ScopeKey,
+} from '../../core/key.ts';
 
 /** Work that a decision leaves to later decisions (law E8). `run-continuation.ts` has one rule for each kind. */
 export type Continuation =
   /** Ends the elements of a process instance page by page, then the instance. */
   | { readonly kind: 'terminateInstance'; readonly processInstanceKey: ProcessInstanceKey }
+  /** Ends the elements of a scope page by page, then what waited for that goes on. */
+  | { readonly kind: 'emptyScope'; readonly scopeKey: ScopeKey }
+  /** Creates inner instances of a parallel multi-instance body, for the next items. */
+  | {
+      readonly kind: 'enterInstances';
+      readonly bodyKey: ElementInstanceKey;
+      readonly items: readonly JsonText[];
+    }
   /** Runs the follow-up steps that a command has queued. */
   | {
       readonly kind: 'runSteps';
       readonly steps: readonly StoredStep[];
       /** The steps of looping tokens in the earlier decisions. */
       readonly laps: number;
-    };
+    }
+  /** Evaluates conditions that a change of variables concerns. */
+  | {
+      readonly kind: 'evaluateConditions';
+      readonly subscriptionKeys: readonly EventSubscriptionKey[];
+      /** Of the token that has changed them. */
+      readonly hops: number;
+      readonly laps: number;
+    }
+  /** A reserved message arrives at the instance of its subscription, or at another one. */
+  | { readonly kind: 'correlateMessage'; readonly correlationKey: MessageCorrelationKey }
+  /** A thrown signal looks for its subscriptions. The owner is the signal. */
+  | { readonly kind: 'broadcastSignal'; readonly signal: Signal }
+  /** A signal reaches some of its subscriptions. The owner is the signal. */
+  | {
+      readonly kind: 'triggerSignal';
+      readonly subscriptions: readonly SignalSubscription[];
+      readonly variables: VariableDocument;
+    }
+  /** A message goes on to the processes after this one. The owner is the message. */
+  | { readonly kind: 'offerMessage'; readonly message: OfferedMessage; readonly after: string }
+  /** The next stored message starts an instance. The owner is the instance that has ended. */
+  | { readonly kind: 'startStoredMessage'; readonly lock: StartLockName };
 
 export interface StoredStep {
-  readonly kind: 'activate' | 'complete';
-  readonly elementInstanceKey: ElementInstanceKey;
+  readonly kind: 'activate' | 'complete' | 'transition' | 'terminate' | 'listen';
+  /** That of the process instance for its own listeners. */
+  readonly elementInstanceKey: ScopeKey;
   readonly hops: number;
 }
 

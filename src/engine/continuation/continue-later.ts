@@ -11,7 +11,7 @@ export function continueLater(
   context.emit({
     kind: 'continuationCreated',
     continuation: {
-      key: context.newKey<ContinuationKey>(),
+      key: context.newKey<ContinuationKey>(rootKey),
       rootKey,
       work,
       attempts: 0,

@@ -1,6 +1,16 @@
+import type { ProcessInstanceKey } from '../../core/key.ts';
 import { done, type Handler } from '../handler.ts';
 import type { CommandContext } from '../command-context.ts';
+import { evaluateConditions } from '../condition/trigger-conditions.ts';
+import { emptyScope } from '../element/empty-scope.ts';
+import { isInEnding } from '../element/is-ending.ts';
 import { terminatePage } from '../element/terminate-instance.ts';
+import { offerFurther, startStoredMessage, takeMessage } from '../message/take-message.ts';
+import { broadcast } from '../signal/broadcast-signal.ts';
+import { triggerSignal } from '../signal/trigger-signal.ts';
+import { findScope } from '../element/scope.ts';
+import { findProcess } from '../element/visit.ts';
+import { enterPage } from '../multi-instance/multi-instance-body.ts';
 import type { Root } from '../state/root.ts';
 import type { Continuation } from './continuation-rows.ts';
 
@@ -8,24 +18,62 @@ import type { Continuation } from './continuation-rows.ts';
 const attemptsMax = 5;
 const firstBackoffMs = 1_000;
 
-/** One rule for each kind of work, for a root that is still alive. */
+type Rule<W extends Continuation = Continuation> = (
+  context: CommandContext,
+  root: Root | undefined,
+  work: W,
+  owner: ProcessInstanceKey,
+) => void;
+
+/** One rule for each kind of work. Without a root, its owner has ended, and most work is dropped. */
 const rules: {
-  readonly [K in Continuation['kind']]: (
-    context: CommandContext,
-    root: Root,
-    work: Extract<Continuation, { readonly kind: K }>,
-  ) => void;
+  readonly [K in Continuation['kind']]: Rule<Extract<Continuation, { readonly kind: K }>>;
 } = {
   terminateInstance: (context, root, { processInstanceKey }) => {
-    const instance = root.processInstances.get(processInstanceKey);
-    if (instance !== undefined) terminatePage(context, root, instance);
+    const instance = root?.processInstance(processInstanceKey);
+    if (root !== undefined && instance !== undefined) terminatePage(context, root, instance);
+  },
+  emptyScope: (context, root, { scopeKey }) => {
+    // Its process instance may be terminated page by page.
+    if (root === undefined || context.state.root(root.key) === undefined) return;
+    const scope = findScope(root, scopeKey);
+    if (scope !== undefined) emptyScope(context, root, scope);
+  },
+  enterInstances: (context, root, { bodyKey, items }) => {
+    const body = root?.element(bodyKey);
+    // Its process instance may be terminated page by page.
+    if (root === undefined || body === undefined || isInEnding(root, body)) return;
+    if (context.state.root(root.key) === undefined) return;
+    const element = findProcess(context, body.definitionKey).elements.get(body.elementId);
+    if (element?.type !== 'MULTI_INSTANCE_BODY') return;
+    enterPage({ context, root, element, body }, items);
   },
   runSteps: (context, root, { steps, laps }) => {
     context.laps = laps;
+    root?.requireMembers(steps.map(({ elementInstanceKey }) => elementInstanceKey));
     for (const { kind, elementInstanceKey, hops } of steps) {
-      const element = root.elements.get(elementInstanceKey);
-      if (element !== undefined) context.queueStep({ kind, element }, hops);
+      const scope = root && findScope(root, elementInstanceKey);
+      if (scope === undefined) continue;
+      if (kind !== 'listen' && scope.kind === 'element') {
+        context.queueStep({ kind, element: scope.row }, hops);
+      } else if (kind === 'listen' && scope.kind === 'process') {
+        context.queueStep({ kind, instance: scope.row }, hops);
+      }
     }
+  },
+  evaluateConditions,
+  correlateMessage: takeMessage,
+  broadcastSignal: (context, _, { signal }) => {
+    broadcast(context, signal);
+  },
+  triggerSignal: (context, _, lot, owner) => {
+    triggerSignal(context, owner, lot);
+  },
+  offerMessage: (context, _, work) => {
+    offerFurther(context, work);
+  },
+  startStoredMessage: (context, _, work) => {
+    startStoredMessage(context, work);
   },
 };
 
@@ -41,14 +89,8 @@ export const runContinuation: Handler<'runContinuation'> = {
     const continuation = context.state.row('continuation', key);
     // Another node has run it, or an attempt has thrown meanwhile.
     if (continuation?.dueAtMs === undefined || continuation.dueAtMs > context.nowMs) return done;
-    if (root !== undefined) {
-      const { work } = continuation;
-      (rules[work.kind] as (context: CommandContext, root: Root, work: Continuation) => void)(
-        context,
-        root,
-        work,
-      );
-    }
+    const { work } = continuation;
+    (rules[work.kind] as Rule)(context, root, work, rootKey);
     // Last, because a miss after the first event abandons the attempt, and the root leaves the cache.
     context.emit({ kind: 'continuationDone', key });
     return done;

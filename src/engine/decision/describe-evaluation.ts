@@ -5,7 +5,7 @@ import { measure } from '../../feel/measure.ts';
 import { EvaluationStopped, Runtime } from '../../feel/runtime.ts';
 import { valueScope } from '../../feel/scope.ts';
 import type { FeelValue } from '../../feel/values.ts';
-import type { EvaluatedInputText, MatchedRuleText } from '../state/process-rows.ts';
+import type { EvaluatedInputText, MatchedRuleText } from './evaluation-texts.ts';
 import type { DecisionEvaluation, EvaluatedDecision } from './evaluation.ts';
 
 /** An evaluation as texts that can be stored and shown. */

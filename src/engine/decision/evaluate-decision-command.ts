@@ -16,7 +16,7 @@ export const evaluateDecisionCommand: Handler<'evaluateDecision'> = {
     const found = findDecision(context, caller, { reference, tenantId });
     if (found.kind === 'rejected') return found;
     const { decision, requirements } = found;
-    const scope = documentScope(variables);
+    const scope = documentScope(variables, tenantId);
     return accept(recordEvaluation(context, { requirements, decision, scope, element: undefined }));
   },
 };

@@ -1,4 +1,5 @@
-import { type Caller, reaches } from '../../core/caller.ts';
+import type { Access } from '../../core/access.ts';
+import { reaches } from '../../core/caller.ts';
 import type { DecisionDefinitionKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
@@ -16,7 +17,7 @@ export interface FoundDecision {
 /** The decision that a caller refers to: by key, or the latest version of an id that is not deleted. */
 export function findDecision(
   context: CommandContext,
-  caller: Caller,
+  caller: Access,
   wanted: { readonly reference: DecisionReference; readonly tenantId: TenantId },
 ): FoundDecision | Rejection {
   const { reference, tenantId } = wanted;

@@ -1,5 +1,4 @@
 import { assert } from '../../core/assert.ts';
-import type { FeelScope } from '../../feel/evaluation.ts';
 import type { Requirements } from '../catalog.ts';
 import type { DecisionEvaluationResult } from '../command.ts';
 import type {
@@ -8,13 +7,14 @@ import type {
   ElementInstanceRow,
 } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
+import { alwaysWithClusterVariables, type VariableScope } from '../expression/variable-scope.ts';
 import { describeEvaluation, type DescribedEvaluation } from './describe-evaluation.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
 
 export interface RequestedEvaluation {
   readonly requirements: Requirements;
   readonly decision: DecisionDefinitionRow;
-  readonly scope: FeelScope;
+  readonly scope: VariableScope;
   /** The calling element of a process, if any. */
   readonly element: ElementInstanceRow | undefined;
 }
@@ -24,15 +24,16 @@ export function recordEvaluation(
   context: CommandContext,
   requested: RequestedEvaluation,
 ): DecisionEvaluationResult {
-  const { requirements, decision } = requested;
+  const { requirements, decision, element } = requested;
   const evaluation = evaluateDecision(
     requirements.drg,
     decision.decisionId,
-    requested.scope,
+    alwaysWithClusterVariables(context, requested.scope),
     context.feel,
   );
   const described = describeEvaluation(evaluation, decision.decisionId, context.feel);
-  const evaluationKey = context.newKey<DecisionEvaluationResult['evaluationKey']>();
+  const evaluationKey: DecisionEvaluationResult['evaluationKey'] =
+    element === undefined ? context.newRootKey() : context.newKey(element.rootKey);
   const evaluated = instancesOf(context, { ...requested, described, evaluationKey });
   context.emit({
     kind: 'decisionsEvaluated',
@@ -59,7 +60,7 @@ function instancesOf(
     // A failed decision is the last evaluated one.
     const hasFailed = failure?.decisionId === decisionId && position === decisions.length - 1;
     const instance: DecisionInstanceRow = {
-      key: context.newKey(),
+      key: context.newKey(evaluationKey),
       evaluationKey,
       index: position + 1,
       decisionKey: decision.key,

@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { DecisionDefinitionKey, DecisionRequirementsKey } from '../../core/key.ts';
 import { decisionsForm } from '../../model/executable/decisions-form.ts';
 import type { Requirements } from '../catalog.ts';
-import type { DeployedDefinition } from '../command.ts';
+import type { DeployedDefinition } from './deployment-result.ts';
 import { type Deploying, nextVersion, type ResourceOf } from './deploying.ts';
 
 /** Deploys the decisions of a file, then the file itself. They all change together. */

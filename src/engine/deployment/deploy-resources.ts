@@ -4,11 +4,13 @@ import { unreachable } from '../../core/unreachable.ts';
 import { processForm } from '../../model/executable/process-form.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import type { ParsedResource } from '../../model/resource.ts';
-import type { DeployedDefinition, DeployedResource } from '../command.ts';
+import type { DeployedResource } from '../command.ts';
+import type { DeployedDefinition } from './deployment-result.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
 import type { Load, VersionedKind } from '../footprint.ts';
 import { deployDecisions } from './deploy-decisions.ts';
+import { findInvalidStart, openStartEvents } from './start-subscriptions.ts';
 import { type Deploying, isKnownContent, nextVersion, type ResourceOf } from './deploying.ts';
 
 /**
@@ -20,7 +22,14 @@ export const deployResources: Handler<'deployResources'> = {
   changesCatalog: true,
   footprint: ({ resources, tenantId }) =>
     resources.flatMap(({ resource }) =>
-      idsOf(resource).map(({ of, id }): Load => ({ kind: 'versions', of, tenantId, id })),
+      idsOf(resource).flatMap(({ of, id }): readonly Load[] =>
+        of === 'process'
+          ? [
+              { kind: 'versions', of, tenantId, id },
+              { kind: 'startSubscriptions', tenantId, processId: id },
+            ]
+          : [{ kind: 'versions', of, tenantId, id }],
+      ),
     ),
   decide(context, { resources, tenantId }) {
     const problem = findInvalid(resources) ?? findDuplicate(resources);
@@ -30,7 +39,9 @@ export const deployResources: Handler<'deployResources'> = {
         isKnownContent(context, tenantId, { ...id, resourceName: resource.resourceName, checksum }),
       ),
     );
-    const deploymentKey = context.newKey<DeploymentKey>();
+    const invalidStart = isUnchanged ? undefined : findInvalidStart(context, tenantId, resources);
+    if (invalidStart !== undefined) return invalidStart;
+    const deploymentKey = context.newSharedKey<DeploymentKey>();
     context.emit({
       kind: 'deploymentCreated',
       deployment: { key: deploymentKey, tenantId, deployedAtMs: context.nowMs },
@@ -158,6 +169,8 @@ function deployProcess(
         state: 'active',
       },
     });
+    const { tenantId } = deploying;
+    openStartEvents(context, { key, processId: process.id, tenantId }, process);
   }
   return {
     kind: 'process',

@@ -65,5 +65,5 @@ export function nextVersion(
 ): NextVersion {
   const [newest]: readonly DefinitionVersion[] = context.state.versions(of, tenantId, id);
   if (newest !== undefined && isUnchanged) return { key: newest.key, version: newest.version };
-  return { key: context.newKey(), version: (newest?.version ?? 0) + 1 };
+  return { key: context.newSharedKey(), version: (newest?.version ?? 0) + 1 };
 }

@@ -1,3 +1,4 @@
+import type { VariableDocument } from '../../core/json.ts';
 import type {
   ExecutableElement,
   ExecutableElementType,
@@ -5,7 +6,8 @@ import type {
 } from '../../model/process.ts';
 import type { Failure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, WaitsFor } from '../state/process-rows.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { WaitsFor } from '../state/waits-for.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /** An element instance during one step, with everything that its behavior may read. */
@@ -28,6 +30,8 @@ export interface ElementBehavior<E extends ExecutableElement> {
   afterActivation?(visit: Visit<E>): void;
   /** Chooses the outgoing flows; without it the element leaves by all of them. */
   leave?(visit: Visit<E>): readonly string[] | Failure;
+  /** Variables that propagate to the outer scope when the element is left without output mappings. */
+  results?(visit: Visit<E>): VariableDocument;
   /** Runs right after the element has completed, e.g. to end other elements. */
   afterCompletion?(visit: Visit<E>): void;
 }

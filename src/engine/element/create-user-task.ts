@@ -1,5 +1,6 @@
 import type { UserTaskKey } from '../../core/key.ts';
-import type { ElementInstanceRow, UserTaskRow, WaitsFor } from '../state/process-rows.ts';
+import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
+import type { WaitsFor } from '../state/waits-for.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { UserTaskProperties } from './evaluate-user-task.ts';
 
@@ -7,9 +8,11 @@ import type { UserTaskProperties } from './evaluate-user-task.ts';
 export function createUserTask(
   context: CommandContext,
   instance: ElementInstanceRow,
-  properties: UserTaskProperties & Pick<UserTaskRow, 'headers'>,
+  properties: UserTaskProperties &
+    Pick<UserTaskRow, 'headers'> &
+    Partial<Pick<UserTaskRow, 'state' | 'transition'>>,
 ): WaitsFor {
-  const key = context.newKey<UserTaskKey>();
+  const key = context.newKey<UserTaskKey>(instance.rootKey);
   context.emit({
     kind: 'userTaskCreated',
     task: {
@@ -24,6 +27,8 @@ export function createUserTask(
       state: 'created',
       createdAtMs: context.nowMs,
       completedAtMs: undefined,
+      transition: undefined,
+      answers: undefined,
       ...properties,
     },
   });

@@ -2,13 +2,14 @@ import { assert } from '../../core/assert.ts';
 import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { Appliers } from '../applier.ts';
 import { move } from '../state/moves.ts';
-import { addElement, removeElement, type Root } from '../state/root.ts';
+import type { Root } from '../state/root.ts';
 import type {
+  Compensable,
   ElementInstanceRow,
   ElementInstanceState,
   SequenceFlowRow,
-  WaitsFor,
 } from '../state/process-rows.ts';
+import type { WaitsFor } from '../state/waits-for.ts';
 import type { WorkingSet } from '../working-set.ts';
 import { elementMoves } from './element-states.ts';
 import type { Scope } from './scope.ts';
@@ -41,13 +42,18 @@ export interface ElementEvents {
   tokenParked: { readonly scope: Scope; readonly flowId: string };
   /** The flows of the waiting tokens have other ids in the target definition. */
   waitingTokensMigrated: { readonly scope: Scope; readonly waitingFlows: readonly string[] };
+  /** Activities of the scope have completed that can be compensated, or a compensation has begun to undo some. */
+  compensableChanged: {
+    readonly scope: Scope;
+    readonly compensable: readonly Compensable[];
+  };
   /** A gateway joined and consumed one token of each of these flows. */
   tokensJoined: { readonly scope: Scope; readonly flowIds: readonly string[] };
 }
 
 export const elementAppliers: Appliers<ElementEvents> = {
   elementActivating(state, { element }) {
-    addElement(rootOf(state, element.rootKey), element);
+    rootOf(state, element.rootKey).addElement(element);
     state.scopes.set(element.key, element.rootKey);
     state.changes.insert('elementInstance', element);
   },
@@ -84,6 +90,11 @@ export const elementAppliers: Appliers<ElementEvents> = {
   waitingTokensMigrated(state, { scope, waitingFlows }) {
     setWaitingFlows(state, scope, waitingFlows);
   },
+  compensableChanged(state, { scope, compensable }) {
+    scope.row.compensable = compensable.length === 0 ? undefined : compensable;
+    if (scope.kind === 'process') state.changes.update('processInstance', scope.row);
+    else state.changes.update('elementInstance', scope.row);
+  },
   tokensJoined(state, { scope, flowIds }) {
     const waiting = [...scope.row.waitingFlows];
     for (const flowId of flowIds) {
@@ -118,7 +129,7 @@ function end(
   changeState(state, element, to);
   element.endedAtMs = atMs;
   element.waitsFor = undefined;
-  removeElement(rootOf(state, element.rootKey), element);
+  rootOf(state, element.rootKey).removeElement(element);
 }
 
 function setWaitingFlows(state: WorkingSet, scope: Scope, waitingFlows: readonly string[]): void {

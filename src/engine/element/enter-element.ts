@@ -1,7 +1,8 @@
-import type { VariableDocument } from '../../core/json.ts';
+import type { JsonText, VariableDocument } from '../../core/json.ts';
 import type { ExecutableElement } from '../../model/process.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { WaitsFor } from '../state/waits-for.ts';
 import type { CommandContext } from '../command-context.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
 import type { Scope } from './scope.ts';
@@ -25,7 +26,7 @@ export function createElement(
   { root, scope, element, variables }: Entry,
 ): ElementInstanceRow {
   const instance: ElementInstanceRow = {
-    key: context.newKey(),
+    key: context.newKey(root.key),
     processInstanceKey: scope.kind === 'process' ? scope.row.key : scope.row.processInstanceKey,
     rootKey: root.key,
     definitionKey: scope.row.definitionKey,
@@ -40,14 +41,28 @@ export function createElement(
     incidentKey: undefined,
     waitsFor: undefined,
     waitingFlows: [],
+    compensable: undefined,
   };
   context.emit({ kind: 'elementActivating', element: instance });
-  if (variables !== undefined) setLocalVariables(context, root, instance.key, variables);
+  // Its own variables come last: no mapping gives them a value.
+  setLocalVariables(context, root, instance.key, [...(variables ?? []), ...ownVariables(element)]);
   return instance;
 }
 
-/** Makes a new sub-process active without entering its start event, because something else in it is entered. */
+/** Makes a new sub-process active without its start event or its choice, because something else in it is entered. */
 export function activateScope(context: CommandContext, row: ElementInstanceRow): void {
-  const waitsFor = { kind: 'children' } as const;
+  const waitsFor: WaitsFor =
+    row.type === 'AD_HOC_SUB_PROCESS'
+      ? { kind: 'adHoc', jobKey: undefined, isFulfilled: false }
+      : { kind: 'children' };
   context.emit({ kind: 'elementActivated', element: row, waitsFor, atMs: context.nowMs });
+}
+
+/** The variables that an ad-hoc sub-process has from the beginning: its activities, and the list of its results. */
+function ownVariables(element: ExecutableElement): VariableDocument {
+  if (element.type !== 'AD_HOC_SUB_PROCESS') return [];
+  const activities = element.activatable.map((item) => ({ ...item, parameters: [] }));
+  const document = [['adHocSubProcessElements', JSON.stringify(activities) as JsonText]] as const;
+  if (element.output === undefined) return document;
+  return [...document, [element.output.collection, '[]' as JsonText]];
 }

@@ -1,4 +1,4 @@
-import type { FeelScope } from '../../feel/evaluation.ts';
+import type { VariableScope } from '../expression/variable-scope.ts';
 import type { Expression, UserTask, UserTaskDefinition } from '../../model/process.ts';
 import { evaluateMoment } from '../expression/evaluate-moment.ts';
 import { evaluateString, evaluateStringList, evaluateWholeNumber } from '../expression/evaluate.ts';
@@ -25,7 +25,7 @@ export type UserTaskProperties = Pick<
 /** Evaluates the extension elements of a user task for this instance. */
 export function evaluateUserTask(
   visit: Visit<UserTask>,
-  scope: FeelScope,
+  scope: VariableScope,
   definition: UserTaskDefinition,
 ): UserTaskProperties | Failure {
   const { context } = visit;
@@ -68,7 +68,7 @@ function optional<T>(
 /** A priority from 0 to 100. */
 export function evaluatePriority(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression | undefined,
 ): number | Failure {
   if (expression === undefined) return defaultPriority;

@@ -11,16 +11,14 @@ import { scopeOf } from './scope.ts';
 export const eventSubProcess: ElementBehavior<SubProcess> = {
   activate: () => ({ kind: 'children' }),
   afterActivation: ({ context, root, process, element, instance }) => {
-    const startKeys = root.children.get(instance.key);
-    if (startKeys === undefined) {
+    const starts = [...root.children(instance.key)];
+    if (starts.length === 0) {
       const start = process.elements.get(element.startEventId ?? '');
       assert(start, `event sub-process '${element.id}' to have a start event`);
       enterElement(context, { root, scope: scopeOf(root, instance.key), element: start });
       return;
     }
-    for (const key of startKeys) {
-      const start = root.elements.get(key);
-      assert(start, `element instance ${key} to be alive`);
+    for (const start of starts) {
       context.queueStep({ kind: 'activate', element: start });
     }
   },

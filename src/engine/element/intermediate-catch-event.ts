@@ -1,7 +1,17 @@
 import type { IntermediateCatchEvent } from '../../model/process.ts';
 import type { ElementBehavior } from './behavior.ts';
+import { receivedVariables } from './received-variables.ts';
 
-/** The target of a link: a token that enters it continues at once. */
+/**
+ * Waits for its trigger. The target of a link continues at once, and so does an event behind an event-based gateway,
+ * which waits for it.
+ */
 export const intermediateCatchEvent: ElementBehavior<IntermediateCatchEvent> = {
-  activate: () => 'complete',
+  activate: ({ element }) => (element.catches.length > 0 ? { kind: 'trigger' } : 'complete'),
+  // An event that waits itself has passed the received variables on already.
+  results: (visit) => (isBehindGateway(visit.element) ? receivedVariables(visit) : []),
 };
+
+function isBehindGateway({ catches, trigger, inputs }: IntermediateCatchEvent): boolean {
+  return catches.length === 0 && trigger.kind !== 'link' && inputs.length === 0;
+}

@@ -1,13 +1,18 @@
 import { assert } from '../../core/assert.ts';
 import type { ScopeKey } from '../../core/key.ts';
-import type { ExecutableProcess, ParallelGateway, SequenceFlow } from '../../model/process.ts';
+import type {
+  ExecutableElement,
+  ExecutableProcess,
+  ParallelGateway,
+  SequenceFlow,
+} from '../../model/process.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import { enterElement } from './enter-element.ts';
 import { type Scope, scopeOf } from './scope.ts';
 
-/** Moves a token along a flow: into the next element, or to a parallel gateway that waits for further tokens. */
+/** Moves a token along a flow: into the next element, or to a gateway that waits for further tokens. */
 export function takeFlow(
   context: CommandContext,
   move: {
@@ -32,8 +37,21 @@ export function takeFlow(
   const target = process.elements.get(flow.targetId);
   assert(target, `element '${flow.targetId}' to be in process '${process.id}'`);
   const scope = scopeOf(root, move.scopeKey);
-  if (target.type === 'PARALLEL_GATEWAY' && !joins(context, scope, target, flow.id)) return;
+  if (waits(context, scope, target, flow.id)) return;
   enterElement(context, { root, scope, element: target });
+}
+
+/** Whether the token waits at the element that it has reached. `inclusive-join.ts` decides on inclusive gateways later. */
+function waits(
+  context: CommandContext,
+  scope: Scope,
+  target: ExecutableElement,
+  flowId: string,
+): boolean {
+  if (target.type === 'PARALLEL_GATEWAY') return !joins(context, scope, target, flowId);
+  if (target.type !== 'INCLUSIVE_GATEWAY' || target.incoming.length === 1) return false;
+  context.emit({ kind: 'tokenParked', scope, flowId });
+  return true;
 }
 
 /**

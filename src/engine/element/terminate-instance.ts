@@ -1,14 +1,14 @@
-import type { ScopeKey } from '../../core/key.ts';
-import { unreachable } from '../../core/unreachable.ts';
+import { closeCatchPoints } from '../catch/open-catch-points.ts';
 import { continueLater } from '../continuation/continue-later.ts';
-import { type Load, Miss } from '../footprint.ts';
+import { releaseStartLock } from '../message/take-message.ts';
+import { endInstanceWait } from '../process/end-instance-wait.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow, WaitsFor } from '../state/process-rows.ts';
+import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
-import { terminateElement } from './terminate.ts';
-
-/** The most elements that one decision ends (law E8). */
-const elementsTerminatedMax = 100;
+import { isHeldUp } from './is-ending.ts';
+import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
+import { requireWorkOf } from './require-work.ts';
+import { terminateLeaf } from './terminate.ts';
 
 /** Ends everything in an instance, then the instance: at once, or page by page if very much is alive in it. */
 export function terminateProcessInstance(
@@ -16,10 +16,12 @@ export function terminateProcessInstance(
   root: Root,
   instance: ProcessInstanceRow,
 ): void {
-  if (root.elements.size <= elementsTerminatedMax) {
+  const first = leavesFirst(root, instance.key, elementsTerminatedMax + 1);
+  if (first.length <= elementsTerminatedMax) {
     terminatePage(context, root, instance);
     return;
   }
+  closeCatchPoints(context, root, instance.key);
   context.emit({ kind: 'processInstanceTerminating', ...momentOf(context, root, instance) });
   leavePages(context, root, instance);
 }
@@ -27,18 +29,45 @@ export function terminateProcessInstance(
 /**
  * Ends the next elements of an instance, those without children first, and leaves the others to a continuation. The last
  * page ends the instance. From the first page on, every command treats the instance as ended, and workers get none of its
- * jobs.
+ * jobs, unless listeners hold up the end of a user task in it.
  */
 export function terminatePage(
   context: CommandContext,
   root: Root,
   instance: ProcessInstanceRow,
 ): void {
-  const page = leavesOf(root, instance.key, elementsTerminatedMax);
-  requireWorkOf(context, page);
-  for (const element of page) terminateElement(context, root, element);
-  if (root.children.has(instance.key)) leavePages(context, root, instance);
-  else context.emit({ kind: 'processInstanceTerminated', ...momentOf(context, root, instance) });
+  const isLeftOut = (row: ElementInstanceRow) => isHeldUp(root, row);
+  const page = leavesFirst(root, instance.key, elementsTerminatedMax, isLeftOut);
+  requireWorkOf(context, root, [instance, ...page]);
+  for (const element of page) terminateLeaf(context, root, element);
+  const [further] = leavesFirst(root, instance.key, 1, isLeftOut);
+  if (further === undefined && !root.hasChildren(instance.key)) {
+    endInstance(context, root, instance);
+    return;
+  }
+  // From now on workers get the jobs of those listeners. What is left may have been held up before.
+  const isHeld = further === undefined || page.some(({ endedAtMs }) => endedAtMs === undefined);
+  if (isHeld) holdUpInstance(context, root, instance);
+  if (further !== undefined) leavePages(context, root, instance);
+}
+
+function holdUpInstance(context: CommandContext, root: Root, instance: ProcessInstanceRow): void {
+  if (instance.waitsFor?.kind === 'ending') return;
+  closeCatchPoints(context, root, instance.key);
+  endInstanceWait(context, root, instance);
+  context.emit({ kind: 'processInstanceHeldUp', instance });
+}
+
+/** Ends an instance in which nothing is alive. */
+export function endInstance(
+  context: CommandContext,
+  root: Root,
+  instance: ProcessInstanceRow,
+): void {
+  closeCatchPoints(context, root, instance.key);
+  endInstanceWait(context, root, instance);
+  context.emit({ kind: 'processInstanceTerminated', ...momentOf(context, root, instance) });
+  releaseStartLock(context, instance);
 }
 
 function leavePages(context: CommandContext, root: Root, { key }: ProcessInstanceRow): void {
@@ -47,49 +76,4 @@ function leavePages(context: CommandContext, root: Root, { key }: ProcessInstanc
 
 function momentOf({ nowMs: atMs }: CommandContext, root: Root, { key }: ProcessInstanceRow) {
   return { rootKey: root.key, processInstanceKey: key, atMs };
-}
-
-/** Up to `max` elements below a scope, each after everything that is in it. */
-function leavesOf(root: Root, scopeKey: ScopeKey, max: number): readonly ElementInstanceRow[] {
-  const found: ElementInstanceRow[] = [];
-  const visit = (key: ScopeKey): void => {
-    for (const childKey of root.children.get(key) ?? []) {
-      visit(childKey);
-      if (found.length >= max) return;
-      const child = root.elements.get(childKey);
-      if (child !== undefined) found.push(child);
-    }
-  };
-  visit(scopeKey);
-  return found;
-}
-
-/**
- * Loads the jobs and user tasks of these elements, before the first event: a miss after an event abandons the attempt. It
- * loads no others, because very many may be alive.
- */
-function requireWorkOf(context: CommandContext, page: readonly ElementInstanceRow[]): void {
-  const missing = page.flatMap(({ waitsFor }) =>
-    waitsFor === undefined ? [] : missingWork(context, waitsFor),
-  );
-  const [first, ...rest] = missing;
-  if (first !== undefined) throw new Miss(first, rest);
-}
-
-function missingWork({ state }: CommandContext, waitsFor: WaitsFor): readonly Load[] {
-  switch (waitsFor.kind) {
-    case 'job':
-    case 'listener': {
-      const { jobKey } = waitsFor;
-      return jobKey === undefined || state.jobs.has(jobKey) ? [] : [{ kind: 'job', key: jobKey }];
-    }
-    case 'userTask':
-      return state.userTasks.has(waitsFor.userTaskKey)
-        ? []
-        : [{ kind: 'userTask', key: waitsFor.userTaskKey }];
-    case 'children':
-      return [];
-    default:
-      return unreachable(waitsFor);
-  }
 }

@@ -1,36 +1,144 @@
-import { assert } from '../../core/assert.ts';
 import type { JobKey, ScopeKey } from '../../core/key.ts';
-import { Miss } from '../footprint.ts';
+import { closeCatchPoints } from '../catch/open-catch-points.ts';
+import { continueLater } from '../continuation/continue-later.ts';
+import { endInstanceWait } from '../process/end-instance-wait.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, WaitsFor } from '../state/process-rows.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { AfterEnd, WaitsFor } from '../state/waits-for.ts';
 import type { CommandContext } from '../command-context.ts';
+import {
+  beginCanceling,
+  hasCancelListeners,
+  interruptTransition,
+} from '../user-task/transition.ts';
+import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
+import { requireWorkOf } from './require-work.ts';
 
-/** Ends all elements of a scope, even waiting ones. The recursion is as deep as sub-processes are nested. */
-export function terminateChildren(context: CommandContext, root: Root, scopeKey: ScopeKey): void {
-  for (const key of [...(root.children.get(scopeKey) ?? [])]) {
-    const child = root.elements.get(key);
-    assert(child, `element instance ${key} to be alive`);
-    terminateElement(context, root, child);
-  }
+/**
+ * Ends all elements of a scope, even waiting ones, with everything that is in them or that they have called. Answers whether
+ * all have ended: listeners may hold up a user task, and the scopes around it.
+ */
+export function terminateChildren(
+  context: CommandContext,
+  root: Root,
+  scopeKey: ScopeKey,
+): boolean {
+  const rows = leavesFirst(root, scopeKey);
+  requireWorkOf(context, root, rows);
+  for (const row of rows) terminateLeaf(context, root, row);
+  return !root.hasChildren(scopeKey);
 }
 
+/**
+ * The same, but of more than one decision may end, continuations end the rest: the caller marks the scope as ending
+ * or emptying if the answer is `false`.
+ */
+export function terminateInPages(context: CommandContext, root: Root, scopeKey: ScopeKey): boolean {
+  const rows = leavesFirst(root, scopeKey, elementsTerminatedMax + 1);
+  if (rows.length <= elementsTerminatedMax) return terminateChildren(context, root, scopeKey);
+  const page = rows.slice(0, elementsTerminatedMax);
+  requireWorkOf(context, root, page);
+  for (const row of page) terminateLeaf(context, root, row);
+  continueLater(context, root.key, { kind: 'emptyScope', scopeKey });
+  return false;
+}
+
+/** Answers whether the element has ended; if listeners or further pages hold it up, `after` follows its end. */
 export function terminateElement(
   context: CommandContext,
   root: Root,
   instance: ElementInstanceRow,
-): void {
+  after: AfterEnd = { kind: 'none' },
+): boolean {
+  const { waitsFor } = instance;
   // Even an event sub-process that is not active yet has a child: the start event that was triggered.
-  terminateChildren(context, root, instance.key);
-  if (instance.waitsFor !== undefined) cancel({ context, root }, instance.waitsFor);
-  if (instance.incidentKey !== undefined) {
-    context.emit({
-      kind: 'incidentResolved',
-      rootKey: root.key,
-      incidentKey: instance.incidentKey,
-      atMs: context.nowMs,
-    });
+  terminateInPages(context, root, instance.key);
+  if (waitsFor?.kind === 'calledInstance') {
+    terminateInPages(context, root, waitsFor.processInstanceKey);
   }
+  return terminateLeaf(context, root, instance, after);
+}
+
+/** Ends an element in which at most user tasks are alive that their listeners hold up. */
+export function terminateLeaf(
+  context: CommandContext,
+  root: Root,
+  instance: ElementInstanceRow,
+  after: AfterEnd = { kind: 'none' },
+): boolean {
+  if (holdUp(context, root, instance, after)) return false;
+  endLeaf(context, root, instance);
+  return true;
+}
+
+export function endLeaf(context: CommandContext, root: Root, instance: ElementInstanceRow): void {
+  stopWork(context, root, instance);
   context.emit({ kind: 'elementTerminated', element: instance, atMs: context.nowMs });
+}
+
+function stopWork(context: CommandContext, root: Root, instance: ElementInstanceRow): void {
+  closeCatchPoints(context, root, instance.key);
+  cancelWork(context, root, instance);
+}
+
+function resolveOwn(
+  context: CommandContext,
+  root: Root,
+  { incidentKey }: Pick<ElementInstanceRow, 'incidentKey'>,
+): void {
+  if (incidentKey === undefined) return;
+  context.emit({ kind: 'incidentResolved', rootKey: root.key, incidentKey, atMs: context.nowMs });
+}
+
+/** Whether listeners hold the end of an element up: its own, or those of user tasks in it. A later end replaces an earlier one. */
+function holdUp(
+  context: CommandContext,
+  root: Root,
+  instance: ElementInstanceRow,
+  ending: AfterEnd,
+): boolean {
+  const { waitsFor } = instance;
+  if (waitsFor?.kind === 'userTask') {
+    if (waitsFor.ending !== undefined) {
+      context.emit({
+        kind: 'elementWaitChanged',
+        element: instance,
+        waitsFor: { ...waitsFor, ending },
+      });
+      return true;
+    }
+    const { userTaskKey, jobKey } = waitsFor;
+    if (!hasCancelListeners(context, instance)) return false;
+    context.state.userTask(userTaskKey);
+    closeCatchPoints(context, root, instance.key);
+    if (jobKey !== undefined) cancelJob({ context, root }, jobKey);
+    resolveOwn(context, root, instance);
+    const held = { kind: 'userTask', userTaskKey, ending } as const;
+    context.emit({ kind: 'elementWaitChanged', element: instance, waitsFor: held });
+    beginCanceling(context, root, instance);
+    return true;
+  }
+  const isCalling = waitsFor?.kind === 'calledInstance';
+  const inside = isCalling ? waitsFor.processInstanceKey : instance.key;
+  if (!root.hasChildren(inside)) return false;
+  const wasHeld = waitsFor?.kind === 'ending' || (isCalling && waitsFor.ending !== undefined);
+  if (!wasHeld) {
+    closeCatchPoints(context, root, inside);
+    if (!isCalling) stopWork(context, root, instance);
+  }
+  const held = isCalling ? { ...waitsFor, ending } : ({ kind: 'ending', ending } as const);
+  context.emit({ kind: 'elementWaitChanged', element: instance, waitsFor: held });
+  return true;
+}
+
+/** Ends what an element waits for, and its incident. */
+export function cancelWork(
+  context: CommandContext,
+  root: Root,
+  { waitsFor, incidentKey }: ElementInstanceRow,
+): void {
+  if (waitsFor !== undefined) cancel({ context, root }, waitsFor);
+  resolveOwn(context, root, { incidentKey });
 }
 
 /** How each kind of waiting ends with its element: a kind without a rule does not compile. */
@@ -38,19 +146,42 @@ const cancels: {
   readonly [K in WaitsFor['kind']]: (ending: Ending, waitsFor: WaitsForKind<K>) => void;
 } = {
   job: (ending, { jobKey }) => cancelJob(ending, jobKey),
-  userTask({ context, root }, { userTaskKey }) {
-    requireWork(context, root, context.state.userTasks.has(userTaskKey));
+  userTask(ending, { userTaskKey, jobKey }) {
+    const { context } = ending;
+    if (jobKey !== undefined) cancelJob(ending, jobKey);
+    const task = context.state.userTask(userTaskKey);
+    if (task !== undefined) interruptTransition(context, task);
     context.emit({ kind: 'userTaskCanceled', userTaskKey, atMs: context.nowMs });
   },
   listener(ending, { jobKey }) {
     if (jobKey !== undefined) cancelJob(ending, jobKey);
   },
-  // They have ended before.
+  calledInstance({ context, root }, { processInstanceKey }) {
+    closeCatchPoints(context, root, processInstanceKey);
+    const called = root.processInstance(processInstanceKey);
+    if (called !== undefined) endInstanceWait(context, root, called);
+    context.emit({
+      kind: 'processInstanceTerminated',
+      rootKey: root.key,
+      processInstanceKey,
+      atMs: context.nowMs,
+    });
+  },
+  adHoc(ending, { jobKey }) {
+    if (jobKey !== undefined) cancelJob(ending, jobKey);
+  },
+  // The instances in the element have ended before.
+  instances: () => undefined,
+  ending: () => undefined,
+  emptying: () => undefined,
+  handlers: () => undefined,
   children: () => undefined,
+  // Its subscription has closed before.
+  trigger: () => undefined,
 };
 
-function cancelJob({ context, root }: Ending, jobKey: JobKey): void {
-  requireWork(context, root, context.state.jobs.has(jobKey));
+function cancelJob({ context }: Ending, jobKey: JobKey): void {
+  context.state.job(jobKey);
   context.emit({ kind: 'jobCanceled', jobKey, atMs: context.nowMs });
 }
 
@@ -64,11 +195,4 @@ type WaitsForKind<K extends WaitsFor['kind']> = Extract<WaitsFor, { readonly kin
 function cancel(ending: Ending, waitsFor: WaitsFor): void {
   // The table pairs each kind with its own rule; TypeScript cannot follow that through an index.
   (cancels[waitsFor.kind] as (ending: Ending, waitsFor: WaitsFor) => void)(ending, waitsFor);
-}
-
-/** Loads all work of the root at once: when one element ends early, most others of the root usually do too. */
-function requireWork(context: CommandContext, root: Root, isLoaded: boolean): void {
-  if (!isLoaded && !context.state.workLoaded.has(root.key)) {
-    throw new Miss({ kind: 'work', key: root.key });
-  }
 }

@@ -1,6 +1,6 @@
 import type { FormKey } from '../../core/key.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import type { FeelScope } from '../../feel/evaluation.ts';
+import type { VariableScope } from '../expression/variable-scope.ts';
 import type { Binding, UserTaskDefinition } from '../../model/process.ts';
 import { findBoundVersion } from '../deployment/find-bound-version.ts';
 import { evaluateString } from '../expression/evaluate.ts';
@@ -13,7 +13,7 @@ type BoundInstance = Pick<ElementInstanceRow, 'tenantId' | 'definitionKey'>;
 /** The form of a user task: a deployed form, found by its id and binding, or a reference to a form elsewhere. */
 export function evaluateForm(
   visit: { readonly context: CommandContext; readonly instance: BoundInstance },
-  scope: FeelScope,
+  scope: VariableScope,
   form: UserTaskDefinition['form'],
 ): Pick<UserTaskRow, 'formKey' | 'externalFormReference'> | Failure {
   const { context, instance } = visit;

@@ -2,6 +2,8 @@ import { unreachable } from '../../core/unreachable.ts';
 import type { JobDefinition, UserTask, UserTaskDefinition } from '../../model/process.ts';
 import { scopeReader } from '../expression/evaluate.ts';
 import { isFailure } from '../incident/model-failure.ts';
+import { taskListenersOf } from '../user-task/task-listeners-of.ts';
+import { assignFirst, newTransition, propertiesOf } from '../user-task/transition.ts';
 import type { Activation, ElementBehavior, Visit } from './behavior.ts';
 import { createJob } from './create-job.ts';
 import { createUserTask } from './create-user-task.ts';
@@ -20,13 +22,43 @@ export const userTask: ElementBehavior<UserTask> = {
         return unreachable(work);
     }
   },
+  afterActivation: continueNativeTask,
 };
 
 function createNativeTask(visit: Visit<UserTask>, definition: UserTaskDefinition): Activation {
   const { context, root, instance } = visit;
   const properties = evaluateUserTask(visit, scopeReader(root, instance.key), definition);
   if (isFailure(properties)) return properties;
-  return createUserTask(context, instance, { ...properties, headers: definition.headers });
+  const task = { ...properties, headers: definition.headers };
+  const listeners = taskListenersOf(context, visit.element, 'creating');
+  if (listeners.length === 0) return createUserTask(context, instance, task);
+  const to = propertiesOf(properties);
+  const transition = newTransition(to, {
+    event: 'creating',
+    action: 'create',
+    to,
+    listeners,
+    answerKey: undefined,
+  });
+  const held = { ...task, assignee: undefined, state: 'creating', transition } as const;
+  return createUserTask(context, instance, held);
+}
+
+/** The listeners of the creation work first, then those of the assignment to the assignee of the model. */
+function continueNativeTask({ context, root, element, instance }: Visit<UserTask>): void {
+  const { waitsFor } = instance;
+  const task = waitsFor?.kind === 'userTask' && context.state.userTask(waitsFor.userTaskKey);
+  if (!task) return;
+  if (task.transition !== undefined) {
+    context.queueStep({ kind: 'transition', element: instance });
+    return;
+  }
+  if (task.assignee === undefined) return;
+  if (taskListenersOf(context, element, 'assigning').length === 0) return;
+  const to = propertiesOf(task);
+  const properties = { ...to, assignee: undefined };
+  context.emit({ kind: 'userTaskChanged', userTaskKey: task.key, properties });
+  assignFirst(context, { root, task, element: instance }, to);
 }
 
 /** The headers of the job have the values that a native user task would have. */

@@ -1,8 +1,21 @@
 import type { VariableDocument } from '../../core/json.ts';
-import type { FeelScope } from '../../feel/evaluation.ts';
+import type { TenantId } from '../../core/tenant.ts';
+import type { VariableScope } from './variable-scope.ts';
+
+/** Reads the variables of a request in a tenant. */
+export function documentScope(
+  variables: VariableDocument,
+  tenantId: TenantId | undefined,
+): VariableScope {
+  const values = new Map(variables);
+  return { tenantId, readJson: (name) => values.get(name) };
+}
 
 /** Reads the variables of a request first, then those of another scope. */
-export function documentScope(variables: VariableDocument, outer?: FeelScope): FeelScope {
+export function documentScopeIn(variables: VariableDocument, outer: VariableScope): VariableScope {
   const values = new Map(variables);
-  return { readJson: (name) => values.get(name) ?? outer?.readJson(name) };
+  return {
+    tenantId: outer.tenantId,
+    readJson: (name) => values.get(name) ?? outer.readJson(name),
+  };
 }

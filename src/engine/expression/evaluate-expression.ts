@@ -1,22 +1,23 @@
-import { type Caller, reaches } from '../../core/caller.ts';
+import type { Access } from '../../core/access.ts';
+import { reaches } from '../../core/caller.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Key, ScopeKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
-import type { FeelScope } from '../../feel/evaluation.ts';
 import { compileExpression } from '../../feel/expression.ts';
 import { fromJson, toJson } from '../../feel/json.ts';
 import { findScope } from '../element/scope.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
 import type { CommandContext } from '../command-context.ts';
-import { documentScope } from './document-scope.ts';
+import { documentScope, documentScopeIn } from './document-scope.ts';
 import { scopeReader } from './evaluate.ts';
+import { withClusterVariables, type VariableScope } from './variable-scope.ts';
 
 /** Evaluates an expression and answers its value with its warnings. */
 export const evaluateExpression: Handler<'evaluateExpression'> = {
   isNewWork: true,
   footprint: ({ scopeKey }) => (scopeKey === undefined ? [] : [{ kind: 'scope', key: scopeKey }]),
-  decide(context, { expression, scopeKey, variables }, caller) {
+  decide(context, { expression, scopeKey, variables, ownerId }, caller) {
     const outer = scopeKey === undefined ? undefined : findVariables(context, caller, scopeKey);
     if (outer !== undefined && 'code' in outer) return outer;
     if (expression.kind === 'static') {
@@ -24,7 +25,12 @@ export const evaluateExpression: Handler<'evaluateExpression'> = {
     }
     const compiled = compileExpression(expression.text);
     if (compiled.kind === 'syntaxError') return reject('INVALID_ARGUMENT', compiled.message);
-    const evaluation = compiled.evaluate(documentScope(variables, outer), context.feel);
+    const scope =
+      outer === undefined ? documentScope(variables, ownerId) : documentScopeIn(variables, outer);
+    const evaluation = compiled.evaluate(
+      withClusterVariables(context, scope, compiled.variables),
+      context.feel,
+    );
     if (evaluation.kind === 'failure') return reject('INVALID_ARGUMENT', evaluation.message);
     return accept({
       value: toJson(evaluation.value) as JsonText,
@@ -33,7 +39,11 @@ export const evaluateExpression: Handler<'evaluateExpression'> = {
   },
 };
 
-function findVariables(context: CommandContext, caller: Caller, key: Key): FeelScope | Rejection {
+function findVariables(
+  context: CommandContext,
+  caller: Access,
+  key: Key,
+): VariableScope | Rejection {
   const rootKey = context.state.rootKeyOf(key);
   const root = rootKey && context.state.root(rootKey);
   const scope = root && findScope(root, key as ScopeKey);

@@ -1,9 +1,9 @@
-import type { FeelScope } from '../../feel/evaluation.ts';
 import { toJson } from '../../feel/json.ts';
 import type { Expression } from '../../model/process.ts';
 import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { CommandContext } from '../command-context.ts';
 import { evaluate } from './evaluate.ts';
+import type { VariableScope } from './variable-scope.ts';
 
 /**
  * Evaluates a moment, given in RFC 3339 as text or as a FEEL date and time with an offset. Epoch milliseconds; null
@@ -11,7 +11,7 @@ import { evaluate } from './evaluate.ts';
  */
 export function evaluateMoment(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression,
 ): number | undefined | Failure {
   const evaluated = evaluate(context, scope, expression);

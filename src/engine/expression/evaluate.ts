@@ -1,20 +1,25 @@
 import type { ScopeKey } from '../../core/key.ts';
-import type { FeelScope, FeelWarning } from '../../feel/evaluation.ts';
+import type { FeelWarning } from '../../feel/evaluation.ts';
 import { compileExpression } from '../../feel/expression.ts';
-import { type FeelValue, typeName } from '../../feel/values.ts';
+import { type FeelValue, isList, typeName } from '../../feel/values.ts';
+import { expressionText } from '../../model/expression-text.ts';
 import type { Expression } from '../../model/process.ts';
 import { scopePath } from '../element/scope.ts';
 import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
 import type { CommandContext } from '../command-context.ts';
+import { withClusterVariables, type VariableScope } from './variable-scope.ts';
 
 /** Reads variables as an element sees them: inner scopes hide outer ones. */
-export function scopeReader(root: Root, from: ScopeKey): FeelScope {
+export function scopeReader(root: Root, from: ScopeKey): VariableScope {
   const path = scopePath(root, from);
   return {
+    get tenantId() {
+      return root.processInstance(root.key)?.tenantId;
+    },
     readJson(name) {
       for (const key of path) {
-        const variable = root.variables.get(key)?.get(name);
+        const variable = root.variable(key, name);
         if (variable !== undefined) return variable.value;
       }
       return undefined;
@@ -27,7 +32,7 @@ export function scopeReader(root: Root, from: ScopeKey): FeelScope {
  */
 export function evaluate(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression,
 ): Evaluated | Failure {
   if (expression.kind === 'static') return { value: expression.value, warnings: [] };
@@ -38,7 +43,10 @@ export function evaluate(
       `Failed to parse expression '${expression.text}': ${compiled.message}`,
     );
   }
-  const evaluation = compiled.evaluate(scope, context.feel);
+  const evaluation = compiled.evaluate(
+    withClusterVariables(context, scope, compiled.variables),
+    context.feel,
+  );
   if (evaluation.kind === 'failure') {
     return failure('EXTRACT_VALUE_ERROR', evaluation.message + warningLines(evaluation.warnings));
   }
@@ -85,9 +93,22 @@ const stringListType: ResultType<readonly string[]> = {
     "'ARRAY' containing 'STRING' items, but was 'ARRAY' containing at least one non-'STRING' item.",
 };
 
+const listType: ResultType<readonly FeelValue[]> = {
+  name: 'ARRAY',
+  read: (value) => (isList(value) ? value : undefined),
+};
+
+export function evaluateList(
+  context: CommandContext,
+  scope: VariableScope,
+  expression: Expression,
+): readonly FeelValue[] | Failure {
+  return evaluateAs(context, scope, expression, listType);
+}
+
 export function evaluateString(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression,
 ): string | Failure {
   return evaluateAs(context, scope, expression, stringType);
@@ -95,7 +116,7 @@ export function evaluateString(
 
 export function evaluateBoolean(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression,
 ): boolean | Failure {
   return evaluateAs(context, scope, expression, booleanType);
@@ -106,7 +127,7 @@ const decimalNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Evaluates a whole number; a static text may be one as well. */
 export function evaluateWholeNumber(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression,
 ): number | Failure {
   if (expression.kind === 'static') {
@@ -123,7 +144,7 @@ export function evaluateWholeNumber(
 /** Evaluates a list of texts; a static text is a comma-separated list. */
 export function evaluateStringList(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression,
 ): readonly string[] | Failure {
   if (expression.kind === 'static') {
@@ -137,7 +158,7 @@ export function evaluateStringList(
 
 function evaluateAs<T>(
   context: CommandContext,
-  scope: FeelScope,
+  scope: VariableScope,
   expression: Expression,
   type: ResultType<T>,
 ): T | Failure {
@@ -151,17 +172,15 @@ function wrongType<T>(
   evaluated: Evaluated,
   { name, refusal }: ResultType<T>,
 ): Failure {
-  const text = expression.kind === 'feel' ? expression.text : expression.value;
+  const text = expressionText(expression);
   const found = typeName(evaluated.value);
   const problem =
     refusal !== undefined && found === name ? refusal : `'${name}', but was '${found}'.`;
-  return failure(
-    'EXTRACT_VALUE_ERROR',
-    `Expected result of the expression '${text}' to be ${problem}${warningLines(evaluated.warnings)}`,
-  );
+  const message = `Expected result of the expression '${text}' to be ${problem}${warningLines(evaluated.warnings)}`;
+  return { ...failure('EXTRACT_VALUE_ERROR', message), foundType: found };
 }
 
-function warningLines(warnings: readonly FeelWarning[]): string {
+export function warningLines(warnings: readonly FeelWarning[]): string {
   if (warnings.length === 0) return '';
   const lines = warnings.map((warning) => `[${warning.type}] ${warning.message}`);
   return ` The evaluation reported the following warnings:\n${lines.join('\n')}`;

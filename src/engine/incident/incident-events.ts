@@ -29,21 +29,21 @@ export const incidentAppliers: Appliers<IncidentEvents> = {
   incidentCreated(state, { incident }) {
     const root = state.storedRoot(incident.rootKey);
     assert(root, `root ${incident.rootKey} to be alive`);
-    root.incidents.set(incident.key, incident);
+    root.addIncident(incident);
     state.changes.insert('incident', incident);
     mark(state, incident, { incidentKey: incident.key, added: 1 });
   },
   incidentResolved(state, { rootKey, incidentKey, atMs }) {
-    const incident = state.storedRoot(rootKey)?.incidents.get(incidentKey);
+    const incident = state.storedRoot(rootKey)?.incident(incidentKey);
     assert(incident, `incident ${incidentKey} to be active`);
     move(incident, 'resolved', incidentMoves);
     incident.resolvedAtMs = atMs;
-    state.storedRoot(rootKey)?.incidents.delete(incidentKey);
+    state.storedRoot(rootKey)?.removeIncident(incident);
     state.changes.update('incident', incident);
     mark(state, incident, { incidentKey: undefined, added: -1 });
   },
   incidentMigrated(state, { rootKey, incidentKey, definitionKey, elementId }) {
-    const incident = state.storedRoot(rootKey)?.incidents.get(incidentKey);
+    const incident = state.storedRoot(rootKey)?.incident(incidentKey);
     assert(incident, `incident ${incidentKey} to be active`);
     incident.definitionKey = definitionKey;
     incident.elementId = elementId;
@@ -51,21 +51,23 @@ export const incidentAppliers: Appliers<IncidentEvents> = {
   },
 };
 
-/** Shows the incident on its element and counts it on its process instance. */
+/** Shows the incident on its element, and counts it on its process instance and on those that called it. */
 function mark(
   state: WorkingSet,
   incident: IncidentRow,
   change: { readonly incidentKey: IncidentKey | undefined; readonly added: number },
 ): void {
   const root = state.storedRoot(incident.rootKey);
-  const element = root?.elements.get(incident.elementInstanceKey);
+  const element = root?.element(incident.elementInstanceKey);
   if (element !== undefined) {
     element.incidentKey = change.incidentKey;
     state.changes.update('elementInstance', element);
   }
-  const instance = root?.processInstances.get(incident.processInstanceKey);
-  if (instance !== undefined) {
+  let instance = root?.processInstance(incident.processInstanceKey);
+  while (instance !== undefined) {
     instance.incidentCount += change.added;
     state.changes.update('processInstance', instance);
+    const callerKey: ProcessInstanceKey | undefined = instance.parentProcessInstanceKey;
+    instance = callerKey && root?.processInstance(callerKey);
   }
 }

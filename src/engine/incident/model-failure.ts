@@ -5,6 +5,8 @@ export interface Failure {
   readonly kind: 'failure';
   readonly type: IncidentType;
   readonly message: string;
+  /** The type of a value that has the wrong one. */
+  readonly foundType?: string;
 }
 
 export function failure(type: IncidentType, message: string): Failure {

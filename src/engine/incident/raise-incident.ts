@@ -1,28 +1,28 @@
 import type { JobKey } from '../../core/key.ts';
-import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { Location } from '../element/scope.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Failure } from './model-failure.ts';
 
-/** Stops the element in its present step until the incident is resolved. */
+/** Stops an element, or an instance in its own listeners, until the incident is resolved. */
 export function raiseIncident(
   context: CommandContext,
-  element: ElementInstanceRow,
+  location: Location,
   cause: Failure,
   jobKey?: JobKey,
 ): void {
   context.emit({
     kind: 'incidentCreated',
     incident: {
-      key: context.newKey(),
+      key: context.newKey(location.rootKey),
       type: cause.type,
       message: cause.message,
-      processInstanceKey: element.processInstanceKey,
-      rootKey: element.rootKey,
-      definitionKey: element.definitionKey,
-      elementInstanceKey: element.key,
-      elementId: element.elementId,
+      processInstanceKey: location.processInstanceKey,
+      rootKey: location.rootKey,
+      definitionKey: location.definitionKey,
+      elementInstanceKey: location.key,
+      elementId: location.elementId,
       jobKey,
-      tenantId: element.tenantId,
+      tenantId: location.tenantId,
       state: 'active',
       createdAtMs: context.nowMs,
       resolvedAtMs: undefined,

@@ -1,25 +1,25 @@
-import { assert } from '../../core/assert.ts';
 import { reaches } from '../../core/caller.ts';
 import { reject } from '../../core/rejection.ts';
+import { scopeOf } from '../element/scope.ts';
+import { findIncident } from './find-incident.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import type { Root } from '../state/root.ts';
-import type { IncidentRow } from '../state/process-rows.ts';
+import type { ElementInstanceRow, IncidentRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
 export const resolveIncident: Handler<'resolveIncident'> = {
   isNewWork: false,
   footprint: ({ incidentKey }) => [{ kind: 'incident', key: incidentKey }],
   decide(context, { incidentKey }, caller) {
-    const located = context.state.incident(incidentKey);
-    const root = located && context.state.root(located.rootKey);
-    const incident = root?.incidents.get(incidentKey);
-    if (!incident || !reaches(caller, incident.tenantId)) {
+    const found = findIncident(context, incidentKey);
+    if (found === undefined || !reaches(caller, found.incident.tenantId)) {
       return reject(
         'NOT_FOUND',
         `Expected to resolve incident with key '${incidentKey}', but no such incident was found`,
       );
     }
+    const { root, incident } = found;
     const job = incident.jobKey === undefined ? undefined : context.state.job(incident.jobKey);
     if (job !== undefined && job.retries <= 0) {
       return reject(
@@ -28,13 +28,23 @@ export const resolveIncident: Handler<'resolveIncident'> = {
           'retries left. Please update the job retries and retry resolving the incident',
       );
     }
-    resolve(context, root as Root, incident);
+    resolve(context, root, incident);
     return done;
   },
 };
 
+/** Resolves an incident whose job is known. A job without retries gets one more. */
+export function resolveWithRetry(context: CommandContext, root: Root, incident: IncidentRow): void {
+  const { jobKey } = incident;
+  const job = jobKey === undefined ? undefined : context.state.job(jobKey);
+  if (job !== undefined && job.retries <= 0) {
+    context.emit({ kind: 'jobRetriesUpdated', jobKey: job.key, atMs: context.nowMs, retries: 1 });
+  }
+  resolve(context, root, incident);
+}
+
 /** Ends the incident and continues its cause: the job becomes activatable, or the element repeats the failed step. */
-export function resolve(context: CommandContext, root: Root, incident: IncidentRow): void {
+function resolve(context: CommandContext, root: Root, incident: IncidentRow): void {
   context.emit({
     kind: 'incidentResolved',
     rootKey: root.key,
@@ -45,7 +55,12 @@ export function resolve(context: CommandContext, root: Root, incident: IncidentR
     context.emit({ kind: 'jobReopened', jobKey: incident.jobKey, atMs: context.nowMs });
     return;
   }
-  const element = root.elements.get(incident.elementInstanceKey);
-  assert(element, `element instance ${incident.elementInstanceKey} to wait for its incident`);
-  context.queueStep({ kind: element.state === 'activating' ? 'activate' : 'complete', element });
+  const { kind, row } = scopeOf(root, incident.elementInstanceKey);
+  if (kind === 'process') context.queueStep({ kind: 'listen', instance: row });
+  else context.queueStep({ kind: failedStepOf(row), element: row });
+}
+
+function failedStepOf({ state, waitsFor }: ElementInstanceRow) {
+  if (waitsFor?.kind === 'userTask') return 'transition';
+  return state === 'activating' ? 'activate' : 'complete';
 }

@@ -7,12 +7,12 @@ import type { OpenJob } from './find-job.ts';
 /** Gives the process instance of a job its business id, unless it has one already. */
 export function assignBusinessId(
   context: CommandContext,
-  { root, element }: OpenJob,
+  { root, job }: OpenJob,
   businessId: string | undefined,
 ): Rejection | undefined {
   if (businessId === undefined) return undefined;
-  const instance = root.processInstances.get(element.processInstanceKey);
-  assert(instance, `process instance ${element.processInstanceKey} to be alive`);
+  const instance = root.processInstance(job.processInstanceKey);
+  assert(instance, `process instance ${job.processInstanceKey} to be alive`);
   const refused = refuseBusinessId(instance, businessId);
   if (refused !== undefined) return refused;
   if (instance.businessId === undefined) {

@@ -1,16 +1,20 @@
-import { type Caller, reaches } from '../../core/caller.ts';
+import { assert } from '../../core/assert.ts';
+import type { Access } from '../../core/access.ts';
+import { reaches } from '../../core/caller.ts';
 import type { JobKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
+import { isEnding, isInEnding } from '../element/is-ending.ts';
+import { findScope, type Location, type Scope } from '../element/scope.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, JobRow, JobState } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** A job that has not ended, with the element that waits for it. */
+/** A job that has not ended, with the element that waits for it, or the process instance of its listener. */
 export interface OpenJob {
   readonly kind: 'open';
   readonly job: JobRow;
   readonly root: Root;
-  readonly element: ElementInstanceRow;
+  readonly holder: Scope;
 }
 
 /** Camunda's names of the states. A job in backoff has failed and waits for its retry. */
@@ -48,7 +52,7 @@ const statesFor: { readonly [P in Purpose]: readonly JobState[] } = {
 /** The job with the given key, if it is alive and in a state that allows the purpose. */
 export function findJob(
   context: CommandContext,
-  caller: Caller,
+  caller: Access,
   wanted: {
     readonly jobKey: JobKey;
     readonly leaseToken: string | undefined;
@@ -63,8 +67,8 @@ export function findJob(
     return reject('NOT_FOUND', `${text} no such job was found`);
   }
   const root = context.state.root(job.rootKey);
-  const element = root?.elements.get(job.elementInstanceKey);
-  if (!root || !element || !waitsForJob(element, jobKey)) {
+  const holder = root && findScope(root, job.elementInstanceKey);
+  if (!holder || !waitsForJob(holder, jobKey) || hasEnded(root, holder)) {
     return reject('NOT_FOUND', `${text} no such job was found`);
   }
   if (!statesFor[wanted.purpose].includes(job.state)) {
@@ -73,11 +77,26 @@ export function findJob(
   if (isStale(job, wanted)) {
     return reject('INVALID_STATE', `${text} its lease is held by another activation`);
   }
-  return { kind: 'open', job, root, element };
+  return { kind: 'open', job, root, holder };
 }
 
-function waitsForJob({ waitsFor }: ElementInstanceRow, jobKey: JobKey): boolean {
-  const isJob = waitsFor?.kind === 'job' || waitsFor?.kind === 'listener';
+/** The element that waits for a job that only elements have. */
+export function elementOfJob({ job, holder }: OpenJob): ElementInstanceRow {
+  assert(holder.kind === 'element', `job ${job.key} to be of an element`);
+  return holder.row;
+}
+
+/** Whether the element counts as ended, because a scope around it is ending. Its own listeners may still work. */
+function hasEnded(root: Root, holder: Scope): boolean {
+  return holder.kind === 'element' && !isEnding(holder.row) && isInEnding(root, holder.row);
+}
+
+function waitsForJob({ row: { waitsFor } }: Scope, jobKey: JobKey): boolean {
+  const isJob =
+    waitsFor?.kind === 'job' ||
+    waitsFor?.kind === 'listener' ||
+    waitsFor?.kind === 'userTask' ||
+    waitsFor?.kind === 'adHoc';
   return isJob && waitsFor.jobKey === jobKey;
 }
 
@@ -90,4 +109,9 @@ function isStale(
     return wanted.purpose === 'finish' && job.leaseToken !== undefined;
   }
   return wanted.leaseToken !== job.leaseToken;
+}
+
+/** Where the incident of a job is. */
+export function jobLocation({ elementInstanceKey: key, ...job }: JobRow): Location {
+  return { ...job, key };
 }

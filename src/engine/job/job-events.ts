@@ -13,7 +13,7 @@ interface JobMoment {
 
 export interface JobEvents {
   jobCreated: { readonly job: JobRow };
-  jobCompleted: JobMoment;
+  jobCompleted: JobMoment & { readonly deniedReason?: string | undefined };
   jobCanceled: JobMoment;
   /** The job failed with retries left: it is activatable at once, or after a backoff. */
   jobFailed: JobMoment & {
@@ -46,6 +46,7 @@ export const jobAppliers: Appliers<JobEvents> = {
   },
   jobCompleted(state, event) {
     const job = end(state, event, 'completed', 'COMPLETED');
+    job.deniedReason = event.deniedReason;
     state.changes.countJob('completed', { ...job, worker: job.worker ?? '' }, event.atMs);
   },
   jobCanceled(state, event) {

@@ -1,5 +1,7 @@
+import type { AdHocResult } from '../ad-hoc/ad-hoc-result.ts';
 import type { VariableDocument } from '../../core/json.ts';
 import type { Rejection } from '../../core/rejection.ts';
+import type { TaskResult } from '../user-task/user-task-commands.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { IncidentType } from '../state/process-rows.ts';
 import type { OpenJob } from './find-job.ts';
@@ -18,9 +20,13 @@ export interface JobRule {
 interface JobResult {
   readonly variables: VariableDocument;
   readonly businessId: string | undefined;
+  /** The decision of the worker of an ad-hoc sub-process; jobs of other kinds ignore it. */
+  readonly adHoc: AdHocResult | undefined;
+  /** The decision of a task listener; jobs of other kinds ignore it. */
+  readonly task: TaskResult | undefined;
 }
 
-interface JobError {
+export interface JobError {
   readonly errorCode: string;
   readonly errorMessage: string | undefined;
   readonly variables: VariableDocument;

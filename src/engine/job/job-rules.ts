@@ -1,5 +1,7 @@
+import { adHocJob } from '../ad-hoc/ad-hoc-job.ts';
 import type { JobKind } from '../state/process-rows.ts';
 import { elementJob } from './element-job.ts';
+import { taskListenerJob } from '../user-task/task-listener-job.ts';
 import type { JobRule } from './job-rule.ts';
 import { listenerJob } from './listener-job.ts';
 
@@ -7,4 +9,6 @@ import { listenerJob } from './listener-job.ts';
 export const jobRules: { readonly [K in JobKind]: JobRule } = {
   BPMN_ELEMENT: elementJob,
   EXECUTION_LISTENER: listenerJob,
+  TASK_LISTENER: taskListenerJob,
+  AD_HOC_SUB_PROCESS: adHocJob,
 };

@@ -2,7 +2,7 @@ import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { failure } from '../incident/model-failure.ts';
 import { raiseIncident } from '../incident/raise-incident.ts';
-import { findJob } from './find-job.ts';
+import { findJob, jobLocation } from './find-job.ts';
 
 /**
  * Raises an incident for a job that alone exceeds the size of an answer. The runtime sends this command, never a
@@ -24,7 +24,12 @@ export const refuseOversizedJob: Handler<'refuseOversizedJob'> = {
       `Expected to activate job with key '${jobKey}', but its variables have ${bytes} bytes ` +
       `and an activation holds at most ${bytesMax}`;
     context.emit({ kind: 'jobRefused', jobKey, atMs: context.nowMs, message });
-    raiseIncident(context, found.element, failure('MESSAGE_SIZE_EXCEEDED', message), jobKey);
+    raiseIncident(
+      context,
+      jobLocation(found.job),
+      failure('MESSAGE_SIZE_EXCEEDED', message),
+      jobKey,
+    );
     return done;
   },
 };

@@ -13,7 +13,7 @@ export interface Migration extends LivingInstance {
   readonly ids: ReadonlyMap<string, string>;
 }
 
-type Mappings = Commands['migrateProcessInstance']['mappings'];
+export type Mappings = Commands['migrateProcessInstance']['mappings'];
 
 /** The rejection of a migration, in Camunda's words. */
 export function refuse({ instance }: LivingInstance, code: RejectionCode, rest: string): Rejection {
@@ -23,8 +23,8 @@ export function refuse({ instance }: LivingInstance, code: RejectionCode, rest: 
 /** Checks that each source is mapped once, and that both definitions have the mapped ids. */
 export function findWrongMapping(migration: Migration, mappings: Mappings): Rejection | undefined {
   const { source, target, ids } = migration;
-  if (ids.size < mappings.length) {
-    const all = mappings.map(({ sourceId }) => sourceId);
+  const all = mappings.map(({ sourceId }) => sourceId);
+  if (new Set(all).size < all.length) {
     const twice = [...Map.groupBy(all, (id) => id).values()].filter(({ length }) => length > 1);
     return refuse(
       migration,

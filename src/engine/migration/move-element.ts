@@ -1,7 +1,7 @@
 import type { ProcessDefinitionKey } from '../../core/key.ts';
 import { createUserTask } from '../element/create-user-task.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { WaitsFor } from '../state/process-rows.ts';
+import type { WaitsFor } from '../state/waits-for.ts';
 import type { Migration } from './instance-migration.ts';
 import type { MovedElement } from './plan-element.ts';
 
@@ -48,13 +48,25 @@ const moves: {
   job(context, { jobKey }, to) {
     context.emit({ kind: 'jobMigrated', jobKey, ...to });
   },
-  userTask(context, { userTaskKey }, { definitionKey, elementId }) {
+  userTask(context, { userTaskKey, jobKey }, to) {
+    const { definitionKey, elementId } = to;
+    if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...to });
     context.emit({ kind: 'userTaskMigrated', userTaskKey, definitionKey, elementId });
   },
   listener(context, { jobKey }, to) {
     if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...to });
   },
+  // A called instance migrates by a command of its own.
+  calledInstance: () => undefined,
+  adHoc(context, { jobKey }, to) {
+    if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...to });
+  },
+  instances: () => undefined,
+  ending: () => undefined,
+  emptying: () => undefined,
+  handlers: () => undefined,
   children: () => undefined,
+  trigger: () => undefined,
 };
 
 function moveWait(context: CommandContext, waitsFor: WaitsFor, to: Target): void {

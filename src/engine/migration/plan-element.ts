@@ -1,7 +1,9 @@
 import { assert } from '../../core/assert.ts';
 import type { Rejection } from '../../core/rejection.ts';
+import { elementOf } from '../../model/element-of.ts';
 import type { ExecutableElement, UserTask } from '../../model/process.ts';
 import { scopeOf } from '../element/scope.ts';
+import { isInnerInstance } from '../multi-instance/inner-instance.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ConvertedTask, convertUserTask } from './convert-user-task.ts';
@@ -36,14 +38,18 @@ export function planElement(
     );
   }
   const moved = { from: row.elementId, to };
+  const from = elementOf(source, row);
+  const element = elementOf(target.process, { elementId: to, type: row.type });
   const problem =
     findChangedType(migration, 'INVALID_STATE', moved) ??
-    findChangedImplementation(migration, moved) ??
-    findChangedScope(migration, scopeOf(root, row.scopeKey), moved);
+    findChangedActivity(migration, moved) ??
+    findChangedImplementation(migration, { ...moved, source: from, target: element }) ??
+    // The mapping of a multi-instance body is that of its inner instances, too.
+    (isInnerInstance(root, row)
+      ? undefined
+      : findChangedScope(migration, scopeOf(root, row.scopeKey), moved));
   if (problem !== undefined) return problem;
-  const element = target.process.elements.get(to);
   assert(element, `element '${to}' to be in process '${target.process.id}'`);
-  const from = source.elements.get(row.elementId);
   if (row.waitsFor?.kind !== 'job' || !isUserTask(from, 'job') || !isUserTask(element, 'native')) {
     return { kind: 'moved', row, element, userTask: undefined };
   }
@@ -69,15 +75,46 @@ function isUserTask<Kind extends UserTask['work']['kind']>(
 /** A job can become a user task (Camunda 8.8), but a user task cannot become a job. */
 function findChangedImplementation(
   migration: Migration,
-  { from, to }: { readonly from: string; readonly to: string },
+  moved: {
+    readonly from: string;
+    readonly to: string;
+    readonly source: ExecutableElement | undefined;
+    readonly target: ExecutableElement | undefined;
+  },
 ): Rejection | undefined {
-  const isNative = isUserTask(migration.source.elements.get(from), 'native');
-  if (!isNative || !isUserTask(migration.target.process.elements.get(to), 'job')) return undefined;
+  if (!isUserTask(moved.source, 'native') || !isUserTask(moved.target, 'job')) return undefined;
   return refuse(
     migration,
     'INVALID_STATE',
-    `active user task with id '${from}' and implementation 'zeebe user task' is mapped to an user task ` +
-      `with id '${to}' and different implementation 'job worker'. ` +
+    `active user task with id '${moved.from}' and implementation 'zeebe user task' is mapped to an user task ` +
+      `with id '${moved.to}' and different implementation 'job worker'. ` +
       'Elements must be mapped to elements of the same implementation.',
+  );
+}
+
+/** A multi-instance activity keeps its activity and its order. */
+function findChangedActivity(
+  migration: Migration,
+  { from, to }: { readonly from: string; readonly to: string },
+): Rejection | undefined {
+  const before = migration.source.elements.get(from);
+  const after = migration.target.process.elements.get(to);
+  if (before?.type !== 'MULTI_INSTANCE_BODY' || after?.type !== 'MULTI_INSTANCE_BODY') {
+    return undefined;
+  }
+  if (before.inner.type !== after.inner.type) {
+    return refuse(
+      migration,
+      'INVALID_STATE',
+      `active element with id '${from}' and type '${before.inner.type}' is mapped to an element with id '${to}' ` +
+        `and different type '${after.inner.type}'. Elements must be mapped to elements of the same type.`,
+    );
+  }
+  if (before.sequential === after.sequential) return undefined;
+  return refuse(
+    migration,
+    'INVALID_STATE',
+    `active element with id '${from}' has a different loop characteristics than the target element with id '${to}'. ` +
+      'Both elements must have either sequential or parallel loop characteristics.',
   );
 }

@@ -4,18 +4,22 @@ import type {
   ExecutableElementType,
   ExecutableProcess,
 } from '../../model/process.ts';
+import { eventGatewayBefore } from '../../model/event-gateway-before.ts';
+import { scopesAround } from '../../model/scopes-around.ts';
 import type { ActivateInstruction } from '../command.ts';
 
 /**
  * Whether a modification can enter an element of a type. It cannot enter elements that only an event or another element
  * starts.
  */
-const isEntered: { readonly [T in ExecutableElementType | 'SEQUENCE_FLOW']: boolean } = {
+export const isEntered: { readonly [T in ExecutableElementType | 'SEQUENCE_FLOW']: boolean } = {
   START_EVENT: false,
   END_EVENT: true,
   BOUNDARY_EVENT: false,
   INTERMEDIATE_CATCH_EVENT: true,
   INTERMEDIATE_THROW_EVENT: true,
+  RECEIVE_TASK: true,
+  EVENT_BASED_GATEWAY: true,
   SERVICE_TASK: true,
   SEND_TASK: true,
   SCRIPT_TASK: true,
@@ -24,9 +28,14 @@ const isEntered: { readonly [T in ExecutableElementType | 'SEQUENCE_FLOW']: bool
   MANUAL_TASK: true,
   TASK: true,
   EXCLUSIVE_GATEWAY: true,
+  INCLUSIVE_GATEWAY: true,
   PARALLEL_GATEWAY: true,
   SUB_PROCESS: true,
   EVENT_SUB_PROCESS: true,
+  CALL_ACTIVITY: true,
+  AD_HOC_SUB_PROCESS: true,
+  AD_HOC_SUB_PROCESS_INNER_INSTANCE: false,
+  MULTI_INSTANCE_BODY: true,
   SEQUENCE_FLOW: false,
 };
 
@@ -58,6 +67,14 @@ export function findWrongTarget(
       `activate instructions with an element that could not be found: ${list}`,
     );
   }
+  const behindGateway = ids.filter((id) => isBehindEventGateway(process, id));
+  if (behindGateway.length > 0) {
+    return refuse(
+      process,
+      `activate instructions for elements that are unsupported: ${quoted(behindGateway)}. ` +
+        'The activation of events belonging to an event-based gateway is not supported.',
+    );
+  }
   const typeOf = (id: string) => process.elements.get(id)?.type ?? 'SEQUENCE_FLOW';
   const unsupported = ids.filter((id) => !isEntered[typeOf(id)]);
   if (unsupported.length === 0) return undefined;
@@ -67,6 +84,12 @@ export function findWrongTarget(
       `The activation of elements with type ${quoted(unsupported.map(typeOf))} is not supported. ` +
       `Supported element types are: [${typesEntered.join(', ')}].`,
   );
+}
+
+/** Whether an element is an event that only an event-based gateway enters. */
+export function isBehindEventGateway(process: ExecutableProcess, id: string): boolean {
+  const element = process.elements.get(id);
+  return element !== undefined && eventGatewayBefore(element, process) !== undefined;
 }
 
 /** Checks that each variable's scope is the element or around it. */
@@ -96,20 +119,6 @@ export function findWrongVariables(
     "variable instructions with a scope element that doesn't belong to the activating element's flow scope. " +
       'These variables should be set before or after the modification.',
   );
-}
-
-/** The sub-processes around an element, outermost first. */
-export function scopesAround(
-  process: ExecutableProcess,
-  elementId: string,
-): readonly ExecutableElement[] {
-  const around: ExecutableElement[] = [];
-  let scope = process.elements.get(process.elements.get(elementId)?.scopeId ?? '');
-  while (scope !== undefined) {
-    around.unshift(scope);
-    scope = process.elements.get(scope.scopeId);
-  }
-  return around;
 }
 
 function idOf({ id }: ExecutableElement): string {

@@ -1,26 +1,27 @@
-import { reject } from '../../core/rejection.ts';
-import { findScope, isEmptyScope } from '../element/scope.ts';
-import { terminateElement } from '../element/terminate.ts';
+import { type Rejection, reject } from '../../core/rejection.ts';
+import type { ScopeKey } from '../../core/key.ts';
+import { isEnding } from '../element/is-ending.ts';
+import { scopePath } from '../element/scope.ts';
+import { requireEnds, requireScopes } from '../element/require-work.ts';
 import { terminateProcessInstance } from '../element/terminate-instance.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance, type LivingInstance } from '../process/find-process-instance.ts';
-import type { ElementInstanceRow } from '../state/process-rows.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import type { Root } from '../state/root.ts';
+import { endByHand } from './end-by-hand.ts';
 import { enterByHand } from './enter-by-hand.ts';
-import { planModification } from './plan-modification.ts';
+import { type Plan, planModification } from './plan-modification.ts';
 
 /** Makes all entries before all terminations, so that a scope does not become empty in which something is entered. */
 export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
   isNewWork: false,
-  footprint: ({ processInstanceKey }) => [
-    { kind: 'scope', key: processInstanceKey },
-    { kind: 'work', key: processInstanceKey },
-  ],
+  footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(context, command, caller) {
     const { processInstanceKey } = command;
     const found = findProcessInstance(context, caller, processInstanceKey);
-    if (found === undefined) {
+    // Listeners hold up the end of an instance that is canceled.
+    if (found === undefined || isEndingAround(found)) {
       return reject(
         'NOT_FOUND',
         `Expected to modify process instance but no process instance found with key '${processInstanceKey}'`,
@@ -28,32 +29,71 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
     }
     const plan = planModification(context, found, command, caller);
     if (plan.kind === 'rejected') return plan;
-    enterByHand(context, plan.entryContext, plan.entries);
+    requireEnds(context, found.root, plan.ends);
+    requireScopes(
+      found.root,
+      plan.ends.filter((row) => 'scopeKey' in row),
+    );
     const { root, instance } = found;
+    if (plan.entries.length > 0 && isEnding(instance)) return refuseToEnter(instance);
+    if (endsCalled(found, plan)) return refuseToEnd(plan);
+    enterByHand(context, plan);
     for (const row of plan.ends) {
       // An element inside a terminated one has ended already, and all elements have ended with the instance.
-      if (root.processInstances.get(instance.key) !== instance) break;
+      if (root.processInstance(instance.key) !== instance) break;
       if (instance.terminatingAtMs !== undefined) break;
       if (!('scopeKey' in row)) terminateProcessInstance(context, root, instance);
-      else if (root.elements.get(row.key) === row) endByHand(context, found, row);
+      else if (root.element(row.key) === row) endByHand(context, root, row);
     }
     return done;
   },
 };
 
-/** Ends an element and then the scopes around it that are empty. An instance that becomes empty is terminated. */
-function endByHand(
-  context: CommandContext,
-  { root, instance }: LivingInstance,
-  element: ElementInstanceRow,
-): void {
-  terminateElement(context, root, element);
-  let scope = findScope(root, element.scopeKey);
-  while (scope?.kind === 'element' && isEmptyScope(root, scope)) {
-    terminateElement(context, root, scope.row);
-    scope = findScope(root, scope.row.scopeKey);
+/** Whether the instance is to end, or the call activity that has called it, however far around. */
+function isEndingAround({ root, instance }: LivingInstance): boolean {
+  let around: ProcessInstanceRow | undefined = instance;
+  while (around !== undefined) {
+    if (around.waitsFor?.kind === 'ending') return true;
+    const caller: ElementInstanceRow | undefined =
+      around.parentElementInstanceKey && root.element(around.parentElementInstanceKey);
+    if (caller === undefined) return false;
+    if (scopePath(root, caller.key).some((key) => isEndingScope(root, key))) return true;
+    around = root.processInstance(caller.processInstanceKey);
   }
-  if (scope?.kind === 'process' && isEmptyScope(root, scope)) {
-    terminateProcessInstance(context, root, instance);
-  }
+  return false;
+}
+
+function isEndingScope(root: Root, key: ScopeKey): boolean {
+  const row = root.element(key);
+  return row !== undefined && isEnding(row);
+}
+
+function refuseToEnter({ key }: ProcessInstanceRow): Rejection {
+  return reject(
+    'INVALID_STATE',
+    `Expected to modify process instance with key '${key}', but it is interrupted, and listeners hold that up`,
+  );
+}
+
+/** Whether the instructions leave nothing alive in an instance that a call activity has started. */
+function endsCalled({ root, instance }: LivingInstance, { entries, ends }: Plan): boolean {
+  if (instance.parentProcessInstanceKey === undefined || ends.length === 0) return false;
+  if (ends.includes(instance)) return true;
+  if (entries.length > 0 || instance.waitingFlows.length > 0) return false;
+  const ended = new Set<ElementInstanceRow | ProcessInstanceRow>(ends);
+  /** Whether an element stays: one that is not ended and that does not become empty. */
+  const stays = (row: ElementInstanceRow): boolean => {
+    if (ended.has(row)) return false;
+    const children = [...root.children(row.key)];
+    return children.length === 0 || row.waitingFlows.length > 0 || children.some(stays);
+  };
+  return ![...root.children(instance.key)].some(stays);
+}
+
+function refuseToEnd({ entryContext: { process } }: Plan): Rejection {
+  return reject(
+    'INVALID_ARGUMENT',
+    `Expected to modify instance of process '${process.id}' but the given instructions would terminate the instance. ` +
+      'The instance was created by a call activity in the parent process. To terminate this instance please modify the parent process instead.',
+  );
 }

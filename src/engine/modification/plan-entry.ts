@@ -1,20 +1,22 @@
 import type { ElementInstanceKey, Key } from '../../core/key.ts';
 import { assert } from '../../core/assert.ts';
-import { type Caller, reaches } from '../../core/caller.ts';
+import type { Access } from '../../core/access.ts';
+import { reaches } from '../../core/caller.ts';
 import type { Rejection } from '../../core/rejection.ts';
 import type { ExecutableElement, ExecutableProcess } from '../../model/process.ts';
+import { scopesAround } from '../../model/scopes-around.ts';
 import type { ActivateInstruction, ScopedVariables } from '../command.ts';
+import { isEnding } from '../element/is-ending.ts';
 import { findScope, type Scope, scopePath } from '../element/scope.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
-import { quoted, refuse, scopesAround } from './check-instructions.ts';
+import { quoted, refuse } from './check-instructions.ts';
+import type { LivingElements } from './living-elements.ts';
 
 export interface EntryContext extends LivingInstance {
   readonly process: ExecutableProcess;
-  /** Living element instances by element id, in order of entry, and the active ones among them. */
-  readonly living: ReadonlyMap<string, readonly ElementInstanceRow[]>;
-  readonly active: ReadonlyMap<string, readonly ElementInstanceRow[]>;
+  readonly living: LivingElements;
 }
 
 /** An element to enter, with the living scope to start from and the sub-processes to open on the way. */
@@ -32,7 +34,7 @@ export function findWrongAncestor(
   context: CommandContext,
   entryContext: EntryContext,
   instructions: readonly ActivateInstruction[],
-  caller: Caller,
+  caller: Access,
 ): Rejection | undefined {
   const { process } = entryContext;
   const missing = instructions.flatMap(({ ancestorKey }) =>
@@ -53,7 +55,7 @@ export function findWrongAncestor(
     );
   }
   const unrelated = instructions.flatMap(({ elementId, ancestorKey }) => {
-    const named = ancestorKey && entryContext.root.elements.get(ancestorKey);
+    const named = ancestorKey && entryContext.root.element(ancestorKey);
     if (named === undefined || isAround(process, named.elementId, elementId)) return [];
     return `\n- instance '${named.key}' of element '${named.elementId}' is not an ancestor of element '${elementId}'`;
   });
@@ -69,14 +71,14 @@ function activeScope({ root, instance }: EntryContext, key: Key): Scope | undefi
   const scope = findScope(root, key as ElementInstanceKey);
   if (scope?.kind === 'process') return scope.row.key === instance.key ? scope : undefined;
   const isHere = scope?.row.processInstanceKey === instance.key;
-  return isHere && scope.row.state === 'active' ? scope : undefined;
+  return isHere && scope.row.state === 'active' && !isEnding(scope.row) ? scope : undefined;
 }
 
 function isAliveElsewhere(
   context: CommandContext,
   { instance }: EntryContext,
   key: Key,
-  caller: Caller,
+  caller: Access,
 ): boolean {
   const rootKey = context.state.rootKeyOf(key);
   const root = rootKey && context.state.root(rootKey);
@@ -125,14 +127,17 @@ export function planEntry(
   entryContext: EntryContext,
   instruction: ActivateInstruction,
 ): Entry | Rejection {
-  const { process, active, instance } = entryContext;
+  const { process, living, instance } = entryContext;
   const { elementId, ancestorKey, variables } = instruction;
   const element = process.elements.get(elementId);
   assert(element, `element '${elementId}' to be in process '${process.id}'`);
   const around = scopesAround(process, elementId);
   const entryFrom = (scope: Scope): Entry => {
-    const from =
-      scope.kind === 'process' ? 0 : around.findIndex(({ id }) => id === scope.row.elementId) + 1;
+    const at =
+      scope.kind === 'process' ? -1 : around.findIndex(({ id }) => id === scope.row.elementId);
+    // In a body, an inner instance would have to be opened first.
+    const isBody = scope.kind === 'element' && scope.row.type === 'MULTI_INSTANCE_BODY';
+    const from = isBody ? at : at + 1;
     return { kind: 'entry', element, scope, open: around.slice(from), variables };
   };
   if (ancestorKey !== undefined) {
@@ -141,7 +146,7 @@ export function planEntry(
     return entryFrom(named);
   }
   for (const { id } of [...around].reverse()) {
-    const [only, another] = active.get(id) ?? [];
+    const [only, another] = living.active(id);
     if (another !== undefined) {
       return refuse(
         process,

@@ -1,11 +1,13 @@
-import type { Caller } from '../../core/caller.ts';
+import type { Access } from '../../core/access.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { ActivateInstruction, Commands, ElementSelector } from '../command.ts';
 import { findProcess } from '../element/visit.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import { everythingMax } from '../state/root-part.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findWrongTarget, findWrongVariables, quoted, refuse } from './check-instructions.ts';
+import { livingElements } from './living-elements.ts';
 import {
   type Entry,
   type EntryContext,
@@ -14,10 +16,13 @@ import {
   planEntry,
 } from './plan-entry.ts';
 
+import { type PlannedScopes, planScopes } from './plan-scopes.ts';
+
 export interface Plan {
   readonly kind: 'plan';
   readonly entryContext: EntryContext;
   readonly entries: readonly Entry[];
+  readonly scopes: PlannedScopes;
   /** The elements to end, and the process instance if its own key is named. */
   readonly ends: readonly (ElementInstanceRow | ProcessInstanceRow)[];
 }
@@ -32,17 +37,12 @@ export function planModification(
   context: CommandContext,
   modifying: LivingInstance,
   command: Commands['modifyProcessInstance'],
-  caller: Caller,
+  caller: Access,
 ): Plan | Rejection {
   const { root, instance } = modifying;
   const process = findProcess(context, instance.definitionKey);
-  const rows = [...root.elements.values()].filter((row) => row.processInstanceKey === instance.key);
-  const living = Map.groupBy(rows, ({ elementId }) => elementId);
-  const active = Map.groupBy(
-    rows.filter(({ state }) => state === 'active'),
-    ({ elementId }) => elementId,
-  );
-  const place = { root, instance, process, living, active };
+  const living = livingElements(modifying, process);
+  const place = { root, instance, process, living };
   if (command.activate.length + command.move.length + command.terminate.length > instructionsMax) {
     return tooLarge(instance);
   }
@@ -65,7 +65,7 @@ export function planModification(
     ...sources.flatMap((source) => select(place, source)),
   ];
   const activate = [...command.activate, ...command.move.flatMap((move) => entriesOf(place, move))];
-  if (activate.length > instructionsMax) return tooLarge(instance);
+  if (activate.length > instructionsMax || ends.length > everythingMax) return tooLarge(instance);
   const problem =
     findWrongVariables(process, activate) ??
     findWrongAncestor(context, place, activate, caller) ??
@@ -76,11 +76,15 @@ export function planModification(
   for (const instruction of activate) {
     const entry = planEntry(place, instruction);
     if (entry.kind === 'rejected') return entry;
+    const repeated = entry.open.find(({ type }) => type === 'MULTI_INSTANCE_BODY');
+    if (repeated !== undefined) return refuseRepeated(process, repeated.id);
     for (const { id } of entry.open) opened.add(`${entry.scope.row.key} ${id}`);
     if (opened.size > instructionsMax) return tooLarge(instance);
     entries.push(entry);
   }
-  return { kind: 'plan', entryContext: place, entries, ends };
+  const planned = planScopes(context, place, entries);
+  if (planned.kind === 'rejected') return planned;
+  return { kind: 'plan', entryContext: place, entries, scopes: planned.scopes, ends };
 }
 
 /** A move enters its target once for each element that it ends. */
@@ -112,8 +116,8 @@ function select(
   { root, instance, living }: EntryContext,
   selector: ElementSelector,
 ): readonly ElementInstanceRow[] {
-  if (selector.kind === 'id') return living.get(selector.elementId) ?? [];
-  const element = root.elements.get(selector.key);
+  if (selector.kind === 'id') return living.named(selector.elementId);
+  const element = root.element(selector.key);
   return element?.processInstanceKey === instance.key ? [element] : [];
 }
 
@@ -134,6 +138,13 @@ function findWrongSelector(
   return refuse(
     entryContext.process,
     `terminate instructions for elements that have no active instances: ${quoted(ids)}`,
+  );
+}
+
+function refuseRepeated(process: EntryContext['process'], id: string): Rejection {
+  return refuse(
+    process,
+    `activate instructions that would result in the activation of multi-instance element '${id}', which is currently unsupported.`,
   );
 }
 

@@ -1,7 +1,10 @@
 import { reject } from '../../core/rejection.ts';
+import { closeCatchPoints } from '../catch/open-catch-points.ts';
+import { findProcess } from '../element/visit.ts';
 import { terminateProcessInstance } from '../element/terminate-instance.ts';
 import type { Handler } from '../handler.ts';
-import { done } from '../handler.ts';
+import { accept, done } from '../handler.ts';
+import { endInstanceWait } from './end-instance-wait.ts';
 import { findProcessInstance } from './find-process-instance.ts';
 
 export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
@@ -19,7 +22,27 @@ export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
         `${text} it is created by a parent process instance. Cancel the root process instance '${root.key}' instead.`,
       );
     }
+    const { waitsFor } = instance;
+    const isUnderWay =
+      waitsFor?.kind === 'ending' || (waitsFor?.kind === 'listener' && waitsFor.event === 'cancel');
+    if (isUnderWay) {
+      return reject('INVALID_STATE', `${text} a cancel request is already in progress`);
+    }
+    const process = findProcess(context, instance.definitionKey);
+    if ((process.listeners?.cancel.length ?? 0) > 0) {
+      // An event sub-process would take the place of the listeners.
+      closeCatchPoints(context, root, instance.key);
+      endInstanceWait(context, root, instance);
+      context.emit({
+        kind: 'processInstanceWaitChanged',
+        instance,
+        waitsFor: { kind: 'listener', event: 'cancel', index: 0, jobKey: undefined },
+      });
+      context.queueStep({ kind: 'listen', instance });
+      return accept({ kind: 'instance', processInstanceKey });
+    }
     terminateProcessInstance(context, root, instance);
-    return done;
+    const isHeldUp = root.processInstance(instance.key)?.waitsFor?.kind === 'ending';
+    return isHeldUp ? accept({ kind: 'instance', processInstanceKey }) : done;
   },
 };

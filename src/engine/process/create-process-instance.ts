@@ -1,17 +1,13 @@
-import { assert } from '../../core/assert.ts';
-import type { ProcessInstanceKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import type { Commands } from '../command.ts';
-import { enterElement } from '../element/enter-element.ts';
 import type { Handler } from '../handler.ts';
 import { accept } from '../handler.ts';
-import type { Root } from '../state/root.ts';
-import type { ProcessInstanceRow } from '../state/process-rows.ts';
-import type { CommandContext } from '../command-context.ts';
 import { setLocalVariables } from '../variable/merge-variables.ts';
 import { findDefinition } from './find-definition.ts';
-import { findStartProblem, startAt } from './start-instructions.ts';
+import { newProcessInstance } from './new-process-instance.ts';
+import { beginInstance } from './enter-instance.ts';
+import { findStartProblem, planStartScopes } from './start-instructions.ts';
 
 export const createProcessInstance: Handler<'createProcessInstance'> = {
   isNewWork: true,
@@ -29,29 +25,27 @@ export const createProcessInstance: Handler<'createProcessInstance'> = {
     const { row, process } = found.definition;
     const problem = findProblem(process, command);
     if (problem !== undefined) return problem;
-    const key = context.newKey<ProcessInstanceKey>();
-    const instance: ProcessInstanceRow = {
-      key,
-      rootKey: key,
-      definitionKey: row.key,
-      parentProcessInstanceKey: undefined,
-      parentElementInstanceKey: undefined,
+    const { startElementIds } = command;
+    const planned = planStartScopes(context, process, {
+      elementIds: startElementIds,
+      variables: command.variables,
       tenantId: row.tenantId,
+    });
+    if (planned.kind === 'rejected') return planned;
+    const { root, instance } = newProcessInstance(context, {
+      definition: found.definition,
       tags: command.tags,
       businessId: command.businessId,
-      state: 'active',
-      startedAtMs: context.nowMs,
-      endedAtMs: undefined,
-      incidentCount: 0,
       terminateAfter: command.terminateAfterElementIds,
-      waitingFlows: [],
-      terminatingAtMs: undefined,
-    };
-    context.emit({ kind: 'processInstanceCreated', instance });
-    const root = context.state.root(key);
-    assert(root, `root ${key} to be alive`);
+    });
+    const { key } = instance;
     setLocalVariables(context, root, key, command.variables);
-    start(context, { root, process, instance, startElementIds: command.startElementIds });
+    const { scopes: startScopes } = planned;
+    const entry =
+      startElementIds.length === 0
+        ? ({ kind: 'noneStart' } as const)
+        : ({ kind: 'elements', elementIds: startElementIds } as const);
+    beginInstance(context, { root, process, instance, entry, startScopes });
     return accept({
       processInstanceKey: key,
       processDefinitionKey: row.key,
@@ -83,23 +77,4 @@ function findProblem(
     }
   }
   return findStartProblem(process, command.startElementIds);
-}
-
-function start(
-  context: CommandContext,
-  starting: {
-    readonly root: Root;
-    readonly process: ExecutableProcess;
-    readonly instance: ProcessInstanceRow;
-    readonly startElementIds: readonly string[];
-  },
-): void {
-  const { root, process, instance, startElementIds } = starting;
-  if (startElementIds.length > 0) {
-    startAt(context, { root, process, instance, elementIds: startElementIds });
-    return;
-  }
-  const element = process.elements.get(process.scope.noneStartId ?? '');
-  assert(element, `process '${process.id}' to have a none start event`);
-  enterElement(context, { root, scope: { kind: 'process', row: instance }, element });
 }

@@ -1,4 +1,5 @@
-import { type Caller, reaches } from '../../core/caller.ts';
+import type { Access } from '../../core/access.ts';
+import { reaches } from '../../core/caller.ts';
 import type { ProcessDefinitionKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { TenantId } from '../../core/tenant.ts';
@@ -14,7 +15,7 @@ export interface FoundDefinition {
 /** The definition that a caller refers to: by key, by id and version, or the latest version that is not deleted. */
 export function findDefinition(
   context: CommandContext,
-  caller: Caller,
+  caller: Access,
   wanted: { readonly reference: DefinitionReference; readonly tenantId: TenantId },
 ): FoundDefinition | Rejection {
   const { reference, tenantId } = wanted;

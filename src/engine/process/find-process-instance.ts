@@ -1,4 +1,5 @@
-import { type Caller, reaches } from '../../core/caller.ts';
+import type { Access } from '../../core/access.ts';
+import { reaches } from '../../core/caller.ts';
 import type { ProcessInstanceKey } from '../../core/key.ts';
 import type { Root } from '../state/root.ts';
 import type { ProcessInstanceRow } from '../state/process-rows.ts';
@@ -12,12 +13,12 @@ export interface LivingInstance {
 /** A process instance that has not ended and that the caller may access. */
 export function findProcessInstance(
   context: CommandContext,
-  caller: Caller,
+  caller: Access,
   key: ProcessInstanceKey,
 ): LivingInstance | undefined {
   const rootKey = context.state.rootKeyOf(key);
   const root = rootKey && context.state.root(rootKey);
-  const instance = root?.processInstances.get(key);
+  const instance = root?.processInstance(key);
   if (!root || !instance || !reaches(caller, instance.tenantId)) return undefined;
   return { root, instance };
 }

@@ -2,8 +2,9 @@ import { assert } from '../../core/assert.ts';
 import type { ProcessDefinitionKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { Appliers } from '../applier.ts';
 import { move } from '../state/moves.ts';
-import { emptyRoot } from '../state/root.ts';
+import { Root } from '../state/root.ts';
 import type { ProcessInstanceRow } from '../state/process-rows.ts';
+import type { InstanceWait } from '../state/waits-for.ts';
 import type { WorkingSet } from '../working-set.ts';
 import { processInstanceMoves } from './process-instance-states.ts';
 
@@ -23,6 +24,13 @@ export interface ProcessInstanceEvents {
     readonly instance: ProcessInstanceRow;
     readonly definitionKey: ProcessDefinitionKey;
   };
+  /** Listeners of user tasks hold up its end. */
+  processInstanceHeldUp: { readonly instance: ProcessInstanceRow };
+  /** It waits for another listener, or for none any more. */
+  processInstanceWaitChanged: {
+    readonly instance: ProcessInstanceRow;
+    readonly waitsFor: InstanceWait | undefined;
+  };
   businessIdAssigned: { readonly instance: ProcessInstanceRow; readonly businessId: string };
 }
 
@@ -30,10 +38,10 @@ export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
   processInstanceCreated(state, { instance }) {
     let root = state.roots.get(instance.rootKey);
     if (root === undefined) {
-      root = emptyRoot(instance.rootKey);
+      root = new Root(instance.rootKey, true);
       state.roots.set(instance.rootKey, root);
     }
-    root.processInstances.set(instance.key, instance);
+    root.addInstance(instance);
     state.scopes.set(instance.key, instance.rootKey);
     state.changes.insert('processInstance', instance);
   },
@@ -52,6 +60,15 @@ export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
     instance.definitionKey = definitionKey;
     state.changes.update('processInstance', instance);
   },
+  processInstanceHeldUp(state, { instance }) {
+    instance.terminatingAtMs = undefined;
+    instance.waitsFor = { kind: 'ending' };
+    state.changes.update('processInstance', instance);
+  },
+  processInstanceWaitChanged(state, { instance, waitsFor }) {
+    instance.waitsFor = waitsFor;
+    state.changes.update('processInstance', instance);
+  },
   businessIdAssigned(state, { instance, businessId }) {
     instance.businessId = businessId;
     state.changes.update('processInstance', instance);
@@ -66,14 +83,14 @@ function end(
   const { root, instance } = living(state, event);
   move(instance, to, processInstanceMoves);
   instance.endedAtMs = event.atMs;
+  instance.waitsFor = undefined;
   state.changes.update('processInstance', instance);
-  root.processInstances.delete(instance.key);
-  root.variables.delete(instance.key);
+  root.removeInstance(instance);
 }
 
 function living(state: WorkingSet, { rootKey, processInstanceKey }: ProcessInstanceMoment) {
   const root = state.storedRoot(rootKey);
-  const instance = root?.processInstances.get(processInstanceKey);
+  const instance = root?.processInstance(processInstanceKey);
   assert(root && instance, `process instance ${processInstanceKey} to be alive`);
   return { root, instance };
 }

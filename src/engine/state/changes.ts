@@ -1,4 +1,5 @@
-import type { ScheduleKey } from '../../core/key.ts';
+import type { DecisionEvaluationKey, ScheduleKey } from '../../core/key.ts';
+import type { OwnerType } from '../../core/owner.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { EventText } from '../background/job-event.ts';
 import type { TableName, Tables } from './process-rows.ts';
@@ -16,7 +17,19 @@ export interface Changes {
   readonly deletedEvents: DeletedEvents | undefined;
   /** Idempotency keys that expired before this moment are deleted. */
   readonly requestsDeletedBeforeMs: number | undefined;
+  /** Messages that expired by this moment are deleted, a limited number at a time. */
+  readonly messagesExpiredByMs: number | undefined;
+  /** Evaluations whose decision instances are deleted. */
+  readonly deletedEvaluations: readonly DecisionEvaluationKey[];
   readonly jobMetrics: Iterable<JobMetric>;
+  /** Their memberships, members and authorizations are deleted before other rows are written. */
+  readonly forgotten: readonly Forgotten[];
+}
+
+/** An owner of authorizations, or a tenant, that no longer exists. */
+export interface Forgotten {
+  readonly type: OwnerType | 'TENANT';
+  readonly id: string;
 }
 
 /** A limited number of rows is deleted at a time. */
@@ -54,6 +67,9 @@ export class OpenChanges implements Changes {
   readonly trimmed = new Map<ScheduleKey, number>();
   deletedEvents: DeletedEvents | undefined;
   requestsDeletedBeforeMs: number | undefined;
+  messagesExpiredByMs: number | undefined;
+  readonly deletedEvaluations: DecisionEvaluationKey[] = [];
+  readonly forgotten: Forgotten[] = [];
   readonly #jobMetrics = new Map<string, JobMetric>();
 
   insert<T extends TableName>(table: T, row: Tables[T]): void {
@@ -131,6 +147,22 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     webhook: new Set(),
     eventSink: new Set(),
     jobOperation: new Set(),
+    deletedInstance: new Set(),
+    batchOperation: new Set(),
+    batchOperationItem: new Set(),
     continuation: new Set(),
+    eventSubscription: new Set(),
+    message: new Set(),
+    messageCorrelation: new Set(),
+    messageStartLock: new Set(),
+    user: new Set(),
+    group: new Set(),
+    role: new Set(),
+    tenant: new Set(),
+    mappingRule: new Set(),
+    membership: new Set(),
+    authorization: new Set(),
+    clusterVariable: new Set(),
+    auditLog: new Set(),
   };
 }

@@ -2,8 +2,15 @@
  * The rows of the tables, which are the truth (law E7): one interface for each table. Only appliers change rows (law
  * E2). `undefined` is an absent value; moments are epoch milliseconds.
  */
+import type { BatchOperationTables } from '../batch-operation/batch-operation-rows.ts';
+import type { DeletionTables } from '../deletion/deletion-rows.ts';
 import type { BackgroundTables } from '../background/background-tables.ts';
 import type { ContinuationRow } from '../continuation/continuation-rows.ts';
+import type { EventSubscriptionRow } from '../event-subscription/event-subscription-row.ts';
+import type { AuditTables } from '../audit/audit-log-row.ts';
+import type { ClusterVariableTables } from '../cluster-variable/cluster-variable-row.ts';
+import type { MessageTables } from '../message/message-rows.ts';
+import type { IdentityTables } from '../identity/identity-rows.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
   DecisionDefinitionKey,
@@ -15,6 +22,7 @@ import type {
   FormKey,
   IncidentKey,
   JobKey,
+  MessageStartLockKey,
   ProcessDefinitionKey,
   ProcessInstanceKey,
   ResourceKey,
@@ -23,7 +31,10 @@ import type {
   VariableKey,
 } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
-import type { ElementType, ListenerEvent } from '../../model/process.ts';
+import type { ElementType } from '../../model/element-type.ts';
+import type { TaskAnswer, TaskTransition } from './task-transition.ts';
+import type { InstanceWait, WaitsFor } from './waits-for.ts';
+import type { EvaluatedInputText, MatchedRuleText } from '../decision/evaluation-texts.ts';
 import type { DecisionType } from '../decision/evaluation.ts';
 
 export interface DeploymentRow {
@@ -126,25 +137,6 @@ export interface DecisionInstanceRow {
   readonly elementInstanceKey: ElementInstanceKey | undefined;
 }
 
-/** An input as the API shows it. */
-export interface EvaluatedInputText {
-  readonly inputId: string;
-  readonly inputName: string;
-  readonly inputValue: JsonText;
-}
-
-export interface MatchedRuleText {
-  readonly ruleId: string;
-  readonly ruleIndex: number;
-  readonly evaluatedOutputs: readonly {
-    readonly outputId: string;
-    readonly outputName: string;
-    readonly outputValue: JsonText;
-    readonly ruleId: string;
-    readonly ruleIndex: number;
-  }[];
-}
-
 /** A deployed file of a kind that the server does not execute. */
 export interface ResourceRow {
   readonly key: ResourceKey;
@@ -180,8 +172,20 @@ export interface ProcessInstanceRow {
   readonly terminateAfter: readonly string[];
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
+  /** The lock that it has if a message with a correlation key has started it. */
+  readonly startLock: StartLock | undefined;
+  /** The completed activities of this scope that a compensation can undo; absent where there are none. */
+  compensable: readonly Compensable[] | undefined;
   /** Set while its elements are terminated page by page: every command treats it as ended. */
   terminatingAtMs: number | undefined;
+  /** Set while its own listeners hold it up. */
+  waitsFor: InstanceWait | undefined;
+}
+
+export interface StartLock {
+  readonly key: MessageStartLockKey;
+  readonly processId: string;
+  readonly correlationKey: string;
 }
 
 export type ElementInstanceState =
@@ -207,21 +211,15 @@ export interface ElementInstanceRow {
   waitsFor: WaitsFor | undefined;
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
+  /** The completed activities of this scope that a compensation can undo; absent where there are none. */
+  compensable: readonly Compensable[] | undefined;
 }
 
-/** The cause for which an element waits. */
-export type WaitsFor =
-  | { readonly kind: 'job'; readonly jobKey: JobKey }
-  | { readonly kind: 'userTask'; readonly userTaskKey: UserTaskKey }
-  /** The job of a listener on the way in or out; without a key that job is yet to be created. */
-  | {
-      readonly kind: 'listener';
-      readonly event: ListenerEvent;
-      readonly index: number;
-      readonly jobKey: JobKey | undefined;
-    }
-  /** A sub-process: the end of what is in it. */
-  | { readonly kind: 'children' };
+/** A completed activity, with the completed activities in it. It may have no handler itself. */
+export interface Compensable {
+  readonly elementId: string;
+  readonly inside: readonly Compensable[];
+}
 
 export interface VariableRow {
   readonly key: VariableKey;
@@ -260,7 +258,8 @@ export type JobEventName =
   | 'MIGRATED';
 
 /** What a job is made for, in the words of Camunda's clients. Each has a rule in `engine/job/job-rules.ts`. */
-export type JobKind = 'BPMN_ELEMENT' | 'EXECUTION_LISTENER';
+export type JobKind =
+  'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS';
 
 export interface JobRow {
   readonly key: JobKey;
@@ -270,7 +269,8 @@ export interface JobRow {
   readonly processInstanceKey: ProcessInstanceKey;
   readonly rootKey: ProcessInstanceKey;
   definitionKey: ProcessDefinitionKey;
-  readonly elementInstanceKey: ElementInstanceKey;
+  /** That of the process instance for its own listeners. */
+  readonly elementInstanceKey: ScopeKey;
   elementId: string;
   readonly tenantId: TenantId;
   /** The scopes whose variables the job sees, innermost first: its element instance … its process instance. */
@@ -288,12 +288,22 @@ export interface JobRow {
   leaseToken: string | undefined;
   errorCode: string | undefined;
   errorMessage: string | undefined;
+  /** The reason of a task listener that has denied a transition. */
+  deniedReason: string | undefined;
   readonly createdAtMs: number;
   updatedAtMs: number;
   endedAtMs: number | undefined;
 }
 
-export type UserTaskState = 'created' | 'completed' | 'canceled';
+export type UserTaskState =
+  | 'creating'
+  | 'created'
+  | 'assigning'
+  | 'updating'
+  | 'completing'
+  | 'canceling'
+  | 'completed'
+  | 'canceled';
 
 export interface UserTaskRow {
   readonly key: UserTaskKey;
@@ -316,6 +326,10 @@ export interface UserTaskRow {
   readonly headers: Readonly<Record<string, string>>;
   readonly createdAtMs: number;
   completedAtMs: number | undefined;
+  /** Set exactly while its listeners work. */
+  transition: TaskTransition | undefined;
+  /** The outcomes of its last transitions, the latest last. */
+  answers: readonly TaskAnswer[] | undefined;
 }
 
 export type IncidentState = 'active' | 'resolved';
@@ -324,6 +338,8 @@ export type IncidentType =
   | 'UNKNOWN'
   | 'JOB_NO_RETRIES'
   | 'EXECUTION_LISTENER_NO_RETRIES'
+  | 'TASK_LISTENER_NO_RETRIES'
+  | 'AD_HOC_SUB_PROCESS_NO_RETRIES'
   | 'UNHANDLED_ERROR_EVENT'
   | 'IO_MAPPING_ERROR'
   | 'CONDITION_ERROR'
@@ -342,7 +358,8 @@ export interface IncidentRow {
   readonly processInstanceKey: ProcessInstanceKey;
   readonly rootKey: ProcessInstanceKey;
   definitionKey: ProcessDefinitionKey;
-  readonly elementInstanceKey: ElementInstanceKey;
+  /** That of the process instance for its own listeners. */
+  readonly elementInstanceKey: ScopeKey;
   elementId: string;
   readonly jobKey: JobKey | undefined;
   readonly tenantId: TenantId;
@@ -352,7 +369,15 @@ export interface IncidentRow {
 }
 
 /** Every table, by its name in the stores. */
-export interface Tables extends BackgroundTables {
+export interface Tables
+  extends
+    BackgroundTables,
+    MessageTables,
+    IdentityTables,
+    BatchOperationTables,
+    DeletionTables,
+    AuditTables,
+    ClusterVariableTables {
   deployment: DeploymentRow;
   processDefinition: ProcessDefinitionRow;
   form: FormRow;
@@ -368,6 +393,7 @@ export interface Tables extends BackgroundTables {
   userTask: UserTaskRow;
   incident: IncidentRow;
   continuation: ContinuationRow;
+  eventSubscription: EventSubscriptionRow;
 }
 
 export type TableName = keyof Tables;

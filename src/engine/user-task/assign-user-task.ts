@@ -1,12 +1,12 @@
 import { reject } from '../../core/rejection.ts';
 import type { Handler } from '../handler.ts';
-import { done } from '../handler.ts';
 import { findUserTask } from './find-user-task.ts';
+import { changeTask, propertiesOf } from './transition.ts';
 
 export const assignUserTask: Handler<'assignUserTask'> = {
   isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],
-  decide(context, { userTaskKey, assignee, allowOverride }, caller) {
+  decide(context, { userTaskKey, assignee, allowOverride, action }, caller) {
     const verb = allowOverride ? 'assign' : 'claim';
     const found = findUserTask(context, caller, { userTaskKey, verb });
     if (found.kind === 'rejected') return found;
@@ -17,7 +17,10 @@ export const assignUserTask: Handler<'assignUserTask'> = {
         `Expected to claim user task with key '${userTaskKey}', but it has already been assigned`,
       );
     }
-    context.emit({ kind: 'userTaskAssigned', userTaskKey, assignee });
-    return done;
+    return changeTask(context, found, {
+      event: 'assigning',
+      action: action ?? (assignee === undefined ? 'unassign' : 'assign'),
+      to: { ...propertiesOf(found.task), assignee },
+    });
   },
 };

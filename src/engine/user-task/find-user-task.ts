@@ -1,7 +1,9 @@
 import { assert } from '../../core/assert.ts';
-import { type Caller, reaches } from '../../core/caller.ts';
+import type { Access } from '../../core/access.ts';
+import { reaches } from '../../core/caller.ts';
 import type { UserTaskKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
+import { isInEnding } from '../element/is-ending.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -16,17 +18,26 @@ export interface OpenUserTask {
 
 export function findUserTask(
   context: CommandContext,
-  caller: Caller,
+  caller: Access,
   wanted: { readonly userTaskKey: UserTaskKey; readonly verb: string },
 ): OpenUserTask | Rejection {
   const text = `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but`;
   const task = context.state.userTask(wanted.userTaskKey);
-  // An ended task is rejected as if it did not exist. The status 409 is for a living task in a wrong state.
-  if (task?.state !== 'created' || !reaches(caller, task.tenantId)) {
+  const root = task && context.state.root(task.rootKey);
+  // An ended task is rejected as if it did not exist, and so is one whose instance ends page by page: that has no root.
+  // The status 409 is for a living task in a wrong state.
+  if (!task || !root || hasEnded(task) || !reaches(caller, task.tenantId)) {
     return reject('NOT_FOUND', `${text} no such user task was found`);
   }
-  const root = context.state.root(task.rootKey);
-  const element = root?.elements.get(task.elementInstanceKey);
-  assert(root && element, `element instance ${task.elementInstanceKey} to wait for its user task`);
+  if (task.state !== 'created') {
+    return reject('INVALID_STATE', `${text} it is in state '${task.state.toUpperCase()}'`);
+  }
+  const element = root.element(task.elementInstanceKey);
+  assert(element, `element instance ${task.elementInstanceKey} to wait for its user task`);
+  if (isInEnding(root, element)) return reject('NOT_FOUND', `${text} no such user task was found`);
   return { kind: 'open', task, root, element };
+}
+
+function hasEnded({ state }: UserTaskRow): boolean {
+  return state === 'completed' || state === 'canceled';
 }

@@ -1,15 +1,25 @@
 import { assert } from '../../core/assert.ts';
 import type { ProcessDefinitionKey, UserTaskKey } from '../../core/key.ts';
-import type { UserTaskChanges } from '../command.ts';
 import type { Appliers } from '../applier.ts';
 import { move, type Moves } from '../state/moves.ts';
 import type { UserTaskRow, UserTaskState } from '../state/process-rows.ts';
+import type { TaskAnswer, TaskProperties, TaskTransition } from '../state/task-transition.ts';
 import type { WorkingSet } from '../working-set.ts';
 
 export interface UserTaskEvents {
   userTaskCreated: { readonly task: UserTaskRow };
-  userTaskAssigned: { readonly userTaskKey: UserTaskKey; readonly assignee: string | undefined };
-  userTaskUpdated: { readonly userTaskKey: UserTaskKey; readonly changes: UserTaskChanges };
+  userTaskChanged: { readonly userTaskKey: UserTaskKey; readonly properties: TaskProperties };
+  /** Its listeners begin to work, or the next one does. */
+  userTaskTransitionChanged: {
+    readonly userTaskKey: UserTaskKey;
+    readonly transition: TaskTransition;
+  };
+  /** The transition is made or refused. The properties are absent where it changes none. */
+  userTaskTransitionEnded: {
+    readonly userTaskKey: UserTaskKey;
+    readonly properties: TaskProperties | undefined;
+    readonly answer: TaskAnswer | undefined;
+  };
   userTaskMigrated: {
     readonly userTaskKey: UserTaskKey;
     readonly definitionKey: ProcessDefinitionKey;
@@ -19,27 +29,42 @@ export interface UserTaskEvents {
   userTaskCanceled: { readonly userTaskKey: UserTaskKey; readonly atMs: number };
 }
 
+/** A state that ends in `ing` waits for listeners. */
 export const userTaskMoves: Moves<UserTaskState> = {
-  created: ['completed', 'canceled'],
+  creating: ['created'],
+  created: ['assigning', 'updating', 'completing', 'canceling', 'completed', 'canceled'],
+  assigning: ['created'],
+  updating: ['created'],
+  completing: ['created'],
+  canceling: ['created'],
   completed: [],
   canceled: [],
 };
+
+/** A waiting command that looks later than after so many further transitions is answered with a timeout. */
+const answersMax = 8;
 
 export const userTaskAppliers: Appliers<UserTaskEvents> = {
   userTaskCreated(state, { task }) {
     state.userTasks.set(task.key, task);
     state.changes.insert('userTask', task);
   },
-  userTaskAssigned(state, { userTaskKey, assignee }) {
-    touch(state, userTaskKey).assignee = assignee;
+  userTaskChanged(state, { userTaskKey, properties }) {
+    setProperties(touch(state, userTaskKey), properties);
   },
-  userTaskUpdated(state, { userTaskKey, changes }) {
+  userTaskTransitionChanged(state, { userTaskKey, transition }) {
     const task = touch(state, userTaskKey);
-    if (changes.dueAtMs !== undefined) task.dueAtMs = changes.dueAtMs ?? undefined;
-    if (changes.followUpAtMs !== undefined) task.followUpAtMs = changes.followUpAtMs ?? undefined;
-    if (changes.candidateGroups !== undefined) task.candidateGroups = changes.candidateGroups;
-    if (changes.candidateUsers !== undefined) task.candidateUsers = changes.candidateUsers;
-    if (changes.priority !== undefined) task.priority = changes.priority;
+    if (task.state !== transition.event) move(task, transition.event, userTaskMoves);
+    task.transition = transition;
+  },
+  userTaskTransitionEnded(state, { userTaskKey, properties, answer }) {
+    const task = touch(state, userTaskKey);
+    move(task, 'created', userTaskMoves);
+    task.transition = undefined;
+    if (properties !== undefined) setProperties(task, properties);
+    if (answer !== undefined) {
+      task.answers = [...(task.answers ?? []), answer].slice(-answersMax);
+    }
   },
   userTaskMigrated(state, { userTaskKey, definitionKey, elementId }) {
     const task = touch(state, userTaskKey);
@@ -53,6 +78,15 @@ export const userTaskAppliers: Appliers<UserTaskEvents> = {
     end(state, event, 'canceled');
   },
 };
+
+function setProperties(task: UserTaskRow, properties: TaskProperties): void {
+  task.assignee = properties.assignee;
+  task.candidateGroups = properties.candidateGroups;
+  task.candidateUsers = properties.candidateUsers;
+  task.dueAtMs = properties.dueAtMs;
+  task.followUpAtMs = properties.followUpAtMs;
+  task.priority = properties.priority;
+}
 
 function touch(state: WorkingSet, key: UserTaskKey): UserTaskRow {
   const task = state.userTask(key);

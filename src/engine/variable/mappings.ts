@@ -1,10 +1,10 @@
 import type { JsonText, VariableDocument } from '../../core/json.ts';
 import type { ScopeKey } from '../../core/key.ts';
-import type { FeelScope } from '../../feel/evaluation.ts';
 import { fromJson, toJson } from '../../feel/json.ts';
 import type { FeelMap, FeelValue } from '../../feel/values.ts';
 import type { Mapping } from '../../model/process.ts';
 import { evaluate, scopeReader } from '../expression/evaluate.ts';
+import type { VariableScope } from '../expression/variable-scope.ts';
 import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import type { Root } from '../state/root.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -38,8 +38,9 @@ export function evaluateMappings(
   return [...results].map(([name, value]) => [name, toJson(value) as JsonText]);
 }
 
-function overlay(outer: FeelScope, results: ReadonlyMap<string, FeelValue>): FeelScope {
+function overlay(outer: VariableScope, results: ReadonlyMap<string, FeelValue>): VariableScope {
   return {
+    tenantId: outer.tenantId,
     readJson: (name) => {
       const value = results.get(name);
       return value === undefined ? outer.readJson(name) : toJson(value);
@@ -47,7 +48,7 @@ function overlay(outer: FeelScope, results: ReadonlyMap<string, FeelValue>): Fee
   };
 }
 
-function readValue(scope: FeelScope, name: string): FeelValue {
+function readValue(scope: VariableScope, name: string): FeelValue {
   const json = scope.readJson(name);
   return json === undefined ? null : fromJson(json);
 }

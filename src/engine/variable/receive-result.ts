@@ -1,4 +1,5 @@
 import type { VariableDocument } from '../../core/json.ts';
+import { elementOf } from '../../model/element-of.ts';
 import { findProcess } from '../element/visit.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
@@ -6,8 +7,8 @@ import type { CommandContext } from '../command-context.ts';
 import { propagateVariables, setLocalVariables } from './merge-variables.ts';
 
 /**
- * Stores the result of a worker or a person: in the element's own scope if there are output mappings, else in the outer
- * scopes.
+ * Stores what an element receives while it waits, such as the result of a worker: in its own scope if there are output
+ * mappings, else in the outer scopes.
  */
 export function receiveResult(
   context: CommandContext,
@@ -15,8 +16,8 @@ export function receiveResult(
   element: ElementInstanceRow,
   variables: VariableDocument,
 ): void {
-  const { elements } = findProcess(context, element.definitionKey);
-  const mapped = (elements.get(element.elementId)?.outputs.length ?? 0) > 0;
+  const process = findProcess(context, element.definitionKey);
+  const mapped = (elementOf(process, element)?.outputs.length ?? 0) > 0;
   if (mapped) setLocalVariables(context, root, element.key, variables);
   else propagateVariables(context, root, element.key, variables);
 }

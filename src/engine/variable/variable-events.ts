@@ -1,7 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { JsonText } from '../../core/json.ts';
 import type { Appliers } from '../applier.ts';
-import { addVariable } from '../state/root.ts';
 import type { VariableRow } from '../state/process-rows.ts';
 
 export interface VariableEvents {
@@ -13,7 +12,7 @@ export const variableAppliers: Appliers<VariableEvents> = {
   variableCreated(state, { variable }) {
     const root = state.storedRoot(variable.rootKey);
     assert(root, `root ${variable.rootKey} to be alive`);
-    addVariable(root, variable);
+    root.addVariable(variable);
     state.changes.insert('variable', variable);
   },
   variableUpdated(state, { variable, value }) {

@@ -8,7 +8,7 @@ export const startJobOperation: Handler<'startJobOperation'> = {
   decide(context, { tenantId, action, request, plan, expected, createdBy }) {
     const { nowMs } = context;
     const operation: JobOperationRow = {
-      key: context.newKey(),
+      key: context.newSharedKey(),
       tenantId,
       action,
       request,

@@ -1,7 +1,7 @@
 import type { JsonText } from '../../../core/json.ts';
 import type { BackgroundJobKey } from '../../../core/key.ts';
 import { mergePatchText } from '../../../core/merge-patch.ts';
-import { systemCaller } from '../../../core/caller.ts';
+import { systemAccess } from '../../../core/access.ts';
 import type { Rejection } from '../../../core/rejection.ts';
 import { type Accepted, done, type Handler } from '../../handler.ts';
 import type { CommandContext } from '../../command-context.ts';
@@ -153,16 +153,16 @@ type Act = (
 
 const act: { readonly [A in JobOperationAction]: Act } = {
   cancel: (context, { tenantId, plan }, jobKey) =>
-    cancelBackgroundJob.decide(context, { tenantId, jobKey, reason: plan.reason }, systemCaller),
+    cancelBackgroundJob.decide(context, { tenantId, jobKey, reason: plan.reason }, systemAccess),
   retry: (context, { tenantId }, jobKey) =>
-    retryBackgroundJob.decide(context, { tenantId, jobKey }, systemCaller),
+    retryBackgroundJob.decide(context, { tenantId, jobKey }, systemAccess),
   replay: (context, operation, jobKey) => {
     const { tenantId } = operation;
     const payload = patchedPayload(context, operation, jobKey);
-    return replayDeadLetter.decide(context, { tenantId, jobKey, payload }, systemCaller);
+    return replayDeadLetter.decide(context, { tenantId, jobKey, payload }, systemAccess);
   },
   purge: (context, { tenantId }, jobKey) =>
-    purgeDeadLetter.decide(context, { tenantId, jobKey }, systemCaller),
+    purgeDeadLetter.decide(context, { tenantId, jobKey }, systemAccess),
 };
 
 /** The length of the patch bounds the growth of a payload. */

@@ -20,7 +20,7 @@ export const createSchedule: Handler<'createSchedule'> = {
     emitQuota(context, quota);
     const draft: ScheduleRow = {
       ...settings,
-      key: context.newKey<ScheduleKey>(),
+      key: context.newSharedKey<ScheduleKey>(),
       tenantId,
       state: isActive ? 'active' : 'paused',
       nextTickAtMs: undefined,

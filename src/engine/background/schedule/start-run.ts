@@ -1,3 +1,4 @@
+import { accessOfTenant } from '../../../core/access.ts';
 import { parseExactly } from '../../../core/exact-json.ts';
 import type { JsonText, VariableDocument } from '../../../core/json.ts';
 import type { BackgroundJobKey, ProcessInstanceKey } from '../../../core/key.ts';
@@ -32,7 +33,7 @@ export function readForRun(context: CommandContext, schedule: ScheduleRow): void
   if (schedule.target.kind === 'process') {
     const { tenantId } = schedule.target;
     const reference = definitionOf(schedule.target);
-    findDefinition(context, { tenantIds: [tenantId] }, { reference, tenantId });
+    findDefinition(context, accessOfTenant(tenantId), { reference, tenantId });
   }
 }
 
@@ -46,7 +47,7 @@ export function isRunning(
     return job !== undefined && job.endedAtMs === undefined;
   }
   if (lastInstanceKey === undefined) return false;
-  return context.state.root(lastInstanceKey)?.processInstances.has(lastInstanceKey) ?? false;
+  return context.state.root(lastInstanceKey)?.isAlive ?? false;
 }
 
 type Target<K extends ScheduleTarget['kind']> = Extract<ScheduleTarget, { readonly kind: K }>;
@@ -79,7 +80,7 @@ function begin(context: CommandContext, target: Target<'process'>): StartedRun |
     tags: [],
     businessId: undefined,
   };
-  const outcome = createProcessInstance.decide(context, command, { tenantIds: [tenantId] });
+  const outcome = createProcessInstance.decide(context, command, accessOfTenant(tenantId));
   if (outcome.kind === 'rejected') return outcome;
   const { processInstanceKey } = outcome.result;
   return { kind: 'started', jobKey: undefined, processInstanceKey };

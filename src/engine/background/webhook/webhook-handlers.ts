@@ -23,7 +23,7 @@ export const createWebhook: Handler<'createWebhook'> = {
   footprint: () => [],
   decide(context, { tenantId, url, description, kinds, secret, sequence, entry }) {
     const webhook: WebhookRow = {
-      key: context.newKey(),
+      key: context.newSharedKey(),
       tenantId,
       url,
       description,

@@ -1,0 +1,83 @@
+import { assert } from '../../core/assert.ts';
+import type { VariableDocument } from '../../core/json.ts';
+import type { CommandContext } from '../command-context.ts';
+import { isInEnding } from '../element/is-ending.ts';
+import { findScope, type Scope } from '../element/scope.ts';
+import { requireEnds } from '../element/require-work.ts';
+import { findProcess } from '../element/visit.ts';
+import type { EventSubscriptionRow } from '../event-subscription/event-subscription-row.ts';
+import type { Root } from '../state/root.ts';
+import { catchPointsOf, type LivingCatchPoint } from './catch-points.ts';
+import { triggerCatchPoint } from './trigger-catch-point.ts';
+
+/**
+ * The catch point of an open subscription, if a trigger reaches it now: its element or scope is fully active. A
+ * subscription that an interrupting trigger has closed is gone.
+ */
+export function findTriggerable(
+  context: CommandContext,
+  root: Root,
+  subscription: EventSubscriptionRow,
+): LivingCatchPoint | undefined {
+  const { holderKey, elementId } = subscription;
+  assert(holderKey, `event subscription ${subscription.key} to have a holder`);
+  const holder = findScope(root, holderKey);
+  if (holder === undefined || !isActive(context, root, holder)) return undefined;
+  const point = catchPointsOf(findProcess(context, holder.row.definitionKey), holder).find(
+    (candidate) => candidate.elementId === elementId,
+  );
+  assert(point, `a catch point at element '${elementId}'`);
+  return { point, holder };
+}
+
+/** Neither the instance nor the root that called it is being ended page by page. */
+function isActive(context: CommandContext, root: Root, holder: Scope): boolean {
+  if (context.state.root(root.key) === undefined) return false;
+  const instance =
+    holder.kind === 'process' ? holder.row : root.processInstance(holder.row.processInstanceKey);
+  if (instance === undefined || instance.terminatingAtMs !== undefined) return false;
+  if (holder.kind === 'process') return true;
+  if (isInEnding(root, holder.row)) return false;
+  // An element that is done waits for nothing, until its next step completes it.
+  return holder.row.state === 'active' && holder.row.waitsFor !== undefined;
+}
+
+/** Whether the trigger of a catch point ends something else than the wait of its own element. */
+function isInterrupting({ point: { interrupting, enters } }: LivingCatchPoint): boolean {
+  return interrupting && (enters === 'boundary' || enters === 'eventSubProcess');
+}
+
+/** Reads what the trigger of a catch point ends, before the first event. */
+export function requireInterrupted(
+  context: CommandContext,
+  root: Root,
+  caught: LivingCatchPoint,
+): void {
+  if (isInterrupting(caught)) requireEnds(context, root, [caught.holder.row]);
+}
+
+/**
+ * Triggers the catch point of a subscription: an interrupting one closes it, another one stays open for the next time,
+ * unless `isLast`. `requireInterrupted` comes before the caller's first event.
+ */
+export function triggerSubscription(
+  context: CommandContext,
+  root: Root,
+  subscription: EventSubscriptionRow,
+  triggered: {
+    readonly caught: LivingCatchPoint;
+    readonly variables: VariableDocument;
+    readonly isLast: boolean;
+  },
+): void {
+  const { caught, variables, isLast } = triggered;
+  if (caught.point.interrupting || isLast) {
+    context.emit({
+      kind: 'eventSubscriptionClosed',
+      subscription,
+      atMs: context.nowMs,
+      isTriggered: true,
+    });
+  }
+  triggerCatchPoint(context, root, caught, variables);
+}

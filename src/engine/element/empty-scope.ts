@@ -1,0 +1,38 @@
+import type { CommandContext } from '../command-context.ts';
+import { continueLater } from '../continuation/continue-later.ts';
+import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { Root } from '../state/root.ts';
+import { goOnEmpty } from './end-late.ts';
+import { isEnding, isHeldUp } from './is-ending.ts';
+import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
+import { requireWorkOf } from './require-work.ts';
+import { callerOf, type Scope } from './scope.ts';
+import { terminateLeaf } from './terminate.ts';
+
+/**
+ * Ends the next elements of a scope that is ending or emptying, those without children first, and leaves the others to a
+ * continuation. After the last one, what waited for that goes on; if listeners hold some up, the last of these goes on.
+ */
+export function emptyScope(context: CommandContext, root: Root, scope: Scope): void {
+  const { key } = scope.row;
+  const isLeftOut = (row: ElementInstanceRow) => isHeldUp(root, row);
+  const page = leavesFirst(root, key, elementsTerminatedMax, isLeftOut);
+  requireWorkOf(context, root, page);
+  for (const row of page) terminateLeaf(context, root, row);
+  const [further] = leavesFirst(root, key, 1, isLeftOut);
+  if (further !== undefined)
+    continueLater(context, root.key, { kind: 'emptyScope', scopeKey: key });
+  else if (!root.hasChildren(key)) goOn(context, root, scope);
+}
+
+function goOn(context: CommandContext, root: Root, scope: Scope): void {
+  const { waitsFor } = scope.row;
+  if (waitsFor?.kind === 'emptying') {
+    goOnEmpty(context, root, { scope, then: waitsFor.then });
+    return;
+  }
+  const ending = scope.kind === 'element' ? scope.row : callerOf(root, scope.row);
+  if (ending !== undefined && isEnding(ending)) {
+    context.queueStep({ kind: 'terminate', element: ending });
+  }
+}

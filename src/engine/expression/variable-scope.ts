@@ -1,0 +1,36 @@
+import type { TenantId } from '../../core/tenant.ts';
+import type { FeelScope } from '../../feel/evaluation.ts';
+import { layeredScope } from '../../feel/scope.ts';
+import type { FeelValue } from '../../feel/values.ts';
+import { clusterContext } from '../cluster-variable/cluster-context.ts';
+import type { CommandContext } from '../command-context.ts';
+
+/** The variables of an expression, and the tenant whose cluster variables it sees; without one only the global ones. */
+export interface VariableScope extends FeelScope {
+  readonly tenantId?: TenantId | undefined;
+}
+
+/** The name under which expressions read cluster variables. A variable of a process with this name comes first. */
+const clusterName = 'camunda';
+
+/**
+ * The scope with the cluster variables, if the expression reads them. A `Miss` leaves from here, because an evaluation
+ * turns everything that is thrown into its failure.
+ */
+export function withClusterVariables(
+  context: CommandContext,
+  scope: VariableScope,
+  names: readonly string[],
+): FeelScope {
+  if (!names.includes(clusterName) || scope.readJson(clusterName) !== undefined) return scope;
+  const value: FeelValue = clusterContext(context, scope.tenantId);
+  return layeredScope(new Map([[clusterName, value]]), scope);
+}
+
+/** For decisions, whose expressions are many: the cluster variables are there whether they are read or not. */
+export function alwaysWithClusterVariables(
+  context: CommandContext,
+  scope: VariableScope,
+): FeelScope {
+  return withClusterVariables(context, scope, [clusterName]);
+}

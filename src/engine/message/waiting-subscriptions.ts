@@ -1,0 +1,106 @@
+import type {
+  EventSubscriptionKey,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  ScopeKey,
+} from '../../core/key.ts';
+
+/** A subscription of a living instance that waits in a slot. */
+export interface WaitingSubscription {
+  readonly key: EventSubscriptionKey;
+  readonly processId: string;
+  readonly definitionKey: ProcessDefinitionKey;
+  readonly rootKey: ProcessInstanceKey;
+  readonly processInstanceKey: ProcessInstanceKey;
+  readonly holderKey: ScopeKey;
+  readonly elementId: string;
+  /** Whether its trigger closes it. Such a subscription is not read any more when a message is on its way to it. */
+  readonly isOnce: boolean;
+  /** Whether a message is on its way to it. */
+  readonly isReserved: boolean;
+}
+
+/** After a subscription, or after all of a process (without a key), in the order of process id, holder and key. */
+export interface WaitingPosition {
+  readonly processId: string;
+  readonly last: { readonly holderKey: ScopeKey; readonly key: EventSubscriptionKey } | undefined;
+}
+
+/** Pages of the stores have at most so many rows. */
+export const messagePageMax = 100;
+
+/**
+ * The subscriptions of a slot, as far as a batch has read them. Very many instances may wait in one slot, but a message
+ * reaches each process once, so that it needs only the first of each.
+ */
+export class WaitingSubscriptions {
+  readonly #processes = new Map<string, { rows: WaitingSubscription[]; isWhole: boolean }>();
+  /** All processes up to this one are known; `undefined`: all. */
+  #readTo: string | undefined = '';
+  readonly #known = new Set<EventSubscriptionKey>();
+
+  /** Adds a page that was read after a position. */
+  add(page: readonly WaitingSubscription[], after: WaitingPosition | undefined): void {
+    const last = page.at(-1)?.processId;
+    const isFull = page.length >= messagePageMax;
+    if (after?.last !== undefined) {
+      const process = this.#processes.get(after.processId);
+      if (process !== undefined) process.isWhole = !isFull || last !== after.processId;
+    }
+    for (const row of page) {
+      if (this.#known.has(row.key)) continue;
+      this.#known.add(row.key);
+      const process = this.#processes.get(row.processId);
+      if (process === undefined) {
+        const isWhole = !isFull || row.processId !== last;
+        this.#processes.set(row.processId, { rows: [row], isWhole });
+      } else process.rows.push(row);
+    }
+    const isFurther = after === undefined || after.processId >= (this.#readTo ?? '');
+    if (!isFull) this.#readTo = undefined;
+    else if (last !== undefined && (isFurther || last > (this.#readTo ?? last)))
+      this.#readTo = last;
+  }
+
+  /** The next process with a subscription, or where to read on. */
+  nextProcess(after: string): string | WaitingPosition | undefined {
+    let next: string | undefined;
+    for (const processId of this.#processes.keys()) {
+      if (processId > after && (next === undefined || processId < next)) next = processId;
+    }
+    if (next !== undefined || this.#readTo === undefined) return next;
+    return { processId: this.#readTo, last: undefined };
+  }
+
+  /**
+   * The first subscription of a process that can take a message, else the first one that takes it after another, or where
+   * to read on.
+   */
+  first(
+    processId: string,
+    except?: EventSubscriptionKey,
+  ): WaitingSubscription | WaitingPosition | undefined {
+    const process = this.#processes.get(processId);
+    if (process === undefined) return undefined;
+    const rows = process.rows.filter(({ key }) => key !== except);
+    const free = rows.find(({ isReserved }) => !isReserved);
+    if (free !== undefined) return free;
+    if (!process.isWhole) return { processId, last: process.rows.at(-1) };
+    return rows.find(({ isOnce }) => !isOnce);
+  }
+
+  /** A message is on its way to a subscription. */
+  reserve(processId: string, key: EventSubscriptionKey): void {
+    const process = this.#processes.get(processId);
+    if (process === undefined) return;
+    process.rows = process.rows.map((row) =>
+      row.key === key ? { ...row, isReserved: true } : row,
+    );
+  }
+}
+
+export function isPosition(
+  found: WaitingSubscription | WaitingPosition | string | undefined,
+): found is WaitingPosition {
+  return typeof found === 'object' && !('key' in found);
+}

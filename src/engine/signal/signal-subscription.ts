@@ -1,0 +1,19 @@
+import type {
+  EventSubscriptionKey,
+  ProcessDefinitionKey,
+  ProcessInstanceKey,
+  ScopeKey,
+} from '../../core/key.ts';
+
+/** A subscription to a signal: of an instance, or of a start event, which has neither root nor holder. */
+export interface SignalSubscription {
+  readonly key: EventSubscriptionKey;
+  readonly definitionKey: ProcessDefinitionKey;
+  readonly rootKey: ProcessInstanceKey | undefined;
+  readonly holderKey: ScopeKey | undefined;
+}
+
+export function signalSubscriptionOf(row: SignalSubscription): SignalSubscription {
+  const { key, definitionKey, rootKey, holderKey } = row;
+  return { key, definitionKey, rootKey, holderKey };
+}
