@@ -4,6 +4,7 @@ import type { TenantIds } from '../core/caller.ts';
 import type { Condition, Test, Value } from './condition.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
 import type { Field, Fields } from './field.ts';
+import { metadataSql } from './metadata-sql.ts';
 
 /** Conditions as one SQL expression. Names of columns come only from the declared fields; all values are bound. */
 export function conditionsSql(
@@ -44,7 +45,7 @@ export function allOf(expressions: readonly Sql[]): Sql {
   return expressions.length === 0 ? sql`1 = 1` : sql`(${sql.join([...expressions], sql` AND `)})`;
 }
 
-function anyOf(expressions: readonly Sql[]): Sql {
+export function anyOf(expressions: readonly Sql[]): Sql {
   return sql`(${sql.join([...expressions], sql` OR `)})`;
 }
 
@@ -57,7 +58,10 @@ function conditionSql(
     case 'tests': {
       const expression = sql.raw(field.within?.sql ?? field.sql);
       if (field.type.kind === 'element') return elementSql(dialect, expression, condition.tests);
-      return testsSql(dialect, field, expression, condition.tests);
+      return allOf([
+        testsSql(dialect, field, expression, condition.tests),
+        ...condition.tests.flatMap((test) => partialIndexSql(field, expression, test)),
+      ]);
     }
     case 'tags':
       return allOf(
@@ -66,6 +70,9 @@ function conditionSql(
         ),
       );
     case 'variable':
+      if (field.type.kind === 'metadata') {
+        return metadataSql(dialect, sql.raw(field.sql), condition);
+      }
       return variableSql(dialect, field, condition.name, condition.tests);
     default:
       return unreachable(condition);
@@ -79,8 +86,10 @@ const value: Field = {
   filter: true,
   sort: false,
   result: false,
+  isExact: false,
   isLong: false,
   within: undefined,
+  partialIndex: undefined,
 };
 
 function variableSql(dialect: SqlDialect, field: Field, name: string, tests: readonly Test[]): Sql {
@@ -116,6 +125,33 @@ function oppositeOf(test: Test): Test | undefined {
 
 function testsSql(dialect: SqlDialect, field: Field, expression: Sql, tests: readonly Test[]): Sql {
   return allOf(tests.map((test) => testSql(dialect, field, expression, test)));
+}
+
+/** The condition of a partial index, where the test implies it. */
+function partialIndexSql({ partialIndex }: Field, expression: Sql, test: Test): readonly Sql[] {
+  if (partialIndex === undefined) return [];
+  const values = valuesOf(test);
+  const isFor = (value: Value): boolean =>
+    typeof value === 'string' &&
+    (partialIndex.kind === 'values'
+      ? partialIndex.values.includes(value)
+      : value.length <= partialIndex.charactersMax);
+  if (values.length === 0 || !values.every(isFor)) return [];
+  return partialIndex.kind === 'values'
+    ? [sql.raw(partialIndex.sql)]
+    : [sql`length(${expression}) <= ${sql.lit(partialIndex.charactersMax)}`];
+}
+
+/** The values of which a row must have one, as far as the test names them. */
+function valuesOf(test: Test): readonly Value[] {
+  switch (test.operator) {
+    case 'eq':
+      return [test.value];
+    case 'in':
+      return test.values;
+    default:
+      return [];
+  }
 }
 
 /** An absent value differs from every value: `$neq` and `$notIn` find it, the comparisons do not. */
@@ -160,7 +196,8 @@ function inSql(dialect: SqlDialect, expression: Sql, values: readonly Value[]): 
     : sql`(${dialect.isIn(expression, values)})`;
 }
 
-function fill(around: string, expression: Sql): Sql {
+/** The expression within the condition that is around it. */
+export function fill(around: string, expression: Sql): Sql {
   const [before = '', after = ''] = around.split('#');
   return sql`${sql.raw(before)}${expression}${sql.raw(after)}`;
 }

@@ -13,7 +13,7 @@ export type Test =
 export type Condition =
   | { readonly kind: 'tests'; readonly field: string; readonly tests: readonly Test[] }
   | { readonly kind: 'tags'; readonly field: string; readonly tags: readonly string[] }
-  /** A variable with this name exists, and its JSON text passes all tests. */
+  /** A variable, or an entry of metadata, with this name exists, and its value passes all tests. */
   | {
       readonly kind: 'variable';
       readonly field: string;

@@ -33,6 +33,8 @@ export interface SqlDialect {
   isLike(expression: Sql, pattern: string): Sql;
   /** The strings of a JSON list as rows with a column `value`. */
   elements(list: Sql, alias: Sql): Sql;
+  /** An entry of a JSON object as a row with a column `value`, which is NULL if it is of another type. */
+  entry(object: Sql, name: string, type: 'text' | 'number'): Sql;
   /** The column of the outbox with the final order of its rows. */
   readonly eventSequence: 'position' | 'sequence';
   /**
@@ -51,11 +53,34 @@ export interface SqlDialect {
    * over: only many rows make a search slow.
    */
   readonly stopCheck: Sql;
+  /** Whether row `t` of a table has one of these keys. */
+  hasOneOf(keys: readonly bigint[]): Sql;
+  /** Whether row `t` of a table is on a page. Each partition finds its first rows by itself. */
+  isOnPage(table: string, page: TablePage): Sql;
+  /** The first rows of a select by the key `item`, which the select sorts by. */
+  firstItems(table: string, select: Sql, limit: number): Sql;
+  /** Selects the mark `last` of the newest key in a table: `isMadeBy` says which keys were made until then. */
+  lastMade(keys: { readonly table: string; readonly key: string }): Sql;
+  isMadeBy(key: Sql, last: bigint): Sql;
+  /** As many rows as match, up to a limit. */
+  someOf(table: string, rows: Sql, rowsMax: number): Sql;
   /**
    * The rows `t` of a table with the keys of `keys`, looked up one by one, so that the cost depends only on the number
    * of keys.
    */
   lookedUp(keys: Sql, table: 'background_job'): Sql;
+}
+
+/** A page of the rows `t` of a table. */
+export interface TablePage {
+  /** `FROM` and `WHERE`. */
+  readonly rows: Sql;
+  readonly sortColumns: Sql;
+  readonly order: Sql;
+  /** The same order by the sort columns of `w`. */
+  readonly orderOfPage: Sql;
+  readonly limit: number;
+  readonly from: number;
 }
 
 const likedMax = 8191;
@@ -79,6 +104,11 @@ export const sqliteDialect: SqlDialect = {
   isLike: (expression, pattern) =>
     sql`substr(${expression}, 1, ${sql.lit(likedMax)}) GLOB ${globOf(pattern)}`,
   elements: (list, alias) => sql`json_each(${list}) AS ${alias}`,
+  entry: (object, name, type) => {
+    const types = type === 'text' ? `'text'` : `'integer', 'real'`;
+    return sql`(SELECT CASE WHEN e.type IN (${sql.raw(types)}) THEN e.value END AS value
+      FROM json_each(${object}) AS e WHERE e.key = ${name})`;
+  },
   eventSequence: 'position',
   lastEvent: sql`SELECT seq AS last FROM sqlite_sequence WHERE name = 'job_event'`,
   bind: (value) => (typeof value === 'boolean' ? Number(value) : value),
@@ -86,6 +116,14 @@ export const sqliteDialect: SqlDialect = {
   textMember: (object, name) => sql`CASE json_type(${object}, ${`$.${name}`})
     WHEN 'text' THEN ${object} -> ${`$.${name}`} END`,
   stopCheck: sql`1 = 1`,
+  hasOneOf: (keys) => sqliteDialect.isIn(sql`t.key`, keys),
+  isOnPage: (_, { rows, order, limit, from }) =>
+    sql`t.key IN (SELECT t.key ${rows} ORDER BY ${order} LIMIT ${limit}${from > 0 ? sql` OFFSET ${from}` : sql``})`,
+  firstItems: (_, select, limit) => sql`${select} LIMIT ${limit}`,
+  lastMade: ({ table, key }) =>
+    sql`SELECT CAST(max(h.${sql.ref(key)}) AS TEXT) AS last FROM ${sql.raw(table)} AS h`,
+  isMadeBy: (key, last) => sql`${key} <= ${last}`,
+  someOf: (_, rows, rowsMax) => sql`SELECT 1 AS one ${rows} LIMIT ${rowsMax}`,
   // SQLite keeps the order of a CROSS JOIN.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN ${sql.raw(table)} AS t ON t.key = w.key`,
 };
@@ -137,6 +175,12 @@ export const postgresDialect: SqlDialect = {
   isLike: (expression, pattern) => sql`${expression} LIKE ${likeOf(pattern)} ESCAPE '\\'`,
   elements: (list, alias) =>
     sql`json_array_elements_text(CAST(${list} AS JSON)) AS ${alias} (value)`,
+  entry: (object, name, type) => {
+    const [word, sqlType] = type === 'text' ? ['string', 'TEXT'] : ['number', 'DOUBLE PRECISION'];
+    return sql`(SELECT CASE json_typeof(e.value) WHEN ${sql.lit(word)}
+        THEN CAST(e.value #>> '{}' AS ${sql.raw(sqlType)}) END AS value
+      FROM json_each(CAST(${object} AS JSON)) AS e WHERE e.key = ${name})`;
+  },
   eventSequence: 'sequence',
   lastEvent: sql`SELECT c.value + (SELECT count(*) FROM job_event AS u WHERE u.sequence IS NULL) AS last
     FROM counter AS c WHERE c.name = 'event'`,
@@ -147,10 +191,38 @@ export const postgresDialect: SqlDialect = {
     sql`substring(${object} from ${`"${name}":("(?:[^"\\\\]|\\\\.)*")`})`,
   // Statements have a timeout, and the database server can cancel them.
   stopCheck: sql`1 = 1`,
+  hasOneOf: (keys) =>
+    sql`(t.partition_id, t.key) IN (SELECT k >> 51, k FROM unnest(CAST(${keys} AS BIGINT[])) AS k)`,
+  isOnPage: (table, { rows, sortColumns, order, orderOfPage, limit, from }) => {
+    const first = sql`SELECT t.key, ${sortColumns} ${rows} ORDER BY ${order} LIMIT ${limit + from}`;
+    return sql`(t.partition_id, t.key) IN (SELECT w.key >> 51, w.key FROM ${eachPartition(table, first)}
+      ORDER BY ${orderOfPage} LIMIT ${limit} OFFSET ${from})`;
+  },
+  firstItems: (table, select, limit) =>
+    sql`SELECT w.* FROM ${eachPartition(table, sql`${select} LIMIT ${limit}`)}
+      ORDER BY CAST(w.item AS BIGINT) LIMIT ${limit}`,
+  // Keys of all partitions have one counter.
+  lastMade: ({ table, key }) => {
+    const last = sql`SELECT max(h.${sql.ref(key)}) AS key FROM ${sql.raw(table)} AS h`;
+    return sql`SELECT CAST(max(w.key & ${counterMask}) AS TEXT) AS last FROM ${eachPartition(table, last)}`;
+  },
+  isMadeBy: (key, last) => sql`(${key} & ${counterMask}) <= ${last & counterOf}`,
+  someOf: (table, rows, rowsMax) =>
+    sql`SELECT 1 AS one FROM ${eachPartition(table, sql`SELECT 1 ${rows} LIMIT ${rowsMax}`)} LIMIT ${rowsMax}`,
   // Without the limit, PostgreSQL would rather read the whole table once.
   lookedUp: (keys, table) => sql`(${keys}) AS w CROSS JOIN LATERAL
     (SELECT * FROM ${sql.raw(table)} AS l WHERE l.key = w.key LIMIT 1) AS t`,
 };
+
+/** The part of a key below its partition. */
+const counterOf = 2n ** 51n - 1n;
+const counterMask = sql.lit(counterOf);
+
+/** A select of each partition of a table, as `w`. The store knows the partitions and replaces the comments. */
+function eachPartition(table: string, select: Sql): Sql {
+  const begin = sql.raw(`/* each partition of ${table} */`);
+  return sql`${begin} CROSS JOIN LATERAL (${select} /* end */) AS w`;
+}
 
 function likeOf(pattern: string): string {
   return parseLike(pattern)

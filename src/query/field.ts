@@ -16,16 +16,26 @@ export type FieldType =
   | { readonly kind: 'map' }
   /** JSON text with a structure of its own, shown as it is. */
   | { readonly kind: 'json'; readonly shape: JsonShape }
+  /** A JSON object of texts and numbers. A filter names entries and tests each. */
+  | { readonly kind: 'metadata' }
   /** A generated key that is shown as a UUID (`core/installation.ts`). */
   | { readonly kind: 'uuid' }
   /** The strings in a JSON list. At least one must pass a test, or all of them a negative one. */
   | { readonly kind: 'element' }
+  /** A filter that lists the values of which a row must have one. */
+  | { readonly kind: 'choice' }
   /** A set of tags; a row matches if its JSON list contains all of them. */
   | { readonly kind: 'tags' }
   /** Variables by name and value; `scope` is the SQL condition that selects the variables `v`. */
   | { readonly kind: 'variables'; readonly scope: string }
   /** The hash of an incident's message (`message-hash.ts`), which no database can compute. */
   | { readonly kind: 'messageHash' }
+  /** An object that is made of several columns, by the names of its parts. */
+  | {
+      readonly kind: 'assembled';
+      readonly parts: Readonly<Record<string, string>>;
+      readonly write: (parts: Readonly<Record<string, unknown>>) => object;
+    }
   /** A count, and the moment of the last counted event, which is at `lastAt` in SQL. */
   | { readonly kind: 'metric'; readonly lastAt: string };
 
@@ -39,13 +49,27 @@ export interface Field {
   readonly filter: boolean;
   readonly sort: boolean;
   readonly result: boolean;
+  /** Whether a filter may only name the value itself, without operators. */
+  readonly isExact: boolean;
   /** A text without a limit. It sorts by its beginning, because databases and cursors store sort values. */
   readonly isLong: boolean;
   /**
    * The expression that a filter tests if it is not `sql`, and its subquery, which all filters with the same one share.
    */
   readonly within: Within | undefined;
+  /** An index of only some rows, for tests on this field. */
+  readonly partialIndex: PartialIndex | undefined;
 }
+
+/**
+ * The condition of an index of only some rows. A search repeats it where it follows from the test, because values are
+ * bound and a database cannot see that it does.
+ */
+export type PartialIndex =
+  /** If the row has one of these values. */
+  | { readonly kind: 'values'; readonly values: readonly string[]; readonly sql: string }
+  /** If the text has at most this many characters. */
+  | { readonly kind: 'short'; readonly charactersMax: number };
 
 export interface Within {
   readonly sql: string;
@@ -65,8 +89,10 @@ function field(type: FieldType, sql: string, options: Options): Field {
     filter: true,
     sort: true,
     result: true,
+    isExact: false,
     isLong: false,
     within: undefined,
+    partialIndex: undefined,
     ...options,
   };
 }
@@ -122,9 +148,23 @@ export function metric(sql: string, lastAt: string): Field {
   return field({ kind: 'metric', lastAt }, sql, { filter: false, sort: false });
 }
 
-/** A key that only orders rows; it is neither a filter nor shown. */
+/** A key that only ends the order of rows; it is neither a filter nor shown. */
 export function hiddenKey(sql: string): Field {
+  return field({ kind: 'key' }, sql, { filter: false, sort: false, result: false });
+}
+
+/** A key that callers may sort by, but do not see. */
+export function sortKey(sql: string): Field {
   return field({ kind: 'key' }, sql, { filter: false, result: false });
+}
+
+export function choice(sql: string): Field {
+  return field({ kind: 'choice' }, sql, { sort: false, result: false });
+}
+
+/** The field without operators in its filter. */
+export function exactly(of: Field): Field {
+  return { ...of, isExact: true };
 }
 
 /** A field that is only a filter and is never shown. */

@@ -2,6 +2,8 @@ import type { Searchable } from './resource.ts';
 import { incidentsByDefinition, incidentsByError } from './resources/incident-groups.ts';
 import { instancesByProcess, instancesByVersion } from './resources/instance-groups.ts';
 import { jobErrors } from './resources/job-error-groups.ts';
+import { variableNames } from './resources/variable-names.ts';
+import { waitStates } from './resources/wait-states.ts';
 import { jobsByTime, jobsByType, jobsByWorker } from './resources/job-groups.ts';
 
 /** Groupings add up rows by a property and are searched like resources. Their SQL is in `groups/`. */
@@ -14,6 +16,8 @@ const groupings = {
   jobsByWorker,
   jobsByTime,
   jobErrors,
+  waitStates,
+  variableNames,
 } as const satisfies Readonly<Record<string, Searchable>>;
 
 export type GroupName = keyof typeof groupings;

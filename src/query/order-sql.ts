@@ -30,11 +30,15 @@ export function sortValueSql(field: Field): Sql {
 }
 
 /** Absent values come last in both orders. A page that is read backward reverses everything. */
-export function orderSql(terms: readonly OrderTerm[], direction: Direction): Sql {
-  const parts = terms.map(({ field, order }) => {
+export function orderSql(
+  terms: readonly OrderTerm[],
+  direction: Direction,
+  valueSql: (field: Field, index: number) => Sql = sortValueSql,
+): Sql {
+  const parts = terms.map(({ field, order }, index) => {
     const isAscending = (order === 'ASC') === (direction === 'forward');
     const nulls = field.nullable ? ` NULLS ${direction === 'forward' ? 'LAST' : 'FIRST'}` : '';
-    return sql`${sortValueSql(field)} ${sql.raw((isAscending ? 'ASC' : 'DESC') + nulls)}`;
+    return sql`${valueSql(field, index)} ${sql.raw((isAscending ? 'ASC' : 'DESC') + nulls)}`;
   });
   return sql.join(parts, sql`, `);
 }

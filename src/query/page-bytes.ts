@@ -23,7 +23,14 @@ export function bytesSql(fields: Fields): Sql {
   return sql`(${sql.join([sql.lit(frame), ...texts], sql` + `)})`;
 }
 
-const textKinds: ReadonlySet<string> = new Set(['string', 'list', 'map', 'tags', 'json']);
+const textKinds: ReadonlySet<string> = new Set([
+  'string',
+  'list',
+  'map',
+  'tags',
+  'json',
+  'metadata',
+]);
 
 /** Rows as texts, up to the bytes of a page; at least one, because otherwise it could never be shown. */
 export function fittingTexts(

@@ -1,14 +1,18 @@
-import type { TenantIds } from '../core/caller.ts';
+import type { Right } from '../core/permissions.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { BackgroundQuery } from './background-query.ts';
 import type { EventNames, TenantEventKind } from './cloud-event.ts';
 import type { Condition } from './condition.ts';
 import type { EventCursor } from './event-cursor.ts';
 import type { GroupParameters } from './grouping.ts';
+import type { IdentityQuery } from './identity/identity-query.ts';
 import type { GroupName } from './groups.ts';
+import type { UsageMetricsQuery } from './reads/usage-metrics.ts';
+import type { BatchSelectionQuery } from './reads/batch-selection.ts';
 import type { ScheduleQuery } from './reads/schedules.ts';
 import type { ResourceName } from './resources.ts';
 import type { Search } from './search.ts';
+import type { SubscriptionStatisticsQuery } from './reads/subscription-statistics.ts';
 
 /** A query of the read side. `read-search.ts` checks requests before it makes one, so all of its values are valid. */
 export type Query =
@@ -26,12 +30,18 @@ export type Query =
   | ElementStatisticsQuery
   | GroupsQuery
   | JobTotalsQuery
+  | SubscriptionStatisticsQuery
   | BackgroundQuery
   | ScheduleQuery
   | JobEventsQuery
   | JobEventsEndQuery
   | WebhooksQuery
-  | RelayQuery;
+  | RelayQuery
+  | UsageMetricsQuery
+  | BatchSelectionQuery
+  | ClusterVariableQuery
+  | WaitStatisticsQuery
+  | IdentityQuery;
 
 export interface SearchQuery extends Search {
   readonly kind: 'search';
@@ -42,6 +52,8 @@ interface GetQuery {
   readonly kind: 'get';
   readonly resource: ResourceName;
   readonly key: string;
+  /** A right on the process of the thing that the caller needs, instead of the right to read it. */
+  readonly onProcess?: Right;
 }
 
 /** Incidents of a process instance or an element instance and of all that it contains and calls. */
@@ -84,6 +96,19 @@ export interface XmlQuery {
 interface ContentQuery {
   readonly kind: 'content';
   readonly key: string;
+}
+
+/** How many instances of each element of a process instance wait. */
+export interface WaitStatisticsQuery {
+  readonly kind: 'waitStatistics';
+  readonly processInstanceKey: string;
+}
+
+/** A cluster variable by its name, in a tenant or globally. */
+export interface ClusterVariableQuery {
+  readonly kind: 'clusterVariable';
+  readonly tenantId: string | undefined;
+  readonly name: string;
 }
 
 interface SequenceFlowsQuery {
@@ -169,8 +194,4 @@ type RelayQuery =
 
 interface JobEventsEndQuery {
   readonly kind: 'jobEventsEnd';
-}
-
-export interface QueryContext {
-  readonly tenantIds: TenantIds;
 }

@@ -1,3 +1,4 @@
+import { isRawNumber } from '../core/exact-json.ts';
 import type { Condition, Test, Value } from './condition.ts';
 import { parseDateTime } from './date-time.ts';
 import type { EnumWords, Field, FieldType } from './field.ts';
@@ -29,7 +30,10 @@ function conditionsOf(resource: Searchable, filter: unknown, violations: string[
     if (value === null || value === undefined) continue;
     if (name === '$or' && resource.hasChoices === true) {
       const choices = asList(value).map((choice) => conditionsOf(resource, choice, violations));
-      if (choices.length > 0) conditions.push({ kind: 'anyOf', choices });
+      // A choice without conditions holds always, and then so does the whole.
+      if (choices.length > 0 && choices.every((choice) => choice.length > 0)) {
+        conditions.push({ kind: 'anyOf', choices });
+      }
       continue;
     }
     const field = Object.hasOwn(resource.fields, name) ? resource.fields[name] : undefined;
@@ -47,8 +51,17 @@ function ofField(name: string, field: Field, value: unknown, violations: string[
         const tests = testsOf(`${name}.value`, { kind: 'string' }, expected, violations);
         return { kind: 'variable', field: name, name: String(variable), tests };
       });
-    case 'tags':
-      return [{ kind: 'tags', field: name, tags: asList(value).map(String) }];
+    case 'metadata':
+      return entriesOf(name, value, violations);
+    case 'tags': {
+      const tags = asList(value).map(String);
+      return tags.length === 0 ? [] : [{ kind: 'tags', field: name, tags }];
+    }
+    case 'choice': {
+      const values = asList(value).map(String);
+      if (values.length === 0) return [];
+      return [{ kind: 'tests', field: name, tests: [{ operator: 'in', values }] }];
+    }
     default: {
       const tests = testsOf(name, field.type, value, violations);
       // Without a test the field counts as absent: it adds no subquery and shows no hidden rows.
@@ -56,6 +69,32 @@ function ofField(name: string, field: Field, value: unknown, violations: string[
     }
   }
 }
+
+/** Each entry is a plain value, or an object of operators. */
+function entriesOf(field: string, value: unknown, violations: string[]): Condition[] {
+  return Object.entries(asObject(value)).flatMap(([name, given]): Condition[] => {
+    const label = `${field}.${name}`;
+    const operators = isObject(given) && !isRawNumber(given) ? given : { $eq: given };
+    for (const operator of Object.keys(operators)) {
+      if (!entryOperators.has(operator))
+        violations.push(`The property ${label}.${operator} is not known`);
+    }
+    const tests = testsOf(label, { kind: 'metadata' }, operators, violations);
+    return tests.length === 0 ? [] : [{ kind: 'variable', field, name, tests }];
+  });
+}
+
+const entryOperators: ReadonlySet<string> = new Set([
+  '$eq',
+  '$neq',
+  '$exists',
+  '$gt',
+  '$gte',
+  '$lt',
+  '$lte',
+  '$in',
+  '$like',
+]);
 
 /**
  * A plain value means `$eq`. `null` and an empty list set no condition: Camunda's Java client sends equality as
@@ -157,6 +196,11 @@ function read(name: string, type: FieldType, raw: unknown, violations: string[])
       );
       return 0;
     }
+    case 'metadata':
+      if (isRawNumber(raw)) return Number(raw.rawJSON);
+      if (typeof raw === 'string' || typeof raw === 'number') return raw;
+      violations.push(`The value for ${name} must be a string or a number`);
+      return '';
     default:
       if (typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean')
         return raw;

@@ -1,14 +1,36 @@
 import type { Resource } from './resource.ts';
+import { auditLogs } from './resources/audit-logs.ts';
 import { backgroundJobs } from './resources/background-jobs.ts';
+import { batchOperationItems, batchOperations } from './resources/batch-operations.ts';
+import {
+  clusterVariables,
+  truncatedClusterVariables,
+  wholeClusterVariables,
+} from './resources/cluster-variables.ts';
 import { decisionDefinitions } from './resources/decision-definitions.ts';
 import { decisionInstanceDetails, decisionInstances } from './resources/decision-instances.ts';
 import { decisionRequirements } from './resources/decision-requirements.ts';
 import { deployedResources } from './resources/deployed-resources.ts';
 import { elementInstances } from './resources/element-instances.ts';
 import { forms } from './resources/forms.ts';
+import {
+  authorizations,
+  clientMembers,
+  groupMembers,
+  mappingRules,
+  roles,
+  tenants,
+  userGroups,
+  userMembers,
+  users,
+} from './resources/identity.ts';
 import { incidents } from './resources/incidents.ts';
 import { jobs } from './resources/process-jobs.ts';
 import { jobOperations } from './resources/job-operations.ts';
+import {
+  correlatedMessageSubscriptions,
+  messageSubscriptions,
+} from './resources/message-subscriptions.ts';
 import { processDefinitions } from './resources/process-definitions.ts';
 import { processInstances } from './resources/process-instances.ts';
 import { userTasks } from './resources/user-tasks.ts';
@@ -25,6 +47,8 @@ export const resources = {
   job: jobs,
   userTask: userTasks,
   incident: incidents,
+  messageSubscription: messageSubscriptions,
+  correlatedMessageSubscription: correlatedMessageSubscriptions,
   form: forms,
   decisionRequirements,
   decisionDefinition: decisionDefinitions,
@@ -33,6 +57,21 @@ export const resources = {
   deployedResource: deployedResources,
   backgroundJob: backgroundJobs,
   jobOperation: jobOperations,
+  batchOperation: batchOperations,
+  batchOperationItem: batchOperationItems,
+  clusterVariable: clusterVariables,
+  truncatedClusterVariable: truncatedClusterVariables,
+  wholeClusterVariable: wholeClusterVariables,
+  user: users,
+  userGroup: userGroups,
+  role: roles,
+  tenant: tenants,
+  mappingRule: mappingRules,
+  authorization: authorizations,
+  userMember: userMembers,
+  clientMember: clientMembers,
+  groupMember: groupMembers,
+  auditLog: auditLogs,
 } as const satisfies Readonly<Record<string, Resource>>;
 
 export type ResourceName = keyof typeof resources;

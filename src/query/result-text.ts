@@ -29,6 +29,10 @@ export function shownOf(fields: Fields): readonly (readonly [name: string, field
   return Object.entries(fields).filter(([, field]) => field.result);
 }
 
+export function partName(name: string, part: string): string {
+  return `${name}_${part}`;
+}
+
 export function lastAtName(name: string): string {
   return `${name}LastAt`;
 }
@@ -50,9 +54,18 @@ function textOf(field: Field, name: string): (value: unknown, row: Row, ids: Ids
     case 'map':
     case 'tags':
     case 'json':
+    case 'metadata':
       return (value) => (typeof value === 'string' ? value : JSON.stringify(value));
     case 'messageHash':
       return (value) => String(messageHash(value as string));
+    case 'assembled': {
+      const { parts, write } = field.type;
+      const names = Object.keys(parts);
+      return (_value, row) =>
+        JSON.stringify(
+          write(Object.fromEntries(names.map((part) => [part, row[partName(name, part)]]))),
+        );
+    }
     case 'metric':
       return (value, row) => {
         const lastAt = row[lastAtName(name)];

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Ids } from '../core/installation.ts';
 import type { Sql } from './dialect.ts';
 import type { Field, Fields } from './field.ts';
-import { lastAtName, resultWriter, shownOf, type Row } from './result-text.ts';
+import { lastAtName, partName, resultWriter, shownOf, type Row } from './result-text.ts';
 
 /** The columns that a search selects, and how it writes their rows. */
 export interface ResultShape {
@@ -18,6 +18,14 @@ export function resultShape(fields: Fields): ResultShape {
 
 function columnsOf(name: string, field: Field): readonly Sql[] {
   const column = sql`${sql.raw(field.sql)} AS ${sql.ref(name)}`;
+  if (field.type.kind === 'assembled') {
+    return [
+      column,
+      ...Object.entries(field.type.parts).map(
+        ([part, text]) => sql`${sql.raw(text)} AS ${sql.ref(partName(name, part))}`,
+      ),
+    ];
+  }
   if (field.type.kind !== 'metric') return [column];
   return [column, sql`${sql.raw(field.type.lastAt)} AS ${sql.ref(lastAtName(name))}`];
 }

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
+import { assert } from '../core/assert.ts';
 import type { Condition } from './condition.ts';
 import { allOf, conditionsSql, tenantsSql } from './condition-sql.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Sql, SqlDialect } from './dialect.ts';
 import { beyondSql, orderSql, sortValueSql, type Direction, type OrderTerm } from './order-sql.ts';
 import type { Page, Search } from './search.ts';
+import { rightsSql } from './rights-sql.ts';
 import { completeSort, fieldOf } from './order.ts';
 import type { Resource, Searchable } from './resource.ts';
 import { bytesSql, fittingRows, fittingTexts } from './page-bytes.ts';
@@ -21,14 +23,21 @@ export interface Source {
   readonly from: Sql;
   /** Conditions besides the tenants and those of the search. */
   readonly where: readonly Sql[];
-  /** Whether `t` is a table, whose rows can be looked up by `t.key`. */
-  readonly isTable: boolean;
+  /** The name of `t` if it is a table, whose rows can be looked up by `t.key`. */
+  readonly table?: string;
+  /** Whether rows count that the resource hides, such as deleted definitions. */
+  readonly includesHidden?: boolean;
 }
 
 /** The source of a declared resource. */
 export function sourceOf(resource: Resource, where: readonly Sql[] = []): Source {
-  return { resource, from: sql.raw(resource.from), where, isTable: true };
+  const [, table] = tableOf.exec(resource.from) ?? [];
+  assert(table, `the source of ${resource.noun} to begin with a table`);
+  return { resource, from: sql.raw(resource.from), where, table };
 }
+
+/** The first table of a source, all of whose rows or some of them are `t`. */
+const tableOf = /^(?:\(SELECT \w+\.\* FROM )?(\w+) AS /;
 
 /** One page as the JSON text of a search's response body. */
 export async function searchSource(run: Run, source: Source, search: Search): Promise<string> {
@@ -72,9 +81,9 @@ async function findPage(run: Run, source: Source, search: Search): Promise<Found
   }));
   const where = whereSql(run, source, search.conditions);
   const plan: PagePlan = { source, shape: shapeOf(source), where, terms, page };
-  const { rows, isWhole } = source.isTable
-    ? await rowsOfTable(run, plan)
-    : await rowsOfSubquery(run, plan);
+  const { table } = source;
+  const { rows, isWhole } =
+    table === undefined ? await rowsOfSubquery(run, plan) : await rowsOfTable(run, table, plan);
   const texts = fittingTexts(rows, plan.shape.write, run);
   const shown = rows.slice(0, texts.length);
   const known = isWhole && shown.length === rows.length ? knownTotal(page, rows.length) : undefined;
@@ -101,9 +110,9 @@ interface FoundRows {
  * Finds the page by keys and sort values alone, and then reads only its rows in full: no database sorts, and no memory
  * holds, more long texts than a page may have.
  */
-async function rowsOfTable(run: Run, plan: PagePlan): Promise<FoundRows> {
+async function rowsOfTable(run: Run, table: string, plan: PagePlan): Promise<FoundRows> {
   if (plan.page.limit === 0) return { rows: [], isWhole: true };
-  const found = await rowsOf(run, keysStatement(run.dialect, plan));
+  const found = await rowsOf(run, keysStatement(run.dialect, table, plan));
   return readInOrder(run, plan.source, { found, shape: plan.shape });
 }
 
@@ -122,7 +131,7 @@ export async function readInOrder(
   const rows = await rowsOf(
     run,
     sql`SELECT t.key AS ${sql.ref('rowKey')}, ${shape.columns} FROM ${from}
-      WHERE ${run.dialect.isIn(sql`t.key`, keys)}`,
+      WHERE ${run.dialect.hasOneOf(keys)}`,
   );
   const byKey = new Map(rows.map((row) => [String(row['rowKey']), row]));
   return {
@@ -158,7 +167,9 @@ export async function firstOfSource(
   const { absentByKey } = source.resource;
   const where = allOf([
     whereSql(run, source, conditions),
-    ...(absentByKey === undefined ? [] : [sql`NOT (${sql.raw(absentByKey)})`]),
+    ...(absentByKey === undefined || source.includesHidden === true
+      ? []
+      : [sql`NOT (${sql.raw(absentByKey)})`]),
   ]);
   const [row] = await rowsOf(
     run,
@@ -172,18 +183,46 @@ export async function rowsOf(run: Run, statement: Sql): Promise<readonly Row[]> 
   return run.connection.rows(text, parameters);
 }
 
-function whereSql(run: Run, source: Source, conditions: readonly Condition[]): Sql {
+/** The rows that match, as far as the caller may see them. */
+export function whereSql(run: Run, source: Source, conditions: readonly Condition[]): Sql {
   const { hidden } = source.resource;
-  const isFiltered = conditions.some(
-    (one) => 'field' in one && one.field === hidden?.unlessFilteredBy,
-  );
+  const isShown =
+    source.includesHidden === true ||
+    conditions.some((one) => 'field' in one && one.field === hidden?.unlessFilteredBy);
   return allOf([
     run.dialect.stopCheck,
+    ...permittedSql(run, source, conditions),
     ...source.where,
-    ...(hidden === undefined || isFiltered ? [] : [sql`NOT (${sql.raw(hidden.sql)})`]),
+    ...(source.resource.instanceKey === undefined
+      ? []
+      : [notDeletedSql(source.resource.instanceKey)]),
+    ...(hidden === undefined || isShown ? [] : [sql`NOT (${sql.raw(hidden.sql)})`]),
     conditionsSql(run.dialect, source.resource.fields, conditions),
-    tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),
+    ...(source.resource.isGlobal === true ? [] : [ownedSql(run, source.resource)]),
   ]);
+}
+
+function permittedSql(run: Run, { resource }: Source, conditions: readonly Condition[]): Sql[] {
+  const rights = [resource.rights];
+  if (resource.variableRights !== undefined && conditions.some(isOnVariables)) {
+    rights.push(resource.variableRights);
+  }
+  return rights.map((one) => rightsSql(run, one)).filter((one) => one !== undefined);
+}
+
+function isOnVariables(condition: Condition): boolean {
+  if (condition.kind === 'anyOf') return condition.choices.flat().some(isOnVariables);
+  return condition.kind === 'variable';
+}
+
+/** Whether the process instance in this column, if any, was not deleted by hand. */
+export function notDeletedSql(instanceKey: string): Sql {
+  return sql`NOT EXISTS (SELECT 1 FROM deleted_instance AS z WHERE z.key = ${sql.raw(instanceKey)})`;
+}
+
+function ownedSql({ dialect, tenantIds }: Run, { hasGlobalRows }: Searchable): Sql {
+  const owned = tenantsSql(dialect, 't.tenant_id', tenantIds);
+  return hasGlobalRows === true ? sql`(t.tenant_id IS NULL OR ${owned})` : owned;
 }
 
 interface PagePlan {
@@ -194,18 +233,29 @@ interface PagePlan {
   readonly page: Page;
 }
 
-function keysStatement(dialect: SqlDialect, plan: PagePlan): Sql {
-  const { source, shape } = plan;
-  const { order, sortColumns, tail } = pageSql(dialect, plan);
+function keysStatement(dialect: SqlDialect, table: string, plan: PagePlan): Sql {
+  const { source, shape, terms, page } = plan;
+  const { order, sortColumns, rows, direction } = pageSql(dialect, plan);
+  const isOnPage = dialect.isOnPage(table, {
+    rows,
+    sortColumns,
+    order,
+    orderOfPage: orderSql(terms, direction, (_, index) => sql.ref(`w.${sortColumn(index)}`)),
+    limit: page.limit,
+    from: page.kind === 'offset' ? page.from : 0,
+  });
   return sql`SELECT t.key AS ${sql.ref('rowKey')}, ${shape.bytes} AS bytes, ${sortColumns}
-    FROM ${source.from} WHERE t.key IN (SELECT t.key ${tail}) ORDER BY ${order}`;
+    FROM ${source.from} WHERE ${isOnPage} ORDER BY ${order}`;
 }
 
 function subqueryStatement(dialect: SqlDialect, plan: PagePlan, bytesMax: number): Sql {
   const { shape } = plan;
-  const { order, sortColumns, tail } = pageSql(dialect, plan);
+  const { order, sortColumns, rows } = pageSql(dialect, plan);
+  const { page: asked } = plan;
+  const offset = asked.kind === 'offset' && asked.from > 0 ? sql` OFFSET ${asked.from}` : sql``;
   const page = sql`SELECT ${shape.columns}, ${sortColumns}, ${shape.bytes} AS bytes,
-    row_number() OVER (ORDER BY ${order}) AS position ${tail}`;
+    row_number() OVER (ORDER BY ${order}) AS position ${rows}
+    ORDER BY ${order} LIMIT ${asked.limit}${offset}`;
   const before = sql`sum(w.bytes) OVER (ORDER BY w.position) - w.bytes`;
   return sql`SELECT * FROM (SELECT w.*, ${before} AS before FROM (${page}) AS w) AS p
     WHERE p.before <= ${bytesMax} ORDER BY p.position`;
@@ -217,11 +267,9 @@ function pageSql(dialect: SqlDialect, { source, where, terms, page }: PagePlan) 
   const sortColumns = terms.map(
     (term, index) => sql`${sortValueSql(term.field)} AS ${sql.ref(sortColumn(index))}`,
   );
-  const offset = page.kind === 'offset' && page.from > 0 ? sql` OFFSET ${page.from}` : sql``;
   const order = orderSql(terms, direction);
-  const tail = sql`FROM ${source.from} WHERE ${allOf([where, ...beyond])}
-    ORDER BY ${order} LIMIT ${page.limit}${offset}`;
-  return { order, sortColumns: sql.join(sortColumns, sql`, `), tail };
+  const rows = sql`FROM ${source.from} WHERE ${allOf([where, ...beyond])}`;
+  return { order, sortColumns: sql.join(sortColumns, sql`, `), rows, direction };
 }
 
 function sortColumn(index: number): string {
@@ -235,11 +283,12 @@ function knownTotal(page: Page, count: number): number | undefined {
 }
 
 async function countOf(run: Run, source: Source, where: Sql): Promise<number> {
-  const [row] = await rowsOf(
-    run,
-    sql`SELECT count(*) AS total FROM
-      (SELECT 1 AS one FROM ${source.from} WHERE ${where} LIMIT ${totalMax + 1}) AS counted`,
-  );
+  const rows = sql`FROM ${source.from} WHERE ${where}`;
+  const some =
+    source.table === undefined
+      ? sql`SELECT 1 AS one ${rows} LIMIT ${totalMax + 1}`
+      : run.dialect.someOf(source.table, rows, totalMax + 1);
+  const [row] = await rowsOf(run, sql`SELECT count(*) AS total FROM (${some}) AS counted`);
   return Number(row?.['total'] ?? 0);
 }
 

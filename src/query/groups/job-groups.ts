@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
+import { rightsSql } from '../rights-sql.ts';
 import type { Sql } from '../dialect.ts';
 import type { GroupingInput, GroupSource } from '../grouping.ts';
 
@@ -12,12 +13,15 @@ export const jobMetricSums = sql.raw(`
 const minuteMs = 60_000;
 
 /** Rows of all minutes that `fromMs` … `toMs` touch: the table has no finer moments. */
-export function jobMetricsWithin({ dialect, parameters, tenantIds }: GroupingInput): Sql {
+export function jobMetricsWithin(input: GroupingInput): Sql {
+  const { access, dialect, parameters, tenantIds } = input;
   const { fromMs, toMs, jobType } = parameters;
+  const permitted = rightsSql({ access, dialect }, [{ right: 'SYSTEM:READ_JOB_METRIC' }]);
   const ofType = jobType === undefined ? sql`1 = 1` : sql`m.type = ${jobType}`;
   return sql`job_metric AS m
     WHERE m.minute_at > ${Number(fromMs) - minuteMs} AND m.minute_at <= ${Number(toMs)}
-    AND ${dialect.stopCheck} AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}`;
+    AND ${dialect.stopCheck} AND ${ofType} AND ${tenantsSql(dialect, 'm.tenant_id', tenantIds)}
+    AND ${permitted ?? sql`1 = 1`}`;
 }
 
 export const jobsByType: GroupSource = (input) => sql`(

@@ -4,7 +4,7 @@ import { integer, string } from '../field.ts';
 import type { ElementStatisticsQuery } from '../query.ts';
 import { resources } from '../resources.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf } from '../search-source.ts';
+import { notDeletedSql, rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 import type { Sql } from '../dialect.ts';
 
@@ -20,6 +20,9 @@ const shape = resultShape({
 
 /** Counts for all elements that were ever entered. An element with an incident counts only as such. */
 export async function elementStatistics(run: Run, query: ElementStatisticsQuery): Promise<string> {
+  if (query.of === 'processDefinition' && query.conditions.length === 0) {
+    return countedStatistics(run, query.key);
+  }
   const rows = await rowsOf(
     run,
     sql`SELECT ${shape.columns} FROM element_instance AS e
@@ -29,12 +32,36 @@ export async function elementStatistics(run: Run, query: ElementStatisticsQuery)
   return `{"items":[${rows.map((row) => shape.write(row, run.ids)).join(',')}]}`;
 }
 
+const counted = resultShape({
+  elementId: string('c.element_id'),
+  active: integer('sum(c.active)'),
+  canceled: integer('sum(c.canceled)'),
+  incidents: integer('sum(c.incidents)'),
+  completed: integer('sum(c.completed)'),
+});
+
+/** Of all instances of a definition: the sums of counts that batches keep. */
+async function countedStatistics(run: Run, key: string): Promise<string> {
+  const rows = await rowsOf(
+    run,
+    sql`SELECT ${counted.columns} FROM element_count AS c JOIN process_definition AS d ON d.key = c.definition_key
+      WHERE c.definition_key = ${BigInt(key)} AND c.element_id <> ''
+        AND ${tenantsSql(run.dialect, 'd.tenant_id', run.tenantIds)}
+      GROUP BY c.element_id HAVING sum(c.active) + sum(c.incidents) + sum(c.completed) + sum(c.canceled) > 0
+      ORDER BY c.element_id`,
+  );
+  return `{"items":[${rows.map((row) => counted.write(row, run.ids)).join(',')}]}`;
+}
+
 function instancesSql(run: Run, query: ElementStatisticsQuery): Sql {
   const key = BigInt(query.key);
-  if (query.of === 'processInstance') return sql`e.process_instance_key = ${key}`;
+  if (query.of === 'processInstance') {
+    return sql`e.process_instance_key = ${key} AND ${notDeletedSql('e.process_instance_key')}`;
+  }
   const { fields } = resources.processInstance;
   const where = allOf([
     sql`t.definition_key = ${key}`,
+    notDeletedSql('t.key'),
     run.dialect.stopCheck,
     conditionsSql(run.dialect, fields, query.conditions),
     tenantsSql(run.dialect, 't.tenant_id', run.tenantIds),

@@ -53,7 +53,6 @@ export async function logOf(run: Run, query: JobLogQuery): Promise<string | unde
       ofJob(run, 't', query.jobKey),
       ...(attempt === undefined ? [] : [sql`t.attempt = ${attempt}`]),
     ],
-    isTable: false,
   };
   return listSource(run, source, wholeList(query.page));
 }
@@ -79,7 +78,6 @@ function attemptsSource(run: Run, jobKey: string): Source {
     resource: jobAttempts,
     from: sql`(${ended} UNION ALL ${last}) AS t`,
     where: [],
-    isTable: false,
   };
 }
 

@@ -16,7 +16,7 @@ const shape = resultShape({
 export async function jobTotals(run: Run, query: JobTotalsQuery): Promise<string> {
   const { fromMs, toMs, jobType } = query;
   const parameters = { fromMs, toMs, ...(jobType === undefined ? {} : { jobType }) };
-  const within = jobMetricsWithin({ dialect: run.dialect, parameters, tenantIds: run.tenantIds });
+  const within = jobMetricsWithin({ ...run, parameters });
   const [row = {}] = await rowsOf(
     run,
     sql`SELECT ${shape.columns} FROM (SELECT ${jobMetricSums} FROM ${within}) AS t`,

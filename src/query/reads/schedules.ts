@@ -75,7 +75,6 @@ async function ticks(
     resource: scheduleTicks,
     from: sql`schedule_tick AS t`,
     where: [sql`t.schedule_key = ${BigInt(scheduleKey)}`],
-    isTable: false,
   };
   return listSource(run, source, {
     conditions:

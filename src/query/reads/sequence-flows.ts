@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { tenantsSql } from '../condition-sql.ts';
 import { key, string } from '../field.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf } from '../search-source.ts';
+import { notDeletedSql, rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
 const shape = resultShape({
@@ -22,6 +22,7 @@ export async function sequenceFlows(run: Run, processInstanceKey: string): Promi
     sql`SELECT ${shape.columns} FROM sequence_flow AS t
       LEFT JOIN process_definition AS d ON d.key = t.definition_key
       WHERE t.process_instance_key = ${BigInt(processInstanceKey)}
+      AND ${notDeletedSql('t.process_instance_key')}
       AND ${tenantsSql(run.dialect, 't.tenant_id', run.tenantIds)} ORDER BY t.flow_id`,
   );
   return `{"items":[${rows.map((row) => shape.write(row, run.ids)).join(',')}]}`;

@@ -4,7 +4,7 @@ import { dateTime, key, string } from '../field.ts';
 import type { TimelineQuery } from '../query.ts';
 import { elementInstances } from '../resources/element-instances.ts';
 import { resultShape } from '../result.ts';
-import { rowsOf } from '../search-source.ts';
+import { notDeletedSql, rowsOf } from '../search-source.ts';
 import type { Run } from '../query-run.ts';
 
 const { elementId, elementName, type, state } = elementInstances.fields as Required<
@@ -29,6 +29,7 @@ export async function timeline(run: Run, query: TimelineQuery): Promise<string> 
   const where = allOf([
     sql`t.process_instance_key = ${BigInt(processInstanceKey)}`,
     sql`t.key <> t.process_instance_key`,
+    notDeletedSql('t.process_instance_key'),
     ...(after === undefined ? [] : [sql`t.key > ${BigInt(after)}`]),
     ...(only === undefined ? [] : [sql`t.ended_at IS NULL`]),
     ...(only === 'failed' ? [sql`t.incident_key IS NOT NULL`] : []),

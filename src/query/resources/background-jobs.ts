@@ -18,6 +18,7 @@ export const backgroundJobStatuses = [
 /** A job of the Jobs Service, as its API shows it. */
 export const backgroundJobs: Resource = {
   noun: 'Job',
+  rights: 'elsewhere',
   from: 'background_job AS t',
   keyField: 'jobKey',
   fields: {

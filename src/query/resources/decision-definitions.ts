@@ -1,8 +1,10 @@
 import { filterOnly, integer, key, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
+import { onId } from '../row-rights.ts';
 
 export const decisionDefinitions: Resource = {
   noun: 'Decision Definition',
+  rights: [onId('DECISION_DEFINITION:READ_DECISION_DEFINITION', 't.decision_id')],
   from: 'decision_definition AS t LEFT JOIN decision_requirements AS r ON r.key = t.requirements_key',
   keyField: 'decisionDefinitionKey',
   hidden: { sql: `t.state = 'deleted'`, unlessFilteredBy: 'state' },

@@ -35,6 +35,13 @@ export const decisionInstances: Resource = {
   noun: 'Decision Instance',
   from: `decision_instance AS t LEFT JOIN decision_definition AS d ON d.key = t.decision_key
     LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
+  rights: [
+    {
+      right: 'DECISION_DEFINITION:READ_DECISION_INSTANCE',
+      on: withinDecision('decision_id'),
+    },
+  ],
+  instanceKey: 't.process_instance_key',
   keyField: 'key',
   fields: {
     key: hiddenKey('t.key'),

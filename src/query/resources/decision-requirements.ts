@@ -1,9 +1,11 @@
 import { integer, key, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
+import { onId } from '../row-rights.ts';
 
 /** Deployed files of decisions. */
 export const decisionRequirements: Resource = {
   noun: 'Decision Requirements',
+  rights: [onId('DECISION_REQUIREMENTS_DEFINITION:READ', 't.requirements_id')],
   from: 'decision_requirements AS t',
   keyField: 'decisionRequirementsKey',
   hidden: { sql: `t.state = 'deleted'`, unlessFilteredBy: 'state' },

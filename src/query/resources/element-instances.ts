@@ -1,6 +1,7 @@
 import { boolean, dateTime, key, oneOf, string, type EnumWords } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
+import { onProcess } from '../row-rights.ts';
 
 /** The public state of an element that is being activated or completed is ACTIVE. */
 export const elementInstanceStates: EnumWords = {
@@ -9,7 +10,7 @@ export const elementInstanceStates: EnumWords = {
   TERMINATED: ['terminated'],
 };
 
-const elementTypes = [
+export const elementTypes = [
   'UNSPECIFIED',
   'PROCESS',
   'SUB_PROCESS',
@@ -40,20 +41,27 @@ const elementTypes = [
 ] as const;
 
 /**
- * A live scope has an incident if something in it has one, as in Camunda. The search starts from the incidents and goes
- * outwards, because an instance has few incidents.
+ * A live scope has an incident if something in it or in an instance that it called has one, as in Camunda. The search
+ * starts from the incidents and goes outwards, because an instance has few incidents.
  */
-const holdsIncident = `(t.ended_at IS NULL AND t.type IN ('SUB_PROCESS', 'EVENT_SUB_PROCESS') AND EXISTS (
+const holdsIncident = `(t.ended_at IS NULL AND t.type IN ('SUB_PROCESS', 'EVENT_SUB_PROCESS', 'CALL_ACTIVITY',
+    'MULTI_INSTANCE_BODY', 'AD_HOC_SUB_PROCESS', 'AD_HOC_SUB_PROCESS_INNER_INSTANCE') AND EXISTS (
     WITH RECURSIVE held (key) AS (
-      SELECT x.element_instance_key FROM incident AS x
-      WHERE x.process_instance_key = t.process_instance_key AND x.state = 'active'
+      SELECT s.key FROM (
+        SELECT x.element_instance_key AS key FROM incident AS x
+        WHERE x.process_instance_key = t.process_instance_key AND x.state = 'active'
+        UNION ALL
+        SELECT c.parent_element_instance_key FROM process_instance AS c
+        WHERE c.parent_process_instance_key = t.process_instance_key AND c.incident_count > 0) AS s
       UNION
       SELECT e.scope_key FROM held JOIN element_instance AS e ON e.key = held.key)
     SELECT 1 FROM held WHERE held.key = t.key))`;
 
 export const elementInstances: Resource = {
   noun: 'Element Instance',
+  rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
   from: 'element_instance AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
+  instanceKey: 't.process_instance_key',
   keyField: 'elementInstanceKey',
   hasChoices: true,
   fields: {

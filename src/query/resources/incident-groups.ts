@@ -1,5 +1,6 @@
 import { filterOnly, hiddenKey, integer, key, longText, string, type Field } from '../field.ts';
 import type { Searchable } from '../resource.ts';
+import { onId } from '../row-rights.ts';
 
 const activeInstances = integer('t.instances');
 
@@ -12,6 +13,7 @@ const errorHashCode: Field = {
 /** Process instances with active incidents, grouped by message. */
 export const incidentsByError: Searchable = {
   noun: 'Incident Statistics',
+  rights: 'elsewhere',
   keyField: 'anyIncidentKey',
   fields: {
     anyIncidentKey: hiddenKey('t.any_key'),
@@ -24,6 +26,7 @@ export const incidentsByError: Searchable = {
 /** The same, grouped by definition; a condition on `errorHashCode` selects the message. */
 export const incidentsByDefinition: Searchable = {
   noun: 'Incident Statistics',
+  rights: [onId('PROCESS_DEFINITION:READ_PROCESS_INSTANCE', 't.process_id')],
   keyField: 'processDefinitionKey',
   fields: {
     processDefinitionKey: key('t.key'),

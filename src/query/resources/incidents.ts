@@ -1,6 +1,7 @@
 import { dateTime, key, longText, oneOf, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
+import { onProcess } from '../row-rights.ts';
 
 const errorTypes = [
   'AD_HOC_SUB_PROCESS_NO_RETRIES',
@@ -32,7 +33,9 @@ const states = {
 
 export const incidents: Resource = {
   noun: 'Incident',
+  rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
   from: 'incident AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
+  instanceKey: 't.process_instance_key',
   keyField: 'incidentKey',
   fields: {
     incidentKey: key('t.key'),

@@ -3,6 +3,7 @@ import type { Searchable } from '../resource.ts';
 
 export const jobAttempts: Searchable = {
   noun: 'Execution',
+  rights: 'elsewhere',
   keyField: 'attempt',
   fields: {
     attempt: integer('t.attempt'),
@@ -24,6 +25,7 @@ export const jobAttempts: Searchable = {
 
 export const jobLog: Searchable = {
   noun: 'Log line',
+  rights: 'elsewhere',
   keyField: 'line',
   fields: {
     line: integer('t.line'),

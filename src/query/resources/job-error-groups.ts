@@ -4,6 +4,7 @@ import type { Searchable } from '../resource.ts';
 /** Failed jobs of a type in a period, grouped by error. */
 export const jobErrors: Searchable = {
   noun: 'Job Error Statistics',
+  rights: 'elsewhere',
   keyField: 'anyJobKey',
   fields: {
     anyJobKey: hiddenKey('t.any_key'),

@@ -9,6 +9,7 @@ const metrics: Fields = {
 
 export const jobsByType: Searchable = {
   noun: 'Job Type Statistics',
+  rights: [{ right: 'SYSTEM:READ_JOB_METRIC' }],
   keyField: 'jobType',
   fields: {
     jobType: string('t.type'),
@@ -20,6 +21,7 @@ export const jobsByType: Searchable = {
 /** A job that was only created has no worker, so it counts for the worker without a name. */
 export const jobsByWorker: Searchable = {
   noun: 'Job Worker Statistics',
+  rights: [{ right: 'SYSTEM:READ_JOB_METRIC' }],
   keyField: 'worker',
   fields: { worker: string('t.worker'), ...metrics },
 };
@@ -27,6 +29,7 @@ export const jobsByWorker: Searchable = {
 /** Grouped by spans of `resolutionMs` from the epoch; spans without jobs are absent. */
 export const jobsByTime: Searchable = {
   noun: 'Job Time Series Statistics',
+  rights: [{ right: 'SYSTEM:READ_JOB_METRIC' }],
   keyField: 'time',
   fields: { time: dateTime('t.span_at'), ...metrics },
 };

@@ -9,6 +9,7 @@ export const jobOperationStatuses = ['running', 'completed', 'stopped', 'cancell
 /** An operation on many jobs, as the Jobs Service shows it. */
 export const jobOperations: Resource = {
   noun: 'Operation',
+  rights: 'elsewhere',
   from: 'job_operation AS t',
   keyField: 'operationKey',
   fields: {

@@ -6,7 +6,7 @@ import { resultWriter, type Row } from '../result-text.ts';
 
 const fields: Fields = {
   type: string('t.type'),
-  status: oneOf(`'paused'`, ['active', 'paused']),
+  status: oneOf(`CAST('paused' AS TEXT)`, ['active', 'paused']),
   reason: string('t.reason', { nullable: true }),
   until: dateTime('t.resumes_at', { nullable: true }),
   pausedBy: string('t.paused_by', { nullable: true }),
@@ -14,7 +14,12 @@ const fields: Fields = {
 };
 
 /** A queue as the API shows it: paused, or in order. */
-export const pausedQueues: Searchable = { noun: 'Queue', keyField: 'type', fields };
+export const pausedQueues: Searchable = {
+  noun: 'Queue',
+  rights: 'elsewhere',
+  keyField: 'type',
+  fields,
+};
 
 const write = resultWriter(fields);
 

@@ -1,13 +1,15 @@
 import { boolean, filterOnly, integer, key, oneOf, string, type Within } from '../field.ts';
 import type { Resource } from '../resource.ts';
+import { onId } from '../row-rights.ts';
 
 /** A deleted definition is draining until the last of its instances has ended. */
 const stateWithDraining = `(CASE WHEN t.state = 'deleted' AND EXISTS (SELECT 1 FROM process_instance AS i
-    WHERE i.definition_key = t.key AND i.state = 'active') THEN 'draining' ELSE t.state END)`;
+    WHERE i.definition_key = t.key AND i.ended_at IS NULL) THEN 'draining' ELSE t.state END)`;
 
 /** Searches find deleted definitions too, as in Camunda, because their instances are still shown. */
 export const processDefinitions: Resource = {
   noun: 'Process Definition',
+  rights: [onId('PROCESS_DEFINITION:READ_PROCESS_DEFINITION', 't.process_id')],
   from: 'process_definition AS t',
   keyField: 'processDefinitionKey',
   absentByKey: `${stateWithDraining} = 'deleted'`,

@@ -13,6 +13,7 @@ import {
 import type { Resource } from '../resource.ts';
 import { elementInstanceStates } from './element-instances.ts';
 import { processIdOfDefinition, withinDefinition } from './process-definitions.ts';
+import { onProcess } from '../row-rights.ts';
 
 /** All conditions on an element must hold for the same element of the instance. */
 function ofElement(type: FieldType, sql: string): Field {
@@ -31,13 +32,20 @@ function ofIncident(type: FieldType, sql: string): Field {
 /** No instance can be suspended yet. */
 const neverAt = dateTime('CAST(NULL AS BIGINT)', { nullable: true });
 
-/** Batch operations come later; until then nothing was touched by one. */
-const noBatchOperation = filterOnly({ kind: 'string' }, 'NULL');
+/** Looks up the operations first, because they are few and instances are many. */
+const ofBatchOperation = filterOnly({ kind: 'string' }, '', {
+  sql: 'CAST(b.key AS TEXT)',
+  around: `t.key IN (SELECT w.process_instance_key FROM batch_operation AS b
+    JOIN batch_operation_item AS w ON w.batch_operation_key = b.key
+    WHERE w.process_instance_key IS NOT NULL AND #)`,
+});
 
 export const processInstances: Resource = {
   noun: 'Process Instance',
+  rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
   from: 'process_instance AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
   keyField: 'processInstanceKey',
+  instanceKey: 't.key',
   hasChoices: true,
   fields: {
     processInstanceKey: key('t.key'),
@@ -58,12 +66,16 @@ export const processInstances: Resource = {
     startDate: dateTime('t.started_at'),
     endDate: dateTime('t.ended_at', { nullable: true }),
     suspendedDate: neverAt,
-    state: oneOf('t.state', {
-      ACTIVE: ['active'],
-      COMPLETED: ['completed'],
-      SUSPENDED: [],
-      TERMINATED: ['terminated'],
-    }),
+    state: oneOf(
+      't.state',
+      {
+        ACTIVE: ['active'],
+        COMPLETED: ['completed'],
+        SUSPENDED: [],
+        TERMINATED: ['terminated'],
+      },
+      { partialIndex: { kind: 'values', values: ['active'], sql: 't.ended_at IS NULL' } },
+    ),
     hasIncident: boolean('(t.incident_count > 0)'),
     tenantId: string('t.tenant_id'),
     parentProcessInstanceKey: key('t.parent_process_instance_key', { nullable: true }),
@@ -82,7 +94,7 @@ export const processInstances: Resource = {
       `EXISTS (SELECT 1 FROM job AS j WHERE j.process_instance_key = t.key
         AND j.last_event = 'FAILED' AND j.retries > 0)`,
     ),
-    batchOperationId: noBatchOperation,
-    batchOperationKey: noBatchOperation,
+    batchOperationId: ofBatchOperation,
+    batchOperationKey: ofBatchOperation,
   },
 };

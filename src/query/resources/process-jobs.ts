@@ -1,6 +1,7 @@
 import { boolean, dateTime, integer, key, longText, map, oneOf, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
+import { onProcess } from '../row-rights.ts';
 
 const states = [
   'CANCELED',
@@ -38,15 +39,19 @@ const listenerEventTypes = [
 /** The state of a searched job is its last event (Camunda 8 REST, job search); an activation does not count as one. */
 export const jobs: Resource = {
   noun: 'Job',
+  rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
   from: `job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key
     LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
+  instanceKey: 't.process_instance_key',
   keyField: 'jobKey',
   fields: {
     jobKey: key('t.key'),
     type: string('t.type'),
     kind: oneOf('t.kind', kinds),
     listenerEventType: oneOf('t.listener_event_type', listenerEventTypes),
-    state: oneOf('t.last_event', states),
+    state: oneOf('t.last_event', states, {
+      partialIndex: { kind: 'values', values: ['FAILED'], sql: "t.last_event = 'FAILED'" },
+    }),
     worker: string(`coalesce(t.worker, '')`),
     retries: integer('t.retries'),
     priority: integer('t.priority'),
@@ -59,9 +64,12 @@ export const jobs: Resource = {
     hasFailedWithRetriesLeft: boolean(
       `(t.last_event IN ('FAILED', 'ERROR_THROWN') AND t.retries > 0)`,
     ),
-    // Task listeners, which alone can deny, come later.
-    isDenied: boolean('NULL', { nullable: true }),
-    deniedReason: string('NULL', { nullable: true }),
+    // Only a completed task listener has denied or not.
+    isDenied: boolean(
+      `CASE WHEN t.kind = 'TASK_LISTENER' AND t.state = 'completed' THEN t.denied_reason IS NOT NULL END`,
+      { nullable: true },
+    ),
+    deniedReason: string('t.denied_reason', { nullable: true }),
     customHeaders: map('t.headers'),
     elementId: string('t.element_id'),
     elementInstanceKey: key('t.element_instance_key'),

@@ -45,6 +45,7 @@ export const scheduleColumns: Fields = { ...columns, storedTarget: json('t.targe
 /** A schedule as the API shows it. */
 export const schedules: Searchable = {
   noun: 'Schedule',
+  rights: 'elsewhere',
   keyField: 'id',
   fields: {
     ...columns,
@@ -112,6 +113,7 @@ function shownTarget(target: ScheduleTarget): Row {
 /** The ticks of schedules and their outcomes. */
 export const scheduleTicks: Searchable = {
   noun: 'Tick',
+  rights: 'elsewhere',
   keyField: 'tickAt',
   fields: {
     tickAt: dateTime('t.tick_at'),

@@ -1,15 +1,16 @@
 import { dateTime, filterOnly, integer, key, list, map, oneOf, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { processIdOfDefinition, withinDefinition } from './process-definitions.ts';
+import { onProcess } from '../row-rights.ts';
 
 const states = {
-  CREATING: [],
+  CREATING: ['creating'],
   CREATED: ['created'],
-  ASSIGNING: [],
-  UPDATING: [],
-  COMPLETING: [],
+  ASSIGNING: ['assigning'],
+  UPDATING: ['updating'],
+  COMPLETING: ['completing'],
   COMPLETED: ['completed'],
-  CANCELING: [],
+  CANCELING: ['canceling'],
   CANCELED: ['canceled'],
   FAILED: [],
 };
@@ -18,9 +19,23 @@ const nullable = { nullable: true } as const;
 
 export const userTasks: Resource = {
   noun: 'User Task',
+  rights: [
+    onProcess('PROCESS_DEFINITION:READ_USER_TASK'),
+    {
+      right: 'USER_TASK:READ',
+      on: { sql: 'CAST(t.key AS TEXT)', around: '#' },
+      properties: {
+        assignee: { kind: 'user', sql: 't.assignee' },
+        candidateUsers: { kind: 'users', sql: 't.candidate_users' },
+        candidateGroups: { kind: 'groups', sql: 't.candidate_groups' },
+      },
+    },
+  ],
+  variableRights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
   from: `user_task AS t
     LEFT JOIN process_definition AS d ON d.key = t.definition_key
     LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
+  instanceKey: 't.process_instance_key',
   keyField: 'userTaskKey',
   fields: {
     userTaskKey: key('t.key'),
