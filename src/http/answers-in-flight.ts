@@ -1,3 +1,4 @@
+import { sharerOf } from '../core/caller.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Smaller answers fit into the buffers of their connections and are not counted. */
@@ -65,8 +66,7 @@ export function limitAnswersInFlight(app: FastifyInstance, limits: AnswerLimits)
 
 function tenantOf({ jobsCaller, caller }: FastifyRequest): string {
   if (jobsCaller !== undefined) return jobsCaller.tenantId;
-  const tenantIds = caller?.tenantIds ?? [];
-  return tenantIds === 'every' ? '*' : tenantIds.join(' ');
+  return caller === undefined ? '' : sharerOf(caller);
 }
 
 /**

@@ -11,16 +11,17 @@ const reason = 'Expected to handle the request, but too many large requests are 
 /** Limits the large bodies that are in memory together. A body stays in memory until its answer is sent. */
 export function limitBodiesInFlight(
   app: FastifyInstance,
-  limits: { readonly bodyBytesMax: number; readonly bodiesBytesMax: number },
+  { bodiesBytesMax }: { readonly bodiesBytesMax: number },
 ): void {
   let inFlight = 0;
   app.addHook('onRequest', (request, reply, done) => {
-    const bytes = announcedBytes(request, limits.bodyBytesMax);
-    if (bytes < countedFrom || bytes > limits.bodyBytesMax) {
+    const { bodyLimit } = request.routeOptions;
+    const bytes = announcedBytes(request, bodyLimit);
+    if (bytes < countedFrom || bytes > bodyLimit) {
       done();
       return;
     }
-    if (inFlight + bytes > limits.bodiesBytesMax) {
+    if (inFlight + bytes > bodiesBytesMax) {
       refuse(request, reply);
       return;
     }
@@ -32,9 +33,9 @@ export function limitBodiesInFlight(
   });
 }
 
-/** A chunked body may be as long as the limit for bodies. */
-function announcedBytes({ headers }: FastifyRequest, bodyBytesMax: number): number {
-  if (headers['transfer-encoding'] !== undefined) return bodyBytesMax;
+/** A chunked body may be as long as its route allows. */
+function announcedBytes({ headers }: FastifyRequest, bodyLimit: number): number {
+  if (headers['transfer-encoding'] !== undefined) return bodyLimit;
   return Number(headers['content-length'] ?? 0);
 }
 

@@ -1,13 +1,22 @@
 import { createServer } from 'node:http';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { Ids } from '../core/installation.ts';
+import type { DocumentStore } from '../documents/stored-document.ts';
+import { createTokens, type Tokens } from './auth/tokens.ts';
+import { createPageSessions, type PageSessions } from './auth/page-sessions.ts';
+import { createUsers, type Users } from './auth/users.ts';
 import { limitAnswersInFlight } from './answers-in-flight.ts';
 import { limitBodiesInFlight } from './bodies-in-flight.ts';
 import { compressAnswers } from './compress-answers.ts';
 import { Connections } from './connections.ts';
+import type { ReadSecrets } from './read-secrets.ts';
 import { refusalOfNull } from './refuse-null.ts';
 import { parseJsonBody } from './json-body.ts';
-import type { JobsAuthentication } from './jobs-v1/jobs-authentication.ts';
+import {
+  systemClock,
+  type AuthenticationClock,
+  type JobsAuthentication,
+} from './jobs-v1/jobs-authentication.ts';
 import { sendJobsError } from './jobs-v1/envelope.ts';
 import type { WebhookService } from './jobs-v1/webhook-service.ts';
 import type { JobsSettings } from './jobs-v1/jobs-settings.ts';
@@ -29,7 +38,15 @@ import { sendProblem } from './v2/problem.ts';
 import type { RegisterRoutes, RouteContext } from './v2/route.ts';
 import { compileValidator } from './validator.ts';
 
-export interface HttpOptions extends RouteContext {
+export interface HttpOptions extends Omit<
+  RouteContext,
+  'users' | 'sessions' | 'tokens' | 'documents' | 'readSecrets'
+> {
+  /** Without it there are no secrets. */
+  readonly readSecrets?: ReadSecrets;
+  readonly documents?: DocumentStore | undefined;
+  /** The clock for tokens; the system's by default. */
+  readonly clock?: AuthenticationClock;
   /** Further routes, for example of the read side. */
   readonly routes?: readonly RegisterRoutes[];
   /** `undefined` without `/jobs/v1`. */
@@ -75,7 +92,16 @@ type CompilersFactory = NonNullable<FastifyServerOptions['schemaController']>['c
 type ValidatorFactory = NonNullable<NonNullable<CompilersFactory>['buildValidator']>;
 
 /** Creates the HTTP server, ready to listen or for `inject`. */
-export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+export async function createHttp(given: HttpOptions): Promise<FastifyInstance> {
+  const users = createUsers({ orchestrator: given.orchestrator, keptMs: keptMsOf(given) });
+  const options = {
+    ...given,
+    documents: given.documents,
+    readSecrets: given.readSecrets ?? (() => Promise.resolve(new Map<string, string>())),
+    users,
+    sessions: sessionsOf(given, users),
+    tokens: tokensOf(given),
+  };
   const { settings, log } = options;
   const connections = new Connections();
   const app: FastifyInstance = fastify({
@@ -129,6 +155,32 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app;
 }
 
+/** This node hears of its own changes at once, but not of those of another node on the same tables. */
+function keptMsOf({ ui }: HttpOptions): number {
+  return ui?.isShared === true ? 0 : 1_000;
+}
+
+/** The sessions of one node end with it; those of several nodes are signed with what the nodes share. */
+function sessionsOf({ ui, orchestrator, clock }: HttpOptions, users: Users): PageSessions {
+  const sharedKey = ui?.isShared === true ? (orchestrator.installation.key ?? '') : undefined;
+  return createPageSessions({ users, sharedKey, nowMs: (clock ?? systemClock).nowMs });
+}
+
+function tokensOf(options: HttpOptions): Tokens | undefined {
+  const { orchestrator, settings, log, clock } = options;
+  const { authentication } = settings;
+  if (authentication.kind === 'none' || authentication.oidc === undefined) return undefined;
+  const { nowMs, elapsedMs } = clock ?? systemClock;
+  return createTokens({
+    orchestrator,
+    settings: authentication.oidc,
+    keptMs: keptMsOf(options),
+    nowMs,
+    elapsedMs,
+    onFailure: (err) => log.error({ err }, "the keys of the tokens' issuer cannot be read"),
+  });
+}
+
 /** The end of the server does not wait for long polls: they are answered when the orchestrator closes. */
 function markLongPolls(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -137,7 +189,7 @@ function markLongPolls(app: FastifyInstance): void {
   });
 }
 
-function readJson(app: FastifyInstance, { settings }: RouteContext): void {
+function readJson(app: FastifyInstance, { settings }: Pick<RouteContext, 'settings'>): void {
   const { jsonDepthMax, bodyBytesMax } = settings;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(

@@ -1,11 +1,16 @@
+import type { OidcSettings } from './auth/oidc-settings.ts';
 import type { BrowserSettings } from './browser-settings.ts';
-import type { User } from './auth/credentials.ts';
+import type { TenantIds } from '../core/caller.ts';
 
 /** Settings of the HTTP layer. Durations are milliseconds, sizes bytes. */
 export interface HttpSettings {
   /** Shown by topology and in the OpenAPI document. */
   readonly version: string;
   readonly authentication: Authentication;
+  /** Whether strangers may reach the server, so that it must not be open to them. */
+  readonly isExposed: boolean;
+  /** Whether users need rights; without authentication no caller does. */
+  readonly authorizations: boolean;
   readonly browsers: BrowserSettings;
   /** Off: all data belongs to Camunda's default tenant. */
   readonly multiTenancy: boolean;
@@ -18,6 +23,8 @@ export interface HttpSettings {
   readonly answersBytesMax: number;
   readonly tenantAnswersBytesMax: number;
   readonly jsonDepthMax: number;
+  /** Bytes of a document. */
+  readonly documentBytesMax: number;
   /** Parts of one deployment. */
   readonly resourcesMax: number;
   readonly jobsPerActivationMax: number;
@@ -32,4 +39,22 @@ export interface HttpSettings {
 }
 
 export type Authentication =
-  { readonly kind: 'none' } | { readonly kind: 'basic'; readonly users: readonly User[] };
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'basic';
+      readonly administrators: readonly Administrator[];
+      /** Whether the administrators are the default ones: these are made only while there is no other. */
+      readonly isDefault: boolean;
+      /** Tokens are accepted besides passwords. */
+      readonly oidc: OidcSettings | undefined;
+    }
+  /** Only tokens are accepted, and no users are kept here. */
+  | { readonly kind: 'oidc'; readonly oidc: OidcSettings };
+
+/** A user that is made at the start, in the role of administrators, unless it exists. */
+export interface Administrator {
+  readonly username: string;
+  readonly password: string;
+  /** `undefined`: the tenants of its memberships. */
+  readonly tenants: TenantIds | undefined;
+}

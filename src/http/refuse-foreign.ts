@@ -55,7 +55,8 @@ function strangeHost(
   return host === undefined || isServed(host, servedHosts) ? undefined : host;
 }
 
-function isForeign(request: FastifyRequest): boolean {
+/** Whether a browser sends the request for a page that is not this server's. */
+export function isForeign(request: FastifyRequest): boolean {
   const { origin, host = '', 'sec-fetch-site': site } = request.headers;
   const isOwn = site === undefined || site === 'same-origin' || site === 'none';
   if (!isOwn && !(origin === undefined && isFollowedLink(request))) return true;

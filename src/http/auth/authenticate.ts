@@ -1,48 +1,140 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../core/caller.ts';
+import type { Caller, Principal } from '../../core/caller.ts';
+import { defaultTenant } from '../../core/tenant.ts';
 import type { HttpSettings } from '../http-settings.ts';
-import { sendProblem, type Problem } from '../v2/problem.ts';
+import { sendProblem, sendRefused, type Problem } from '../v2/problem.ts';
 import { anonymous } from '../v2/route.ts';
-import { findUser, readCredentials, type User } from './credentials.ts';
+import { readCredentials, type Credentials } from './credentials.ts';
+import type { PageSessions } from './page-sessions.ts';
+import { sessionCookie, sessionToken } from './session-cookie.ts';
+import type { Tokens } from './tokens.ts';
+import type { Checked, Users } from './users.ts';
 
 type Identified =
   | { readonly kind: 'caller'; readonly caller: Caller }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly outcome: Exclude<Checked, { kind: 'right' | 'wrong' }> };
+
+/** The kinds of credentials. */
+export interface Authenticators {
+  readonly users: Users;
+  /** Sessions of pages, where passwords are accepted. */
+  readonly sessions: PageSessions;
+  /** `undefined`: no tokens are accepted. */
+  readonly tokens: Tokens | undefined;
+}
+
+type AuthenticationSettings = Pick<
+  HttpSettings,
+  'authentication' | 'authorizations' | 'multiTenancy'
+>;
+
+/** Without authentication, each caller may act for all tenants. */
+const callerOfAllTenants: Caller = { kind: 'open', tenantIds: 'every' };
+
+/** The caller of a public route, which needs nothing and gets nothing. */
+const stranger: Caller = { kind: 'tenant', tenantIds: [] };
+
+/** The session of the page that sends the request, if it sends one and no other credentials. */
+async function identifyPage(
+  settings: AuthenticationSettings,
+  { sessions }: Authenticators,
+  { token, reply }: PageRequest,
+): Promise<Identified> {
+  const found = await sessions.find(token);
+  if (found.kind !== 'accepted') return { kind: 'failed', outcome: found };
+  if (found.result === undefined) return refused('The session has ended: sign in again');
+  const { username, isSecure, renewed } = found.result;
+  if (renewed !== undefined) reply.header('set-cookie', sessionCookie(renewed, { isSecure }));
+  return { kind: 'caller', caller: userOf(settings, username) };
+}
+
+interface PageRequest {
+  readonly token: string;
+  readonly reply: FastifyReply;
+}
 
 /**
- * Identifies the caller. Malformed credentials are refused even without authentication, so that a client notices its
- * mistake. A token of another system is accepted while authentication is off.
+ * Identifies the caller. While authentication is off the server reads no credentials: a client may keep sending those of
+ * another system.
  */
-function identify(settings: AuthenticationSettings, header: string | undefined): Identified {
-  const { authentication, multiTenancy } = settings;
-  const credentials = readCredentials(header);
-  const open: Identified = {
-    kind: 'caller',
-    caller: multiTenancy ? callerOfAllTenants : anonymous,
-  };
-  const isOpen = authentication.kind === 'none';
+function identify(
+  settings: AuthenticationSettings,
+  authenticators: Authenticators,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Identified | Promise<Identified> {
+  const { users, tokens } = authenticators;
+  if (settings.authentication.kind === 'none') {
+    return { kind: 'caller', caller: settings.multiTenancy ? callerOfAllTenants : anonymous };
+  }
+  const credentials = readCredentials(request.headers.authorization);
   switch (credentials.kind) {
-    case 'absent':
-      return isOpen ? open : refused('Full authentication is required to access this resource');
-    case 'basic':
-      return isOpen ? open : identifyUser(authentication.users, credentials.digest);
-    case 'bearer':
-      return isOpen ? open : refused('Bearer tokens are not accepted by this server');
     case 'malformed':
       return refused(credentials.reason);
+    case 'absent': {
+      const token = settings.authentication.kind === 'basic' ? sessionToken(request) : undefined;
+      return token === undefined
+        ? refused('Full authentication is required to access this resource')
+        : identifyPage(settings, authenticators, { token, reply });
+    }
+    case 'basic':
+      return settings.authentication.kind === 'oidc'
+        ? refused('Passwords are not accepted by this server')
+        : identifyUser(settings, users, credentials);
+    case 'bearer':
+      return tokens === undefined
+        ? refused('Bearer tokens are not accepted by this server')
+        : identifyHolder(settings, tokens, credentials.token);
   }
 }
 
-type AuthenticationSettings = Pick<HttpSettings, 'authentication' | 'multiTenancy'>;
-
-/** Without authentication, each caller may act for all tenants. */
-const callerOfAllTenants: Caller = { tenantIds: 'every' };
-
-function identifyUser(users: readonly User[], digest: Buffer): Identified {
-  const user = findUser(users, digest);
-  return user === undefined
+async function identifyUser(
+  settings: AuthenticationSettings,
+  users: Users,
+  { username, password }: Extract<Credentials, { kind: 'basic' }>,
+): Promise<Identified> {
+  const checked = await users.authenticate(username, password);
+  if (checked.kind === 'right') return { kind: 'caller', caller: userOf(settings, username) };
+  return checked.kind === 'wrong'
     ? refused('Bad credentials')
-    : { kind: 'caller', caller: { username: user.username, tenantIds: user.tenantIds } };
+    : { kind: 'failed', outcome: checked };
+}
+
+async function identifyHolder(
+  { authorizations, multiTenancy }: AuthenticationSettings,
+  tokens: Tokens,
+  token: string,
+): Promise<Identified> {
+  const holder = await tokens.identify(token);
+  if (holder.kind !== 'holder') return holder;
+  const { of, id, groups, mappingRules } = holder;
+  const caller: Principal = {
+    kind: of,
+    id,
+    ...(groups === undefined ? {} : { groups }),
+    mappingRules,
+    tenants: multiTenancy ? 'assigned' : [defaultTenant],
+    needsRights: authorizations,
+  };
+  return { kind: 'caller', caller };
+}
+
+function userOf(
+  { authentication, authorizations, multiTenancy }: AuthenticationSettings,
+  username: string,
+): Principal {
+  const configured =
+    authentication.kind === 'basic'
+      ? authentication.administrators.find((one) => one.username === username)?.tenants
+      : undefined;
+  return {
+    kind: 'user',
+    id: username,
+    mappingRules: [],
+    tenants: multiTenancy ? (configured ?? 'assigned') : [defaultTenant],
+    needsRights: authorizations,
+  };
 }
 
 function refused(reason: string): Identified {
@@ -53,29 +145,39 @@ function unauthorized(detail: string): Problem {
   return { status: 401, title: 'Unauthorized', detail };
 }
 
-function sendUnauthorized(reply: FastifyReply, detail: string): FastifyReply {
-  return sendProblem(
-    reply.header('www-authenticate', 'Basic realm="continuo", charset="UTF-8"'),
-    unauthorized(detail),
-  );
+/** Without the challenge for our own pages, which ask for name and password themselves: a browser would ask, too. */
+function sendUnauthorized(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  detail: string,
+): FastifyReply {
+  const isOfPage =
+    request.headers['x-requested-with'] === 'continuo-ui' || request.url.startsWith('/ui/api/');
+  if (!isOfPage) reply.header('www-authenticate', 'Basic realm="continuo", charset="UTF-8"');
+  return sendProblem(reply, unauthorized(detail));
 }
 
 /** The first hook of every request: refuses it, or attaches its caller. */
 export function authenticate(
   settings: AuthenticationSettings,
-): (request: FastifyRequest, reply: FastifyReply, done: () => void) => void {
+  authenticators: Authenticators,
+): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   return (request, reply, done) => {
     if (request.routeOptions.config.isPublic === true) {
-      request.caller = anonymous;
+      request.caller = settings.authentication.kind === 'none' ? anonymous : stranger;
       done();
       return;
     }
-    const identified = identify(settings, request.headers.authorization);
-    if (identified.kind === 'refused') {
-      sendUnauthorized(reply, identified.reason);
-      return;
-    }
-    request.caller = identified.caller;
-    done();
+    const go = (identified: Identified): void => {
+      if (identified.kind === 'refused') sendUnauthorized(request, reply, identified.reason);
+      else if (identified.kind === 'failed') sendRefused(reply, identified.outcome);
+      else {
+        request.caller = identified.caller;
+        done();
+      }
+    };
+    const identified = identify(settings, authenticators, request, reply);
+    if (identified instanceof Promise) identified.then(go, done);
+    else go(identified);
   };
 }

@@ -1,30 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { TenantIds } from '../../core/caller.ts';
-
-/** A user of the server. The password is kept only as a digest. */
-export interface User {
-  readonly username: string;
-  /** SHA-256 of `username:password` in UTF-8. */
-  readonly digest: Buffer;
-  readonly tenantIds: TenantIds;
-}
-
-export function createUser(options: {
-  readonly username: string;
-  readonly password: string;
-  readonly tenantIds: TenantIds;
-}): User {
-  return {
-    username: options.username,
-    tenantIds: options.tenantIds,
-    digest: digestOf(Buffer.from(`${options.username}:${options.password}`, 'utf8')),
-  };
-}
-
 /** The claim of an `Authorization` header (RFC 9110 §11.6.2, RFC 7617, RFC 6750). */
 export type Credentials =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'basic'; readonly digest: Buffer }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'malformed'; readonly reason: string };
 
@@ -40,27 +17,24 @@ export function readCredentials(header: string | undefined): Credentials {
   const scheme = (space < 0 ? header : header.slice(0, space)).toLowerCase();
   const value = space < 0 ? '' : header.slice(space + 1).trim();
   if (scheme === 'basic') {
-    return base64.test(value)
-      ? { kind: 'basic', digest: digestOf(Buffer.from(value, 'base64')) }
-      : { kind: 'malformed', reason: 'Invalid basic authentication token' };
+    return base64.test(value) ? readBasic(value) : malformed('Invalid basic authentication token');
   }
   if (scheme === 'bearer') {
     return compactJwt.test(value)
       ? { kind: 'bearer', token: value }
-      : { kind: 'malformed', reason: 'Bearer token is malformed' };
+      : malformed('Bearer token is malformed');
   }
-  return { kind: 'malformed', reason: 'The authentication scheme is not supported' };
+  return malformed('The authentication scheme is not supported');
 }
 
-/** Compares with every user, so that the time does not reveal which names exist. */
-export function findUser(users: readonly User[], digest: Buffer): User | undefined {
-  let found: User | undefined;
-  for (const user of users) {
-    if (timingSafeEqual(user.digest, digest)) found = user;
-  }
-  return found;
+/** The user name has no colon; the password may have some. */
+function readBasic(value: string): Credentials {
+  const text = Buffer.from(value, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 0) return malformed('Invalid basic authentication token');
+  return { kind: 'basic', username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function digestOf(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes).digest();
+function malformed(reason: string): Credentials {
+  return { kind: 'malformed', reason };
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, callerOfTenant } from '../../core/caller.ts';
 import { reject, type Rejection } from '../../core/rejection.ts';
 import type { Query } from '../../query/query.ts';
 import { runQuery } from '../run-query.ts';
@@ -37,7 +37,7 @@ export async function answerRead(
 
 /** The caller as the engine and the read side know it. */
 export function tenantCaller(request: FastifyRequest): Caller {
-  return { tenantIds: [jobsCallerOf(request).tenantId] };
+  return callerOfTenant(jobsCallerOf(request).tenantId);
 }
 
 const absentJob = reject('NOT_FOUND', 'Expected to find a job, but no such job was found');

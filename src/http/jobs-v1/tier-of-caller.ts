@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../core/caller.ts';
 import { tierOfPlan, tiers, type Tier } from '../../engine/background/tiers.ts';
 import type { Orchestrator } from '../../runtime/orchestrator.ts';
 import type { JobsCaller } from './route.ts';
@@ -10,7 +11,7 @@ export async function tierOfCaller(orchestrator: Orchestrator, caller: JobsCalle
   const { tenantId, planTier } = caller;
   const outcome = await orchestrator.query(
     { kind: 'tenantQuota', nowMs: orchestrator.nowMs() },
-    { tenantIds: [tenantId] },
+    callerOfTenant(tenantId),
   );
   const text = outcome.kind === 'accepted' ? outcome.result : undefined;
   const { tier } = JSON.parse(text ?? '{}') as { readonly tier?: string };

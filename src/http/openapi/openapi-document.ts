@@ -1,6 +1,7 @@
 import type { FastifySchema } from 'fastify';
 import { isForJobs } from '../jobs-v1/prefix.ts';
 import type { JobsRouteConfig } from '../jobs-v1/route.ts';
+import { rightsOfOperation } from '../v2/operation-rights.ts';
 import type { Operation, Success } from '../v2/route.ts';
 import { problemSchema } from '../v2/result-schema.ts';
 import {
@@ -45,6 +46,7 @@ const problemNames: Readonly<Record<number, string>> = {
   415: 'The media type of the body is not supported.',
   500: 'A bug of the server.',
   503: 'The server cannot keep up with more work (`RESOURCE_EXHAUSTED`), or is stopping.',
+  507: 'There is no space left for more documents.',
   504: 'The request did not end in time; it may still be carried out.',
 };
 
@@ -90,8 +92,16 @@ function operationObject(route: DescribedRoute): object {
     ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: responses(route),
+    ...permissions(route),
     ...security(route),
   };
+}
+
+/** The permissions of which a caller of `/v2` needs one, if authorizations are on. */
+function permissions({ url, operation }: DescribedRoute): object {
+  if (!url.startsWith('/v2/')) return {};
+  const rights = rightsOfOperation(operation);
+  return rights.length === 0 ? {} : { 'x-permissions': rights };
 }
 
 function responses(route: DescribedRoute): Record<string, object> {

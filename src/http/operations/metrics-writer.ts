@@ -24,12 +24,7 @@ export function createMetricsWriter(meter: RequestMeter, answers: AnswersInFligh
     ),
     counter(registry, 'batches', 'Transactions committed.', (s) => s.batches),
     counter(registry, 'jobs_activated', 'Jobs handed to workers.', (s) => s.jobsActivated),
-    counter(
-      registry,
-      'ended_jobs_removed',
-      'Background jobs and operations deleted by retention.',
-      (s) => s.endedJobsRemoved,
-    ),
+    ...retentionMetrics(registry),
     gauge(registry, 'commands_waiting', 'Commands not yet decided.', (s) => s.commandsWaiting),
     gauge(
       registry,
@@ -71,6 +66,47 @@ export function createMetricsWriter(meter: RequestMeter, answers: AnswersInFligh
       return registry.metrics();
     },
   };
+}
+
+function retentionMetrics(registry: Registry): readonly Metric[] {
+  return [
+    counter(
+      registry,
+      'ended_jobs_removed',
+      'Background jobs and operations deleted by retention.',
+      (s) => s.endedJobsRemoved,
+    ),
+    counter(
+      registry,
+      'instance_rows_removed',
+      'Rows of process instances and their parts deleted by retention.',
+      (s) => s.instanceRowsRemoved,
+    ),
+    counter(
+      registry,
+      'decisions_removed',
+      'Decision instances outside of process instances deleted by retention.',
+      (s) => s.decisionsRemoved,
+    ),
+    counter(
+      registry,
+      'audit_entries_removed',
+      'Entries of the audit log deleted by retention.',
+      (s) => s.auditEntriesRemoved,
+    ),
+    counter(
+      registry,
+      'batch_rows_removed',
+      'Batch operations and their items deleted by retention.',
+      (s) => s.batchRowsRemoved,
+    ),
+    counter(
+      registry,
+      'job_metrics_removed',
+      'Rows of job statistics deleted or added up by retention.',
+      (s) => s.jobMetricsRemoved,
+    ),
+  ];
 }
 
 type Metric = (statistics: OrchestratorStatistics) => void;

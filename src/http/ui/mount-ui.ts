@@ -4,6 +4,7 @@ import { authenticate } from '../auth/authenticate.ts';
 import { serveUiFiles } from './serve-ui-files.ts';
 import { registerUiChanges } from './ui-changes.ts';
 import { registerUiInstance } from './ui-instance.ts';
+import { registerUiLogin } from './ui-login.ts';
 import { registerUiQueues } from './ui-queues.ts';
 import { registerUiSession } from './ui-session.ts';
 import type { UiMount } from './ui-mount.ts';
@@ -12,9 +13,10 @@ import type { UiMount } from './ui-mount.ts';
 export async function mountUi(app: FastifyInstance, mount: UiMount): Promise<void> {
   const { authentication } = mount;
   await app.register((ui, _options, done) => {
-    ui.addHook('onRequest', authenticate(mount.settings));
+    ui.addHook('onRequest', authenticate(mount.settings, mount));
     serveUiFiles(ui);
     registerUiSession(ui, mount);
+    registerUiLogin(ui, mount);
     registerUiInstance(ui, mount);
     if (authentication !== undefined) registerUiQueues(ui, { ...mount, authentication });
     registerUiChanges(ui, mount);

@@ -55,9 +55,10 @@ function pathBelowUi(request: FastifyRequest): string {
   return (request.params as { readonly '*': string })['*'];
 }
 
-/** A path with a file extension is a file; any other path is a page. */
+/** Files are at the top and in `assets`; pages may end with the name of a person or a process, which has dots. */
 function isPage(path: string): boolean {
-  return !/\.[a-z0-9]+$/i.test(path) && !path.startsWith('api/');
+  if (path.startsWith('.') || /^(?:api|assets)\//.test(path)) return false;
+  return path.includes('/') || !path.includes('.');
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: UiFile): FastifyReply {

@@ -127,8 +127,8 @@ function send(pages: ReadonlySet<ServerResponse>, text: string): void {
 
 /** A text that differs after any change on this node. */
 async function changeToken(orchestrator: RouteContext['orchestrator']): Promise<string> {
-  const { commandsAccepted, jobsActivated, endedJobsRemoved, dueHandled, backgroundJobs } =
+  const { commandsAccepted, jobsActivated, dueHandled, backgroundJobs, ...others } =
     await orchestrator.statistics();
-  const counters = [commandsAccepted, jobsActivated, endedJobsRemoved, dueHandled, backgroundJobs];
-  return JSON.stringify(counters);
+  const removed = [others.endedJobsRemoved, others.instanceRowsRemoved, others.decisionsRemoved];
+  return JSON.stringify([commandsAccepted, jobsActivated, dueHandled, backgroundJobs, removed]);
 }

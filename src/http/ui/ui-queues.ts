@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../core/caller.ts';
 import type { FastifyInstance } from 'fastify';
 import type { JobsAuthentication } from '../jobs-v1/jobs-authentication.ts';
 import { sendProblem } from '../v2/problem.ts';
@@ -37,7 +38,7 @@ export function registerUiQueues(
         const { message: detail } = authenticated.error;
         return sendProblem(reply, { status: 401, title: 'Unauthorized', detail });
       }
-      request.caller = { tenantIds: [authenticated.caller.tenantId] };
+      request.caller = callerOfTenant(authenticated.caller.tenantId);
       return answerQuery({ context, request, reply }, { kind: 'queueCounts' });
     },
   );

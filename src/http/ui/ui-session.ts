@@ -1,9 +1,15 @@
 import type { FastifyInstance } from 'fastify';
+import { type Caller, isPrincipal } from '../../core/caller.ts';
+import { tenantIdsOf } from '../v2/caller-tenants.ts';
+import { permissionsOf } from '../../core/permissions.ts';
 import { defaultTenant, isTenantId, type TenantId } from '../../core/tenant.ts';
+import type { Outcome } from '../../runtime/orchestrator.ts';
+import { sessionToken } from '../auth/session-cookie.ts';
 import type { JobsAuthentication } from '../jobs-v1/jobs-authentication.ts';
 import { isRoleName, roleNames } from '../jobs-v1/role.ts';
 import { sendJson } from '../v2/answer.ts';
-import { invalidArgument, sendProblem } from '../v2/problem.ts';
+import { invalidArgument, sendProblem, sendRefused } from '../v2/problem.ts';
+import { refuseWithout } from '../v2/refuse-without.ts';
 import { Result, resultText } from '../v2/result-schema.ts';
 import { callerOf } from '../v2/route.ts';
 import { Strict } from '../v2/schema.ts';
@@ -21,7 +27,7 @@ interface SessionQuery {
 
 /**
  * `GET /ui/api/session`: the user, and the access data that the page needs for both APIs. In development mode the
- * server gives the page a token of the Jobs Service; such a server listens only on loopback.
+ * server gives the page a token of the Jobs Service, if the caller may change the system: it is valid for any tenant.
  */
 export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
   const { settings, authentication, orchestrator } = mount;
@@ -50,16 +56,32 @@ export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
       const { tenant = developmentTenant, role = 'admin' } = request.query;
       if (!isTenantId(tenant)) return sendProblem(reply, invalidArgument(badTenant));
       if (!isRoleName(role)) return sendProblem(reply, invalidArgument(badRole));
-      const { username, tenantIds } = callerOf(request);
+      const caller = callerOf(request);
+      const username = isPrincipal(caller) ? caller.id : undefined;
+      const reached = await tenantIdsOf(orchestrator, caller);
+      if (reached.kind !== 'accepted') return sendRefused(reply, reached);
+      const tenantIds = reached.result;
+      const refused = await refuseWithout(mount, request, {
+        right: 'SYSTEM:UPDATE',
+        intent: 'GET',
+      });
+      if (refused !== undefined && refused.status !== 403) return sendProblem(reply, refused);
+      const rights = await rightsOf(mount, caller);
+      if (rights.kind !== 'accepted') return sendRefused(reply, rights);
       const session = {
         kind: settings.authentication.kind === 'none' ? 'development' : 'signedIn',
         user: username ?? 'Development',
+        // Credentials that the browser itself keeps outlive the page's.
+        canSignOut:
+          request.headers.authorization === undefined && sessionToken(request) !== undefined,
         version: settings.version,
         multiTenancy: settings.multiTenancy,
         tenantIds: tenantIds === 'every' ? null : tenantIds,
         defaultTenant,
+        rights: rights.result,
+        permissions: permissionsOf,
         nowMs: orchestrator.nowMs(),
-        jobs: await jobsAccess(authentication, {
+        jobs: await jobsAccess(refused === undefined ? authentication : undefined, {
           tenant,
           role,
           subject: username ?? 'development',
@@ -68,6 +90,36 @@ export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
       return sendJson(reply.header('cache-control', 'no-store'), JSON.stringify(session));
     },
   );
+}
+
+/** The most authorizations of a caller of which its pages hear. */
+const authorizationsMax = 1_000;
+
+/**
+ * What the caller may do, as `ROLE:CREATE`, on something or everything; `null` if it needs no rights. Pages leave out
+ * what is not there; whether something may be done is decided when it is done.
+ */
+async function rightsOf(
+  { orchestrator }: Pick<UiMount, 'orchestrator'>,
+  caller: Caller,
+): Promise<Outcome<readonly string[] | null>> {
+  if (!isPrincipal(caller) || !caller.needsRights) return { kind: 'accepted', result: null };
+  const page = { kind: 'offset', from: 0, limit: authorizationsMax } as const;
+  const outcome = await orchestrator.query(
+    { kind: 'ownAuthorizations', conditions: [], sort: [], page },
+    caller,
+  );
+  if (outcome.kind !== 'accepted') return outcome;
+  const { items = [] } = JSON.parse(outcome.result ?? '{}') as { items?: readonly OwnGrant[] };
+  const rights = items.flatMap(({ resourceType, permissionTypes }) =>
+    permissionTypes.map((permission) => `${resourceType}:${permission}`),
+  );
+  return { kind: 'accepted', result: [...new Set(rights)].toSorted() };
+}
+
+interface OwnGrant {
+  readonly resourceType: string;
+  readonly permissionTypes: readonly string[];
 }
 
 const badTenant = 'The provided tenant is not the id of a tenant.';
@@ -79,7 +131,7 @@ interface TokenRequest {
   readonly subject: string;
 }
 
-/** If a separate issuer makes the tokens, the page has none and hides the pages of the Jobs Service. */
+/** If a separate issuer makes the tokens, or the caller may not have one, the page has none and hides the pages of the Jobs Service. */
 async function jobsAccess(
   authentication: JobsAuthentication | undefined,
   request: TokenRequest,

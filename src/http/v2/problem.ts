@@ -21,8 +21,8 @@ export type Refused = Exclude<Outcome<unknown>, { readonly kind: 'accepted' }>;
 export class RefusedRequest extends Error {
   readonly problem: Problem;
 
-  constructor(problem: Problem) {
-    super(problem.detail);
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.detail, options);
     this.problem = problem;
   }
 }

@@ -4,6 +4,11 @@ import type { TSchema } from 'typebox';
 import type { Caller } from '../../core/caller.ts';
 import { defaultTenant } from '../../core/tenant.ts';
 import type { Orchestrator } from '../../runtime/orchestrator.ts';
+import type { DocumentStore } from '../../documents/stored-document.ts';
+import type { ReadSecrets } from '../read-secrets.ts';
+import type { PageSessions } from '../auth/page-sessions.ts';
+import type { Tokens } from '../auth/tokens.ts';
+import type { Users } from '../auth/users.ts';
 import type { HttpSettings } from '../http-settings.ts';
 
 /** The context of all route modules. */
@@ -11,6 +16,15 @@ export interface RouteContext {
   readonly orchestrator: Orchestrator;
   readonly settings: HttpSettings;
   readonly log: Logger;
+  /** `undefined`: the server has no folder for them. */
+  readonly documents: DocumentStore | undefined;
+  readonly readSecrets: ReadSecrets;
+  /** The users that are kept here. */
+  readonly users: Users;
+  /** Sessions of pages, by cookie. */
+  readonly sessions: PageSessions;
+  /** Bearer tokens; `undefined` if none are accepted. */
+  readonly tokens: Tokens | undefined;
 }
 
 /**
@@ -59,7 +73,8 @@ declare module 'fastify' {
   }
 }
 
-export const anonymous: Caller = { tenantIds: [defaultTenant] };
+/** Anybody, on a server without authentication. */
+export const anonymous: Caller = { kind: 'open', tenantIds: [defaultTenant] };
 
 /** The caller of a request. */
 export function callerOf(request: FastifyRequest): Caller {

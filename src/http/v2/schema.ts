@@ -44,6 +44,12 @@ export function canonicalKey<K extends AnyKey>(text: string): K {
   return (/^[1-9]/.test(text) ? text : BigInt(text).toString()) as K;
 }
 
+/** The key that a text spells, or one that nothing has. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the path says which noun the key is of
+export function keyOrNone<K extends AnyKey>(text: string): K {
+  return isKey(text) ? canonicalKey<K>(text) : ('0' as K);
+}
+
 /** A generated key, in a path or a body. */
 export function Key(annotations: Annotations = {}) {
   const text = Text({

@@ -12,6 +12,7 @@ import {
   resultTruth,
 } from './result-schema.ts';
 import {
+  AnyObject,
   Bool,
   DateTime,
   InputEnum,
@@ -59,14 +60,12 @@ export function filterProperties(fields: Fields): TProperties {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([, field]) => field.filter)
-      .map(([name, field]) => [name, Maybe(filterOf(field.type))]),
+      .map(([name, field]) => [name, Maybe(filterOf(field))]),
   );
 }
 
-export function sortSchema({ fields, shown = {} }: Searchable) {
-  const names = Object.entries(fields).flatMap(([name, { sort, result }]) =>
-    sort && (result || Object.hasOwn(shown, name)) ? [name] : [],
-  );
+export function sortSchema({ fields }: Searchable) {
+  const names = Object.entries(fields).flatMap(([name, { sort }]) => (sort ? [name] : []));
   return List(Strict({ field: InputEnum(names), order: Maybe(InputEnum(['ASC', 'DESC'])) }), {
     maxItems: sortLengthMax,
   });
@@ -95,14 +94,19 @@ export function itemResult({ fields, shown }: Searchable) {
   );
 }
 
-function filterOf(type: FieldType): TSchema {
+function filterOf({ type, isExact }: Field): TSchema {
+  if (isExact) return exactFilterOf(type);
   switch (type.kind) {
+    case 'choice':
+      return List(Str(), { maxItems: listLengthMax });
     case 'boolean':
       return Bool();
     case 'tags':
       return List(Str(), { maxItems: 100 });
     case 'variables':
       return List(Strict({ name: Str(), value: withOperators(Str(), 'text') }));
+    case 'metadata':
+      return AnyObject('Tests by the names of entries: a text, a number, or operators.');
     case 'integer':
       return withOperators(Int64(), 'ordered');
     case 'messageHash':
@@ -116,6 +120,10 @@ function filterOf(type: FieldType): TSchema {
     default:
       return withOperators(Str(), 'text');
   }
+}
+
+function exactFilterOf(type: FieldType): TSchema {
+  return type.kind === 'enum' ? InputEnum(Object.keys(type.words)) : Str();
 }
 
 /** The reader of filters refuses invalid keys with its own text. */
@@ -177,8 +185,12 @@ function plainResultOf(type: FieldType): TSchema {
     case 'list':
     case 'tags':
       return ArrayOf(resultText);
+    case 'metadata':
+      return Unsafe({ type: 'object', additionalProperties: { type: ['string', 'number'] } });
     case 'map':
       return Unsafe({ type: 'object', additionalProperties: { type: 'string' } });
+    case 'assembled':
+      return Unsafe({ type: 'object' });
     case 'json':
       return jsonShapes[type.shape];
     case 'metric':

@@ -1,7 +1,14 @@
-import { type Caller, reaches, type TenantIds } from '../../core/caller.ts';
+import {
+  type Caller,
+  isPrincipal,
+  reaches,
+  restrictedTo,
+  type TenantIds,
+} from '../../core/caller.ts';
 import {
   defaultTenant,
-  isTenantId,
+  isDefaultTenant,
+  mayNameTenant,
   type TenantId,
   tenantIdCharactersMax,
 } from '../../core/tenant.ts';
@@ -33,7 +40,7 @@ export function tenantOf(
 ): NamedTenant {
   const given = tenantId ?? undefined;
   if (!multiTenancy) {
-    return given === undefined || isDefault(given)
+    return given === undefined || isDefaultTenant(given)
       ? named(defaultTenant, caller)
       : wrong(request, given, 'multi-tenancy is disabled');
   }
@@ -46,15 +53,14 @@ export function tenantOf(
     const reason = `tenant identifier is longer than ${tenantIdCharactersMax} characters`;
     return wrong(request, given, reason);
   }
-  if (!isDefault(given) && !isTenantId(given)) {
+  if (!mayNameTenant(given)) {
     return wrong(request, given, 'tenant identifier contains illegal characters');
   }
-  const wanted = given as TenantId;
-  if (!reaches(caller, wanted)) {
+  if (!mayReach(caller, given)) {
     const { detail } = textOf(request, given, 'tenant is not authorized');
     return { kind: 'problem', problem: { status: 403, title: 'FORBIDDEN', detail } };
   }
-  return named(wanted, caller);
+  return named(given, caller);
 }
 
 /** Like `tenantOf`, but a request without a tenant applies to all tenants of its caller. */
@@ -95,12 +101,15 @@ export function tenantsOf(
   return { kind: 'named', tenantIds: [...found] };
 }
 
-function isDefault(tenantId: string): boolean {
-  return (tenantId as typeof defaultTenant) === defaultTenant;
+/** The engine checks the tenants of memberships. */
+function mayReach(caller: Caller, tenantId: TenantId): boolean {
+  if (!isPrincipal(caller)) return reaches(caller, tenantId);
+  const { tenants } = caller;
+  return tenants === 'assigned' || reaches({ tenantIds: tenants }, tenantId);
 }
 
 function named(tenantId: TenantId, caller: Caller): NamingTenant {
-  return { kind: 'named', tenantId, caller: { ...caller, tenantIds: [tenantId] } };
+  return { kind: 'named', tenantId, caller: restrictedTo(caller, tenantId) };
 }
 
 function problem(detail: string): NamedTenant & { readonly kind: 'problem' } {

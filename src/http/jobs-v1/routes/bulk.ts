@@ -22,7 +22,8 @@ import { listHead } from '../list-page.ts';
 import { sendJobsRefused } from '../refused.ts';
 import type { Role } from '../role.ts';
 import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
-import { createTenantMutex } from '../tenant-mutex.ts';
+import { createKeyedMutex } from '../../../core/keyed-mutex.ts';
+import type { TenantId } from '../../../core/tenant.ts';
 
 const tag = 'Jobs Service: operations on many jobs';
 
@@ -62,7 +63,7 @@ const routes: readonly BulkRoute[] = [
  * background.
  */
 export function registerBulkRoutes(app: FastifyInstance, context: JobsRouteContext): void {
-  const oneAtATime = createTenantMutex();
+  const oneAtATime = createKeyedMutex<TenantId>();
   for (const { path, id, summary, body, role, of } of routes) {
     app.post<{ Body: BulkBody }>(
       path,

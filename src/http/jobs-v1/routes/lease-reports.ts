@@ -1,3 +1,4 @@
+import type { Caller } from '../../../core/caller.ts';
 /** Lease reports: heartbeats, completions and failures of workers. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -91,7 +92,7 @@ type LeaseMessage<Message> = Message &
     readonly valueText: JsonText | undefined;
   };
 
-const caller = { tenantIds: [] };
+const caller: Caller = { kind: 'tenant', tenantIds: [] };
 
 const jobStatus = { jobId: resultText, status: resultText };
 

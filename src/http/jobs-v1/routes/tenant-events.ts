@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../../core/caller.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Union } from 'typebox';
 import { badField } from '../../../engine/background/bad-field.ts';
@@ -68,7 +69,7 @@ async function receive(
     applicable.map(({ event: tenantEvent }) =>
       orchestrator.submit(
         { kind: 'applyTenantEvent', ...tenantEvent },
-        { tenantIds: [tenantEvent.tenantId] },
+        callerOfTenant(tenantEvent.tenantId),
       ),
     ),
   );

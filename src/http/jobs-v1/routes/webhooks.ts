@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../../core/caller.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Optional, type Static, String as Text } from 'typebox';
 import type { WebhookKey } from '../../../core/key.ts';
@@ -14,7 +15,8 @@ import { sendDataText, sendJobsData } from '../envelope.ts';
 import { Id, keyOfId, Name } from '../job-schema.ts';
 import { sendJobsRefused } from '../refused.ts';
 import { jobsCallerOf, type JobsRouteConfig, type JobsRouteContext } from '../route.ts';
-import { createTenantMutex } from '../tenant-mutex.ts';
+import { createKeyedMutex } from '../../../core/keyed-mutex.ts';
+import type { TenantId } from '../../../core/tenant.ts';
 import { eventKindsOf } from './events.ts';
 
 const Url = Text({ maxLength: 2_048, examples: ['https://example.com/hooks/jobs'] });
@@ -131,7 +133,7 @@ function registerReads(app: FastifyInstance, context: JobsRouteContext): void {
 
 function registerWrites(app: FastifyInstance, context: JobsRouteContext): void {
   const { events } = context;
-  const oneAtATime = createTenantMutex();
+  const oneAtATime = createKeyedMutex<TenantId>();
   app.post<{ Body: Body }>(
     '/jobs/v1/webhooks',
     {
@@ -288,7 +290,7 @@ function submit<K extends WebhookCommand | 'deleteWebhook'>(
   { orchestrator }: JobsRouteContext,
   command: Command<K> & { readonly tenantId: JobsTenant },
 ): Promise<Outcome<Results[K]>> {
-  return orchestrator.submit(command, { tenantIds: [command.tenantId] });
+  return orchestrator.submit(command, callerOfTenant(command.tenantId));
 }
 
 type JobsTenant = ReturnType<typeof jobsCallerOf>['tenantId'];

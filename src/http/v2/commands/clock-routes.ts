@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import { sendNoContent } from '../answer.ts';
 import { invalidArgument, type Problem, sendProblem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
+import { refuseWithout } from '../refuse-without.ts';
 import { Int64, Strict } from '../schema.ts';
 
 const body = Strict({ timestamp: Int64({ description: 'Epoch milliseconds.' }) });
@@ -18,11 +19,11 @@ const notControlled: Problem = {
     'Expected to control the clock, but this server was started without --clock-control (CONTINUO_CLOCK_CONTROL=true).',
 };
 
+const right = 'SYSTEM:UPDATE';
+
 /** Pins the cluster's clock and resets it, if `--clock-control` allows it. */
-export function registerClock(
-  app: FastifyInstance,
-  { orchestrator, settings }: RouteContext,
-): void {
+export function registerClock(app: FastifyInstance, context: RouteContext): void {
+  const { orchestrator, settings } = context;
   app.put<{ Body: Static<typeof body> }>(
     '/v2/clock',
     {
@@ -38,6 +39,8 @@ export function registerClock(
       },
     },
     async (request, reply) => {
+      const refusal = await refuseWithout(context, request, { right, intent: 'PIN' });
+      if (refusal !== undefined) return sendProblem(reply, refusal);
       if (!settings.clockControl) return sendProblem(reply, notControlled);
       const { timestamp } = request.body;
       if (timestamp < 0 || timestamp > latestMs) {
@@ -64,7 +67,9 @@ export function registerClock(
         },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
+      const refusal = await refuseWithout(context, request, { right, intent: 'RESET' });
+      if (refusal !== undefined) return sendProblem(reply, refusal);
       if (!settings.clockControl) return sendProblem(reply, notControlled);
       const outcome = await orchestrator.pinClock(undefined);
       return sendNoContent(reply, outcome, 'RESET');

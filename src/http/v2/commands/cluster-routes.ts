@@ -1,33 +1,31 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Array as ArrayOf, Unsafe } from 'typebox';
-import type { TenantIds } from '../../../core/caller.ts';
-import { defaultTenant } from '../../../core/tenant.ts';
+import { Array as ArrayOf } from 'typebox';
 import type { HttpSettings } from '../../http-settings.ts';
 import { sendJson } from '../answer.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result-schema.ts';
-import { callerOf, type Operation, type RouteContext } from '../route.ts';
+import type { Operation, RouteContext } from '../route.ts';
 
 /** The version of Camunda's API that the server reports: clients use it to decide which routes exist. */
 const reportedVersion = '8.10.0';
 
+export const partitionResult = Result({
+  partitionId: resultNumber,
+  role: resultText,
+  health: resultText,
+  state: resultText,
+});
+
+/** A node, without its partitions. */
+export const nodeResult = {
+  nodeId: resultNumber,
+  brokerId: resultText,
+  host: resultText,
+  port: resultNumber,
+  version: resultText,
+};
+
 const topologyResult = Result({
-  brokers: ArrayOf(
-    Result({
-      nodeId: resultNumber,
-      brokerId: resultText,
-      host: resultText,
-      port: resultNumber,
-      partitions: ArrayOf(
-        Result({
-          partitionId: resultNumber,
-          role: resultText,
-          health: resultText,
-          state: resultText,
-        }),
-      ),
-      version: resultText,
-    }),
-  ),
+  brokers: ArrayOf(Result({ ...nodeResult, partitions: ArrayOf(partitionResult) })),
   clusterId: NullOr('string'),
   clusterSize: resultNumber,
   partitionsCount: resultNumber,
@@ -41,21 +39,6 @@ const licenseResult = Result({
   licenseType: resultText,
   isCommercial: resultTruth,
   expiresAt: NullOr('string', 'date-time'),
-});
-
-const userResult = Result({
-  username: NullOr('string'),
-  displayName: NullOr('string'),
-  email: NullOr('string'),
-  authorizedComponents: ArrayOf(resultText),
-  tenants: ArrayOf(
-    Result({ tenantId: resultText, name: resultText, description: NullOr('string') }),
-  ),
-  groups: ArrayOf(resultText),
-  roles: ArrayOf(resultText),
-  salesPlanType: NullOr('string'),
-  c8Links: Unsafe({ type: 'object' }),
-  canLogout: resultTruth,
 });
 
 const configurationResult = Result({
@@ -148,61 +131,23 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
     },
     (_request, reply) => sendJson(reply, configuration),
   );
-  registerWhoAmI(app);
 }
 
-/**
- * Camunda answers only an authenticated user. Here it also answers on a server without authentication, because pages
- * need to know the caller's rights.
- */
-function registerWhoAmI(app: FastifyInstance): void {
-  app.get(
-    '/v2/authentication/me',
-    {
-      config: {
-        operation: operation('getAuthentication', 'Authentication', 'The caller', userResult),
-      },
-    },
-    (request, reply) => {
-      const { username, tenantIds } = callerOf(request);
-      return sendJson(reply, userOf(username, tenantIds));
-    },
-  );
-}
-
-/** The caller has no name if the server has no authentication. A caller of all tenants has no list of them. */
-function userOf(username: string | undefined, tenantIds: TenantIds): string {
-  const tenants = tenantIds === 'every' ? [] : tenantIds;
-  return JSON.stringify({
-    username: username ?? null,
-    displayName: username ?? null,
-    email: null,
-    authorizedComponents: ['*'],
-    tenants: tenants.map((tenantId) => ({
-      tenantId,
-      name: tenantId === defaultTenant ? 'Default' : tenantId,
-      description: null,
-    })),
-    groups: [],
-    roles: username === undefined ? [] : ['admin'],
-    salesPlanType: null,
-    c8Links: {},
-    canLogout: username !== undefined,
-  });
+/** The node that answers, whichever it is: to clients, all of them are one. */
+export function nodeOf(request: FastifyRequest) {
+  return {
+    nodeId: 0,
+    host: request.hostname,
+    port: request.socket.localPort ?? 0,
+    brokerId: '0',
+    partitions: [{ partitionId: 1, role: 'leader', health: 'healthy', state: 'active' }],
+    version: reportedVersion,
+  };
 }
 
 function topologyOf(request: FastifyRequest): string {
   return JSON.stringify({
-    brokers: [
-      {
-        nodeId: 0,
-        host: request.hostname,
-        port: request.socket.localPort ?? 0,
-        brokerId: '0',
-        partitions: [{ partitionId: 1, role: 'leader', health: 'healthy', state: 'active' }],
-        version: reportedVersion,
-      },
-    ],
+    brokers: [nodeOf(request)],
     clusterId: null,
     clusterSize: 1,
     partitionsCount: 1,

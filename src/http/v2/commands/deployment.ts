@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, Object as ObjectOf, Optional, Unsafe } from 'typebox';
 import { unreachable } from '../../../core/unreachable.ts';
+import type { DeployedResource } from '../../../engine/command.ts';
 import type {
   DeployedDefinition,
-  DeployedResource,
   DeploymentResult,
-} from '../../../engine/command.ts';
+} from '../../../engine/deployment/deployment-result.ts';
 import type { Orchestrator } from '../../../runtime/orchestrator.ts';
 import { readMultipart, type Form, type FormFile } from '../../multipart.ts';
 import { sendJson } from '../answer.ts';

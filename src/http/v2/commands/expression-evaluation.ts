@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Array as ArrayOf, type Static, Unsafe } from 'typebox';
 import type { Key as AnyKey } from '../../../core/key.ts';
+import type { TenantId } from '../../../core/tenant.ts';
 import { noRoom } from '../../run-query.ts';
 import { sendJson } from '../answer.ts';
 import { invalidArgument, sendProblem, sendRefused } from '../problem.ts';
@@ -74,6 +75,7 @@ async function evaluate(
         : { kind: 'static', value: expression },
       scopeKey:
         scopeKey === undefined || scopeKey === null ? undefined : canonicalKey<AnyKey>(scopeKey),
+      ownerId: (tenantId ?? undefined) as TenantId | undefined,
       variables: variableDocument(variables),
     },
     tenant.caller,

@@ -10,17 +10,21 @@ import { registerCommand } from './register-command.ts';
 /** More than the largest process can have active at once. */
 const mappingsMax = 10_000;
 
+export const mappingInstructions = List(
+  Strict({
+    sourceElementId: Str({
+      description: 'An element, or a sequence flow over which a token reached a joining gateway.',
+    }),
+    targetElementId: Str(),
+  }),
+  { description: `At least one, at most ${mappingsMax}.` },
+);
+
+type Mappings = Static<typeof mappingInstructions>;
+
 const body = Strict({
   targetProcessDefinitionKey: Key(),
-  mappingInstructions: List(
-    Strict({
-      sourceElementId: Str({
-        description: 'An element, or a sequence flow over which a token reached a joining gateway.',
-      }),
-      targetElementId: Str(),
-    }),
-    { description: `At least one, at most ${mappingsMax}.` },
-  ),
+  mappingInstructions,
   operationReference,
 });
 
@@ -42,32 +46,41 @@ export function registerMigration(app: FastifyInstance, context: RouteContext): 
 
 function migrateProcessInstance(
   processInstanceKey: ProcessInstanceKey,
-  { targetProcessDefinitionKey, mappingInstructions }: Static<typeof body>,
+  { targetProcessDefinitionKey, mappingInstructions: mappings }: Static<typeof body>,
 ): Command | Problem {
-  return (
-    problemIn(mappingInstructions) ?? {
-      kind: 'migrateProcessInstance',
-      processInstanceKey,
-      targetDefinitionKey: canonicalKey<ProcessDefinitionKey>(targetProcessDefinitionKey),
-      mappings: mappingInstructions.map(({ sourceElementId, targetElementId }) => ({
-        sourceId: sourceElementId,
-        targetId: targetElementId,
-      })),
-    }
-  );
+  const [violation] = mappingViolations(mappings);
+  if (violation !== undefined) return invalidArgument(`${violation}.`);
+  return {
+    kind: 'migrateProcessInstance',
+    processInstanceKey,
+    targetDefinitionKey: canonicalKey<ProcessDefinitionKey>(targetProcessDefinitionKey),
+    mappings: mappingsOf(mappings),
+  };
 }
 
-function problemIn(mappings: Static<typeof body>['mappingInstructions']): Problem | undefined {
-  if (mappings.length === 0) return invalidArgument('No mappingInstructions provided.');
+export function mappingsOf(
+  mappings: Mappings,
+): readonly { readonly sourceId: string; readonly targetId: string }[] {
+  return mappings.map(({ sourceElementId, targetElementId }) => ({
+    sourceId: sourceElementId,
+    targetId: targetElementId,
+  }));
+}
+
+/** Sentences without their full stops. */
+export function mappingViolations(mappings: Mappings): readonly string[] {
+  if (mappings.length === 0) return ['No mappingInstructions provided'];
   if (mappings.length > mappingsMax) {
-    return invalidArgument(
-      `The value for mappingInstructions is a list of ${mappings.length} but must be a list of at most ${mappingsMax}.`,
-    );
+    return [
+      `The value for mappingInstructions is a list of ${mappings.length} but must be a list of at most ${mappingsMax}`,
+    ];
   }
+  return hasEmptyId(mappings) ? ['All [sourceElementId, targetElementId] are required'] : [];
+}
+
+export function hasEmptyId(mappings: Mappings): boolean {
   return mappings.some(
     ({ sourceElementId, targetElementId }) =>
       sourceElementId.trim() === '' || targetElementId.trim() === '',
-  )
-    ? invalidArgument('All [sourceElementId, targetElementId] are required.')
-    : undefined;
+  );
 }

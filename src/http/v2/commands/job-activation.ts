@@ -21,6 +21,7 @@ import {
   TenantName,
   Variables,
 } from '../schema.ts';
+import { tenantIdsOf } from '../caller-tenants.ts';
 import { tenantsOf } from '../tenancy.ts';
 import { writeVariables } from '../variables.ts';
 import { shown } from '../violation.ts';
@@ -106,7 +107,7 @@ async function activateJobs(
   if (request.body.type.trim() === '') {
     return sendProblem(reply, invalidArgument('No type provided.'));
   }
-  const tenants = tenantsFor(request.body, caller, settings);
+  const tenants = await tenantsFor(request.body, caller, { orchestrator, settings });
   if (tenants.kind === 'problem') return sendProblem(reply, tenants.problem);
 
   const { answersInFlight } = reply.server;
@@ -136,10 +137,19 @@ async function activateJobs(
   return sendJson(reply, text);
 }
 
-function tenantsFor(body: Body, caller: Caller, { multiTenancy }: HttpSettings) {
-  return body.tenantFilter?.toUpperCase() === 'ASSIGNED'
-    ? ({ kind: 'named', tenantIds: caller.tenantIds } as const)
-    : tenantsOf('Activate Jobs', body.tenantIds ?? [], { caller, multiTenancy });
+async function tenantsFor(
+  body: Body,
+  caller: Caller,
+  { orchestrator, settings }: Pick<RouteContext, 'orchestrator' | 'settings'>,
+) {
+  const reached = await tenantIdsOf(orchestrator, caller);
+  if (reached.kind !== 'accepted') return { kind: 'problem', problem: problemOf(reached) } as const;
+  const tenantIds = reached.result;
+  if (body.tenantFilter?.toUpperCase() === 'ASSIGNED') return { kind: 'named', tenantIds } as const;
+  return tenantsOf('Activate Jobs', body.tenantIds ?? [], {
+    caller: { kind: 'tenant', tenantIds },
+    multiTenancy: settings.multiTenancy,
+  });
 }
 
 function activationOf(body: Body, tenantIds: TenantIds, settings: HttpSettings): Activation {
@@ -197,9 +207,24 @@ function writeJob(job: ActivatedJob): string {
     `,"worker":${JSON.stringify(job.worker)}` +
     `,"retries":${job.retries},"priority":${job.priority},"deadline":${job.deadlineAtMs}` +
     `,"variables":${writeVariables(job.variables)}` +
-    `,"tenantId":${JSON.stringify(job.tenantId)},"physicalTenantId":"default","userTask":null` +
+    `,"tenantId":${JSON.stringify(job.tenantId)},"physicalTenantId":"default","userTask":${writeUserTask(job)}` +
     `,"tags":${job.tags.length === 0 ? '[]' : JSON.stringify(job.tags)}` +
     `,"businessId":${JSON.stringify(job.businessId ?? null)}` +
     `,"leaseToken":${JSON.stringify(job.leaseToken ?? null)}}`
+  );
+}
+
+/** The user task of a listener, which the headers of its job describe. */
+function writeUserTask({ kind, headers }: ActivatedJob): string {
+  if (kind !== 'TASK_LISTENER') return 'null';
+  const text = (name: string) => headers[`io.camunda.zeebe:${name}`];
+  const json = (name: string) => text(name) ?? 'null';
+  const quoted = (name: string) => JSON.stringify(text(name) ?? null);
+  return (
+    `{"action":${quoted('action')},"assignee":${quoted('assignee')}` +
+    `,"candidateGroups":${json('candidateGroups')},"candidateUsers":${json('candidateUsers')}` +
+    `,"changedAttributes":${json('changedAttributes')},"dueDate":${quoted('dueDate')}` +
+    `,"followUpDate":${quoted('followUpDate')},"formKey":${quoted('formKey')}` +
+    `,"priority":${json('priority')},"userTaskKey":${quoted('userTaskKey')}}`
   );
 }

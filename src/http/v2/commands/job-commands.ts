@@ -17,7 +17,7 @@ import {
 import { variableDocument } from '../variables.ts';
 import { businessIdMax } from './create-process-instance.ts';
 import { leaseMaxMs } from './job-activation.ts';
-import { jobResult, jobResultProblem } from './job-result.ts';
+import { adHocResult, jobResult, jobResultProblem, taskResult } from './job-result.ts';
 import { registerCommand } from './register-command.ts';
 
 const job = { tag: 'Job', problems: [404, 409] };
@@ -53,10 +53,16 @@ const thrown = Strict({
   leaseToken,
 });
 
+export const jobChangeset = Strict({
+  retries: Maybe(Int32()),
+  timeout: Maybe(Int64()),
+  priority: Maybe(Int32()),
+});
+
+type Changeset = Static<typeof jobChangeset>;
+
 const update = Strict({
-  changeset: Maybe(
-    Strict({ retries: Maybe(Int32()), timeout: Maybe(Int64()), priority: Maybe(Int32()) }),
-  ),
+  changeset: Maybe(jobChangeset),
   operationReference,
   leaseToken,
 });
@@ -119,6 +125,8 @@ function completeJob(jobKey: JobKey, body: Static<typeof completion>): Command |
       leaseToken: body.leaseToken ?? undefined,
       variables: variableDocument(variables),
       businessId: businessId ?? undefined,
+      adHoc: result ? adHocResult(result) : undefined,
+      task: result ? taskResult(result) : undefined,
     }
   );
 }
@@ -150,23 +158,32 @@ function throwJobError(jobKey: JobKey, body: Static<typeof thrown>): Command | P
 }
 
 function updateJob(jobKey: JobKey, body: Static<typeof update>): Command | Problem {
-  const { retries, timeout, priority } = body.changeset ?? {};
-  return (
-    updateProblem({ retries, timeout, priority }) ?? {
-      kind: 'updateJob',
-      jobKey,
-      leaseToken: body.leaseToken ?? undefined,
-      retries: retries ?? undefined,
-      timeoutMs: clampLease(timeout),
-      priority: priority ?? undefined,
-    }
-  );
+  const changeset = body.changeset ?? {};
+  const [violation] = jobChangeViolations(changeset);
+  if (violation !== undefined) return invalidArgument(`${violation}.`);
+  return {
+    kind: 'updateJob',
+    jobKey,
+    leaseToken: body.leaseToken ?? undefined,
+    ...jobChangesOf(changeset),
+  };
 }
 
-function updateProblem(changeset: Readonly<Record<string, unknown>>): Problem | undefined {
-  return Object.values(changeset).some((value) => value !== undefined && value !== null)
-    ? undefined
-    : invalidArgument('At least one of [retries, timeout, priority] is required.');
+/** What a changeset changes, in the form of the command. */
+export function jobChangesOf({ retries, timeout, priority }: Changeset): JobChanges {
+  return {
+    retries: retries ?? undefined,
+    timeoutMs: clampLease(timeout),
+    priority: priority ?? undefined,
+  };
+}
+
+type JobChanges = Pick<Command<'updateJob'>, 'retries' | 'timeoutMs' | 'priority'>;
+
+/** Sentences without their full stops. */
+export function jobChangeViolations({ retries, timeout, priority }: Changeset): readonly string[] {
+  const isEmpty = [retries, timeout, priority].every((value) => (value ?? undefined) === undefined);
+  return isEmpty ? ['At least one of [retries, timeout, priority] is required'] : [];
 }
 
 function clampLease(timeout: number | null | undefined): number | undefined {

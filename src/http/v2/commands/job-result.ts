@@ -3,6 +3,9 @@
  * for every job; jobs of other elements ignore it.
  */
 import type { Static } from 'typebox';
+import { activitiesMax, type AdHocResult } from '../../../engine/ad-hoc/ad-hoc-result.ts';
+import type { TaskResult } from '../../../engine/user-task/user-task-commands.ts';
+import { variableDocument } from '../variables.ts';
 import { invalidArgument, type Problem } from '../problem.ts';
 import {
   Bool,
@@ -17,6 +20,7 @@ import {
 } from '../schema.ts';
 import { sentence } from '../violation.ts';
 import { dateViolation } from './date-time.ts';
+import { changesOf } from './user-task-update.ts';
 
 export const jobResult = Strict({
   type: Maybe(InputEnum(['userTask', 'adHocSubProcess'])),
@@ -32,7 +36,11 @@ export const jobResult = Strict({
       priority: Maybe(Int32({ minimum: 0, maximum: 100 })),
     }),
   ),
-  activateElements: Maybe(List(Strict({ elementId: Maybe(Str()), variables: Maybe(Variables()) }))),
+  activateElements: Maybe(
+    List(Strict({ elementId: Maybe(Str()), variables: Maybe(Variables()) }), {
+      maxItems: activitiesMax,
+    }),
+  ),
   isCompletionConditionFulfilled: Maybe(Bool()),
   isCancelRemainingInstances: Maybe(Bool()),
 });
@@ -59,6 +67,32 @@ export function jobResultProblem(result: JobResult): Problem | undefined {
     violations.push('No elementId provided');
   }
   return violations.length === 0 ? undefined : invalidArgument(sentence(violations));
+}
+
+/** The decision of the worker of an ad-hoc sub-process. */
+export function adHocResult(result: JobResult): AdHocResult | undefined {
+  if (result.type?.toLowerCase() !== 'adhocsubprocess') return undefined;
+  return {
+    activate: (result.activateElements ?? []).map(({ elementId, variables }) => ({
+      elementId: elementId ?? '',
+      variables: variableDocument(variables),
+    })),
+    isFulfilled: result.isCompletionConditionFulfilled ?? false,
+    cancelsRemaining: result.isCancelRemainingInstances ?? false,
+  };
+}
+
+/** The decision of a task listener. A denial without a reason has an empty one. */
+export function taskResult(result: JobResult): TaskResult | undefined {
+  if (result.type?.toLowerCase() === 'adhocsubprocess') return undefined;
+  const { assignee, ...changes } = result.corrections ?? {};
+  return {
+    denied: result.denied === true ? (result.deniedReason ?? '') : undefined,
+    corrections: {
+      ...changesOf(changes),
+      ...(assignee !== undefined && assignee !== null && { assignee }),
+    },
+  };
 }
 
 function isGiven(value: unknown): boolean {

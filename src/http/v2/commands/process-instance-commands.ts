@@ -3,8 +3,8 @@ import { type Static, Object as ObjectOf } from 'typebox';
 import type { Key as AnyKey, ProcessInstanceKey } from '../../../core/key.ts';
 import { sendJson } from '../answer.ts';
 import { notFound, sendProblem, sendRefused } from '../problem.ts';
+import { lackingRight } from '../../../engine/identity/lacking-right.ts';
 import { absentByKey } from '../read/answer-query.ts';
-import { Result, resultKey, resultText } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
 import {
   Bool,
@@ -17,7 +17,8 @@ import {
   Variables,
 } from '../schema.ts';
 import { variableDocument } from '../variables.ts';
-import { registerCommand } from './register-command.ts';
+import { batchOperationResult } from './batch-operation/create-batch-operation.ts';
+import { registerWaitingCommand } from './register-command.ts';
 
 const params = ObjectOf({ processInstanceKey: Key() });
 const reference = OptionalBody({ operationReference });
@@ -33,11 +34,6 @@ const variablesBody = Strict({
   operationReference,
 });
 
-const batchOperationResult = Result({
-  batchOperationKey: resultKey,
-  batchOperationType: resultText,
-});
-
 /** Cancellation, incident resolution for a whole instance, and variables of a scope. */
 export function registerProcessInstanceCommands(app: FastifyInstance, context: RouteContext): void {
   registerCancellation(app, context);
@@ -46,7 +42,7 @@ export function registerProcessInstanceCommands(app: FastifyInstance, context: R
 }
 
 function registerCancellation(app: FastifyInstance, context: RouteContext): void {
-  registerCommand(app, context, {
+  registerWaitingCommand(app, context, {
     method: 'POST',
     path: '/v2/process-instances/:processInstanceKey/cancellation',
     body: reference,
@@ -62,6 +58,8 @@ function registerCancellation(app: FastifyInstance, context: RouteContext): void
     }),
   });
 }
+
+const update = 'PROCESS_DEFINITION:UPDATE_PROCESS_INSTANCE';
 
 function registerIncidentResolution(app: FastifyInstance, { orchestrator }: RouteContext): void {
   app.post<{ Params: Params }>(
@@ -86,9 +84,12 @@ function registerIncidentResolution(app: FastifyInstance, { orchestrator }: Rout
       );
       // Commands do not see an ended instance, but the API accepts it.
       const found = await orchestrator.query(
-        { kind: 'get', resource: 'processInstance', key: processInstanceKey },
+        { kind: 'get', resource: 'processInstance', key: processInstanceKey, onProcess: update },
         callerOf(request),
       );
+      if (found.kind === 'rejected' && found.code === 'FORBIDDEN') {
+        return sendRefused(reply, lackingRight(update), 'CREATE');
+      }
       if (found.kind !== 'accepted') return sendRefused(reply, found);
       if (found.result === undefined) {
         return sendProblem(reply, notFound(absentByKey('Process Instance', processInstanceKey)));
@@ -108,7 +109,7 @@ function registerIncidentResolution(app: FastifyInstance, { orchestrator }: Rout
 }
 
 function registerVariables(app: FastifyInstance, context: RouteContext): void {
-  registerCommand(app, context, {
+  registerWaitingCommand(app, context, {
     method: 'PUT',
     path: '/v2/element-instances/:elementInstanceKey/variables',
     body: variablesBody,

@@ -2,16 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, type Static } from 'typebox';
 import type { Key as AnyKey } from '../../../core/key.ts';
 import { sendJson } from '../answer.ts';
-import { invalidArgument, sendProblem, sendRefused } from '../problem.ts';
+import { sendRefused } from '../problem.ts';
 import { NullOr, Result, resultKey } from '../result-schema.ts';
 import { callerOf, type RouteContext } from '../route.ts';
+import { batchOperationText } from './batch-operation/create-batch-operation.ts';
 import { Bool, canonicalKey, Key, Maybe, operationReference, OptionalBody } from '../schema.ts';
 
 const params = ObjectOf({ resourceKey: Key() });
 const body = OptionalBody({
   operationReference,
   deleteHistory: Maybe(
-    Bool({ description: 'Only false is supported: the history stays readable.' }),
+    Bool({
+      description:
+        'Deletes the decision instances of a DMN file in a batch operation, or the instances of a process when the last one has ended.',
+    }),
   ),
 });
 const result = Result({ resourceKey: resultKey, batchOperation: NullOr('object') });
@@ -36,17 +40,21 @@ export function registerResourceDeletion(
       },
     },
     async (request, reply) => {
-      if (request.body.deleteHistory === true) {
-        return sendProblem(reply, invalidArgument('Deleting the history is not supported yet.'));
-      }
       const resourceKey = canonicalKey<AnyKey>(request.params.resourceKey);
       const outcome = await orchestrator.submit(
-        { kind: 'deleteResource', resourceKey },
+        {
+          kind: 'deleteResource',
+          resourceKey,
+          deletesHistory: request.body.deleteHistory === true,
+        },
         callerOf(request),
       );
-      return outcome.kind === 'accepted'
-        ? sendJson(reply, `{"resourceKey":"${outcome.result.resourceKey}","batchOperation":null}`)
-        : sendRefused(reply, outcome, 'DELETE');
+      if (outcome.kind !== 'accepted') return sendRefused(reply, outcome, 'DELETE');
+      const { history } = outcome.result;
+      // As in Camunda, the one that waits for the instances of a process has no name.
+      const isNamed = history?.type === 'DELETE_DECISION_INSTANCE';
+      const batchOperation = isNamed ? batchOperationText(history) : 'null';
+      return sendJson(reply, `{"resourceKey":"${resourceKey}","batchOperation":${batchOperation}}`);
     },
   );
 }

@@ -6,7 +6,7 @@ import { invalidArgument, type Problem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { Bool, Maybe, OptionalBody, Str, Strict, Variables } from '../schema.ts';
 import { variableDocument } from '../variables.ts';
-import { registerCommand } from './register-command.ts';
+import { registerWaitingCommand } from './register-command.ts';
 import { registerUserTaskUpdate } from './user-task-update.ts';
 
 const userTask = { tag: 'User task', problems: [404, 409, 504] };
@@ -26,7 +26,7 @@ const completion = OptionalBody({ variables: Maybe(Variables()), action });
 
 /** Assignment, unassignment, completion and update of user tasks. */
 export function registerUserTaskCommands(app: FastifyInstance, context: RouteContext): void {
-  registerCommand(app, context, {
+  registerWaitingCommand(app, context, {
     ...userTask,
     method: 'POST',
     path: '/v2/user-tasks/:userTaskKey/assignment',
@@ -37,7 +37,7 @@ export function registerUserTaskCommands(app: FastifyInstance, context: RouteCon
     intent: ({ allowOverride }) => (allowOverride === false ? 'CLAIM' : 'ASSIGN'),
     command: assignUserTask,
   });
-  registerCommand(app, context, {
+  registerWaitingCommand(app, context, {
     ...userTask,
     method: 'DELETE',
     path: '/v2/user-tasks/:userTaskKey/assignee',
@@ -53,7 +53,7 @@ export function registerUserTaskCommands(app: FastifyInstance, context: RouteCon
       action: undefined,
     }),
   });
-  registerCommand(app, context, {
+  registerWaitingCommand(app, context, {
     ...userTask,
     method: 'POST',
     path: '/v2/user-tasks/:userTaskKey/completion',
@@ -75,7 +75,7 @@ export function registerUserTaskCommands(app: FastifyInstance, context: RouteCon
 function assignUserTask(
   userTaskKey: UserTaskKey,
   { assignee, allowOverride, action: word }: Assignment,
-): Command | Problem {
+): Command<'assignUserTask'> | Problem {
   if (assignee === undefined || assignee === null || assignee.trim() === '') {
     return invalidArgument('No assignee provided');
   }

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { Object as ObjectOf, type Static } from 'typebox';
 import type { UserTaskKey } from '../../../core/key.ts';
-import type { Command, UserTaskChanges } from '../../../engine/command.ts';
+import type { Command } from '../../../engine/command.ts';
+import type { UserTaskChanges } from '../../../engine/user-task/user-task-commands.ts';
 import { invalidArgument, type Problem } from '../problem.ts';
 import type { RouteContext } from '../route.ts';
 import { DateTime, Int32, List, Maybe, OptionalBody, Str } from '../schema.ts';
 import { sentence } from '../violation.ts';
 import { dateViolation, parseDateTime } from './date-time.ts';
-import { registerCommand } from './register-command.ts';
+import { registerWaitingCommand } from './register-command.ts';
 
 /** Attributes that cannot be changed here are accepted and ignored, as in Camunda. */
 const changeset = ObjectOf(
@@ -26,7 +27,7 @@ const body = OptionalBody({ changeset: Maybe(changeset), action: Maybe(Str()) })
 
 /** `PATCH /v2/user-tasks/{userTaskKey}` */
 export function registerUserTaskUpdate(app: FastifyInstance, context: RouteContext): void {
-  registerCommand(app, context, {
+  registerWaitingCommand(app, context, {
     method: 'PATCH',
     path: '/v2/user-tasks/:userTaskKey',
     body,
@@ -40,7 +41,10 @@ export function registerUserTaskUpdate(app: FastifyInstance, context: RouteConte
   });
 }
 
-function updateUserTask(userTaskKey: UserTaskKey, update: Static<typeof body>): Command | Problem {
+function updateUserTask(
+  userTaskKey: UserTaskKey,
+  update: Static<typeof body>,
+): Command<'updateUserTask'> | Problem {
   const given = update.changeset ?? {};
   const action = update.action ?? undefined;
   return (
@@ -67,7 +71,7 @@ function problemIn(given: Changeset, action: string | undefined): Problem | unde
   return violations.length === 0 ? undefined : invalidArgument(sentence(violations));
 }
 
-function changesOf(given: Changeset): UserTaskChanges {
+export function changesOf(given: Changeset): UserTaskChanges {
   const { dueDate, followUpDate, candidateUsers, candidateGroups, priority } = given;
   return {
     ...(isGiven(dueDate) && { dueAtMs: momentOf(dueDate) }),

@@ -152,6 +152,7 @@ const totals: Operation = {
       description: 'The counts.',
       schema: itemResult({
         noun: 'Job Statistics',
+        rights: 'elsewhere',
         keyField: '',
         fields: {
           ...(created && completed && failed ? { created, completed, failed } : {}),
