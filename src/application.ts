@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
+import { serveDocuments } from './documents/serve-documents.ts';
+import { initializeIdentity, refuseKnownPassword } from './http/auth/initialize-identity.ts';
 import { createHttp } from './http/create-http.ts';
 import {
   createJobsAuthentication,
@@ -12,6 +14,7 @@ import type { RegisterJobsRoutes } from './http/jobs-v1/route.ts';
 import { createWorkerEntrance } from './http/jobs-v1/worker-entrance.ts';
 import type { WorkersListening } from './http/jobs-v1/workers-listening.ts';
 import { registerReadRoutes } from './http/v2/read/register-read-routes.ts';
+import { readSecretsFile } from './secrets-file.ts';
 import type { Orchestrator } from './runtime/orchestrator.ts';
 import { createEventRelays } from './runtime/events/create-event-relays.ts';
 
@@ -39,6 +42,14 @@ export async function serveOrchestrator(
   { config, log }: { readonly config: Config; readonly log: Logger },
   { jobsRoutes = [], authenticationClock = systemClock }: ApplicationExtras,
 ): Promise<Application> {
+  const failure = await initializeIdentity(orchestrator, config.http.authentication);
+  if (failure !== undefined) {
+    log.error(
+      { failure },
+      'Default roles and first users could not be written; a new start tries again',
+    );
+  }
+  await refuseKnownPassword(orchestrator, config.http);
   const authentication =
     config.jobs &&
     (await createJobsAuthentication({ settings: config.jobs, log, clock: authenticationClock }));
@@ -50,10 +61,22 @@ export async function serveOrchestrator(
       isShared: config.database !== undefined,
       onError: (err, what) => log.error({ err }, what),
     });
+  const documents =
+    config.documents &&
+    serveDocuments(config.documents, {
+      nowMs: () => orchestrator.nowMs(),
+      onError: (err) => log.error({ err }, 'expired documents could not be removed'),
+    });
   const app = await createHttp({
     orchestrator,
     settings: config.http,
     log,
+    clock: authenticationClock,
+    documents: documents?.store,
+    readSecrets: () =>
+      readSecretsFile(config.secretsFile, (err) =>
+        log.error({ err }, 'the file of secrets cannot be read'),
+      ),
     routes: [registerReadRoutes],
     ui: { isShared: config.database !== undefined },
     ...(config.jobs && authentication && relays
@@ -77,6 +100,7 @@ export async function serveOrchestrator(
       await orchestrator.close();
       await connections.end(untilMs - performance.now());
       await closed;
+      documents?.close();
     },
   };
 }

@@ -1,17 +1,23 @@
 /** Every setting of the server: checked once, here. */
+import { auditSettings, findWrongAudit, readAuditSettings } from './audit-config.ts';
+import { documentSettings, readFileConfig, type FileConfig } from './documents-config.ts';
 import { browserSettings, readBrowserSettings } from './browser-config.ts';
+import type { OidcSettings } from '../http/auth/oidc-settings.ts';
+import { oidcSettings, readOidc } from './oidc-config.ts';
 import type { BrowserSettings } from '../http/browser-settings.ts';
-import type { User } from '../http/auth/credentials.ts';
-import type { HttpSettings } from '../http/http-settings.ts';
+import type { Administrator, HttpSettings } from '../http/http-settings.ts';
 import type { JobsSettings } from '../http/jobs-v1/jobs-settings.ts';
-import { isLoopback, jobsSettings, readJobsSettings } from './jobs-config.ts';
+import { isLoopback } from './key-location.ts';
+import { databaseSettings, readDatabase } from './database-config.ts';
+import { jobsSettings, readJobsSettings } from './jobs-config.ts';
 import type { DatabaseSettings } from '../store/postgres/postgres-options.ts';
 import type { EventRelaySettings } from '../runtime/events/relay-settings.ts';
 import { defaultRuntimeLimits, type RuntimeLimits } from '../runtime/runtime-limits.ts';
+import { retentionSettings } from './retention-config.ts';
 import { hour, number, second, violationOf, type Setting } from './setting.ts';
-import { readUsers } from './users-config.ts';
+import { authenticationOf, readUsers, userSettings } from './users-config.ts';
 
-export interface Config {
+export interface Config extends FileConfig {
   readonly host: string;
   readonly port: number;
   /** Directory of the embedded store; `undefined` keeps everything in memory. */
@@ -43,24 +49,9 @@ const runtime = defaultRuntimeLimits;
 /** By flag: `--body-bytes-max 1000`, `--body-bytes-max=1000` or `CONTINUO_BODY_BYTES_MAX=1000`. */
 export const settings = {
   data: { kind: 'text', default: './data', help: 'folder of the embedded store' },
-  database: {
-    kind: 'text',
-    default: 'none',
-    help: 'postgres://… keeps everything in PostgreSQL, which several nodes may share',
-  },
-  'database-url': { kind: 'text', default: 'none', help: 'the same as --database' },
-  'database-news-url': {
-    kind: 'text',
-    default: 'none',
-    help: 'direct URL for LISTEN, if --database is the URL of a pooler in transaction mode',
-  },
-  'database-connections-max': number(10, [4, 1_000], 'connections of this node to PostgreSQL'),
-  'database-statement-timeout-ms': number(4 * second, [100, hour], 'longest statement of a batch'),
-  'database-prepared-statements': {
-    kind: 'switch',
-    default: 'true',
-    help: 'turn off behind a pooler in transaction mode without support for prepared statements',
-  },
+  ...databaseSettings,
+  ...documentSettings,
+  ...auditSettings,
   memory: { kind: 'switch', default: 'false', help: 'keep everything in memory, nothing on disk' },
   host: { kind: 'text', default: '127.0.0.1', help: 'address to listen on' },
   port: { kind: 'number', default: '8080', min: 0, max: 65_535, help: 'port; 0 takes a free one' },
@@ -70,32 +61,13 @@ export const settings = {
     help: 'run engine and store on threads of their own',
   },
   'log-level': { kind: 'words', default: 'warn', words: logLevels, help: 'minimum level to log' },
-  authentication: {
-    kind: 'words',
-    default: 'none',
-    words: ['none', 'basic'],
-    help: 'how callers of /v2 authenticate',
-  },
-  users: {
-    kind: 'text',
-    default: 'demo:demo',
-    help: 'name:password of each user for basic authentication, separated by commas',
-  },
-  'multi-tenancy': {
-    kind: 'switch',
-    default: 'false',
-    help: 'allow tenants besides <default> on /v2; each request must then name one',
-  },
-  'user-tenants': {
-    kind: 'text',
-    default: 'none',
-    help: 'with both: name:tenant for each tenant that a user may access, separated by commas; name:* for all',
-  },
+  ...userSettings,
   'allow-open-network': {
     kind: 'switch',
     default: 'false',
     help: 'listen beyond loopback without authentication, or with the demo user',
   },
+  ...oidcSettings,
   ...browserSettings,
   'clock-control': {
     kind: 'switch',
@@ -148,6 +120,7 @@ export const settings = {
     [0, 10_000_000],
     'process instances kept in memory',
   ),
+  'whole-root-max': number(runtime.wholeRootMax, [0, 100_000], 'elements that are loaded at once'),
   'definitions-cached-max': number(
     runtime.definitionsCachedMax,
     [1, 1_000_000],
@@ -179,6 +152,7 @@ export const settings = {
     [2, 1_000_000],
     'reads that may wait, at most half of them for one tenant; more are refused',
   ),
+  ...retentionSettings,
   'commit-delay-ms': number(0, [0, 1_000], 'delay of every commit, to measure with a slow disk'),
   ...jobsSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
@@ -252,12 +226,8 @@ export function readGiven(
   version: string,
 ): Extract<Arguments, { readonly kind: 'start' | 'invalid' }> {
   const text = (name: Name): string => given.get(name) ?? settings[name].default;
-  for (const name of names) {
-    const wrong = violationOf(settings[name], text(name));
-    if (wrong !== undefined) {
-      return { kind: 'invalid', reason: `--${name} is '${text(name)}' but must be ${wrong}.` };
-    }
-  }
+  const reason = findWrong(text);
+  if (reason !== undefined) return { kind: 'invalid', reason };
   if (text('time-zone') !== 'system' && !isTimeZone(text('time-zone'))) {
     return { kind: 'invalid', reason: `--time-zone '${text('time-zone')}' is no known time zone.` };
   }
@@ -265,7 +235,10 @@ export function readGiven(
   const users = readUsers(text, isOn('multi-tenancy'));
   if (users.kind === 'invalid') return users;
   const isExposed = !isLoopback(text('host')) && !isOn('allow-open-network');
-  const isGuarded = text('authentication') === 'basic' && given.has('users');
+  const oidc = readOidc(text, { authentication: text('authentication') });
+  if (oidc.kind === 'invalid') return oidc;
+  const isGuarded =
+    text('authentication') === 'oidc' || (text('authentication') === 'basic' && given.has('users'));
   if (isExposed && !isGuarded) {
     return {
       kind: 'invalid',
@@ -277,7 +250,7 @@ export function readGiven(
   const browsers = readBrowserSettings(text, {
     host: text('host'),
     isLoopback: isLoopback(text('host')),
-    isGuarded: text('authentication') === 'basic',
+    isGuarded: text('authentication') !== 'none',
   });
   if (browsers.kind === 'invalid') return browsers;
   const dataDir = isOn('memory') ? undefined : text('data');
@@ -294,26 +267,46 @@ export function readGiven(
       host: text('host'),
       port: Number(text('port')),
       dataDir,
-      database: databaseSettings(text, isOn),
+      database: readDatabase(text, isOn, given),
+      ...readFileConfig(text, dataDir),
       threads: isOn('threads'),
       logLevel: text('log-level') as LogLevel,
       timeZone: text('time-zone') === 'system' ? undefined : text('time-zone'),
       commitDelayMs: Number(text('commit-delay-ms')),
       shutdownTimeoutMs: Number(text('shutdown-timeout-ms')),
-      limits: runtimeLimits(text),
-      http: httpSettings(text, { version, users: users.users, browsers: browsers.browsers }),
+      limits: runtimeLimits(text, given),
+      http: httpSettings(text, {
+        version,
+        users: users.users,
+        isDefault: !given.has('users'),
+        isExposed,
+        oidc: oidc.oidc,
+        browsers: browsers.browsers,
+      }),
       jobs: jobs.jobs,
       events: jobs.events,
     },
   };
 }
 
-function runtimeLimits(text: (name: Name) => string): RuntimeLimits {
+function findWrong(text: (name: Name) => string): string | undefined {
+  for (const name of names) {
+    const wrong = violationOf(settings[name], text(name));
+    if (wrong !== undefined) return `--${name} is '${text(name)}' but must be ${wrong}.`;
+  }
+  return findWrongAudit(text);
+}
+
+function runtimeLimits(
+  text: (name: Name) => string,
+  given: ReadonlyMap<Name, string>,
+): RuntimeLimits {
   return {
     batchMax: Number(text('batch-max')),
     waitingMax: Number(text('waiting-max')),
     activationsWaitingMax: Number(text('activations-waiting-max')),
     rootsCachedMax: Number(text('roots-cached-max')),
+    wholeRootMax: Number(text('whole-root-max')),
     definitionsCachedMax: Number(text('definitions-cached-max')),
     activationBytesMax: Number(text('activation-bytes-max')),
     pageBytesMax: Number(text('page-bytes-max')),
@@ -323,38 +316,37 @@ function runtimeLimits(text: (name: Name) => string): RuntimeLimits {
     readsWaitingMax: Number(text('reads-waiting-max')),
     endedJobsKeptMs: Number(text('jobs-retention-ms')),
     failedJobsKeptMs: Number(text('jobs-failed-retention-ms')),
+    instancesKeptMs: numberIfGiven(given, 'instances-retention-ms'),
+    decisionsKeptMs: numberIfGiven(given, 'decisions-retention-ms'),
+    ...readAuditSettings(text),
+    jobStatisticsKeptMs: numberIfGiven(given, 'job-statistics-retention-ms'),
   };
 }
 
-function databaseSettings(
-  text: (name: Name) => string,
-  isOn: (name: Name) => boolean,
-): DatabaseSettings | undefined {
-  const url = [text('database'), text('database-url')].find((candidate) => candidate !== 'none');
-  if (url === undefined) return undefined;
-  return {
-    url,
-    newsUrl: text('database-news-url') === 'none' ? undefined : text('database-news-url'),
-    connectionsMax: Number(text('database-connections-max')),
-    statementTimeoutMs: Number(text('database-statement-timeout-ms')),
-    preparedStatements: isOn('database-prepared-statements'),
-  };
+/** Where the database, and not only the default, decides about a setting that is not given. */
+function numberIfGiven(given: ReadonlyMap<Name, string>, name: Name): number | undefined {
+  const text = given.get(name);
+  return text === undefined ? undefined : Number(text);
 }
 
 function httpSettings(
   text: (name: Name) => string,
   checked: {
     readonly version: string;
-    readonly users: readonly User[];
+    readonly users: readonly Administrator[];
+    readonly isDefault: boolean;
+    readonly isExposed: boolean;
+    readonly oidc: OidcSettings | undefined;
     readonly browsers: BrowserSettings;
   },
 ): HttpSettings {
-  const { version, users, browsers } = checked;
+  const { version, browsers, isExposed } = checked;
   return {
     version,
     browsers,
-    authentication:
-      text('authentication') === 'basic' ? { kind: 'basic', users } : { kind: 'none' },
+    isExposed,
+    authentication: authenticationOf(text('authentication'), checked),
+    authorizations: text('authorizations') === 'true',
     multiTenancy: text('multi-tenancy') === 'true',
     clockControl: text('clock-control') === 'true',
     bodyBytesMax: Number(text('body-bytes-max')),
@@ -362,6 +354,7 @@ function httpSettings(
     answersBytesMax: Number(text('answers-bytes-max')),
     tenantAnswersBytesMax: Number(text('tenant-answers-bytes-max')),
     jsonDepthMax: Number(text('json-depth-max')),
+    documentBytesMax: Number(text('document-bytes-max')),
     resourcesMax: Number(text('resources-max')),
     jobsPerActivationMax: Number(text('jobs-per-activation-max')),
     longPollMs: Number(text('long-poll-ms')),

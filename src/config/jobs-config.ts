@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { developmentIssuer } from '../http/auth/development/development-issuer.ts';
 import type { KeyLocation } from '../http/auth/token/read-key-set.ts';
+import { isSafe, keyLocation } from './key-location.ts';
 import { tokenAlgorithms, type TokenAlgorithm } from '../http/auth/token/verify-token.ts';
 import type { JobsSettings, TokenSettings, WorkerSettings } from '../http/jobs-v1/jobs-settings.ts';
 import {
@@ -119,15 +120,15 @@ export function readJobsSettings(read: Read, surroundings: JobsSurroundings): Re
 }
 
 function violationOfAll(read: Read, { isLoopback }: JobsSurroundings): string | undefined {
-  const location = keyLocation(read('jobs-jwks'));
+  const location = keysGiven(read);
   if (location === undefined && !isLoopback) {
     return (
       'The Jobs Service can be reached from outside, but does not know who signs tokens: set --jobs-jwks, ' +
       'or say --jobs=off.'
     );
   }
-  if (location?.kind === 'url' && !isSafeUrl(location.url)) {
-    return `--jobs-jwks '${location.url}' must be https, or http on loopback.`;
+  if (location !== undefined && !isSafe(location)) {
+    return `--jobs-jwks '${read('jobs-jwks')}' must be https, or http on loopback.`;
   }
   const unknown = listOf(read('jobs-token-algorithms')).find((name) => !isAlgorithm(name));
   if (unknown !== undefined) {
@@ -164,7 +165,7 @@ const workerFiles = [
 ] as const;
 
 function tokenSettings(read: Read, { dataDir }: JobsSurroundings): TokenSettings {
-  const location = keyLocation(read('jobs-jwks'));
+  const location = keysGiven(read);
   const issuer = location === undefined ? developmentIssuer : read('jobs-issuer');
   return {
     keys: location ?? { kind: 'development', folder: developmentFolder(read, dataDir) },
@@ -217,7 +218,7 @@ function certificateSettings(
     };
   }
   const folder = developmentFolder(read, dataDir);
-  const isDevelopment = keyLocation(read('jobs-jwks')) === undefined;
+  const isDevelopment = keysGiven(read) === undefined;
   return isDevelopment && folder !== undefined ? { kind: 'development', folder } : undefined;
 }
 
@@ -227,21 +228,9 @@ function developmentFolder(read: Read, dataDir: string | undefined): string | un
   return dataDir === undefined ? undefined : join(dataDir, 'development');
 }
 
-function keyLocation(given: string): KeyLocation | undefined {
-  if (given === 'none') return undefined;
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(given)
-    ? { kind: 'url', url: given }
-    : { kind: 'file', path: given };
-}
-
-function isSafeUrl(given: string): boolean {
-  if (!URL.canParse(given)) return false;
-  const { protocol, hostname } = new URL(given);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|\[?::1\]?|127\.\d+\.\d+\.\d+)$/.test(host);
+function keysGiven(read: Read): KeyLocation | undefined {
+  const given = read('jobs-jwks');
+  return given === 'none' ? undefined : keyLocation(given);
 }
 
 function optional(given: string): string | undefined {

@@ -1,22 +1,54 @@
-/** The users of `/v2` and their tenants. */
+/** The first users of `/v2` and their tenants. */
 import type { TenantIds } from '../core/caller.ts';
-import { defaultTenant, isTenantId, type TenantId } from '../core/tenant.ts';
-import { createUser, type User } from '../http/auth/credentials.ts';
+import { isDefaultTenant, isTenantId, type TenantId } from '../core/tenant.ts';
+import type { OidcSettings } from '../http/auth/oidc-settings.ts';
+import type { Administrator, HttpSettings } from '../http/http-settings.ts';
+import type { Setting } from './setting.ts';
+
+/** Who may ask `/v2`. */
+export const userSettings = {
+  authentication: {
+    kind: 'words',
+    default: 'none',
+    words: ['none', 'basic', 'oidc'],
+    help: 'how callers of /v2 authenticate',
+  },
+  users: {
+    kind: 'text',
+    default: 'demo:demo',
+    help: 'name:password of each first administrator, made at the start unless it exists; none makes none',
+  },
+  authorizations: {
+    kind: 'switch',
+    default: 'true',
+    help: 'with authentication: users need authorizations; false lets every user do everything',
+  },
+  'multi-tenancy': {
+    kind: 'switch',
+    default: 'false',
+    help: 'allow tenants besides <default> on /v2; each request must then name one',
+  },
+  'user-tenants': {
+    kind: 'text',
+    default: 'none',
+    help: 'with both: name:tenant for each tenant that a user may access, separated by commas; name:* for all',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
 
 export type ReadUsers =
-  | { readonly kind: 'users'; readonly users: readonly User[] }
+  | { readonly kind: 'users'; readonly users: readonly Administrator[] }
   | { readonly kind: 'invalid'; readonly reason: string };
 
 type Read = (name: 'users' | 'user-tenants') => string;
 
-/**
- * Without multi-tenancy every user belongs to the default tenant; with it a user has only the tenants that are
- * configured.
- */
+/** Without `--user-tenants` these users have the tenants of their memberships, as all others. */
 export function readUsers(read: Read, multiTenancy: boolean): ReadUsers {
-  const passwords = pairsOf(read('users'));
+  const users = read('users');
+  const passwords = users === 'none' ? [] : pairsOf(users);
   if (passwords === undefined)
     return invalid('--users must be name:password, separated by commas.');
+  const wrong = passwords.find(([username]) => !/^[a-zA-Z0-9_~@.+-]{1,256}$/.test(username));
+  if (wrong !== undefined) return invalid(`--users has '${wrong[0]}', which is no user's name.`);
   const given = read('user-tenants');
   if (given !== 'none' && !multiTenancy) return invalid('--user-tenants needs --multi-tenancy.');
   const tenants = given === 'none' ? [] : pairsOf(given);
@@ -27,20 +59,21 @@ export function readUsers(read: Read, multiTenancy: boolean): ReadUsers {
     if (!passwords.some(([known]) => known === username)) {
       return invalid(`--user-tenants has '${username}', who is not one of --users.`);
     }
-    if (tenantId !== every && tenantId !== defaultText && !isTenantId(tenantId)) {
+    if (tenantId !== every && !isDefaultTenant(tenantId) && !isTenantId(tenantId)) {
       return invalid(`--user-tenants has '${tenantId}', which is no tenant's name.`);
     }
   }
-  const users = passwords.map(([username, password]) => {
-    const own = tenants.filter(([name]) => name === username).map(([, tenantId]) => tenantId);
-    const tenantIds = multiTenancy ? tenantIdsOf(own) : [defaultTenant];
-    return createUser({ username, password, tenantIds });
-  });
-  return { kind: 'users', users };
+  return {
+    kind: 'users',
+    users: passwords.map(([username, password]) => {
+      const own = tenants.filter(([name]) => name === username).map(([, tenantId]) => tenantId);
+      const fixed = given === 'none' ? undefined : tenantIdsOf(own);
+      return { username, password, tenants: fixed };
+    }),
+  };
 }
 
 const every = '*';
-const defaultText: string = defaultTenant;
 
 function tenantIdsOf(names: readonly string[]): TenantIds {
   return names.includes(every) ? 'every' : (names as readonly TenantId[]);
@@ -57,4 +90,17 @@ function pairsOf(text: string): readonly (readonly [string, string])[] | undefin
 
 function invalid(reason: string): ReadUsers {
   return { kind: 'invalid', reason };
+}
+
+export function authenticationOf(
+  kind: string,
+  checked: {
+    readonly users: readonly Administrator[];
+    readonly isDefault: boolean;
+    readonly oidc: OidcSettings | undefined;
+  },
+): HttpSettings['authentication'] {
+  const { users: administrators, isDefault, oidc } = checked;
+  if (kind === 'oidc' && oidc !== undefined) return { kind: 'oidc', oidc };
+  return kind === 'basic' ? { kind, administrators, isDefault, oidc } : { kind: 'none' };
 }

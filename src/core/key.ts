@@ -25,16 +25,40 @@ export type UserTaskKey = Key<'userTask'>;
 export type IncidentKey = Key<'incident'>;
 /** Work of a command that was too much for one decision. */
 export type ContinuationKey = Key<'continuation'>;
+/** A published message. */
+export type MessageKey = Key<'message'>;
+/** A message that reaches, or has reached, a subscription. */
+export type MessageCorrelationKey = Key<'messageCorrelation'>;
+export type MessageStartLockKey = Key<'messageStartLock'>;
+/** What an element, a scope or a definition waits for. */
+export type EventSubscriptionKey = Key<'eventSubscription'>;
+/** One broadcast of a signal. */
+export type SignalKey = Key<'signal'>;
+export type ConditionalEvaluationKey = Key<'conditionalEvaluation'>;
+/** A command whose answer waits for something. */
+export type AnswerKey = Key<'answer'>;
 export type VariableKey = Key<'variable'>;
 export type BatchOperationKey = Key<'batchOperation'>;
+export type BatchOperationItemKey = Key<'batchOperationItem'>;
+export type AuditLogKey = Key<'auditLog'>;
 /** A job of the Jobs Service. The API shows it as a UUID (`job-id.ts`). */
 export type BackgroundJobKey = Key<'backgroundJob'>;
 export type ScheduleKey = Key<'schedule'>;
 export type JobOperationKey = Key<'jobOperation'>;
 export type WebhookKey = Key<'webhook'>;
+export type ClusterVariableKey = Key<'clusterVariable'>;
+
+/** The partition of everything that belongs to no root, such as definitions. */
+export const sharedPartition = 1;
 
 const counterBits = 51n;
 const countersEach = 2 ** 51;
+
+/** The partition in which a key was made, with everything else below its root. */
+export function partitionOf(key: Key): number {
+  // A key beyond the safe integers is rounded by less than what its counter leaves free.
+  return Math.floor(Number(key) / countersEach);
+}
 
 /** The first key of a partition is `partition << 51 | 1`. */
 export function composeKey<Noun extends string>(partition: number, counter: number): Key<Noun> {

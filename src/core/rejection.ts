@@ -31,7 +31,7 @@ export type JobsRejectionCode =
   | 'LEASE_INVALID'
   | 'LEASE_EXPIRED';
 
-/** The answer to a command that the engine cannot carry out. A rejected command leaves no trace (law E3). */
+/** The answer to a command that the engine cannot carry out. A rejected command leaves no trace (law E3), but its audit. */
 export interface Rejection {
   readonly kind: 'rejected';
   readonly code: RejectionCode;

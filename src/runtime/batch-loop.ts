@@ -1,10 +1,20 @@
 import { Catalog } from '../engine/catalog.ts';
-import { StoreFailure, type StoreTransaction } from '../engine/store.ts';
+import { systemCaller } from '../core/caller.ts';
+import type { Command } from '../engine/command.ts';
+import { type DueContinuation, StoreFailure, type StoreTransaction } from '../engine/store.ts';
 import { Batch } from './batch.ts';
+import { ContinuationQueue } from './continuation-queue.ts';
 import { PostponedWork } from './postponed-work.ts';
 import { KeySource } from './key-sequence.ts';
 import type { RootCache } from './root-cache.ts';
-import { isDeployment, isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
+import {
+  type CommandWork,
+  isDeployment,
+  isWorth,
+  lengthOfBatch,
+  type Work,
+  worthwhile,
+} from './work.ts';
 import type { BatchLoopOptions, BatchCounters } from './batch-options.ts';
 
 /**
@@ -28,6 +38,11 @@ export class BatchLoop {
     commandsFailed: 0,
     jobsActivated: 0,
     endedJobsRemoved: 0,
+    instanceRowsRemoved: 0,
+    decisionsRemoved: 0,
+    auditEntriesRemoved: 0,
+    batchRowsRemoved: 0,
+    jobMetricsRemoved: 0,
     dueHandled: 0,
   };
   readonly #options: BatchLoopOptions;
@@ -36,17 +51,18 @@ export class BatchLoop {
   readonly #catalog: Catalog;
   readonly #postponed: PostponedWork;
   #catalogVersion = 0;
+  #identityVersion = 0;
   #queue: Work[] = [];
   #running: Promise<void> | undefined;
   /** The last batch that is committed but not answered, because it is not durable yet. */
   #answering: Promise<void> | undefined;
   #unanswered = 0;
-  /** Continuations stay in the tables for the next start. */
   #isEnding = false;
+  readonly #continuations = new ContinuationQueue((continuation) => this.#continue(continuation));
 
   constructor(options: BatchLoopOptions) {
     this.#options = options;
-    this.#keys = new KeySource(options.store, { partition: 1 });
+    this.#keys = new KeySource(options.store);
     this.#cache = options.cache;
     this.#postponed = new PostponedWork({
       monotonicMs: () => performance.now(),
@@ -76,6 +92,7 @@ export class BatchLoop {
   /** Resolves when no work is left. */
   async idle(): Promise<void> {
     this.#isEnding = true;
+    this.#continuations.clear();
     this.#postponed.end();
     while (this.#running !== undefined || this.#answering !== undefined) {
       await (this.#running ?? this.#answering);
@@ -158,6 +175,18 @@ export class BatchLoop {
     this.#answering = answering;
   }
 
+  /** After a failure the continuation is due again later. */
+  #continue({ key, rootKey }: DueContinuation): void {
+    this.#addOwn({ kind: 'runContinuation', key, rootKey }, ({ kind }) => {
+      if (kind === 'failed') this.#addOwn({ kind: 'putOffContinuation', key, rootKey });
+      this.#continuations.ended({ key, rootKey });
+    });
+  }
+
+  #addOwn(command: Command, answer: CommandWork['answer'] = () => undefined): void {
+    this.add({ kind: 'command', command, caller: systemCaller, answer });
+  }
+
   #open(transaction: StoreTransaction): Batch {
     return new Batch({
       ...this.#options,
@@ -167,7 +196,10 @@ export class BatchLoop {
       catalog: this.#catalog,
       counters: this.counters,
       add: (work) => this.add(work),
-      isEnding: () => this.#isEnding,
+      continueLater: (continuation) => {
+        // Continuations stay in the tables for the next start.
+        if (!this.#isEnding) this.#continuations.add(continuation);
+      },
     });
   }
 
@@ -176,11 +208,17 @@ export class BatchLoop {
     const transaction = await this.#options.store.begin({ deploys, lockWait });
     if (transaction.catalogVersion !== this.#catalogVersion) this.#catalog.clear();
     this.#catalogVersion = transaction.catalogVersion;
+    // A batch that changes identity may have waited for one of another node since it read the version.
+    if (deploys || transaction.identityVersion !== this.#identityVersion) {
+      this.#catalog.clearIdentity();
+    }
+    this.#identityVersion = transaction.identityVersion;
     return transaction;
   }
 
   #keep(transaction: StoreTransaction, { roots }: Batch): void {
     this.#catalogVersion = transaction.catalogVersion;
+    this.#identityVersion = transaction.identityVersion;
     for (const [key, root] of roots) {
       if (root !== undefined) root.version = transaction.versionOf(key);
     }

@@ -2,6 +2,7 @@ import type { LeaseSecret } from '../engine/background/lease-jobs.ts';
 import type { Store } from '../engine/store.ts';
 import type { Ids } from '../core/installation.ts';
 import type { FeelContext } from '../feel/evaluation.ts';
+import type { AuditSettings } from '../engine/audit/audit-settings.ts';
 import type { TenantRoundRobin } from './background/find-ready-jobs.ts';
 import type { JobCounters } from './background/job-counters.ts';
 import type { Clock } from './clock.ts';
@@ -20,7 +21,9 @@ export interface BatchLoopOptions {
   readonly limits: {
     readonly batchMax: number;
     readonly definitionsCachedMax: number;
+    readonly wholeRootMax: number;
     readonly activationBytesMax: number;
+    readonly audit: AuditSettings;
   };
   readonly cache: RootCache;
   /** A number in 0 … 1, for the jitter of retries. */
@@ -47,7 +50,14 @@ export interface BatchCounters {
   commandsRejected: number;
   commandsFailed: number;
   jobsActivated: number;
+  /** Background jobs and operations that retention has deleted. */
   endedJobsRemoved: number;
+  /** Rows of process instances and their parts that retention has deleted. */
+  instanceRowsRemoved: number;
+  decisionsRemoved: number;
+  auditEntriesRemoved: number;
+  batchRowsRemoved: number;
+  jobMetricsRemoved: number;
   /** Jobs and commands that were due: what time alone brought about. */
   dueHandled: number;
 }

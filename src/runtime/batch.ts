@@ -2,23 +2,26 @@ import { systemCaller } from '../core/caller.ts';
 import type { ProcessInstanceKey } from '../core/key.ts';
 import type { Catalog } from '../engine/catalog.ts';
 import type { ActivatedJob, Command } from '../engine/command.ts';
-import type { DueContinuation, StoreTransaction } from '../engine/store.ts';
+import type { DueContinuation, EndedKind, StoreTransaction } from '../engine/store.ts';
 import type { Surroundings } from '../engine/command-context.ts';
 import type { Root } from '../engine/state/root.ts';
 import { dueCommands } from './background/due-commands.ts';
 import { exceededQuota } from './background/exceeded-quota.ts';
 import type { TenantRoundRobin } from './background/find-ready-jobs.ts';
 import { countPublished } from './background/job-counters.ts';
+import { deletedRowsMax } from './deleted-rows-max.ts';
 import { type Served, serveLeases } from './background/serve-leases.ts';
 import type { BatchCounters, BatchLoopOptions } from './batch-options.ts';
 import { type DecidedBatch, decideBatch, type Submission } from './decide-batch.ts';
 import { addDue, noEffects } from './effects.ts';
 import { addEffectsOf } from './event-effects.ts';
+import { offersOfStored, readySubscriptions } from './offer-stored-messages.ts';
 import { bytesOf } from './jobs-under-way.ts';
 import type { KeySource } from './key-sequence.ts';
 import type { RootCache } from './root-cache.ts';
 import type { CommandWork, LeaseWork, Work } from './work.ts';
 import { anyType } from './any-type.ts';
+import { restrictActivation } from './restrict-activation.ts';
 
 /** What a batch works with: its transaction, and what its loop keeps from one batch to the next. */
 export interface BatchContext extends BatchLoopOptions {
@@ -30,7 +33,8 @@ export interface BatchContext extends BatchLoopOptions {
   readonly counters: BatchCounters;
   /** Queues work for a later batch. */
   readonly add: (work: Work) => void;
-  readonly isEnding: () => boolean;
+  /** Runs a continuation in a later batch, unless the loop ends. */
+  readonly continueLater: (continuation: DueContinuation) => void;
 }
 
 /**
@@ -85,7 +89,9 @@ export class Batch {
     for (const scheduleKey of this.effects.endedRuns) {
       this.#addOwn({ kind: 'fireBufferedTick', scheduleKey });
     }
-    for (const continuation of this.effects.continuations) this.#continue(continuation);
+    for (const continuation of this.effects.continuations) {
+      this.#context.continueLater(continuation);
+    }
     this.#context.underWay.begin(this.#bytesTaken);
     for (const answer of this.answers) answer();
     if (this.#postponed.length > 0)
@@ -93,19 +99,22 @@ export class Batch {
   }
 
   #surroundings(): Surroundings {
-    const { clock, feel, ids, keys } = this.#context;
+    const { clock, feel, ids, keys, limits } = this.#context;
     const nowMs = clock.nowMs();
-    return { nowMs, nextKey: keys.nextKey, ids, feel: { ...feel, nowMs } };
+    const { nextKey, rootPartition } = keys;
+    const { audit } = limits;
+    return { nowMs, nextKey, rootPartition, ids, audit, feel: { ...feel, nowMs } };
   }
 
   async #decideAll<S extends Submission>(submissions: readonly S[]): Promise<DecidedBatch<S>> {
-    const { transaction, catalog, cache, keys } = this.#context;
+    const { transaction, catalog, cache, keys, limits } = this.#context;
     keys.mark();
     const decided = await decideBatch(
       {
         transaction,
         catalog,
         cache,
+        wholeRootMax: limits.wholeRootMax,
         surroundings: this.#surroundings(),
         rewindKeys: keys.rewind,
       },
@@ -116,9 +125,31 @@ export class Batch {
       this.effects.published.add(tenantId);
     }
     for (const [key, root] of decided.state.roots) this.roots.set(key, root);
-    await transaction.write(decided.state.changes);
+    const ready = readySubscriptions(decided.decisions);
+    // Before the rows are written, because a publication holds its slot before it looks for them.
+    if (ready.length > 0) await transaction.holdSlots(ready.map(({ slot }) => slot));
+    const { changes } = decided.state;
+    await transaction.write(changes);
+    if (changes.inserted.deletedInstance.size > 0) await this.#deleteDeleted();
     countPublished(this.#context.jobCounters, decided.state.changes.published.values());
+    if (ready.length > 0) await this.#offerStored(ready);
     return decided;
+  }
+
+  /** What was just deleted goes in the same transaction, unless it is much. Retention deletes the rest. */
+  async #deleteDeleted(): Promise<void> {
+    const { transaction, clock } = this.#context;
+    const nowMs = clock.nowMs();
+    await transaction.deleteEnded({ kind: 'deletedInstances', rowsMax: deletedRowsMax, nowMs });
+  }
+
+  /** A subscription takes a message that was stored before it opened, in the same transaction. */
+  async #offerStored(ready: ReturnType<typeof readySubscriptions>): Promise<void> {
+    const { transaction, clock } = this.#context;
+    const offers = await offersOfStored(transaction, ready, clock.nowMs());
+    if (offers.length === 0) return;
+    const submissions = offers.map((command) => ({ command, caller: systemCaller }));
+    this.#reportFailures((await this.#decideAll(submissions)).failures);
   }
 
   #answer({ decisions, failures }: DecidedBatch<CommandWork>): void {
@@ -140,19 +171,6 @@ export class Batch {
   /** Queues a command of the server itself, whose answer has no receiver. */
   #addOwn(command: Command): void {
     this.#context.add({ kind: 'command', command, caller: systemCaller, answer: () => undefined });
-  }
-
-  /** Runs a continuation in a later batch, so that other commands come in between. After a failure it is due again later. */
-  #continue({ key, rootKey }: DueContinuation): void {
-    if (this.#context.isEnding()) return;
-    this.#context.add({
-      kind: 'command',
-      command: { kind: 'runContinuation', key, rootKey },
-      caller: systemCaller,
-      answer: ({ kind }) => {
-        if (kind === 'failed') this.#addOwn({ kind: 'putOffContinuation', key, rootKey });
-      },
-    });
   }
 
   /** Takes, returns and releases jobs, after the writes of the commands (law C1). */
@@ -177,11 +195,18 @@ export class Batch {
         await this.#decideDue(nowMs);
         answers.push(() => work.answer({ kind: 'accepted', result: undefined }));
       } else if (work.kind === 'deleteEnded') {
-        const result = await transaction.deleteEnded(work.ended);
-        this.#context.counters.endedJobsRemoved += result;
-        answers.push(() => work.answer({ kind: 'accepted', result }));
+        await this.#deleteEnded(work);
       }
     }
+  }
+
+  async #deleteEnded(work: Extract<Work, { readonly kind: 'deleteEnded' }>): Promise<void> {
+    const { transaction, counters } = this.#context;
+    const startedAtMs = performance.now();
+    const deleted = await transaction.deleteEnded(work.ended);
+    counters[removedRows[work.ended.kind]] += deleted.rows;
+    const result = { ...deleted, storeMs: performance.now() - startedAtMs };
+    this.answers.push(() => work.answer({ kind: 'accepted', result }));
   }
 
   /** Law C3: the work that serves polls waiting for this batch's jobs. */
@@ -193,8 +218,9 @@ export class Batch {
 
   /** Law C2. */
   async #decideDue(nowMs: number): Promise<void> {
-    const { transaction, random } = this.#context;
-    for (const commands of await dueCommands(transaction, nowMs, random())) {
+    const { transaction, random, clock } = this.#context;
+    const moment = { nowMs, isClockPinned: clock.pinnedMs !== undefined, chance: random() };
+    for (const commands of await dueCommands(transaction, moment)) {
       const due = commands.map((command) => ({ command, caller: systemCaller }));
       this.#context.counters.dueHandled += due.length;
       this.#reportFailures((await this.#decideAll(due)).failures);
@@ -213,6 +239,12 @@ export class Batch {
       }
       if (command.kind === 'runContinuation') {
         this.answers.push(() => this.#addOwn({ ...command, kind: 'putOffContinuation' }));
+      }
+      if (command.kind === 'runBatchItem') {
+        this.answers.push(() => this.#addOwn({ ...command, kind: 'failBatchItem' }));
+      }
+      if (command.kind === 'triggerTimer') {
+        this.answers.push(() => this.#addOwn({ ...command, kind: 'putOffTimer' }));
       }
       if (command.kind === 'fireSchedule') {
         this.answers.push(() => this.#addOwn({ ...command, kind: 'skipTicks' }));
@@ -268,7 +300,8 @@ export class Batch {
   ): Promise<readonly ActivatedJob[]> {
     const { transaction, limits, counters, add } = this.#context;
     const bytesMax = limits.activationBytesMax;
-    const { jobs, oversized } = await transaction.activate(work.activation, {
+    const activation = await restrictActivation(work.activation, this.#context);
+    const { jobs, oversized } = await transaction.activate(activation, {
       nowMs,
       leaseToken: work.leaseToken,
       bytesMax,
@@ -280,13 +313,23 @@ export class Batch {
       add({
         kind: 'command',
         command: { kind: 'refuseOversizedJob', jobKey, bytes, bytesMax },
-        caller: { tenantIds },
+        caller: { kind: 'tenant', tenantIds },
         answer: () => undefined,
       });
     }
     return jobs;
   }
 }
+
+const removedRows: Readonly<Record<EndedKind, keyof BatchCounters>> = {
+  backgroundJobs: 'endedJobsRemoved',
+  batchOperations: 'batchRowsRemoved',
+  deletedInstances: 'instanceRowsRemoved',
+  processInstances: 'instanceRowsRemoved',
+  decisionInstances: 'decisionsRemoved',
+  auditLog: 'auditEntriesRemoved',
+  jobMetrics: 'jobMetricsRemoved',
+};
 
 const nothing: Served = { jobs: [], hasSkipped: false, waitedMs: 0 };
 

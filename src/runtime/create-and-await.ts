@@ -35,6 +35,7 @@ export function createAndAwaitWith(parts: {
           const variables = await store.variablesOf(processInstanceKey, await_.fetchVariables);
           return { ...instance, variables };
         });
+      case 'answered':
       case 'terminated':
         return reject(
           'INVALID_STATE',

@@ -10,6 +10,7 @@ import type { InThreadOptions } from './in-thread-orchestrator.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { DatabaseSettings } from '../store/postgres/postgres-options.ts';
 import type { PostgresOrchestratorOptions } from './postgres-orchestrator.ts';
+import { withBatchSelector } from './batch-operation/with-batch-selector.ts';
 import { createThreadedOrchestrator } from './thread/threaded-orchestrator.ts';
 
 export interface CreateOptions {
@@ -50,16 +51,18 @@ export async function createOrchestrator(options: CreateOptions): Promise<Orches
   const { onNotice = () => undefined, onMigration = () => undefined, onDeath = onError } = options;
   const callbacks = { onError, onNotice, onMigration, onDeath };
   if (database !== undefined) {
-    return startOnDatabase({ database, limits, timeZone, systemMs, monotonicMs, ...callbacks });
+    const node = { database, limits, timeZone, systemMs, monotonicMs, ...callbacks };
+    return withBatchSelector(await startOnDatabase(node), { isShared: true, onError });
   }
   const commitDelayMs = options.commitDelayMs ?? 0;
   const directory = openDataDirectory(options, onNotice);
   const common = { limits, timeZone, commitDelayMs, ...callbacks };
   try {
-    const orchestrator =
+    const started =
       directory.kind === 'shared'
         ? await createThreadedOrchestrator({ ...common, dataDir: directory.dataDir })
         : await startHere({ ...common, dataDir: directory.dataDir, systemMs, monotonicMs });
+    const orchestrator = await withBatchSelector(started, { isShared: false, onError });
     const endWatch = watchDirectory(directory.dataDir, onDeath);
     return {
       ...orchestrator,

@@ -34,6 +34,7 @@ export interface DecisionContext {
   readonly transaction: StoreTransaction;
   readonly catalog: Catalog;
   readonly cache: RootCache;
+  readonly wholeRootMax: number;
   readonly surroundings: Surroundings;
   /** Takes back the keys of an abandoned attempt. */
   readonly rewindKeys: () => void;
@@ -48,7 +49,8 @@ const roundsMax = 1_000;
  * D1  Commands are decided synchronously, one after the other. A command that misses rows before its first event waits
  *     until they are loaded and then runs again, behind the others.
  * D2  A command that misses or throws after its first event has changed rows in the working set: the whole attempt is
- *     abandoned. The next attempt begins with the missing rows loaded, or without the command that threw.
+ *     abandoned. The next attempt begins with all rows loaded that this one has missed, or without the command that threw.
+ *     After a miss the other commands still run, only to show what they miss, so that many that miss cost a few attempts.
  * D3  A command that throws fails alone (law E5).
  */
 export async function decideBatch<S extends Submission>(
@@ -103,29 +105,36 @@ async function decideOnce<S extends Submission>(
 ): Promise<Attempt<S>> {
   const { transaction, catalog, cache } = batch;
   const state = new WorkingSet(catalog);
-  const loading = { transaction, state, cache };
+  const { nowMs } = batch.surroundings;
+  const loading = { transaction, state, cache, nowMs, wholeRootMax: batch.wholeRootMax };
   const decisions: Decision<S>[] = [];
   let waiting = submissions;
   let loads = preload;
+  const missed: Load[] = [];
   for (let round = 0; waiting.length > 0; round += 1) {
     await loadWorkingSet(loading, loads);
     const again: S[] = [];
     const misses: Load[] = [];
+    let isAbandoned = false;
     for (const submission of waiting) {
       const context = new CommandContext(state, batch.surroundings);
       try {
         const outcome = decide(context, submission.command, submission.caller);
         decisions.push({ submission, outcome, events: context.events });
       } catch (error) {
-        if (!(error instanceof Miss) || round >= roundsMax) {
-          return { kind: 'threw', submission, error };
+        if (error instanceof Miss && round < roundsMax) {
+          again.push(submission);
+          misses.push(...error.loads);
+          // Law D2.
+          if (context.events.length > 0) isAbandoned = true;
+          continue;
         }
-        // Law D2.
-        if (context.events.length > 0) return { kind: 'missed', loads: error.loads };
-        again.push(submission);
-        misses.push(...error.loads);
+        // What a command throws on the rows of an abandoned attempt says nothing about it.
+        if (!isAbandoned) return { kind: 'threw', submission, error };
       }
     }
+    missed.push(...misses);
+    if (isAbandoned) return { kind: 'missed', loads: missed };
     waiting = again;
     loads = misses;
   }

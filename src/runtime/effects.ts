@@ -1,6 +1,6 @@
-import type { ProcessInstanceKey, ScheduleKey } from '../core/key.ts';
+import type { MessageCorrelationKey, ScheduleKey } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
-import type { DueContinuation, JobNotice } from '../engine/store.ts';
+import type { DueContinuation, EndedInstance, JobNotice } from '../engine/store.ts';
 
 /** A job that a worker may take; its key where it is known. */
 export interface ReadyJob extends JobNotice {
@@ -20,13 +20,15 @@ export interface Effects {
   /** Tenants of jobs that stopped running. */
   readonly freed: TenantId[];
   readonly endedInstances: {
-    readonly key: ProcessInstanceKey;
-    readonly how: 'completed' | 'terminated';
+    readonly key: EndedInstance['key'];
+    readonly how: EndedInstance['how'];
   }[];
   /** Schedules with a job that has ended: a buffered tick may wait for it. */
   readonly endedRuns: Set<ScheduleKey>;
   /** Tenants with new events in the outbox. */
   readonly published: Set<TenantId>;
+  /** Correlations of messages that have arrived, or have failed. */
+  readonly correlations: MessageCorrelationKey[];
   /** Work that was too much for one decision: this node continues it at once. */
   readonly continuations: DueContinuation[];
   /** The earliest end of a lease or backoff that the batch made. */
@@ -43,6 +45,7 @@ export function noEffects(): Effects {
     endedInstances: [],
     endedRuns: new Set(),
     published: new Set(),
+    correlations: [],
     continuations: [],
     dueAtMs: undefined,
   };

@@ -1,5 +1,5 @@
 import type { PausedQueueRow } from '../engine/background/queue/paused-queue-row.ts';
-import type { BackgroundJobKey, JobKey } from '../core/key.ts';
+import type { BackgroundJobKey, JobKey, MessageCorrelationKey } from '../core/key.ts';
 import type { BackgroundJobRow } from '../engine/background/background-rows.ts';
 import type { Event, EventKind, Events } from '../engine/event.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
@@ -56,6 +56,29 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   jobOperationStopped: none,
   jobOperationCancelled: none,
 
+  processInstanceDeleted: none,
+  decisionEvaluationDeleted: none,
+
+  batchOperationCreated: none,
+  batchItemsSelected: none,
+  batchOperationStarted: addDueNow,
+  batchItemEnded: none,
+  batchStepEnded: none,
+  batchOperationSuspended: none,
+  batchOperationResumed: addDueNow,
+  batchOperationCompleted: none,
+  batchOperationCanceled: addDueNow,
+  batchSelectionFailed: addDueNow,
+
+  auditRecorded: none,
+  clusterVariableCreated: none,
+  clusterVariableChanged: none,
+  clusterVariableDeleted: none,
+  identityRowCreated: none,
+  identityRowChanged: none,
+  identityRowDeleted: none,
+  ownerForgotten: none,
+
   tenantQuotaCreated: none,
   tenantTierChanged: none,
   quotaUsed: none,
@@ -99,6 +122,7 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   tokenParked: none,
   waitingTokensMigrated: none,
   tokensJoined: none,
+  compensableChanged: none,
 
   incidentCreated: none,
   incidentResolved: none,
@@ -117,14 +141,32 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   continuationPutOff: (effects, { dueAtMs }) => addDue(effects, dueAtMs),
   continuationDone: none,
 
+  eventSubscriptionOpened: (effects, { subscription }) => addDue(effects, subscription.dueAtMs),
+  timerRescheduled: (effects, { firing }) => addDue(effects, firing.dueAtMs),
+  eventSubscriptionClosed: none,
+  eventSubscriptionMigrated: none,
+  messageStored: (effects, { message }) => addDue(effects, message.expiresAtMs),
+  messagesExpired: none,
+  messageReserved: none,
+  messageRedirected: none,
+  messageReleased: addDecided,
+  messageCorrelated: addDecided,
+  messageStartedInstance: none,
+  startLockReleased: none,
+
   processInstanceCreated: none,
   processInstanceTerminating: none,
   processInstanceMigrated: none,
+  processInstanceWaitChanged: none,
+  processInstanceHeldUp: none,
   businessIdAssigned: none,
 
   userTaskCreated: none,
-  userTaskAssigned: none,
-  userTaskUpdated: none,
+  userTaskChanged: none,
+  userTaskTransitionChanged: none,
+  userTaskTransitionEnded: (effects, { answer }) => {
+    if (answer !== undefined) effects.endedInstances.push({ key: answer.key, how: 'answered' });
+  },
   userTaskMigrated: none,
   userTaskCompleted: none,
   userTaskCanceled: none,
@@ -160,6 +202,13 @@ function addLaterJobs(
   if (job !== undefined) effects.jobs.push({ type: job.type, tenantId: job.tenantId });
 }
 
+function addDecided(
+  effects: Effects,
+  { correlation }: { readonly correlation: { readonly key: MessageCorrelationKey } },
+): void {
+  effects.correlations.push(correlation.key);
+}
+
 interface OfBackgroundJob {
   readonly jobKey: BackgroundJobKey;
 }
@@ -191,6 +240,10 @@ function addQueue(effects: Effects, { queue }: { readonly queue: Readonly<Paused
   const { type, tenantId, processTenantId } = queue;
   effects.queued.push({ type, tenantId, count: resumedCount });
   effects.jobs.push({ type, tenantId: processTenantId, count: resumedCount });
+}
+
+function addDueNow(effects: Effects, { atMs }: { readonly atMs: number }): void {
+  addDue(effects, atMs);
 }
 
 function addNextTick(effects: Effects, event: { readonly nextDueAtMs: number | undefined }): void {

@@ -1,3 +1,4 @@
+import { accessId, fixedAccess } from '../core/access.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation } from '../engine/command.ts';
 import type { JobNotice, PeerNotice, PollQuestion } from '../engine/store.ts';
@@ -53,6 +54,8 @@ export function createJobPolls(
       (tenantIds === 'every' ? [anyType] : tenantIds).map((tenantId) =>
         queueOf({ type, tenantId }),
       ),
+    restrictionOf: ({ caller }) =>
+      caller === undefined || fixedAccess(caller) !== undefined ? undefined : accessId(caller),
     taking: (activation, answer) => ({
       kind: 'activate',
       activation,

@@ -1,4 +1,4 @@
-import { composeKey, type Key } from '../core/key.ts';
+import { composeKey, type Key, sharedPartition } from '../core/key.ts';
 import type { Store } from '../engine/store.ts';
 
 /**
@@ -7,18 +7,23 @@ import type { Store } from '../engine/store.ts';
  */
 export class KeySource {
   readonly #store: Store;
-  readonly #partition: number;
+  /** A batch puts all its new roots into one of these partitions, and the next such batch into the next one. */
+  readonly #partitions: readonly number[];
+  #roots = 0;
+  #isRootTaken = false;
   /** Reserved blocks, each from `next` up to `end`; a batch may use several. */
   #blocks: { next: number; readonly end: number }[] = [];
   #taken: { readonly block: { next: number }; readonly at: number }[] = [];
 
-  constructor(store: Store, options: { readonly partition: number }) {
+  constructor(store: Store) {
     this.#store = store;
-    this.#partition = options.partition;
+    this.#partitions = store.rootPartitions;
   }
 
   /** Called before each batch: reserves keys ahead, because a decision cannot wait for the store. */
   async prepare(): Promise<void> {
+    if (this.#isRootTaken) this.#roots += 1;
+    this.#isRootTaken = false;
     this.#blocks = this.#blocks.filter((block) => block.next < block.end);
     const left = this.#blocks.reduce((sum, block) => sum + block.end - block.next, 0);
     if (left < blockSize) {
@@ -33,10 +38,16 @@ export class KeySource {
     this.#taken = this.#blocks.map((block) => ({ block, at: block.next }));
   }
 
-  readonly nextKey = (): Key => {
+  get rootPartition(): number {
+    return this.#partitions[this.#roots % this.#partitions.length] ?? sharedPartition;
+  }
+
+  /** A number is given once, whatever the partition. */
+  readonly nextKey = (partition: number): Key => {
     const block = this.#blocks.find((candidate) => candidate.next < candidate.end);
     if (block === undefined) throw new Error(`Expected a batch to need at most ${blockSize} keys`);
-    const key = composeKey(this.#partition, block.next);
+    if (partition === this.rootPartition) this.#isRootTaken = true;
+    const key = composeKey(partition, block.next);
     block.next += 1;
     return key;
   };

@@ -21,6 +21,7 @@ export function createLeasePolls(
     ...options,
     queuesOf: ({ types, tenantId }) =>
       (types ?? [anyType]).map((type) => queueOf({ type, tenantId: tenantId ?? anyType })),
+    restrictionOf: () => undefined,
     taking: (lease, answer) => taking({ lease, answer, triesLeft: skippedTriesMax }),
     add: (work) => loop.add(work),
     giveBack: returnLeases,

@@ -1,5 +1,6 @@
 import type {
   DecisionDefinitionKey,
+  DecisionEvaluationKey,
   DecisionRequirementsKey,
   FormKey,
   IncidentKey,
@@ -11,20 +12,25 @@ import type {
 } from '../core/key.ts';
 import type { Definition, Requirements } from '../engine/catalog.ts';
 import type { LoadableTable } from '../engine/background/row-id.ts';
-import { type Load, type VersionedKind, versionsId } from '../engine/footprint.ts';
-import { rootFromRows } from '../engine/state/root.ts';
+import {
+  type Load,
+  signalSubscriptionsId,
+  startConditionsId,
+  startSubscriptionsId,
+  type VersionedKind,
+  versionsId,
+} from '../engine/footprint.ts';
+import { clusterScopeOf } from '../engine/cluster-variable/cluster-scope.ts';
+import { identityQuestionId } from '../engine/identity/identity-questions.ts';
 import type { ProcessDefinitionRow } from '../engine/state/process-rows.ts';
-import type { DefinitionVersion, RequirementsRows, StoreTransaction } from '../engine/store.ts';
+import type { DefinitionVersion, RequirementsRows } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import { decisionsForm } from '../model/executable/decisions-form.ts';
 import { processForm } from '../model/executable/process-form.ts';
-import type { RootCache } from './root-cache.ts';
-
-interface Loading {
-  readonly transaction: StoreTransaction;
-  readonly state: WorkingSet;
-  readonly cache: RootCache;
-}
+import { loadMessages } from './load-messages.ts';
+import { loadRootParts } from './load-root-parts.ts';
+import { loadRoots } from './load-roots.ts';
+import type { Loading } from './loading.ts';
 
 /**
  * Loads the rows that a batch reads into its working set: first the named rows, then the roots that they belong to,
@@ -42,6 +48,16 @@ export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): 
     transaction.incidents(keys),
   );
   await fill(
+    state.deletableInstances,
+    wanted.deletableInstance as Set<ProcessInstanceKey>,
+    (keys) => transaction.deletableInstances(keys),
+  );
+  await fill(
+    state.deletableEvaluations,
+    wanted.deletableEvaluation as Set<DecisionEvaluationKey>,
+    (keys) => transaction.deletableEvaluations(keys),
+  );
+  await fill(
     state.resources,
     wanted.resource,
     eachOf((key: Key) => transaction.resource(key)),
@@ -51,15 +67,21 @@ export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): 
     wanted.form as Set<FormKey>,
     eachOf((key: FormKey) => transaction.form(key)),
   );
+  await loadIdentity(loading, loads);
   await loadRows(loading, loads);
   await loadDecisions(loading, wanted);
   await loadVersions(loading, loads);
-  await loadRoots(loading, rootsOf(state, wanted));
+  await loadStartSubscriptions(loading, loads);
+  await loadSignalSubscriptions(loading, loads);
+  await loadStartConditions(loading, loads);
+  await loadRoots(loading, rootsOf(state, wanted, loads));
+  await loadRootParts(transaction, state, loads);
   await loadDefinitions(loading, wanted.definition as Set<ProcessDefinitionKey>);
-  await loadWork(loading, wanted.work as Set<ProcessInstanceKey>);
+  await loadMessages(transaction, state, { loads, nowMs: loading.nowMs });
 }
 
-type KeyedKind = Exclude<Load['kind'], 'versions' | 'row'>;
+type KeyedLoad = Extract<Load, { readonly key: Key }>;
+type KeyedKind = KeyedLoad['kind'];
 
 function groupByKind(loads: readonly Load[]): Record<KeyedKind, Set<Key>> {
   const groups: Record<KeyedKind, Set<Key>> = {
@@ -68,15 +90,16 @@ function groupByKind(loads: readonly Load[]): Record<KeyedKind, Set<Key>> {
     job: new Set(),
     userTask: new Set(),
     incident: new Set(),
-    work: new Set(),
     definition: new Set(),
     form: new Set(),
     decision: new Set(),
     decisionRequirements: new Set(),
     resource: new Set(),
+    deletableInstance: new Set(),
+    deletableEvaluation: new Set(),
   };
   for (const load of loads) {
-    if (load.kind !== 'versions' && load.kind !== 'row') groups[load.kind].add(load.key);
+    if ('key' in load) groups[load.kind].add(load.key);
   }
   return groups;
 }
@@ -102,6 +125,8 @@ function eachOf<K, V>(read: (key: K) => Promise<V>): (keys: readonly K[]) => Pro
  * order. A command that reads a continuation has locked its root before.
  */
 const lockOrder: { readonly [T in LoadableTable]: number } = {
+  batchOperation: 1,
+  batchOperationItem: 2,
   jobOperation: 1,
   schedule: 2,
   webhook: 3,
@@ -113,10 +138,41 @@ const lockOrder: { readonly [T in LoadableTable]: number } = {
   idempotentRequest: 9,
   tenantQuota: 10,
   continuation: 11,
+  eventSubscription: 12,
+  message: 13,
+  messageCorrelation: 14,
+  user: 15,
+  group: 16,
+  role: 17,
+  tenant: 18,
+  mappingRule: 19,
+  membership: 20,
+  authorization: 21,
 };
 const rowTables = (Object.keys(lockOrder) as LoadableTable[]).toSorted(
   (left, right) => lockOrder[left] - lockOrder[right],
 );
+
+async function loadIdentity(
+  { transaction, state }: Loading,
+  loads: readonly Load[],
+): Promise<void> {
+  for (const load of loads) {
+    if (load.kind !== 'identity') continue;
+    const { question } = load;
+    if (question.kind === 'clusterVariables') {
+      const { clusterVariables } = state.catalog;
+      const scope = question.tenantId ?? '';
+      if (clusterVariables.has(scope)) continue;
+      clusterVariables.set(scope, clusterScopeOf(await transaction.identity(question)));
+      continue;
+    }
+    const id = identityQuestionId(question);
+    const answers: Map<string, unknown> =
+      question.kind === 'holdings' ? state.catalog.holdings : state.identityAnswers;
+    if (!answers.has(id)) answers.set(id, await transaction.identity(question));
+  }
+}
 
 async function loadRows({ transaction, state }: Loading, loads: readonly Load[]): Promise<void> {
   const wanted = new Map<LoadableTable, Set<string>>();
@@ -187,16 +243,65 @@ async function loadVersions(loading: Loading, loads: readonly Load[]): Promise<v
   }
 }
 
+/** Rows that the batch knows already stay: it may have changed them. */
+async function loadStartSubscriptions(
+  { transaction, state }: Loading,
+  loads: readonly Load[],
+): Promise<void> {
+  for (const load of loads) {
+    if (load.kind !== 'startSubscriptions') continue;
+    const { tenantId, processId } = load;
+    const id = startSubscriptionsId(tenantId, processId);
+    if (state.startSubscriptions.has(id)) continue;
+    const rows = await transaction.startSubscriptions(tenantId, processId);
+    for (const row of rows) {
+      if (!state.rows.eventSubscription.has(row.key))
+        state.rows.eventSubscription.set(row.key, row);
+    }
+    state.startSubscriptions.set(
+      id,
+      rows.map(({ key }) => key),
+    );
+  }
+}
+
+async function loadSignalSubscriptions(
+  { transaction, state }: Loading,
+  loads: readonly Load[],
+): Promise<void> {
+  for (const load of loads) {
+    if (load.kind !== 'signalSubscriptions') continue;
+    const { tenantId, name } = load;
+    const id = signalSubscriptionsId(tenantId, name);
+    if (state.signalSubscriptions.has(id)) continue;
+    state.signalSubscriptions.set(id, await transaction.signalSubscriptions(tenantId, name));
+  }
+}
+
+async function loadStartConditions(
+  { transaction, state }: Loading,
+  loads: readonly Load[],
+): Promise<void> {
+  for (const load of loads) {
+    if (load.kind !== 'startConditions') continue;
+    const { tenantId, names } = load;
+    const id = startConditionsId(tenantId, names);
+    if (state.startConditions.has(id)) continue;
+    state.startConditions.set(id, await transaction.startConditions(tenantId, names));
+  }
+}
+
 /** The requested roots, and the roots of the rows just read. */
 function rootsOf(
   state: WorkingSet,
   wanted: Record<KeyedKind, ReadonlySet<Key>>,
+  loads: readonly Load[],
 ): Set<ProcessInstanceKey> {
   const roots = new Set<ProcessInstanceKey>(wanted.root as Set<ProcessInstanceKey>);
   const add = (key: ProcessInstanceKey | undefined) => {
     if (key !== undefined) roots.add(key);
   };
-  for (const key of wanted.work) add(key as ProcessInstanceKey);
+  for (const load of loads) if (load.kind === 'rootPart') add(load.rootKey);
   for (const key of wanted.scope) add(state.scopes.get(key));
   for (const key of wanted.job) add(state.jobs.get(key as JobKey)?.rootKey);
   for (const key of wanted.userTask) add(state.userTasks.get(key as UserTaskKey)?.rootKey);
@@ -204,31 +309,11 @@ function rootsOf(
   return roots;
 }
 
-async function loadRoots(loading: Loading, wanted: Set<ProcessInstanceKey>): Promise<void> {
-  const { transaction, state, cache } = loading;
-  const unknown = [...wanted].filter((key) => !state.roots.has(key));
-  if (unknown.length === 0) return;
-  // Law R1.
-  const versions = await transaction.lockRoots(unknown);
-  for (const [index, key] of unknown.entries()) {
-    const root = cache.take(key);
-    if (root !== undefined && root.version === versions[index]) state.roots.set(key, root);
-  }
-  await fill(state.roots, wanted, async (keys) => {
-    const rows = await transaction.roots(keys);
-    return keys.map((key, index) => {
-      const found = rows[index];
-      return found && rootFromRows(key, found);
-    });
-  });
-}
-
 async function loadDefinitions(loading: Loading, named: Set<ProcessDefinitionKey>): Promise<void> {
   const { transaction, state } = loading;
   const wanted = new Set(named);
   for (const root of state.roots.values()) {
-    for (const instance of root?.processInstances.values() ?? [])
-      wanted.add(instance.definitionKey);
+    for (const instance of root?.loadedInstances() ?? []) wanted.add(instance.definitionKey);
   }
   await fill(state.catalog.definitions, wanted, async (keys) => {
     const rows = await transaction.definitions(keys);
@@ -238,17 +323,4 @@ async function loadDefinitions(loading: Loading, named: Set<ProcessDefinitionKey
 
 function readDefinition(row: ProcessDefinitionRow): Definition {
   return { row, process: processForm.decode(row.executable) };
-}
-
-async function loadWork(loading: Loading, wanted: Set<ProcessInstanceKey>): Promise<void> {
-  const { transaction, state } = loading;
-  for (const rootKey of wanted) {
-    if (state.workLoaded.has(rootKey)) continue;
-    const { jobs, userTasks } = await transaction.work(rootKey);
-    for (const job of jobs) if (!state.jobs.has(job.key)) state.jobs.set(job.key, job);
-    for (const task of userTasks) {
-      if (!state.userTasks.has(task.key)) state.userTasks.set(task.key, task);
-    }
-    state.workLoaded.add(rootKey);
-  }
 }

@@ -21,11 +21,10 @@ import type { LocalOptions } from './local-options.ts';
 
 /** Runs engine and store on the caller's thread: as a library, in tests, and inside the engine thread. */
 export async function createLocalOrchestrator(options: LocalOptions): Promise<Orchestrator> {
-  const { store, clock, limits, onError } = options;
+  const { store, clock, limits, onError, underWay = new JobsUnderWay() } = options;
   const awaited = new AwaitedInstances();
   const publishedListeners: ((published: Published) => void)[] = [];
   const { trouble, moments } = watchStore(options);
-  const underWay = options.underWay ?? new JobsUnderWay();
   const loop: BatchLanes = createLoop(options, {
     underWay,
     trouble,
@@ -58,6 +57,7 @@ export async function createLocalOrchestrator(options: LocalOptions): Promise<Or
       // A store that nodes share reports events itself, once their order is final.
       published: peerExchange === undefined ? [...effects.published] : [],
     });
+    for (const key of effects.correlations) awaited.correlations.decided(key);
     peerExchange?.publish(effects);
   }
 

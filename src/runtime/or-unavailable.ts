@@ -1,5 +1,6 @@
 import { reject } from '../core/rejection.ts';
 import { StoreFailure } from '../engine/store.ts';
+import { ReadForbidden } from '../engine/read-forbidden.ts';
 import { ReadStopped } from '../engine/read-stopped.ts';
 import type { Outcome } from './orchestrator.ts';
 
@@ -9,6 +10,7 @@ export async function orUnavailable<Result>(read: () => Promise<Result>): Promis
     return { kind: 'accepted', result: await read() };
   } catch (error) {
     if (error instanceof ReadStopped) return outcomeOfStopped(error);
+    if (error instanceof ReadForbidden) return reject('FORBIDDEN', error.message);
     if (!(error instanceof StoreFailure)) throw error;
     return {
       kind: 'unavailable',
@@ -21,8 +23,8 @@ export async function orUnavailable<Result>(read: () => Promise<Result>): Promis
 /** Not a 503, because clients repeat those by themselves, and the repetition would take as long. */
 function outcomeOfStopped({ why }: ReadStopped): Outcome<never> {
   if (why === 'callerIsGone') return { kind: 'unavailable', reason: 'The client has disconnected' };
-  return reject(
-    'INVALID_ARGUMENT',
-    'Expected to finish the search in time, but it looks at too much; narrow it by its filters or dates',
-  );
+  return reject('INVALID_ARGUMENT', searchTakesTooLong);
 }
+
+export const searchTakesTooLong =
+  'Expected to finish the search in time, but it looks at too much; narrow it by its filters or dates';

@@ -4,6 +4,8 @@ import type { VariableDocument } from '../core/json.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
+import type { WaitingKind } from '../engine/user-task/user-task-commands.ts';
+import type { CorrelatedMessage } from '../engine/message/message-commands.ts';
 import type { Published } from '../engine/store.ts';
 import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
@@ -36,6 +38,12 @@ export type CompletedInstance = Results['createProcessInstance'] & {
 export interface Orchestrator {
   readonly installation: Installation;
   submit<K extends CommandKind>(command: Command<K>, caller: Caller): Promise<Outcome<Results[K]>>;
+  /** Answers when the listeners that the command waits for are done. The change goes on after a timeout. */
+  submitAndAwait(
+    command: Command<WaitingKind>,
+    caller: Caller,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<Outcome<undefined>>;
   /** Waits for jobs up to `activation.waitMs`. An abort returns jobs that were taken at the same moment. */
   activateJobs(
     activation: Activation,
@@ -60,6 +68,12 @@ export interface Orchestrator {
       readonly signal: AbortSignal;
     },
   ): Promise<Outcome<CompletedInstance>>;
+  /** Correlates a message and answers when an instance has taken it. */
+  correlateAndAwait(
+    command: Command<'correlateMessage'>,
+    caller: Caller,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<Outcome<CorrelatedMessage>>;
   /**
    * Answers the JSON text of the response body, or `undefined` where a single resource is absent. An abort stops a
    * search; its answer is then useless.
@@ -101,6 +115,11 @@ export interface OrchestratorStatistics {
   readonly batches: number;
   readonly jobsActivated: number;
   readonly endedJobsRemoved: number;
+  readonly instanceRowsRemoved: number;
+  readonly decisionsRemoved: number;
+  readonly auditEntriesRemoved: number;
+  readonly batchRowsRemoved: number;
+  readonly jobMetricsRemoved: number;
   readonly dueHandled: number;
   readonly commandsWaiting: number;
   readonly activationsWaiting: number;

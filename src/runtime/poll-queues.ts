@@ -2,6 +2,8 @@ export interface WaitingRequest {
   /** The queues in which it waits: a job in any of them may serve it. */
   readonly queues: readonly string[];
   readonly jobsMax: number;
+  /** Equal for requests that may take the same jobs of their queues; `undefined`: it may take all. */
+  readonly restriction: string | undefined;
   /** Called once when the wait ends without a job. */
   readonly expire: () => void;
 }
@@ -10,6 +12,14 @@ export interface WaitingRequest {
 export interface Arrival {
   readonly queues: readonly string[];
   readonly count: number;
+  /** The restrictions of requests that have tried for these jobs and left some. */
+  readonly triedBy?: Set<string>;
+}
+
+/** A request that an arrival has woken, with its share of the jobs. */
+export interface Woken<W> {
+  readonly waiting: W;
+  readonly share: Arrival;
 }
 
 /**
@@ -18,7 +28,8 @@ export interface Arrival {
  * Q1  A request waits in all of its queues or in none.
  * Q2  Each queue is ordered by the number that a request got when it first waited. A request that found nothing returns
  *     with the same number, and so to its old position.
- * Q3  An arrival wakes the requests that have waited longest, as many as the new jobs may serve.
+ * Q3  An arrival wakes the requests that have waited longest, as many as the new jobs may serve, but none that may take
+ *     only what another one has left already.
  */
 export class PollQueues<W extends WaitingRequest> {
   /** The requests of each queue, in the order of their numbers. */
@@ -71,21 +82,22 @@ export class PollQueues<W extends WaitingRequest> {
    * Removes the requests that these jobs may serve (law Q3), and returns also the arrivals that no request waits for.
    */
   wake(arrivals: Iterable<Arrival>): {
-    readonly woken: readonly W[];
+    readonly woken: readonly Woken<W>[];
     readonly unclaimed: readonly Arrival[];
   } {
-    const woken: W[] = [];
+    const woken: Woken<W>[] = [];
     const unclaimed: Arrival[] = [];
-    for (const { queues, count } of arrivals) {
+    for (const { queues, count, triedBy = new Set<string>() } of arrivals) {
       let jobsLeft = count;
       while (jobsLeft > 0) {
-        const waiting = this.#firstOf(queues);
+        const waiting = this.#firstOf(queues, triedBy);
         if (waiting === undefined) break;
         this.remove(waiting);
-        jobsLeft -= waiting.jobsMax;
-        woken.push(waiting);
+        const share = { queues, count: Math.min(jobsLeft, waiting.jobsMax), triedBy };
+        jobsLeft -= share.count;
+        woken.push({ waiting, share });
       }
-      if (jobsLeft > 0) unclaimed.push({ queues, count: jobsLeft });
+      if (jobsLeft > 0) unclaimed.push({ queues, count: jobsLeft, triedBy });
     }
     return { woken, unclaimed };
   }
@@ -110,11 +122,13 @@ export class PollQueues<W extends WaitingRequest> {
     this.#queues.set(name, new Map(inOrder));
   }
 
-  #firstOf(queues: readonly string[]): W | undefined {
+  #firstOf(queues: readonly string[], triedBy: ReadonlySet<string>): W | undefined {
     let first: readonly [W, number] | undefined;
     for (const name of queues) {
       for (const entry of this.#queues.get(name) ?? []) {
-        if (first === undefined || entry[1] < first[1]) first = entry;
+        const [{ restriction }, number] = entry;
+        if (restriction !== undefined && triedBy.has(restriction)) continue;
+        if (first === undefined || number < first[1]) first = entry;
         break;
       }
     }

@@ -4,6 +4,8 @@ import type { Work } from './work.ts';
 
 export interface PollsOptions<Request, Item> {
   readonly queuesOf: (request: Request) => readonly string[];
+  /** Equal for requests that may take the same jobs of their queues; `undefined`: it may take all. */
+  readonly restrictionOf: (request: Request) => string | undefined;
   /** The work that tries to take items for a request. */
   readonly taking: (request: Request, answer: (outcome: Outcome<readonly Item[]>) => void) => Work;
   /** Queues work for the next batch. */
@@ -19,12 +21,13 @@ interface Waiter<Request, Item> {
   readonly request: Request;
   readonly queues: readonly string[];
   readonly jobsMax: number;
+  readonly restriction: string | undefined;
   readonly untilMs: number;
   readonly answer: (outcome: Outcome<readonly Item[]>) => void;
   readonly expire: () => void;
   isAborted: boolean;
-  /** Jobs arrived while the poll's attempt was under way, perhaps too late to be found. */
-  isCalled: boolean;
+  /** Jobs that arrived while the poll's attempt was under way, perhaps too late to be found. */
+  called: Arrival | undefined;
 }
 
 export interface Waits {
@@ -42,6 +45,8 @@ const nothing = { kind: 'accepted', result: [] } as const;
  *     the same time, on another lane or node, makes.
  * P3  Items that were taken for a client that has disconnected are returned.
  * P4  While `waitingMax` polls wait, a new one is refused.
+ * P5  What a poll of a caller with restricted rights leaves of the jobs that woke it, the next poll may try that has other
+ *     rights. So no poll hides jobs from those that wait behind it.
  */
 export class Polls<Request extends Waits, Item> {
   readonly #options: PollsOptions<Request, Item>;
@@ -63,7 +68,7 @@ export class Polls<Request extends Waits, Item> {
   }
 
   ask(request: Request, signal: AbortSignal): Promise<Outcome<readonly Item[]>> {
-    const { queuesOf, monotonicMs, waitingMax, tooMany } = this.#options;
+    const { queuesOf, restrictionOf, monotonicMs, waitingMax, tooMany } = this.#options;
     // Law P4.
     if (this.#waiting.size >= waitingMax) {
       return Promise.resolve({ kind: 'exhausted', reason: tooMany(request) });
@@ -73,11 +78,12 @@ export class Polls<Request extends Waits, Item> {
         request,
         queues: queuesOf(request),
         jobsMax: request.jobsMax,
+        restriction: restrictionOf(request),
         untilMs: monotonicMs() + request.waitMs,
         answer: resolve,
         expire: () => resolve(nothing),
         isAborted: signal.aborted,
-        isCalled: false,
+        called: undefined,
       };
       signal.addEventListener(
         'abort',
@@ -97,7 +103,7 @@ export class Polls<Request extends Waits, Item> {
     readonly unclaimed: readonly Arrival[];
   } {
     const { woken, unclaimed } = this.#waiting.wake(arrivals);
-    return { works: woken.map((waiter) => this.#taking(waiter)), unclaimed };
+    return { works: woken.map(({ waiting, share }) => this.#taking(waiting, share)), unclaimed };
   }
 
   /**
@@ -115,29 +121,39 @@ export class Polls<Request extends Waits, Item> {
     for (const waiter of this.#waiting.drain()) waiter.answer(nothing);
   }
 
-  #call({ queues, count }: Arrival): void {
+  #call({ queues, count, triedBy = new Set() }: Arrival): void {
     let jobsLeft = count;
     for (const waiter of this.#looking) {
       if (jobsLeft <= 0) return;
-      if (waiter.isCalled || !waiter.queues.some((queue) => queues.includes(queue))) continue;
-      waiter.isCalled = true;
-      jobsLeft -= waiter.jobsMax;
+      const { restriction, called } = waiter;
+      if (called !== undefined || !waiter.queues.some((queue) => queues.includes(queue))) continue;
+      if (restriction !== undefined && triedBy.has(restriction)) continue;
+      waiter.called = { queues, count: Math.min(jobsLeft, waiter.jobsMax), triedBy };
+      jobsLeft -= waiter.called.count;
     }
   }
 
-  /** One attempt of a poll. A poll that finds nothing waits at its old position in the queue (law Q2). */
-  #taking(waiter: Waiter<Request, Item>): Work {
+  /** Law P5. */
+  #passOn({ restriction }: Waiter<Request, Item>, { queues, count, triedBy }: Arrival): void {
+    if (restriction === undefined || count <= 0) return;
+    this.wake([{ queues, count, triedBy: (triedBy ?? new Set()).add(restriction) }]);
+  }
+
+  /** One attempt of a poll, perhaps for its share of an arrival. A poll that finds nothing waits at its old position in the queue (law Q2). */
+  #taking(waiter: Waiter<Request, Item>, share?: Arrival): Work {
     const { taking, add, giveBack, monotonicMs } = this.#options;
-    waiter.isCalled = false;
+    waiter.called = undefined;
     this.#looking.add(waiter);
     return taking(waiter.request, (outcome) => {
       this.#looking.delete(waiter);
-      const isEmpty = outcome.kind === 'accepted' && outcome.result.length === 0;
+      const taken = outcome.kind === 'accepted' ? outcome.result.length : 0;
+      const isEmpty = outcome.kind === 'accepted' && taken === 0;
+      if (share !== undefined) this.#passOn(waiter, { ...share, count: share.count - taken });
       const leftMs = waiter.untilMs - monotonicMs();
       // Law P3.
       if (waiter.isAborted && outcome.kind === 'accepted' && !isEmpty) giveBack(outcome.result);
       if (!isEmpty || leftMs <= 0 || this.#isClosing || waiter.isAborted) waiter.answer(outcome);
-      else if (waiter.isCalled) add(this.#taking(waiter));
+      else if (waiter.called !== undefined) add(this.#taking(waiter, waiter.called));
       else this.#waiting.add(waiter, leftMs);
     });
   }

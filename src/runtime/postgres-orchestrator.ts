@@ -49,7 +49,10 @@ export async function createPostgresOrchestrator(
     onNewerSchema: options.onDeath,
   });
   const readersMax = Math.max(postgres.connectionsMax - storeConnectionsMax, 2);
-  const reader = openReader(postgres, readersMax);
+  const reader = openReader(postgres, {
+    connectionsMax: readersMax,
+    partitions: store.partitions,
+  });
   const orchestrator = await createLocalOrchestrator({
     store,
     clock,
@@ -85,7 +88,7 @@ function createPostgresRead(
   ids: Ids,
   limits: RuntimeLimits,
 ): LocalOptions['query'] {
-  return (query, { tenantIds }, signal) => {
+  return (query, caller, signal) => {
     const reading = { untilMs: performance.now() + limits.searchTimeMaxMs, signal };
     const connection: ReadConnection = {
       rows: (sql, parameters) => reader.rows(sql, parameters, reading),
@@ -93,6 +96,6 @@ function createPostgresRead(
     return createQueryExecutor(connection, postgresDialect, {
       ids,
       bytesMax: limits.pageBytesMax,
-    }).run(query, { tenantIds });
+    }).run(query, caller);
   };
 }

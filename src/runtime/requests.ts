@@ -1,9 +1,11 @@
-import { systemCaller } from '../core/caller.ts';
+import { isPrincipal, systemCaller } from '../core/caller.ts';
 import type { Command, CommandKind, Results } from '../engine/command.ts';
 import type { Store } from '../engine/store.ts';
 import type { Query } from '../query/query.ts';
 import type { AwaitedInstances } from './awaited-instances.ts';
 import type { WorkQueue } from './work.ts';
+import { correlateAndAwaitWith } from './correlate-and-await.ts';
+import { submitAndAwaitWith } from './submit-and-await.ts';
 import { createAndAwaitWith } from './create-and-await.ts';
 import { closing, type AdmissionGate } from './admission-gate.ts';
 import type { LocalOptions } from './local-options.ts';
@@ -18,11 +20,13 @@ import type { StoreTrouble } from './store-trouble.ts';
 type Requests = Pick<
   Orchestrator,
   | 'submit'
+  | 'submitAndAwait'
   | 'activateJobs'
   | 'returnJobs'
   | 'leaseJobs'
   | 'returnLeases'
   | 'createAndAwait'
+  | 'correlateAndAwait'
   | 'query'
   | 'storeState'
 >;
@@ -59,7 +63,7 @@ export function createRequests(parts: {
     const outcome = await reads.run(question, { caller, signal }, () =>
       orUnavailable(() => parts.query(question, caller, signal)),
     );
-    if (outcome.kind === 'rejected') reads.countStopped();
+    if (outcome.kind === 'rejected' && outcome.code !== 'FORBIDDEN') reads.countStopped();
     // The read may have seen a commit that a crash could still undo.
     await store.durable();
     return outcome;
@@ -81,12 +85,16 @@ export function createRequests(parts: {
         });
       });
     },
-    activateJobs: (activation, _caller, signal) =>
-      poll('activateJobs', polls.activations, activation, signal),
+    activateJobs: (activation, caller, signal) => {
+      const asked = isPrincipal(caller) ? { ...activation, caller } : activation;
+      return poll('activateJobs', polls.activations, asked, signal);
+    },
     returnJobs: (jobs) => polls.returnJobs(jobs),
     leaseJobs: (lease, signal) => poll('leaseJobs', polls.leases, lease, signal),
     returnLeases: (leases) => polls.returnLeases(leases),
+    submitAndAwait: submitAndAwaitWith(parts),
     createAndAwait: createAndAwaitWith(parts),
+    correlateAndAwait: correlateAndAwaitWith(parts),
     query,
     storeState: async () => {
       const { sentence } = parts.trouble;

@@ -1,18 +1,28 @@
 import type { ProcessInstanceKey } from '../core/key.ts';
 import type { Root } from '../engine/state/root.ts';
 
+interface KeptRoot {
+  readonly root: Root;
+  readonly bytes: number;
+}
+
+const bytesMax = 128 * 2 ** 20;
+const rootBytesMax = 8 * 2 ** 20;
+
 /**
  * Roots that were used recently, so that the next command on them need not read them again.
  *
  * R1  A cached root is used only under its lock, and only if its version is that of the table.
  * R2  A batch that uses a root takes it out, because the batch changes it in place. It returns only after the commit.
  * R3  A batch that fails clears the cache.
- * R4  At most `rootsMax` roots are kept; the least recently used ones are removed first.
+ * R4  At most `rootsMax` roots and `bytesMax` bytes are kept; the least recently used ones are removed first. A single root
+ *     of more than `rootBytesMax` is not kept.
  */
 export class RootCache {
   readonly #rootsMax: number;
   readonly #keepsNew: boolean;
-  readonly #roots = new Map<ProcessInstanceKey, Root>();
+  readonly #roots = new Map<ProcessInstanceKey, KeptRoot>();
+  #bytes = 0;
 
   /**
    * `keepsNew`: whether new roots are kept too. Most instances wait long for their second command. Where a read is a
@@ -32,29 +42,43 @@ export class RootCache {
 
   /** Law R2. */
   take(key: ProcessInstanceKey): Root | undefined {
-    const root = this.#roots.get(key);
-    this.#roots.delete(key);
-    return root;
+    return this.#remove(key);
   }
 
   /** Called after a commit: keeps live roots as the newest ones, and removes roots that have ended. */
   keep(roots: ReadonlyMap<ProcessInstanceKey, Root | undefined>): void {
     for (const [key, root] of roots) {
-      this.#roots.delete(key);
-      if (root === undefined || root.processInstances.size === 0) continue;
-      if (this.#keepsNew || !root.isNew) {
-        this.#roots.set(key, root);
-      }
+      this.#remove(key);
+      if (root?.isAlive !== true) continue;
+      if (this.#keepsNew || !root.isNew) this.#add(root);
     }
     // Law R4.
     for (const key of this.#roots.keys()) {
-      if (this.#roots.size <= this.#rootsMax) break;
-      this.#roots.delete(key);
+      if (this.#roots.size <= this.#rootsMax && this.#bytes <= bytesMax) break;
+      this.#remove(key);
     }
+  }
+
+  /** A root that has grown large is loaded in parts next time. */
+  #add(root: Root): void {
+    root.forgetEnded();
+    const bytes = root.weight;
+    if (bytes > rootBytesMax) return;
+    this.#roots.set(root.key, { root, bytes });
+    this.#bytes += bytes;
+  }
+
+  #remove(key: ProcessInstanceKey): Root | undefined {
+    const kept = this.#roots.get(key);
+    if (kept === undefined) return undefined;
+    this.#roots.delete(key);
+    this.#bytes -= kept.bytes;
+    return kept.root;
   }
 
   /** Law R3. */
   clear(): void {
     this.#roots.clear();
+    this.#bytes = 0;
   }
 }

@@ -1,3 +1,5 @@
+import { auditCategories } from '../engine/audit/audit-log-row.ts';
+import type { AuditSettings } from '../engine/audit/audit-settings.ts';
 import { defaultPageBytesMax } from '../query/page-bytes.ts';
 
 /** Limits of the runtime (STYLE 14). */
@@ -10,6 +12,8 @@ export interface RuntimeLimits {
   readonly activationsWaitingMax: number;
   /** Process instances kept in memory between batches. */
   readonly rootsCachedMax: number;
+  /** A root with more living elements, or with more living called instances, is loaded in parts. */
+  readonly wholeRootMax: number;
   readonly definitionsCachedMax: number;
   /** Bytes of variables in one activation. */
   readonly activationBytesMax: number;
@@ -26,15 +30,31 @@ export interface RuntimeLimits {
   /** How long completed and cancelled background jobs, and operations that have ended, are kept. */
   readonly endedJobsKeptMs: number;
   readonly failedJobsKeptMs: number;
+  /**
+   * How long ended process instances are kept, counted from the end of their root; 0 is for ever. `undefined` is the
+   * default time in a database that was created with retention, and for ever in an older one.
+   */
+  readonly instancesKeptMs: number | undefined;
+  /** The same for decisions that were evaluated outside of process instances. */
+  readonly decisionsKeptMs: number | undefined;
+  /** Whose commands the audit log has entries of. */
+  readonly audit: AuditSettings;
+  /** How long entries of the audit log are kept; 0 is for ever. */
+  readonly auditKeptMs: number;
+  /** As `instancesKeptMs`, for the counts of jobs over time. */
+  readonly jobStatisticsKeptMs: number | undefined;
 }
 
 const dayMs = 86_400_000;
+
+export const defaultProcessKeptMs = 30 * dayMs;
 
 export const defaultRuntimeLimits: RuntimeLimits = {
   batchMax: 1_000,
   waitingMax: 4_096,
   activationsWaitingMax: 10_000,
   rootsCachedMax: 2_000,
+  wholeRootMax: 500,
   definitionsCachedMax: 1_000,
   activationBytesMax: 4 * 1024 * 1024,
   pageBytesMax: defaultPageBytesMax,
@@ -44,4 +64,9 @@ export const defaultRuntimeLimits: RuntimeLimits = {
   readsWaitingMax: 4_096,
   endedJobsKeptMs: 7 * dayMs,
   failedJobsKeptMs: 30 * dayMs,
+  instancesKeptMs: undefined,
+  decisionsKeptMs: undefined,
+  audit: { user: auditCategories, client: [] },
+  auditKeptMs: 90 * dayMs,
+  jobStatisticsKeptMs: undefined,
 };

@@ -58,7 +58,7 @@ export function createSqliteReader(
     return createQueryExecutor(connection, interruptibleSqliteDialect, {
       ids,
       bytesMax: limits.pageBytesMax,
-    }).run(query, { tenantIds: caller.tenantIds });
+    }).run(query, caller);
   };
 }
 

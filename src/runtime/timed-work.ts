@@ -1,5 +1,5 @@
-import { Retention, type RetentionOptions } from './background/job-retention.ts';
 import { DueWork, type DueWorkOptions } from './due-work.ts';
+import { Retention, type RetentionOptions } from './retention.ts';
 
 /** Work that time alone starts: due work and retention. */
 export interface TimedWork {

@@ -1,13 +1,18 @@
 import type { Caller } from '../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind, Results } from '../engine/command.ts';
-import { changesCatalog, weightOf } from '../engine/decide.ts';
-import type { EndedRows, ReturnedJob } from '../engine/store.ts';
+import { changesCatalog, changesIdentity, weightOf } from '../engine/decide.ts';
+import type { DeletedRows, EndedRows, ReturnedJob } from '../engine/store.ts';
 import type { Outcome } from './orchestrator.ts';
 
 /** Takes work for a later batch. */
 export interface WorkQueue {
   add(work: Work): void;
+}
+
+/** What a lot of retention has deleted, and how long the store took for it. */
+export interface DeletedLot extends DeletedRows {
+  readonly storeMs: number;
 }
 
 /** One piece of work of a batch. Each is answered exactly once (law C6). */
@@ -37,27 +42,46 @@ export type Work =
   | {
       readonly kind: 'deleteEnded';
       readonly ended: EndedRows;
-      readonly answer: (outcome: Outcome<number>) => void;
+      readonly answer: (outcome: Outcome<DeletedLot>) => void;
     };
 
 export type CommandWork = Extract<Work, { readonly kind: 'command' }>;
 export type LeaseWork = Extract<Work, { readonly kind: 'lease' }>;
 
+/** Whether a batch with this work locks the definitions and identity, so that one node at a time changes them. */
 export function isDeployment(work: Work): boolean {
-  return work.kind === 'command' && changesCatalog(work.command.kind);
+  if (work.kind !== 'command') return false;
+  return changesCatalog(work.command.kind) || isIdentity(work);
 }
 
-/** How many works of the queue make one batch; commands with many jobs count by their jobs. */
+/** Whether the work has a batch of its own. */
+function isAlone(work: Work): boolean {
+  return isLot(work) || isIdentity(work);
+}
+
+function isIdentity(work: Work): boolean {
+  return work.kind === 'command' && changesIdentity(work.command.kind);
+}
+
+/**
+ * How many works of the queue make one batch; commands with many jobs count by their jobs. A lot of retention is alone,
+ * so that no command waits for it within a batch, and so is a command on identity.
+ */
 export function lengthOfBatch(queue: readonly Work[], batchMax: number): number {
   const jobsMax = batchMax * jobsPerCommand;
   let jobs = 0;
   let length = 0;
   for (const work of queue) {
     jobs += jobsIn(work);
-    if (length > 0 && (jobs > jobsMax || length === batchMax)) break;
+    if (length > 0 && (jobs > jobsMax || length === batchMax || isAlone(work))) break;
     length += 1;
+    if (isAlone(work)) break;
   }
   return length;
+}
+
+function isLot({ kind }: Work): boolean {
+  return kind === 'deleteEnded';
 }
 
 /** This many commands must wait before a batch is worth its statements while another one runs or is being synced. */

@@ -1,5 +1,7 @@
 import type { Command } from '../../engine/command.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
+import { batchSteps, type StepMoment } from '../batch-operation/batch-steps.ts';
+import { continuationsPerBatch } from '../continuation-queue.ts';
 import { operationSteps } from './operation-steps.ts';
 
 /** Rows of each kind in one batch; the rest is due again at once. */
@@ -16,15 +18,16 @@ const schedulesMax = 250;
  */
 export async function dueCommands(
   transaction: StoreTransaction,
-  nowMs: number,
-  chance: number,
+  { nowMs, isClockPinned, chance }: StepMoment & { readonly chance: number },
 ): Promise<readonly (readonly Command[])[]> {
   const due = await transaction.dueKeys(nowMs, dueMax);
-  const { expired, scheduled, schedules, operations, tenants, queues, continuations } = due;
+  const { expired, scheduled, schedules, operations, tenants, queues } = due;
+  const { continuations, timers, messages } = due;
   const early: Command[] = [];
   if (expired.length > 0) early.push({ kind: 'expireLeases', jobKeys: expired, chance });
   if (scheduled.length > 0) early.push({ kind: 'queueDueJobs', jobKeys: scheduled });
   if (queues.length > 0) early.push({ kind: 'resumeDueQueues', queueIds: queues });
+  if (messages.length > 0) early.push({ kind: 'expireMessages' });
   if (tenants.length > 0) early.push({ kind: 'resetDueQuotas', tenantIds: tenants });
   // More leases may have expired than one batch takes. Ticks wait until all of them are expired.
   const firingMax = expired.length < dueMax ? schedulesMax : 0;
@@ -33,7 +36,10 @@ export async function dueCommands(
     .slice(0, firingMax)
     .map((scheduleKey) => ({ kind: 'fireSchedule', scheduleKey }));
   if (operations.length > 0) late.push(...(await operationSteps(transaction, operations)));
-  for (const { key, rootKey } of continuations)
+  if (due.batchOperations.length > 0)
+    late.push(...(await batchSteps(transaction, due.batchOperations, { nowMs, isClockPinned })));
+  for (const { key, rootKey } of continuations.slice(0, continuationsPerBatch))
     late.push({ kind: 'runContinuation', key, rootKey });
+  for (const timer of timers) late.push({ kind: 'triggerTimer', ...timer });
   return [early, late].filter((commands) => commands.length > 0);
 }

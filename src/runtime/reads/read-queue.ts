@@ -1,4 +1,4 @@
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, sharerOf } from '../../core/caller.ts';
 import type { Outcome } from '../orchestrator.ts';
 
 export interface ReadQueueLimits {
@@ -82,7 +82,7 @@ export class ReadQueue<Slot> {
     signal: AbortSignal | undefined,
     read: (slot: Slot) => Promise<Answered>,
   ): Promise<Answered | RefusedRead> {
-    const name = caller.tenantIds === 'every' ? '*' : caller.tenantIds.join(' ');
+    const name = sharerOf(caller);
     const own = this.#waiting.get(name) ?? new Set();
     const { waitingMax } = this.#limits;
     if (this.#count >= waitingMax || own.size >= waitingMax / 2) {

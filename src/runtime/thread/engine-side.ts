@@ -1,6 +1,7 @@
 import type { LeasedJob } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Command } from '../../engine/command.ts';
 import { createAdmissionGate, type AdmissionGate, type RequestKind } from '../admission-gate.ts';
+import type { CorrelatedMessage } from '../../engine/message/message-commands.ts';
 import type { JobsUnderWay } from '../jobs-under-way.ts';
 import type { RuntimeLimits } from '../runtime-limits.ts';
 import type { CompletedInstance, Orchestrator, Outcome } from '../orchestrator.ts';
@@ -12,11 +13,13 @@ export interface EngineSide {
   readonly requests: Pick<
     Orchestrator,
     | 'submit'
+    | 'submitAndAwait'
     | 'activateJobs'
     | 'returnJobs'
     | 'leaseJobs'
     | 'returnLeases'
     | 'createAndAwait'
+    | 'correlateAndAwait'
     | 'statistics'
   >;
   readonly gate: AdmissionGate;
@@ -47,14 +50,7 @@ export function createEngineSide(
     }
   };
 
-  async function abortable<Result>(
-    kind: RequestKind,
-    signal: AbortSignal,
-    build: (id: number) => EngineRequest,
-  ): Promise<Outcome<Result>> {
-    return gate.refuse(kind) ?? requestAbortable(engine, signal, build);
-  }
-
+  const abortable = createAbortable(engine, gate);
   return {
     gate,
     requests: {
@@ -74,21 +70,55 @@ export function createEngineSide(
           lease,
         })).then((outcome) => underWay.arrived(outcome)),
       returnLeases: (jobs) => engine.send({ kind: 'returnLeases', jobs }),
-      createAndAwait: (command, caller, { timeoutMs, fetchVariables, signal }) =>
-        abortable<CompletedInstance>(command.kind, signal, (id) => ({
-          kind: 'createAndAwait',
-          id,
-          command,
-          caller,
-          timeoutMs,
-          fetchVariables,
-        })),
+      ...awaitingRequests(abortable),
       statistics: () => {
         const id = engine.newId();
         return engine.request(id, { kind: 'statistics', id });
       },
     },
   };
+}
+
+/** The requests whose answers wait for more than their own batch. */
+function awaitingRequests(
+  abortable: ReturnType<typeof createAbortable>,
+): Pick<Orchestrator, 'submitAndAwait' | 'createAndAwait' | 'correlateAndAwait'> {
+  return {
+    submitAndAwait: (command, caller, { timeoutMs, signal }) =>
+      abortable<undefined>(command.kind, signal, (id) => ({
+        kind: 'submitAndAwait',
+        id,
+        command,
+        caller,
+        timeoutMs,
+      })),
+    createAndAwait: (command, caller, { timeoutMs, fetchVariables, signal }) =>
+      abortable<CompletedInstance>(command.kind, signal, (id) => ({
+        kind: 'createAndAwait',
+        id,
+        command,
+        caller,
+        timeoutMs,
+        fetchVariables,
+      })),
+    correlateAndAwait: (command, caller, { timeoutMs, signal }) =>
+      abortable<CorrelatedMessage>(command.kind, signal, (id) => ({
+        kind: 'correlateAndAwait',
+        id,
+        command,
+        caller,
+        timeoutMs,
+      })),
+  };
+}
+
+/** Sends requests that the gate admits and that their callers may abort. */
+function createAbortable(engine: Thread<EngineRequest>, gate: AdmissionGate) {
+  return async <Result>(
+    kind: RequestKind,
+    signal: AbortSignal,
+    build: (id: number) => EngineRequest,
+  ): Promise<Outcome<Result>> => gate.refuse(kind) ?? requestAbortable(engine, signal, build);
 }
 
 /** A request that may wait long and that its caller may abort. */

@@ -2,6 +2,7 @@
 import type { Caller } from '../../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind } from '../../engine/command.ts';
+import type { WaitingKind } from '../../engine/user-task/user-task-commands.ts';
 import type { Published } from '../../engine/store.ts';
 import type { MigrationProgress } from '../../store/schema-migration.ts';
 import type { Query } from '../../query/query.ts';
@@ -17,6 +18,13 @@ export type EngineRequest =
       readonly caller: Caller;
     }
   | {
+      readonly kind: 'submitAndAwait';
+      readonly id: number;
+      readonly command: Command<WaitingKind>;
+      readonly caller: Caller;
+      readonly timeoutMs: number;
+    }
+  | {
       readonly kind: 'activate';
       readonly id: number;
       readonly activation: Activation;
@@ -29,6 +37,13 @@ export type EngineRequest =
       readonly caller: Caller;
       readonly timeoutMs: number;
       readonly fetchVariables: readonly string[] | undefined;
+    }
+  | {
+      readonly kind: 'correlateAndAwait';
+      readonly id: number;
+      readonly command: Command<'correlateMessage'>;
+      readonly caller: Caller;
+      readonly timeoutMs: number;
     }
   | { readonly kind: 'lease'; readonly id: number; readonly lease: LeaseRequest }
   | { readonly kind: 'returnLeases'; readonly jobs: readonly LeasedJob[] }

@@ -63,7 +63,7 @@ export class ReaderPool {
    */
   async warmUp(): Promise<void> {
     const [searcher] = this.#searchers;
-    const anyCaller: Caller = { tenantIds: 'every' };
+    const anyCaller: Caller = { kind: 'open', tenantIds: 'every' };
     const resource = 'processInstance';
     await Promise.all([
       this.#lookups.read({ kind: 'get', resource, key: '0' }, anyCaller, undefined),
@@ -80,10 +80,11 @@ export class ReaderPool {
       reader.read(query, caller, signal),
     );
     if (!('committed' in read)) return read;
-    if (read.outcome.kind === 'rejected') this.#queues.countStopped();
+    const { outcome } = read;
+    if (outcome.kind === 'rejected' && outcome.code !== 'FORBIDDEN') this.#queues.countStopped();
     // The read saw commits that may not be durable yet, and a crash could undo them (law E4).
     await this.#progress.durable(read.committed);
-    return read.outcome;
+    return outcome;
   }
 
   get statistics(): ReadQueues<Reader>['statistics'] {

@@ -103,12 +103,41 @@ function answerAbortable(id: number, run: (signal: AbortSignal) => Promise<unkno
   });
 }
 
+type Awaiting = Extract<
+  EngineRequest,
+  { readonly kind: 'submitAndAwait' | 'createAndAwait' | 'correlateAndAwait' }
+>;
+
+/** Runs a request whose answer waits for more than its own batch. */
+function runAwaiting(request: Awaiting, signal: AbortSignal): Promise<unknown> {
+  const { caller, timeoutMs } = request;
+  switch (request.kind) {
+    case 'submitAndAwait':
+      return orchestrator.submitAndAwait(request.command, caller, { timeoutMs, signal });
+    case 'createAndAwait': {
+      const { fetchVariables } = request;
+      return orchestrator.createAndAwait(request.command, caller, {
+        timeoutMs,
+        fetchVariables,
+        signal,
+      });
+    }
+    case 'correlateAndAwait':
+      return orchestrator.correlateAndAwait(request.command, caller, { timeoutMs, signal });
+  }
+}
+
 function handle(request: EngineRequest): void {
   switch (request.kind) {
     case 'submit':
       void orchestrator
         .submit(request.command, request.caller)
         .then((outcome) => responder.answer(request.id, outcome));
+      break;
+    case 'submitAndAwait':
+    case 'createAndAwait':
+    case 'correlateAndAwait':
+      answerAbortable(request.id, (signal) => runAwaiting(request, signal));
       break;
     case 'activate':
       answerAbortable(request.id, (signal) =>
@@ -120,15 +149,6 @@ function handle(request: EngineRequest): void {
       break;
     case 'returnLeases':
       orchestrator.returnLeases(request.jobs);
-      break;
-    case 'createAndAwait':
-      answerAbortable(request.id, (signal) =>
-        orchestrator.createAndAwait(request.command, request.caller, {
-          timeoutMs: request.timeoutMs,
-          fetchVariables: request.fetchVariables,
-          signal,
-        }),
-      );
       break;
     case 'abort':
       aborts.get(request.id)?.abort();

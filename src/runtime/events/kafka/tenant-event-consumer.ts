@@ -1,4 +1,4 @@
-import { systemCaller } from '../../../core/caller.ts';
+import { callerOfTenant, systemCaller } from '../../../core/caller.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from '@platformatic/kafka';
 import { readTenantEvent } from '../../../engine/background/read-tenant-event.ts';
@@ -156,7 +156,7 @@ export class TenantEventConsumer {
     const { event } = read;
     const outcome = await orchestrator.submit(
       { kind: 'applyTenantEvent', ...event },
-      { tenantIds: [event.tenantId] },
+      callerOfTenant(event.tenantId),
     );
     if (outcome.kind !== 'accepted') throw new Error(`Expected to apply it, but ${outcome.kind}`);
   }

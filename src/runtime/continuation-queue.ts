@@ -1,0 +1,62 @@
+import type { ProcessInstanceKey } from '../core/key.ts';
+import type { DueContinuation } from '../engine/store.ts';
+
+/** The most continuations in one batch, so that other commands come in between. */
+export const continuationsPerBatch = 4;
+
+/** The most that this node remembers; the others are found in the tables, like those of other nodes. */
+const waitingMax = 10_000;
+
+/**
+ * The continuations that this node has made and runs itself: few at once, and those of one root one after the other, in
+ * the order in which they were made.
+ */
+export class ContinuationQueue {
+  readonly #run: (continuation: DueContinuation) => void;
+  /** By root, those behind the one that runs. */
+  readonly #running = new Map<ProcessInstanceKey, DueContinuation[]>();
+  /** Roots whose first continuation waits for its turn. */
+  readonly #waiting = new Map<ProcessInstanceKey, DueContinuation[]>();
+  #size = 0;
+
+  constructor(run: (continuation: DueContinuation) => void) {
+    this.#run = run;
+  }
+
+  add(continuation: DueContinuation): void {
+    if (this.#size >= waitingMax) return;
+    const { rootKey } = continuation;
+    const others = this.#running.get(rootKey) ?? this.#waiting.get(rootKey);
+    this.#size += 1;
+    if (others === undefined) this.#waiting.set(rootKey, [continuation]);
+    else others.push(continuation);
+    this.#start();
+  }
+
+  /** Called when a continuation has run. The next one of its root goes behind those of other roots. */
+  ended({ rootKey }: DueContinuation): void {
+    const next = this.#running.get(rootKey);
+    this.#running.delete(rootKey);
+    if (next !== undefined && next.length > 0) this.#waiting.set(rootKey, next);
+    this.#start();
+  }
+
+  /** Drops all that has not begun. */
+  clear(): void {
+    this.#waiting.clear();
+    for (const continuations of this.#running.values()) continuations.length = 0;
+    this.#size = 0;
+  }
+
+  #start(): void {
+    for (const [rootKey, continuations] of this.#waiting) {
+      if (this.#running.size >= continuationsPerBatch) return;
+      const first = continuations.shift();
+      this.#waiting.delete(rootKey);
+      if (first === undefined) continue;
+      this.#size -= 1;
+      this.#running.set(rootKey, continuations);
+      this.#run(first);
+    }
+  }
+}
