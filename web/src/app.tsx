@@ -1,9 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, type ComponentType, type ReactNode } from 'react';
+import { watchChanges } from './live/changes.ts';
 import { Failure, Skeleton } from './parts/panel.tsx';
 import { PageHead } from './parts/page-head.tsx';
 import { match, usePath } from './router.ts';
-import { session, type Session } from './session.ts';
+import { onSessionEnd, session, SignedOut, type Session } from './session.ts';
 import { Shell } from './shell/shell.tsx';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -46,21 +47,56 @@ const routes: readonly (readonly [pattern: string, page: PageComponent])[] = [
   ['/events', page(async () => (await import('./pages/events.tsx')).EventsPage)],
   ['/webhooks', page(async () => (await import('./pages/webhooks.tsx')).WebhooksPage)],
   ['/workers', page(async () => (await import('./pages/workers.tsx')).WorkersPage)],
+  [
+    '/admin/authorizations',
+    page(async () => (await import('./pages/authorizations.tsx')).AuthorizationsPage),
+  ],
+  [
+    '/admin/variables',
+    page(async () => (await import('./pages/cluster-variables.tsx')).ClusterVariablesPage),
+  ],
   ['/admin/system', page(async () => (await import('./pages/system.tsx')).SystemPage)],
+  ['/admin/:noun', page(async () => (await import('./pages/identity-list.tsx')).IdentityListPage)],
+  ['/admin/:noun/:id', page(async () => (await import('./pages/identity-page.tsx')).IdentityPage)],
   ['/tasks', tasks],
   ['/tasks/:key', tasks],
 ];
 
 export function App(): ReactNode {
-  const path = usePath();
+  const client = useQueryClient();
   const loaded = useQuery({ queryKey: ['session'], queryFn: session, meta: { isFixed: true } });
-  if (loaded.data === undefined) {
-    if (loaded.error === null) return <Skeleton />;
+  useEffect(
+    () => onSessionEnd(() => void client.resetQueries({ queryKey: ['session'] })),
+    [client],
+  );
+  if (loaded.data !== undefined) return <SignedIn session={loaded.data} />;
+  if (loaded.error === null) return <Skeleton />;
+  if (!(loaded.error instanceof SignedOut)) {
     return <Failure error={loaded.error} retry={() => void loaded.refetch()} />;
   }
+  const enter = (): void => {
+    // What another user has read is not shown to this one.
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+    void client.resetQueries({ queryKey: ['session'] });
+  };
   return (
-    <Shell session={loaded.data}>
-      <Suspense fallback={<Skeleton />}>{pageOf(path, loaded.data)}</Suspense>
+    <Suspense fallback={<Skeleton />}>
+      <SignInPage enter={enter} />
+    </Suspense>
+  );
+}
+
+const SignInPage = lazy(async () => ({
+  default: (await import('./pages/sign-in.tsx')).SignInPage,
+}));
+
+function SignedIn({ session: known }: { session: Session }): ReactNode {
+  const client = useQueryClient();
+  const path = usePath();
+  useEffect(() => watchChanges(client), [client]);
+  return (
+    <Shell session={known}>
+      <Suspense fallback={<Skeleton />}>{pageOf(path, known)}</Suspense>
     </Shell>
   );
 }

@@ -5,7 +5,6 @@ import './theme.css';
 import './parts/parts.css';
 import { App } from './app.tsx';
 import { Refusal } from './api/call.ts';
-import { watchChanges } from './live/changes.ts';
 import { followLinks } from './router.ts';
 
 const client = new QueryClient({
@@ -20,7 +19,6 @@ const client = new QueryClient({
 });
 
 followLinks();
-watchChanges(client);
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(

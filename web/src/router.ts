@@ -34,7 +34,8 @@ export function followLinks(): void {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link === null || link.target !== '' || link.hasAttribute('download')) return;
     if (link.origin !== location.origin || !link.pathname.startsWith(`${prefix}/`)) return;
-    if (/\.\w+$/.test(link.pathname)) return;
+    // Files are at the top; the id at the end of a page's address may have dots.
+    if (/^\/ui\/[^/]*\.\w+$/.test(link.pathname)) return;
     event.preventDefault();
     navigate(link.pathname + link.search);
   });

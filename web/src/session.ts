@@ -3,10 +3,16 @@
 export interface Session {
   readonly kind: 'development' | 'signedIn';
   readonly user: string;
+  /** Whether the page has signed in, not the browser itself. */
+  readonly canSignOut: boolean;
   readonly version: string;
   readonly multiTenancy: boolean;
   /** `null`: all tenants. */
   readonly tenantIds: readonly string[] | null;
+  /** Such as `ROLE:CREATE`; `null`: everything. */
+  readonly rights: readonly string[] | null;
+  /** The permissions that can be granted, by the kind of thing. */
+  readonly permissions: Readonly<Record<string, readonly string[]>>;
   readonly nowMs: number;
   readonly jobs: JobsAccess;
 }
@@ -20,6 +26,11 @@ export type JobsAccess =
       readonly token: string;
       readonly expiresAtMs: number;
     };
+
+/** Whether the user may do this with something. The server decides again when it is done. */
+export function may({ rights }: Session, right: string): boolean {
+  return rights === null || rights.includes(right);
+}
 
 const renewBeforeMs = 60_000;
 const tenantKey = 'continuo.jobsTenant';
@@ -39,6 +50,40 @@ export function clearSession(): void {
   current = undefined;
 }
 
+const ends = new EventTarget();
+
+/** The server no longer knows who this page is for. */
+export function endSession(): void {
+  clearSession();
+  ends.dispatchEvent(new Event('ended'));
+}
+
+export function onSessionEnd(listener: () => void): () => void {
+  ends.addEventListener('ended', listener);
+  return () => ends.removeEventListener('ended', listener);
+}
+
+const ofPage = { 'x-requested-with': 'continuo-ui' };
+
+/** Signs this page in; the server keeps who it is in a cookie. Throws what the server says against it. */
+export async function signIn(username: string, password: string): Promise<void> {
+  const response = await fetch('/ui/api/session', {
+    method: 'POST',
+    headers: { ...ofPage, 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  if (!response.ok) {
+    const { detail } = (await response.json()) as { readonly detail: string };
+    throw new Error(detail);
+  }
+  clearSession();
+}
+
+export async function signOut(): Promise<void> {
+  await fetch('/ui/api/session', { method: 'DELETE', headers: ofPage });
+  endSession();
+}
+
 /** Chooses the tenant whose jobs this browser shows. */
 export function chooseJobsTenant(tenantId: string): void {
   localStorage.setItem(tenantKey, tenantId);
@@ -56,9 +101,7 @@ async function loadSession(): Promise<Session> {
   try {
     const tenant = localStorage.getItem(tenantKey);
     const query = tenant === null ? '' : `?tenant=${encodeURIComponent(tenant)}`;
-    const response = await fetch(`/ui/api/session${query}`, {
-      headers: { 'x-requested-with': 'continuo-ui' },
-    });
+    const response = await fetch(`/ui/api/session${query}`, { headers: ofPage });
     if (response.status === 401) throw new SignedOut('Sign in to continue.');
     if (!response.ok) throw new Error(`The server answered with status ${response.status}.`);
     const answer = (await response.json()) as Session;

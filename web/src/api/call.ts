@@ -1,5 +1,5 @@
 import { parseExact } from './exact-json.ts';
-import { clearSession, session } from '../session.ts';
+import { clearSession, endSession, session } from '../session.ts';
 
 /** A refusal of the server, in its own words. */
 export class Refusal extends Error {
@@ -33,6 +33,7 @@ export async function call<Answer>(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const response = await send(method, path, body, {}, signal);
+  if (response.status === 401) endSession();
   const text = await response.text();
   if (!response.ok) throw refusalOf(response, text);
   return (text === '' ? undefined : answerOf(response, text)) as Answer;

@@ -132,3 +132,25 @@ export interface UserTask {
   readonly processName: string | null;
   readonly tenantId: string;
 }
+
+export interface BatchOperation {
+  readonly batchOperationKey: string;
+  readonly state: 'CREATED' | 'ACTIVE' | 'SUSPENDED' | 'COMPLETED' | 'CANCELED' | 'FAILED';
+  readonly batchOperationType: string;
+  readonly startDate: string | null;
+  readonly endDate: string | null;
+  readonly actorType: string | null;
+  readonly actorId: string | null;
+  readonly operationsTotalCount: number;
+  readonly operationsFailedCount: number;
+  readonly operationsCompletedCount: number;
+  readonly errors: readonly { readonly type: string; readonly message: string }[];
+}
+
+export interface BatchOperationItem {
+  readonly itemKey: string;
+  readonly processInstanceKey: string | null;
+  readonly state: 'ACTIVE' | 'COMPLETED' | 'SKIPPED' | 'CANCELED' | 'FAILED';
+  readonly processedDate: string | null;
+  readonly errorMessage: string | null;
+}

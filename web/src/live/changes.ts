@@ -29,7 +29,8 @@ function setConnection(next: Connection): void {
   for (const listener of listeners) listener();
 }
 
-export function watchChanges(client: QueryClient): void {
+/** Watches until the answered function is called. */
+export function watchChanges(client: QueryClient): () => void {
   const refresh = createRefresh(client);
   let source: EventSource | undefined;
   let startedAt: string | undefined;
@@ -57,10 +58,10 @@ export function watchChanges(client: QueryClient): void {
         setTimeout(() => source === opened && open(), 2_000);
     });
   };
-  setInterval(() => {
+  const polling = setInterval(() => {
     if (connection === 'reconnecting' && !document.hidden) refresh();
   }, pollMs);
-  document.addEventListener('visibilitychange', () => {
+  const hideOrShow = (): void => {
     clearTimeout(hiding);
     if (document.hidden) {
       hiding = setTimeout(() => {
@@ -68,8 +69,16 @@ export function watchChanges(client: QueryClient): void {
         setConnection('paused');
       }, hiddenMs);
     } else if (source === undefined) open();
-  });
+  };
+  document.addEventListener('visibilitychange', hideOrShow);
   open();
+  return () => {
+    clearInterval(polling);
+    clearTimeout(hiding);
+    document.removeEventListener('visibilitychange', hideOrShow);
+    close();
+    setConnection('reconnecting');
+  };
 }
 
 /** Runs one refresh at a time, with a pause after each. */

@@ -1,9 +1,10 @@
-import { Ban, RotateCcw, X } from 'lucide-react';
+import { ArrowRightLeft, Ban, RotateCcw, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Filter } from '../api/queries.ts';
 import { Button, IconButton } from '../parts/button.tsx';
 import { count, plural } from '../words.ts';
 import { BulkDialog, type BulkAction } from './bulk-dialog.tsx';
+import { BulkMigrate } from './bulk-migrate.tsx';
 
 interface BulkBarProps {
   readonly selected: ReadonlySet<string>;
@@ -11,14 +12,18 @@ interface BulkBarProps {
   readonly isAll: boolean;
   readonly total: number;
   readonly filter: Filter;
+  /** The one definition of all that is selected; absent if there are several, or none of them runs. */
+  readonly definitionKey: string | undefined;
   readonly selectAll: () => void;
   readonly clear: () => void;
 }
 
 export function BulkBar(props: BulkBarProps): ReactNode {
-  const { selected, isAll, total, filter, selectAll, clear } = props;
-  const [action, setAction] = useState<BulkAction>();
+  const { selected, isAll, total, filter, definitionKey, selectAll, clear } = props;
+  const [action, setAction] = useState<BulkAction | 'migrate'>();
   const size = isAll ? total : selected.size;
+  const what = plural(size, 'instance');
+  const chosen = isAll ? filter : { processInstanceKey: { $in: [...selected] } };
   return (
     <div className="bulk" role="group" aria-label="Actions on the selection">
       <strong>{count(size)} selected</strong>
@@ -31,18 +36,33 @@ export function BulkBar(props: BulkBarProps): ReactNode {
       <Button icon={<RotateCcw size={14} />} onClick={() => setAction('retry')}>
         Retry incidents
       </Button>
+      <Button
+        icon={<ArrowRightLeft size={14} />}
+        disabled={definitionKey === undefined}
+        title={
+          definitionKey === undefined ? 'Select running instances of one version only' : undefined
+        }
+        onClick={() => setAction('migrate')}
+      >
+        Migrate…
+      </Button>
       <Button kind="danger" icon={<Ban size={14} />} onClick={() => setAction('cancel')}>
         Cancel…
       </Button>
       <IconButton label="Clear the selection" onClick={clear}>
         <X size={16} />
       </IconButton>
-      {action !== undefined && (
+      {action === 'migrate' && definitionKey !== undefined && (
+        <BulkMigrate
+          {...{ definitionKey, what }}
+          filter={chosen}
+          close={() => setAction(undefined)}
+        />
+      )}
+      {action !== undefined && action !== 'migrate' && (
         <BulkDialog
-          action={action}
-          filter={isAll ? filter : { processInstanceKey: { $in: [...selected] } }}
-          what={plural(size, 'instance')}
-          size={size}
+          {...{ action, what, size }}
+          filter={chosen}
           close={() => {
             setAction(undefined);
             clear();

@@ -5,6 +5,7 @@
 import { call, Refusal } from '../api/call.ts';
 import { searchAll, type Filter } from '../api/queries.ts';
 import type { ProcessInstance } from '../api/nouns.ts';
+import { withoutKeys } from './without-keys.ts';
 
 export type BulkAction = 'retry' | 'cancel';
 
@@ -59,7 +60,7 @@ export async function runBulk(
       } catch (error) {
         if (error instanceof DOMException) return;
         refused += 1;
-        const reason = error instanceof Refusal ? reasonOf(error) : String(error);
+        const reason = error instanceof Refusal ? withoutKeys(error.message) : String(error);
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       }
       done += 1;
@@ -70,11 +71,6 @@ export async function runBulk(
   report();
   await new Promise((resolve) => setTimeout(resolve, readStatesAfterMs));
   if (!signal.aborted) report(await outcomeOf(keys));
-}
-
-/** The message without the key, so that equal refusals are counted together. */
-function reasonOf({ message }: Refusal): string {
-  return message.replace(/'\d+'/g, '…');
 }
 
 /** Reads the states of the instances. Only these show whether a retry helped. */

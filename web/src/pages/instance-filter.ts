@@ -106,6 +106,20 @@ function elementFilter(elementId: string | undefined, state: StateChoice): Filte
   };
 }
 
+const elementMembers = ['elementId', 'elementInstanceState', 'hasElementInstanceIncident'];
+
+/**
+ * The filter for counts by element: without its element, so that a click on an element does not empty the diagram, and
+ * without the definition, which the path of the counts names.
+ */
+export function countsFilter(filter: Filter): Filter {
+  return Object.fromEntries(
+    Object.entries(filter).filter(
+      ([name]) => name !== 'processDefinitionKey' && !elementMembers.includes(name),
+    ),
+  );
+}
+
 /** Values of variables are JSON. A value that is not JSON is taken as a string. */
 function variableFilter(text: string): unknown {
   const found = operatorOf(text);

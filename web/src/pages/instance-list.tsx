@@ -17,11 +17,13 @@ const rowsMax = 1_000;
 
 interface InstanceListProps {
   readonly filter: Filter;
-  readonly isWithProcess: boolean;
+  /** If all instances have one definition. Otherwise each row names its process. */
+  readonly definitionKey?: string;
 }
 
 /** The instances that match a filter: those with an incident first, then the newest. */
-export function InstanceList({ filter, isWithProcess }: InstanceListProps): ReactNode {
+export function InstanceList({ filter, definitionKey }: InstanceListProps): ReactNode {
+  const isWithProcess = definitionKey === undefined;
   const [rows, setRows] = useState(pageRows);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isAll, setAll] = useState(false);
@@ -46,7 +48,13 @@ export function InstanceList({ filter, isWithProcess }: InstanceListProps): Reac
         <span className="muted">{totalWords(found.data)}</span>
       </header>
       {selected.size > 0 && (
-        <BulkBar {...{ selected, isAll, total, filter, clear }} selectAll={() => setAll(true)} />
+        <BulkBar
+          {...{ selected, isAll, total, filter, clear }}
+          definitionKey={
+            isAll ? runningOf(filter, definitionKey) : soleDefinition(found.data?.items, selected)
+          }
+          selectAll={() => setAll(true)}
+        />
       )}
       <Panel of={found}>
         {({ items }) =>
@@ -74,6 +82,22 @@ export function InstanceList({ filter, isWithProcess }: InstanceListProps): Reac
       </Panel>
     </section>
   );
+}
+
+/** Only running instances migrate. */
+function runningOf({ state }: Filter, definitionKey: string | undefined): string | undefined {
+  return state === undefined || state === 'ACTIVE' ? definitionKey : undefined;
+}
+
+/** The definition of the selected instances, if it is one and they all run. */
+function soleDefinition(
+  items: readonly ProcessInstance[] = [],
+  selected: ReadonlySet<string>,
+): string | undefined {
+  const chosen = items.filter(({ processInstanceKey }) => selected.has(processInstanceKey));
+  const keys = new Set(chosen.map(({ processDefinitionKey }) => processDefinitionKey));
+  const [key] = keys;
+  return keys.size === 1 && chosen.every(({ state }) => state === 'ACTIVE') ? key : undefined;
 }
 
 function totalWords(found: Page<ProcessInstance> | undefined): string {

@@ -73,7 +73,16 @@ function KnownInstance({ instance }: { instance: ProcessInstance }): ReactNode {
         change={setModifying}
       />
       {isMigrating && (
-        <MigrateDialog instance={instance} marks={shown.marks} close={() => setMigrating(false)} />
+        <MigrateDialog
+          title="Migrate this instance"
+          source={{ ...instance, version: instance.processDefinitionVersion }}
+          marks={shown.marks}
+          migrate={async (plan, target) => {
+            await call('POST', `/v2/process-instances/${key}/migration`, plan);
+            say(`Migrated to v${target.version}`);
+          }}
+          close={() => setMigrating(false)}
+        />
       )}
       <div className="instance-panels">
         <Timeline instanceKey={key} endDate={instance.endDate} selected={element} />

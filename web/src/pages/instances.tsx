@@ -17,7 +17,7 @@ export function InstancesPage(): ReactNode {
           choose={(state) => setParameters({ state: state === 'running' ? undefined : state })}
         />
       </PageHead>
-      <InstanceList key={search.toString()} filter={instanceFilter(search)} isWithProcess />
+      <InstanceList key={search.toString()} filter={instanceFilter(search)} />
     </>
   );
 }

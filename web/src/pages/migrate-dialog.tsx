@@ -1,29 +1,44 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
-import { call } from '../api/call.ts';
 import { useFixed, useFound } from '../api/queries.ts';
-import type { ProcessDefinition, ProcessInstance } from '../api/nouns.ts';
+import type { ProcessDefinition } from '../api/nouns.ts';
 import { Diagram } from '../diagram/diagram.tsx';
 import { processElements, type ProcessElement } from '../diagram/process-elements.ts';
 import type { ElementMark } from '../diagram/viewer.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Empty, Panel } from '../parts/panel.tsx';
-import { say } from '../parts/toasts.tsx';
 import { plural } from '../words.ts';
 import { tokensAt } from './element-counts.ts';
-import { mappingsOf, suggestion, targetsOf } from './migration-mapping.ts';
+import { mappingsOf, suggestion, targetsOf, type Mapping } from './migration-mapping.ts';
+
+/** The definition that the tokens leave. */
+export type MigrationSource = Pick<
+  ProcessDefinition,
+  'processDefinitionId' | 'processDefinitionKey' | 'version' | 'tenantId'
+>;
+
+export interface MigrationPlan {
+  readonly targetProcessDefinitionKey: string;
+  readonly mappingInstructions: readonly Mapping[];
+}
 
 export interface MigrateDialogProps {
-  readonly instance: ProcessInstance;
+  readonly title: string;
+  readonly source: MigrationSource;
+  /** What migrates, as in *Migrate 17 instances to v2*; absent for the one instance of the page. */
+  readonly what?: string;
+  /** Elements may stay without a target: the server then refuses the instances that are there, and migrates the others. */
+  readonly allowsGaps?: boolean;
   readonly marks: ReadonlyMap<string, ElementMark>;
+  readonly migrate: (plan: MigrationPlan, target: ProcessDefinition) => Promise<unknown>;
   readonly close: () => void;
 }
 
-/** Moves the instance to another definition. Each element where the instance is gets one of the same kind there. */
+/** Moves instances to another definition. Each element with a token gets one of the same kind there. */
 export function MigrateDialog(props: MigrateDialogProps): ReactNode {
-  const { instance, close } = props;
-  const { processDefinitionId, processDefinitionKey, tenantId } = instance;
+  const { title, source, close } = props;
+  const { processDefinitionId, processDefinitionKey, tenantId } = source;
   const versions = useFound<ProcessDefinition>('/process-definitions/search', {
     filter: { processDefinitionId, tenantId },
     sort: [{ field: 'version', order: 'DESC' }],
@@ -44,7 +59,7 @@ export function MigrateDialog(props: MigrateDialogProps): ReactNode {
             const targets = [...own.items, ...rest.items].filter(isOther);
             if (targets.length > 0) return <ChooseTarget {...props} targets={targets} />;
             return (
-              <Dialog title="Migrate this instance" close={close}>
+              <Dialog title={title} close={close}>
                 <Empty>There is no other version and no other process to go on with.</Empty>
               </Dialog>
             );
@@ -61,10 +76,10 @@ interface ChooseTargetProps extends MigrateDialogProps {
 }
 
 function ChooseTarget(props: ChooseTargetProps): ReactNode {
-  const { instance, targets } = props;
+  const { source: left, targets } = props;
   const [key, setKey] = useState(targets[0]?.processDefinitionKey ?? '');
   const definition = targets.find((one) => one.processDefinitionKey === key);
-  const from = useFixed<string>(`/v2/process-definitions/${instance.processDefinitionKey}/xml`);
+  const from = useFixed<string>(`/v2/process-definitions/${left.processDefinitionKey}/xml`);
   const to = useFixed<string>(`/v2/process-definitions/${key}/xml`);
   const picker = (
     <label className="labelled">
@@ -105,12 +120,12 @@ interface MappingFormProps extends MigrateDialogProps {
 }
 
 function MappingForm(props: MappingFormProps): ReactNode {
-  const { instance, marks, close, picker, definition, xml } = props;
+  const { source: left, what, allowsGaps = false, marks, close, picker, definition, xml } = props;
   const client = useQueryClient();
   const { processDefinitionId: targetId, processDefinitionKey, version } = definition;
   const source = useMemo(
-    () => processElements(xml.source, instance.processDefinitionId),
-    [xml.source, instance.processDefinitionId],
+    () => processElements(xml.source, left.processDefinitionId),
+    [xml.source, left.processDefinitionId],
   );
   const target = useMemo(() => processElements(xml.target, targetId), [xml.target, targetId]);
   const here = source.nodes.filter(({ id }) => tokensAt(marks.get(id)) > 0);
@@ -119,16 +134,15 @@ function MappingForm(props: MappingFormProps): ReactNode {
   );
   const [row, setRow] = useState(here[0]?.id);
   const [problem, setProblem] = useState<string>();
+  const mappingInstructions = mappingsOf(said, { source, target });
   const isWhole = here.every(({ id }) => (said.get(id) ?? '') !== '');
+  const isReady = allowsGaps ? mappingInstructions.length > 0 : isWhole;
   const set = (id: string, to: string): void => setSaid(new Map(said).set(id, to));
   const chosen = here.find(({ id }) => id === row);
   const migrate = async (): Promise<void> => {
     try {
-      await call('POST', `/v2/process-instances/${instance.processInstanceKey}/migration`, {
-        targetProcessDefinitionKey: processDefinitionKey,
-        mappingInstructions: mappingsOf(said, { source, target }),
-      });
-      say(`Migrated to v${version}`);
+      const plan = { targetProcessDefinitionKey: processDefinitionKey, mappingInstructions };
+      await props.migrate(plan, definition);
       close();
       await client.invalidateQueries();
     } catch (error) {
@@ -137,14 +151,14 @@ function MappingForm(props: MappingFormProps): ReactNode {
   };
   return (
     <Dialog
-      title="Migrate this instance"
+      title={props.title}
       close={close}
       isWide
       actions={
         <>
           <Button onClick={close}>Keep as it is</Button>
-          <Button kind="primary" disabled={!isWhole} onClick={() => void migrate()}>
-            Migrate to v{version}
+          <Button kind="primary" disabled={!isReady} onClick={() => void migrate()}>
+            Migrate {what === undefined ? '' : `${what} `}to v{version}
           </Button>
         </>
       }
@@ -162,7 +176,7 @@ function MappingForm(props: MappingFormProps): ReactNode {
         }}
       />
       <MappingTable
-        {...{ here, said, marks, set }}
+        {...{ here, said, marks, set, allowsGaps }}
         choose={setRow}
         targetsOf={(one) => targetsOf(one, target)}
       />
@@ -185,10 +199,10 @@ interface MappingDiagramsProps extends MappingFormProps {
   readonly goOnAt: (id: string) => void;
 }
 
-/** A click on the left chooses an element where the instance is, one on the right where it continues. */
+/** A click on the left chooses an element that has tokens, one on the right where they continue. */
 function MappingDiagrams(props: MappingDiagramsProps): ReactNode {
-  const { instance, definition, marks, xml, row, said, choose, goOnAt } = props;
-  const [from, to] = [`v${instance.processDefinitionVersion}`, `v${definition.version}`];
+  const { source, definition, marks, xml, row, said, choose, goOnAt } = props;
+  const [from, to] = [`v${source.version}`, `v${definition.version}`];
   return (
     <div className="columns">
       <div>
@@ -197,7 +211,7 @@ function MappingDiagrams(props: MappingDiagramsProps): ReactNode {
           name={from}
           marks={marks}
           xml={xml.source}
-          processId={instance.processDefinitionId}
+          processId={source.processDefinitionId}
           selected={row}
           onSelect={(id) => id !== undefined && choose(id)}
         />
@@ -218,26 +232,28 @@ function MappingDiagrams(props: MappingDiagramsProps): ReactNode {
 }
 
 interface MappingTableProps {
-  /** Elements where the instance is. */
+  /** Elements that have tokens. */
   readonly here: readonly ProcessElement[];
   readonly said: ReadonlyMap<string, string>;
   readonly marks: ReadonlyMap<string, ElementMark>;
+  readonly allowsGaps: boolean;
   readonly targetsOf: (element: ProcessElement) => readonly ProcessElement[];
   readonly set: (id: string, to: string) => void;
   readonly choose: (id: string) => void;
 }
 
 function MappingTable(props: MappingTableProps): ReactNode {
-  const { here, said, marks, set, choose } = props;
-  if (here.length === 0) return <p>The instance is at no element now; all with one id go on.</p>;
+  const { here, said, marks, allowsGaps, set, choose } = props;
+  if (here.length === 0) return <p>No element has a token now; all with one id go on.</p>;
+  const gaps = here.filter(({ id }) => (said.get(id) ?? '') === '');
   return (
     <div className="table-box">
       <table className="table">
         <thead>
           <tr>
-            <th>The instance is at</th>
+            <th>Tokens are at</th>
             <th className="end">Tokens</th>
-            <th>It goes on at</th>
+            <th>They go on at</th>
           </tr>
         </thead>
         <tbody>
@@ -270,6 +286,11 @@ function MappingTable(props: MappingTableProps): ReactNode {
       <p className="small muted">
         {plural(here.length, 'element')} to map. All others go on under the same id.
       </p>
+      {allowsGaps && gaps.length > 0 && (
+        <p className="small bad" role="status">
+          Instances at {gaps.map(({ name }) => name).join(', ')} are refused and stay as they are.
+        </p>
+      )}
     </div>
   );
 }

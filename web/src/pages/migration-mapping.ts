@@ -22,8 +22,8 @@ export function suggestion(source: ProcessElement, target: ProcessElements): str
 }
 
 /**
- * What is said of the elements where the instance is, and of all others those that have the same id on both sides: a
- * token may wait at a joining gateway, for which its flow is mapped.
+ * What is chosen for the elements that have tokens, and of all others those that have the same id on both sides: a
+ * token may wait at a joining gateway, for which its flow is mapped. An element with an empty choice is left out.
  */
 export function mappingsOf(
   chosen: ReadonlyMap<string, string>,
@@ -35,8 +35,7 @@ export function mappingsOf(
     ...source.flows.filter(({ id }) => flowIds.has(id)),
   ];
   const mapped = new Map([...same.map(({ id }) => [id, id] as const), ...chosen]);
-  return [...mapped].map(([sourceElementId, targetElementId]) => ({
-    sourceElementId,
-    targetElementId,
-  }));
+  return [...mapped].flatMap(([sourceElementId, targetElementId]) =>
+    targetElementId === '' ? [] : [{ sourceElementId, targetElementId }],
+  );
 }

@@ -10,21 +10,37 @@ import { Empty, Panel } from '../parts/panel.tsx';
 import { Ago, Moment } from '../parts/time.tsx';
 import { ui } from '../router.ts';
 import { count } from '../words.ts';
+import type { Session } from '../session.ts';
+import { BatchOperationPage } from './batch-operation.tsx';
+import { BatchOperations } from './batch-operations.tsx';
 import type { JobOperation } from './job-nouns.ts';
 
-export function OperationsPage(): ReactNode {
-  const operations = useJobs<readonly JobOperation[]>('/operations?limit=50');
+export function OperationsPage({ session }: { session: Session }): ReactNode {
   return (
     <>
-      <PageHead title="Operations" below="Actions on many jobs, newest first" />
-      <section className="card" aria-label="Operations">
-        <Panel of={operations}>
-          {({ data }) =>
-            data.length === 0 ? <Empty>None yet.</Empty> : <OperationTable operations={data} />
-          }
-        </Panel>
-      </section>
+      <PageHead
+        title="Operations"
+        below="Actions on many instances or jobs, newest first. They continue if this page is closed."
+      />
+      <BatchOperations />
+      {session.jobs.kind !== 'none' && <JobOperations />}
     </>
+  );
+}
+
+function JobOperations(): ReactNode {
+  const operations = useJobs<readonly JobOperation[]>('/operations?limit=50');
+  return (
+    <section className="card" aria-label="Operations on background jobs">
+      <header data-lined>
+        <h2>On background jobs</h2>
+      </header>
+      <Panel of={operations}>
+        {({ data }) =>
+          data.length === 0 ? <Empty>None yet.</Empty> : <OperationTable operations={data} />
+        }
+      </Panel>
+    </section>
   );
 }
 
@@ -71,12 +87,22 @@ function OperationTable({ operations }: { operations: readonly JobOperation[] })
   );
 }
 
-export function OperationPage({
-  parameters,
-}: {
-  parameters: Readonly<Record<string, string>>;
-}): ReactNode {
-  const operation = useJobs<JobOperation>(`/operations/${parameters['id'] ?? ''}`);
+interface OperationPageProps {
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The operations of `/v2` have keys, those of the Jobs Service UUIDs. */
+export function OperationPage({ parameters }: OperationPageProps): ReactNode {
+  const { id = '' } = parameters;
+  return /^\d+$/.test(id) ? (
+    <BatchOperationPage batchOperationKey={id} />
+  ) : (
+    <JobOperationPage id={id} />
+  );
+}
+
+function JobOperationPage({ id }: { id: string }): ReactNode {
+  const operation = useJobs<JobOperation>(`/operations/${id}`);
   return (
     <Panel of={operation} absent={<Empty>No operation has this id.</Empty>}>
       {({ data }) => <KnownOperation operation={data} />}

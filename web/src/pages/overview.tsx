@@ -17,6 +17,10 @@ import { usePausedQueues } from './paused-queues.ts';
 import { NothingDeployed } from './processes.tsx';
 
 const one = { limit: 1 };
+/** Processes whose counts are read. If there are more, searches count the instances. */
+const processesMax = 100;
+/** Processes that are shown, those with the most incidents. */
+const shownMax = 10;
 
 export function OverviewPage({ session }: { session: Session }): ReactNode {
   const errors = useFound<ErrorGroup>('/incidents/statistics/process-instances-by-error', {
@@ -25,7 +29,7 @@ export function OverviewPage({ session }: { session: Session }): ReactNode {
   });
   const processes = useFound<ProcessCounts>('/process-definitions/statistics/process-instances', {
     sort: [{ field: 'activeInstancesWithIncidentCount', order: 'DESC' }],
-    page: { limit: 10 },
+    page: { limit: processesMax },
   });
   const definitions = useFound('/process-definitions/search', { page: one });
   const series = useJobSeries();
@@ -34,7 +38,11 @@ export function OverviewPage({ session }: { session: Session }): ReactNode {
     <>
       <PageHead title="Overview" below="Running instances, incidents, tasks and jobs" />
       <Failures of={[definitions]} />
-      <Tiles hasJobs={session.jobs.kind !== 'none'} errors={errors.data?.page.totalItems} />
+      <Tiles
+        hasJobs={session.jobs.kind !== 'none'}
+        errors={errors.data?.page.totalItems}
+        processes={processes}
+      />
       {isEmpty ? (
         <section className="card">
           <NothingDeployed />
@@ -63,7 +71,9 @@ export function OverviewPage({ session }: { session: Session }): ReactNode {
             <header>
               <h2>Processes</h2>
             </header>
-            <Panel of={processes}>{({ items }) => <ProcessBars items={items} />}</Panel>
+            <Panel of={processes}>
+              {({ items }) => <ProcessBars items={items.slice(0, shownMax)} />}
+            </Panel>
           </section>
         </>
       )}
@@ -76,17 +86,25 @@ interface TilesProps {
   readonly hasJobs: boolean;
   /** Of different messages; absent until it is known. */
   readonly errors: number | undefined;
+  readonly processes: UseQueryResult<Page<ProcessCounts>>;
 }
 
-function Tiles({ hasJobs, errors }: TilesProps): ReactNode {
-  const running = useFound<ProcessInstance>('/process-instances/search', {
-    filter: { state: 'ACTIVE' },
-    page: one,
-  });
-  const stuck = useFound<ProcessInstance>('/process-instances/search', {
-    filter: { state: 'ACTIVE', hasIncident: true },
-    page: one,
-  });
+/** The numbers of instances are sums of counters where these are of all processes: a search counts row by row. */
+function Tiles({ hasJobs, errors, processes }: TilesProps): ReactNode {
+  const { data } = processes;
+  const isPart = data !== undefined && data.page.totalItems > data.items.length;
+  const active = { state: 'ACTIVE' };
+  const search = '/process-instances/search';
+  const running = useFound<ProcessInstance>(
+    search,
+    { filter: active, page: one },
+    { enabled: isPart },
+  );
+  const stuck = useFound<ProcessInstance>(
+    search,
+    { filter: { ...active, hasIncident: true }, page: one },
+    { enabled: isPart },
+  );
   const tasks = useFound<UserTask>('/user-tasks/search', {
     filter: { state: 'CREATED' },
     page: one,
@@ -95,23 +113,20 @@ function Tiles({ hasJobs, errors }: TilesProps): ReactNode {
     <div className="tiles">
       <Tile
         name="Running instances"
-        of={running}
-        show={totalOf}
+        {...(isPart ? figureOf(running, totalOf) : figureOf(processes, runningIn))}
         href={ui('/instances')}
         below="of all processes"
       />
       <Tile
         name="Instances with an incident"
-        of={stuck}
-        show={totalOf}
+        {...(isPart ? figureOf(stuck, totalOf) : figureOf(processes, stuckIn))}
         href={ui('/instances', { state: 'incident' })}
         below={errors === undefined ? '' : plural(errors, 'different error')}
         isBad
       />
       <Tile
         name="Open tasks"
-        of={tasks}
-        show={totalOf}
+        {...figureOf(tasks, totalOf)}
         href={ui('/tasks')}
         below="waiting for people"
       />
@@ -130,8 +145,7 @@ function QueueTiles(): ReactNode {
     <>
       <Tile
         name="Jobs queued"
-        of={queues}
-        show={() => count(total('queued'))}
+        {...figureOf(queues, () => count(total('queued')))}
         href={ui('/queues')}
         below={
           pausedSize > 0
@@ -141,8 +155,7 @@ function QueueTiles(): ReactNode {
       />
       <Tile
         name="Dead letters"
-        of={queues}
-        show={() => count(total('deadlettered'))}
+        {...figureOf(queues, () => count(total('deadlettered')))}
         href={ui('/dead-letters')}
         below="failed in all their attempts"
         isBad
@@ -163,20 +176,39 @@ function totalOf({ page }: Page<unknown>): string {
   return count(page.totalItems) + (page.hasMoreTotalItems ? '+' : '');
 }
 
-interface TileProps<Answer> {
+function runningIn({ items }: Page<ProcessCounts>): string {
+  return count(items.reduce((sum, item) => sum + activeOf(item), 0));
+}
+
+function stuckIn({ items }: Page<ProcessCounts>): string {
+  return count(items.reduce((sum, item) => sum + item.activeInstancesWithIncidentCount, 0));
+}
+
+function activeOf(counts: ProcessCounts): number {
+  return counts.activeInstancesWithIncidentCount + counts.activeInstancesWithoutIncidentCount;
+}
+
+/** What a tile shows of an answer, and the question, for its failure. */
+function figureOf<Answer>(of: UseQueryResult<Answer>, show: (answer: Answer) => string): Shown {
+  return { of, figure: of.data === undefined ? '…' : show(of.data) };
+}
+
+interface Shown {
+  readonly of: UseQueryResult;
+  readonly figure: string;
+}
+
+interface TileProps extends Shown {
   readonly name: string;
-  readonly of: UseQueryResult<Answer>;
-  readonly show: (answer: Answer) => string;
   readonly href: string;
   readonly below: string;
   readonly isBad?: boolean;
 }
 
 /** A number and what it counts; where it could not be loaded, why, and a way to ask again. */
-function Tile<Answer>(props: TileProps<Answer>): ReactNode {
-  const { name, of, show, href, below, isBad = false } = props;
+function Tile(props: TileProps): ReactNode {
+  const { name, of, figure, href, below, isBad = false } = props;
   const { data, error } = of;
-  const figure = data === undefined ? '…' : show(data);
   const isKnown = data !== undefined || error === null;
   const content = (
     <>
@@ -210,7 +242,7 @@ function ProcessBars({ items }: { items: readonly ProcessCounts[] }): ReactNode 
   const rows = items.map((item) => ({
     ...item,
     bad: item.activeInstancesWithIncidentCount,
-    total: item.activeInstancesWithIncidentCount + item.activeInstancesWithoutIncidentCount,
+    total: activeOf(item),
   }));
   const most = Math.max(0, ...rows.map(({ total }) => total));
   return (

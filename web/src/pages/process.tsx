@@ -1,5 +1,4 @@
 import { Play, Trash2 } from 'lucide-react';
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
 import { call } from '../api/call.ts';
 import { useFixed, useFound, useThing } from '../api/queries.ts';
@@ -12,8 +11,8 @@ import { Empty, Failures, Panel, Skeleton } from '../parts/panel.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { say } from '../parts/toasts.tsx';
 import { navigate, setParameters, ui, useSearch } from '../router.ts';
-import { marksOf } from './element-counts.ts';
-import { instanceFilter, stateOf, states } from './instance-filter.ts';
+import { marksOf, useElementCounts } from './element-counts.ts';
+import { countsFilter, instanceFilter, stateOf, states } from './instance-filter.ts';
 import { InstanceList } from './instance-list.tsx';
 import { StartDialog } from './start-dialog.tsx';
 
@@ -87,7 +86,7 @@ function KnownProcess({ definition }: { definition: ProcessDefinition }): ReactN
         filter={filter}
         isWithEnded={state === 'completed' || state === 'cancelled' || state === 'all'}
       />
-      <InstanceList key={search.toString()} filter={filter} isWithProcess={false} />
+      <InstanceList key={search.toString()} filter={filter} definitionKey={key} />
       {open === 'start' && <StartDialog definition={definition} close={() => setOpen(undefined)} />}
       {open === 'delete' && (
         <Confirm
@@ -139,29 +138,10 @@ interface ProcessDiagramProps {
   readonly isWithEnded: boolean;
 }
 
-/**
- * The counts use the filter of the list, but without its element. Otherwise a click on an element would empty the
- * diagram.
- */
 function ProcessDiagram({ definition, filter, isWithEnded }: ProcessDiagramProps): ReactNode {
   const { processDefinitionKey: key, processDefinitionId } = definition;
   const search = useSearch();
-  const counted = Object.fromEntries(
-    Object.entries(filter).filter(
-      ([name]) =>
-        ![
-          'processDefinitionKey',
-          'elementId',
-          'elementInstanceState',
-          'hasElementInstanceIncident',
-        ].includes(name),
-    ),
-  );
-  const path = `/v2/process-definitions/${key}/statistics/element-instances`;
-  const counts = useQuery({
-    queryKey: [path, counted],
-    queryFn: () => call<{ items: readonly ElementCounts[] }>('POST', path, { filter: counted }),
-  });
+  const counts = useElementCounts(key, countsFilter(filter));
   const xml = useFixed<string>(`/v2/process-definitions/${key}/xml`);
   const marks = useMemo(() => marksOf(counts.data?.items ?? []), [counts.data]);
   return (

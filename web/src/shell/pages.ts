@@ -3,13 +3,20 @@ import {
   AlarmClock,
   Archive,
   Boxes,
+  Braces,
+  Building2,
   CircleAlert,
   ClipboardCheck,
+  IdCard,
   LayoutDashboard,
   ListTree,
   Radio,
+  ShieldCheck,
   Table2,
+  UserRound,
   Users,
+  UsersRound,
+  Waypoints,
   Webhook,
   Workflow,
   SlidersHorizontal,
@@ -23,6 +30,8 @@ export interface NavPage {
   readonly icon: LucideIcon;
   /** The key that opens the page after `g`. */
   readonly key?: string;
+  /** Who lacks it does not see the page. */
+  readonly right?: string;
 }
 
 export interface NavGroup {
@@ -48,6 +57,7 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/incidents', name: 'Incidents', icon: CircleAlert, key: 'n' },
       { path: '/tasks', name: 'Tasks', icon: ClipboardCheck, key: 't' },
       { path: '/decisions', name: 'Decisions', icon: Table2, key: 'e' },
+      { path: '/operations', name: 'Operations', icon: ListChecks },
     ],
   },
   {
@@ -59,7 +69,6 @@ export const navGroups: readonly NavGroup[] = [
       { path: '/schedules', name: 'Schedules', icon: AlarmClock, key: 's' },
       { path: '/dead-letters', name: 'Dead letters', icon: Archive, key: 'd' },
       { path: '/workers', name: 'Workers', icon: Users, key: 'w' },
-      { path: '/operations', name: 'Operations', icon: ListChecks },
       { path: '/events', name: 'Events', icon: Radio },
       { path: '/webhooks', name: 'Webhooks', icon: Webhook },
     ],
@@ -67,6 +76,30 @@ export const navGroups: readonly NavGroup[] = [
   {
     name: 'Administration',
     needsJobs: false,
-    pages: [{ path: '/admin/system', name: 'System', icon: SlidersHorizontal }],
+    pages: [
+      { path: '/admin/users', name: 'Users', icon: UserRound, right: 'USER:READ' },
+      { path: '/admin/groups', name: 'Groups', icon: UsersRound, right: 'GROUP:READ' },
+      { path: '/admin/roles', name: 'Roles', icon: IdCard, right: 'ROLE:READ' },
+      { path: '/admin/tenants', name: 'Tenants', icon: Building2, right: 'TENANT:READ' },
+      {
+        path: '/admin/mapping-rules',
+        name: 'Mapping rules',
+        icon: Waypoints,
+        right: 'MAPPING_RULE:READ',
+      },
+      {
+        path: '/admin/authorizations',
+        name: 'Authorizations',
+        icon: ShieldCheck,
+        right: 'AUTHORIZATION:READ',
+      },
+      {
+        path: '/admin/variables',
+        name: 'Cluster variables',
+        icon: Braces,
+        right: 'CLUSTER_VARIABLE:READ',
+      },
+      { path: '/admin/system', name: 'System', icon: SlidersHorizontal },
+    ],
   },
 ];

@@ -1,10 +1,10 @@
-import { Menu, Moon, Search, Sun } from 'lucide-react';
+import { LogOut, Menu, Moon, Search, Sun } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useConnection } from '../live/changes.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Toasts } from '../parts/toasts.tsx';
 import { ui, usePath } from '../router.ts';
-import { chooseJobsTenant, type Session } from '../session.ts';
+import { chooseJobsTenant, may, signOut, type Session } from '../session.ts';
 import { setZone, useZone } from '../zone.ts';
 import { FindBox } from './find-box.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -61,6 +61,11 @@ export function Shell({ session, children }: { session: Session; children: React
 
 function Side({ session, path }: { session: Session; path: string }): ReactNode {
   const hasJobs = session.jobs.kind !== 'none';
+  // The list of pages may be longer than the window.
+  useEffect(() => {
+    document.querySelector('.nav-link[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [path]);
+  const isShown = ({ right }: NavPage): boolean => right === undefined || may(session, right);
   return (
     <aside className="side">
       <a className="brand" href={ui('/')}>
@@ -86,7 +91,7 @@ function Side({ session, path }: { session: Session; path: string }): ReactNode 
             <div key={name}>
               <h2>{name}</h2>
               <ul>
-                {pages.map((page) => (
+                {pages.filter(isShown).map((page) => (
                   <NavLink
                     key={page.path}
                     page={page}
@@ -101,12 +106,17 @@ function Side({ session, path }: { session: Session; path: string }): ReactNode 
         <span className="avatar" aria-hidden>
           {session.user.charAt(0).toUpperCase()}
         </span>
-        <div>
+        <div className="grow cut">
           <strong className="small">{session.user}</strong>
           <div className="small muted">
             {session.kind === 'development' ? 'no login on loopback' : 'signed in'}
           </div>
         </div>
+        {session.canSignOut && (
+          <IconButton label="Sign out" onClick={() => void signOut()}>
+            <LogOut size={16} />
+          </IconButton>
+        )}
       </div>
     </aside>
   );
