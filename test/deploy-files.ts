@@ -4,12 +4,17 @@ import type { FastifyInstance } from 'fastify';
 export async function injectFiles(
   app: FastifyInstance,
   files: readonly (readonly [name: string, text: string])[],
+  more: Readonly<Record<string, string>> = {},
+  tenantId?: string,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const request = new Request('http://localhost', { method: 'POST', body: formOf(files) });
+  const request = new Request('http://localhost', {
+    method: 'POST',
+    body: formOf(files, tenantId),
+  });
   const response = await app.inject({
     method: 'POST',
     url: '/v2/deployments',
-    headers: { 'content-type': request.headers.get('content-type') ?? '' },
+    headers: { ...more, 'content-type': request.headers.get('content-type') ?? '' },
     payload: Buffer.from(await request.arrayBuffer()),
   });
   return { status: response.statusCode, body: response.body };
@@ -32,8 +37,12 @@ export async function deployFiles(
   return response.json();
 }
 
-function formOf(files: readonly (readonly [name: string, text: string])[]): FormData {
+function formOf(
+  files: readonly (readonly [name: string, text: string])[],
+  tenantId?: string,
+): FormData {
   const form = new FormData();
+  if (tenantId !== undefined) form.append('tenantId', tenantId);
   for (const [name, text] of files) {
     form.append('resources', new Blob([text]), name);
   }

@@ -7,6 +7,7 @@ import { chromiumPath, launchChromium, noChromium, openPage } from './browser.ts
 import { buildWeb } from './built-web.ts';
 import { makeDemo } from './demo.ts';
 import { failingProcess } from './files.ts';
+import { someAtOnce, startMany } from './many-instances.ts';
 import { startUiServer, type UiServer } from './server.ts';
 
 if (chromiumPath === undefined)
@@ -111,24 +112,13 @@ describe.skipIf(chromiumPath === undefined)('actions', () => {
   });
 });
 
-const atOnce = 16;
-
 async function makeStuck(server: UiServer, instances: number): Promise<void> {
-  await oneByOne(Array.from({ length: instances }), () => server.start('failing'));
+  await startMany(server, 'failing', instances);
   const jobs = [
     ...(await server.activate('fail', 1_000)),
     ...(await server.activate('fail', 1_000)),
   ];
-  await oneByOne(jobs, ({ jobKey }) =>
+  await someAtOnce(jobs, ({ jobKey }) =>
     server.v2('POST', `/jobs/${jobKey}/failure`, { retries: 0, errorMessage: 'As told' }),
   );
-}
-
-async function oneByOne<Item>(
-  items: readonly Item[],
-  act: (item: Item) => Promise<unknown>,
-): Promise<void> {
-  for (let at = 0; at < items.length; at += atOnce) {
-    await Promise.all(items.slice(at, at + atOnce).map(act));
-  }
 }

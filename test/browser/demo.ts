@@ -10,6 +10,8 @@ export interface Demo {
   /** An instance with an incident. */
   readonly stuckKey: string;
   readonly taskKey: string;
+  /** A batch operation that has ended, with items that were refused. */
+  readonly operationKey: string;
 }
 
 export async function makeDemo(server: UiServer): Promise<Demo> {
@@ -20,13 +22,54 @@ export async function makeDemo(server: UiServer): Promise<Demo> {
   });
   const stuckKey = await makeOrders(server);
   await makeExpenses(server);
+  await makePeople(server);
   await makeBackgroundJobs(server);
   const { items } = await server.v2<{ items: readonly { userTaskKey: string }[] }>(
     'POST',
     '/user-tasks/search',
     { filter: { state: 'CREATED' } },
   );
-  return { orderKey, expenseKey, stuckKey, taskKey: items[0]?.userTaskKey ?? '' };
+  const operationKey = await makeOperation(server, expenseKey);
+  return { orderKey, expenseKey, stuckKey, taskKey: items[0]?.userTaskKey ?? '', operationKey };
+}
+
+/** A group of two that approves expenses, and a value for all processes. */
+async function makePeople({ v2 }: UiServer): Promise<void> {
+  const people = [
+    ['grace.hopper', 'Grace Hopper', 'grace@example.com'],
+    ['ada', 'Ada Lovelace', 'ada@example.com'],
+    ['barbara', 'Barbara Liskov', 'barbara@example.com'],
+  ] as const;
+  for (const [username, name, email] of people)
+    await v2('POST', '/users', { username, name, email, password: 'demo' });
+  const description = 'May decide on expenses';
+  await v2('POST', '/groups', { groupId: 'approvers', name: 'Approvers', description });
+  for (const username of ['grace.hopper', 'ada'])
+    await v2('PUT', `/groups/approvers/users/${username}`);
+  await v2('POST', '/authorizations', {
+    ownerType: 'GROUP',
+    ownerId: 'approvers',
+    resourceType: 'PROCESS_DEFINITION',
+    resourceId: 'expense-approval',
+    permissionTypes: ['READ_PROCESS_DEFINITION', 'READ_USER_TASK', 'UPDATE_USER_TASK'],
+  });
+  await v2('POST', '/cluster-variables/global', { name: 'rates', value: { vat: 0.19 } });
+}
+
+/** A migration that the server refuses, because the mapping leaves out where the instances are. */
+async function makeOperation(server: UiServer, targetProcessDefinitionKey: string) {
+  const { batchOperationKey } = await server.v2<{ batchOperationKey: string }>(
+    'POST',
+    '/process-instances/migration',
+    {
+      filter: { processDefinitionId: 'order-fulfilment', businessId: { $like: 'ORD-*' } },
+      migrationPlan: {
+        targetProcessDefinitionKey,
+        mappingInstructions: [{ sourceElementId: 'none', targetElementId: 'none' }],
+      },
+    },
+  );
+  return batchOperationKey;
 }
 
 const orders = 40;

@@ -22,6 +22,8 @@ describe.skipIf(chromiumPath === undefined)('the API reference', () => {
     'shows bounds, defaults, patterns and examples, sends requests, and asks no other host (%s)',
     async (theme) => {
       const { page, context, faults } = await openPage(browser, server.url, { theme });
+      // Its many operations take a busy machine half a minute.
+      page.setDefaultTimeout(60_000);
       await page.goto('/docs#/Jobs%20Service:%20jobs/enqueueJob');
 
       const enqueue = page.locator('[id$=enqueueJob]');

@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServerProcess } from '../server-process.ts';
 import { chromiumPath, launchChromium, noChromium, openPage } from './browser.ts';
 import { buildWeb } from './built-web.ts';
 import { makeDemo, type Demo } from './demo.ts';
@@ -21,12 +24,18 @@ const pictures: readonly (readonly [name: string, path: (demo: Demo) => string, 
     ['instance', ({ stuckKey }) => `/ui/instances/${stuckKey}`, '.counts'],
     ['task', ({ taskKey }) => `/ui/tasks/${taskKey}`, '.fjs-form-field'],
     ['queues', () => '/ui/queues', '.meter-part'],
+    ['operation', ({ operationKey }) => `/ui/operations/${operationKey}`, '.errors li'],
+    ['users', () => '/ui/admin/users', '.table tbody tr'],
+    ['group', () => '/ui/admin/groups/approvers', '.members li'],
+    ['authorizations', () => '/ui/admin/authorizations?ownerType=GROUP', '.table tbody tr'],
+    ['variables', () => '/ui/admin/variables', '.table tbody tr'],
   ];
 
 describe.skipIf(chromiumPath === undefined)('pictures for the documents', () => {
   let server: UiServer;
   let browser: Browser;
   let demo: Demo;
+  const keys = mkdtempSync(join(tmpdir(), 'continuo-ui-pictures-'));
 
   beforeAll(async () => {
     buildWeb();
@@ -38,6 +47,7 @@ describe.skipIf(chromiumPath === undefined)('pictures for the documents', () => 
   afterAll(async () => {
     await browser.close();
     await server.stop();
+    rmSync(keys, { recursive: true, force: true });
   });
 
   describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
@@ -51,12 +61,38 @@ describe.skipIf(chromiumPath === undefined)('pictures for the documents', () => 
       await page.locator(ready).first().waitFor({ timeout: 60_000 });
       await page.getByText('Live', { exact: true }).waitFor();
       await page.getByText('…', { exact: true }).first().waitFor({ state: 'detached' });
-      await page.evaluate('document.fonts.ready');
-      const file = `${folder}${name}-${theme}.png`;
-      const shot = await page.screenshot(writes ? { path: file } : {});
-      expect(shot.length).toBeGreaterThan(20_000);
-      expect([file, existsSync(file)]).toEqual([file, true]);
+      await take(page, `${name}-${theme}`);
       await context.close();
+    });
+
+    it('sign-in', async () => {
+      const guarded = await startServerProcess([
+        '--memory',
+        '--authentication=basic',
+        '--users=demo:demo',
+        `--jobs-development-dir=${keys}`,
+      ]);
+      const { page, context } = await openPage(browser, guarded.url, {
+        theme,
+        width: 1280,
+        height: 800,
+      });
+      await page.goto('/ui/');
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 60_000 });
+      await take(page, `sign-in-${theme}`);
+      await context.close();
+      await guarded.stop();
     });
   });
 });
+
+/** The fewest bytes of a picture that shows something. */
+const bytesMin = 8_000;
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate('document.fonts.ready');
+  const file = `${folder}${name}.png`;
+  const shot = await page.screenshot(writes ? { path: file } : {});
+  expect(shot.length).toBeGreaterThan(bytesMin);
+  expect([file, existsSync(file)]).toEqual([file, true]);
+}

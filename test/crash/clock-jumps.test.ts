@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +75,7 @@ describe('a server whose system clock jumps', () => {
       jitterMs: 0,
     } as const;
     const create = { kind: 'createSchedule', tenantId, tier: 'ENTERPRISE', settings } as const;
-    const outcome = await server.submit({ ...create, isActive: true }, { tenantIds: [tenantId] });
+    const outcome = await server.submit({ ...create, isActive: true }, callerOfTenant(tenantId));
     expect(outcome).toMatchObject({ kind: 'accepted' });
   }
 

@@ -60,7 +60,7 @@ export interface JobsApplicationOptions {
   /** Absent: that of the test run. */
   readonly store?: readonly string[];
   /** As on the command line. */
-  readonly flags?: readonly string[];
+  readonly flags?: readonly string[] | ((issuer: Issuer) => readonly string[]);
   readonly routes?: readonly RegisterJobsRoutes[];
   /** By which tokens, certificates and rates are judged. */
   readonly clock?: AuthenticationClock;
@@ -104,7 +104,7 @@ export async function createJobsApplication(
       '--jobs-trusted-proxies=127.0.0.1',
       // Tests ask more often than a tenant may.
       '--jobs-rate-limit=off',
-      ...flags,
+      ...(typeof flags === 'function' ? flags(issuer) : flags),
     ],
     {},
     '0.0.0-test',

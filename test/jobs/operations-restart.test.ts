@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 import { newJob } from './regressions/jobs-desk.ts';
 
 const tenantId = 'tenant-a' as TenantId;
-const caller = { tenantIds: [tenantId] };
+const caller = callerOfTenant(tenantId);
 const dataDir = mkdtempSync(join(tmpdir(), 'continuo-operations-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 

@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessInstanceKey } from '../../src/core/key.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
@@ -125,7 +126,7 @@ describe('a schedule of a process', () => {
     const resource = await server.orchestrator.parseResource({ name: 'p.bpmn', bytes });
     const resources = [{ resource, checksum: text.length.toString() }];
     const command = { kind: 'deployResources', tenantId, resources } as const;
-    const outcome = await server.orchestrator.submit(command, { tenantIds: [tenantId] });
+    const outcome = await server.orchestrator.submit(command, callerOfTenant(tenantId));
     expect(outcome.kind).toBe('accepted');
   };
   const target = (more = {}) => ({
@@ -134,8 +135,8 @@ describe('a schedule of a process', () => {
   const endInstance = async ({ tenant }: ScheduleBench, key: string | null | undefined) => {
     const processInstanceKey = key as ProcessInstanceKey;
     const command = { kind: 'cancelProcessInstance', processInstanceKey } as const;
-    const tenantIds = [tenant.tenant as TenantId];
-    expect((await server.orchestrator.submit(command, { tenantIds })).kind).toBe('accepted');
+    const caller = callerOfTenant(tenant.tenant as TenantId);
+    expect((await server.orchestrator.submit(command, caller)).kind).toBe('accepted');
   };
 
   it('starts an instance with its variables, of the latest version or of the one that is named', async () => {
@@ -150,8 +151,8 @@ describe('a schedule of a process', () => {
       expect(tick).toMatchObject({ outcome: 'fired', jobId: null });
       const key = String(tick?.processInstanceKey);
       const query = { kind: 'get', resource: 'processInstance', key } as const;
-      const tenantIds = [bench.tenant.tenant as TenantId];
-      const found = await server.orchestrator.query(query, { tenantIds });
+      const caller = callerOfTenant(bench.tenant.tenant as TenantId);
+      const found = await server.orchestrator.query(query, caller);
       expect(found.kind).toBe('accepted');
       const text = found.kind === 'accepted' ? String(found.result) : '';
       return (JSON.parse(text) as { processDefinitionVersion: number }).processDefinitionVersion;

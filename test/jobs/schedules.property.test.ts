@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 const minuteMs = 60_000;
 const startMs = Date.UTC(2027, 2, 27, 20, 13);
 const tenantId = 'tenant' as TenantId;
-const caller = { tenantIds: [tenantId] };
+const caller = callerOfTenant(tenantId);
 
 /** A server that can be struck dead: what another one finds then is what its disk had in that moment. */
 interface Mortal {

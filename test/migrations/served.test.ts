@@ -40,7 +40,10 @@ async function cluster(version: number): Promise<Fixture> {
 }
 
 /** It is still the day on which the rows were written: nothing is too old to be kept. */
-async function serve({ store, select }: Fixture): Promise<JobsApplication> {
+async function serve(
+  { store, select }: Fixture,
+  flags: readonly string[] = [],
+): Promise<JobsApplication> {
   const [last] = await select('SELECT max(updated_at) AS at FROM background_job');
   const [key] = await select(`SELECT * FROM counter WHERE name = 'key'`);
   const row: Record<string, unknown> = {
@@ -52,7 +55,7 @@ async function serve({ store, select }: Fixture): Promise<JobsApplication> {
     typeof cell === 'number' ? cell : `'${String(cell)}'`,
   );
   await select(`INSERT INTO counter (${Object.keys(row).join(', ')}) VALUES (${cells.join(', ')})`);
-  return createJobsApplication({ store, flags: ['--log-level=error'] });
+  return createJobsApplication({ store, flags: ['--log-level=error', ...flags] });
 }
 
 const cases = fixtureVersions.flatMap((version) => [
@@ -121,6 +124,24 @@ describe.each(cases)('on %s, of version %i', (_, version, load) => {
     await fixture.remove();
   });
 
+  it('instances that have ended stay until a setting says how long', async () => {
+    const fixture = await load(version);
+    const endedAfter = async (days: number, flags?: readonly string[]) => {
+      const { orchestrator, stop } = await serve(fixture, flags);
+      await orchestrator.pinClock(orchestrator.nowMs() + days * dayMs);
+      const [row] = await fixture.select(
+        'SELECT count(*) AS ended FROM process_instance WHERE ended_at IS NOT NULL',
+      );
+      await orchestrator.pinClock(undefined);
+      await stop();
+      await fixture.select(`DELETE FROM counter WHERE name IN ('clock', 'moment')`);
+      return Number(row?.['ended']);
+    };
+    expect(await endedAfter(300)).toBeGreaterThan(0);
+    expect(await endedAfter(300, [`--instances-retention-ms=${dayMs}`])).toBe(0);
+    await fixture.remove();
+  });
+
   it('jobs are leased, completed and known by the ids that they had', async () => {
     const fixture = await load(version);
     const { request, stop } = await serve(fixture);
@@ -134,7 +155,7 @@ describe.each(cases)('on %s, of version %i', (_, version, load) => {
     expect(waiting.id).toBe(ids.uuidOf(String(kept?.['key']) as Key));
     const [event] = (await request('GET', '/jobs/v1/events?limit=1', student)).data;
     expect(event.source).toBe(eventSource);
-    expect(await fixture.select('SELECT * FROM installation')).toEqual([]);
+    expect(await fixture.select("SELECT * FROM installation WHERE name = 'key'")).toEqual([]);
     const leased = await worker('lease', { types: ['old.waiting'], limit: 1, leaseSeconds: 60 });
     const [{ jobId, leaseToken }] = leased.data;
     expect(jobId).toBe(waiting.id);

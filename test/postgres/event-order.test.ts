@@ -1,4 +1,5 @@
 /** The order of events where several nodes write: nothing may be missed by whoever reads on from where it was. */
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { jobEvent } from '../../src/engine/background/job-event.ts';
 import { OpenChanges } from '../../src/engine/state/changes.ts';
@@ -25,7 +26,7 @@ beforeEach(async () => {
   const options = { ...defaultPostgresOptions, url: database.url };
   a = await createPostgresStore(options);
   b = await createPostgresStore(options);
-  connection = openReader(options, 1);
+  connection = openReader(options, { connectionsMax: 1, partitions: a.partitions });
   reader = createQueryExecutor(connection, postgresDialect, a.installation);
 });
 afterEach(async () => {
@@ -51,7 +52,7 @@ async function commit(store: Store, transaction: StoreTransaction): Promise<void
 
 async function readFrom(from: EventCursor) {
   const query = { kind: 'jobEvents', tenantId, from, kinds: undefined } as const;
-  const context = { tenantIds: [tenantId] };
+  const context = callerOfTenant(tenantId);
   const text = await reader.run(
     { ...query, limit: 100, readMax: 1_000_000, names: { typePrefix: 'test', source: 'test' } },
     context,

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { defaultPostgresOptions } from '../../src/store/postgres/postgres-options.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
+import { partitionCount } from './partition-count.ts';
 import { type PostgresServer, startPostgres } from './start-postgres.ts';
 
 declare module 'vitest' {
@@ -46,6 +47,7 @@ async function startWithTemplate(): Promise<PostgresServer> {
   await client.connect();
   await client.query(`CREATE DATABASE ${templateName}`);
   await client.end();
-  await migrate({ ...defaultPostgresOptions, url: server.urlOf(templateName) });
+  const url = server.urlOf(templateName);
+  await migrate({ ...defaultPostgresOptions, url, partitionCount });
   return server;
 }

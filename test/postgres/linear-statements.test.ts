@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { distinctRows } from '../../src/store/conformance/distinct-rows.ts';
+import { createPartitions } from '../../src/store/postgres/partitions.ts';
 import { createAllStatements } from '../../src/store/postgres/all-statements.ts';
 import type { Connection } from '../../src/store/postgres/connections.ts';
 import { defaultPostgresOptions } from '../../src/store/postgres/postgres-options.ts';
@@ -76,7 +77,7 @@ function weighing(onWork: (rows: number) => void): Connection {
 }
 
 it.each(tableNames)('%s: twice as many rows are twice the work', async (name) => {
-  const table = createAllStatements(1)[name] as unknown as TableStatements<never>;
+  const table = createAllStatements(createPartitions(1))[name] as unknown as TableStatements<never>;
   const weigh = async (count: number) => {
     const rows = distinctRows(name, count);
     const work = { insert: 0, update: 0, lock: 0, delete: 0 };

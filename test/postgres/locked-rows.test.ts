@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { assert } from '../../src/core/assert.ts';
@@ -79,7 +80,7 @@ it('goes on by itself when the lock ends in time', async () => {
 
 it('a background job that is locked from outside holds up no other, nor what is due', async () => {
   const tenantId = 'one' as TenantId;
-  const caller = { tenantIds: [tenantId] };
+  const caller = callerOfTenant(tenantId);
   let nowMs = Date.UTC(2026, 0, 1);
   const orchestrator = await createOrchestrator({
     database: { url: database.url },

@@ -3,9 +3,12 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { partitionCount } from './partition-count.ts';
 
 export interface TestDatabase {
   readonly url: string;
+  /** Of the new process instances of a server that opens it with these settings. */
+  readonly rootPartition: number | undefined;
   /** Runs a statement beside whoever else uses the database. */
   readonly rows: (
     sql: string,
@@ -40,6 +43,7 @@ export async function createTestDatabase(
   else await run('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
     url: urlOf(name),
+    rootPartition: content === 'tables' && partitionCount > 1 ? partitionCount : undefined,
     rows: (sql, values) => run(name, sql, values),
     drop: async () => {
       if (content === 'tables') spare.push(name);

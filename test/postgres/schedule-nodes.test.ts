@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assert } from '../../src/core/assert.ts';
 import type { JsonText } from '../../src/core/json.ts';
@@ -11,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 const startMs = Date.UTC(2027, 0, 1);
 const minuteMs = 60_000;
 const tenantId = 'tenant' as TenantId;
-const caller = { tenantIds: [tenantId] };
+const caller = callerOfTenant(tenantId);
 const limits = { concurrent: 9, queued: 9_999, daily: 99_999, cron: 99, priorityMin: 1 };
 
 let database: TestDatabase;

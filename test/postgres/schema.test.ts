@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inPartition } from '../../src/store/postgres/tables-here.ts';
+import { createPartitions } from '../../src/store/postgres/partitions.ts';
+import { inPartitions } from '../../src/store/postgres/tables-here.ts';
 import { tables } from '../../src/store/tables.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 import { unplacedTables } from './unplaced-tables.ts';
@@ -57,15 +58,17 @@ describe('a statement', () => {
     ['UPDATE job AS t SET state = $1 WHERE t.partition_id = 1', []],
     ['DELETE FROM webhook USING job AS j WHERE j.partition_id = 1', ['FROM webhook']],
     ['INSERT INTO job (partition_id, key) VALUES (1, $1)', []],
+    ['SELECT key FROM job AS j WHERE j.partition_id = (u.key >> 51) AND j.key = u.key', []],
+    ['SELECT key FROM job WHERE partition_id = part.id AND state = $1', []],
     ['INSERT INTO job (key) VALUES ($1)', ['INTO job']],
   ])('%s', (statement, unplaced) => {
     expect(unplacedTables(statement)).toEqual(unplaced);
   });
 
-  it('of a search is of one partition, whatever tables it names', () => {
+  it('of a search names the partitions of all its tables', () => {
     const search =
       'SELECT t.key FROM job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key';
     expect(unplacedTables(search)).toHaveLength(2);
-    expect(unplacedTables(inPartition(search, 1))).toEqual([]);
+    expect(unplacedTables(inPartitions(search, createPartitions(8)))).toEqual([]);
   });
 });

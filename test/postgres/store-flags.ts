@@ -5,6 +5,7 @@ import { createTestDatabase } from './postgres-server.ts';
 export async function storeFlags(): Promise<readonly string[]> {
   if (process.env['TEST_STORE'] !== 'postgres') return ['--memory'];
   // The database goes with the test run's PostgreSQL.
-  const flags = ['--database', (await createTestDatabase()).url];
+  const { url, rootPartition } = await createTestDatabase();
+  const flags = ['--database', url, '--database-root-partition', String(rootPartition ?? 0)];
   return nodeCount === 1 ? flags : [...flags, '--database-connections-max', '6'];
 }

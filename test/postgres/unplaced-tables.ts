@@ -14,7 +14,8 @@ const inserting = new RegExp(
   `\\bINTO\\s+(?:${names})\\b(?!(?:\\s+AS\\s+\\w+)?\\s+\\(partition_id\\b)`,
   'gi',
 );
-const guard = /(?:(\w+)\.)?partition_id = 1\b/g;
+const guard =
+  /(?:(\w+)\.)?partition_id (?:= (?:1\b|part\.id\b|\((?:\w+\.\w+|\$1::bigint) >> 51\))|IN \(1, )/g;
 
 /** What in a statement goes to a table of ours without saying to which of its partitions: nothing of the server's may. */
 export function unplacedTables(statement: string): readonly string[] {

@@ -13,6 +13,8 @@ import { sampleRows } from './sample-rows.ts';
 const settings: HttpSettings = {
   version: '0.0.0-test',
   authentication: { kind: 'none' },
+  authorizations: true,
+  isExposed: false,
   browsers: { allowedOrigins: new Set(), servedHosts: { kind: 'every' } },
   multiTenancy: false,
   clockControl: false,
@@ -21,6 +23,7 @@ const settings: HttpSettings = {
   answersBytesMax: 40_000_000,
   tenantAnswersBytesMax: 20_000_000,
   jsonDepthMax: 200,
+  documentBytesMax: 1_000,
   resourcesMax: 10,
   jobsPerActivationMax: 10,
   longPollMs: 10,

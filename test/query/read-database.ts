@@ -1,4 +1,14 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { DatabaseSync } from 'node:sqlite';
+import {
+  type CountedState,
+  countedStateSql,
+  type CountedTable,
+  countedTables,
+  ElementCounts,
+} from '../../src/store/element-counts.ts';
+import { createCountWriter } from '../../src/store/sqlite/write-element-counts.ts';
+import { tables } from '../../src/store/tables.ts';
 import { installationOf } from '../../src/core/installation.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
 import { defaultTenant } from '../../src/core/tenant.ts';
@@ -188,8 +198,20 @@ export function openReadDatabase(): ReadDatabase {
     db.prepare(text).all(...(parameters as Cell[]));
   const executor = createQueryExecutor({ rows }, sqliteDialect, installation);
   const ask: ReadDatabase['ask'] = async (query, tenantIds = [defaultTenant]) => {
-    const text = await executor.run(query, { tenantIds });
+    const text = await executor.run(query, { kind: 'tenant', tenantIds });
     return text === undefined ? undefined : (JSON.parse(text) as unknown);
+  };
+  /** As batches count the rows that they write. */
+  const countRow = (table: CountedTable, key: Cell) => {
+    const [row = {}] = rows(
+      `SELECT definition_key AS definition, ${countedTables[table].elementId} AS element, ${countedStateSql(table)} AS state
+       FROM ${tables[table].name} WHERE key = ?`,
+      [key],
+    );
+    const counts = new ElementCounts();
+    const of = { definitionKey: String(row['definition']), elementId: String(row['element']) };
+    counts.add(of, row['state'] as CountedState, 1);
+    createCountWriter(db)(counts);
   };
   return {
     db,
@@ -200,6 +222,8 @@ export function openReadDatabase(): ReadDatabase {
       db.prepare(
         `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       ).run(...Object.values(row));
+      if (table === 'process_instance') countRow('processInstance', row['key'] ?? null);
+      if (table === 'element_instance') countRow('elementInstance', row['key'] ?? null);
     },
     search: async (resource, body = {}, tenantIds) => {
       const search = readSearch(resourceOf(resource), body);
@@ -220,7 +244,7 @@ export function openReadDatabase(): ReadDatabase {
         sqliteDialect,
         installation,
       );
-      await explaining.run(query, { tenantIds: [defaultTenant] });
+      await explaining.run(query, callerOfTenant(defaultTenant));
       return lines;
     },
   };

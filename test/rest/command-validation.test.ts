@@ -5,7 +5,7 @@ import { createTestApplication } from './test-application.ts';
 let application: Application;
 
 beforeAll(async () => {
-  application = await createTestApplication('--long-poll-ms=0');
+  application = await createTestApplication('--long-poll-ms=0', '--jobs=off');
 });
 
 afterAll(() => application.stop());

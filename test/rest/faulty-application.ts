@@ -3,6 +3,8 @@ import { pino } from 'pino';
 import { assert } from '../../src/core/assert.ts';
 import { readArguments } from '../../src/config/config.ts';
 import { StoreFailure, type Store, type StoreTransaction } from '../../src/engine/store.ts';
+import { initializeIdentity } from '../../src/http/auth/initialize-identity.ts';
+import type { HttpSettings } from '../../src/http/http-settings.ts';
 import { createHttp } from '../../src/http/create-http.ts';
 import {
   createJobsAuthentication,
@@ -103,6 +105,8 @@ export async function createFaultyApplication(
     onError: (error) => errors.push(error),
     onNotice: (text) => notices.push(text),
   });
+  const { http } = read.config;
+  await initializeIfUsed(orchestrator, http);
   const log = pino({ level: 'silent' });
   const { jobs } = read.config;
   const authentication =
@@ -117,7 +121,7 @@ export async function createFaultyApplication(
     });
   const app = await createHttp({
     orchestrator,
-    settings: read.config.http,
+    settings: http,
     log,
     routes: [registerReadRoutes],
     ...(jobs && authentication && relays
@@ -125,9 +129,7 @@ export async function createFaultyApplication(
       : {}),
   });
   const stop = async (): Promise<void> => {
-    await app.close();
-    await relays?.close();
-    await orchestrator.close();
+    for (const part of [app, relays, orchestrator]) await part?.close();
   };
   // Less than it has: then it takes no further page.
   const setDisk = (state: 'full' | 'roomy') => {
@@ -135,6 +137,13 @@ export async function createFaultyApplication(
     db.exec(`PRAGMA max_page_count = ${isFull ? 1 : 1_000_000}`);
   };
   return { app, orchestrator, faults, errors, notices, setDisk, stop };
+}
+
+async function initializeIfUsed(
+  orchestrator: FaultyApplication['orchestrator'],
+  { authentication }: HttpSettings,
+): Promise<void> {
+  if (authentication.kind !== 'none') await initializeIdentity(orchestrator, authentication);
 }
 
 /** The same with a process `work`, whose one job is of the type `work`. */

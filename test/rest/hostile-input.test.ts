@@ -17,11 +17,10 @@ beforeAll(async () => {
     '--request-timeout-max-ms=1',
     '--body-bytes-max=20000',
     '--resources-max=3',
+    // The Jobs Service has words of its own, and its tests in test/jobs. Its event sinks send commands by themselves.
+    '--jobs=off',
   );
-  // The Jobs Service has words of its own, and its tests in test/jobs.
-  routes = (await describedRoutes(application.app)).filter(
-    ({ path }) => !path.startsWith('/jobs/v1/'),
-  );
+  routes = await describedRoutes(application.app);
 });
 
 afterAll(() => application.stop());
@@ -80,6 +79,9 @@ describe('a body that cannot be read', () => {
   });
 });
 
+/** Camunda's update of a user takes unknown properties, so that a user who does not exist is not found. */
+const lenient = new Set(['/v2/users/{username}']);
+
 const misshapen: readonly (readonly [name: string, body: string])[] = [
   ['an array', '[]'],
   ['a text', '"text"'],
@@ -101,7 +103,8 @@ describe('a body of the wrong shape', () => {
         headers: json,
         payload: body,
       });
-      expect([route.path, response.statusCode]).toEqual([route.path, 400]);
+      const isLenient = lenient.has(route.path) && response.statusCode === 404;
+      if (!isLenient) expect([route.path, response.statusCode]).toEqual([route.path, 400]);
       expectProblem(response);
     }
   });
@@ -140,7 +143,11 @@ describe('a path that means nothing', () => {
     'the key %j is refused by every route',
     async (key) => {
       for (const route of routes) {
-        if (!route.pathParameters.some((name) => name.endsWith('Key'))) continue;
+        // The key of a batch operation is any text, as in Camunda.
+        const keys = route.pathParameters.filter(
+          (name) => name !== 'batchOperationKey' && name !== 'auditLogKey',
+        );
+        if (!keys.some((name) => name.endsWith('Key'))) continue;
         const response = await application.app.inject({
           method: route.method,
           url: pathOf(route, key),

@@ -19,6 +19,19 @@ beforeAll(async () => {
 
 afterAll(() => application.stop());
 
+/** Searches of members, whose ids a person gives. */
+const named = /^\/v2\/(groups|roles|tenants)\/[^/]+\/[\w-]+\/search$/;
+
+/** A path may also be one of another route, with a word in the place of an id: a user may be called `search`. */
+function methodsAt(path: string): ReadonlySet<string> {
+  const all = [...methodsOf].filter(([template]) => {
+    if (!named.test(path)) return template === path;
+    const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+');
+    return new RegExp(`^${pattern}$`).test(path);
+  });
+  return new Set(all.flatMap(([, methods]) => [...methods]));
+}
+
 async function answerTo(
   method: string,
   path: string,
@@ -36,7 +49,8 @@ async function answerTo(
 
 test('every other method of every path is 405, with exactly the methods that it has in Allow', async () => {
   expect(methodsOf.size).toBeGreaterThan(100);
-  for (const [path, methods] of methodsOf) {
+  for (const path of methodsOf.keys()) {
+    const methods = methodsAt(path);
     const isJobs = path.startsWith('/jobs/v1/');
     const type = isJobs ? 'application/json' : 'application/problem+json';
     // CONNECT is no request for a path: Node closes the connection.

@@ -52,3 +52,19 @@ it.each([
   ]);
   expect(await stopped()).toBeGreaterThan(before);
 });
+
+it('a batch operation goes on with smaller searches', async () => {
+  await deployFiles(server.url, { 'short.bpmn': sequence('short', userTask('task')) });
+  const body = { processDefinitionId: 'short', variables: { text: `${'a'.repeat(1_000)}b` } };
+  await Promise.all(Array.from({ length: 150 }, () => post('/process-instances', body)));
+  const variables = [{ name: 'text', value: { $like: `*${'a'.repeat(300)}b*` } }];
+  const filter = { processDefinitionId: 'short', variables };
+  const begun = await post('/process-instances/cancellation', { filter });
+  const { batchOperationKey } = (await begun.json()) as { batchOperationKey: string };
+  await expect
+    .poll(
+      async () => (await fetch(`${server.url}/v2/batch-operations/${batchOperationKey}`)).json(),
+      { timeout: 60_000 },
+    )
+    .toMatchObject({ state: 'COMPLETED', operationsCompletedCount: 150, errors: [] });
+}, 90_000);

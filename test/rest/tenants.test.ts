@@ -2,7 +2,7 @@ import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { readArguments } from '../../src/config/config.ts';
 import type { Application } from '../../src/application.ts';
-import { bpmn, end, path, serviceTask, start, userTask } from '../scenario/bpmn.ts';
+import { bpmn, definitions, end, path, serviceTask, start, userTask } from '../scenario/bpmn.ts';
 import { describedRoutes, type TestedRoute } from './described-routes.ts';
 import { createTestApplication } from './test-application.ts';
 
@@ -303,6 +303,29 @@ describe("another tenant's things", () => {
     });
     expect(body.state).toBe('ACTIVE');
   });
+});
+
+test('a signal reaches the subscriptions of its own tenant', async () => {
+  const xml = definitions(
+    '<bpmn:signal id="alarm" name="alarm"/>',
+    '<bpmn:process id="hears" isExecutable="true"><bpmn:startEvent id="s"><bpmn:signalEventDefinition signalRef="alarm"/></bpmn:startEvent></bpmn:process>',
+  );
+  await deploy('ada', xml, 'acme');
+  await deploy('bob', xml, 'globex');
+  const broadcast = (who: Who, tenantId: string) =>
+    post(who, '/v2/signals/broadcast', { signalName: 'alarm', tenantId });
+  const started = async () =>
+    tenantsOf(
+      await post('root', '/v2/process-instances/search', {
+        filter: { processDefinitionId: 'hears' },
+        sort: [{ field: 'processInstanceKey' }],
+      }),
+    );
+  expect((await broadcast('ada', 'globex')).status).toBe(403);
+  expect((await broadcast('ada', 'acme')).body).toMatchObject({ tenantId: 'acme' });
+  await expect.poll(started).toEqual(['acme']);
+  expect((await broadcast('root', 'globex')).status).toBe(200);
+  await expect.poll(started).toEqual(['acme', 'globex']);
 });
 
 test('users know their tenants', async () => {

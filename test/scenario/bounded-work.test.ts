@@ -182,6 +182,36 @@ describe('a continuation in the tables', () => {
     await second.close();
   });
 
+  it('waits for the next start if the server ends, however many of one instance are left', async () => {
+    const first = await openCluster({ dataDir });
+    const items = Array.from({ length: 5_000 }, (_, index) => index);
+    await first.deploy(
+      sequence(
+        'many',
+        element('serviceTask', 'work', {
+          extensions: '<zeebe:taskDefinition type="work" />',
+          content: `<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+            <zeebe:loopCharacteristics inputCollection="=items" inputElement="item" />
+            </bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>`,
+        }),
+      ),
+    );
+    const key = await first.create('many', { variables: { items } });
+    await first.close();
+    expect(continuations().length).toBeGreaterThan(10);
+    const second = await openCluster({ dataDir });
+    const countOfJobs = async () => {
+      const { body } = await second.call('POST', '/jobs/search', {
+        filter: { processInstanceKey: key },
+        page: { limit: 1 },
+      });
+      return body.page.totalItems;
+    };
+    await expect.poll(countOfJobs, { timeout: 60_000 }).toBe(items.length);
+    expect(continuations()).toEqual([]);
+    await second.close();
+  });
+
   it('that always throws is parked after five attempts, and holds up nobody', async () => {
     const first = await openCluster({ dataDir });
     const key = await large(first, 1);

@@ -73,3 +73,41 @@ describe('a business id that comes with the completion of a job', () => {
     expect(await businessIdOf(key)).toBe(businessId);
   });
 });
+
+describe('a business id that is assigned to an instance', () => {
+  const assign = (key: string, businessId: string) =>
+    cluster.call('POST', `/process-instances/${key}/business-id-assignment`, { businessId });
+
+  it('is given once, and never changes', async () => {
+    const key = await cluster.create('p');
+    expect(await assign(key, 'order-7')).toMatchObject({ status: 204 });
+    expect(await businessIdOf(key)).toBe('order-7');
+    expect(await assign(key, 'order-7')).toMatchObject({ status: 204 });
+    expect(await assign(key, 'order-8')).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('it already has a business id assigned') },
+    });
+    expect(await businessIdOf(key)).toBe('order-7');
+  });
+
+  it('is refused for what is no living instance', async () => {
+    const key = await cluster.create('p');
+    const [element] = await cluster.search('element-instances', { elementId: 'first' });
+    expect(await assign(element.elementInstanceKey, 'x')).toMatchObject({
+      status: 404,
+      body: {
+        detail: expect.stringContaining('the element with this key is not a process instance'),
+      },
+    });
+    await cluster.call('POST', `/process-instances/${key}/cancellation`, {});
+    expect(await assign(key, 'x')).toMatchObject({
+      status: 404,
+      body: {
+        detail: `Command 'ASSIGN' rejected with code 'NOT_FOUND': Expected to assign a business id to process instance with key '${key}', but no such process instance was found`,
+      },
+    });
+    for (const businessId of ['', 'x'.repeat(257)]) {
+      expect(await assign(key, businessId)).toMatchObject({ status: 400 });
+    }
+  });
+});

@@ -73,15 +73,6 @@ describe('a deployment', () => {
 });
 
 describe('deletion', () => {
-  it('refuses to delete the history, rather than to keep it in silence', async () => {
-    const deployed = await cluster.deploy(one);
-    const { processDefinitionKey } = deployed.body.deployments[0].processDefinition;
-    const path = `/resources/${processDefinitionKey}/deletion`;
-    const refused = await cluster.call('POST', path, { deleteHistory: true });
-    expect(refused).toMatchObject({ status: 400, body: { title: 'INVALID_ARGUMENT' } });
-    await cluster.create('p');
-  });
-
   it('ends new instances, not those that run, and does not use a version again', async () => {
     const deployed = await cluster.deploy(one);
     const { processDefinitionKey } = deployed.body.deployments[0].processDefinition;

@@ -109,9 +109,9 @@ describe('modification', () => {
       activate('b', 'start', 'start-a'),
       "activate instructions for elements that are unsupported: 'start', 'start-a'. " +
         "The activation of elements with type 'START_EVENT', 'SEQUENCE_FLOW' is not supported. " +
-        'Supported element types are: [END_EVENT, INTERMEDIATE_CATCH_EVENT, INTERMEDIATE_THROW_EVENT, SERVICE_TASK, SEND_TASK, SCRIPT_TASK, ' +
-        'BUSINESS_RULE_TASK, USER_TASK, MANUAL_TASK, TASK, EXCLUSIVE_GATEWAY, PARALLEL_GATEWAY, SUB_PROCESS, ' +
-        'EVENT_SUB_PROCESS].',
+        'Supported element types are: [END_EVENT, INTERMEDIATE_CATCH_EVENT, INTERMEDIATE_THROW_EVENT, RECEIVE_TASK, ' +
+        'EVENT_BASED_GATEWAY, SERVICE_TASK, SEND_TASK, SCRIPT_TASK, BUSINESS_RULE_TASK, USER_TASK, MANUAL_TASK, TASK, ' +
+        'EXCLUSIVE_GATEWAY, INCLUSIVE_GATEWAY, PARALLEL_GATEWAY, SUB_PROCESS, EVENT_SUB_PROCESS, CALL_ACTIVITY, AD_HOC_SUB_PROCESS, MULTI_INSTANCE_BODY].',
     );
     await expectNotModified(
       key,

@@ -50,6 +50,10 @@ export interface Cluster {
 
 const startMs = Date.UTC(2026, 0, 1);
 
+/** `TEST_WHOLE_ROOT_MAX=0` loads every instance in parts, as if it were large. */
+const wholeRootMax = process.env['TEST_WHOLE_ROOT_MAX'];
+const partsOnly = wholeRootMax === undefined ? {} : { wholeRootMax: Number(wholeRootMax) };
+
 export async function openCluster(options: Partial<CreateOptions> = {}): Promise<Cluster> {
   let nowMs = startMs;
   const errors: unknown[] = [];
@@ -159,7 +163,8 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
 async function openNodes(options: CreateOptions) {
   const isOnPostgres = process.env['TEST_STORE'] === 'postgres' && options.dataDir === undefined;
   const database = isOnPostgres ? await createTestDatabase() : undefined;
-  const open = () => createOrchestrator({ database, ...options });
+  const limits = { ...partsOnly, ...options.limits };
+  const open = () => createOrchestrator({ database, ...options, limits });
   const orchestrators = database === undefined ? ([await open()] as const) : await eachNode(open);
   const serve = (orchestrator: Orchestrator) =>
     createHttp({

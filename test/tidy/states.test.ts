@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { backgroundJobMoves } from '../../src/engine/background/background-job-states.ts';
 import { jobOperationMoves } from '../../src/engine/background/operation/operation-states.ts';
 import { scheduleMoves } from '../../src/engine/background/schedule/schedule-states.ts';
+import {
+  batchOperationItemMoves,
+  batchOperationMoves,
+} from '../../src/engine/batch-operation/batch-operation-states.ts';
 import { definitionMoves } from '../../src/engine/deployment/deployment-events.ts';
 import { elementMoves } from '../../src/engine/element/element-states.ts';
+import { eventSubscriptionMoves } from '../../src/engine/event-subscription/event-subscription-events.ts';
 import { incidentMoves } from '../../src/engine/incident/incident-events.ts';
 import { jobMoves } from '../../src/engine/job/job-states.ts';
+import { messageCorrelationMoves } from '../../src/engine/message/message-events.ts';
 import { processInstanceMoves } from '../../src/engine/process/process-instance-states.ts';
 import { userTaskMoves } from '../../src/engine/user-task/user-task-events.ts';
 import { schema as postgresSchema } from '../../src/store/postgres/postgres-schema.ts';
@@ -24,7 +30,17 @@ const laws: Readonly<Record<string, { readonly moves: Law; readonly tables: read
     incidentMoves: { moves: incidentMoves, tables: ['incident'] },
     backgroundJobMoves: { moves: backgroundJobMoves, tables: ['background_job'] },
     jobOperationMoves: { moves: jobOperationMoves, tables: ['job_operation'] },
+    batchOperationMoves: { moves: batchOperationMoves, tables: ['batch_operation'] },
+    batchOperationItemMoves: {
+      moves: batchOperationItemMoves,
+      tables: ['batch_operation_item'],
+    },
     scheduleMoves: { moves: scheduleMoves, tables: ['schedule'] },
+    eventSubscriptionMoves: { moves: eventSubscriptionMoves, tables: ['event_subscription'] },
+    messageCorrelationMoves: {
+      moves: messageCorrelationMoves,
+      tables: ['message_correlation'],
+    },
     userTaskMoves: { moves: userTaskMoves, tables: ['user_task'] },
     definitionMoves: {
       moves: definitionMoves,

@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  bpmn,
+  definitions,
+  element,
+  end,
+  error,
+  errorBoundary,
+  path,
+  serviceTask,
+  start,
+} from './bpmn.ts';
+import { type Cluster, openCluster } from './scenario-cluster.ts';
+
+const count = 350;
+
+let cluster: Cluster;
+beforeEach(async () => {
+  cluster = await openCluster();
+});
+afterEach(async () => {
+  expect(cluster.errors).toEqual([]);
+  await cluster.close();
+});
+
+const extend = (text: string) => `<bpmn:extensionElements>${text}</bpmn:extensionElements>`;
+const loop = (more = '') =>
+  `<bpmn:multiInstanceLoopCharacteristics>${extend(
+    `<zeebe:loopCharacteristics inputCollection="=for i in 1..${count} return i" />`,
+  )}${more}</bpmn:multiInstanceLoopCharacteristics>`;
+const many = (more = '') =>
+  element('serviceTask', 'many', {
+    extensions: '<zeebe:taskDefinition type="many" />',
+    content: loop(more),
+  });
+const timer =
+  '<bpmn:timerEventDefinition><bpmn:timeDuration>PT1M</bpmn:timeDuration></bpmn:timerEventDefinition>';
+
+const countOf = async (resource: string, filter: object): Promise<number> => {
+  const { body } = await cluster.call('POST', `/${resource}/search`, {
+    filter,
+    page: { limit: 1 },
+  });
+  return body.page.totalItems;
+};
+const untilAll = (key: string) =>
+  expect
+    .poll(() => countOf('jobs', { processInstanceKey: key, type: 'many' }), { timeout: 20_000 })
+    .toBe(count);
+
+async function expectInterrupted(key: string, jobKey: string): Promise<void> {
+  const { status } = await cluster.call('POST', `/jobs/${jobKey}/completion`, {});
+  expect(status).toBe(404);
+  await expect
+    .poll(() => countOf('jobs', { processInstanceKey: key, type: 'after' }), { timeout: 20_000 })
+    .toBe(1);
+  const canceled = { processInstanceKey: key, type: 'many', state: 'CANCELED' };
+  expect(await countOf('jobs', canceled)).toBe(count);
+  await cluster.complete((await cluster.job('after')).jobKey);
+  expect(await cluster.state(key)).toBe('COMPLETED');
+}
+
+describe('very much that is interrupted ends page by page', () => {
+  it('by a boundary event on a sub-process, which is entered after the last page', async () => {
+    await cluster.deploy(
+      bpmn(
+        'p',
+        start(),
+        element('subProcess', 'sub', { content: [start('s'), many(), path('s->many')].join('') }),
+        element('boundaryEvent', 'late', { attributes: 'attachedToRef="sub"', content: timer }),
+        serviceTask('after'),
+        end(),
+        path('start->sub'),
+        path('late->after->end'),
+      ),
+    );
+    const key = await cluster.create('p');
+    await untilAll(key);
+    const [job] = await cluster.activate('many', { maxJobsToActivate: 1, timeout: 3_600_000 });
+    await cluster.advance(60_000);
+    await expectInterrupted(key, job.jobKey);
+  });
+
+  it('and goes on after a restart', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'continuo-interruptions-'));
+    try {
+      const first = await openCluster({ dataDir });
+      await first.deploy(
+        definitions(
+          error('E', 'bad'),
+          `<bpmn:process id="p" isExecutable="true">${[
+            start(),
+            many(),
+            errorBoundary('late', 'many', 'E'),
+            serviceTask('after'),
+            path('start->many'),
+            path('late->after'),
+          ].join('')}</bpmn:process>`,
+        ),
+      );
+      await first.create('p');
+      const jobsOf = async (on: Cluster, type: string) =>
+        (await on.search('jobs', { type })).length;
+      await expect.poll(() => jobsOf(first, 'many'), { timeout: 20_000 }).toBe(count);
+      const [job] = await first.activate('many', { maxJobsToActivate: 1 });
+      await first.throwError(job.jobKey, { errorCode: 'bad' });
+      await first.close();
+      const db = new DatabaseSync(join(dataDir, 'continuo.db'));
+      const [left] = db.prepare('SELECT work FROM continuation').all();
+      db.close();
+      expect(left).toMatchObject({ work: expect.stringContaining('emptyScope') });
+      const second = await openCluster({ dataDir });
+      await expect.poll(() => jobsOf(second, 'after'), { timeout: 20_000 }).toBe(1);
+      expect([...first.errors, ...second.errors]).toEqual([]);
+      await second.close();
+    } finally {
+      rmSync(dataDir, { recursive: true });
+    }
+  });
+
+  it('by an event sub-process of the process', async () => {
+    await cluster.deploy(
+      bpmn(
+        'p',
+        start(),
+        many(),
+        element('subProcess', 'late', {
+          attributes: 'triggeredByEvent="true"',
+          content: [
+            element('startEvent', 'due', { content: timer }),
+            serviceTask('after'),
+            path('due->after'),
+          ].join(''),
+        }),
+        path('start->many'),
+      ),
+    );
+    const key = await cluster.create('p');
+    await untilAll(key);
+    const [job] = await cluster.activate('many', { maxJobsToActivate: 1, timeout: 3_600_000 });
+    await cluster.advance(60_000);
+    await expectInterrupted(key, job.jobKey);
+  });
+
+  it('by a completion condition, after which the activity is left', async () => {
+    const condition =
+      '<bpmn:completionCondition>=numberOfCompletedInstances = 2</bpmn:completionCondition>';
+    await cluster.deploy(
+      bpmn(
+        'p',
+        start(),
+        many(condition),
+        serviceTask('after'),
+        end(),
+        path('start->many->after->end'),
+      ),
+    );
+    const key = await cluster.create('p');
+    await untilAll(key);
+    const jobs = await cluster.activate('many', { maxJobsToActivate: 3 });
+    await cluster.complete(jobs[0].jobKey);
+    await cluster.complete(jobs[1].jobKey);
+    expect((await cluster.call('POST', `/jobs/${jobs[2].jobKey}/completion`, {})).status).toBe(404);
+    await cluster.complete(await untilAfter());
+    expect(await cluster.state(key)).toBe('COMPLETED');
+    const canceled = { processInstanceKey: key, type: 'many', state: 'CANCELED' };
+    expect(await countOf('jobs', canceled)).toBe(count - 2);
+  });
+
+  it('of a called instance, which ends before its call activity', async () => {
+    await cluster.deploy(bpmn('called', start(), many(), path('start->many')));
+    await cluster.deploy(
+      bpmn(
+        'p',
+        start(),
+        element('callActivity', 'call', {
+          extensions: '<zeebe:calledElement processId="called" />',
+        }),
+        element('boundaryEvent', 'late', { attributes: 'attachedToRef="call"', content: timer }),
+        serviceTask('after'),
+        end(),
+        path('start->call'),
+        path('late->after->end'),
+      ),
+    );
+    const key = await cluster.create('p');
+    const [called] = await cluster.search('process-instances', { processDefinitionId: 'called' });
+    await untilAll(called.processInstanceKey);
+    await cluster.advance(60_000);
+    await cluster.complete(await untilAfter());
+    expect(await cluster.state(key)).toBe('COMPLETED');
+    expect(await cluster.state(called.processInstanceKey)).toBe('TERMINATED');
+    expect(await countOf('element-instances', { state: 'ACTIVE' })).toBe(0);
+  });
+});
+
+async function untilAfter(): Promise<string> {
+  await expect.poll(() => countOf('jobs', { type: 'after' }), { timeout: 20_000 }).toBe(1);
+  const { jobKey } = await cluster.job('after');
+  return jobKey;
+}
