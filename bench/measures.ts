@@ -4,10 +4,12 @@ import { runBareServer } from './measures/bare-server.ts';
 import { firstRequests, measureColdStart } from './measures/cold-start.ts';
 import { runJobSystems } from './measures/job-systems.ts';
 import { measureIdleNode } from './measures/idle-node.ts';
+import { measureLargeInstance } from './measures/large-instance.ts';
 import { measureLatency } from './measures/latency.ts';
 import { measureGrowth, residentMib } from './measures/memory.ts';
 import { measureCreate, measureOneTask } from './measures/one-task.ts';
 import { measureReadYourWrites } from './measures/read-your-writes.ts';
+import { runRetention } from './measures/retention.ts';
 import { measureSecondNode } from './measures/second-node.ts';
 import { measureWake } from './measures/wake.ts';
 import type { BenchOptions, MeasureName } from './options.ts';
@@ -133,6 +135,12 @@ export const measures: { readonly [K in MeasureName]: Measure } = {
       ];
     },
   },
+  'large-instance': {
+    isAboutCommits: false,
+    runsMax: 1,
+    run: measureLargeInstance,
+  },
+  retention: { isAboutCommits: false, runsMax: 1, run: runRetention },
   'second-node': { isAboutCommits: false, run: measureSecondNode },
   wake: {
     isAboutCommits: false,

@@ -10,6 +10,8 @@ export const measureNames = [
   'cold-start',
   'idle-memory',
   'growth',
+  'large-instance',
+  'retention',
   'second-node',
   'wake',
   'idle-node',
@@ -27,6 +29,8 @@ const measuresOf: { readonly [S in BenchStore]: readonly MeasureName[] } = {
     'cold-start',
     'idle-memory',
     'growth',
+    'large-instance',
+    'retention',
   ],
   postgres: [
     'bare-server',
@@ -34,6 +38,8 @@ const measuresOf: { readonly [S in BenchStore]: readonly MeasureName[] } = {
     'create',
     'latency',
     'read-your-writes',
+    'large-instance',
+    'retention',
     'second-node',
     'wake',
     'idle-node',
@@ -47,6 +53,8 @@ export interface BenchOptions {
   /** How long one run of a rate lasts. */
   readonly seconds: number;
   readonly growthInstances: number;
+  readonly largeInstanceElements: number;
+  readonly retentionInstances: number;
   readonly readYourWrites: number;
   readonly wakes: number;
   /** Milliseconds added to each commit of the embedded store: each gets its own rows in the table. */
@@ -66,7 +74,10 @@ const program = {
     quick: { type: 'boolean', default: false, help: 'one short run of each' },
     runs: { type: 'string', help: 'number of runs; the table shows their median (5)' },
     seconds: { type: 'string', help: 'of each run of a rate (8)' },
-    instances: { type: 'string', help: 'that wait, for growth (1000000)' },
+    instances: {
+      type: 'string',
+      help: 'for growth (1000000) and retention (100000), elements for large-instance (100000)',
+    },
     'commit-delays-ms': { type: 'string', help: 'added to each commit; a row for each (0,2)' },
     store: { type: 'string', default: 'sqlite', help: 'or postgres' },
     nodes: { type: 'string', default: '1', help: 'servers on one PostgreSQL' },
@@ -101,6 +112,8 @@ function benchOptionsOf(values: Values): BenchOptions {
     runs: Number(values.runs ?? (values.quick ? 1 : 5)),
     seconds: Number(values.seconds ?? (values.quick ? 3 : 8)),
     growthInstances: Number(values.instances ?? (values.quick ? 50_000 : 1_000_000)),
+    largeInstanceElements: Number(values.instances ?? (values.quick ? 10_000 : 100_000)),
+    retentionInstances: Number(values.instances ?? (values.quick ? 20_000 : 100_000)),
     readYourWrites: values.quick ? 2_000 : 10_000,
     wakes: values.quick ? 200 : 1_000,
     commitDelaysMs: commitDelays.split(',').map(Number),

@@ -20,7 +20,7 @@ export async function throughputOf(
   count: () => number,
   { seconds, running, pids, databasePid }: ThroughputOptions,
 ): Promise<Throughput> {
-  const serverMs = () => pids.reduce((sum, pid) => sum + processorMs(statOf(pid)), 0);
+  const serverMs = () => processorMsOf(pids, undefined);
   const databaseMs = () => (databasePid === undefined ? undefined : familyMs(databasePid));
   await Promise.race([pause(1_000), running]);
   const startedAtMs = performance.now();
@@ -35,6 +35,12 @@ export async function throughputOf(
     databaseMicroseconds:
       ofDatabaseMs === undefined ? undefined : each(ofDatabaseMs - (before.databaseMs ?? 0)),
   };
+}
+
+/** Processor time of servers, and of a database that is a process of its own. */
+export function processorMsOf(pids: readonly number[], databasePid: number | undefined): number {
+  const servers = pids.reduce((sum, pid) => sum + processorMs(statOf(pid)), 0);
+  return servers + (databasePid === undefined ? 0 : familyMs(databasePid));
 }
 
 /** The fields of `proc_pid_stat(5)` behind the name, so that field 3 is the first. */

@@ -1,3 +1,4 @@
+import { callerOfTenant } from '../../src/core/caller.ts';
 import { rmSync } from 'node:fs';
 import type { JsonText } from '../../src/core/json.ts';
 import type { TenantId } from '../../src/core/tenant.ts';
@@ -10,7 +11,7 @@ import type { Value } from '../result.ts';
 import { batchSize, job } from './measures.ts';
 
 const tenantId = '10000000-0000-4000-8000-000000000007' as TenantId;
-const caller = { tenantIds: [tenantId] };
+const caller = callerOfTenant(tenantId);
 const unlimited = 1_000_000_000;
 const worker = 'bench';
 const rounds = 30;
