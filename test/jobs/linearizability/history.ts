@@ -4,7 +4,7 @@ export interface Operation {
   /** Places in the order of everything that the clients did and were told. */
   readonly askedAt: number;
   readonly toldAt: number;
-  /** The clock at both moments, in epoch milliseconds. */
+  /** The earliest and the latest moment at which the server may have decided, on its clock, in epoch milliseconds. */
   readonly askedAtMs: number;
   readonly answeredAtMs: number;
 }
