@@ -308,6 +308,7 @@ function runtimeLimits(
     rootsCachedMax: Number(text('roots-cached-max')),
     wholeRootMax: Number(text('whole-root-max')),
     definitionsCachedMax: Number(text('definitions-cached-max')),
+    continuationsPerBatch: defaultRuntimeLimits.continuationsPerBatch,
     activationBytesMax: Number(text('activation-bytes-max')),
     pageBytesMax: Number(text('page-bytes-max')),
     searchTimeMaxMs: Number(text('search-timeout-ms')),

@@ -58,12 +58,16 @@ export class BatchLoop {
   #answering: Promise<void> | undefined;
   #unanswered = 0;
   #isEnding = false;
-  readonly #continuations = new ContinuationQueue((continuation) => this.#continue(continuation));
+  readonly #continuations: ContinuationQueue;
 
   constructor(options: BatchLoopOptions) {
     this.#options = options;
     this.#keys = new KeySource(options.store);
     this.#cache = options.cache;
+    this.#continuations = new ContinuationQueue(
+      options.limits.continuationsPerBatch,
+      (continuation) => this.#continue(continuation),
+    );
     this.#postponed = new PostponedWork({
       monotonicMs: () => performance.now(),
       onDue: () => this.start(),

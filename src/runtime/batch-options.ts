@@ -21,6 +21,7 @@ export interface BatchLoopOptions {
   readonly limits: {
     readonly batchMax: number;
     readonly definitionsCachedMax: number;
+    readonly continuationsPerBatch: number;
     readonly wholeRootMax: number;
     readonly activationBytesMax: number;
     readonly audit: AuditSettings;

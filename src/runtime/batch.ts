@@ -218,8 +218,10 @@ export class Batch {
 
   /** Law C2. */
   async #decideDue(nowMs: number): Promise<void> {
-    const { transaction, random, clock } = this.#context;
-    const moment = { nowMs, isClockPinned: clock.pinnedMs !== undefined, chance: random() };
+    const { transaction, random, clock, limits } = this.#context;
+    const { continuationsPerBatch } = limits;
+    const isClockPinned = clock.pinnedMs !== undefined;
+    const moment = { nowMs, isClockPinned, chance: random(), continuationsPerBatch };
     for (const commands of await dueCommands(transaction, moment)) {
       const due = commands.map((command) => ({ command, caller: systemCaller }));
       this.#context.counters.dueHandled += due.length;

@@ -1,9 +1,6 @@
 import type { ProcessInstanceKey } from '../core/key.ts';
 import type { DueContinuation } from '../engine/store.ts';
 
-/** The most continuations in one batch, so that other commands come in between. */
-export const continuationsPerBatch = 4;
-
 /** The most that this node remembers; the others are found in the tables, like those of other nodes. */
 const waitingMax = 10_000;
 
@@ -12,6 +9,7 @@ const waitingMax = 10_000;
  * the order in which they were made.
  */
 export class ContinuationQueue {
+  readonly #perBatch: number;
   readonly #run: (continuation: DueContinuation) => void;
   /** By root, those behind the one that runs. */
   readonly #running = new Map<ProcessInstanceKey, DueContinuation[]>();
@@ -19,7 +17,8 @@ export class ContinuationQueue {
   readonly #waiting = new Map<ProcessInstanceKey, DueContinuation[]>();
   #size = 0;
 
-  constructor(run: (continuation: DueContinuation) => void) {
+  constructor(perBatch: number, run: (continuation: DueContinuation) => void) {
+    this.#perBatch = perBatch;
     this.#run = run;
   }
 
@@ -50,7 +49,7 @@ export class ContinuationQueue {
 
   #start(): void {
     for (const [rootKey, continuations] of this.#waiting) {
-      if (this.#running.size >= continuationsPerBatch) return;
+      if (this.#running.size >= this.#perBatch) return;
       const first = continuations.shift();
       this.#waiting.delete(rootKey);
       if (first === undefined) continue;

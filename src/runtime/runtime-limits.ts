@@ -15,6 +15,8 @@ export interface RuntimeLimits {
   /** A root with more living elements, or with more living called instances, is loaded in parts. */
   readonly wholeRootMax: number;
   readonly definitionsCachedMax: number;
+  /** Continuations in one batch, so that other commands come in between; with 0 none runs. */
+  readonly continuationsPerBatch: number;
   /** Bytes of variables in one activation. */
   readonly activationBytesMax: number;
   /** Bytes of one page of a list or a search; a row that is larger is a page. */
@@ -56,6 +58,7 @@ export const defaultRuntimeLimits: RuntimeLimits = {
   rootsCachedMax: 2_000,
   wholeRootMax: 500,
   definitionsCachedMax: 1_000,
+  continuationsPerBatch: 4,
   activationBytesMax: 4 * 1024 * 1024,
   pageBytesMax: defaultPageBytesMax,
   searchTimeMaxMs: 10_000,

@@ -13,10 +13,12 @@ afterEach(async () => {
   await cluster.close();
 });
 
-const ask = userTask(
-  'ask',
-  '<zeebe:taskListeners><zeebe:taskListener eventType="canceling" type="c1" /></zeebe:taskListeners>',
-);
+const heldTask = (id: string, type: string) =>
+  userTask(
+    id,
+    `<zeebe:taskListeners><zeebe:taskListener eventType="canceling" type="${type}" /></zeebe:taskListeners>`,
+  );
+const ask = heldTask('ask', 'c1');
 const after = (duration: string) =>
   `<bpmn:timerEventDefinition><bpmn:timeDuration>${duration}</bpmn:timeDuration></bpmn:timerEventDefinition>`;
 const boundary = (id: string, attachedTo: string, duration: string) =>
@@ -89,6 +91,66 @@ describe('while a boundary event waits for the end of its task', () => {
     await finish('work');
     await finish('c1');
     expect(await cluster.activate('after')).toEqual([]);
+    expect(await cluster.state(key)).toBe('COMPLETED');
+  });
+
+  it('an event sub-process takes its place, even if another task is held up longer', async () => {
+    const key = await begin(
+      bpmn(
+        'p',
+        start(),
+        element('parallelGateway', 'f'),
+        ask,
+        boundary('late', 'ask', 'PT1S'),
+        heldTask('other', 'c2'),
+        serviceTask('after'),
+        end(),
+        path('start->f->ask->end'),
+        path('late->after->end'),
+        path('f->other->end'),
+        eventSubProcess(after('PT2S')),
+      ),
+    );
+    await cluster.advance(1_000);
+    await cluster.advance(1_000);
+    await finish('c1');
+    await finish('c2');
+    expect(await cluster.activate('after')).toEqual([]);
+    await finish('handle');
+    expect(await cluster.state(key)).toBe('COMPLETED');
+  });
+
+  it('a modification neither ends what is ending nor enters anything in it', async () => {
+    const content = [start('s'), ask, serviceTask('work'), path('s->ask->work')].join('');
+    const key = await begin(
+      bpmn(
+        'p',
+        start(),
+        element('subProcess', 'sub', { content }),
+        boundary('late', 'sub', 'PT1S'),
+        serviceTask('after'),
+        end(),
+        path('start->sub->end'),
+        path('late->after->end'),
+      ),
+    );
+    await cluster.advance(1_000);
+    const subKey = await keyOf(key, 'sub');
+    const inside = { elementId: 'work', ancestorElementInstanceKey: subKey };
+    const move = {
+      sourceElementInstruction: { sourceType: 'byId', sourceElementId: 'ask' },
+      targetElementId: 'work',
+    };
+    for (const wrong of [
+      { activateInstructions: [inside] },
+      { moveInstructions: [move] },
+      { terminateInstructions: [{ elementInstanceKey: subKey }] },
+      { terminateInstructions: [{ elementId: 'ask' }] },
+    ]) {
+      expect((await modify(key, wrong)).status, JSON.stringify(wrong)).toBe(400);
+    }
+    await finish('c1');
+    await finish('after');
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { VariableDocument } from '../../core/json.ts';
 import type { CommandContext } from '../command-context.ts';
-import { isInEnding } from '../element/is-ending.ts';
+import { isEnding, isInEnding } from '../element/is-ending.ts';
 import { findScope, type Scope } from '../element/scope.ts';
 import { requireEnds } from '../element/require-work.ts';
 import { findProcess } from '../element/visit.ts';
@@ -30,14 +30,11 @@ export function findTriggerable(
   return { point, holder };
 }
 
-/** Neither the instance nor the root that called it is being ended page by page. */
+/** Neither the holder nor anything around it is ending. */
 function isActive(context: CommandContext, root: Root, holder: Scope): boolean {
   if (context.state.root(root.key) === undefined) return false;
-  const instance =
-    holder.kind === 'process' ? holder.row : root.processInstance(holder.row.processInstanceKey);
-  if (instance === undefined || instance.terminatingAtMs !== undefined) return false;
-  if (holder.kind === 'process') return true;
   if (isInEnding(root, holder.row)) return false;
+  if (holder.kind === 'process') return !isEnding(holder.row);
   // An element that is done waits for nothing, until its next step completes it.
   return holder.row.state === 'active' && holder.row.waitsFor !== undefined;
 }

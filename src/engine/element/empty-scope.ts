@@ -3,10 +3,10 @@ import { continueLater } from '../continuation/continue-later.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { Root } from '../state/root.ts';
 import { goOnEmpty } from './end-late.ts';
-import { isEnding, isHeldUp } from './is-ending.ts';
+import { endsWith, isEnding, isHeldUp, isInEnding } from './is-ending.ts';
 import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 import { requireWorkOf } from './require-work.ts';
-import { callerOf, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { terminateLeaf } from './terminate.ts';
 
 /**
@@ -15,6 +15,8 @@ import { terminateLeaf } from './terminate.ts';
  */
 export function emptyScope(context: CommandContext, root: Root, scope: Scope): void {
   const { key } = scope.row;
+  // The last of the elements that listeners held up may have emptied it before, and others may be in it now.
+  if (!isEnding(scope.row) && endsWith(root, scope) === undefined) return;
   const isLeftOut = (row: ElementInstanceRow) => isHeldUp(root, row);
   const page = leavesFirst(root, key, elementsTerminatedMax, isLeftOut);
   requireWorkOf(context, root, page);
@@ -26,13 +28,11 @@ export function emptyScope(context: CommandContext, root: Root, scope: Scope): v
 }
 
 function goOn(context: CommandContext, root: Root, scope: Scope): void {
+  const ending = endsWith(root, scope);
   const { waitsFor } = scope.row;
-  if (waitsFor?.kind === 'emptying') {
+  if (ending !== undefined) {
+    if ('scopeKey' in ending) context.queueStep({ kind: 'terminate', element: ending });
+  } else if (waitsFor?.kind === 'emptying' && !isInEnding(root, scope.row)) {
     goOnEmpty(context, root, { scope, then: waitsFor.then });
-    return;
-  }
-  const ending = scope.kind === 'element' ? scope.row : callerOf(root, scope.row);
-  if (ending !== undefined && isEnding(ending)) {
-    context.queueStep({ kind: 'terminate', element: ending });
   }
 }

@@ -7,8 +7,8 @@ import type { Root } from '../state/root.ts';
 import type { AfterEmptying, AfterEnd } from '../state/waits-for.ts';
 import { enterElement } from './enter-element.ts';
 import type { ContinueScope } from './continue-scope.ts';
-import { callerOf, type Scope, scopeOf } from './scope.ts';
-import { isEnding } from './is-ending.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import { endsWith, isInEnding } from './is-ending.ts';
 import { endLeaf } from './terminate.ts';
 import { endInstance } from './terminate-instance.ts';
 import { findProcess } from './visit.ts';
@@ -43,21 +43,21 @@ function goOn(
 ): ElementInstanceRow | undefined {
   const { ended, after, continueScope } = end;
   const scope = scopeOf(root, ended.scopeKey);
-  const caller = scope.kind === 'process' ? callerOf(root, scope.row) : undefined;
-  const isScopeEnding = scope.row.waitsFor?.kind === 'ending' || (caller && isEnding(caller));
-  if (isScopeEnding) {
+  const ending = endsWith(root, scope);
+  const { waitsFor } = scope.row;
+  if (ending !== undefined) {
     if (root.hasChildren(scope.row.key)) return undefined;
-    if (scope.kind === 'element') return scope.row;
-    if (caller !== undefined) return caller;
-    endInstance(context, root, scope.row);
+    if ('scopeKey' in ending) return ending;
+    endInstance(context, root, ending);
+  } else if (waitsFor?.kind === 'emptying') {
+    const isEmpty = !root.hasChildren(scope.row.key) && !isInEnding(root, scope.row);
+    if (isEmpty) goOnEmpty(context, root, { scope, then: waitsFor.then });
+  } else if (isInEnding(root, ended)) {
+    return undefined;
   } else if (after.kind === 'boundary') {
     const event = findProcess(context, ended.definitionKey).elements.get(after.elementId);
     assert(event, `boundary event '${after.elementId}' to exist`);
     enterElement(context, { root, scope, element: event, variables: after.variables });
-  } else if (scope.row.waitsFor?.kind === 'emptying') {
-    if (!root.hasChildren(scope.row.key)) {
-      goOnEmpty(context, root, { scope, then: scope.row.waitsFor.then });
-    }
   } else if (after.kind === 'byHand') {
     endByHandLate(context, root, { element: ended, continueScope });
   } else continueScope(context, root, ended.scopeKey);

@@ -1,8 +1,11 @@
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import { callerOf, findScope, type Scope } from './scope.ts';
 
 /** Whether an element or instance is to end, or to be emptied, and listeners of user tasks or later pages hold that up. */
-export function isEnding({ waitsFor }: ElementInstanceRow | ProcessInstanceRow): boolean {
+export function isEnding(row: ElementInstanceRow | ProcessInstanceRow): boolean {
+  const { waitsFor } = row;
+  if ('terminatingAtMs' in row && row.terminatingAtMs !== undefined) return true;
   if (waitsFor?.kind === 'userTask' || waitsFor?.kind === 'calledInstance') {
     return waitsFor.ending !== undefined;
   }
@@ -10,24 +13,39 @@ export function isEnding({ waitsFor }: ElementInstanceRow | ProcessInstanceRow):
 }
 
 /**
- * Whether a scope around an element is ending, or a call activity that has called its instance. Every command treats such
- * an element as ended, unless its own listeners hold it up.
+ * Whether a scope around an element or called instance is ending, or a call activity around it. Every command treats such
+ * an element as ended, unless its own listeners hold it up. Nothing is entered in it, and nothing in it goes on: what ends
+ * the outermost scope ends it, too.
  */
-export function isInEnding(root: Root, element: ElementInstanceRow): boolean {
-  let row = element;
-  for (;;) {
-    const scope = root.element(row.scopeKey);
-    const instance = scope === undefined ? root.processInstance(row.processInstanceKey) : undefined;
-    const around = scope ?? instance;
-    if (around === undefined) return false;
+export function isInEnding(root: Root, row: ElementInstanceRow | ProcessInstanceRow): boolean {
+  let around = rowAround(root, row);
+  while (around !== undefined) {
     if (isEnding(around)) return true;
-    const outer =
-      scope ??
-      (instance?.parentElementInstanceKey && root.element(instance.parentElementInstanceKey));
-    if (outer === undefined) return false;
-    if (scope === undefined && isEnding(outer)) return true;
-    row = outer;
+    around = rowAround(root, around);
   }
+  return false;
+}
+
+/** The scope of an element, or the call activity that has called an instance. */
+function rowAround(
+  root: Root,
+  row: ElementInstanceRow | ProcessInstanceRow,
+): ElementInstanceRow | ProcessInstanceRow | undefined {
+  if ('scopeKey' in row) return findScope(root, row.scopeKey)?.row;
+  return callerOf(root, row);
+}
+
+/**
+ * What ends when the last element of a scope has ended: the call activity that has called it, or the scope itself. Absent
+ * if the scope is not to end.
+ */
+export function endsWith(
+  root: Root,
+  scope: Scope,
+): ElementInstanceRow | ProcessInstanceRow | undefined {
+  const caller = scope.kind === 'process' ? callerOf(root, scope.row) : undefined;
+  if (caller !== undefined && isEnding(caller)) return caller;
+  return scope.row.waitsFor?.kind === 'ending' ? scope.row : undefined;
 }
 
 /** Whether listeners of user tasks end an element later. */

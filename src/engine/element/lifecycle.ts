@@ -326,8 +326,8 @@ function terminatedAfter(context: CommandContext, root: Root, ended: ElementInst
 function continueScope(context: CommandContext, root: Root, scopeKey: ScopeKey): void {
   const scope = findScope(root, scopeKey);
   if (scope === undefined) return;
-  // The listeners that hold its end up continue it.
-  if (isEnding(scope.row)) return;
+  // What ends it, or holds its end up, continues it.
+  if (isEnding(scope.row) || isInEnding(root, scope.row)) return;
   const process = findProcess(context, scope.row.definitionKey);
   if (scope.kind === 'element' && scope.row.type === 'MULTI_INSTANCE_BODY') {
     continueBody(context, { root, process, body: scope.row });

@@ -21,8 +21,6 @@ export function terminateProcessInstance(
     terminatePage(context, root, instance);
     return;
   }
-  closeCatchPoints(context, root, instance.key);
-  context.emit({ kind: 'processInstanceTerminating', ...momentOf(context, root, instance) });
   leavePages(context, root, instance);
 }
 
@@ -70,8 +68,14 @@ export function endInstance(
   releaseStartLock(context, instance);
 }
 
-function leavePages(context: CommandContext, root: Root, { key }: ProcessInstanceRow): void {
-  continueLater(context, root.key, { kind: 'terminateInstance', processInstanceKey: key });
+/** From now on the instance is ending, even if only scopes are left that an interruption was ending before. */
+function leavePages(context: CommandContext, root: Root, instance: ProcessInstanceRow): void {
+  if (instance.terminatingAtMs === undefined && instance.waitsFor?.kind !== 'ending') {
+    closeCatchPoints(context, root, instance.key);
+    context.emit({ kind: 'processInstanceTerminating', ...momentOf(context, root, instance) });
+  }
+  const work = { kind: 'terminateInstance', processInstanceKey: instance.key } as const;
+  continueLater(context, root.key, work);
 }
 
 function momentOf({ nowMs: atMs }: CommandContext, root: Root, { key }: ProcessInstanceRow) {

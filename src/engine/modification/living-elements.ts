@@ -2,10 +2,11 @@ import type { ScopeKey } from '../../core/key.ts';
 import { innerInstanceId } from '../../model/inner-instance-id.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import { readTogether } from '../footprint.ts';
-import { isEnding } from '../element/is-ending.ts';
+import { isEnding, isInEnding } from '../element/is-ending.ts';
 import { isInnerInstance } from '../multi-instance/inner-instance.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
+import type { Root } from '../state/root.ts';
 import { everythingMax } from '../state/root-part.ts';
 
 type Rows = readonly ElementInstanceRow[];
@@ -22,12 +23,19 @@ export function livingElements(living: LivingInstance, process: ExecutableProces
   const { root } = living;
   const rowsOf = root.isWhole ? inMemory(living) : inParts(living, process);
   return {
-    named: (elementId) => rowsOf(elementId).filter((row) => !isInnerInstance(root, row)),
+    named: (elementId) =>
+      rowsOf(elementId).filter((row) => !isInnerInstance(root, row) && hasNotEnded(root, row)),
     active: (elementId) =>
       rowsOf(elementId).filter(
-        (row) => row.state === 'active' && row.type !== 'MULTI_INSTANCE_BODY' && !isEnding(row),
+        (row) =>
+          row.state === 'active' && row.type !== 'MULTI_INSTANCE_BODY' && hasNotEnded(root, row),
       ),
   };
+}
+
+/** What is ending counts as ended: an interruption that has begun goes on as it began. */
+export function hasNotEnded(root: Root, row: ElementInstanceRow): boolean {
+  return !isEnding(row) && !isInEnding(root, row);
 }
 
 function inMemory({ root, instance }: LivingInstance): (elementId: string) => Rows {

@@ -1,14 +1,11 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
-import type { ScopeKey } from '../../core/key.ts';
-import { isEnding } from '../element/is-ending.ts';
-import { scopePath } from '../element/scope.ts';
+import { isEnding, isInEnding } from '../element/is-ending.ts';
 import { requireEnds, requireScopes } from '../element/require-work.ts';
 import { terminateProcessInstance } from '../element/terminate-instance.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance, type LivingInstance } from '../process/find-process-instance.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
-import type { Root } from '../state/root.ts';
 import { endByHand } from './end-by-hand.ts';
 import { enterByHand } from './enter-by-hand.ts';
 import { type Plan, planModification } from './plan-modification.ts';
@@ -49,23 +46,9 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
   },
 };
 
-/** Whether the instance is to end, or the call activity that has called it, however far around. */
+/** Whether the instance is to end, or something around it. */
 function isEndingAround({ root, instance }: LivingInstance): boolean {
-  let around: ProcessInstanceRow | undefined = instance;
-  while (around !== undefined) {
-    if (around.waitsFor?.kind === 'ending') return true;
-    const caller: ElementInstanceRow | undefined =
-      around.parentElementInstanceKey && root.element(around.parentElementInstanceKey);
-    if (caller === undefined) return false;
-    if (scopePath(root, caller.key).some((key) => isEndingScope(root, key))) return true;
-    around = root.processInstance(caller.processInstanceKey);
-  }
-  return false;
-}
-
-function isEndingScope(root: Root, key: ScopeKey): boolean {
-  const row = root.element(key);
-  return row !== undefined && isEnding(row);
+  return instance.waitsFor?.kind === 'ending' || isInEnding(root, instance);
 }
 
 function refuseToEnter({ key }: ProcessInstanceRow): Rejection {

@@ -7,7 +7,7 @@ import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-ro
 import { everythingMax } from '../state/root-part.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findWrongTarget, findWrongVariables, quoted, refuse } from './check-instructions.ts';
-import { livingElements } from './living-elements.ts';
+import { hasNotEnded, livingElements } from './living-elements.ts';
 import {
   type Entry,
   type EntryContext,
@@ -118,7 +118,8 @@ function select(
 ): readonly ElementInstanceRow[] {
   if (selector.kind === 'id') return living.named(selector.elementId);
   const element = root.element(selector.key);
-  return element?.processInstanceKey === instance.key ? [element] : [];
+  const isHere = element?.processInstanceKey === instance.key && hasNotEnded(root, element);
+  return isHere ? [element] : [];
 }
 
 function findWrongSelector(

@@ -1,7 +1,6 @@
 import type { Command } from '../../engine/command.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 import { batchSteps, type StepMoment } from '../batch-operation/batch-steps.ts';
-import { continuationsPerBatch } from '../continuation-queue.ts';
 import { operationSteps } from './operation-steps.ts';
 
 /** Rows of each kind in one batch; the rest is due again at once. */
@@ -18,7 +17,12 @@ const schedulesMax = 250;
  */
 export async function dueCommands(
   transaction: StoreTransaction,
-  { nowMs, isClockPinned, chance }: StepMoment & { readonly chance: number },
+  {
+    nowMs,
+    isClockPinned,
+    chance,
+    continuationsPerBatch,
+  }: StepMoment & { readonly chance: number; readonly continuationsPerBatch: number },
 ): Promise<readonly (readonly Command[])[]> {
   const due = await transaction.dueKeys(nowMs, dueMax);
   const { expired, scheduled, schedules, operations, tenants, queues } = due;
