@@ -43,7 +43,6 @@ const limits: Readonly<Record<string, string>> = {
   resolveSecrets: 'from `--secrets-file`; not yet in models',
   createDocument: 'one store, a folder; without the header `X-Document-Metadata`',
   createDocuments: 'one store, a folder; without the header `X-Document-Metadata`',
-  assignProcessInstanceBusinessId: 'searches show the id for jobs that were made before, too',
 };
 
 /** docs/COMPATIBILITY.md, from the routes, their rights and the readers of models. */

@@ -24,6 +24,7 @@ import type {
   BatchOperationCommands,
   BatchOperationResults,
 } from './batch-operation/batch-operation-commands.ts';
+import type { DecisionInstanceRow } from './decision/decision-instance-row.ts';
 import type {
   ClusterVariableCommands,
   ClusterVariableResults,
@@ -51,7 +52,7 @@ import type { SignalCommands, SignalResults } from './signal/signal-commands.ts'
 import type { TimerCommands, TimerResults } from './timer/timer-commands.ts';
 import type { IdentityCommands, IdentityResults } from './identity/identity-commands.ts';
 import type { DeploymentResult } from './deployment/deployment-result.ts';
-import type { DecisionDefinitionRow, DecisionInstanceRow, JobKind } from './state/process-rows.ts';
+import type { DecisionDefinitionRow, JobKind } from './state/process-rows.ts';
 
 /** Every command of the engine, by kind. Durations are milliseconds. */
 export interface Commands

@@ -90,6 +90,21 @@ describe('a business id that is assigned to an instance', () => {
     expect(await businessIdOf(key)).toBe('order-7');
   });
 
+  it('is carried only by work that is made afterwards', async () => {
+    await cluster.deploy(sequence('q', serviceTask('first'), userTask('ask')));
+    const key = await cluster.create('q');
+    expect(await assign(key, 'late')).toMatchObject({ status: 204 });
+    expect(await cluster.search('jobs', { processInstanceKey: key })).toMatchObject([
+      { businessId: null },
+    ]);
+    const { jobKey, businessId } = await cluster.job('first');
+    expect(businessId).toBeNull();
+    await cluster.complete(jobKey);
+    expect(await cluster.search('user-tasks', { businessId: 'late' })).toMatchObject([
+      { businessId: 'late', processInstanceKey: key },
+    ]);
+  });
+
   it('is refused for what is no living instance', async () => {
     const key = await cluster.create('p');
     const [element] = await cluster.search('element-instances', { elementId: 'first' });

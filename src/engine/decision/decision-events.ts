@@ -1,5 +1,5 @@
 import type { Appliers } from '../applier.ts';
-import type { DecisionInstanceRow } from '../state/process-rows.ts';
+import type { DecisionInstanceRow } from './decision-instance-row.ts';
 
 export interface DecisionEvents {
   /** All decisions of one evaluation, whether it succeeded or not. */

@@ -1,13 +1,11 @@
 import { assert } from '../../core/assert.ts';
 import type { Requirements } from '../catalog.ts';
 import type { DecisionEvaluationResult } from '../command.ts';
-import type {
-  DecisionDefinitionRow,
-  DecisionInstanceRow,
-  ElementInstanceRow,
-} from '../state/process-rows.ts';
+import type { DecisionDefinitionRow, ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import { alwaysWithClusterVariables, type VariableScope } from '../expression/variable-scope.ts';
+import { businessIdOf } from '../process/business-id-of.ts';
+import type { DecisionInstanceRow } from './decision-instance-row.ts';
 import { describeEvaluation, type DescribedEvaluation } from './describe-evaluation.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
 
@@ -74,6 +72,7 @@ function instancesOf(
       rootKey: element?.rootKey,
       definitionKey: element?.definitionKey,
       elementInstanceKey: element?.key,
+      businessId: element && businessIdOf(context, element),
     };
     return { decision, instance };
   });

@@ -8,6 +8,7 @@ import type {
 } from '../../model/process.ts';
 import { evaluateString, evaluateWholeNumber, scopeReader } from '../expression/evaluate.ts';
 import { type Failure, isFailure } from '../incident/model-failure.ts';
+import { businessIdOf } from '../process/business-id-of.ts';
 import type { JobRow, ProcessInstanceRow } from '../state/process-rows.ts';
 import type { WaitsFor } from '../state/waits-for.ts';
 import type { Visit } from './behavior.ts';
@@ -116,6 +117,7 @@ function newJob(
       tenantId: instance.tenantId,
       scopePath: scopePath(root, instance.key),
       headers: definition.headers,
+      businessId: businessIdOf(context, instance),
       state: 'activatable',
       lastEvent: 'CREATED',
       priority,

@@ -1,4 +1,5 @@
 import type { UserTaskKey } from '../../core/key.ts';
+import { businessIdOf } from '../process/business-id-of.ts';
 import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
 import type { WaitsFor } from '../state/waits-for.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -24,6 +25,7 @@ export function createUserTask(
       elementId: instance.elementId,
       name: instance.elementName,
       tenantId: instance.tenantId,
+      businessId: businessIdOf(context, instance),
       state: 'created',
       createdAtMs: context.nowMs,
       completedAtMs: undefined,

@@ -14,8 +14,6 @@ import type { IdentityTables } from '../identity/identity-rows.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
   DecisionDefinitionKey,
-  DecisionEvaluationKey,
-  DecisionInstanceKey,
   DecisionRequirementsKey,
   DeploymentKey,
   ElementInstanceKey,
@@ -34,8 +32,7 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { ElementType } from '../../model/element-type.ts';
 import type { TaskAnswer, TaskTransition } from './task-transition.ts';
 import type { InstanceWait, WaitsFor } from './waits-for.ts';
-import type { EvaluatedInputText, MatchedRuleText } from '../decision/evaluation-texts.ts';
-import type { DecisionType } from '../decision/evaluation.ts';
+import type { DecisionInstanceRow } from '../decision/decision-instance-row.ts';
 
 export interface DeploymentRow {
   readonly key: DeploymentKey;
@@ -108,33 +105,6 @@ export interface DecisionDefinitionRow {
   readonly deploymentKey: DeploymentKey;
   readonly tenantId: TenantId;
   state: DefinitionState;
-}
-
-export type DecisionInstanceState = 'evaluated' | 'failed';
-
-/** The result of one decision in one evaluation, for the audit. It is written once and never changed. */
-export interface DecisionInstanceRow {
-  readonly key: DecisionInstanceKey;
-  readonly evaluationKey: DecisionEvaluationKey;
-  /** Counted from 1, in the order of evaluation. */
-  readonly index: number;
-  readonly decisionKey: DecisionDefinitionKey;
-  /** The requested decision. */
-  readonly rootDecisionKey: DecisionDefinitionKey;
-  readonly type: DecisionType;
-  readonly tenantId: TenantId;
-  readonly state: DecisionInstanceState;
-  readonly evaluatedAtMs: number;
-  readonly output: JsonText;
-  /** Set exactly when the evaluation failed. */
-  readonly failureMessage: string | undefined;
-  readonly evaluatedInputs: readonly EvaluatedInputText[];
-  readonly matchedRules: readonly MatchedRuleText[];
-  /** The element that requested the evaluation; all of these fields are set or none. */
-  readonly processInstanceKey: ProcessInstanceKey | undefined;
-  readonly rootKey: ProcessInstanceKey | undefined;
-  readonly definitionKey: ProcessDefinitionKey | undefined;
-  readonly elementInstanceKey: ElementInstanceKey | undefined;
 }
 
 /** A deployed file of a kind that the server does not execute. */
@@ -276,6 +246,8 @@ export interface JobRow {
   /** The scopes whose variables the job sees, innermost first: its element instance … its process instance. */
   readonly scopePath: readonly ScopeKey[];
   readonly headers: Readonly<Record<string, string>>;
+  /** That of the process instance when the job was created: one that is assigned later does not change it. */
+  readonly businessId: string | undefined;
   state: JobState;
   lastEvent: JobEventName;
   priority: number;
@@ -324,6 +296,8 @@ export interface UserTaskRow {
   readonly formKey: FormKey | undefined;
   readonly externalFormReference: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** As that of a job. */
+  readonly businessId: string | undefined;
   readonly createdAtMs: number;
   completedAtMs: number | undefined;
   /** Set exactly while its listeners work. */

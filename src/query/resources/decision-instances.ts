@@ -33,8 +33,7 @@ function withinDecision(column: string): Within {
 /** The results of decisions in evaluations. The public name of a row is not the key that orders the rows. */
 export const decisionInstances: Resource = {
   noun: 'Decision Instance',
-  from: `decision_instance AS t LEFT JOIN decision_definition AS d ON d.key = t.decision_key
-    LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
+  from: 'decision_instance AS t LEFT JOIN decision_definition AS d ON d.key = t.decision_key',
   rights: [
     {
       right: 'DECISION_DEFINITION:READ_DECISION_INSTANCE',
@@ -65,7 +64,7 @@ export const decisionInstances: Resource = {
     processInstanceKey: key('t.process_instance_key', { nullable: true }),
     rootProcessInstanceKey: key('t.root_key', { nullable: true, sort: false, filter: false }),
     elementInstanceKey: key('t.element_instance_key', { nullable: true }),
-    businessId: string('i.business_id', { nullable: true }),
+    businessId: string('t.business_id', { nullable: true }),
     result: string('t.output', { sort: false, filter: false }),
     tenantId: string('t.tenant_id'),
   },

@@ -40,8 +40,7 @@ const listenerEventTypes = [
 export const jobs: Resource = {
   noun: 'Job',
   rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
-  from: `job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key
-    LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
+  from: 'job AS t LEFT JOIN process_definition AS d ON d.key = t.definition_key',
   instanceKey: 't.process_instance_key',
   keyField: 'jobKey',
   fields: {
@@ -77,7 +76,7 @@ export const jobs: Resource = {
     rootProcessInstanceKey: key('t.root_key', { sort: false }),
     processDefinitionKey: key('t.definition_key'),
     processDefinitionId: processIdOfDefinition,
-    businessId: string('i.business_id', { nullable: true, filter: false, sort: false }),
+    businessId: string('t.business_id', { nullable: true, filter: false, sort: false }),
     tenantId: string('t.tenant_id'),
   },
 };

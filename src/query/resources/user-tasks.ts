@@ -64,7 +64,7 @@ export const userTasks: Resource = {
     processName: string('d.name', { nullable: true, within: withinDefinition('name') }),
     tenantId: string('t.tenant_id'),
     tags: { ...list('i.tags'), type: { kind: 'tags' }, filter: true },
-    businessId: string('i.business_id', nullable),
+    businessId: string('t.business_id', nullable),
     processInstanceVariables: filterOnly(
       { kind: 'variables', scope: 'v.scope_key = t.process_instance_key' },
       '',

@@ -31,7 +31,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
       changes.insert('processDefinition', fullRows.processDefinition(3));
       changes.insert(
         'processInstance',
-        processInstance(10, { tags: ['t'], businessId: 'business' }),
+        processInstance(10, { tags: ['t'], businessId: 'given later' }),
       );
     });
   });
@@ -66,7 +66,8 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
   });
 
   it('returns a job with everything that a worker needs, and records the worker', async () => {
-    await insert(job(20, { headers: { h: 'x' }, retries: 2, priority: 7 }));
+    const given = { headers: { h: 'x' }, businessId: 'business', retries: 2, priority: 7 };
+    await insert(job(20, given));
     const { jobs, oversized } = await activate();
     expect(oversized).toEqual([]);
     expect(jobs).toEqual([
@@ -95,7 +96,7 @@ export function describeActivation(open: () => Promise<OpenedStore>): void {
       },
     ]);
     expect(await jobAt(20)).toEqual({
-      ...job(20, { headers: { h: 'x' }, retries: 2, priority: 7 }),
+      ...job(20, given),
       state: 'activated',
       worker: 'me',
       deadlineAtMs: nowMs + 1_000,

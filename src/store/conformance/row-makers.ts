@@ -46,6 +46,7 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   job: {
     state: 'activatable',
     headers: {},
+    businessId: undefined,
     worker: undefined,
     deadlineAtMs: undefined,
     leaseToken: undefined,
@@ -63,6 +64,7 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
     formKey: undefined,
     externalFormReference: undefined,
     headers: {},
+    businessId: undefined,
     state: 'created',
     transition: undefined,
     answers: undefined,

@@ -98,6 +98,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     rootKey: key(10),
     definitionKey: key(3),
     elementInstanceKey: key(11),
+    businessId: oddText,
   }),
   resource: (at) => ({
     key: key(at),
@@ -178,6 +179,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     tenantId: defaultTenant,
     scopePath: [key(11), key(10)],
     headers: { [oddText]: oddText },
+    businessId: oddText,
     state: 'activated',
     lastEvent: 'RETRIES_UPDATED',
     priority: -5,
@@ -212,6 +214,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     formKey: key(903),
     externalFormReference: oddText,
     headers: { h: oddText },
+    businessId: oddText,
     createdAtMs: 1_700_000_000_007,
     completedAtMs: undefined,
     transition: {

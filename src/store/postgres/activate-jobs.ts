@@ -130,7 +130,7 @@ function lockStatement(
 ): Statement {
   const partition = partitions.isOne ? sharedPartition : 'part.id';
   const locked = `SELECT key, type, kind, listener_event_type, process_instance_key, root_key, definition_key,
-            element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, created_at
+            element_instance_key, element_id, tenant_id, scope_path, headers, priority, retries, business_id, created_at
           FROM job
           WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable' AND ${guard}
             AND NOT EXISTS (SELECT 1 FROM process_instance AS i
@@ -142,7 +142,7 @@ function lockStatement(
         ${partitions.isOne ? locked : `SELECT f.* FROM ${partitions.eachInTurn} CROSS JOIN LATERAL (${locked}) AS f LIMIT $2`})
       SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
         j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
-        p.tags, p.business_id, d.process_id, d.version
+        j.business_id, p.tags, d.process_id, d.version
       FROM next AS j
         JOIN process_instance AS p
           ON p.partition_id = ${partitions.of('j.process_instance_key')} AND p.key = j.process_instance_key
@@ -168,8 +168,8 @@ function decodeCandidate(cells: readonly Cell[]): Candidate {
     headers: JSON.parse(text(11)) as Record<string, string>,
     priority: Number(cells[12]),
     retries: Number(cells[13]),
-    tags: JSON.parse(text(14)) as string[],
-    businessId: cells[15] ?? undefined,
+    businessId: cells[14] ?? undefined,
+    tags: JSON.parse(text(15)) as string[],
     processDefinitionId: text(16),
     processDefinitionVersion: Number(cells[17]),
   };

@@ -111,6 +111,7 @@ CREATE TABLE decision_instance (
   root_key bigint,
   definition_key bigint,
   element_instance_key bigint,
+  business_id text COLLATE "C",
   PRIMARY KEY (partition_id, key),
   CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
   CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
@@ -260,6 +261,7 @@ CREATE TABLE job (
   tenant_id text COLLATE "C" NOT NULL,
   scope_path text COLLATE "C" NOT NULL,
   headers text COLLATE "C" NOT NULL,
+  business_id text COLLATE "C",
   state text COLLATE "C" NOT NULL CHECK (state IN ('activatable', 'activated', 'backingOff', 'failed', 'errorThrown', 'completed', 'canceled')),
   last_event text COLLATE "C" NOT NULL,
   priority bigint NOT NULL,
@@ -310,6 +312,7 @@ CREATE TABLE user_task (
   form_key bigint,
   external_form_reference text COLLATE "C",
   headers text COLLATE "C" NOT NULL,
+  business_id text COLLATE "C",
   created_at bigint NOT NULL,
   completed_at bigint,
   transition text COLLATE "C",

@@ -34,7 +34,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     `
     SELECT j.key, j.type, j.kind, j.listener_event_type, j.process_instance_key, j.root_key, j.definition_key,
       j.element_instance_key, j.element_id, j.tenant_id, j.scope_path, j.headers, j.priority, j.retries,
-      p.tags, p.business_id, d.process_id, d.version
+      j.business_id, p.tags, d.process_id, d.version
     FROM job j
       JOIN process_instance p ON p.key = j.process_instance_key
       JOIN process_definition d ON d.key = j.definition_key
@@ -104,7 +104,7 @@ function decodeCandidate(values: RowValues): Candidate {
   const [key, type, kind, listenerEventType, processInstanceKey, rootKey, definitionKey] = values;
   const [elementInstanceKey, elementId, tenantId, scopePath, headers, priority, retries] =
     values.slice(7);
-  const [tags, businessId, processId, version] = values.slice(14);
+  const [businessId, tags, processId, version] = values.slice(14);
   return {
     scopePath: JSON.parse(scopePath as string) as readonly ScopeKey[],
     job: {

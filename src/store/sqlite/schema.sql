@@ -98,6 +98,7 @@ CREATE TABLE decision_instance (
   root_key INTEGER,
   definition_key INTEGER,
   element_instance_key INTEGER,
+  business_id TEXT,
   UNIQUE (evaluation_key, evaluation_index),
   CHECK ((failure_message IS NOT NULL) = (state = 'failed')),
   CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
@@ -231,6 +232,7 @@ CREATE TABLE job (
   tenant_id TEXT NOT NULL,
   scope_path TEXT NOT NULL,
   headers TEXT NOT NULL,
+  business_id TEXT,
   state TEXT NOT NULL CHECK (state IN ('activatable', 'activated', 'backingOff', 'failed', 'errorThrown', 'completed', 'canceled')),
   last_event TEXT NOT NULL,
   priority INTEGER NOT NULL,
@@ -279,6 +281,7 @@ CREATE TABLE user_task (
   form_key INTEGER,
   external_form_reference TEXT,
   headers TEXT NOT NULL,
+  business_id TEXT,
   created_at INTEGER NOT NULL,
   completed_at INTEGER,
   transition TEXT,

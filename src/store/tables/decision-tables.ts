@@ -28,6 +28,7 @@ export const decisionTables = {
       rootKey: optional(rootKey),
       definitionKey: optional(fixed('definition_key', 'key')),
       elementInstanceKey: optional(elementInstanceKey),
+      businessId: optional(fixed('business_id', 'text')),
     },
     checks: [
       "(failure_message IS NOT NULL) = (state = 'failed')",

@@ -1,0 +1,17 @@
+import type { Migration } from '../schema-migration.ts';
+
+const tables = ['job', 'user_task', 'decision_instance'];
+
+/** Work keeps the business id that its process instance had: until now it showed the present one. */
+export const migration: Migration = {
+  sqlite: tables.map(
+    (table) => `ALTER TABLE ${table} ADD COLUMN business_id TEXT;
+    UPDATE ${table} SET business_id = i.business_id FROM process_instance AS i
+      WHERE i.business_id IS NOT NULL AND i.key = ${table}.process_instance_key`,
+  ),
+  postgres: tables.map(
+    (table) => `ALTER TABLE ${table} ADD COLUMN business_id text COLLATE "C";
+    UPDATE ${table} AS t SET business_id = i.business_id FROM process_instance AS i
+      WHERE i.business_id IS NOT NULL AND i.partition_id = t.partition_id AND i.key = t.process_instance_key`,
+  ),
+};
