@@ -6,8 +6,8 @@ interface KeptRoot {
   readonly bytes: number;
 }
 
-const bytesMax = 128 * 2 ** 20;
-const rootBytesMax = 8 * 2 ** 20;
+const bytesMax = 128 * 1024 * 1024;
+const rootBytesMax = 8 * 1024 * 1024;
 
 /**
  * Roots that were used recently, so that the next command on them need not read them again.

@@ -200,7 +200,7 @@ describe('an instance with more than a page of elements', () => {
     const [second, key] = await restarted(xml, 'p', count);
     await second.complete((await second.job('one')).jobKey, { kill: false });
     await second.complete((await second.job('two')).jobKey, { kill: true });
-    expect(await second.state(key)).toBe('COMPLETED');
+    await expect.poll(() => second.state(key), { timeout: 60_000 }).toBe('COMPLETED');
     expect(await counted(second, 'element-instances', { state: 'ACTIVE' })).toBe(0);
     expect(await second.activate('many')).toEqual([]);
     expect(second.errors).toEqual([]);

@@ -55,8 +55,8 @@ export type Continuation =
   | { readonly kind: 'startStoredMessage'; readonly lock: StartLockName };
 
 export interface StoredStep {
-  readonly kind: 'activate' | 'complete' | 'transition' | 'terminate' | 'listen';
-  /** That of the process instance for its own listeners. */
+  readonly kind: 'activate' | 'complete' | 'transition' | 'terminate' | 'listen' | 'leave';
+  /** That of the process instance for a step of its own. */
   readonly elementInstanceKey: ScopeKey;
   readonly hops: number;
 }

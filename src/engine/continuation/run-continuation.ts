@@ -54,9 +54,10 @@ const rules: {
     for (const { kind, elementInstanceKey, hops } of steps) {
       const scope = root && findScope(root, elementInstanceKey);
       if (scope === undefined) continue;
-      if (kind !== 'listen' && scope.kind === 'element') {
+      const isOfInstance = kind === 'listen' || kind === 'leave';
+      if (!isOfInstance && scope.kind === 'element') {
         context.queueStep({ kind, element: scope.row }, hops);
-      } else if (kind === 'listen' && scope.kind === 'process') {
+      } else if (isOfInstance && scope.kind === 'process') {
         context.queueStep({ kind, instance: scope.row }, hops);
       }
     }

@@ -1,13 +1,10 @@
 import type { CommandContext } from '../command-context.ts';
 import { continueLater } from '../continuation/continue-later.ts';
-import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { Root } from '../state/root.ts';
 import { goOnEmpty } from './end-late.ts';
-import { endsWith, isEnding, isHeldUp, isInEnding } from './is-ending.ts';
-import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
-import { requireWorkOf } from './require-work.ts';
+import { endsWith, isEnding, isInEnding } from './is-ending.ts';
 import type { Scope } from './scope.ts';
-import { terminateLeaf } from './terminate.ts';
+import { terminateNext } from './terminate.ts';
 
 /**
  * Ends the next elements of a scope that is ending or emptying, those without children first, and leaves the others to a
@@ -17,13 +14,8 @@ export function emptyScope(context: CommandContext, root: Root, scope: Scope): v
   const { key } = scope.row;
   // The last of the elements that listeners held up may have emptied it before, and others may be in it now.
   if (!isEnding(scope.row) && endsWith(root, scope) === undefined) return;
-  const isLeftOut = (row: ElementInstanceRow) => isHeldUp(root, row);
-  const page = leavesFirst(root, key, elementsTerminatedMax, isLeftOut);
-  requireWorkOf(context, root, page);
-  for (const row of page) terminateLeaf(context, root, row);
-  const [further] = leavesFirst(root, key, 1, isLeftOut);
-  if (further !== undefined)
-    continueLater(context, root.key, { kind: 'emptyScope', scopeKey: key });
+  const { isMore } = terminateNext(context, root, key);
+  if (isMore) continueLater(context, root.key, { kind: 'emptyScope', scopeKey: key });
   else if (!root.hasChildren(key)) goOn(context, root, scope);
 }
 

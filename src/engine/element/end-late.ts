@@ -70,17 +70,16 @@ export function goOnEmpty(
   root: Root,
   { scope, then }: { readonly scope: Scope; readonly then: AfterEmptying },
 ): void {
-  if (then.kind === 'complete') {
-    assert(scope.kind === 'element', 'an element to complete');
-    context.emit({ kind: 'elementWaitChanged', element: scope.row, waitsFor: undefined });
-    context.queueStep({ kind: 'complete', element: scope.row });
-    return;
-  }
   if (scope.kind === 'process') {
     context.emit({ kind: 'processInstanceWaitChanged', instance: scope.row, waitsFor: undefined });
   } else {
-    const { resumes } = then;
-    context.emit({ kind: 'elementWaitChanged', element: scope.row, waitsFor: resumes });
+    const waitsFor = then.kind === 'complete' ? undefined : then.resumes;
+    context.emit({ kind: 'elementWaitChanged', element: scope.row, waitsFor });
+  }
+  if (then.kind === 'complete') {
+    if (scope.kind === 'process') context.queueStep({ kind: 'leave', instance: scope.row });
+    else context.queueStep({ kind: 'complete', element: scope.row });
+    return;
   }
   const event = findProcess(context, scope.row.definitionKey).elements.get(then.elementId);
   assert(event, `start event '${then.elementId}' to exist`);

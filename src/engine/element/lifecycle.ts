@@ -76,11 +76,12 @@ export function runSteps(context: CommandContext): void {
 
 /** `undefined` if the element or instance has ended since its step was queued, or if it waits for the resolution of an incident. */
 function runOf(context: CommandContext, step: Step): ((hops: number) => void) | undefined {
-  if (step.kind === 'listen') {
+  if ('instance' in step) {
     const { instance } = step;
     const root = context.state.root(instance.rootKey);
     if (root?.processInstance(instance.key) !== instance) return undefined;
-    return () => listen(context, root, instance);
+    const run = step.kind === 'listen' ? listen : leaveInstance;
+    return () => run(context, root, instance);
   }
   const visit = visitOf(context, step.element);
   if (visit === undefined) return undefined;

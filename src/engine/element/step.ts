@@ -9,9 +9,11 @@ export type Step =
   /** The listeners that have held up the end of an element are done. */
   | { readonly kind: 'terminate'; readonly element: ElementInstanceRow }
   /** A process instance continues with its own listeners. */
-  | { readonly kind: 'listen'; readonly instance: ProcessInstanceRow };
+  | { readonly kind: 'listen'; readonly instance: ProcessInstanceRow }
+  /** Nothing is alive any more in a process instance that was emptied to complete. */
+  | { readonly kind: 'leave'; readonly instance: ProcessInstanceRow };
 
 /** The row that a step continues. */
 export function rowOf(step: Step): ElementInstanceRow | ProcessInstanceRow {
-  return step.kind === 'listen' ? step.instance : step.element;
+  return 'instance' in step ? step.instance : step.element;
 }

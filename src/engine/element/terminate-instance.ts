@@ -3,12 +3,11 @@ import { continueLater } from '../continuation/continue-later.ts';
 import { releaseStartLock } from '../message/take-message.ts';
 import { endInstanceWait } from '../process/end-instance-wait.ts';
 import type { Root } from '../state/root.ts';
-import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
+import type { ProcessInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
-import { isHeldUp } from './is-ending.ts';
 import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 import { requireWorkOf } from './require-work.ts';
-import { terminateLeaf } from './terminate.ts';
+import { terminateNext } from './terminate.ts';
 
 /** Ends everything in an instance, then the instance: at once, or page by page if very much is alive in it. */
 export function terminateProcessInstance(
@@ -34,19 +33,16 @@ export function terminatePage(
   root: Root,
   instance: ProcessInstanceRow,
 ): void {
-  const isLeftOut = (row: ElementInstanceRow) => isHeldUp(root, row);
-  const page = leavesFirst(root, instance.key, elementsTerminatedMax, isLeftOut);
-  requireWorkOf(context, root, [instance, ...page]);
-  for (const element of page) terminateLeaf(context, root, element);
-  const [further] = leavesFirst(root, instance.key, 1, isLeftOut);
-  if (further === undefined && !root.hasChildren(instance.key)) {
+  requireWorkOf(context, root, [instance]);
+  const { page, isMore } = terminateNext(context, root, instance.key);
+  if (!isMore && !root.hasChildren(instance.key)) {
     endInstance(context, root, instance);
     return;
   }
   // From now on workers get the jobs of those listeners. What is left may have been held up before.
-  const isHeld = further === undefined || page.some(({ endedAtMs }) => endedAtMs === undefined);
+  const isHeld = !isMore || page.some(({ endedAtMs }) => endedAtMs === undefined);
   if (isHeld) holdUpInstance(context, root, instance);
-  if (further !== undefined) leavePages(context, root, instance);
+  if (isMore) leavePages(context, root, instance);
 }
 
 function holdUpInstance(context: CommandContext, root: Root, instance: ProcessInstanceRow): void {

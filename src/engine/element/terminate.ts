@@ -11,6 +11,7 @@ import {
   hasCancelListeners,
   interruptTransition,
 } from '../user-task/transition.ts';
+import { isHeldUp } from './is-ending.ts';
 import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 import { requireWorkOf } from './require-work.ts';
 
@@ -23,10 +24,7 @@ export function terminateChildren(
   root: Root,
   scopeKey: ScopeKey,
 ): boolean {
-  const rows = leavesFirst(root, scopeKey);
-  requireWorkOf(context, root, rows);
-  for (const row of rows) terminateLeaf(context, root, row);
-  return !root.hasChildren(scopeKey);
+  return terminateAll(context, root, scopeKey, leavesFirst(root, scopeKey));
 }
 
 /**
@@ -35,12 +33,39 @@ export function terminateChildren(
  */
 export function terminateInPages(context: CommandContext, root: Root, scopeKey: ScopeKey): boolean {
   const rows = leavesFirst(root, scopeKey, elementsTerminatedMax + 1);
-  if (rows.length <= elementsTerminatedMax) return terminateChildren(context, root, scopeKey);
-  const page = rows.slice(0, elementsTerminatedMax);
-  requireWorkOf(context, root, page);
-  for (const row of page) terminateLeaf(context, root, row);
-  continueLater(context, root.key, { kind: 'emptyScope', scopeKey });
-  return false;
+  const isEmpty = terminateAll(context, root, scopeKey, rows.slice(0, elementsTerminatedMax));
+  if (rows.length > elementsTerminatedMax) {
+    continueLater(context, root.key, { kind: 'emptyScope', scopeKey });
+  }
+  return isEmpty;
+}
+
+function terminateAll(
+  context: CommandContext,
+  root: Root,
+  scopeKey: ScopeKey,
+  rows: readonly ElementInstanceRow[],
+): boolean {
+  requireWorkOf(context, root, rows);
+  for (const row of rows) terminateLeaf(context, root, row);
+  return !root.hasChildren(scopeKey);
+}
+
+/**
+ * Ends the next elements below a scope, those without children first, but none that listeners hold up. Answers the elements,
+ * and whether others are left for the next decision.
+ */
+export function terminateNext(
+  context: CommandContext,
+  root: Root,
+  scopeKey: ScopeKey,
+): { readonly page: readonly ElementInstanceRow[]; readonly isMore: boolean } {
+  const isLeftOut = (row: ElementInstanceRow) => isHeldUp(root, row);
+  // One more than a page, so that the second look, after the first event, misses nothing.
+  const next = leavesFirst(root, scopeKey, elementsTerminatedMax + 1, isLeftOut);
+  const page = next.slice(0, elementsTerminatedMax);
+  terminateAll(context, root, scopeKey, page);
+  return { page, isMore: leavesFirst(root, scopeKey, 1, isLeftOut).length > 0 };
 }
 
 /** Answers whether the element has ended; if listeners or further pages hold it up, `after` follows its end. */
@@ -60,7 +85,7 @@ export function terminateElement(
 }
 
 /** Ends an element in which at most user tasks are alive that their listeners hold up. */
-export function terminateLeaf(
+function terminateLeaf(
   context: CommandContext,
   root: Root,
   instance: ElementInstanceRow,

@@ -3,8 +3,9 @@ import type { Throwing } from '../catch/throw-rule.ts';
 import type { EndEvent, IntermediateThrowEvent } from '../../model/process.ts';
 import type { ElementBehavior, Visit } from './behavior.ts';
 import { createJob } from './create-job.ts';
+import { emptyLater } from './empty-later.ts';
 import { scopeOf } from './scope.ts';
-import { terminateChildren } from './terminate.ts';
+import { terminateInPages } from './terminate.ts';
 
 /** An end or intermediate throw event: it throws a trigger, has a job, or does neither. */
 export const throwEvent: ElementBehavior<EndEvent | IntermediateThrowEvent> = {
@@ -39,9 +40,10 @@ function throwingOf(visit: Visit<EndEvent | IntermediateThrowEvent>): Throwing |
 }
 
 function terminateSiblings({ context, root, instance }: Visit): void {
-  terminateChildren(context, root, instance.scopeKey);
+  const isEmpty = terminateInPages(context, root, instance.scopeKey);
   const scope = scopeOf(root, instance.scopeKey);
   if (scope.row.waitingFlows.length > 0) {
     context.emit({ kind: 'tokensJoined', scope, flowIds: scope.row.waitingFlows });
   }
+  if (!isEmpty) emptyLater(context, scope, { kind: 'complete' });
 }
