@@ -10,6 +10,7 @@ import { clusterVariableAppliers } from './cluster-variable/cluster-variable-eve
 import { continuationAppliers } from './continuation/continuation-events.ts';
 import { decisionAppliers } from './decision/decision-events.ts';
 import { deletionAppliers } from './deletion/deletion-events.ts';
+import { globalListenerAppliers } from './global-listener/global-listener-events.ts';
 import { deploymentAppliers } from './deployment/deployment-events.ts';
 import { elementAppliers } from './element/element-events.ts';
 import { eventSubscriptionAppliers } from './event-subscription/event-subscription-events.ts';
@@ -32,6 +33,7 @@ const appliers: Appliers<Events> = {
   ...continuationAppliers,
   ...decisionAppliers,
   ...deletionAppliers,
+  ...globalListenerAppliers,
   ...deploymentAppliers,
   ...elementAppliers,
   ...eventSubscriptionAppliers,

@@ -19,6 +19,7 @@ import {
   clusterCharactersKeptMax,
   clusterScopesKeptMax,
 } from './cluster-variable/cluster-variable-limits.ts';
+import type { GlobalListeners } from './global-listener/global-listeners.ts';
 import type { Holdings } from './identity/identity-questions.ts';
 
 /** A deployed process that is ready to run. */
@@ -50,6 +51,8 @@ export class Catalog {
   readonly holdings = new Map<string, Holdings>();
   /** By tenant; the global ones under the empty text. */
   readonly clusterVariables = new Map<string, ClusterScope>();
+  /** Absent until a command needs them. */
+  globalListeners: GlobalListeners | undefined;
   /** The file that contains each decision. */
   readonly decisions = new Map<DecisionDefinitionKey, DecisionRequirementsKey | undefined>();
 
@@ -79,13 +82,14 @@ export class Catalog {
   /** Clears the cache after a batch that changed it was rolled back, or after another node deployed. */
   clear(): void {
     for (const cache of this.#caches()) cache.clear();
-    this.clusterVariables.clear();
+    this.clearIdentity();
   }
 
-  /** Clears what another node may have changed in identity and cluster variables. */
+  /** Clears what another node may have changed in identity, cluster variables and global listeners. */
   clearIdentity(): void {
     this.holdings.clear();
     this.clusterVariables.clear();
+    this.globalListeners = undefined;
   }
 
   #caches(): readonly Map<Key | string, unknown>[] {

@@ -43,6 +43,10 @@ import type {
 } from './background/webhook/event-sink-commands.ts';
 import type { WebhookCommands, WebhookResults } from './background/webhook/webhook-commands.ts';
 import type {
+  GlobalListenerCommands,
+  GlobalListenerResults,
+} from './global-listener/global-listener-commands.ts';
+import type {
   Deferred,
   TaskResult,
   UserTaskCommands,
@@ -62,6 +66,7 @@ export interface Commands
     ClusterVariableCommands,
     ContinuationCommands,
     DeletionCommands,
+    GlobalListenerCommands,
     ProcessCommands,
     TimerCommands,
     UserTaskCommands,
@@ -235,6 +240,7 @@ export interface Results
     ClusterVariableResults,
     ContinuationResults,
     DeletionResults,
+    GlobalListenerResults,
     ProcessResults,
     TimerResults,
     UserTaskResults,

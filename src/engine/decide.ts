@@ -71,6 +71,11 @@ import {
   deleteClusterVariable,
   updateClusterVariable,
 } from './cluster-variable/cluster-variable-handlers.ts';
+import {
+  createGlobalListener,
+  deleteGlobalListener,
+  updateGlobalListener,
+} from './global-listener/global-listener-handlers.ts';
 import { putOffContinuation, runContinuation } from './continuation/run-continuation.ts';
 import { evaluateDecisionCommand } from './decision/evaluate-decision-command.ts';
 import { deleteDecisionInstance } from './deletion/delete-decision-instance.ts';
@@ -250,6 +255,9 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   createClusterVariable,
   updateClusterVariable,
   deleteClusterVariable,
+  createGlobalListener,
+  updateGlobalListener,
+  deleteGlobalListener,
 };
 
 export const commandKinds = Object.keys(handlers) as readonly CommandKind[];

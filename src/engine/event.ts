@@ -10,6 +10,7 @@ import type { ClusterVariableEvents } from './cluster-variable/cluster-variable-
 import type { ContinuationEvents } from './continuation/continuation-events.ts';
 import type { DecisionEvents } from './decision/decision-events.ts';
 import type { DeletionEvents } from './deletion/deletion-events.ts';
+import type { GlobalListenerEvents } from './global-listener/global-listener-events.ts';
 import type { DeploymentEvents } from './deployment/deployment-events.ts';
 import type { ElementEvents } from './element/element-events.ts';
 import type { EventSubscriptionEvents } from './event-subscription/event-subscription-events.ts';
@@ -31,6 +32,7 @@ export interface Events
     ContinuationEvents,
     DecisionEvents,
     DeletionEvents,
+    GlobalListenerEvents,
     DeploymentEvents,
     ElementEvents,
     EventSubscriptionEvents,

@@ -18,6 +18,7 @@ import type { LoadableTable } from './background/row-id.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
 import type { DeletableEvaluation, DeletableInstance } from './deletion/deletion-reads.ts';
 import type { ClusterScope } from './cluster-variable/cluster-scope.ts';
+import type { GlobalListeners } from './global-listener/global-listeners.ts';
 import type { EventSubscriptionRow } from './event-subscription/event-subscription-row.ts';
 import {
   type Load,
@@ -243,6 +244,13 @@ export class WorkingSet {
     const scope = this.catalog.clusterVariables.get(tenantId ?? '');
     if (scope !== undefined) return scope;
     throw new Miss({ kind: 'identity', question: { kind: 'clusterVariables', tenantId } });
+  }
+
+  /** The listeners of all user tasks; kept between batches, so that a task reads no row of them. */
+  globalListeners(): GlobalListeners {
+    const { globalListeners } = this.catalog;
+    if (globalListeners !== undefined) return globalListeners;
+    throw new Miss({ kind: 'identity', question: { kind: 'globalListeners' } });
   }
 
   definition(key: ProcessDefinitionKey): Definition | undefined {

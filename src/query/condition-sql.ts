@@ -57,7 +57,10 @@ function conditionSql(
   switch (condition.kind) {
     case 'tests': {
       const expression = sql.raw(field.within?.sql ?? field.sql);
-      if (field.type.kind === 'element') return elementSql(dialect, expression, condition.tests);
+      const { kind } = field.type;
+      if (kind === 'element' || kind === 'words') {
+        return elementSql(dialect, expression, condition.tests);
+      }
       return allOf([
         testsSql(dialect, field, expression, condition.tests),
         ...condition.tests.flatMap((test) => partialIndexSql(field, expression, test)),

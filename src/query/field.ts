@@ -22,6 +22,8 @@ export type FieldType =
   | { readonly kind: 'uuid' }
   /** The strings in a JSON list. At least one must pass a test, or all of them a negative one. */
   | { readonly kind: 'element' }
+  /** JSON text of a list of words, shown as it is. A filter is a list of such tests, of which all must pass. */
+  | { readonly kind: 'words'; readonly words: EnumWords }
   /** A filter that lists the values of which a row must have one. */
   | { readonly kind: 'choice' }
   /** A set of tags; a row matches if its JSON list contains all of them. */
@@ -128,8 +130,11 @@ export function dateTime(sql: string, options: Options = {}): Field {
 
 /** If `words` is a list, the store uses the public words. */
 export function oneOf(sql: string, words: EnumWords | readonly string[], options: Options = {}) {
-  const table = isList(words) ? Object.fromEntries(words.map((word) => [word, [word]])) : words;
-  return field({ kind: 'enum', words: table }, sql, options);
+  return field({ kind: 'enum', words: isList(words) ? wordsOf(words) : words }, sql, options);
+}
+
+export function words(sql: string, values: readonly string[]): Field {
+  return field({ kind: 'words', words: wordsOf(values) }, sql, { sort: false });
 }
 
 export function list(sql: string): Field {
@@ -170,6 +175,10 @@ export function exactly(of: Field): Field {
 /** A field that is only a filter and is never shown. */
 export function filterOnly(type: FieldType, sql: string, within?: Within): Field {
   return field(type, sql, { sort: false, result: false, within });
+}
+
+function wordsOf(values: readonly string[]): EnumWords {
+  return Object.fromEntries(values.map((word) => [word, [word]]));
 }
 
 function isList(words: EnumWords | readonly string[]): words is readonly string[] {

@@ -62,6 +62,11 @@ function ofField(name: string, field: Field, value: unknown, violations: string[
       if (values.length === 0) return [];
       return [{ kind: 'tests', field: name, tests: [{ operator: 'in', values }] }];
     }
+    case 'words': {
+      const type = { kind: 'enum', words: field.type.words } as const;
+      const tests = asList(value).flatMap((one) => testsOf(name, type, one, violations));
+      return tests.length === 0 ? [] : [{ kind: 'tests', field: name, tests }];
+    }
     default: {
       const tests = testsOf(name, field.type, value, violations);
       // Without a test the field counts as absent: it adds no subquery and shows no hidden rows.
@@ -174,7 +179,7 @@ function storedWords(words: EnumWords, operand: unknown): readonly string[] {
     String(word).toUpperCase(),
   );
   return Object.entries(words).flatMap(([word, stored]) =>
-    requested.includes(word) ? stored : [],
+    requested.includes(word.toUpperCase()) ? stored : [],
   );
 }
 

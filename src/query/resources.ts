@@ -24,6 +24,7 @@ import {
   userMembers,
   users,
 } from './resources/identity.ts';
+import { globalListeners } from './resources/global-listeners.ts';
 import { incidents } from './resources/incidents.ts';
 import { jobs } from './resources/process-jobs.ts';
 import { jobOperations } from './resources/job-operations.ts';
@@ -62,6 +63,7 @@ export const resources = {
   clusterVariable: clusterVariables,
   truncatedClusterVariable: truncatedClusterVariables,
   wholeClusterVariable: wholeClusterVariables,
+  globalListener: globalListeners,
   user: users,
   userGroup: userGroups,
   role: roles,

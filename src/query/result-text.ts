@@ -51,6 +51,7 @@ function textOf(field: Field, name: string): (value: unknown, row: Row, ids: Ids
     case 'dateTime':
       return (value) => `"${showDateTime(Number(value))}"`;
     case 'list':
+    case 'words':
     case 'map':
     case 'tags':
     case 'json':

@@ -21,6 +21,7 @@ import {
   versionsId,
 } from '../engine/footprint.ts';
 import { clusterScopeOf } from '../engine/cluster-variable/cluster-scope.ts';
+import { globalListenersOf } from '../engine/global-listener/global-listeners.ts';
 import { identityQuestionId } from '../engine/identity/identity-questions.ts';
 import type { ProcessDefinitionRow } from '../engine/state/process-rows.ts';
 import type { DefinitionVersion, RequirementsRows } from '../engine/store.ts';
@@ -165,6 +166,10 @@ async function loadIdentity(
       const scope = question.tenantId ?? '';
       if (clusterVariables.has(scope)) continue;
       clusterVariables.set(scope, clusterScopeOf(await transaction.identity(question)));
+      continue;
+    }
+    if (question.kind === 'globalListeners') {
+      state.catalog.globalListeners ??= globalListenersOf(await transaction.identity(question));
       continue;
     }
     const id = identityQuestionId(question);

@@ -7,14 +7,14 @@ import type {
 } from '../engine/identity/identity-questions.ts';
 import type { StoreTransaction } from '../engine/store.ts';
 
-type Reads = {
+export type IdentityReads = {
   readonly [K in Exclude<IdentityQuestionKind, 'holdings'>]: (
     question: IdentityQuestions[K],
   ) => Promise<IdentityAnswers[K]>;
 };
 
 /** Answers a batch's questions about identity by the statements of a store. */
-export function answerIdentity(reads: HoldingReads & Reads): StoreTransaction['identity'] {
+export function answerIdentity(reads: HoldingReads & IdentityReads): StoreTransaction['identity'] {
   const answers = {
     ...reads,
     holdings: ({ principal }: IdentityQuestions['holdings']) => findHoldings(reads, principal),

@@ -14,6 +14,7 @@ import { continuationTables } from './tables/continuation-tables.ts';
 import { eventSubscriptionTables } from './tables/event-subscription-tables.ts';
 import { messageTables } from './tables/message-tables.ts';
 import { eventSinkTables } from './tables/event-sink-tables.ts';
+import { globalListenerTables } from './tables/global-listener-tables.ts';
 import { identityTables } from './tables/identity-tables.ts';
 import type { Table } from './table.ts';
 
@@ -34,6 +35,7 @@ export const tables: { readonly [T in TableName]: Table<Tables[T]> } = {
   ...messageTables,
   ...identityTables,
   ...clusterVariableTables,
+  ...globalListenerTables,
   ...auditTables,
 };
 

@@ -62,7 +62,10 @@ beforeAll(async () => {
   const rule = { mappingRuleId: 'm', name: 'M', claimName: 'c', claimValue: 'v' };
   await ask('POST /v2/mapping-rules', rule);
   await ask('POST /v2/cluster-variables/global', { name: 'N', value: 1 });
+  const listener = { type: 'l', eventTypes: ['all'] };
+  await ask('POST /v2/global-task-listeners', { id: 'l', ...listener });
   keys = {
+    id: 'l',
     name: 'N',
     processInstanceKey: first.processInstanceKey as string,
     processDefinitionKey: first.processDefinitionKey as string,
@@ -186,6 +189,8 @@ const bodies: Readonly<Record<string, object>> = {
   updateGlobalClusterVariable: { value: 1 },
   createTenantClusterVariable: { name: 'new', value: 1 },
   updateTenantClusterVariable: { value: 1 },
+  createGlobalTaskListener: { id: 'new', type: 'l', eventTypes: ['all'] },
+  updateGlobalTaskListener: { type: 'l', eventTypes: ['all'] },
 };
 
 /** Their things are not there, or their requests are not JSON; other tests ask for them. */
@@ -268,11 +273,6 @@ const withoutRoute: readonly string[] = [
   'getDocument',
   'createDocumentLink',
   'searchElementInstanceWaitStates',
-  'createGlobalTaskListener',
-  'searchGlobalTaskListeners',
-  'deleteGlobalTaskListener',
-  'getGlobalTaskListener',
-  'updateGlobalTaskListener',
   'getProcessDefinitionMessageSubscriptionStatistics',
   'searchProcessDefinitionVariableNames',
   'deleteProcessInstancesBatchOperation',

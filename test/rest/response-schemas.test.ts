@@ -66,6 +66,7 @@ const bodies = (): Readonly<Record<string, object>> => ({
   updateGlobalClusterVariable: { value: 2 },
   createTenantClusterVariable: { name: 'name', value: 'text' },
   updateTenantClusterVariable: { value: [true] },
+  updateGlobalTaskListener: { type: 'audit', eventTypes: ['canceling'], priority: 7 },
   updateMappingRule: { name: 'Rule', claimName: 'department', claimValue: 'sales' },
   getProcessInstanceStatisticsByDefinition: { filter: { errorHashCode: 0 } },
 });
@@ -194,6 +195,8 @@ async function makeIdentity(): Promise<Readonly<Record<string, string>>> {
   await call('POST', '/v2/tenants', { tenantId, name: 'Tenant' });
   const rule = { mappingRuleId, name: 'Rule', claimName: 'c', claimValue: 'v' };
   await call('POST', '/v2/mapping-rules', rule);
+  const listener = { id: 'id', type: 'audit', eventTypes: ['all'] };
+  await call('POST', '/v2/global-task-listeners', listener);
   const members = [`users/${username}`, 'clients/c', `mapping-rules/${mappingRuleId}`];
   for (const member of members) {
     for (const container of [`groups/${groupId}`, `roles/${roleId}`, `tenants/${tenantId}`]) {

@@ -8,6 +8,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandRight, CommandRights, Need } from './command-right.ts';
 import { lackingRight } from './lacking-right.ts';
 import { clusterVariableRights } from '../cluster-variable/cluster-variable-rights.ts';
+import { globalListenerRights } from '../global-listener/global-listener-rights.ts';
 import { identityRights } from './identity-rights.ts';
 import { processRights } from './process-rights.ts';
 
@@ -16,6 +17,7 @@ const rights: CommandRights = {
   ...processRights,
   ...identityRights,
   ...clusterVariableRights,
+  ...globalListenerRights,
 };
 
 /** Why the caller may not send the command; `undefined` if it may. Reads everything before the first event. */

@@ -2,6 +2,7 @@ import { accessId, type Grants, type Rights } from '../../core/access.ts';
 import type { Principal } from '../../core/caller.ts';
 import type { Owner } from '../../core/owner.ts';
 import type { ClusterVariableRow } from '../cluster-variable/cluster-variable-row.ts';
+import type { GlobalListenerRow } from '../global-listener/global-listener-row.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { AuthorizationRow } from './identity-rows.ts';
 
@@ -20,6 +21,8 @@ export interface IdentityQuestions {
   roleHasUser: { readonly roleId: string };
   /** The cluster variables of a tenant; `undefined`: the global ones. */
   clusterVariables: { readonly tenantId: TenantId | undefined };
+  /** All listeners of all user tasks. */
+  globalListeners: object;
 }
 
 export type Thing = Pick<AuthorizationRow, 'resourceType' | 'resourceId' | 'property'>;
@@ -37,6 +40,7 @@ export interface IdentityAnswers {
   mappingRuleCount: number;
   roleHasUser: boolean;
   clusterVariables: readonly ClusterVariableRow[];
+  globalListeners: readonly GlobalListenerRow[];
 }
 
 export type IdentityQuestionKind = keyof IdentityQuestions;

@@ -21,6 +21,7 @@ import type { UserTaskRow } from '../state/process-rows.ts';
 import type { CommandRight, CommandRights, Need } from './command-right.ts';
 import { create, onReached, update, rightsOnMessage, rightsOnSignal } from './event-rights.ts';
 import type { ClusterVariableCommands } from '../cluster-variable/cluster-variable-commands.ts';
+import type { GlobalListenerCommands } from '../global-listener/global-listener-commands.ts';
 import type { IdentityCommands } from './identity-commands.ts';
 
 type Needs = readonly [Need, ...Need[]];
@@ -134,7 +135,10 @@ const deployedResource: CommandRight<'deleteResource'> = ({ state }, { resourceK
 
 /** Rights of the commands on processes, decisions and their instances. */
 export const processRights: CommandRights<
-  Exclude<CommandKind, keyof IdentityCommands | keyof ClusterVariableCommands>
+  Exclude<
+    CommandKind,
+    keyof IdentityCommands | keyof ClusterVariableCommands | keyof GlobalListenerCommands
+  >
 > = {
   deployResources: () => [{ right: 'RESOURCE:CREATE', ids: [] }],
   deleteResource: deployedResource,

@@ -163,6 +163,7 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     membership: new Set(),
     authorization: new Set(),
     clusterVariable: new Set(),
+    globalListener: new Set(),
     auditLog: new Set(),
   };
 }

@@ -7,8 +7,6 @@ import type { DeletionTables } from '../deletion/deletion-rows.ts';
 import type { BackgroundTables } from '../background/background-tables.ts';
 import type { ContinuationRow } from '../continuation/continuation-rows.ts';
 import type { EventSubscriptionRow } from '../event-subscription/event-subscription-row.ts';
-import type { AuditTables } from '../audit/audit-log-row.ts';
-import type { ClusterVariableTables } from '../cluster-variable/cluster-variable-row.ts';
 import type { MessageTables } from '../message/message-rows.ts';
 import type { IdentityTables } from '../identity/identity-rows.ts';
 import type { JsonText } from '../../core/json.ts';
@@ -30,6 +28,7 @@ import type {
 } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 import type { ElementType } from '../../model/element-type.ts';
+import type { ClusterTables } from './cluster-tables.ts';
 import type { TaskAnswer, TaskTransition } from './task-transition.ts';
 import type { InstanceWait, WaitsFor } from './waits-for.ts';
 import type { DecisionInstanceRow } from '../decision/decision-instance-row.ts';
@@ -350,8 +349,7 @@ export interface Tables
     IdentityTables,
     BatchOperationTables,
     DeletionTables,
-    AuditTables,
-    ClusterVariableTables {
+    ClusterTables {
   deployment: DeploymentRow;
   processDefinition: ProcessDefinitionRow;
   form: FormRow;

@@ -99,6 +99,10 @@ function filterOf({ type, isExact }: Field): TSchema {
   switch (type.kind) {
     case 'choice':
       return List(Str(), { maxItems: listLengthMax });
+    case 'words': {
+      const word = InputEnum(Object.keys(type.words));
+      return List(withOperators(word, 'text'), { maxItems: 100 });
+    }
     case 'boolean':
       return Bool();
     case 'tags':
@@ -182,6 +186,8 @@ function plainResultOf(type: FieldType): TSchema {
       return Unsafe({ type: 'string', format: 'date-time' });
     case 'enum':
       return Unsafe({ type: 'string', enum: Object.keys(type.words) });
+    case 'words':
+      return ArrayOf(Unsafe({ type: 'string', enum: Object.keys(type.words) }));
     case 'list':
     case 'tags':
       return ArrayOf(resultText);

@@ -3,13 +3,13 @@ import { childrenNamed } from '../xml/tree.ts';
 import { expressionAttribute, requiredAttribute } from './expression.ts';
 import { extensionOf, refuse, within, type XmlCursor } from './xml-cursor.ts';
 
-const taskListenerEvents: readonly TaskListenerEvent[] = [
+export const taskListenerEvents = [
   'creating',
   'assigning',
   'updating',
   'completing',
   'canceling',
-];
+] as const satisfies readonly TaskListenerEvent[];
 
 const defaultRetries = { kind: 'static', value: '3' } as const;
 

@@ -35,6 +35,7 @@ export const idColumns = {
   role: 't.role_id',
   tenant: 't.tenant_id',
   mappingRule: 't.mapping_rule_id',
+  globalListener: 't.listener_id',
 } as const satisfies Partial<Record<ResourceName, string>>;
 
 export type NamedResource = keyof typeof idColumns;

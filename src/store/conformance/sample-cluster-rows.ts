@@ -4,7 +4,9 @@ import { key, oddId, oddJson, oddText, otherTenant } from './sample-values.ts';
 
 /** Rows with every value set, of tables that no process instance owns. */
 export const fullClusterRows: {
-  readonly [T in 'clusterVariable' | 'messageStartLock' | 'auditLog']: (at: number) => Tables[T];
+  readonly [T in 'clusterVariable' | 'globalListener' | 'messageStartLock' | 'auditLog']: (
+    at: number,
+  ) => Tables[T];
 } = {
   clusterVariable: (at) => ({
     key: key(at),
@@ -13,6 +15,16 @@ export const fullClusterRows: {
     value: oddJson,
     metadata: { [oddText]: 1.5 },
     kind: 'JSON',
+  }),
+  globalListener: (at) => ({
+    key: key(at),
+    listenerId: `${oddId}${at}`,
+    type: oddText,
+    eventTypes: ['creating', 'all'],
+    retries: -1,
+    position: 'after',
+    priority: -50,
+    source: 'CONFIGURATION',
   }),
   auditLog: (at) => ({
     key: key(at),

@@ -2,7 +2,7 @@ import type { Container, HoldingReads } from '../../engine/identity/find-holding
 import { authorizationsMax, mappingRulesMax } from '../../engine/identity/identity-limits.ts';
 import type { Changes } from '../../engine/state/changes.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
-import { answerIdentity } from '../answer-identity.ts';
+import { answerIdentity, type IdentityReads } from '../answer-identity.ts';
 import { storableText } from '../storable-text.ts';
 import type { AllStatements } from './all-statements.ts';
 import type { Connection, Statement } from './connections.ts';
@@ -10,9 +10,10 @@ import { textArray } from './table-statements.ts';
 
 /** Answers a batch's questions about identity. */
 export function createIdentityReads(
-  { authorization, clusterVariable }: AllStatements,
+  statements: AllStatements,
   partition: number,
 ): (connection: Connection) => StoreTransaction['identity'] {
+  const { authorization } = statements;
   const columns = authorization.columnsOf('t');
   const rule: Statement = {
     name: 'read rule of claim',
@@ -24,11 +25,6 @@ export function createIdentityReads(
     text: `SELECT ${columns} FROM authorization_grant AS t
       WHERE t.partition_id = ${partition} AND t.owner_type = $1 AND t.owner_id = $2 AND t.resource_type = $3
         AND t.resource_id IS NOT DISTINCT FROM $4 AND t.property IS NOT DISTINCT FROM $5`,
-  };
-  const variables: Statement = {
-    name: 'read cluster variables',
-    text: `SELECT ${clusterVariable.columnsOf('t')} FROM cluster_variable AS t
-      WHERE t.partition_id = ${partition} AND coalesce(t.tenant_id, '') = $1 ORDER BY t.name`,
   };
   const user: Statement = {
     name: 'read user of role',
@@ -46,11 +42,13 @@ export function createIdentityReads(
       LIMIT ${mappingRulesMax}) AS counted`,
   };
   const holdingReads = createHoldingReads(authorization, partition);
+  const clusterReads = createClusterReads(statements, partition);
   return (connection) => {
     const count = async (statement: Statement, values: readonly string[]) =>
       Number((await connection.rows(statement, values))[0]?.[0]);
     return answerIdentity({
       ...holdingReads(connection),
+      ...clusterReads(connection),
       ruleOfClaim: async ({ claimName, claimValue }) => {
         const values = [storableText(claimName), storableText(claimValue)];
         return (await connection.rows(rule, values))[0]?.[0] ?? undefined;
@@ -68,10 +66,6 @@ export function createIdentityReads(
       authorizationCount: ({ owner }) =>
         count(authorizationCount, [owner.type, storableText(owner.id)]),
       mappingRuleCount: () => count(ruleCount, []),
-      clusterVariables: async ({ tenantId }) => {
-        const rows = await connection.rows(variables, [tenantId ?? '']);
-        return rows.map((cells) => clusterVariable.decode(cells));
-      },
       roleHasUser: async ({ roleId }) =>
         (await connection.rows(user, [storableText(roleId)])).length > 0,
     });
@@ -100,6 +94,33 @@ function createHoldingReads(
     grantsOf: async (type, ids) => {
       const rows = await connection.rows(grants, [type, textArray(ids)]);
       return rows.map((cells) => authorization.decode(cells));
+    },
+  });
+}
+
+/** What nodes keep between their batches beside what principals hold. */
+function createClusterReads(
+  { clusterVariable, globalListener }: AllStatements,
+  partition: number,
+): (connection: Connection) => Pick<IdentityReads, 'clusterVariables' | 'globalListeners'> {
+  const variables: Statement = {
+    name: 'read cluster variables',
+    text: `SELECT ${clusterVariable.columnsOf('t')} FROM cluster_variable AS t
+      WHERE t.partition_id = ${partition} AND coalesce(t.tenant_id, '') = $1 ORDER BY t.name`,
+  };
+  const listeners: Statement = {
+    name: 'read global listeners',
+    text: `SELECT ${globalListener.columnsOf('t')} FROM global_listener AS t
+      WHERE t.partition_id = ${partition}`,
+  };
+  return (connection) => ({
+    clusterVariables: async ({ tenantId }) => {
+      const rows = await connection.rows(variables, [tenantId ?? '']);
+      return rows.map((cells) => clusterVariable.decode(cells));
+    },
+    globalListeners: async () => {
+      const rows = await connection.rows(listeners, []);
+      return rows.map((cells) => globalListener.decode(cells));
     },
   });
 }

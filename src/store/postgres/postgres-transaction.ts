@@ -131,6 +131,7 @@ function changesIdentity({ inserted, updated, deleted, forgotten }: Changes): bo
 const identityTableNames = [
   ...(Object.keys(identityTables) as (keyof typeof identityTables)[]),
   'clusterVariable',
+  'globalListener',
 ] as const;
 
 /** Counts what other nodes must read again. */

@@ -841,6 +841,20 @@ CREATE TABLE cluster_variable (
 );
 CREATE UNIQUE INDEX cluster_variable_name ON cluster_variable (partition_id, coalesce(tenant_id, ''), name);
 
+CREATE TABLE global_listener (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  listener_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  event_types text COLLATE "C" NOT NULL,
+  retries bigint NOT NULL,
+  position text COLLATE "C" NOT NULL CHECK (position IN ('before', 'after')),
+  priority bigint NOT NULL,
+  source text COLLATE "C" NOT NULL CHECK (source IN ('API', 'CONFIGURATION')),
+  PRIMARY KEY (partition_id, listener_id),
+  UNIQUE (partition_id, key)
+);
+
 CREATE TABLE audit_log (
   partition_id smallint NOT NULL,
   key bigint NOT NULL,

@@ -28,6 +28,10 @@ export function createIdentityReads(
     db,
     `SELECT ${codecs.clusterVariable.selectColumns} FROM cluster_variable WHERE coalesce(tenant_id, '') = ? ORDER BY name`,
   );
+  const listeners = prepareArrays(
+    db,
+    `SELECT ${codecs.globalListener.selectColumns} FROM global_listener`,
+  );
   const user = db.prepare(
     `SELECT 1 AS one FROM membership
      WHERE container_type = 'ROLE' AND container_id = ? AND member_type = 'USER' LIMIT 1`,
@@ -59,6 +63,8 @@ export function createIdentityReads(
       Promise.resolve(
         variables.all(tenantId ?? '').map((row) => codecs.clusterVariable.decode(row)),
       ),
+    globalListeners: () =>
+      Promise.resolve(listeners.all().map((row) => codecs.globalListener.decode(row))),
     roleHasUser: ({ roleId }) => Promise.resolve(user.get(storableText(roleId)) !== undefined),
   });
 }

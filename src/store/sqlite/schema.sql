@@ -760,6 +760,18 @@ CREATE TABLE cluster_variable (
 ) STRICT;
 CREATE UNIQUE INDEX cluster_variable_name ON cluster_variable (coalesce(tenant_id, ''), name);
 
+CREATE TABLE global_listener (
+  key INTEGER NOT NULL,
+  listener_id TEXT PRIMARY KEY,
+  type TEXT NOT NULL,
+  event_types TEXT NOT NULL,
+  retries INTEGER NOT NULL,
+  position TEXT NOT NULL CHECK (position IN ('before', 'after')),
+  priority INTEGER NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('API', 'CONFIGURATION')),
+  UNIQUE (key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE audit_log (
   key INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,

@@ -1,3 +1,4 @@
+import { registerGlobalListenerRoutes } from './global-listener-routes.ts';
 import type { RegisterRoutes } from '../route.ts';
 import { registerExporting } from './exporting-routes.ts';
 import { registerHistoryBackups } from './history-backup-routes.ts';
@@ -9,6 +10,7 @@ import { registerClusterVariableRoutes } from './cluster-variable-routes.ts';
 /** What belongs to the whole cluster rather than to processes. */
 export const registerClusterAdministration: RegisterRoutes = (app, context) => {
   registerClusterVariableRoutes(app, context);
+  registerGlobalListenerRoutes(app, context);
   registerHistoryBackups(app, context);
   registerRuntimeBackups(app, context);
   registerExporting(app, context);
