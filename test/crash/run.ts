@@ -1,9 +1,14 @@
-/** `npm run test:crash [-- --jobs --rounds 100 --seed 1]`: kill -9 at random under load; nothing acknowledged may be lost. */
+/**
+ * `npm run test:crash [-- --jobs | --large [--postgres]] [--rounds 100] [--seed 1]`: kill -9 at random under load; nothing
+ * acknowledged may be lost.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProgramArguments } from '../../scripts/program-arguments.ts';
+import { createTestDatabase } from '../postgres/postgres-server.ts';
 import { runJobsRounds } from './jobs-rounds.ts';
+import { runLargeRounds } from './large-rounds.ts';
 import { runRounds, type Round } from './rounds.ts';
 
 const startMsMax = 2_000;
@@ -13,6 +18,12 @@ const program = {
     'Kills the server under load, again and again, and looks for what was acknowledged and lost.',
   options: {
     jobs: { type: 'boolean', default: false, help: 'the Jobs Service instead of processes' },
+    large: {
+      type: 'boolean',
+      default: false,
+      help: 'large instances, in the middle of their work',
+    },
+    postgres: { type: 'boolean', default: false, help: 'with --large: two nodes on PostgreSQL' },
     rounds: { type: 'string', default: '100', help: 'kills' },
     seed: { type: 'string', help: 'of an earlier run (random)' },
   },
@@ -22,15 +33,27 @@ const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const dataDir = mkdtempSync(join(tmpdir(), 'continuo-crash-'));
 print(`seed ${seed}, ${values.rounds} rounds`);
 try {
-  const rounds = await (values.jobs ? runJobsRounds : runRounds)({
-    dataDir,
-    rounds: Number(values.rounds),
-    seed,
-    onRound: printRound,
-  });
+  const options = { dataDir, rounds: Number(values.rounds), seed, onRound: printRound };
+  const rounds = values.large
+    ? await runLarge(options)
+    : await (values.jobs ? runJobsRounds : runRounds)(options);
   process.exitCode = summarise(rounds) ? 0 : 1;
 } finally {
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+async function runLarge(options: Parameters<typeof runRounds>[0]): Promise<readonly Round[]> {
+  if (!values.postgres) {
+    const flags = ['--data', options.dataDir];
+    return runLargeRounds({ ...options, flags, isShared: false });
+  }
+  const database = await createTestDatabase();
+  try {
+    const flags = ['--database', database.url];
+    return await runLargeRounds({ ...options, flags, isShared: true });
+  } finally {
+    await database.drop();
+  }
 }
 
 function printRound(round: Round): void {
