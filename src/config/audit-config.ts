@@ -9,13 +9,16 @@ const categories = auditCategories.join(',');
 export const auditSettings = {
   'audit-users': text(
     categories,
-    `what users do that the audit log of /v2 records: categories of ${categories}, or none`,
+    `actions of users that the audit log of /v2 records: none, or a list of ${categories}`,
   ),
-  'audit-clients': text('none', 'the same for clients'),
+  'audit-clients': text(
+    'none',
+    'actions of clients that the audit log records, as in --audit-users',
+  ),
   'audit-retention-ms': number(
     defaultRuntimeLimits.auditKeptMs,
     [0, 3_660 * 24 * hour],
-    'age at which entries of the audit log are deleted; 0: never',
+    'age at which the server deletes entries of the audit log; 0: never',
   ),
 } as const;
 
@@ -39,7 +42,7 @@ function categoriesIn(given: string): readonly AuditCategory[] {
   return auditCategories.filter((category) => names.includes(category));
 }
 
-/** What is wrong with the lists of categories, if anything is. */
+/** The message about a wrong list of categories; `undefined` if both are right. */
 export function findWrongAudit(given: Text): string | undefined {
   for (const name of ['audit-users', 'audit-clients'] as const) {
     const known: readonly string[] = auditCategories;

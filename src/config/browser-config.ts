@@ -9,7 +9,7 @@ export const browserSettings = {
   ),
   'allowed-hosts': text(
     'none',
-    'host names that requests may use; without authentication only these and loopback names; * for all',
+    'host names that requests may use; without authentication the server accepts only these and loopback names; *: all',
   ),
 } as const satisfies Readonly<Record<string, Setting>>;
 

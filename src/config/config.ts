@@ -1,4 +1,4 @@
-/** Every setting of the server: checked once, here. */
+/** All settings of the server. They are checked here, and only here. */
 import { auditSettings, findWrongAudit, readAuditSettings } from './audit-config.ts';
 import { documentSettings, readFileConfig, type FileConfig } from './documents-config.ts';
 import { browserSettings, readBrowserSettings } from './browser-config.ts';
@@ -28,7 +28,7 @@ export interface Config extends FileConfig {
   readonly logLevel: LogLevel;
   /** Time zone of `now()` and of dates without an offset; `undefined` uses the system's. */
   readonly timeZone: string | undefined;
-  /** Added to every commit, to measure with a slow disk. */
+  /** A delay that is added to every commit, to measure with a slow disk. */
   readonly commitDelayMs: number;
   /** How long a stop waits for requests that are being handled. */
   readonly shutdownTimeoutMs: number;
@@ -36,7 +36,7 @@ export interface Config extends FileConfig {
   readonly http: HttpSettings;
   /** `undefined`: there is no `/jobs/v1`. */
   readonly jobs: JobsSettings | undefined;
-  /** Settings of its events; present exactly if `jobs` is. */
+  /** Settings of the events of the Jobs Service; present exactly if `jobs` is. */
   readonly events: EventRelaySettings | undefined;
 }
 
@@ -46,7 +46,7 @@ export type LogLevel = (typeof logLevels)[number];
 const mebibyte = 1024 * 1024;
 const runtime = defaultRuntimeLimits;
 
-/** By flag: `--body-bytes-max 1000`, `--body-bytes-max=1000` or `CONTINUO_BODY_BYTES_MAX=1000`. */
+/** The settings by their flags: `--body-bytes-max 1000`, `--body-bytes-max=1000` or `CONTINUO_BODY_BYTES_MAX=1000`. */
 export const settings = {
   data: { kind: 'text', default: './data', help: 'folder of the embedded store' },
   ...databaseSettings,
@@ -78,17 +78,17 @@ export const settings = {
   'bodies-bytes-max': number(
     256 * mebibyte,
     [1_024, 65_536 * mebibyte],
-    'bytes of all large bodies that are handled at one time',
+    'bytes of all large bodies that the server handles at one time',
   ),
   'answers-bytes-max': number(
     256 * mebibyte,
     [1_024, 65_536 * mebibyte],
-    'bytes of all large answers that clients have not read yet; more are refused',
+    'bytes of all large answers that clients have not read yet; the server refuses more',
   ),
   'tenant-answers-bytes-max': number(
     128 * mebibyte,
     [1_024, 65_536 * mebibyte],
-    'the same for one tenant',
+    'bytes of all large answers that clients of one tenant have not read yet',
   ),
   'json-depth-max': number(200, [10, 1_000], 'levels of nesting in a JSON body'),
   'resources-max': number(100, [1, 10_000], 'files of one deployment'),
@@ -101,14 +101,14 @@ export const settings = {
   'shutdown-timeout-ms': number(
     8 * second,
     [0, hour],
-    'how long a stop waits for requests that are being handled',
+    'longest time that a stop waits for accepted requests',
   ),
   'time-zone': { kind: 'text', default: 'system', help: 'IANA name, for now() and local dates' },
   'batch-max': number(runtime.batchMax, [1, 100_000], 'commands in one commit'),
   'waiting-max': number(
     runtime.waitingMax,
     [2, 1_000_000],
-    'commands that may wait; new work is refused at half of it',
+    'commands that may wait; from half of them on the server refuses new work',
   ),
   'activations-waiting-max': number(
     runtime.activationsWaitingMax,
@@ -120,7 +120,11 @@ export const settings = {
     [0, 10_000_000],
     'process instances kept in memory',
   ),
-  'whole-root-max': number(runtime.wholeRootMax, [0, 100_000], 'elements that are loaded at once'),
+  'whole-root-max': number(
+    runtime.wholeRootMax,
+    [0, 100_000],
+    'living elements up to which an instance is loaded whole',
+  ),
   'definitions-cached-max': number(
     runtime.definitionsCachedMax,
     [1, 1_000_000],
@@ -150,7 +154,7 @@ export const settings = {
   'reads-waiting-max': number(
     runtime.readsWaitingMax,
     [2, 1_000_000],
-    'reads that may wait, at most half of them for one tenant; more are refused',
+    'reads that may wait, at most half of them for one tenant; the server refuses more',
   ),
   ...retentionSettings,
   'commit-delay-ms': number(0, [0, 1_000], 'delay of every commit, to measure with a slow disk'),
@@ -324,7 +328,7 @@ function runtimeLimits(
   };
 }
 
-/** Where the database, and not only the default, decides about a setting that is not given. */
+/** The value of a setting; `undefined` if it is not given. Then the database may decide, not only the default. */
 function numberIfGiven(given: ReadonlyMap<Name, string>, name: Name): number | undefined {
   const text = given.get(name);
   return text === undefined ? undefined : Number(text);

@@ -8,7 +8,7 @@ export const databaseSettings = {
     default: 'none',
     help: 'postgres://… keeps everything in PostgreSQL, which several nodes may share',
   },
-  'database-url': { kind: 'text', default: 'none', help: 'the same as --database' },
+  'database-url': { kind: 'text', default: 'none', help: 'same as --database' },
   'database-news-url': {
     kind: 'text',
     default: 'none',
@@ -18,14 +18,18 @@ export const databaseSettings = {
   'database-partitions': number(
     1,
     [1, partitionsMax],
-    'partitions of a database that this node creates; another number than it has is refused',
+    'partitions of a database that this node creates; an existing one must have the same number',
   ),
   'database-root-partition': number(
     0,
     [0, partitionsMax],
-    'the partition of all new process instances of this node; 0: each batch takes the next one',
+    'partition of all new process instances of this node; 0: each batch takes the next one',
   ),
-  'database-statement-timeout-ms': number(4 * second, [100, hour], 'longest statement of a batch'),
+  'database-statement-timeout-ms': number(
+    4 * second,
+    [100, hour],
+    'longest time of one statement of a batch',
+  ),
   'database-prepared-statements': {
     kind: 'switch',
     default: 'true',

@@ -9,7 +9,7 @@ export const documentSettings = {
   documents: {
     kind: 'text',
     default: 'default',
-    help: 'folder of documents, which nodes may share; default: in --data, none with --database',
+    help: 'folder of documents, which nodes may share; default: below --data, or none with --database',
   },
   'document-bytes-max': number(10 * mebibyte, [1, 65_536 * mebibyte], 'bytes of a document'),
   'documents-bytes-max': number(

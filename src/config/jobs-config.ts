@@ -43,30 +43,30 @@ export const jobsSettings = {
   'jobs-jwks-refresh-ms': number(
     5 * minute,
     [second, 24 * hour],
-    'age at which the keys are read again',
+    'age at which the server reads the keys again',
   ),
   'jobs-jwks-cooldown-ms': number(30 * second, [0, hour], 'pause between reads for unknown keys'),
   'jobs-jwks-stale-max-ms': number(
     24 * hour,
     [0, 366 * 24 * hour],
-    'age up to which keys are used',
+    'age up to which the server uses keys of an issuer that does not answer',
   ),
   // At least a day, because a repeated request is answered with the same job for that long.
   'jobs-retention-ms': number(
     limits.endedJobsKeptMs,
     [day, 3_660 * day],
-    'age at which completed and cancelled jobs are deleted; dead letters stay',
+    'age at which the server deletes completed and cancelled jobs; dead letters stay',
   ),
   'jobs-failed-retention-ms': number(
     limits.failedJobsKeptMs,
     [day, 3_660 * day],
-    'age at which jobs that failed for good are deleted',
+    'age at which the server deletes jobs that failed for good',
   ),
   'jobs-rate-limit': words('on', ['on', 'off'], 'limit the requests of a tenant per minute'),
   'jobs-worker-port': number(8443, [0, 65_535], 'port of the listener for workers; 0: a free one'),
   'jobs-worker-ca': text('none', 'file of the certificate authority of workers'),
   'jobs-worker-cert': text('none', "file of the certificate of the workers' listener"),
-  'jobs-worker-key': text('none', 'file of its key'),
+  'jobs-worker-key': text('none', 'file of the key of that certificate'),
   'jobs-worker-crl': text('none', 'file of revoked certificates'),
   'jobs-worker-name': text(
     '^jobs-worker-[a-z0-9-]{1,48}$',
@@ -89,7 +89,7 @@ export interface JobsSurroundings {
   /** The data directory; `undefined` in memory. */
   readonly dataDir: string | undefined;
   readonly isLoopback: boolean;
-  /** Whether a setting was given, and is not its default. */
+  /** Whether a setting was given with a value that is not its default. */
   readonly isGiven: (name: JobsSettingName) => boolean;
 }
 
@@ -124,7 +124,7 @@ function violationOfAll(read: Read, { isLoopback }: JobsSurroundings): string | 
   if (location === undefined && !isLoopback) {
     return (
       'The Jobs Service can be reached from outside, but does not know who signs tokens: set --jobs-jwks, ' +
-      'or say --jobs=off.'
+      'or set --jobs=off.'
     );
   }
   if (location !== undefined && !isSafe(location)) {
@@ -188,7 +188,7 @@ function tokenSettings(read: Read, { dataDir }: JobsSurroundings): TokenSettings
 
 function workerSettings(read: Read, surroundings: JobsSurroundings): WorkerSettings {
   const { port, isGiven } = surroundings;
-  // A server on any free port does not want a fixed second port either.
+  // A server that takes any free port should not take a fixed second port either.
   const isFree = port === 0 && !isGiven('jobs-worker-port');
   const certificates = certificateSettings(read, surroundings);
   return {

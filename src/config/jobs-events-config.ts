@@ -13,12 +13,12 @@ export const eventSettings = {
   'jobs-events-retention-ms': number(
     7 * day,
     [minute, 3_660 * day],
-    'age up to which events are kept',
+    'age up to which the server keeps events',
   ),
   'jobs-events-retention-max-ms': number(
     30 * day,
     [minute, 3_660 * day],
-    'age at which even undelivered events are deleted',
+    'age at which the server deletes even undelivered events',
   ),
   'jobs-webhooks': words('on', ['on', 'off'], 'deliver to webhooks from this node'),
   'jobs-webhooks-max': number(20, [0, 1_000], 'webhooks of a tenant'),
@@ -41,14 +41,14 @@ export const eventSettings = {
   'jobs-kafka-tls': { kind: 'switch', default: 'false', help: 'connect to Kafka with TLS' },
   'jobs-kafka-ca': text('none', 'file of the certificate authority of Kafka'),
   'jobs-kafka-cert': text('none', 'file of the client certificate for Kafka'),
-  'jobs-kafka-key': text('none', 'file of its key'),
+  'jobs-kafka-key': text('none', 'file of the key of that certificate'),
   'jobs-kafka-sasl': words(
     'none',
     ['none', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'],
     'how this server authenticates to Kafka',
   ),
-  'jobs-kafka-username': text('none', 'user name for it'),
-  'jobs-kafka-password': text('none', 'password for it'),
+  'jobs-kafka-username': text('none', 'user name for Kafka'),
+  'jobs-kafka-password': text('none', 'password for Kafka'),
   'jobs-kafka-group': text(
     'continuo-jobs',
     'name under which this server stores its position in tenant events',

@@ -7,7 +7,7 @@ export function keyLocation(given: string): KeyLocation {
     : { kind: 'file', path: given };
 }
 
-/** Whether what the location answers cannot be changed on the way. */
+/** Whether the answer of the location is protected on its way to this server. */
 export function isSafe(location: KeyLocation): boolean {
   if (location.kind === 'file') return true;
   if (!URL.canParse(location.url)) return false;

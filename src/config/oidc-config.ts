@@ -1,4 +1,4 @@
-/** Who signs tokens for `/v2`, and what their claims mean. */
+/** The settings of the issuer that signs tokens for `/v2`, and of the meaning of its claims. */
 import type { OidcSettings } from '../http/auth/oidc-settings.ts';
 import { tokenAlgorithms } from '../http/auth/token/verify-token.ts';
 import { isSafe, keyLocation } from './key-location.ts';
@@ -9,9 +9,18 @@ export const oidcSettings = {
   'oidc-issuer': text('none', 'required claim iss of tokens for /v2'),
   'oidc-audience': text('any', 'audiences, separated by commas; the claim aud must have one'),
   'oidc-username-claim': text('sub', 'claim, or JSONPath to it, that names a person'),
-  'oidc-client-id-claim': text('none', 'claim that names a machine; looked at first'),
-  'oidc-administrators': text('none', 'names of persons that are administrators, with commas'),
-  'oidc-groups-claim': text('none', 'claim of the groups; then groups come only from the token'),
+  'oidc-client-id-claim': text(
+    'none',
+    'claim that names a machine; read before the claim of a person',
+  ),
+  'oidc-administrators': text(
+    'none',
+    'names of persons who are administrators, separated by commas',
+  ),
+  'oidc-groups-claim': text(
+    'none',
+    'claim with the groups of the caller, which replace stored memberships',
+  ),
 } as const;
 
 const names = Object.keys(oidcSettings) as (keyof typeof oidcSettings)[];
@@ -22,7 +31,7 @@ export type ReadOidc =
   | { readonly kind: 'oidc'; readonly oidc: OidcSettings | undefined }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** How long keys are used, and how long tokens may live. */
+/** How long the server uses keys, and how long tokens may live. */
 const limits = {
   refreshMs: 5 * minute,
   retryMs: 5 * second,

@@ -5,7 +5,7 @@ import type { OidcSettings } from '../http/auth/oidc-settings.ts';
 import type { Administrator, HttpSettings } from '../http/http-settings.ts';
 import type { Setting } from './setting.ts';
 
-/** Who may ask `/v2`. */
+/** The settings that decide who may call `/v2`. */
 export const userSettings = {
   authentication: {
     kind: 'words',
@@ -16,22 +16,22 @@ export const userSettings = {
   users: {
     kind: 'text',
     default: 'demo:demo',
-    help: 'name:password of each first administrator, made at the start unless it exists; none makes none',
+    help: 'name:password of the first administrators, which the start creates unless they exist; or none',
   },
   authorizations: {
     kind: 'switch',
     default: 'true',
-    help: 'with authentication: users need authorizations; false lets every user do everything',
+    help: 'with --authentication, users need authorizations; false lets every user do everything',
   },
   'multi-tenancy': {
     kind: 'switch',
     default: 'false',
-    help: 'allow tenants besides <default> on /v2; each request must then name one',
+    help: 'allow tenants besides <default> on /v2; each request must then name its tenant',
   },
   'user-tenants': {
     kind: 'text',
     default: 'none',
-    help: 'with both: name:tenant for each tenant that a user may access, separated by commas; name:* for all',
+    help: 'with --users and --multi-tenancy: name:tenant for each tenant of a user, separated by commas; name:* for all',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -41,7 +41,7 @@ export type ReadUsers =
 
 type Read = (name: 'users' | 'user-tenants') => string;
 
-/** Without `--user-tenants` these users have the tenants of their memberships, as all others. */
+/** Without `--user-tenants` these users have the tenants of their memberships, like all other users. */
 export function readUsers(read: Read, multiTenancy: boolean): ReadUsers {
   const users = read('users');
   const passwords = users === 'none' ? [] : pairsOf(users);
@@ -79,7 +79,7 @@ function tenantIdsOf(names: readonly string[]): TenantIds {
   return names.includes(every) ? 'every' : (names as readonly TenantId[]);
 }
 
-/** Each text up to its first colon, and the rest; `undefined` if one of them is empty. */
+/** Splits each text at its first colon; `undefined` if a part is empty. */
 function pairsOf(text: string): readonly (readonly [string, string])[] | undefined {
   const pairs = text.split(',').map((entry) => {
     const colon = entry.indexOf(':');
