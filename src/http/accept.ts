@@ -14,8 +14,9 @@ export function accepts(header: string | undefined, mediaType: string): boolean 
 }
 
 /**
- * A client that reads problems accepts any answer: Camunda's own routes offer both types. So does a client that lists
- * JSON among other types, because it sends the same list with every request. JSON alone means JSON.
+ * A client that accepts problem+json gets any type, because Camunda's own routes offer both. So does a client that
+ * lists JSON among other types, because it sends the same list with every request. A client that accepts only JSON gets
+ * only JSON.
  */
 function acceptsAnything(ranges: ReadonlyMap<string, boolean>): boolean {
   const wanted = [...ranges].flatMap(([range, isWanted]) => (isWanted ? [range] : []));

@@ -30,7 +30,7 @@ const address = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.+\])$/;
 
 export function isServed(host: string, served: ServedHosts): boolean {
   if (served.kind === 'every') return true;
-  // What nearly every request names.
+  // Nearly every request names one of these.
   if (commonHost.test(host)) return true;
   const name = hostName(host);
   if (name === undefined) return false;

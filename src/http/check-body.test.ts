@@ -71,7 +71,7 @@ describe('what is wrong with a value', () => {
     );
   });
 
-  /** A list whose items count how often somebody reads them. */
+  /** A list that counts how often its items are read. */
   function watched(items: readonly object[]): { list: readonly object[]; reads: () => number } {
     let reads = 0;
     const list = items.map(
@@ -99,7 +99,7 @@ describe('what is wrong with a value', () => {
     );
     const checked = checkBody(schema, { items: wrong.list });
     expect(checked.isValid || checked.errors.length).toBeLessThanOrEqual(8);
-    // A check, one for the alternatives, numbers looked for, a check of each item.
+    // The reads: the check, the check of the alternatives, the look for long numbers, the check of each item.
     expect(wrong.reads()).toBeLessThan(6 * good.reads());
   });
 });

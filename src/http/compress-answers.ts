@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Smaller answers fit into a few packets anyway. */
+/** Smaller answers fit into a few packets without compression. */
 const compressedFromBytes = 8 * 1024;
 /** The most bytes of one answer. */
 const compressedBytesMax = 64 * 1024 * 1024;
@@ -61,14 +61,14 @@ function sizeOf(payload: unknown): number {
   return typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
 }
 
-/** Workers take jobs often and are near, where compression costs more than transfer. */
+/** Workers activate jobs often and are near the server, so compression would cost more than it saves. */
 function isCompressible({ routeOptions }: FastifyRequest, reply: FastifyReply): boolean {
   const { waits, jobs } = routeOptions.config;
   if (waits === true || jobs?.worker === true || reply.hasHeader('content-encoding')) return false;
   return compressible.test(String(reply.getHeader('content-type') ?? ''));
 }
 
-/** Adds a header to those that the answer depends on. */
+/** Adds a name to `Vary`, the request headers on which the answer depends. */
 function varyBy(reply: FastifyReply, header: string): void {
   const others = reply.getHeader('vary');
   reply.header('vary', others === undefined ? header : `${String(others)}, ${header}`);

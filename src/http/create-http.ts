@@ -42,7 +42,7 @@ export interface HttpOptions extends Omit<
   RouteContext,
   'users' | 'sessions' | 'tokens' | 'documents' | 'readSecrets'
 > {
-  /** Without it there are no secrets. */
+  /** `undefined`: there are no secrets. */
   readonly readSecrets?: ReadSecrets;
   readonly documents?: DocumentStore | undefined;
   /** The clock for tokens; the system's by default. */
@@ -137,7 +137,7 @@ export async function createHttp(given: HttpOptions): Promise<FastifyInstance> {
   // Before all other routes, because the document contains the routes that are registered after it.
   registerDocs(app, options);
   registerHome(app);
-  // The process has one set of metrics, at the paths that the clients of both APIs expect.
+  // The process has one set of metrics. It is served at the paths that the clients of both APIs expect.
   registerMetrics(app, options, options.jobs ? ['/metrics', '/jobs/v1/metrics'] : ['/metrics']);
   logSlowRequests(app, options);
   // Each API is a plugin with hooks of its own: neither requires the credentials of the other.
@@ -155,12 +155,12 @@ export async function createHttp(given: HttpOptions): Promise<FastifyInstance> {
   return app;
 }
 
-/** This node hears of its own changes at once, but not of those of another node on the same tables. */
+/** This node learns of its own changes at once, but not of the changes of another node on the same tables. */
 function keptMsOf({ ui }: HttpOptions): number {
   return ui?.isShared === true ? 0 : 1_000;
 }
 
-/** The sessions of one node end with it; those of several nodes are signed with what the nodes share. */
+/** The sessions of a single node end with it. Several nodes sign sessions with a secret that they share. */
 function sessionsOf({ ui, orchestrator, clock }: HttpOptions, users: Users): PageSessions {
   const sharedKey = ui?.isShared === true ? (orchestrator.installation.key ?? '') : undefined;
   return createPageSessions({ users, sharedKey, nowMs: (clock ?? systemClock).nowMs });

@@ -7,12 +7,12 @@ export interface HttpSettings {
   /** Shown by topology and in the OpenAPI document. */
   readonly version: string;
   readonly authentication: Authentication;
-  /** Whether strangers may reach the server, so that it must not be open to them. */
+  /** Whether strangers may reach the server, so that it must authenticate its callers. */
   readonly isExposed: boolean;
-  /** Whether users need rights; without authentication no caller does. */
+  /** Whether users need rights. Without authentication no caller needs any. */
   readonly authorizations: boolean;
   readonly browsers: BrowserSettings;
-  /** Off: all data belongs to Camunda's default tenant. */
+  /** `false`: all data belongs to Camunda's default tenant. */
   readonly multiTenancy: boolean;
   /** Whether `/v2` may pin the clock, which also controls the schedules and leases of the Jobs Service. */
   readonly clockControl: boolean;
@@ -43,18 +43,18 @@ export type Authentication =
   | {
       readonly kind: 'basic';
       readonly administrators: readonly Administrator[];
-      /** Whether the administrators are the default ones: these are made only while there is no other. */
+      /** Whether these are the default administrators, which are created only while there is no other. */
       readonly isDefault: boolean;
-      /** Tokens are accepted besides passwords. */
+      /** The issuer whose tokens are accepted besides passwords. */
       readonly oidc: OidcSettings | undefined;
     }
-  /** Only tokens are accepted, and no users are kept here. */
+  /** The server accepts only tokens and stores no users. */
   | { readonly kind: 'oidc'; readonly oidc: OidcSettings };
 
-/** A user that is made at the start, in the role of administrators, unless it exists. */
+/** A user that the start creates with the role of administrators, unless it exists. */
 export interface Administrator {
   readonly username: string;
   readonly password: string;
-  /** `undefined`: the tenants of its memberships. */
+  /** `undefined`: the user has the tenants of its memberships. */
   readonly tenants: TenantIds | undefined;
 }

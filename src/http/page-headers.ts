@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** Nothing from another host, no script and no style that is not a file of ours. */
+/** A page loads nothing from another host, and only scripts and styles that are files of this server. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",

@@ -38,7 +38,7 @@ it('requests for a document whose description is damaged say so', async () => {
     expect([method, answer.statusCode, answer.json()]).toMatchObject([
       method,
       503,
-      { title: 'UNAVAILABLE', detail: 'The description of the document cannot be read.' },
+      { title: 'UNAVAILABLE', detail: 'The server cannot read the metadata of the document.' },
     ]);
   }
 });

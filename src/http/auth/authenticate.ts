@@ -20,7 +20,7 @@ export interface Authenticators {
   readonly users: Users;
   /** Sessions of pages, where passwords are accepted. */
   readonly sessions: PageSessions;
-  /** `undefined`: no tokens are accepted. */
+  /** `undefined`: the server accepts no tokens. */
   readonly tokens: Tokens | undefined;
 }
 
@@ -32,7 +32,7 @@ type AuthenticationSettings = Pick<
 /** Without authentication, each caller may act for all tenants. */
 const callerOfAllTenants: Caller = { kind: 'open', tenantIds: 'every' };
 
-/** The caller of a public route, which needs nothing and gets nothing. */
+/** The caller of a public route: it shows no credentials and has no rights. */
 const stranger: Caller = { kind: 'tenant', tenantIds: [] };
 
 /** The session of the page that sends the request, if it sends one and no other credentials. */
@@ -80,7 +80,7 @@ function identify(
     }
     case 'basic':
       return settings.authentication.kind === 'oidc'
-        ? refused('Passwords are not accepted by this server')
+        ? refused('This server does not accept passwords')
         : identifyUser(settings, users, credentials);
     case 'bearer':
       return tokens === undefined
@@ -145,7 +145,9 @@ function unauthorized(detail: string): Problem {
   return { status: 401, title: 'Unauthorized', detail };
 }
 
-/** Without the challenge for our own pages, which ask for name and password themselves: a browser would ask, too. */
+/**
+ * Our own pages ask for name and password themselves, so they get no challenge: with one the browser would ask, too.
+ */
 function sendUnauthorized(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -10,8 +10,8 @@ import { createPasswords } from './password.ts';
 const demo = { name: 'Demo', email: 'demo@example.com' };
 
 /**
- * Writes the default roles, the default tenant and the first administrators, if they are missing. Later changes of the
- * setting change no user that exists. Returns why it was not possible.
+ * Writes the default roles, the default tenant and the first administrators, if they are missing. A later change of the
+ * setting does not change existing users. Returns the reason if this was not possible.
  */
 export async function initializeIdentity(
   orchestrator: Pick<Orchestrator, 'query' | 'submit'>,
@@ -41,8 +41,8 @@ export async function initializeIdentity(
 }
 
 /**
- * Throws if strangers may reach the server and sign in with the password that everybody knows. An earlier start may have
- * made that user.
+ * Throws if strangers may reach the server and could sign in with the well-known password of the development user,
+ * which an earlier start may have created.
  */
 export async function refuseKnownPassword(
   orchestrator: Pick<Orchestrator, 'query'>,

@@ -107,7 +107,7 @@ it('nothing is read for a token that this key has not signed', async () => {
     expect(await nameIn(sessions.find(forged))).toBeUndefined();
   }
   expect(asked).toEqual([]);
-  // The key has signed it, but not with the hash of this password.
+  // The key signed this token, but with the hash of another password.
   expect(await nameIn(sessions.find(`${payload}.${proof}.${proof}`))).toBeUndefined();
   expect(asked).toEqual(['ann']);
 });

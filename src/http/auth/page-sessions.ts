@@ -3,52 +3,58 @@
  *
  * S1  A session says who signed in and when, and is signed: no table has it, so any node of an installation accepts it.
  * S2  A second signature covers the hash of the password. A new password, or the deletion of the user, ends all
- *     sessions of that user at once, also where a namesake comes later. Nothing is read for a token whose first
- *     signature is wrong.
+ * sessions of that user at once, also where a namesake comes later. If the first signature is wrong, the server reads
+ * nothing from the database.
  * S3  A session ends when its page asks for nothing for `idleMs`, and `lifetimeMs` after the sign-in at the latest.
- * S4  The end of a session by hand holds on the node that heard of it. The page forgets its cookie in any case.
+ * S4 A sign-out ends the session only on the node that receives it. The page deletes its cookie in any case.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Outcome } from '../../runtime/orchestrator.ts';
 import type { Users } from './users.ts';
 
 export interface PageSessions {
-  /** The token of a new session of a user, whose password is right. */
+  /** Makes the token of a new session. The caller has checked the user's password. */
   begin(session: NewSession): string;
-  /** Who has the session; `undefined` if it is none, or no longer. */
+  /** The user of a session; `undefined` if the token is wrong or the session has ended. */
   find(token: string): Promise<Outcome<FoundSession | undefined>>;
-  /** What is no session now changes nothing, so that no stranger makes this node forget which ones have ended. */
+  /**
+   * A token of no current session changes nothing. Otherwise a stranger could fill the list of ended sessions, and this
+   * node would forget real entries.
+   */
   end(token: string): Promise<void>;
 }
 
 export interface NewSession {
   readonly username: string;
   readonly passwordHash: string;
-  /** Whether the page was loaded by TLS. Only the sign-in knows: a page sends no `Origin` with what it reads. */
+  /** Whether the browser loaded the page by TLS. Only the sign-in can tell: a page sends no `Origin` with its reads. */
   readonly isSecure: boolean;
 }
 
 export interface FoundSession {
   readonly username: string;
   readonly isSecure: boolean;
-  /** The same session with a new moment of its last use, from time to time. */
+  /** The token of the same session with a later moment of its last use; `undefined` if the old one is recent enough. */
   readonly renewed: string | undefined;
 }
 
 export interface PageSessionsOptions {
   readonly users: Pick<Users, 'passwordHash'>;
-  /** What all nodes of an installation share; `undefined`: a secret of this process, and sessions end with it. */
+  /**
+   * The secret that all nodes of an installation share; `undefined`: this process makes its own, and sessions end with
+   * it.
+   */
   readonly sharedKey: string | undefined;
   readonly nowMs: () => number;
 }
 
 const idleMs = 8 * 3_600_000;
 export const lifetimeMs = 7 * 24 * 3_600_000;
-/** The last use is noted this often. */
+/** The time after which a session gets a token with a new moment of its last use. */
 const renewAfterMs = 10 * 60_000;
-/** The most sessions that were ended by hand and are remembered until they would have ended anyway. */
+/** The most sessions signed out by hand that a node remembers until they would have ended anyway. */
 const endedMax = 10_000;
-/** No token of ours is longer. */
+/** Every token that this server makes is shorter. */
 const tokenCharactersMax = 1_000;
 
 interface Session {
@@ -121,7 +127,7 @@ function isShort(token: string): boolean {
   return token.length <= tokenCharactersMax;
 }
 
-/** What the token says of itself, which its signatures prove. */
+/** The content of a token. Its signatures prove it. */
 function readSession(token: string): Session | undefined {
   const [payload = ''] = token.split('.');
   try {

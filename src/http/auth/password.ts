@@ -1,9 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 
 /**
- * Passwords are kept as scrypt hashes (RFC 7914): 32 MiB and about 80 ms each, as much as Camunda's BCrypt of strength
- * 10. Each hash says its parameters, so that later ones may cost more. Computations run on Node's pool of threads; two
- * at a time leave the others for the rest of the server.
+ * The server stores passwords as scrypt hashes (RFC 7914). Each costs 32 MiB and about 80 ms, as much as Camunda's
+ * BCrypt of strength 10. Each hash contains its parameters, so that later ones may cost more. Computations run on
+ * Node's pool of threads; two at a time leave the others for the rest of the server.
  */
 const cost = { N: 32_768, r: 8, p: 1 };
 const hashBytes = 32;
@@ -14,7 +14,7 @@ const waitingMax = 500;
 export interface Passwords {
   /** `undefined` while too many computations wait. */
   hash(password: string): Promise<string | undefined>;
-  /** Without a hash it takes as long and is never right. `undefined` while too many computations wait. */
+  /** Without a hash the check takes as long and always fails. `undefined` while too many computations wait. */
   verify(password: string, hash: string | undefined): Promise<boolean | undefined>;
 }
 

@@ -7,8 +7,8 @@ const name = 'continuo-session';
 const token = new RegExp(`(?:^|;)\\s*${name}=([\\w.-]+)`);
 
 /**
- * The session's token in a request of our own pages. An allowed origin may send requests, but not in the name of whoever
- * is signed in here.
+ * The session's token in a request of our own pages. An allowed origin may send requests, but not in the name of the
+ * user who is signed in here.
  */
 export function sessionToken(request: FastifyRequest): string | undefined {
   const { cookie } = request.headers;

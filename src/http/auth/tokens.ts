@@ -11,7 +11,7 @@ import { verifyToken } from './token/verify-token.ts';
 /** The bearer tokens of `/v2`. */
 export interface Tokens {
   identify(token: string): Promise<TokenHolder>;
-  /** Called after a command that changed identity: mapping rules may be others. */
+  /** Called after a command that changed identity, because it may have changed mapping rules. */
   forget(): void;
 }
 
@@ -20,7 +20,7 @@ export type TokenHolder =
       readonly kind: 'holder';
       readonly of: 'user' | 'client';
       readonly id: string;
-      /** `undefined`: groups are kept here. */
+      /** `undefined`: this server stores the groups. */
       readonly groups: readonly string[] | undefined;
       readonly mappingRules: readonly string[];
     }
@@ -30,7 +30,7 @@ export type TokenHolder =
 export interface TokensOptions {
   readonly orchestrator: Pick<Orchestrator, 'query'>;
   readonly settings: OidcSettings;
-  /** How long mapping rules are used that were read: 0 where other nodes may change them. */
+  /** How long this node uses mapping rules that it has read: 0 where other nodes may change them. */
   readonly keptMs: number;
   readonly nowMs: () => number;
   readonly elapsedMs: () => number;
@@ -39,7 +39,7 @@ export interface TokensOptions {
 
 /** About 16 MB at worst. */
 const rememberedCharactersMax = 16_000_000;
-/** Each verification uses a thread of the pool for a moment; more would only wait. */
+/** Each verification uses a thread of the pool for a moment; further ones would only wait. */
 const verificationsMax = 1_000;
 const idCharactersMax = 256;
 const groupsMax = 1_000;
@@ -101,7 +101,7 @@ type Verified =
   | { readonly kind: 'claims'; readonly claims: Claims }
   | Exclude<TokenHolder, { readonly kind: 'holder' }>;
 
-/** A machine is looked for first: its tokens often have a user name, too. */
+/** The claim of a machine is read first, because tokens of machines often have a user name, too. */
 function holderOf(
   claims: Claims,
   settings: OidcSettings,
@@ -147,7 +147,7 @@ function createRules({ orchestrator, elapsedMs, keptMs }: TokensOptions): Rules 
         const outcome = await orchestrator.query({ kind: 'mappingRuleClaims' }, systemCaller);
         if (outcome.kind !== 'accepted') return { kind: 'failed', outcome };
         rules = JSON.parse(outcome.result ?? '[]') as readonly MappingRuleClaim[];
-        // What was read before a change may be out of date after it, and must not replace what was read since.
+        // Rules that were read before a change may be out of date, and must not replace rules that were read after it.
         if (changes === changesBefore) {
           known = rules;
           untilMs = startedAtMs + keptMs;

@@ -3,15 +3,15 @@ import { systemCaller } from '../../core/caller.ts';
 import type { Orchestrator, Outcome } from '../../runtime/orchestrator.ts';
 import { createPasswords } from './password.ts';
 
-/** The users that are kept here, for authentication. */
+/** The users that this server stores, for authentication. */
 export interface Users {
   /** Whether a user has this password. */
   authenticate(username: string, password: string): Promise<Checked>;
-  /** The hash of a new password, or why there is none. */
+  /** The hash of a new password, or the reason why the server could not compute it. */
   hash(username: string, password: string): Promise<HashedPassword>;
-  /** The hash of a user's present password; `undefined` without such a user. */
+  /** The hash of a user's present password; `undefined` if there is no such user. */
   passwordHash(username: string): Promise<Outcome<string | undefined>>;
-  /** Called after a command that changed identity: what this node remembers may be out of date. */
+  /** Called after a command that changed identity, because hashes that this node remembers may be out of date. */
   forget(): void;
 }
 
@@ -26,15 +26,15 @@ export type HashedPassword =
 
 export interface UsersOptions {
   readonly orchestrator: Pick<Orchestrator, 'query'>;
-  /** How long a hash is used that was read: 0 where other nodes may change it. */
+  /** How long this node uses a hash that it has read: 0 where other nodes may change it. */
   readonly keptMs: number;
 }
 
 /** The most hashes, right passwords and wrong passwords that are remembered, of each kind. */
 const rememberedMax = 10_000;
-/** No user has a longer name. */
+/** The longest name of a user. */
 export const usernameCharactersMax = 256;
-/** The most passwords of one name that are checked or wait for it: a guesser of one does not keep others waiting. */
+/** The most checks of passwords for one name that run or wait, so that an attack on one user does not delay others. */
 const checksOfNameMax = 10;
 
 const busy = {
@@ -43,8 +43,8 @@ const busy = {
 } as const;
 
 /**
- * A password costs a computation once: its result is remembered with the hash, for right ones and wrong ones. So a
- * client that sends its password with every request costs a look-up. Wrong passwords push out only wrong ones.
+ * Each password is computed once: the node remembers the result with the hash, for right and wrong passwords. So a
+ * client that sends its password with every request costs a look-up. Wrong passwords displace only wrong ones.
  */
 export function createUsers({ orchestrator, keptMs }: UsersOptions): Users {
   const passwords = createPasswords();
@@ -106,7 +106,7 @@ interface Given {
   readonly id: string;
 }
 
-/** Ids of results; a password cannot be computed from them. */
+/** The keys of the remembered results. A password cannot be computed from them. */
 function createIds() {
   const secret = randomBytes(32);
   return (username: string, password: string, hash: string | undefined): string =>
@@ -115,7 +115,7 @@ function createIds() {
       .digest('base64');
 }
 
-/** Hashes of users that exist. Unknown names are not remembered, so that they push out none. */
+/** The hashes of users that exist. Unknown names are not remembered, so they displace none. */
 function createHashes({ orchestrator, keptMs }: UsersOptions) {
   const hashes = new Map<string, { readonly hash: string; readonly untilMs: number }>();
   let changes = 0;
@@ -132,7 +132,7 @@ function createHashes({ orchestrator, keptMs }: UsersOptions) {
         return outcome.kind === 'accepted' ? { kind: 'accepted', result: undefined } : outcome;
       }
       const hash = JSON.parse(outcome.result) as string;
-      // What was read before a change may be out of date after it.
+      // A hash that was read before a change may be out of date.
       if (changes === changesBefore) remember(hashes, username, { hash, untilMs: nowMs + keptMs });
       return { kind: 'accepted', result: hash };
     },

@@ -16,7 +16,7 @@ const checkEveryMs = 1_000;
 const keepAliveEveryMs = 15_000;
 
 export interface ChangesOptions extends Pick<RouteContext, 'orchestrator' | 'log'> {
-  /** Other nodes change the same tables, without notice to this one. */
+  /** Other nodes change the same tables without telling this one. */
   readonly isShared: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { UiMount } from './ui-mount.ts';
 
 const tag = 'Web interface';
 
-/** The most bytes of a sign-in. Strangers may send it, so it has less than other requests. */
+/** The most bytes of a sign-in. It may have fewer than other requests, because strangers may send it. */
 const loginBytesMax = 64 * 1024;
 
 const login = Strict({
@@ -19,7 +19,7 @@ const login = Strict({
 
 /**
  * `POST /ui/api/session` signs a page in by name and password, and `DELETE` signs it out. Both come from our own pages
- * only (law B1), and a password costs what it costs everywhere.
+ * only (law B1). The check of a password has the same limits here as on every route.
  */
 export function registerUiLogin(app: FastifyInstance, mount: UiMount): void {
   app.post<{ Body: Static<typeof login> }>(
@@ -41,7 +41,8 @@ export function registerUiLogin(app: FastifyInstance, mount: UiMount): void {
       const { settings, users, sessions } = mount;
       if (settings.authentication.kind !== 'basic') return sendProblem(reply, noPasswords);
       const { username, password } = request.body;
-      // Read first: if the password changes meanwhile, the session is not of the new one.
+      // The hash is read before the check. If the password changes between the two, the new session is not valid for
+      // it.
       const hash = await users.passwordHash(username);
       if (hash.kind !== 'accepted') return sendRefused(reply, hash);
       const checked = await users.authenticate(username, password);
@@ -64,7 +65,7 @@ export function registerUiLogin(app: FastifyInstance, mount: UiMount): void {
           id: 'endUiSession',
           tag,
           summary: 'Sign a page out',
-          success: { 204: { description: 'There is no session any more.' } },
+          success: { 204: { description: 'The session has ended.' } },
         },
       },
     },
@@ -79,7 +80,7 @@ export function registerUiLogin(app: FastifyInstance, mount: UiMount): void {
 const noPasswords = {
   status: 403,
   title: 'FORBIDDEN',
-  detail: 'Passwords are not accepted by this server',
+  detail: 'This server does not accept passwords',
 } as const;
 
 function refuse(reply: FastifyReply): FastifyReply {

@@ -27,7 +27,8 @@ interface SessionQuery {
 
 /**
  * `GET /ui/api/session`: the user, and the access data that the page needs for both APIs. In development mode the
- * server gives the page a token of the Jobs Service, if the caller may change the system: it is valid for any tenant.
+ * server gives the page a token of the Jobs Service. It is valid for any tenant, so only a caller who may change the
+ * system gets one.
  */
 export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
   const { settings, authentication, orchestrator } = mount;
@@ -71,7 +72,7 @@ export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
       const session = {
         kind: settings.authentication.kind === 'none' ? 'development' : 'signedIn',
         user: username ?? 'Development',
-        // Credentials that the browser itself keeps outlive the page's.
+        // If the browser itself stores credentials, they outlive those of the page.
         canSignOut:
           request.headers.authorization === undefined && sessionToken(request) !== undefined,
         version: settings.version,
@@ -92,12 +93,12 @@ export function registerUiSession(app: FastifyInstance, mount: UiMount): void {
   );
 }
 
-/** The most authorizations of a caller of which its pages hear. */
+/** The most authorizations of a caller that the server sends to its pages. */
 const authorizationsMax = 1_000;
 
 /**
- * What the caller may do, as `ROLE:CREATE`, on something or everything; `null` if it needs no rights. Pages leave out
- * what is not there; whether something may be done is decided when it is done.
+ * The rights of the caller, such as `ROLE:CREATE`, on at least one resource; `null` if it needs no rights. Pages hide
+ * actions without a right. The server checks each right again when the action is requested.
  */
 async function rightsOf(
   { orchestrator }: Pick<UiMount, 'orchestrator'>,
@@ -131,7 +132,10 @@ interface TokenRequest {
   readonly subject: string;
 }
 
-/** If a separate issuer makes the tokens, or the caller may not have one, the page has none and hides the pages of the Jobs Service. */
+/**
+ * If a separate issuer makes the tokens, or if the caller may not have one, the interface gets no token and hides the
+ * pages of the Jobs Service.
+ */
 async function jobsAccess(
   authentication: JobsAuthentication | undefined,
   request: TokenRequest,

@@ -3,7 +3,10 @@ import type { TenantId } from '../../core/tenant.ts';
 import type { Me } from '../../query/identity/me.ts';
 import type { Orchestrator, Outcome } from '../../runtime/orchestrator.ts';
 
-/** The tenants of a caller, or why its memberships cannot be read. The engine checks them again. */
+/**
+ * The tenants of a caller, or the reason why the server cannot read its memberships. The engine checks the tenants
+ * again.
+ */
 export async function tenantIdsOf(
   orchestrator: Pick<Orchestrator, 'query'>,
   caller: Caller,

@@ -3,7 +3,7 @@ import type { Right } from '../../core/permissions.ts';
 import type { Operation } from './route.ts';
 
 const everybody: readonly Right[] = [];
-/** Entries about a process or a task are also for those who may read that one. */
+/** A caller who may read a process or a task may also read the entries about it. */
 const auditLogReaders: readonly Right[] = [
   'AUDIT_LOG:READ',
   'PROCESS_DEFINITION:READ_PROCESS_INSTANCE',
@@ -17,11 +17,11 @@ const auditLogReaders: readonly Right[] = [
  * registered.
  */
 export const operationRights: Readonly<Record<string, readonly Right[]>> = {
-  // Not Camunda's.
+  // Operations that Camunda does not have.
   getHealth: everybody,
   getReadiness: everybody,
   getLinkedDocument: everybody,
-  // Camunda's.
+  // Camunda's operations.
   activateAdHocSubProcessActivities: ['PROCESS_DEFINITION:UPDATE_PROCESS_INSTANCE'],
   searchAgentDefinitions: ['PROCESS_DEFINITION:READ_PROCESS_DEFINITION'],
   getAgentDefinition: ['PROCESS_DEFINITION:READ_PROCESS_DEFINITION'],
@@ -295,5 +295,5 @@ export function rightsOfOperation({ id }: Operation): readonly Right[] {
   return rights;
 }
 
-/** The operations that have an entry. */
+/** All operations of the table. */
 export const declaredOperations: readonly string[] = Object.keys(operationRights);

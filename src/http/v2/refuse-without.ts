@@ -7,19 +7,21 @@ import { callerOf, type RouteContext } from './route.ts';
 
 interface Refusal {
   readonly right: Right;
-  /** Whether a right on some things is enough here, because the engine checks the one thing. */
+  /** Whether a right on any resource is enough here, because the engine checks it for the one resource. */
   readonly on?: 'everything' | 'anything';
   readonly intent: string;
 }
 
-/** Why the caller may not do something that is no command of the engine; `undefined` if it may. */
+/**
+ * The problem if the caller lacks the right for an operation that is no command of the engine; otherwise `undefined`.
+ */
 export async function refuseWithout(
   { orchestrator }: Pick<RouteContext, 'orchestrator'>,
   request: FastifyRequest,
   { right, on = 'everything', intent }: Refusal,
 ): Promise<Problem | undefined> {
   const caller = callerOf(request);
-  // A caller whose access needs no look-up may do everything.
+  // If the access of a caller needs no look-up, the caller may do everything.
   if (fixedAccess(caller) !== undefined) return undefined;
   const outcome = await orchestrator.query({ kind: 'permitted', right, on }, caller);
   if (outcome.kind !== 'accepted') return problemOf(outcome, intent);

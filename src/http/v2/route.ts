@@ -16,14 +16,14 @@ export interface RouteContext {
   readonly orchestrator: Orchestrator;
   readonly settings: HttpSettings;
   readonly log: Logger;
-  /** `undefined`: the server has no folder for them. */
+  /** `undefined`: the server has no folder for documents. */
   readonly documents: DocumentStore | undefined;
   readonly readSecrets: ReadSecrets;
-  /** The users that are kept here. */
+  /** The users that this server stores. */
   readonly users: Users;
   /** Sessions of pages, by cookie. */
   readonly sessions: PageSessions;
-  /** Bearer tokens; `undefined` if none are accepted. */
+  /** Bearer tokens; `undefined` if the server accepts none. */
   readonly tokens: Tokens | undefined;
 }
 
@@ -73,7 +73,7 @@ declare module 'fastify' {
   }
 }
 
-/** Anybody, on a server without authentication. */
+/** The caller of a server without authentication: it may do everything. */
 export const anonymous: Caller = { kind: 'open', tenantIds: [defaultTenant] };
 
 /** The caller of a request. */

@@ -38,13 +38,13 @@ function isKey(text: unknown): text is string {
   return value >= int64Min && value <= int64Max;
 }
 
-/** The one spelling of a key (`007` is `7`), which `isKey` has let through. */
+/** The canonical spelling of a key that `isKey` has accepted: `007` becomes `7`. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the path says which noun the key is of; here is the edge where it gets its brand
 export function canonicalKey<K extends AnyKey>(text: string): K {
   return (/^[1-9]/.test(text) ? text : BigInt(text).toString()) as K;
 }
 
-/** The key that a text spells, or one that nothing has. */
+/** The key in a text, or a key that no row has. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the path says which noun the key is of
 export function keyOrNone<K extends AnyKey>(text: string): K {
   return isKey(text) ? canonicalKey<K>(text) : ('0' as K);

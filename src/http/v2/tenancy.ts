@@ -73,12 +73,12 @@ export function callerNaming(
   return tenantOf(request, tenantId, naming);
 }
 
-/** The most tenants of one request: each one costs a lookup at every arrival. */
+/** The most tenants of one request: each costs a look-up whenever a job becomes available. */
 const tenantsMax = 1_000;
 
 /**
- * The tenants that a worker names; without any, the default one. A tenant that it may not access is a 401, as in
- * Camunda.
+ * The tenants that a worker names; if it names none, the default tenant. A tenant that the worker may not access is
+ * answered with 401, as in Camunda.
  */
 export function tenantsOf(
   request: string,

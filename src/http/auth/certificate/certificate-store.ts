@@ -13,7 +13,7 @@ export interface CertificatePaths {
 export interface CertificateStore {
   /** `undefined` before they are loaded. */
   readonly trust: () => Trust | undefined;
-  /** For TLS; `undefined` before they are loaded, or without a certificate of the server. */
+  /** The options for TLS; `undefined` before the files are loaded, or if the server has no certificate. */
   readonly secureContext: () => SecureContextOptions | undefined;
   /** Throws if the files cannot be read. Later failures keep the certificates that were read before. */
   readonly load: () => Promise<void>;

@@ -6,7 +6,7 @@ export interface ClaimRules {
   readonly audiences: readonly string[];
   /** How far in the future a token may begin, for an issuer whose clock is ahead. The expiry has no such tolerance. */
   readonly toleranceMs: number;
-  /** The longest time until the token expires: an endless token would be a password. */
+  /** The longest time until the token expires, because a token without an end would be as dangerous as a password. */
   readonly lifetimeMaxMs: number;
 }
 

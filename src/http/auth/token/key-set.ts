@@ -2,7 +2,7 @@ import { createLocalJWKSet, type JWK } from 'jose';
 
 /** Public keys of an issuer (RFC 7517 §5). */
 export interface KeySet {
-  /** The text of the keys: equal text means equal keys. */
+  /** The keys as text: two sets with equal texts are equal. */
   readonly text: string;
   /** Finds the one key for a header, or throws one of jose's errors. */
   readonly find: ReturnType<typeof createLocalJWKSet>;

@@ -1,6 +1,6 @@
 /**
- * The issuer's keys, which are read again as they age. A rotation needs no restart, an issuer that is down does not
- * invalidate its tokens at once, and no client can make this server ask the issuer often.
+ * The issuer's keys, which are read again as they age. So a rotation needs no restart, tokens stay valid for a while
+ * when the issuer is down, and no client can make this server ask the issuer often.
  *
  * K1  Keys younger than `refreshMs` are used as they are. Older ones are read again in the background, and beyond twice
  *     that age before the request continues.

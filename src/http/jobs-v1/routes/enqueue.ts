@@ -42,7 +42,7 @@ const keyHeader = Text({
   description:
     'As `idempotencyKey` in the body: within 24 hours a repeated request is carried out only once.',
 });
-/** Clients use both spellings. */
+/** Clients use both spellings of the header. */
 const keyHeaders = { 'x-idempotency-key': keyHeader, 'idempotency-key': keyHeader };
 
 const codes = ['INVALID_PRIORITY', 'QUOTA_EXCEEDED', 'RATE_LIMIT_EXCEEDED'] as const;

@@ -17,7 +17,7 @@ import { jobsCallerOf, type JobsRouteContext } from '../route.ts';
 
 const tag = 'Jobs Service: queues';
 
-/** Of both sides: the types of processes' jobs may have characters that those of background jobs have not. */
+/** Job types of processes may have characters that types of background jobs may not. A queue may have either. */
 const params = Strict({ type: Name(255) });
 type Params = Static<typeof params>;
 
@@ -32,8 +32,8 @@ const queueResult = itemResult(pausedQueues);
 const success = { 200: { description: 'The queue.', schema: queueResult } };
 
 /**
- * `/jobs/v1/queues`: pause and resume a tenant's jobs of one type. Of a paused queue nothing is handed out, neither by
- * leases nor by `/v2/jobs/activation`; jobs are enqueued, completed and failed as ever.
+ * `/jobs/v1/queues`: pause and resume a tenant's jobs of one type. Neither leases nor `/v2/jobs/activation` hand out
+ * jobs of a paused queue. Its jobs can still be enqueued, completed and failed.
  */
 export function registerQueueRoutes(app: FastifyInstance, context: JobsRouteContext): void {
   registerReads(app, context);
@@ -91,7 +91,7 @@ function registerPause(app: FastifyInstance, { orchestrator, settings }: JobsRou
           kind: 'pauseQueue',
           tenantId,
           type: request.params.type,
-          // Its own, where `/v2` knows tenants; else there is only one.
+          // The caller's own tenant with `--multi-tenancy`; otherwise `/v2` has only one.
           processTenantId: settings.multiTenancy ? tenantId : defaultTenant,
           reason,
           resumesAtMs,

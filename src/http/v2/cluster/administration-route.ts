@@ -4,7 +4,7 @@ import { sendProblem } from '../problem.ts';
 import { refuseWithout } from '../refuse-without.ts';
 import type { Operation, RouteContext } from '../route.ts';
 
-/** A request about the server itself, which is no command of the engine. */
+/** A request about the server itself; it is no command of the engine. */
 export interface AdministrationRoute {
   readonly method: 'DELETE' | 'GET' | 'POST';
   readonly url: string;

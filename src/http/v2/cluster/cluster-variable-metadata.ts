@@ -5,7 +5,7 @@ import { shown } from '../violation.ts';
 const entriesMax = 100;
 const charactersMax = 16_384;
 
-/** Texts and numbers by name; `undefined` if none were given. Reports everything that is wrong with them. */
+/** Reads texts and numbers by name; `undefined` if the request has none. Reports every violation. */
 export function readMetadata(
   given: Readonly<Record<string, unknown>> | null | undefined,
   report: (violation: string) => void = () => undefined,
@@ -38,7 +38,7 @@ export function readMetadata(
   return metadata;
 }
 
-/** NUL and halves of pairs: PostgreSQL cannot read them in JSON. */
+/** PostgreSQL cannot read NUL or an unpaired surrogate in JSON. */
 function isUnstorable(text: string): boolean {
   return text.includes('\0') || !text.isWellFormed();
 }

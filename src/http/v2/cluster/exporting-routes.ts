@@ -10,11 +10,11 @@ type Status = 'EXPORTING' | 'PAUSED' | 'SOFT_PAUSED';
 
 const tag = 'Exporting';
 const right = 'EXPORTER:PAUSE';
-const done = { 204: { description: 'It is so.' } };
+const done = { 204: { description: 'The status is changed.' } };
 
 /**
- * Nothing is exported, because searches read the same tables as commands. So a pause has no effect but its status, for
- * which scripts of backups wait. It ends with the node.
+ * This server has no exporters, because searches read the same tables as commands. So a pause changes only the status,
+ * for which backup scripts wait. A restart of the node ends it.
  */
 export function registerExporting(app: FastifyInstance, context: RouteContext): void {
   let status: Status = 'EXPORTING';

@@ -6,7 +6,7 @@ import { refuseWithout } from '../refuse-without.ts';
 import type { RouteContext } from '../route.ts';
 import { Int64, Str, Strict } from '../schema.ts';
 
-/** Only Elasticsearch and OpenSearch have backups of history, in Camunda as well. */
+/** Camunda also has backups of history only with Elasticsearch or OpenSearch. */
 const noHistory: Problem = {
   status: 403,
   title: 'FORBIDDEN',
@@ -71,7 +71,12 @@ export function registerHistoryBackups(app: FastifyInstance, context: RouteConte
           id,
           tag: 'Backup',
           summary: `${summary}; always refused`,
-          success: { 200: { description: 'Never.', schema: Unsafe({ type: 'object' }) } },
+          success: {
+            200: {
+              description: 'The server never answers this.',
+              schema: Unsafe({ type: 'object' }),
+            },
+          },
         },
       },
       handler: async (request: FastifyRequest, reply: FastifyReply) => {

@@ -45,7 +45,7 @@ function registerMode(app: FastifyInstance, context: RouteContext): void {
           id: 'changeClusterMode',
           tag,
           summary: 'Change the mode of the cluster, which is always PROCESSING',
-          success: { 200: { description: 'Nothing has to change.', schema: change } },
+          success: { 200: { description: 'The cluster is in that mode already.', schema: change } },
         },
       },
     },
@@ -66,7 +66,7 @@ const noRecovery: Problem = {
   status: 403,
   title: 'FORBIDDEN',
   detail:
-    'Expected to enter the mode of recovery, but this server restores a backup while it is stopped: continuo restore.',
+    'Expected to enter the mode of recovery, but this server must be stopped before a backup is restored: continuo restore.',
 };
 
 function registerRestore(app: FastifyInstance, context: RouteContext): void {
@@ -78,7 +78,7 @@ function registerRestore(app: FastifyInstance, context: RouteContext): void {
         operation: {
           id: 'getRestoreStatus',
           tag,
-          summary: 'Get the restore in progress; there never is one',
+          summary: 'Get the restore in progress; always 404',
           success: { 200: { description: 'The restore.', schema: Unsafe({ type: 'object' }) } },
           problems: [404],
         },
@@ -99,8 +99,13 @@ function registerRestore(app: FastifyInstance, context: RouteContext): void {
         operation: {
           id: 'restore',
           tag,
-          summary: 'Restore a backup; refused, because that needs a stopped server',
-          success: { 202: { description: 'Never.', schema: Unsafe({ type: 'object' }) } },
+          summary: 'Restore a backup; always refused, because the server must be stopped first',
+          success: {
+            202: {
+              description: 'The server never answers this.',
+              schema: Unsafe({ type: 'object' }),
+            },
+          },
           problems: [409],
         },
       },

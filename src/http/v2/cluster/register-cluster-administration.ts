@@ -7,7 +7,7 @@ import { registerRuntimeBackups } from './runtime-backup-routes.ts';
 import { registerSecretRoutes } from './secret-routes.ts';
 import { registerClusterVariableRoutes } from './cluster-variable-routes.ts';
 
-/** What belongs to the whole cluster rather than to processes. */
+/** The routes that administer the whole cluster. */
 export const registerClusterAdministration: RegisterRoutes = (app, context) => {
   registerClusterVariableRoutes(app, context);
   registerGlobalListenerRoutes(app, context);

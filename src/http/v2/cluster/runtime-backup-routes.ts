@@ -11,19 +11,22 @@ import { registerAdministration, type AdministrationRoute } from './administrati
 const tag = 'Backup';
 const path = '/v2/backups/runtime';
 
-/** An operator makes a copy of the database, and keeps it elsewhere: `docs/BACKUP.md`. */
+/**
+ * Operators take backups with `continuo backup` or PostgreSQL's own tools (`docs/BACKUP.md`), so the server has none to
+ * list.
+ */
 const noBackup: Problem = {
   status: 503,
   title: 'UNAVAILABLE',
   detail:
-    'Expected to take a backup, but this server takes none by request: use continuo backup while it runs, or pg_basebackup where it keeps everything in PostgreSQL.',
+    'Expected to take a backup, but this server does not take backups by request: use continuo backup while it runs, or pg_basebackup if it uses PostgreSQL.',
 };
 
 const things = ArrayOf(Unsafe({ type: 'object' }));
 const state = Result({ checkpointStates: things, backupStates: things, ranges: things });
 const noState = JSON.stringify({ checkpointStates: [], backupStates: [], ranges: [] });
 const params = ObjectOf({ backupId: Str() });
-const gone = { 204: { description: 'There is none.' } };
+const gone = { 204: { description: 'The server has no such backup.' } };
 const backup = Unsafe({ type: 'object' });
 
 const routes: readonly AdministrationRoute[] = [
@@ -31,7 +34,7 @@ const routes: readonly AdministrationRoute[] = [
     method: 'GET',
     url: path,
     id: 'listRuntimeBackups',
-    summary: 'List backups; there are none that a request has taken',
+    summary: 'List backups; the list is always empty',
     tag,
     right: 'BACKUP:READ',
     schema: {
@@ -50,24 +53,24 @@ const routes: readonly AdministrationRoute[] = [
     tag,
     right: 'BACKUP:CREATE',
     schema: { body: OptionalBody({ backupId: Maybe(Int64({ minimum: 1 })) }) },
-    success: { 202: { description: 'Never.', schema: backup } },
+    success: { 202: { description: 'The server never answers this.', schema: backup } },
     answer: (_request, reply) => sendProblem(reply, noBackup),
   },
   {
     method: 'GET',
     url: `${path}/state`,
     id: 'getRuntimeBackupState',
-    summary: 'Get what is known of backups',
+    summary: 'Get the state of backups',
     tag,
     right: 'BACKUP:READ',
-    success: { 200: { description: 'Nothing.', schema: state } },
+    success: { 200: { description: 'An empty state.', schema: state } },
     answer: (_request, reply) => sendJson(reply, noState),
   },
   {
     method: 'DELETE',
     url: `${path}/state`,
     id: 'deleteRuntimeBackupState',
-    summary: 'Forget what is known of backups',
+    summary: 'Delete the state of backups',
     tag,
     right: 'BACKUP:DELETE',
     success: gone,
@@ -77,10 +80,10 @@ const routes: readonly AdministrationRoute[] = [
     method: 'POST',
     url: `${path}/state/sync`,
     id: 'syncRuntimeBackupState',
-    summary: 'Read again what is known of backups',
+    summary: 'Read the state of backups again',
     tag,
     right: 'BACKUP:CREATE',
-    success: { 200: { description: 'Nothing.', schema: state } },
+    success: { 200: { description: 'An empty state.', schema: state } },
     answer: (_request, reply) => sendJson(reply, noState),
   },
   {
@@ -91,7 +94,7 @@ const routes: readonly AdministrationRoute[] = [
     tag,
     right: 'BACKUP:READ',
     schema: { params },
-    success: { 200: { description: 'Never.', schema: backup } },
+    success: { 200: { description: 'The server never answers this.', schema: backup } },
     problems: [404],
     answer: (request, reply) => {
       const { backupId } = request.params as { readonly backupId: string };
@@ -102,7 +105,7 @@ const routes: readonly AdministrationRoute[] = [
     method: 'DELETE',
     url: `${path}/:backupId`,
     id: 'deleteRuntimeBackup',
-    summary: 'Delete a backup, if it is there',
+    summary: 'Delete a backup, if it exists',
     tag,
     right: 'BACKUP:DELETE',
     schema: { params },

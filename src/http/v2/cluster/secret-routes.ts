@@ -70,7 +70,10 @@ function registerResolve(app: FastifyInstance, context: RouteContext): void {
           tag,
           summary: 'Get the values of secrets by their references',
           success: {
-            200: { description: 'Values, and what has none.', schema: resolvedResult },
+            200: {
+              description: 'The values, and the references without one.',
+              schema: resolvedResult,
+            },
           },
         },
       },

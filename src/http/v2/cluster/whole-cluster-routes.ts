@@ -27,7 +27,10 @@ const topology = Result({
 });
 const status = Result({ status: resultText });
 
-/** What Camunda has at the root, for administrators of clusters with several physical tenants. Here there is one. */
+/**
+ * Camunda has these routes at the root, for administrators of clusters with several physical tenants. This server has
+ * one.
+ */
 export function registerWholeCluster(
   app: FastifyInstance,
   storeState: () => Promise<StoreState>,
@@ -40,10 +43,10 @@ export function registerWholeCluster(
         operation: {
           id: 'getClusterStatus',
           tag,
-          summary: 'Get whether the cluster works',
+          summary: 'Check whether the cluster is healthy',
           success: {
-            200: { description: 'It works.', schema: status },
-            503: { description: 'It does not.', schema: status },
+            200: { description: 'The cluster is healthy.', schema: status },
+            503: { description: 'The cluster is not healthy.', schema: status },
           },
         },
       },

@@ -13,7 +13,7 @@ export function registerBusinessIdAssignment(app: FastifyInstance, context: Rout
     body: Strict({ businessId: Given({ maxLength: businessIdMax }), operationReference }),
     id: 'assignProcessInstanceBusinessId',
     tag: 'Process instance',
-    summary: 'Give a root process instance its business id',
+    summary: 'Assign a business id to a root process instance',
     success: 'The instance has the business id.',
     problems: [404, 409],
     intent: 'ASSIGN',

@@ -62,7 +62,7 @@ export function registerClock(app: FastifyInstance, context: RouteContext): void
           id: 'resetClock',
           tag: 'Clock',
           summary: "Let the clock follow the system's clock again",
-          success: { 204: { description: 'The clock runs.' } },
+          success: { 204: { description: "The clock follows the system's clock." } },
           problems: [403],
         },
       },

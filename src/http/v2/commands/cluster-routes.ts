@@ -5,7 +5,7 @@ import { sendJson } from '../answer.ts';
 import { NullOr, Result, resultNumber, resultText, resultTruth } from '../result-schema.ts';
 import type { Operation, RouteContext } from '../route.ts';
 
-/** The version of Camunda's API that the server reports: clients use it to decide which routes exist. */
+/** The version of Camunda's API that the server reports. Clients decide by it which routes exist. */
 const reportedVersion = '8.10.0';
 
 export const partitionResult = Result({
@@ -15,7 +15,7 @@ export const partitionResult = Result({
   state: resultText,
 });
 
-/** A node, without its partitions. */
+/** A node as the topology shows it, without its partitions. */
 export const nodeResult = {
   nodeId: resultNumber,
   brokerId: resultText,
@@ -58,7 +58,7 @@ const configurationResult = Result({
 
 function configurationOf({ multiTenancy, bodyBytesMax }: HttpSettings): string {
   return JSON.stringify({
-    // Statistics come from the jobs' own tables, so nothing is exported and nothing is truncated.
+    // Statistics come from the tables of jobs, so the server exports nothing and truncates nothing.
     jobMetrics: {
       enabled: true,
       exportInterval: 'PT0S',
@@ -100,8 +100,8 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
         operation: {
           id: 'getStatus',
           tag: 'Cluster',
-          summary: 'Check whether requests are served',
-          success: { 204: { description: 'Requests are served.' } },
+          summary: 'Check whether the server accepts requests',
+          success: { 204: { description: 'The server accepts requests.' } },
         },
       },
     },
@@ -133,7 +133,7 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
   );
 }
 
-/** The node that answers, whichever it is: to clients, all of them are one. */
+/** The node that answers. To clients, all nodes look like this one. */
 export function nodeOf(request: FastifyRequest) {
   return {
     nodeId: 0,

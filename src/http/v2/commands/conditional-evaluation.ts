@@ -9,7 +9,7 @@ import { canonicalKey, Key, Maybe, TenantName, Variables } from '../schema.ts';
 import { tenantOf } from '../tenancy.ts';
 import { variableDocument } from '../variables.ts';
 
-/** The most variables of one evaluation: the start conditions of each of them are looked up. */
+/** The most variables of one evaluation. The engine looks up the start conditions that depend on each of them. */
 const evaluationVariablesMax = 1_000;
 
 /** As with Camunda, unknown members are ignored here. */

@@ -10,7 +10,7 @@ export function parseDateTime(text: string): number | undefined {
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour, minute, second = '0', fraction = '0'] = match;
   const midnight = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  // JavaScript moves a day that its month does not have into the next month, or returns no date at all.
+  // For a day that its month does not have, JavaScript returns a day of the next month, or no date at all.
   if (midnight.getUTCMonth() !== Number(month) - 1 || midnight.getUTCDate() !== Number(day)) {
     return undefined;
   }

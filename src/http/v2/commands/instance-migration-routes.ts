@@ -7,7 +7,7 @@ import type { RouteContext } from '../route.ts';
 import { canonicalKey, Key, List, operationReference, Str, Strict } from '../schema.ts';
 import { registerCommand } from './register-command.ts';
 
-/** More than the largest process can have active at once. */
+/** More mappings than the largest process has elements that can be active at once. */
 const mappingsMax = 10_000;
 
 export const mappingInstructions = List(
@@ -67,7 +67,7 @@ export function mappingsOf(
   }));
 }
 
-/** Sentences without their full stops. */
+/** The violations that the schema cannot express, as sentences without full stops. */
 export function mappingViolations(mappings: Mappings): readonly string[] {
   if (mappings.length === 0) return ['No mappingInstructions provided'];
   if (mappings.length > mappingsMax) {

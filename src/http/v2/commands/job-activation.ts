@@ -43,7 +43,11 @@ const body = Strict({
   ),
   tenantIds: Maybe(List(TenantName())),
   tenantFilter: Maybe(InputEnum(['PROVIDED', 'ASSIGNED'])),
-  withLease: Maybe(Bool({ description: 'Only a request with the lease token may end the job.' })),
+  withLease: Maybe(
+    Bool({
+      description: 'If true, only a request with the lease token may complete or fail the job.',
+    }),
+  ),
 });
 
 type Body = Static<typeof body>;

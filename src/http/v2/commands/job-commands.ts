@@ -23,7 +23,7 @@ import { registerCommand } from './register-command.ts';
 const job = { tag: 'Job', problems: [404, 409] };
 
 const leaseToken = Maybe(
-  Str({ description: 'The token of the activation, if it was with a lease.' }),
+  Str({ description: 'The lease token, if the job was activated with one.' }),
 );
 
 const completion = OptionalBody({
@@ -41,7 +41,7 @@ const completion = OptionalBody({
 const failure = OptionalBody({
   retries: Maybe(Int32({ description: 'The retries that are left; default 0.' })),
   errorMessage: Maybe(Str()),
-  retryBackOff: Maybe(Int64({ description: 'Milliseconds until the next try; default 0.' })),
+  retryBackOff: Maybe(Int64({ description: 'Milliseconds until the next attempt; default 0.' })),
   variables: Maybe(Variables('Variables to set in the scope of the element.')),
   leaseToken,
 });
@@ -169,7 +169,7 @@ function updateJob(jobKey: JobKey, body: Static<typeof update>): Command | Probl
   };
 }
 
-/** What a changeset changes, in the form of the command. */
+/** Turns a changeset into the form that the command takes. */
 export function jobChangesOf({ retries, timeout, priority }: Changeset): JobChanges {
   return {
     retries: retries ?? undefined,
@@ -180,7 +180,7 @@ export function jobChangesOf({ retries, timeout, priority }: Changeset): JobChan
 
 type JobChanges = Pick<Command<'updateJob'>, 'retries' | 'timeoutMs' | 'priority'>;
 
-/** Sentences without their full stops. */
+/** The violations of a changeset, as sentences without full stops. */
 export function jobChangeViolations({ retries, timeout, priority }: Changeset): readonly string[] {
   const isEmpty = [retries, timeout, priority].every((value) => (value ?? undefined) === undefined);
   return isEmpty ? ['At least one of [retries, timeout, priority] is required'] : [];

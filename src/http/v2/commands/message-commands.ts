@@ -27,13 +27,13 @@ const publication = Strict({
   timeToLive: Maybe(
     Int64({
       description:
-        'Milliseconds for which the message is stored; with 0 it reaches only what waits.',
+        'Milliseconds for which the server stores the message; 0: it reaches only subscriptions that are open now.',
     }),
   ),
   messageId: Maybe(
     Str({
       maxLength: messageTextMax,
-      description: 'Refused while a stored message of this name and key has the same id.',
+      description: 'The server refuses the message while it stores one with this name, key and id.',
     }),
   ),
 });
@@ -76,8 +76,10 @@ export function registerMessageCommands(app: FastifyInstance, context: RouteCont
         operation: {
           id: 'correlateMessage',
           tag,
-          summary: 'Publish a message and wait until an instance has taken it',
-          success: { 200: { description: 'An instance has the message.', schema: correlated } },
+          summary: 'Publish a message and wait until an instance has received it',
+          success: {
+            200: { description: 'An instance has received the message.', schema: correlated },
+          },
           problems: [404, 504],
         },
       },

@@ -91,7 +91,7 @@ export function registerModification(app: FastifyInstance, context: RouteContext
     body,
     id: 'modifyProcessInstance',
     tag: 'Process instance',
-    summary: 'Move tokens of a process instance by hand',
+    summary: 'Modify a process instance: add, move and end its tokens',
     success: 'The instance is modified.',
     problems: [404],
     intent: 'MODIFY',

@@ -82,7 +82,7 @@ function registerIncidentResolution(app: FastifyInstance, { orchestrator }: Rout
       const processInstanceKey = canonicalKey<ProcessInstanceKey>(
         request.params.processInstanceKey,
       );
-      // Commands do not see an ended instance, but the API accepts it.
+      // Commands do not see an ended instance, but this API accepts one.
       const found = await orchestrator.query(
         { kind: 'get', resource: 'processInstance', key: processInstanceKey, onProcess: update },
         callerOf(request),

@@ -25,7 +25,7 @@ export interface CommandRoute<TargetKey extends AnyKey, Body extends TSchema> {
   readonly problems: readonly number[];
   /** The intent in the text of a refusal. */
   readonly intent: string | ((body: Static<Body>) => string);
-  /** Whether a refusal of what does not exist is shown without the intent. */
+  /** Whether the refusal for a resource that does not exist leaves out the intent. */
   readonly isLookedUp?: true;
   /** Returns the command, or a problem that the schemas cannot express. */
   readonly command: (key: TargetKey, body: Static<Body>) => Command | Problem;
@@ -48,7 +48,7 @@ export function registerCommand<TargetKey extends AnyKey, Body extends TSchema>(
   register(app, route, (command: Command, { caller }) => orchestrator.submit(command, caller), {});
 }
 
-/** The same for a command that its listeners may hold up; after a timeout they go on. */
+/** Like `registerCommand`, for a command that listeners may delay. They continue after the request has timed out. */
 export function registerWaitingCommand<TargetKey extends AnyKey, Body extends TSchema>(
   app: FastifyInstance,
   { orchestrator, settings }: RouteContext,

@@ -51,7 +51,7 @@ export function registerResourceDeletion(
       );
       if (outcome.kind !== 'accepted') return sendRefused(reply, outcome, 'DELETE');
       const { history } = outcome.result;
-      // As in Camunda, the one that waits for the instances of a process has no name.
+      // As in Camunda, the answer names no batch operation while the deletion waits for the instances of a process.
       const isNamed = history?.type === 'DELETE_DECISION_INSTANCE';
       const batchOperation = isNamed ? batchOperationText(history) : 'null';
       return sendJson(reply, `{"resourceKey":"${resourceKey}","batchOperation":${batchOperation}}`);

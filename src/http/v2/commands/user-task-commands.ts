@@ -11,7 +11,9 @@ import { registerUserTaskUpdate } from './user-task-update.ts';
 
 const userTask = { tag: 'User task', problems: [404, 409, 504] };
 
-const action = Maybe(Str({ description: 'A word for listeners and the audit log.' }));
+const action = Maybe(
+  Str({ description: 'A name of the action, for listeners and the audit log.' }),
+);
 
 const assignment = Strict({
   assignee: Maybe(Str()),

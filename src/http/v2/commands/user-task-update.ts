@@ -19,7 +19,10 @@ const changeset = ObjectOf(
     candidateGroups: Maybe(List(Str(), { description: 'An empty value clears it.' })),
     priority: Maybe(Int32({ minimum: 0, maximum: 100 })),
   },
-  { additionalProperties: true, description: 'Absent or null members stay as they are.' },
+  {
+    additionalProperties: true,
+    description: 'Attributes that are absent or null stay as they are.',
+  },
 );
 type Changeset = Static<typeof changeset>;
 

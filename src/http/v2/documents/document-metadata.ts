@@ -3,7 +3,7 @@ import { Violations } from '../identity/checks.ts';
 import { badRequest, type Problem } from '../problem.ts';
 import { shown } from '../violation.ts';
 
-/** What a client says of a document; all of it may be absent. */
+/** The metadata that a client sends with a document. Every member may be absent. */
 export interface GivenMetadata {
   readonly fileName?: string;
   readonly contentType?: string;
@@ -97,7 +97,7 @@ function metadataOf(json: Json): Read<GivenMetadata> {
 }
 
 const textMax = 1_000;
-/** Levels of custom properties. */
+/** The most levels of nested custom properties. */
 const depthMax = 100;
 
 function isDeeper(value: unknown, levels: number): boolean {
@@ -105,7 +105,7 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
-/** What a header can hold. */
+/** The characters that a header may contain. */
 export function isMediaType(text: string): boolean {
   return text.length <= textMax && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;[\x20-\x7e]*)?$/.test(text);
 }

@@ -23,7 +23,9 @@ const latestMs = 253_402_300_799_999;
 const params = ObjectOf({ documentId: Str() });
 const hashQuery = ObjectOf({ ...storeQuery, contentHash: Optional(Str()) });
 const linkBody = OptionalBody({
-  timeToLive: Maybe(Int64({ description: 'Milliseconds; default an hour.' })),
+  timeToLive: Maybe(
+    Int64({ description: 'How long the link is valid, in milliseconds; default one hour.' }),
+  ),
 });
 
 interface Parts {
@@ -34,7 +36,7 @@ interface Parts {
 
 export function registerDocumentReads(app: FastifyInstance, context: RouteContext): void {
   app.register((scope, _options, done) => {
-    // What is thrown here goes on to the handler of all routes, which also logs it.
+    // The handler of all routes answers and logs an error that is thrown here.
     scope.setErrorHandler((error: Error) => {
       const problem = storageProblem(error);
       throw problem === undefined ? error : new RefusedRequest(problem, { cause: error });
@@ -174,7 +176,7 @@ function registerLinked(app: FastifyInstance, { documents }: RouteContext): void
 const noLink: Problem = {
   status: 404,
   title: 'NOT_FOUND',
-  detail: 'The link is not valid, or no longer valid.',
+  detail: 'The link is wrong or has expired.',
 };
 
 async function openStore(

@@ -12,7 +12,7 @@ export const storeQuery = {
   storeId: Optional(Str({ description: `The store; there is only '${storeId}'.` })),
 };
 
-/** How clients, and variables of processes, name a document. */
+/** The reference by which clients and process variables name a document. */
 export function referenceOf(document: StoredDocument): object {
   const { documentId, hash, size, expiresAtMs } = document;
   return {
@@ -32,7 +32,7 @@ export function referenceOf(document: StoredDocument): object {
   };
 }
 
-/** Why a request cannot have its store; `undefined` if it can. */
+/** The problem if a request names a store that does not exist; otherwise `undefined`. */
 export function storeProblem(
   store: DocumentStore | undefined,
   given: string | undefined,
@@ -45,6 +45,6 @@ export function storeProblem(
     status: 403,
     title: 'FORBIDDEN',
     detail:
-      'Expected to use documents, but this server was started without a folder for them (--documents, CONTINUO_DOCUMENTS).',
+      'Expected to use documents, but this server has no folder for them (--documents, CONTINUO_DOCUMENTS).',
   };
 }

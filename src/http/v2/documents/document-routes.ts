@@ -28,7 +28,7 @@ import { storageProblem } from './storage-problem.ts';
 
 const tag = 'Document';
 const idCharactersMax = 256;
-/** Files of one request. */
+/** The most files of one request. */
 const documentsMax = 100;
 
 const metadataResult = Result({
@@ -74,7 +74,7 @@ interface Query {
   readonly documentId?: string;
 }
 
-/** Uploads have a parser of their own, which keeps no body in memory. */
+/** Uploads have their own parser, which keeps no body in memory. */
 export function registerDocumentRoutes(app: FastifyInstance, context: RouteContext): void {
   registerDocumentReads(app, context);
   app.register((scope, _options, done) => {
@@ -135,8 +135,8 @@ function registerBatch(app: FastifyInstance, context: RouteContext): void {
           summary: 'Store documents',
           form: { mediaType: 'multipart/form-data', schema: many },
           success: {
-            201: { description: 'All are stored.', schema: batch },
-            207: { description: 'Some are not stored.', schema: batch },
+            201: { description: 'All documents are stored.', schema: batch },
+            207: { description: 'Some documents are not stored.', schema: batch },
           },
           problems: [415],
         },
@@ -193,7 +193,7 @@ interface Upload {
   readonly names: DocumentFormNames;
 }
 
-/** Reads the form after all checks that need none of it. What no document has used is discarded. */
+/** Reads the form after all checks that do not need it. Discards the files that no document has used. */
 async function withForm(
   { context, request, reply, names: parts }: Upload,
   store: (documents: DocumentStore, form: DocumentForm) => Promise<Answer>,
@@ -250,12 +250,12 @@ const tooLarge: Problem = {
   detail: 'The document is larger than the server accepts.',
 };
 
-/** No status that clients repeat by themselves: somebody must delete documents, or give them more space. */
+/** Clients do not repeat a 507 by themselves: an operator must delete documents or raise the limit. */
 const noSpace: Problem = {
   status: 507,
   title: 'Insufficient Storage',
   detail:
-    'Expected to store the document, but all documents together have the most bytes that the server keeps (--documents-bytes-max).',
+    'Expected to store the document, but no space is left: the documents together have reached --documents-bytes-max.',
 };
 
 function noFile(part: string): Refusal {

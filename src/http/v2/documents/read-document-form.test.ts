@@ -9,7 +9,7 @@ import { readDocumentForm } from './read-document-form.ts';
 const head = '--x\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n';
 const chunks = [head, ...new Array<string>(50).fill('x'.repeat(100_000)), '\r\n--x--\r\n'];
 
-/** Nothing else makes a disk fail in the middle of a file, on every machine. */
+/** This is the only way to make a disk fail in the middle of a file on every machine. */
 it('ends when the bytes of a file cannot be written any further', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'continuo-test-'));
   const documents = openDocuments({ folder, bytesMax: 1_000_000_000, nowMs: () => 0 });

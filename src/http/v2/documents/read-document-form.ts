@@ -28,7 +28,7 @@ const headerPairsMax = 50;
 
 const unreadable = 'Failed to parse multipart request';
 
-/** Throws a `RefusedRequest` for a form that cannot be read; then nothing of it is kept. */
+/** Throws a `RefusedRequest` for a form that it cannot read, and then stores nothing of it. */
 export async function readDocumentForm(
   form: { readonly contentType: string; readonly body: Readable },
   names: DocumentFormNames,
@@ -48,7 +48,8 @@ export async function readDocumentForm(
       }
       streams.push(bytes);
       const part = receivePart(store, { bytes, fileName, contentType, bytesMax });
-      // The form would wait for somebody who reads the rest of this part.
+      // If the part fails, the form never ends, because nothing reads the rest of the part. So the failure rejects at
+      // once.
       part.catch(reject);
       arriving.push(part);
     });
@@ -64,7 +65,7 @@ export async function readDocumentForm(
     reading.on('finish', resolve);
     form.body.on('error', fail);
     form.body.on('close', () => {
-      // The client has gone in the midst of its form.
+      // The client has disconnected before the end of its form.
       if (!form.body.readableEnded) reading.destroy(new Error('Expected the rest of the form'));
     });
     form.body.pipe(reading);
@@ -75,7 +76,7 @@ export async function readDocumentForm(
   } catch (error) {
     form.body.unpipe();
     form.body.resume();
-    // The form is read no further, so their ends never come.
+    // Nothing reads the form any further, so these parts never end by themselves.
     for (const stream of streams) stream.destroy();
     for (const part of await Promise.allSettled(arriving)) {
       if (part.status === 'fulfilled') await store.discard(part.value.bytes);
@@ -98,7 +99,7 @@ function startReading(
         parts: filesMax + partsMax,
         headerPairs: headerPairsMax,
       },
-      // Clients send the metadata as a blob, which has a file name.
+      // Clients send the metadata as a blob, so that part has a file name, too.
       isPartAFile: (name, _type, fileName) =>
         name !== metadata && (name === file || fileName !== undefined),
     });

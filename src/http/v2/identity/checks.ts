@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts';
 import { invalidArgument } from '../problem.ts';
 import { sentence, shown } from '../violation.ts';
 
-/** The form of ids that people give. */
+/** The form of ids that people choose. */
 const idPattern = '^[a-zA-Z0-9_~@.+-]+$';
 const idForm = new RegExp(idPattern);
 export const idCharactersMax = 256;
@@ -27,7 +27,7 @@ export class Violations {
     if (!idForm.test(value ?? '')) this.#pattern(name, idPattern);
   }
 
-  /** A new tenant has an id as Camunda's have it; others may be of the Jobs Service. */
+  /** A new tenant needs an id of Camunda's form. An existing one may have the form of the Jobs Service. */
   tenantId(value: string | null | undefined, { isNew }: { readonly isNew: boolean }): void {
     if (this.#isBlank('tenantId', value)) return;
     const text = value ?? '';
@@ -37,12 +37,12 @@ export class Violations {
     if (!isRight && text.length <= max) this.#pattern('tenantId', tenantPattern);
   }
 
-  /** A name that must be there. */
+  /** Checks a required name. */
   name(value: string | null | undefined): void {
     this.text('name', value, nameCharactersMax);
   }
 
-  /** A name that may be absent. */
+  /** Checks an optional name. */
   optionalName(value: string | null | undefined): void {
     this.#limit('name', value ?? '', nameCharactersMax);
   }
@@ -51,7 +51,7 @@ export class Violations {
     this.#limit('description', value ?? '', descriptionCharactersMax);
   }
 
-  /** A text that must be there. */
+  /** Checks a required text. */
   text(name: string, value: string | null | undefined, charactersMax?: number): void {
     if (this.#isBlank(name, value)) return;
     if (charactersMax !== undefined) this.#limit(name, value ?? '', charactersMax);

@@ -10,11 +10,12 @@ const groupsClosed =
   "'camunda.security.authentication.oidc.groupsClaim' property.";
 
 const setupClosed =
-  'The first administrator of a server that can be reached from outside is made at its start, by --users.';
+  'Expected to create the first administrator, but other machines can reach this server: start it with --users.';
 
 /**
- * Refuses requests for users and groups that only the issuer of tokens keeps. A server that strangers can reach has no
- * setup: the first to ask after the last administrator has gone would be the next one.
+ * Refuses requests about users and groups that only the issuer of tokens stores. A server that strangers can reach also
+ * refuses to create a first administrator by request: after the deletion of the last administrator, any stranger could
+ * become one.
  */
 export function closeApis(
   app: FastifyInstance,
@@ -25,7 +26,7 @@ export function closeApis(
     ...(settings.isExposed ? [{ path: '/v2/setup', detail: setupClosed }] : []),
   ];
   if (closed.length === 0) return;
-  // Before the body is checked: what it says does not matter.
+  // Runs before the body is checked, because its content does not matter.
   app.addHook('preValidation', (request, reply, done) => {
     const { url = '' } = request.routeOptions;
     const found = closed.find(({ path }) => url === path || url.startsWith(`${path}/`));
@@ -44,7 +45,7 @@ function closedBy(authentication: Authentication) {
   ];
 }
 
-/** Whether users and groups are known only here, so that a member or an owner of the kind must exist. */
+/** Whether only this server stores users and groups, so that a member or an owner of the kind must exist. */
 export function knownHere(authentication: Authentication): KnownHere {
   const oidc = authentication.kind === 'none' ? undefined : authentication.oidc;
   return { knowsUsers: oidc === undefined, knowsGroups: oidc?.groupsClaim === undefined };

@@ -19,7 +19,7 @@ const fields = {
 };
 const changed = Strict(fields);
 
-/** An index finds rules by their claims, so these have the length of ids. */
+/** An index finds rules by their claims, so claims may be only as long as ids. */
 function checkFields(violations: Violations, body: Static<typeof changed>): void {
   violations.name(body.name);
   violations.text('claimName', body.claimName, idCharactersMax);

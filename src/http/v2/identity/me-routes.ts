@@ -129,10 +129,10 @@ function registerOwnAuthorizations(app: FastifyInstance, context: RouteContext):
         operation: {
           id: 'searchOwnAuthorizations',
           tag: 'Authentication',
-          summary: 'Search the authorizations that count for the caller',
+          summary: 'Search the authorizations that apply to the caller',
           success: {
             200: {
-              description: 'A page of authorizations, and whether they count.',
+              description: 'A page of authorizations, and whether the server checks them.',
               schema: Result({
                 items: ArrayOf(itemResult(searched)),
                 page: Result({
@@ -172,7 +172,7 @@ function registerOwnAuthorizations(app: FastifyInstance, context: RouteContext):
   );
 }
 
-/** Anybody may make the first administrator; the engine refuses a second one. */
+/** Any caller may create the first administrator. The engine refuses a second one. */
 function registerSetup(app: FastifyInstance, context: RouteContext): void {
   registerIdentityCommand(app, context, {
     method: 'POST',
@@ -188,7 +188,7 @@ function registerSetup(app: FastifyInstance, context: RouteContext): void {
     isPublic: true,
     check: (violations, _params, body) => checkNewUser(violations, body),
     command: async (_params, body) => {
-      // Before the password costs anything: strangers may send this.
+      // Checked before the password is hashed, because strangers may send this request.
       const refusal = await refuseSecond(context);
       if (refusal !== undefined) return refusal;
       const user = await newUserOf(context, body);

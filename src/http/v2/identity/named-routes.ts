@@ -17,7 +17,7 @@ interface Thing {
   readonly description: string;
 }
 
-/** Groups, roles and tenants: things with an id, a name and a description. */
+/** Groups, roles and tenants: resources with an id, a name and a description. */
 interface Noun {
   /** In operation ids: `createGroup`. */
   readonly name: 'Group' | 'Role' | 'Tenant';
@@ -137,7 +137,7 @@ function registerNoun(app: FastifyInstance, context: RouteContext, noun: Noun): 
     success: 204,
     problems: [404],
     intent: 'DELETE',
-    // Everybody learns first whether a tenant exists.
+    // A caller without the right also learns whether the tenant exists, because the 404 comes first.
     ...(type === 'TENANT' ? {} : { right: `${type}:DELETE` }),
     check: (violations, params) => checkId(noun, violations, { ids: params, isNew: false }),
     command: (params) => commands.remove(params[idName] ?? ''),

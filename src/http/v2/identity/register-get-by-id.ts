@@ -18,7 +18,7 @@ export interface GetByIdRoute {
   readonly thing: string;
 }
 
-/** Registers a route that answers one thing by the id that a person has given it. */
+/** Registers a route that answers one resource by the id that a person has chosen for it. */
 export function registerGetById(
   app: FastifyInstance,
   context: RouteContext,

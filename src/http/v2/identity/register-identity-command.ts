@@ -21,11 +21,11 @@ export interface IdentityRoute<Body extends TSchema, Kind extends CommandKind> {
   readonly problems: readonly number[];
   readonly intent: string;
   /**
-   * Checked first, so that a caller without it costs no hash and no batch; the engine checks it on the one thing. Absent
-   * where everybody learns first whether the thing exists.
+   * The route checks this right first, so that a caller without it costs no hash and no batch. The engine then checks
+   * it for the one resource. Absent where every caller may learn whether the resource exists.
    */
   readonly right?: Right;
-  /** The schemas of keys in the path; other names are texts. */
+  /** The schemas of the keys in the path. Other parameters are texts. */
   readonly keys?: Readonly<Record<string, TSchema>>;
   /** Checks the ids of the path and the values of the body. */
   readonly check: (violations: Violations, params: Params, body: Static<Body>) => void;
@@ -34,14 +34,14 @@ export interface IdentityRoute<Body extends TSchema, Kind extends CommandKind> {
     params: Params,
     body: Static<Body>,
   ) => Command<Kind> | Promise<Command<Kind> | Problem | Unable>;
-  /** The body of the answer; without it there is none. */
+  /** Makes the body of the answer. Absent: the answer has no body. */
   readonly answer?: (command: Command<Kind>, result: Results[Kind]) => object;
   readonly isPublic?: true;
 }
 
 export type Params = Readonly<Record<string, string>>;
 
-/** A password that cannot be hashed at the moment. */
+/** The answer when the server cannot hash a password at the moment. */
 export interface Unable {
   readonly unable: Refused;
 }
@@ -71,7 +71,10 @@ export function registerIdentityCommand<Body extends TSchema, Kind extends Comma
         tag,
         summary,
         success: {
-          [success]: { description: 'Done.', ...(result === undefined ? {} : { schema: result }) },
+          [success]: {
+            description: 'The change is stored.',
+            ...(result === undefined ? {} : { schema: result }),
+          },
         },
         problems,
       },
@@ -90,7 +93,7 @@ export function registerIdentityCommand<Body extends TSchema, Kind extends Comma
       if (!('kind' in command)) return sendProblem(reply, command);
       const caller = callerOf(request);
       const outcome = await context.orchestrator.submit(command, caller);
-      // An outcome that is not known may be a change, too.
+      // After an unknown outcome identity may have changed, too.
       if (outcome.kind !== 'rejected') {
         context.users.forget();
         context.tokens?.forget();

@@ -14,7 +14,7 @@ import { registerSearch } from './register-search.ts';
 const tag = 'Audit log';
 const params = ObjectOf({ auditLogKey: Str() });
 
-/** Who did what to what. */
+/** The reads of the audit log: who did what to what. */
 export function registerAuditLogReads(app: FastifyInstance, context: RouteContext): void {
   registerSearch(app, context, {
     path: '/v2/audit-logs/search',
@@ -27,7 +27,7 @@ export function registerAuditLogReads(app: FastifyInstance, context: RouteContex
   registerAuditLogsOfTask(app, context);
 }
 
-/** Any text is absent, and none is malformed. */
+/** Any text is a valid key here: one without an entry gives 404, never 400. */
 function registerGetAuditLog(app: FastifyInstance, context: RouteContext): void {
   app.get<{ Params: Static<typeof params> }>(
     '/v2/audit-logs/:auditLogKey',
@@ -68,7 +68,7 @@ function registerAuditLogsOfTask(app: FastifyInstance, context: RouteContext): v
         operation: {
           id: 'searchUserTaskAuditLogs',
           tag: 'User task',
-          summary: 'Search what was done to a user task',
+          summary: 'Search the audit log entries of a user task',
           success: {
             200: { description: 'A page of entries.', schema: searchResult(auditLogsOfTask) },
           },
@@ -90,7 +90,7 @@ function registerAuditLogsOfTask(app: FastifyInstance, context: RouteContext): v
   );
 }
 
-/** By its entity, for which there is an index. */
+/** The search filters by entity, because that has an index. */
 function ofTask(key: string): readonly Condition[] {
   const is = (field: string, value: string): Condition => ({
     kind: 'tests',

@@ -28,7 +28,7 @@ export function registerBatchOperationReads(app: FastifyInstance, context: Route
   registerGetBatchOperation(app, context);
 }
 
-/** The key is a text in the API, so that any text is absent and none is malformed. */
+/** The key is a text in the API: one without an operation gives 404, never 400. */
 function registerGetBatchOperation(app: FastifyInstance, context: RouteContext): void {
   const { noun } = resources.batchOperation;
   app.get<{ Params: Static<typeof params> }>(

@@ -21,7 +21,7 @@ interface StatisticsRoute {
   readonly of: GroupName;
   readonly id: string;
   readonly summary: string;
-  /** Members of the filter that are no fields of the groups. */
+  /** Members of the filter that select rows but are no fields of the groups. */
   readonly parameters: Readonly<Record<string, TSchema>>;
   /** Fields of the groups that can be filtered. */
   readonly filters: readonly string[];
@@ -53,7 +53,7 @@ const routes: readonly StatisticsRoute[] = [
     path: '/v2/jobs/statistics/time-series',
     of: 'jobsByTime',
     id: 'getJobTimeSeriesStatistics',
-    summary: 'Count jobs of a type by spans of time',
+    summary: 'Count jobs of a type in spans of time',
     parameters: {
       jobType: Given(),
       resolution: Maybe(

@@ -91,7 +91,8 @@ function registerElementStatistics(app: FastifyInstance, context: RouteContext):
         operation: {
           id: 'getProcessDefinitionStatistics',
           tag,
-          summary: 'Count the elements of a definition in its instances that match a filter',
+          summary:
+            "Count a definition's element instances in the process instances that match a filter",
           success: { 200: { description: 'Counts by element.', schema: elementStatisticsResult } },
         },
       },

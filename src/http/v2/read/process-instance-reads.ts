@@ -55,7 +55,7 @@ export function registerProcessInstanceReads(app: FastifyInstance, context: Rout
       id: 'getProcessInstanceSequenceFlows',
       tag,
       summary: 'Get the sequence flows that a process instance took',
-      success: { 200: { description: 'The flows, each once.', schema: sequenceFlowsResult } },
+      success: { 200: { description: 'Each flow once.', schema: sequenceFlowsResult } },
     },
     noun,
     query: (processInstanceKey) => ({ kind: 'sequenceFlows', processInstanceKey }),

@@ -65,7 +65,7 @@ function queryOf({ startTime, endTime, tenantId, withTenants }: Period): Query |
   return { kind: 'usageMetrics', fromMs, toMs, tenantId, withTenants: isWith };
 }
 
-/** Here alone Camunda takes an offset without a colon, too. */
+/** Only on this route does Camunda also accept an offset without a colon. */
 function withColon(time: string): string {
   return time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
 }

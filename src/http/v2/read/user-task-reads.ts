@@ -57,7 +57,7 @@ export function registerUserTaskReads(app: FastifyInstance, context: RouteContex
   registerVariables(app, context, {
     path: `${path}/effective-variables/search`,
     id: 'searchUserTaskEffectiveVariables',
-    summary: 'Search the variables that a user task sees, only the innermost of each name',
+    summary: 'Search the variables that a user task can see, of each name only the innermost',
     isEffective: true,
   });
 }

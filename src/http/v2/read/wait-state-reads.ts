@@ -10,7 +10,7 @@ import { filterSchema, pageSchema, searchBody, searchResult } from '../search-sc
 import { answerQuery, withSearch } from './answer-query.ts';
 import { registerByKey } from './register-get.ts';
 
-/** What elements wait for, and which names variables have. */
+/** Reads of what elements wait for, and of the names of variables. */
 export function registerWaitStateReads(app: FastifyInstance, context: RouteContext): void {
   registerWaitStates(app, context);
   registerByKey(app, context, {
@@ -63,7 +63,7 @@ function registerWaitStates(app: FastifyInstance, context: RouteContext): void {
   );
 }
 
-/** The keys that a filter names, so that the search reads only what they lead to. */
+/** The keys that a filter names. The search reads only the rows that belong to them. */
 function keysNamedBy({ filter }: SearchBody): GroupParameters {
   const names = ['processInstanceKey', 'rootProcessInstanceKey', 'elementInstanceKey'] as const;
   const found = names.flatMap((name) => {
