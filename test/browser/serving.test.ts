@@ -77,21 +77,44 @@ it('the session lends a token that the Jobs Service believes, of the tenant that
   expect((await get('/ui/api/session?role=king')).status).toBe(400);
 });
 
-it('an open page is told when something has changed, and that the server is there', async () => {
-  const control = new AbortController();
-  const response = await fetch(`${server.url}/ui/api/changes`, { signal: control.signal });
+/** A page's stream of changes; `until` reads on until a word has come. */
+async function watchChanges(signal: AbortSignal) {
+  const response = await fetch(`${server.url}/ui/api/changes`, { signal });
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   const body = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  const until = async (word: string): Promise<void> => {
+  return async (word: string): Promise<void> => {
     while (!text.includes(word)) {
       const { value, done } = (await body?.read()) ?? { value: undefined, done: true };
       if (done) throw new Error(`Expected ${word}, but the stream ended after ${text}`);
       text += value;
     }
   };
+}
+
+it('an open page is told when something has changed, and that the server is there', async () => {
+  const control = new AbortController();
+  const until = await watchChanges(control.signal);
   await until('event: hello');
   await server.deploy({ 'hello.bpmn': expenseApproval, 'hello.form': expenseForm });
   await until('event: changed');
+  control.abort();
+});
+
+it('very many open pages are told in turn, and none is left out', async () => {
+  const control = new AbortController();
+  const pages = await Promise.all(Array.from({ length: 30 }, () => watchChanges(control.signal)));
+  await Promise.all(pages.map((until) => until('event: hello')));
+  await server.deploy({ 'turn.bpmn': expenseApproval, 'turn.form': expenseForm });
+  let told = 0;
+  const first = pages.map(async (until, index) => {
+    await until('event: changed');
+    told += 1;
+    return { index, told };
+  });
+  await Promise.race(first);
+  // The pages that one check tells hear of it at once, the others a second later at the earliest.
+  expect(told).toBeLessThan(pages.length);
+  await Promise.all(first);
   control.abort();
 });

@@ -10,6 +10,11 @@ import type { RouteContext } from '../v2/route.ts';
 
 /** The most open pages of all browsers; each costs an open connection. */
 const pagesMax = 1_000;
+/**
+ * The most pages that one check notifies, because each of them then reads its data again. Of 50 open pages, each is notified
+ * at least every 5 seconds.
+ */
+const notifiedMax = 12;
 /** One check serves all pages. */
 const checkEveryMs = 1_000;
 /** Keeps proxies from closing an idle connection. */
@@ -56,6 +61,8 @@ interface Pages {
 
 function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
   const open = new Set<ServerResponse>();
+  /** The pages that have yet to hear of a change, those that wait longest first. */
+  const waiting = new Set<ServerResponse>();
   /** Differs after a restart, so that a page notices it and reads everything again. */
   const startedAt = String(orchestrator.nowMs());
   let timer: NodeJS.Timeout | undefined;
@@ -68,7 +75,10 @@ function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
     const now = await changeToken(orchestrator);
     const hasChanged = seen !== undefined && now !== seen;
     seen = now;
-    if (hasChanged || (isShared && ticks % 2 === 0)) send(open, 'event: changed\ndata: {}\n\n');
+    if (hasChanged || (isShared && ticks % 2 === 0)) for (const page of open) waiting.add(page);
+    const notified = [...waiting].slice(0, notifiedMax);
+    for (const page of notified) waiting.delete(page);
+    send(notified, 'event: changed\ndata: {}\n\n');
   };
   const start = (): void => {
     if (timer !== undefined) return;
@@ -83,6 +93,7 @@ function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
   };
   const remove = (page: ServerResponse): void => {
     open.delete(page);
+    waiting.delete(page);
     if (open.size > 0) return;
     clearInterval(timer);
     timer = undefined;
@@ -115,10 +126,10 @@ function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
 }
 
 /**
- * Sends a text to all pages. A page that does not read is disconnected, so that nothing accumulates; it reconnects by
+ * Sends a text to pages. A page that does not read is disconnected, so that nothing accumulates; it reconnects by
  * itself.
  */
-function send(pages: ReadonlySet<ServerResponse>, text: string): void {
+function send(pages: Iterable<ServerResponse>, text: string): void {
   for (const page of pages) {
     if (page.writableNeedDrain) page.destroy();
     else page.write(text);
