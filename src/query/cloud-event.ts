@@ -26,7 +26,7 @@ export function eventType(prefix: string, kind: TenantEventKind): string {
   return `${prefix}.${kind}.v1`;
 }
 
-/** An event as the outbox keeps it. */
+/** An event as the outbox stores it. */
 export type StoredEvent = readonly [
   kind: TenantEventKind,
   key: Key,

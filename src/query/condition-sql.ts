@@ -145,7 +145,7 @@ function partialIndexSql({ partialIndex }: Field, expression: Sql, test: Test): 
     : [sql`length(${expression}) <= ${sql.lit(partialIndex.charactersMax)}`];
 }
 
-/** The values of which a row must have one, as far as the test names them. */
+/** The values that the test names, if a row must have one of them. */
 function valuesOf(test: Test): readonly Value[] {
   switch (test.operator) {
     case 'eq':

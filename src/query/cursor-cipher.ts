@@ -11,7 +11,7 @@ export interface StreamPosition {
 
 /**
  * One block of AES-128 under a key of the tenant: four bytes of 0, the sequence in eight bytes, the entry in four. The
- * zeros show that a text is the tenant's own.
+ * zeros show that this text was made for the tenant.
  */
 const algorithm = 'aes-128-ecb';
 const pattern = /^[0-9a-f]{32}$/;

@@ -11,7 +11,7 @@ export function parseDateTime(text: string): number | undefined {
 let lastMs = 0;
 let lastText = new Date(lastMs).toISOString();
 
-/** Remembers the last moment, because a row often has the same moment several times, and so has the next row. */
+/** Remembers the last moment, because a row and the next one often contain the same moment several times. */
 export function showDateTime(momentMs: number): string {
   if (momentMs !== lastMs) {
     lastText = new Date(momentMs).toISOString();

@@ -50,16 +50,16 @@ export interface SqlDialect {
   textMember(object: Sql, name: 'code'): Sql;
   /**
    * An expression that is always true and that a search evaluates at every row. It stops the search when its time is
-   * over: only many rows make a search slow.
+   * over. That is enough, because only many rows make a search slow.
    */
   readonly stopCheck: Sql;
   /** Whether row `t` of a table has one of these keys. */
   hasOneOf(keys: readonly bigint[]): Sql;
   /** Whether row `t` of a table is on a page. Each partition finds its first rows by itself. */
   isOnPage(table: string, page: TablePage): Sql;
-  /** The first rows of a select by the key `item`, which the select sorts by. */
+  /** The first rows of a select in the order of the key `item`. */
   firstItems(table: string, select: Sql, limit: number): Sql;
-  /** Selects the mark `last` of the newest key in a table: `isMadeBy` says which keys were made until then. */
+  /** Selects the number `last` of the newest key in a table. `isMadeBy` tests whether a key is not newer. */
   lastMade(keys: { readonly table: string; readonly key: string }): Sql;
   isMadeBy(key: Sql, last: bigint): Sql;
   /** As many rows as match, up to a limit. */

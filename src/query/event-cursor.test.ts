@@ -37,7 +37,7 @@ describe('a cursor of the feed', () => {
       bits += (one ^ next).toString(2).replaceAll('0', '').length;
     }
     expect(distances.size).toBe(1_000);
-    // Of 128 bits half change, as between texts that were drawn by lot.
+    // About half of the 128 bits differ, as between two random texts.
     expect(bits / 1_000).toBeGreaterThan(62);
     expect(bits / 1_000).toBeLessThan(66);
   });

@@ -32,7 +32,7 @@ export type FieldType =
   | { readonly kind: 'variables'; readonly scope: string }
   /** The hash of an incident's message (`message-hash.ts`), which no database can compute. */
   | { readonly kind: 'messageHash' }
-  /** An object that is made of several columns, by the names of its parts. */
+  /** An object whose parts are columns. The keys are the names of the parts. */
   | {
       readonly kind: 'assembled';
       readonly parts: Readonly<Record<string, string>>;
@@ -68,9 +68,9 @@ export interface Field {
  * bound and a database cannot see that it does.
  */
 export type PartialIndex =
-  /** If the row has one of these values. */
+  /** The condition holds if the row has one of these values. */
   | { readonly kind: 'values'; readonly values: readonly string[]; readonly sql: string }
-  /** If the text has at most this many characters. */
+  /** The condition holds if the text has at most this many characters. */
   | { readonly kind: 'short'; readonly charactersMax: number };
 
 export interface Within {
@@ -172,7 +172,7 @@ export function exactly(of: Field): Field {
   return { ...of, isExact: true };
 }
 
-/** A field that is only a filter and is never shown. */
+/** A field that only filters use; it is never shown. */
 export function filterOnly(type: FieldType, sql: string, within?: Within): Field {
   return field(type, sql, { sort: false, result: false, within });
 }

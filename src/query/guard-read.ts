@@ -10,11 +10,14 @@ import { resourceOf, type ResourceName } from './resources.ts';
 import { onId, onProcess, onProcessOf, type RowRights } from './row-rights.ts';
 import { firstOfSource, sourceOf } from './search-source.ts';
 
-/** The one thing that a read is about. A caller that may see it may see the whole answer, unless its rows are checked. */
+/**
+ * The resource that a read is about. A caller that may see it may see the whole answer, unless the query checks its
+ * rows.
+ */
 interface Guarded {
   readonly resource: ResourceName;
   readonly where: Sql;
-  /** Default: those of the resource. */
+  /** The rights. Default: those of the resource. */
   readonly rights?: RowRights;
   /** Whether the answer is also given about a deleted definition, which the resource hides. */
   readonly includesHidden?: true;
@@ -108,9 +111,9 @@ const guards: { readonly [K in Query['kind']]: Guard<K> } = {
 };
 
 /**
- * Throws `ReadForbidden` if the caller lacks the right to see the one thing that the query is about. Returns the run in
- * which the query is answered. What does not exist, or belongs to a foreign tenant, is left to the query: so a guard
- * must find everything that its query finds.
+ * Throws `ReadForbidden` if the caller lacks the right to see the resource that the query is about. Returns the run in
+ * which the query is answered. The query itself handles a resource that does not exist or belongs to a foreign tenant.
+ * So a guard must find everything that its query finds.
  */
 export async function guardRead(run: Run, query: Query): Promise<Run> {
   if (run.access.rights === undefined) return run;

@@ -29,7 +29,7 @@ export function sortValueSql(field: Field): Sql {
     : sql`CASE ${plain} ${sql.join(cases, sql` `)} ELSE ${plain} END`;
 }
 
-/** Absent values come last in both orders. A page that is read backward reverses everything. */
+/** Absent values come last in both orders. Reading a page backward reverses the whole order. */
 export function orderSql(
   terms: readonly OrderTerm[],
   direction: Direction,

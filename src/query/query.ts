@@ -52,7 +52,7 @@ interface GetQuery {
   readonly kind: 'get';
   readonly resource: ResourceName;
   readonly key: string;
-  /** A right on the process of the thing that the caller needs, instead of the right to read it. */
+  /** The right on the process of the resource that the caller needs, instead of the right to read it. */
   readonly onProcess?: Right;
 }
 

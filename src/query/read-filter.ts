@@ -30,7 +30,7 @@ function conditionsOf(resource: Searchable, filter: unknown, violations: string[
     if (value === null || value === undefined) continue;
     if (name === '$or' && resource.hasChoices === true) {
       const choices = asList(value).map((choice) => conditionsOf(resource, choice, violations));
-      // A choice without conditions holds always, and then so does the whole.
+      // A choice without conditions always holds, and so the whole list of choices holds.
       if (choices.length > 0 && choices.every((choice) => choice.length > 0)) {
         conditions.push({ kind: 'anyOf', choices });
       }

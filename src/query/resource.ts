@@ -6,7 +6,7 @@ import type { RowRights } from './row-rights.ts';
  * declaration. In its SQL the searched row is always `t`.
  */
 export interface Searchable {
-  /** What a caller needs to see a row. */
+  /** The rights that a caller needs to see a row. */
   readonly rights: RowRights;
   /** Further rights that a filter by variables needs, because it shows values, too. Default: none. */
   readonly variableRights?: RowRights;
@@ -19,7 +19,7 @@ export interface Searchable {
   readonly instanceKey?: string;
   /** Whether its rows belong to no tenant. */
   readonly isGlobal?: true;
-  /** Whether rows without a tenant belong to everybody. */
+  /** Whether every caller may see rows without a tenant. */
   readonly hasGlobalRows?: true;
   /** Rows that are not shown, not even by key, unless a filter names this field. */
   readonly hidden?: { readonly sql: string; readonly unlessFilteredBy: string };

@@ -23,13 +23,13 @@ export type PropertySql =
   | { readonly kind: 'users'; readonly sql: string }
   | { readonly kind: 'groups'; readonly sql: string };
 
-/** A right on the process of a row, whose key is in this column. */
+/** A right on the process of a row. This column has the key of the definition. */
 export function onProcess(right: Right, definitionKey = 't.definition_key'): RowRight {
   const around = `${definitionKey} IN (SELECT p.key FROM process_definition AS p WHERE #)`;
   return { right, on: { sql: 'p.process_id', around } };
 }
 
-/** A right on the process of an instance, whose key is in this column. */
+/** A right on the process of an instance. This column has the key of the instance. */
 export function onProcessOf(right: Right, instanceKey = 't.process_instance_key'): RowRight {
   const around = `EXISTS (SELECT 1 FROM process_instance AS r
     JOIN process_definition AS p ON p.key = r.definition_key

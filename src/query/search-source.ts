@@ -25,7 +25,7 @@ export interface Source {
   readonly where: readonly Sql[];
   /** The name of `t` if it is a table, whose rows can be looked up by `t.key`. */
   readonly table?: string;
-  /** Whether rows count that the resource hides, such as deleted definitions. */
+  /** Whether the search includes rows that the resource hides, such as deleted definitions. */
   readonly includesHidden?: boolean;
 }
 
@@ -36,7 +36,7 @@ export function sourceOf(resource: Resource, where: readonly Sql[] = []): Source
   return { resource, from: sql.raw(resource.from), where, table };
 }
 
-/** The first table of a source, all of whose rows or some of them are `t`. */
+/** The first table of a source. The rows of `t` are rows of this table. */
 const tableOf = /^(?:\(SELECT \w+\.\* FROM )?(\w+) AS /;
 
 /** One page as the JSON text of a search's response body. */

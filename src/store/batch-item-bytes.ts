@@ -1,6 +1,6 @@
-/** An element counts as so many bytes. */
+/** The number of bytes that one element counts as. */
 const elementBytes = 2_000;
-/** Elements that are counted at most. */
+/** The most elements that are counted. */
 const elementsMax = 1_000;
 
 /**

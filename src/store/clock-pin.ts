@@ -2,6 +2,6 @@
 export interface ClockPin {
   /** `undefined`: the clock follows the system's. */
   read(): Promise<number | undefined>;
-  /** Durable when it resolves. */
+  /** The pin is durable when the promise resolves. */
   keep(nowMs: number | undefined): Promise<void>;
 }

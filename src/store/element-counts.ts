@@ -54,7 +54,7 @@ export class ElementCounts {
     return counts;
   }
 
-  /** Takes off a stored row, given by its `countedColumns`. */
+  /** Subtracts a stored row, given by its `countedColumns`. */
   takeOff([definitionKey, elementId, state, hasIncident]: readonly unknown[]): void {
     const of = { definitionKey: String(definitionKey), elementId: String(elementId) };
     this.add(of, stateOf(String(state), Number(hasIncident) === 1), -1);

@@ -11,7 +11,7 @@ it.each(instancePartNames)('an index leads to the rows of %s that go with an ins
   expect(leading).toContain(column);
 });
 
-/** Those with all rows that have the column. */
+/** The tables all of whose rows have the column. */
 function indexesOf(part: InstancePart): readonly Index[] {
   const { indexes = [] }: { readonly indexes?: readonly Index[] } = tables[part];
   return indexes.filter(

@@ -5,12 +5,12 @@ type TableOfRoot = {
   [T in TableName]: 'rootKey' extends keyof Tables[T] ? T : never;
 }[TableName];
 
-/** The audit log has a time of its own. */
+/** The audit log has its own retention time. */
 export type InstancePart = Exclude<TableOfRoot, 'processInstance' | 'auditLog'>;
 
 /**
- * The rows that retention deletes with a process instance, and the column that finds them, which leads an index. A
- * table with a root that is missing here does not compile.
+ * The tables whose rows retention deletes with a process instance. For each, the column that finds the rows; it is the
+ * first column of an index. A table with a root that is missing here does not compile.
  */
 export const instanceParts: {
   readonly [T in InstancePart]: Extract<keyof Tables[T], 'processInstanceKey' | 'rootKey'>;

@@ -28,7 +28,7 @@ export type IdentityQuery =
   /** The hash of a user's password; for authentication alone. */
   | { readonly kind: 'passwordHash'; readonly username: string };
 
-/** Resources that people name, and the columns of the names. */
+/** Resources whose ids people choose, and the columns of these ids. */
 export const idColumns = {
   user: 't.username',
   userGroup: 't.group_id',
@@ -58,7 +58,7 @@ interface RolesOfGroupQuery extends Search {
   readonly groupId: string;
 }
 
-/** The authorizations that count for the caller: its own, and those of its groups, roles and rules. */
+/** The authorizations that apply to the caller: its own, and those of its groups, roles and rules. */
 interface OwnAuthorizationsQuery extends Search {
   readonly kind: 'ownAuthorizations';
 }
@@ -72,7 +72,7 @@ export const memberResources: { readonly [T in MemberType]: ResourceName } = {
   MAPPING_RULE: 'mappingRule',
 };
 
-/** Members that are known only by their ids are seen by a caller who may read their group, role or tenant. */
+/** A caller who may read a group, role or tenant also sees its members of which only the ids are known. */
 const readRights = {
   GROUP: 'GROUP:READ',
   ROLE: 'ROLE:READ',

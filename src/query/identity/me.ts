@@ -7,9 +7,9 @@ import type { Run } from '../query-run.ts';
 import { rowsOf } from '../search-source.ts';
 import { createHoldingReads } from './holding-reads.ts';
 
-/** What the identity tables say about the caller, as the query `me` answers it. */
+/** The caller as the identity tables know it: the answer of the query `me`. */
 export interface Me {
-  /** `null`: the name is not of a user that is kept here. */
+  /** `null`: this server stores no user of this name. */
   readonly user: { readonly name: string; readonly email: string } | null;
   readonly groups: readonly string[];
   readonly roles: readonly string[];

@@ -20,7 +20,7 @@ import type { Run } from '../query-run.ts';
 export type BatchSelectionQuery =
   BatchesToSelectQuery | OneSelectionQuery | BatchCandidatesQuery | UnfinishedBatchesQuery;
 
-/** The operations whose items are not all selected, and that have not changed since a moment, the oldest first. */
+/** The operations that still select items and have not changed since a moment, the oldest first. */
 interface BatchesToSelectQuery {
   readonly kind: 'batchesToSelect';
   readonly unchangedSinceMs: number;
@@ -131,7 +131,7 @@ async function unfinishedBatches(
   return String(rows.length === max);
 }
 
-/** Whether instances run whose end the operation waits for. */
+/** Whether any instance still runs whose end the operation waits for. */
 async function waitsForInstances(run: Run, plan: unknown): Promise<boolean> {
   const { afterInstancesOf: key } = JSON.parse(plan as string) as {
     readonly afterInstancesOf?: string;

@@ -40,7 +40,7 @@ const counted = resultShape({
   completed: integer('sum(c.completed)'),
 });
 
-/** Of all instances of a definition: the sums of counts that batches keep. */
+/** For all instances of a definition, these are sums of the counts that batches keep. */
 async function countedStatistics(run: Run, key: string): Promise<string> {
   const rows = await rowsOf(
     run,

@@ -4,7 +4,7 @@ import { tenantsSql } from '../condition-sql.ts';
 import type { Run } from '../query-run.ts';
 import { rowsOf } from '../search-source.ts';
 
-/** Counts of what was used in a period, of rows that retention has not deleted. */
+/** Usage in a period, counted from the rows that retention has not deleted. */
 export interface UsageMetricsQuery {
   readonly kind: 'usageMetrics';
   readonly fromMs: number;

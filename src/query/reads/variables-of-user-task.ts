@@ -17,7 +17,7 @@ export function variablesOfUserTask(run: Run, query: VariablesOfUserTaskQuery): 
 
 /**
  * Keys of the variables in the task's scopes, from its own up to the process instance; the innermost variable of a name
- * is nearest. Only keys, because a database stores the rows that it numbers.
+ * is nearest. The query numbers only keys, because a database keeps the rows that it numbers.
  */
 function visibleVariables(userTaskKey: bigint): Sql {
   return sql`WITH RECURSIVE scope (key, depth) AS (

@@ -19,7 +19,7 @@ const isOfTask = "t.category = 'USER_TASKS'";
 const ofTask = (column: string) =>
   `(SELECT u.${column} FROM user_task AS u WHERE u.key = t.user_task_key)`;
 
-/** Who did what to what. Entries of the administration belong to no tenant. */
+/** The entries of the audit log. Entries about identity and administration belong to no tenant. */
 export const auditLogs: Resource = {
   noun: 'Audit log',
   rights: [
@@ -42,7 +42,7 @@ export const auditLogs: Resource = {
   hasGlobalRows: true,
   from: 'audit_log AS t',
   keyField: 'auditLogKey',
-  // In the order in which clients are told what they may sort by.
+  // The fields are in the order in which an error text names them to clients.
   fields: {
     actorId: string('t.actor_id', nullable),
     actorType: oneOf('t.actor_type', ['ANONYMOUS', 'UNKNOWN', ...auditActorTypes], nullable),

@@ -28,7 +28,7 @@ const states = {
   FAILED: ['failed'],
 };
 
-/** An operation on many things, which belongs to no tenant. Its public key is a text. */
+/** A batch operation, which belongs to no tenant. Its public key is a text. */
 export const batchOperations: Resource = {
   noun: 'Batch Operation',
   rights: [{ right: 'BATCH:READ' }],
@@ -68,7 +68,7 @@ function withinOperation(sql: string) {
   };
 }
 
-/** What an operation does to one thing. */
+/** An item of a batch operation, with its result. */
 export const batchOperationItems: Resource = {
   noun: 'Batch Operation Item',
   rights: [{ right: 'BATCH:READ' }],

@@ -12,7 +12,7 @@ import {
 } from '../field.ts';
 import type { Resource } from '../resource.ts';
 
-/** Camunda's search knows two types; the answer of an evaluation has all. */
+/** Camunda's search knows only these two types; the answer of an evaluation shows all types. */
 const types = {
   DECISION_TABLE: ['DECISION_TABLE'],
   LITERAL_EXPRESSION: ['LITERAL_EXPRESSION'],

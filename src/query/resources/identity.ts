@@ -87,7 +87,7 @@ export const mappingRules: Resource = {
   },
 };
 
-/** `UNSPECIFIED` is a word of the API for no kind of owner. */
+/** In the API, `UNSPECIFIED` stands for no kind of owner. */
 const ownerWords = {
   ...Object.fromEntries(ownerTypes.map((type) => [type, [type]])),
   UNSPECIFIED: [],

@@ -5,7 +5,7 @@ import { processIdOfDefinition } from './process-definitions.ts';
 
 const nullable = { nullable: true } as const;
 
-/** What living and ended instances wait or have waited for. Start events have no rows here, as in Camunda 8.9. */
+/** The subscriptions of living and ended instances. Start events have no rows here, as in Camunda 8.9. */
 export const messageSubscriptions: Resource = {
   noun: 'Message Subscription',
   rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
@@ -34,7 +34,7 @@ export const messageSubscriptions: Resource = {
   },
 };
 
-/** The messages that have arrived. */
+/** The messages that have reached a process or an instance. */
 export const correlatedMessageSubscriptions: Resource = {
   noun: 'Correlated Message Subscription',
   rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],

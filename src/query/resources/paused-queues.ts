@@ -13,7 +13,7 @@ const fields: Fields = {
   pausedAt: dateTime('t.paused_at', { nullable: true }),
 };
 
-/** A queue as the API shows it: paused, or in order. */
+/** A queue as the API shows it: paused or running. */
 export const pausedQueues: Searchable = {
   noun: 'Queue',
   rights: 'elsewhere',
@@ -28,7 +28,7 @@ export function pausedQueueRowText(row: Row, ids: Ids): string {
   return write(row, ids);
 }
 
-/** The same of a queue that the engine has answered. */
+/** The same JSON text for a queue that the engine returned. */
 export function pausedQueueText(queue: Readonly<PausedQueueRow>, ids: Ids): string {
   const { type, reason, resumesAtMs: until, pausedBy, pausedAtMs: pausedAt } = queue;
   return write({ type, status: 'paused', reason, until, pausedBy, pausedAt }, ids);

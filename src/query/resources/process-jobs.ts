@@ -63,7 +63,7 @@ export const jobs: Resource = {
     hasFailedWithRetriesLeft: boolean(
       `(t.last_event IN ('FAILED', 'ERROR_THROWN') AND t.retries > 0)`,
     ),
-    // Only a completed task listener has denied or not.
+    // Only a completed task listener shows whether it denied the transition.
     isDenied: boolean(
       `CASE WHEN t.kind = 'TASK_LISTENER' AND t.state = 'completed' THEN t.denied_reason IS NOT NULL END`,
       { nullable: true },

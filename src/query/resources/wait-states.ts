@@ -12,7 +12,7 @@ const whole = (value: unknown): number | null =>
   value === null || value === undefined ? null : Number(value);
 const keyText = (value: unknown): string => String(value);
 
-/** What a client sees of each kind of waiting. */
+/** The details that a client sees for each kind of wait. */
 const detailsOf: Readonly<Record<(typeof waitStateTypes)[number], (parts: Parts) => object>> = {
   JOB: (parts) => ({
     jobKey: keyText(parts['key']),
@@ -26,7 +26,7 @@ const detailsOf: Readonly<Record<(typeof waitStateTypes)[number], (parts: Parts)
     correlationKey: text(parts['correlation']),
   }),
   USER_TASK: (parts) => ({ taskKey: keyText(parts['key']), dueDate: whole(parts['due']) }),
-  // The last firing is no repetition.
+  // The last firing does not count as a repetition.
   TIMER: (parts) => {
     const firingsLeft = whole(parts['number']);
     const repetitions = firingsLeft === null ? -1 : Math.max(firingsLeft - 1, 0);
@@ -61,7 +61,7 @@ const details: Field = {
   },
 };
 
-/** What living elements wait for now: an element with two reasons has two rows. */
+/** What living elements wait for now. An element that waits for two reasons has two rows. */
 export const waitStates: Searchable = {
   noun: 'Wait State',
   rights: [onId('PROCESS_DEFINITION:READ_PROCESS_INSTANCE', 't.process_id')],

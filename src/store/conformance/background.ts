@@ -204,7 +204,7 @@ export function describeBackground(open: () => Promise<OpenedStore>): void {
       changes.insert('continuation', continuation(1, { rootKey: key(10), dueAtMs: undefined }));
       changes.insert('continuation', continuation(3, { rootKey: key(10), createdAtMs: 1 }));
       changes.insert('continuation', continuation(2, { rootKey: key(10), createdAtMs: 2 }));
-      // The second one waits for the first, although only the first is not due.
+      // The second continuation waits for the first one, although only the first is not due.
       changes.insert('continuation', continuation(4, { rootKey: key(20), dueAtMs: nowMs + 1 }));
       changes.insert('continuation', continuation(5, { rootKey: key(20) }));
     });

@@ -14,7 +14,7 @@ export function describeElementCounts(open: () => Promise<OpenedStore>): void {
   });
   afterEach(() => opened.close());
 
-  /** `[definition, element, active, incidents, completed, canceled]` of all that is counted at all. */
+  /** `[definition, element, active, incidents, completed, canceled]` of every counted element. */
   const counts = async () => {
     const rows = await opened.select(
       `SELECT definition_key, element_id, sum(active) AS active, sum(incidents) AS incidents,

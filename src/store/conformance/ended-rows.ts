@@ -93,7 +93,7 @@ export function describeEndedRows(open: () => Promise<OpenedStore>): void {
     await write(store, (changes) => {
       changes.insert('uniqueJob', unique(1, key(1), nowMs + 1));
       changes.insert('uniqueJob', unique(2, key(2)));
-      // Another job holds it meanwhile.
+      // Meanwhile another job holds the unique key.
       changes.insert('uniqueJob', unique(3, key(9)));
     });
     expect(await remove()).toBe(2);

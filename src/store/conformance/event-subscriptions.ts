@@ -17,7 +17,7 @@ export function describeEventSubscriptions(open: () => Promise<OpenedStore>): vo
     write(opened.store, (changes) => {
       for (const row of rows) changes.insert('eventSubscription', row);
     });
-  /** Of a start event. */
+  /** The subscription of a start event. */
   const starting: Partial<EventSubscriptionRow> = {
     rootKey: undefined,
     processInstanceKey: undefined,

@@ -75,7 +75,7 @@ export function describePausedQueues(open: () => Promise<OpenedStore>): void {
       changes.insert('job', job(41, { tenantId: otherTenant }));
       changes.insert('job', job(42, { type: oddId }));
     });
-    // Whose background jobs pause does not say whose processes do.
+    // The tenants whose background jobs pause need not be those whose processes pause.
     const paused = queue({ tenantId: 'somebody' as TenantId, processTenantId: defaultTenant });
     await pause(paused, queue({ tenantId: otherTenant, processTenantId: 'other2' as TenantId }));
     const both = [defaultTenant, otherTenant];

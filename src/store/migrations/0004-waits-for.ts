@@ -1,6 +1,6 @@
 import type { Migration } from '../schema-migration.ts';
 
-/** What an element waits for is one column for every kind of it, of living elements only. */
+/** One column says what a living element waits for, whatever the kind of wait. */
 const fill = `UPDATE element_instance SET waits_for = CASE
     WHEN job_key IS NOT NULL THEN '{"kind":"job","jobKey":"' || CAST(job_key AS text) || '"}'
     WHEN user_task_key IS NOT NULL

@@ -1,6 +1,6 @@
 import type { Migration } from '../schema-migration.ts';
 
-/** Queues of which nothing is handed out. */
+/** Paused queues, whose jobs the server does not hand out. */
 export const migration: Migration = {
   sqlite: [
     `CREATE TABLE paused_queue (

@@ -1,6 +1,6 @@
 import type { Migration } from '../schema-migration.ts';
 
-/** Stored messages, what they reach, and which subscriptions wait for them. */
+/** Stored messages, their correlations, and the subscriptions that wait for them. */
 export const migration: Migration = {
   sqlite: [
     `ALTER TABLE event_subscription ADD COLUMN slot INTEGER`,

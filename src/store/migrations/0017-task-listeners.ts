@@ -6,7 +6,7 @@ const states =
 const ended = "(completed_at IS NOT NULL) = (state IN ('completed', 'canceled'))";
 const waits = "(transition IS NOT NULL) = (completed_at IS NULL AND state <> 'created')";
 
-/** A user task waits for its listeners, and keeps the outcomes for the commands that wait, too. */
+/** A user task waits for its listeners. Their outcomes are stored for the commands that wait, too. */
 export const migration: Migration = {
   sqlite: [
     `ALTER TABLE user_task ADD COLUMN transition TEXT;

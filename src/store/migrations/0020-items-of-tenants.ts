@@ -1,13 +1,16 @@
 import type { Migration } from '../schema-migration.ts';
 import { redeclareTable } from '../sqlite/redeclare-table.ts';
 
-/** The tenant of what still exists, by its key. Items whose things are gone show in the default tenant. */
+/** Finds the tenant of an item by the key of its resource, if that still exists. Other items get the default tenant. */
 const tenant = `COALESCE(
   (SELECT p.tenant_id FROM process_instance AS p WHERE p.key = batch_operation_item.process_instance_key),
   (SELECT min(d.tenant_id) FROM decision_instance AS d
     WHERE d.evaluation_key = batch_operation_item.item_key),
   '<default>')`;
-/** The same where each index begins with the partition. A database that is migrated has only one (0019). */
+/**
+ * The same on PostgreSQL, where each index begins with the partition. A migrated database has only one partition
+ * (0019).
+ */
 const tenantInPartition = `COALESCE(
   (SELECT p.tenant_id FROM process_instance AS p
     WHERE p.partition_id = batch_operation_item.partition_id

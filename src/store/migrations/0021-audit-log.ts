@@ -1,6 +1,6 @@
 import type { Migration } from '../schema-migration.ts';
 
-/** Who did what to what, with which result. */
+/** The audit log: who did what to what, with which result. */
 export const migration: Migration = {
   sqlite: [
     `CREATE TABLE audit_log (

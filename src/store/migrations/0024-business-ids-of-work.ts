@@ -2,7 +2,10 @@ import type { Migration } from '../schema-migration.ts';
 
 const tables = ['job', 'user_task', 'decision_instance'];
 
-/** Work keeps the business id that its process instance had: until now it showed the present one. */
+/**
+ * Jobs, tasks and decisions keep the business id that their process instance had when they were created. Until now
+ * searches showed the present one.
+ */
 export const migration: Migration = {
   sqlite: tables.map(
     (table) => `ALTER TABLE ${table} ADD COLUMN business_id TEXT;

@@ -88,7 +88,7 @@ export function createActivation(partitions: Partitions): Activate {
 function createLocks(partitions: Partitions) {
   const ofTenants = {
     name: 'lock activatable jobs',
-    // The tenants asked for, without those that have paused the type: if none is left, no job is looked at.
+    // The requested tenants, without those that have paused the type. If none is left, the statement looks at no job.
     open: `open AS MATERIALIZED (
         SELECT a.id FROM unnest($3::text[]) AS a (id)
         WHERE NOT EXISTS (${pauseSql} AND p.process_tenant_id = a.id)),`,
@@ -117,7 +117,7 @@ function createLocks(partitions: Partitions) {
   };
 }
 
-/** The pauses of the type, to be narrowed to a tenant. */
+/** The pauses of the type; the caller adds the condition on a tenant. */
 const pauseSql = `SELECT FROM paused_queue AS p WHERE p.partition_id = ${sharedPartition} AND p.type = $1`;
 
 /**

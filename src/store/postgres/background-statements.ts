@@ -41,7 +41,7 @@ export function createBackgroundReads(
   const deletionReads = createDeletionReads(partitions);
   const batchOperationReads = createBatchOperationReads(partitions);
   const operationReads = createOperationReads(sharedPartition);
-  // Locks in the order of ids, as every transaction does. The runtime looks again later at a skipped tenant.
+  // Locks in the order of ids, as every transaction does. The runtime tries a skipped tenant again later.
   const freeQuotas: Statement = {
     name: 'lock free quotas',
     text: `SELECT ${quotas.columnsOf('t')} FROM tenant_quota AS t

@@ -2,7 +2,7 @@ import type { Statement } from './connections.ts';
 import type { Deletion } from './deletion.ts';
 import type { Partitions } from './partitions.ts';
 
-/** Deletes decisions that no process instance has asked for. */
+/** Deletes decisions that were evaluated outside of process instances. */
 export function createDeletionOfDecisions(partitions: Partitions): Deletion<'decisionInstances'> {
   const remove: Statement = {
     name: 'forget decisions',

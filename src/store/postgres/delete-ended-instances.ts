@@ -89,7 +89,7 @@ export function revealStatement(partitions: Partitions): Statement {
 }
 
 interface Removal extends Statement {
-  /** Whether it returns the deleted rows, which are counted. */
+  /** Whether the statement returns the deleted rows, because the caller counts them. */
   readonly isCounted: boolean;
 }
 

@@ -2,7 +2,7 @@ import { hourMs } from '../hour.ts';
 import type { Statement } from './connections.ts';
 import type { Deletion } from './deletion.ts';
 
-/** Counts by the hour have no writer of a batch. */
+/** The writer id of counts by the hour, which no batch uses. */
 const noWriter = 0;
 
 /**

@@ -5,6 +5,6 @@ import type { Connection } from './connections.ts';
 export type Deletion<K extends EndedKind> = (
   connection: Connection,
   ended: Extract<EndedRows, { readonly kind: K }>,
-  /** As in `Writer.write`. */
+  /** The id of the writer, as in `Writer.write`. */
   writerId: number,
 ) => Promise<DeletedRows>;

@@ -90,10 +90,10 @@ export function createMessageReads(
 const behindAll = '9223372036854775807';
 
 const lockSpaces = { slot: 1, startLock: 2 } as const;
-/** Locks in each space. */
+/** The number of locks in each space. */
 const locksMax = 512;
 
-// In the order of numbers, so that two batches do not wait for each other.
+// A batch takes locks in the order of their numbers, so that two batches do not wait for each other.
 const hold: Statement = {
   name: 'hold slots',
   text: `SELECT pg_advisory_xact_lock($1::int, u.number) FROM (
@@ -224,7 +224,10 @@ function decodeWaiting(cells: readonly Cell[]): WaitingSubscription {
   } as WaitingSubscription;
 }
 
-/** Deletes expired messages, each after what it has reached of instances that are gone. Both statements are limited. */
+/**
+ * Deletes expired messages. First it deletes their correlations with instances that no longer exist. Both statements
+ * are limited.
+ */
 export function expiryOfMessages(partitions: Partitions): readonly [Statement, Statement] {
   const partition = sharedPartition;
   const expired = `SELECT key FROM message WHERE partition_id = ${partition} AND expires_at <= $1

@@ -6,7 +6,7 @@ import { makeInstallation } from './installation.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 import { schema } from './postgres-schema.ts';
 
-/** The same for every process that migrates a database. */
+/** The number of the lock; it is the same in every process that migrates a database. */
 const lockId = 7_106_431_994;
 
 /**

@@ -10,7 +10,7 @@ export interface Partitions {
   readonly of: (key: string) => string;
   /** Every partition as rows `part (id)`. */
   readonly each: string;
-  /** The same, beginning with another partition each time, so that a statement with a limit starves none. */
+  /** The same, beginning with another partition each time, so that a statement with a limit neglects none. */
   readonly eachInTurn: string;
 }
 
@@ -54,7 +54,7 @@ const spread: { readonly [T in TableOfRoot]: boolean } & { readonly [T in TableN
   continuation: true,
   eventSubscription: true,
   deletedInstance: true,
-  // Its entries belong to those who wrote them, and stay when roots go.
+  // The audit log: its entries stay when their roots are deleted.
   auditLog: false,
   // A correlation passes from one instance to another.
   messageCorrelation: false,

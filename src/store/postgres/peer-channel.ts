@@ -3,7 +3,7 @@ import { clientConfig } from './connections.ts';
 import type { PostgresOptions } from './postgres-options.ts';
 
 export interface PeerChannel {
-  /** Sends to all other nodes, if there is a connection at the moment. */
+  /** Sends a notice to all other nodes, if there is a connection at the moment. */
   send(payload: string): void;
   close(): Promise<void>;
 }

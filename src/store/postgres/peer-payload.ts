@@ -52,7 +52,8 @@ type Item =
   | readonly ['ended', key: string, how: EndedInstance['how']];
 
 /**
- * Takes all notices out, in as few messages as possible. A notice that is too long for a message is left to polling.
+ * Returns all notices in as few messages as possible, and forgets them. A notice that is too long for a message is left
+ * to polling.
  */
 export function payloadsOf(outbox: Outbox): readonly string[] {
   const items: Item[] = [

@@ -13,7 +13,7 @@ import { keyArray, textArray } from './table-statements.ts';
 
 /** Notices of this time are sent together: a busy node sends a hundred times a second, not once for each job. */
 const coalesceMs = 10;
-/** For one poll queue in one poll: enough to wake every long poll that these jobs can serve. */
+/** The most notices for one poll queue in one poll: enough to wake every long poll that these jobs can serve. */
 const noticesMax = 100;
 
 export interface PostgresPeers extends Peers {
@@ -88,7 +88,7 @@ export function createPeers(
 
 function pollStatement(partitions: Partitions): Statement {
   const partition = sharedPartition;
-  // A paused queue wakes no request, but those for the jobs of every tenant, which look for themselves.
+  // A paused queue wakes no request except those for jobs of every tenant, which check pauses by themselves.
   const paused = `SELECT FROM paused_queue AS p WHERE p.partition_id = ${partition} AND p.type = w.type`;
   const ended = rowsByKey(partitions, 'process_instance', {
     alias: 'e',

@@ -98,9 +98,9 @@ export async function createPostgresStore(
       begin,
       ...createOwnStatements(connections, partitions),
       reserveKeys: async (keys) => (await count('key', keys)) - keys + 1,
-      // PostgreSQL answers a commit only when it is durable.
+      // Nothing to wait for: PostgreSQL answers a commit only when it is durable.
       durable: () => undefined,
-      // The connections classify their errors already.
+      // The connections have classified their errors already.
       failureOf: (error) => error,
       probe: async () => {
         await count('writer', 0);

@@ -127,14 +127,14 @@ function changesIdentity({ inserted, updated, deleted, forgotten }: Changes): bo
   );
 }
 
-/** Nodes keep what these tables hold between their batches. */
+/** Nodes keep the content of these tables in memory between their batches. */
 const identityTableNames = [
   ...(Object.keys(identityTables) as (keyof typeof identityTables)[]),
   'clusterVariable',
   'globalListener',
 ] as const;
 
-/** Counts what other nodes must read again. */
+/** Counts the changes that other nodes must read again. */
 async function countChanges(
   writer: Writer,
   connection: Connection,
@@ -211,9 +211,9 @@ interface Report {
 /**
  * The settings for the statements of a batch. They hold for the transaction only, because behind a pooler the next
  * transaction has another connection. Every statement finds its rows by an index, one after the other, so its plan does
- * not depend on their number: it is made once and kept (planning took a fifth of PostgreSQL's time). `statistics.ts`
- * ensures that no plan is kept from when the tables were small, because such a plan would read the whole table later. A
- * node that stops within a batch loses its locks before other nodes stop waiting for them.
+ * not depend on their number: it is made once and kept (planning took a fifth of PostgreSQL's time). A plan made while
+ * a table was small would read the whole table later; `statistics.ts` discards such plans. A node that stops within a
+ * batch loses its locks before other nodes stop waiting for them.
  */
 export function batchSettings({
   statementTimeoutMs,
@@ -237,7 +237,7 @@ function settings(options: PostgresOptions): Report {
     `set_config('lock_timeout', $1, true)`,
   ].join(', ');
   const version = '(SELECT max(version) FROM schema_version)';
-  // There is no row before the first change.
+  // Before the first change there is no row.
   const identity = `(SELECT value FROM counter WHERE partition_id = 1 AND name = 'identity')`;
   const text = `SELECT value, ${clockPinSql(1)}, ${version}, ${identity}, ${set} FROM counter WHERE partition_id = 1 AND name = 'catalog'`;
   return {

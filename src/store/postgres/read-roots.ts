@@ -91,7 +91,7 @@ export function createRootReads(
   };
 }
 
-/** The row of a large root, with what it holds and all open conditions. */
+/** The row of a large root, with its variables and subscriptions and all open conditions. */
 async function readTrunk(
   connection: Connection,
   reads: {
@@ -297,7 +297,7 @@ function instancesSql(partitions: Partitions): string {
         WHERE p.partition_id = ${partitions.of('r.key')} AND p.called_by_root = r.key LIMIT $2::int) AS called`;
 }
 
-/** What can hold variables and subscriptions in the roots `$1`: up to `$2` instances and elements of each. */
+/** The instances and elements in the roots `$1` that can hold variables and subscriptions, up to `$2` of each root. */
 function holdersSql(partitions: Partitions): string {
   return `SELECT r.key, r.key FROM unnest($1::bigint[]) AS r (key)
     UNION ALL

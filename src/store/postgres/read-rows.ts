@@ -106,7 +106,7 @@ export function createRowReads(statements: AllStatements, partitions: Partitions
   });
 }
 
-/** Both of start events and of living instances, which may be in any partition. */
+/** Reads subscriptions of start events and of living instances, which may be in any partition. */
 function signalSubscriptionsStatement(partitions: Partitions): Statement {
   return {
     name: 'signal subscriptions',
@@ -276,7 +276,7 @@ function byKey<T extends Keyed>(
   };
 }
 
-/** Which columns hold `versionTag`, `resourceName` and `checksum`, if they have other names. */
+/** The columns of `versionTag`, `resourceName` and `checksum`, if they have other names. */
 interface VersionedTable {
   readonly table: string;
   readonly id: string;

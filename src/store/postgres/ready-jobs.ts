@@ -77,14 +77,14 @@ function readyTenantsStatement(name: string, typesSql: string, partition: number
   };
 }
 
-/** The pauses of queues, to be narrowed to one queue. */
+/** The pauses of queues; the caller adds the condition on one queue. */
 function pauseSql(partition: number): string {
   return `SELECT FROM paused_queue AS p WHERE p.partition_id = ${partition}`;
 }
 
 const turn = 'priority, available_at, key';
 
-/** How many jobs that others have locked are skipped if several types are requested. */
+/** How many jobs locked by others a request for several types skips at most. */
 const skippedMax = 32;
 
 function createReadyJobs(

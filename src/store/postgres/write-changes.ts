@@ -107,7 +107,9 @@ function trimmedArrays({ trimmed }: Changes): string[] {
   return [keyArray([...trimmed.keys()]), `{${[...trimmed.values()].join(',')}}`];
 }
 
-/** The changed roots whose own rows are not written; writing its row increments the version of a root. */
+/**
+ * The changed roots whose own rows the batch does not write. For the others, writing the row increments the version.
+ */
 function rootsToTouch(changes: Changes): string[] {
   const written = new Set<string>();
   for (const rows of [changes.inserted.processInstance, changes.updated.processInstance]) {

@@ -5,7 +5,7 @@ import type { Connection, Statement } from './connections.ts';
 import { type Partitions, rowsByKey } from './partitions.ts';
 import { keyArray, textArray } from './table-statements.ts';
 
-/** So many rows at most count one element. Writers that share one wait for each other. */
+/** The most rows that count one element. Writers that share a row wait for each other. */
 const writersMax = 256;
 
 export interface CountWriter {

@@ -207,7 +207,7 @@ function createReadyTenants(
   };
 }
 
-/** Asked for each queue once and not for each of its jobs, however many it has. */
+/** The statement checks a pause once for each queue, not for each of its jobs. */
 function createPausedReads(db: DatabaseSync): (type: string, tenantId: string) => boolean {
   const pause = prepare(db, 'SELECT 1 FROM paused_queue WHERE tenant_id = ? AND type = ?');
   return (type, tenantId) => rowsOf(pause, tenantId, storableText(type)).length > 0;

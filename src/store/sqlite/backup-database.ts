@@ -5,8 +5,8 @@ import { makePrivateFile } from '../../private-files.ts';
 import { databaseFile } from './database-file.ts';
 
 /**
- * Copies a database into a file while a server uses it: everything that was committed at the start, without deleted
- * rows. The file appears when it is complete and on the disk; until then it has the name `‹file›.part`.
+ * Copies a database into a file while a server uses it. The copy has everything that was committed at the start,
+ * without deleted rows. The file appears when it is complete and on the disk; until then it has the name `‹file›.part`.
  */
 export function backUpDatabase(dataDir: string, file: string): void {
   const path = join(dataDir, databaseFile);

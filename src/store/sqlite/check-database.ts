@@ -107,7 +107,9 @@ function keysBeyondCounter(db: DatabaseSync): readonly string[] {
   });
 }
 
-/** With a wrong key no id that a client has would lead anywhere. A database of the first version has none. */
+/**
+ * With a wrong installation key, no id that a client has would be found. A database of the first version has no key.
+ */
 function installationProblems(db: DatabaseSync): readonly string[] {
   const isThere = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'installation'`).get();
   if (isThere === undefined) return [];

@@ -137,7 +137,7 @@ const chunkBytes = 1024 ** 2;
 /**
  * Rewrites the log byte by byte and syncs it. After a failed sync the system treats bytes as written that never reached
  * the disk: SQLite would read them from memory, and after the next loss of power they and everything built on them
- * would be lost. A crash in here leaves the same bytes.
+ * would be lost. A crash during this function leaves the same bytes.
  */
 function rewriteLog(path: string): void {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Deletion } from './deletion.ts';
 
-/** Deletes decisions that no process instance has asked for. */
+/** Deletes decisions that were evaluated outside of process instances. */
 export function createDeletionOfDecisions(db: DatabaseSync): Deletion<'decisionInstances'> {
   const remove = db.prepare(
     `DELETE FROM decision_instance WHERE key IN (

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { expiredMax } from '../expired-max.ts';
 
-/** Deletes expired messages, each after what it has reached of instances that are gone. Both statements are limited. */
+/**
+ * Deletes expired messages. First it deletes their correlations with instances that no longer exist. Both statements
+ * are limited.
+ */
 export function createExpiryOfMessages(db: DatabaseSync): (byMs: number) => void {
   const expired = `SELECT key FROM message WHERE expires_at <= ? ORDER BY expires_at LIMIT ${expiredMax}`;
   const gone = (alias: string) =>

@@ -60,7 +60,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
     const paused = new Set(pauses.all(type).map(([tenantId]) => tenantId as string));
     const asked = activation.tenantIds;
     const open = asked === 'every' ? asked : asked.filter((tenantId) => !paused.has(tenantId));
-    // However many jobs have piled up in a paused queue, none of them is looked at.
+    // The statement looks at no job of a paused queue, because it may have very many.
     if (open.length === 0) return { jobs, oversized };
     for (const values of candidates.iterate(
       type,
@@ -95,7 +95,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
 
 interface Candidate {
   readonly job: Omit<ActivatedJob, 'variables' | 'worker' | 'deadlineAtMs' | 'leaseToken'>;
-  /** From the innermost scope outwards. */
+  /** The scopes from the innermost one outwards. */
   readonly scopePath: readonly ScopeKey[];
 }
 

@@ -6,7 +6,7 @@ import { sqliteCode, sqliteCodeOf, UnusableDataDirectory } from './storage-reaso
 
 export const lockFile = 'lock.db';
 
-/** The files of a data directory that is used for nothing else. */
+/** The only files in a data directory that nothing else uses. */
 const ours = /^(?:continuo\.db|lock\.db|development$|documents$|backups$)/;
 
 /**

@@ -81,7 +81,7 @@ it('leaves the tables unchanged when a step fails, and continues at the next sta
 });
 
 it('is repaired by the next start when the process is killed in the middle', async () => {
-  // At this point it has changed the table and is creating another one, which is too large for its cache.
+  // At this point the migration has changed the table and is creating another one, which is too large for its cache.
   const endless = addsAndFills.replace(
     '] }',
     `\`PRAGMA cache_size = 10; CREATE TABLE big AS WITH RECURSIVE n (i) AS (

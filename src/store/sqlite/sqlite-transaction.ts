@@ -244,7 +244,7 @@ function createConditionReads(db: DatabaseSync): Reads['startConditions'] {
   };
 }
 
-/** Which columns hold `versionTag`, `resourceName` and `checksum`, if they have other names. */
+/** The columns of `versionTag`, `resourceName` and `checksum`, if they have other names. */
 function versionsOf(
   db: DatabaseSync,
   of: {

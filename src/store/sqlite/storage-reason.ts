@@ -1,4 +1,4 @@
-/** Why a file cannot be used, in words for its owner. For other errors the system's own text is used. */
+/** Why a file cannot be used, in words for its owner. Other errors keep the system's own text. */
 const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
   EDQUOT: 'the quota of its disk is used up',
@@ -60,7 +60,7 @@ export class UnusableDataDirectory extends Error {
     super(`Expected to use the data directory '${dataDir}', but ${reason}`, options);
   }
 
-  /** The same error, unless it already says why. */
+  /** Returns the error with a reason, or unchanged if it already has one. */
   static of(dataDir: string, error: unknown): unknown {
     if (error instanceof UnusableDataDirectory) return error;
     const reason = storageReason(error);

@@ -8,7 +8,7 @@ import {
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { fixed, key, oneOf, optional, tenantId, type Table } from '../table.ts';
 
-/** Who did what to what. */
+/** The audit log: who did what to what. */
 export const auditTables = {
   auditLog: {
     name: 'audit_log',

@@ -5,7 +5,7 @@ import {
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { changing, fixed, key, oneOf, optional, stateIn, tenantId, type Table } from '../table.ts';
 
-/** Operations of `/v2` on many things, and their items. */
+/** Batch operations of `/v2` and their items. */
 export const batchOperationTables = {
   batchOperation: {
     name: 'batch_operation',

@@ -1,7 +1,7 @@
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { changing, fixed, key, optional, type Table } from '../table.ts';
 
-/** Work that was too much for one decision. */
+/** Continuations: work that was too much for one decision. */
 export const continuationTables = {
   continuation: {
     name: 'continuation',

@@ -7,7 +7,7 @@ const named = {
   description: changing('description', 'text'),
 };
 
-/** Users, groups, roles, tenants and mapping rules, who belongs to what, and what each may do. */
+/** Users, groups, roles, tenants and mapping rules, with their memberships and authorizations. */
 export const identityTables = {
   user: {
     name: 'user_account',

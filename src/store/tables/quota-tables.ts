@@ -1,7 +1,7 @@
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { changing, checked, fixed, optional, tenantId, type Table } from '../table.ts';
 
-/** Tenants' quotas, and what they have paused. */
+/** The quotas and the paused queues of tenants. */
 export const quotaTables = {
   pausedQueue: {
     name: 'paused_queue',
