@@ -1,8 +1,8 @@
 /**
- * The admission gate: which requests the orchestrator takes.
+ * The admission gate decides which requests the orchestrator takes.
  *
  * A1  A gate that is closed refuses every request.
- * A2  The gate refuses new work at half of what makes it refuse the commands that finish running work, so that a server
+ * A2  The gate has one limit for commands that finish running work, and refuses new work at half of it. So a server
  *     that cannot keep up still takes completions (DESIGN §7).
  */
 import type { CommandKind } from '../engine/command.ts';

@@ -1,9 +1,9 @@
 import type { MessageCorrelationKey } from '../core/key.ts';
 
-/** If this node does not decide it, a correlation is looked up this often: another node may have decided it. */
+/** How often the node looks up a correlation that it waits for, because another node may decide it. */
 const lookEveryMs = 250;
 
-/** Requests that wait until an instance has taken their message, or until none takes it. */
+/** Requests that wait until an instance has received their message, or until it is certain that none will. */
 export class AwaitedCorrelations {
   readonly #waiting = new Map<MessageCorrelationKey, () => void>();
 

@@ -9,7 +9,7 @@ import { isWorth, lengthOfBatch, type Work, worthwhile } from './work.ts';
  * Batch loops side by side on one store, for a store that works elsewhere while a batch waits for it.
  *
  * L1  Lanes share only the queue of commands, the root cache, the round robin of tenants and the counters. Otherwise
- *     each lane is to the others as another node would be: only the store's locks keep them apart.
+ *     they are as separate as two nodes: only the store's locks coordinate them.
  * L2  Requests for jobs, returned jobs, due work and retention run in the first lane.
  * L3  Another lane starts only when enough commands wait, so under light load the first lane is the only one.
  */

@@ -25,8 +25,8 @@ import type { BatchLoopOptions, BatchCounters } from './batch-options.ts';
  * B2  Effects and answers follow when the commit is durable (law E4), in the order of batches.
  * B3  A batch that fails changes nothing: its transaction is rolled back, and the caches that it may have changed are
  *     cleared. A batch that meets another node's batch runs again.
- * B4  A row that the store refuses is the bug of one command, so each command runs again alone (law E5). A commit that
- *     failed is not repeated: the disk may or may not have it, so its commands are answered as unavailable.
+ * B4  A row that the store refuses is the bug of one command, so each command runs again alone (law E5). A failed
+ *     commit is not repeated, because the disk may or may not have it; its commands are answered as unavailable.
  * B5  A row that another program has locked delays only the work that needs it: the batch is halved until that work is
  *     alone, and then it is postponed.
  */
@@ -124,7 +124,10 @@ export class BatchLoop {
     this.#running = undefined;
   }
 
-  /** A batch that is decided during a sync waits for the next sync: a few commands can keep collecting as long. */
+  /**
+   * A batch that is decided during a sync would have to wait for the next sync anyway. So a small batch keeps
+   * collecting commands meanwhile.
+   */
   #mayBegin(): boolean {
     if (this.#answering !== undefined) return isWorth(this.#queue, worthwhile);
     return this.#queue.length > 0;
@@ -212,7 +215,7 @@ export class BatchLoop {
     const transaction = await this.#options.store.begin({ deploys, lockWait });
     if (transaction.catalogVersion !== this.#catalogVersion) this.#catalog.clear();
     this.#catalogVersion = transaction.catalogVersion;
-    // A batch that changes identity may have waited for one of another node since it read the version.
+    // Since a batch that changes identity read the version, it may have waited for such a batch of another node.
     if (deploys || transaction.identityVersion !== this.#identityVersion) {
       this.#catalog.clearIdentity();
     }
@@ -295,7 +298,7 @@ interface Failure {
   readonly error: unknown;
   /** Whether the commit itself failed. */
   readonly written: boolean;
-  /** How many conflicts with other nodes the batch has had before. */
+  /** How many conflicts with other nodes this batch has had so far. */
   readonly conflicts: number;
 }
 

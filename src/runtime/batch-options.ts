@@ -59,6 +59,6 @@ export interface BatchCounters {
   auditEntriesRemoved: number;
   batchRowsRemoved: number;
   jobMetricsRemoved: number;
-  /** Jobs and commands that were due: what time alone brought about. */
+  /** Jobs that became available and commands that ran because their time had come. */
   dueHandled: number;
 }

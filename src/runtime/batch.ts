@@ -23,7 +23,7 @@ import type { CommandWork, LeaseWork, Work } from './work.ts';
 import { anyType } from './any-type.ts';
 import { restrictActivation } from './restrict-activation.ts';
 
-/** What a batch works with: its transaction, and what its loop keeps from one batch to the next. */
+/** The parts that a batch uses: its transaction, and the state that its loop keeps from one batch to the next. */
 export interface BatchContext extends BatchLoopOptions {
   readonly transaction: StoreTransaction;
   readonly keys: KeySource;
@@ -52,7 +52,7 @@ export interface BatchContext extends BatchLoopOptions {
 export class Batch {
   readonly effects = noEffects();
   readonly answers: (() => void)[] = [];
-  /** The roots that the batch has read, each as its last decision leaves it: an earlier copy is out of date. */
+  /** The roots that the batch has read, each as its last decision left it. Earlier copies are out of date. */
   readonly roots = new Map<ProcessInstanceKey, Root | undefined>();
   readonly #context: BatchContext;
   #beforeEffects: (() => void)[] = [];
@@ -126,7 +126,7 @@ export class Batch {
     }
     for (const [key, root] of decided.state.roots) this.roots.set(key, root);
     const ready = readySubscriptions(decided.decisions);
-    // Before the rows are written, because a publication holds its slot before it looks for them.
+    // Runs before the rows are written, because a publication locks its slot before it looks for subscriptions.
     if (ready.length > 0) await transaction.holdSlots(ready.map(({ slot }) => slot));
     const { changes } = decided.state;
     await transaction.write(changes);
@@ -136,7 +136,7 @@ export class Batch {
     return decided;
   }
 
-  /** What was just deleted goes in the same transaction, unless it is much. Retention deletes the rest. */
+  /** The rows of a deleted instance go in the same transaction, unless there are many. Retention deletes the rest. */
   async #deleteDeleted(): Promise<void> {
     const { transaction, clock } = this.#context;
     const nowMs = clock.nowMs();

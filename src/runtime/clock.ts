@@ -26,7 +26,7 @@ export function readingOf(clock: Clock): {
 export interface ClockOptions {
   /** The system's clock; tests bring their own. */
   readonly systemMs?: (() => number) | undefined;
-  /** A test that brings `systemMs` may bring this too; without it, that clock never jumps. */
+  /** A test that sets `systemMs` may set this too; without it, that clock never jumps. */
   readonly monotonicMs?: (() => number) | undefined;
   readonly onNotice?: (text: string) => void;
 }

@@ -1,7 +1,7 @@
 import type { ProcessInstanceKey } from '../core/key.ts';
 import type { DueContinuation } from '../engine/store.ts';
 
-/** The most that this node remembers; the others are found in the tables, like those of other nodes. */
+/** The most continuations that this node remembers. It finds the others in the tables, like those of other nodes. */
 const waitingMax = 10_000;
 
 /**
@@ -11,7 +11,7 @@ const waitingMax = 10_000;
 export class ContinuationQueue {
   readonly #perBatch: number;
   readonly #run: (continuation: DueContinuation) => void;
-  /** By root, those behind the one that runs. */
+  /** The continuations of each root behind the one that runs. */
   readonly #running = new Map<ProcessInstanceKey, DueContinuation[]>();
   /** Roots whose first continuation waits for its turn. */
   readonly #waiting = new Map<ProcessInstanceKey, DueContinuation[]>();
@@ -40,7 +40,7 @@ export class ContinuationQueue {
     this.#start();
   }
 
-  /** Drops all that has not begun. */
+  /** Drops all continuations that have not begun. */
   clear(): void {
     this.#waiting.clear();
     for (const continuations of this.#running.values()) continuations.length = 0;

@@ -9,7 +9,7 @@ import type { WorkQueue } from './work.ts';
 type CorrelateAndAwait = Orchestrator['correlateAndAwait'];
 type Reaching = Results['correlateMessage'];
 
-/** Correlates messages, and answers when an instance has really taken the message. */
+/** Correlates messages, and answers when an instance has received the message. */
 export function correlateAndAwaitWith(parts: {
   readonly loop: WorkQueue;
   readonly awaited: AwaitedInstances;

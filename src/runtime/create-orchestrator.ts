@@ -16,7 +16,7 @@ import { createThreadedOrchestrator } from './thread/threaded-orchestrator.ts';
 export interface CreateOptions {
   /** The tables are in PostgreSQL, shared with other nodes; `dataDir` and `threads` are then ignored. */
   readonly database?: DatabaseSettings | undefined;
-  /** Directory of the tables; without one, nothing is kept after `close`. */
+  /** Directory of the tables; without one, the data is lost at `close`. */
   readonly dataDir: string | undefined;
   /**
    * Whether the engine and searches run on threads of their own, as a server needs; otherwise they run on the caller's
@@ -33,13 +33,13 @@ export interface CreateOptions {
   /** A monotonic clock, for a `systemMs` that jumps; without it, `systemMs` never jumps. */
   readonly monotonicMs?: () => number;
   readonly onError: (error: unknown) => void;
-  /** A message for operators about something that is no error of the server, sent once. */
+  /** Called once with a message for operators about something that is no error of the server. */
   readonly onNotice?: (text: string) => void;
   /** Called during the migration of an earlier version's tables, before this function resolves. */
   readonly onMigration?: OnMigration;
   /**
-   * Called when the server cannot continue: a thread ended by itself, the files were deleted, the disk did not take
-   * them, or a newer version has migrated the database.
+   * Called when the server cannot continue: a thread ended by itself, the files were deleted, a sync to the disk
+   * failed, or a newer version has migrated the database.
    */
   readonly onDeath?: (error: unknown) => void;
 }

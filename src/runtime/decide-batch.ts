@@ -129,7 +129,7 @@ async function decideOnce<S extends Submission>(
           if (context.events.length > 0) isAbandoned = true;
           continue;
         }
-        // What a command throws on the rows of an abandoned attempt says nothing about it.
+        // An error on the rows of an abandoned attempt says nothing about the command.
         if (!isAbandoned) return { kind: 'threw', submission, error };
       }
     }

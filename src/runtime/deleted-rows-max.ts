@@ -1,2 +1,2 @@
-/** Rows of each table that go at once with the deletion of an instance; for the rest there are further lots. */
+/** The most rows of each table that the deletion of an instance deletes at once. Further lots delete the rest. */
 export const deletedRowsMax = 400;

@@ -42,7 +42,9 @@ export class DueTimer {
     this.#timer.unref();
   }
 
-  /** Also fires when the clock has not reached the moment: a pinned clock stands still, but real pauses end. */
+  /**
+   * Also fires when the clock has not reached the moment, because real pauses end while a pinned clock stands still.
+   */
   #end(): void {
     this.disarm();
     this.#onDue();

@@ -29,7 +29,7 @@ export interface Effects {
   readonly published: Set<TenantId>;
   /** Correlations of messages that have arrived, or have failed. */
   readonly correlations: MessageCorrelationKey[];
-  /** Work that was too much for one decision: this node continues it at once. */
+  /** Continuations, which this node runs at once. */
   readonly continuations: DueContinuation[];
   /** The earliest end of a lease or backoff that the batch made. */
   dueAtMs: number | undefined;

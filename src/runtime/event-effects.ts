@@ -236,7 +236,7 @@ function addWaitingAgain(effects: Effects, { jobKey }: OfBackgroundJob, state: W
   addWaiting(effects, state.rows.backgroundJob.get(jobKey));
 }
 
-/** However many jobs have piled up: as many as the requests that wait for them may take. */
+/** A queue may have very many jobs, so the count is the number that the waiting requests may take. */
 const resumedCount = 1_000;
 
 function addQueue(effects: Effects, { queue }: { readonly queue: Readonly<PausedQueueRow> }): void {

@@ -16,8 +16,8 @@ export interface Claim {
   /** Work that takes jobs for the polls that were claimed. */
   readonly works: readonly Work[];
   /**
-   * Called after the commit: a poll may have arrived since, or may have looked in a batch that did not see this one's
-   * jobs.
+   * Called after the commit. A poll may have arrived since, or may have searched in a batch that did not see the jobs
+   * of this one.
    */
   readonly wakeForTheRest: () => void;
 }
@@ -30,7 +30,7 @@ export interface JobPolls {
   returnLeases(jobs: readonly LeasedJob[]): void;
   /** Claims the polls that these jobs may serve, for the batch that made the jobs (law C3). */
   claim(ready: ReadyJobs): Claim;
-  /** Wakes as many polls as these jobs may serve; they look in the next batch. */
+  /** Wakes as many polls as these jobs may serve; they search in the next batch. */
   wake(ready: ReadyJobs): void;
   /** The queues in which polls wait on this node. */
   question(): Omit<PollQuestion, 'instanceKeys'>;
@@ -108,7 +108,7 @@ export function createJobPolls(
   };
 }
 
-/** Counts the notices by the queues that they feed. */
+/** Counts the new jobs by the queues that they may serve. */
 function arrivals(
   notices: readonly JobNotice[],
   queuesOf: (notice: JobNotice) => readonly string[],

@@ -8,8 +8,8 @@ const bytesMax = 32 * 1024 * 1024;
 export type HandedOut = Pick<ActivatedJob, 'variables'> | { readonly payload: string };
 
 /**
- * Bytes of jobs that were handed out but not yet written into an answer. When many requests arrive at once, their jobs
- * are handed out one after the other: all at once would not fit into memory.
+ * Bytes of jobs that were handed out but not yet written into an answer. When many requests arrive at once, they get
+ * their jobs one after the other, because all at once would not fit into memory.
  */
 export class JobsUnderWay {
   readonly shared: SharedArrayBuffer;

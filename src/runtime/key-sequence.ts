@@ -42,7 +42,7 @@ export class KeySource {
     return this.#partitions[this.#roots % this.#partitions.length] ?? sharedPartition;
   }
 
-  /** A number is given once, whatever the partition. */
+  /** Each number is issued once, in whichever partition. */
   readonly nextKey = (partition: number): Key => {
     const block = this.#blocks.find((candidate) => candidate.next < candidate.end);
     if (block === undefined) throw new Error(`Expected a batch to need at most ${blockSize} keys`);
@@ -58,5 +58,5 @@ export class KeySource {
   };
 }
 
-/** More keys than any batch needs: commands in a batch × steps of a command are limited far below. */
+/** More keys than any batch needs: the limits of commands in a batch and of steps of a command allow far fewer. */
 const blockSize = 1_000_000;

@@ -9,9 +9,9 @@ import type { WorkingSet } from '../engine/working-set.ts';
 type OfKind<K extends MessageLoad['kind']> = Extract<MessageLoad, { readonly kind: K }>;
 
 /**
- * Loads what a batch reads about messages. Within one round it comes after the roots, and start locks come last. A later
- * round may lock roots while it holds slots; where two batches then wait for each other, the store ends one of them, and
- * that one runs again (law B3).
+ * Loads what a batch reads about messages. Within one round it comes after the roots, and start locks come last. A
+ * later round may lock roots while it holds slots; if two batches then wait for each other, the store ends one of them,
+ * which runs again (law B3).
  */
 export async function loadMessages(
   transaction: StoreTransaction,

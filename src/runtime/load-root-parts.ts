@@ -93,8 +93,8 @@ function around(row: ElementInstanceRow | ProcessInstanceRow): readonly ScopeKey
 }
 
 /**
- * Loads the next page of children in which one is new. While that is little, it loads what is in them, too: the end of a
- * scope, or of a call hierarchy, begins with the innermost elements.
+ * Loads the next page of children that has a new one. While these are few, it also loads the children inside them,
+ * because the end of a scope, or of a call hierarchy, begins with the innermost elements.
  */
 async function loadChildren(
   transaction: StoreTransaction,
@@ -113,14 +113,14 @@ async function loadChildren(
   }
 }
 
-/** Where the elements are that an element contains or has called. */
+/** The scope whose elements an element contains or has called. */
 function insideOf({ key, waitsFor }: ElementInstanceRow): ScopeKey {
   return waitsFor?.kind === 'calledInstance' ? waitsFor.processInstanceKey : key;
 }
 
 /**
- * Loads from where the root has come, which is before the wanted page if the attempt has begun anew with a root that is
- * not from the cache: no page may be left out.
+ * Loads from the last page that the root has. That is before the wanted page if the attempt began anew with an uncached
+ * root. No page may be left out.
  */
 async function loadPage(
   transaction: StoreTransaction,

@@ -2,7 +2,7 @@ import type { StoreTransaction } from '../engine/store.ts';
 import type { WorkingSet } from '../engine/working-set.ts';
 import type { RootCache } from './root-cache.ts';
 
-/** What the loading of a batch's rows works with. */
+/** The parts that the loading of a batch's rows uses. */
 export interface Loading {
   readonly transaction: StoreTransaction;
   readonly state: WorkingSet;

@@ -33,8 +33,8 @@ export interface LocalOptions {
   readonly readsMax?: Readonly<Record<ReadLane, number>>;
   readonly parseResource: (file: ResourceFile) => Promise<ParsedResource>;
   readonly onError: (error: unknown) => void;
-  /** A message for operators about something that is no error of the server, sent once. */
+  /** Called once with a message for operators about something that is no error of the server. */
   readonly onNotice?: (text: string) => void;
-  /** Called when the server cannot continue, because its answers would not be reliable. `onError` if absent. */
+  /** Called when the server cannot continue, because its answers would not be reliable. Absent: `onError` is called. */
   readonly onDeath?: (error: unknown) => void;
 }

@@ -9,7 +9,10 @@ interface Ready {
   readonly subscription: EventSubscriptionRow;
 }
 
-/** The subscriptions that can take a stored message now: those that have opened, and those that have taken one. */
+/**
+ * The subscriptions that can receive a stored message now: those that have just opened, and those that have just
+ * received one.
+ */
 export function readySubscriptions(decisions: readonly { readonly events: readonly Event[] }[]) {
   const ready = new Map<string, Ready>();
   for (const { events } of decisions) {

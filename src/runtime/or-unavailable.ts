@@ -20,7 +20,7 @@ export async function orUnavailable<Result>(read: () => Promise<Result>): Promis
   }
 }
 
-/** Not a 503, because clients repeat those by themselves, and the repetition would take as long. */
+/** This is no 503, because clients would repeat the search by themselves, and it would take as long again. */
 function outcomeOfStopped({ why }: ReadStopped): Outcome<never> {
   if (why === 'callerIsGone') return { kind: 'unavailable', reason: 'The client has disconnected' };
   return reject('INVALID_ARGUMENT', searchTakesTooLong);

@@ -11,7 +11,7 @@ import type { ParsedResource } from '../model/resource.ts';
 import type { Query } from '../query/query.ts';
 import type { JobCounters } from './background/job-counters.ts';
 
-/** How a request ended. Only `accepted` changed anything, and that is durable (law E4). */
+/** How a request ended. Only an `accepted` request changed anything, and the change is durable (law E4). */
 export type Outcome<Result> =
   | { readonly kind: 'accepted'; readonly result: Result }
   | Rejection
@@ -38,7 +38,7 @@ export type CompletedInstance = Results['createProcessInstance'] & {
 export interface Orchestrator {
   readonly installation: Installation;
   submit<K extends CommandKind>(command: Command<K>, caller: Caller): Promise<Outcome<Results[K]>>;
-  /** Answers when the listeners that the command waits for are done. The change goes on after a timeout. */
+  /** Answers when the listeners that the command waits for are done. After a timeout they continue. */
   submitAndAwait(
     command: Command<WaitingKind>,
     caller: Caller,
@@ -68,7 +68,7 @@ export interface Orchestrator {
       readonly signal: AbortSignal;
     },
   ): Promise<Outcome<CompletedInstance>>;
-  /** Correlates a message and answers when an instance has taken it. */
+  /** Correlates a message and answers when an instance has received it. */
   correlateAndAwait(
     command: Command<'correlateMessage'>,
     caller: Caller,
@@ -88,7 +88,7 @@ export interface Orchestrator {
   nowMs(): number;
   /** Whether the clock is pinned. */
   isClockPinned(): boolean;
-  /** Calls the listener after commits with events, when those can be read; never during this call. */
+  /** Calls the listener after commits with events, as soon as the events can be read, but never during this call. */
   onPublished(listener: (published: Published) => void): void;
   /** Whether the database answers reads and accepts writes. An embedded one answers while its thread does. */
   storeState(): Promise<StoreState>;
@@ -100,7 +100,7 @@ export interface Orchestrator {
 
 export type StoreState =
   | { readonly kind: 'answers' }
-  /** `trouble` is a sentence for the client; absent where only the missing answer is known. */
+  /** `trouble` is a sentence for the client; absent if only the lack of an answer is known. */
   | { readonly kind: 'away'; readonly trouble?: string };
 
 export interface ResourceFile {

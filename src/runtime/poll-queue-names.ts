@@ -11,7 +11,7 @@ export function queueOf({
   return `${type}\n${tenantId}`;
 }
 
-/** The queues that a job of this type and tenant may serve. `queues` are those in which polls wait now. */
+/** The queues that a job of this type and tenant may serve. `queues` are the queues in which polls wait now. */
 export function queuesFedBy(
   { type, tenantId }: JobNotice,
   queues: readonly string[],

@@ -2,7 +2,10 @@ export interface WaitingRequest {
   /** The queues in which it waits: a job in any of them may serve it. */
   readonly queues: readonly string[];
   readonly jobsMax: number;
-  /** Equal for requests that may take the same jobs of their queues; `undefined`: it may take all. */
+  /**
+   * The restriction of the request. It is equal for requests that may take the same jobs of their queues; `undefined`:
+   * the request may take all.
+   */
   readonly restriction: string | undefined;
   /** Called once when the wait ends without a job. */
   readonly expire: () => void;
@@ -12,7 +15,7 @@ export interface WaitingRequest {
 export interface Arrival {
   readonly queues: readonly string[];
   readonly count: number;
-  /** The restrictions of requests that have tried for these jobs and left some. */
+  /** The restrictions of requests that have tried to take these jobs and have left some. */
   readonly triedBy?: Set<string>;
 }
 
@@ -23,13 +26,13 @@ export interface Woken<W> {
 }
 
 /**
- * Requests for jobs that found none and wait for some.
+ * Requests for jobs that found none and wait for new ones.
  *
  * Q1  A request waits in all of its queues or in none.
  * Q2  Each queue is ordered by the number that a request got when it first waited. A request that found nothing returns
  *     with the same number, and so to its old position.
- * Q3  An arrival wakes the requests that have waited longest, as many as the new jobs may serve, but none that may take
- *     only what another one has left already.
+ * Q3  An arrival wakes the requests that have waited longest, as many as the new jobs may serve. It wakes none with the
+ *     restriction of a request that has already left these jobs.
  */
 export class PollQueues<W extends WaitingRequest> {
   /** The requests of each queue, in the order of their numbers. */

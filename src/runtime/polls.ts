@@ -4,7 +4,10 @@ import type { Work } from './work.ts';
 
 export interface PollsOptions<Request, Item> {
   readonly queuesOf: (request: Request) => readonly string[];
-  /** Equal for requests that may take the same jobs of their queues; `undefined`: it may take all. */
+  /**
+   * The restriction of the request. It is equal for requests that may take the same jobs of their queues; `undefined`:
+   * the request may take all.
+   */
   readonly restrictionOf: (request: Request) => string | undefined;
   /** The work that tries to take items for a request. */
   readonly taking: (request: Request, answer: (outcome: Outcome<readonly Item[]>) => void) => Work;
@@ -41,12 +44,12 @@ const nothing = { kind: 'accepted', result: [] } as const;
  * Long polls: requests that wait until there are items for them, their time is over or their client disconnects.
  *
  * P1  Each poll is answered exactly once: with items, with an empty list when its time is over, or with a refusal.
- * P2  No wake-up is lost: an arrival during a poll's attempt lets it try again. An attempt does not see what a batch at
- *     the same time, on another lane or node, makes.
+ * P2  No wake-up is lost: an arrival during a poll's attempt lets it try again. An attempt does not see the jobs of a
+ *     batch that runs at the same time in another lane or on another node.
  * P3  Items that were taken for a client that has disconnected are returned.
  * P4  While `waitingMax` polls wait, a new one is refused.
- * P5  What a poll of a caller with restricted rights leaves of the jobs that woke it, the next poll may try that has other
- *     rights. So no poll hides jobs from those that wait behind it.
+ * P5  A poll of a caller with restricted rights may leave some of the jobs that woke it. Then the next poll with other
+ *     rights tries to take them. So no poll hides jobs from the polls behind it.
  */
 export class Polls<Request extends Waits, Item> {
   readonly #options: PollsOptions<Request, Item>;

@@ -7,16 +7,16 @@ export interface PostponedWorkOptions {
   readonly onDue: () => void;
 }
 
-/** Time between two tries of one work. */
+/** Time between two attempts at one work. */
 const againMs = 100;
-/** Time from the first try to the refusal. */
+/** Time from the first attempt to the refusal. */
 const patienceMs = 4_000;
 /** After a row was found locked by another program, no batch waits long for another one during this time. */
 const briefWaitsMs = 5_000;
 
 /**
  * Work that changes a row which another program has locked for longer than a batch may wait. Each work is tried again
- * alone and briefly, so that work behind it continues. After some seconds it is refused.
+ * alone and briefly, so that the work behind it continues. After some seconds it is refused.
  */
 export class PostponedWork {
   readonly #options: PostponedWorkOptions;

@@ -20,7 +20,7 @@ const rowsMaxOnPostgres = 1_000;
 /** Where there are more rows, retention takes at most three tenths of the time of the store. */
 const timeShare = 0.3;
 const pauseLeastMs = 1;
-/** The statistics of this time have a row for each minute, the older ones for each hour. */
+/** The statistics of this period have a row for each minute, older ones a row for each hour. */
 const minutesKeptMs = 2 * 86_400_000;
 
 /** Deletes rows that ended long enough ago, one lot after the other, each in a batch of its own. */
@@ -81,7 +81,7 @@ export class Retention {
 
 const nothing: DeletedLot = { rows: 0, hasMore: false, storeMs: 0 };
 
-/** The next lot of each kind of which anything is deleted. */
+/** The next lot of each kind that has rows to delete. */
 function endedRows(options: RetentionOptions): readonly EndedRows[] {
   const nowMs = options.nowMs();
   return (Object.keys(ended) as EndedKind[]).flatMap((kind) => {

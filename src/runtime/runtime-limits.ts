@@ -39,7 +39,7 @@ export interface RuntimeLimits {
   readonly instancesKeptMs: number | undefined;
   /** The same for decisions that were evaluated outside of process instances. */
   readonly decisionsKeptMs: number | undefined;
-  /** Whose commands the audit log has entries of. */
+  /** The callers whose commands the audit log records. */
   readonly audit: AuditSettings;
   /** How long entries of the audit log are kept; 0 is for ever. */
   readonly auditKeptMs: number;

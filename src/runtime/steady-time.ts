@@ -7,7 +7,7 @@ export interface SteadyTime {
 
 export interface TimeSources {
   readonly systemMs: () => number;
-  /** Milliseconds since some moment; no program can set this clock. */
+  /** Milliseconds since an unknown moment, by a clock that no program can set. */
   readonly monotonicMs: () => number;
   /** The same, but it also counts the time that the machine sleeps. */
   readonly uptimeMs?: () => number;

@@ -11,11 +11,9 @@ export interface StoreTroubleOptions {
 const probeEveryMs = 1_000;
 
 /**
- * Why the store accepts no writes, for as long as it does not: a full disk, or one that has become read-only. All
- * requests
- * get the same sentence meanwhile, and the log has it once. The store is probed every second, because a client that
- * checks
- * `/ready` first sends nothing to a server that is not ready.
+ * The reason why the store accepts no writes at the moment: the disk is full, or has become read-only. Meanwhile all
+ * requests get the same sentence, and the log has it once. The store is probed every second, because a client that
+ * checks `/ready` first sends nothing to a server that is not ready.
  */
 export class StoreTrouble {
   readonly #options: StoreTroubleOptions;
@@ -32,7 +30,7 @@ export class StoreTrouble {
     return this.#sentence;
   }
 
-  /** Returns whether the failure is such trouble; then the log has it. */
+  /** Returns whether the failure is such trouble; if so, it is in the log. */
   takes(failure: unknown): boolean {
     if (!(failure instanceof StoreFailure) || failure.trouble === undefined) return false;
     if (this.#sentence !== failure.trouble) {

@@ -6,7 +6,7 @@ import type { AwaitedInstances, InstanceEnd } from './awaited-instances.ts';
 import type { Orchestrator, Outcome } from './orchestrator.ts';
 import type { WorkQueue } from './work.ts';
 
-/** A notice of another node may be lost: a waiting command looks for its answer this often. */
+/** How often a waiting command looks for its answer, because a notice of another node may be lost. */
 const lookEveryMs = 1_000;
 
 interface Wait {
@@ -14,7 +14,7 @@ interface Wait {
   readonly signal: AbortSignal;
 }
 
-/** Submits commands whose answers may wait for listeners. Their changes go on after a timeout. */
+/** Submits commands whose answers may wait for listeners. After a timeout the listeners continue. */
 export function submitAndAwaitWith(parts: {
   readonly loop: WorkQueue;
   readonly awaited: AwaitedInstances;

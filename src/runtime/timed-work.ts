@@ -1,7 +1,7 @@
 import { DueWork, type DueWorkOptions } from './due-work.ts';
 import { Retention, type RetentionOptions } from './retention.ts';
 
-/** Work that time alone starts: due work and retention. */
+/** Work that starts when its time comes: due work and retention. */
 export interface TimedWork {
   /** Work is due at this moment. */
   readonly arm: (dueAtMs: number | undefined) => void;

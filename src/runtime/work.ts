@@ -10,7 +10,7 @@ export interface WorkQueue {
   add(work: Work): void;
 }
 
-/** What a lot of retention has deleted, and how long the store took for it. */
+/** The rows that a lot of retention has deleted, and the time that the store took for it. */
 export interface DeletedLot extends DeletedRows {
   readonly storeMs: number;
 }
@@ -84,7 +84,9 @@ function isLot({ kind }: Work): boolean {
   return kind === 'deleteEnded';
 }
 
-/** This many commands must wait before a batch is worth its statements while another one runs or is being synced. */
+/**
+ * The number of waiting commands from which a batch is worth its statements while another one runs or is being synced.
+ */
 export const worthwhile = 32;
 
 /** Whether the queue is as much work as this many commands of one job each. */
@@ -96,7 +98,7 @@ export function isWorth(queue: readonly Work[], commands: number): boolean {
   });
 }
 
-/** Jobs in one batch, for each command that it may have. */
+/** How many jobs a batch may have for each command that it may have. */
 const jobsPerCommand = 2;
 
 function jobsIn(work: Work): number {

@@ -6,7 +6,7 @@
  * sessions of that user at once, also where a namesake comes later. If the first signature is wrong, the server reads
  * nothing from the database.
  * S3  A session ends when its page asks for nothing for `idleMs`, and `lifetimeMs` after the sign-in at the latest.
- * S4 A sign-out ends the session only on the node that receives it. The page deletes its cookie in any case.
+ * S4  A sign-out ends the session only on the node that receives it. The page deletes its cookie in any case.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Outcome } from '../../runtime/orchestrator.ts';

@@ -4,7 +4,7 @@ import type { BackgroundJobRow, TenantQuotaRow } from '../../engine/background/b
 import type { StoreTransaction } from '../../engine/store.ts';
 
 export interface ReadyWanted {
-  /** One tenant's jobs; `undefined` portions the jobs of all tenants by round robin. */
+  /** The tenant; `undefined`: jobs of all tenants, in round robin. */
   readonly tenantId: TenantId | undefined;
   readonly types: readonly string[] | undefined;
   readonly jobsMax: number;
@@ -135,7 +135,10 @@ async function takeShares(search: Search, tenants: readonly TenantId[]): Promise
   }
 }
 
-/** How many jobs each tenant may start. Tenants that may start none are recorded in `full`, for when that changes. */
+/**
+ * How many jobs each tenant may start. Tenants that may start none are recorded in `full`, because they may start jobs
+ * again when one of theirs ends.
+ */
 async function openShares(search: Search, tenants: readonly TenantId[]): Promise<Share[]> {
   const { transaction, wanted, quotas, roundRobin } = search;
   if (tenants.length === 0) return [];
@@ -189,7 +192,7 @@ export class TenantRoundRobin {
   }
 }
 
-/** Sets of types that are remembered. Beyond it all are deleted, which is unfair for one round. */
+/** The most sets of types that are remembered. When there are more, all are deleted, which is unfair for one round. */
 const setsOfTypesMax = 1_000;
 
 function setOfTypes(types: readonly string[] | undefined): string {

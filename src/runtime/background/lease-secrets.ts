@@ -6,8 +6,8 @@ const pool = Buffer.alloc(secretBytes * 256);
 let next = pool.length;
 
 /**
- * 256 random bits and their SHA-256 digest, each as 43 characters. Random bytes are drawn for 256 secrets at once,
- * which costs a tenth.
+ * 256 random bits and their SHA-256 digest, each as 43 characters. Random bytes are drawn for 256 secrets at once, at a
+ * tenth of the cost.
  */
 export function newLeaseSecret(): LeaseSecret {
   if (next === pool.length) {

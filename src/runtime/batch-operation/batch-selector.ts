@@ -19,7 +19,10 @@ const shrinking = 8n;
 /** Searches for a single key that take too long, before the selection fails. */
 const attemptsMax = 3;
 const afterFailureMs = 1_000;
-/** How often a node looks for operations whose node has stopped, and how long one has not changed then. */
+/**
+ * How often a node looks for operations whose node has stopped, and for how long such an operation must not have
+ * changed.
+ */
 const lookEveryMs = 5_000;
 
 /**
@@ -29,12 +32,15 @@ const lookEveryMs = 5_000;
  *     during the search, and no search goes on between two pages.
  * S2  The command adds nothing if the selection has continued elsewhere, so several nodes may select for one operation.
  * S3  The operations take turns, page by page.
- * S4  A search that takes too long is repeated over fewer keys, so the selection comes to its end whatever the filter.
+ * S4  A search that takes too long is repeated over fewer keys, so the selection ends with any filter.
  */
 export class BatchSelector {
   readonly #options: BatchSelectorOptions;
   readonly #waiting = new Set<BatchOperationKey>();
-  /** Of selections whose searches take too long: over how many keys the next one goes, and how often that was too many. */
+  /**
+   * For each selection with a search that took too long: how many keys the next search covers, and how often that was
+   * too many.
+   */
   readonly #spans = new Map<
     BatchOperationKey,
     { readonly keys: bigint; readonly attempts: number }
@@ -146,7 +152,7 @@ export class BatchSelector {
     return attempts < attemptsMax;
   }
 
-  /** Behind the last key of a partition, everything that is left is tried at once. */
+  /** Behind the last key of a partition, the search tries all that is left at once. */
   #grow(key: BatchOperationKey, { isLast }: KeyRange): void {
     const span = this.#spans.get(key);
     if (isLast) this.#spans.delete(key);
@@ -170,9 +176,7 @@ export class BatchSelector {
     selection: Selection,
     page: {
       readonly items: readonly SelectedItem[];
-      /**
-       * No other items are up to this key, if there are fewer than a page may have; `undefined`: there are none at all.
-       */
+      /** If the page is not full, no other items exist up to this key; `undefined`: no other items exist at all. */
       readonly searchedTo: Key | undefined;
     },
   ): Promise<boolean> {
@@ -259,19 +263,19 @@ interface Selection {
   readonly to: Key;
 }
 
-/** The keys after `from`, up to `upTo`, with which those of a partition may end. */
+/** The keys after `from` and up to `upTo`, the end of the range or of a partition. */
 interface KeyRange {
   readonly from: bigint;
   readonly upTo: bigint;
   readonly isLast: boolean;
-  /** Whether the search has no end but that of the selection. */
+  /** Whether the search ends only where the selection ends. */
   readonly isWhole: boolean;
 }
 
-/** The bits of a key below its partition, which count what was made. `to` limits them in every partition. */
+/** The bits of a key below its partition, a running number. `to` limits them in every partition. */
 const counterBits = 51n;
 
-/** Law S4. Without a span everything that is left. */
+/** Law S4. Without a span, the range has everything that is left. */
 function nextRange({ after, to }: Selection, span: bigint | undefined): KeyRange {
   const counter = BigInt.asUintN(Number(counterBits), BigInt(to));
   const start = BigInt(after ?? '0');

@@ -4,18 +4,21 @@ import type { Command } from '../../engine/command.ts';
 import type { StoreTransaction } from '../../engine/store.ts';
 import { deletedRowsMax } from '../deleted-rows-max.ts';
 
-/** Operations that take a step in one batch. The others follow in turn, because those with the fewest steps are first. */
+/**
+ * Operations that take a step in one batch. The others follow later, because operations with the fewest steps come
+ * first.
+ */
 const stepsMax = 4;
 /** Items of one step. Each is a command of its own, which fails alone (law E5). */
 const itemsMax = 50;
 /** Items that one step cancels, which changes only their own rows. */
 const canceledMax = 250;
-/** What the items of one step read, approximately. A step has at least one item. */
+/** The most bytes that the items of one step read, approximately. A step has at least one item. */
 const bytesMax = 8 * 1024 * 1024;
-/** Between steps that delete: each changes many rows of many tables, and nobody waits for them. */
+/** The pause between steps that delete: each changes many rows of many tables, and no request waits for them. */
 const deletionPauseMs = 20;
 
-/** When a step is taken. Time that stands still does not end a pause. */
+/** The moment of a step. A pinned clock does not end a pause. */
 export interface StepMoment {
   readonly nowMs: number;
   readonly isClockPinned: boolean;

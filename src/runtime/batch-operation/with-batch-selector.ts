@@ -8,8 +8,8 @@ import type { Orchestrator } from '../orchestrator.ts';
 import { BatchSelector } from './batch-selector.ts';
 
 /**
- * Operations of one caller that have not ended, because each takes its turn among all. A further node can let one more
- * through.
+ * The most operations of one caller that have not ended, because each slows down the others. Each further node may
+ * admit one more.
  */
 const unfinishedMax = 100;
 

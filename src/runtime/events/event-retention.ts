@@ -24,7 +24,7 @@ export function createRetention(options: {
   });
   const timer = setInterval(() => {
     runs += 1;
-    // Looking for events starts the search thread: where no events are made, once an hour is enough.
+    // Looking for events starts the search thread. On a server without events, once an hour is enough.
     if (!mayBeOld && runs % 60 !== 0) return;
     running = running.then(() => run(options));
   }, everyMs);

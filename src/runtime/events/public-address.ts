@@ -57,8 +57,8 @@ type LookupCallback = (
 ) => void;
 
 /**
- * Looks up a host for a connection. The connection is then made to the address that was checked here, so that a name
- * whose address changes in between gains nothing. A host with any address that is not public is refused.
+ * Looks up a host for a connection. The connection then uses the address that was checked here, so that a name cannot
+ * change its address in between. A host with any address that is not public is refused.
  */
 export function lookupPublic(
   hostname: string,

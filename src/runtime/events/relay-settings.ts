@@ -1,4 +1,4 @@
-/** How events of the Jobs Service are kept and delivered. */
+/** The settings for storing and delivering events of the Jobs Service. */
 export interface EventRelaySettings {
   /** Prefix of the types of CloudEvents. */
   readonly typePrefix: string;

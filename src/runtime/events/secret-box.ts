@@ -19,7 +19,7 @@ interface Key {
   readonly bytes: Buffer;
 }
 
-/** `given`: keys as the setting has them. The first one seals, all of them open. */
+/** `given`: the keys in the setting. The first one encrypts, all of them decrypt. */
 export function createSecretBox(given: readonly string[]): SecretBox {
   const keys = given.map(readKey);
   const [first] = keys;

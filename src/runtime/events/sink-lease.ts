@@ -10,7 +10,7 @@ export interface SinkLeaseSettings {
 export type Claimed =
   | { readonly kind: 'claimed'; readonly sequence: number; readonly entry: number }
   | { readonly kind: 'elsewhere'; readonly freeAtMs: number }
-  /** No node ever claimed the sink, and the caller wanted only a sink that is known. */
+  /** No node ever claimed the sink, and the caller asked only for a sink that a node has claimed before. */
   | { readonly kind: 'never' }
   /** The store could not answer. */
   | { readonly kind: 'unknown' };

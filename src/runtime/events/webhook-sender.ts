@@ -90,7 +90,7 @@ export class WebhookSender {
     this.#isRecorded = false;
   }
 
-  /** May have ended when it returns, so `#isWorking` and not the promise says whether it runs. */
+  /** The work may have ended when this function returns, so `#isWorking` says whether it runs, not the promise. */
   async #work(): Promise<void> {
     const { nowMs } = this.#options;
     this.#isWorking = true;

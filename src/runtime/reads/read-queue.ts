@@ -30,7 +30,7 @@ export class ReadQueue<Slot> {
   readonly #free: Slot[];
   readonly #slots: readonly Slot[];
   readonly #limits: ReadQueueLimits;
-  /** The tenant that is served next comes first. */
+  /** The tenants in the order of service: the first one is served next. */
   readonly #waiting = new Map<string, Set<Waiting<Slot>>>();
   #count = 0;
   #refused = 0;

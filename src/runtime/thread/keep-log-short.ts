@@ -6,7 +6,7 @@ const checkEveryMs = 1_000;
 
 export interface LogKeeping {
   readonly dataDir: string;
-  /** The log may exceed this for a second, and while the longest search runs. */
+  /** The log may be longer than this for a second, and while the longest search runs. */
   readonly bytesMax: number;
   /** Empties the log at a moment without searches. */
   readonly empty: () => Promise<unknown>;

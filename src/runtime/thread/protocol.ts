@@ -1,4 +1,7 @@
-/** Messages between the main thread and the others: always arrays, because one by one costs six times as much. */
+/**
+ * Messages between the main thread and the others. They are always sent in arrays, because single messages cost six
+ * times as much.
+ */
 import type { Caller } from '../../core/caller.ts';
 import type { LeasedJob, LeaseRequest } from '../../engine/background/commands.ts';
 import type { ActivatedJob, Activation, Command, CommandKind } from '../../engine/command.ts';
@@ -9,7 +12,7 @@ import type { Query } from '../../query/query.ts';
 import type { Outcome } from '../orchestrator.ts';
 import type { Packed } from './pack-lists.ts';
 
-/** All but `abort`, `return`, `returnLeases` and `logGuarded` are answered under their id. */
+/** Each of these is answered under its id, except `abort`, `return`, `returnLeases` and `logGuarded`. */
 export type EngineRequest =
   | {
       readonly kind: 'submit';
@@ -48,7 +51,10 @@ export type EngineRequest =
   | { readonly kind: 'lease'; readonly id: number; readonly lease: LeaseRequest }
   | { readonly kind: 'returnLeases'; readonly jobs: readonly LeasedJob[] }
   | { readonly kind: 'abort'; readonly id: number }
-  /** From now on the log must not disappear, even at the end of a connection: a missing log may count as a loss. */
+  /**
+   * From now on the log exists until the end of the server, even when connections close. So a missing log may count as
+   * a loss.
+   */
   | { readonly kind: 'logGuarded' }
   | { readonly kind: 'return'; readonly jobs: readonly ActivatedJob[] }
   | { readonly kind: 'pinClock'; readonly id: number; readonly nowMs: number | undefined }
@@ -94,7 +100,7 @@ export interface Answer {
 export interface EngineReady {
   /** `undefined`: the tables were made before there were keys. */
   readonly installationKey: string | undefined;
-  /** The moment to which the clock is pinned in the tables, if it is. */
+  /** The moment to which the clock is pinned in the tables, if any. */
   readonly clockPinMs: number | undefined;
   /** The engine's time, which may be later than the system's. */
   readonly timeMs: number;

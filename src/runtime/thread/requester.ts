@@ -9,8 +9,8 @@ import type { Answer, Delivery, Reply, ThreadMessage, ThreadNotice } from './pro
 const deliveriesMax = 2;
 
 /**
- * Answers resolved in one iteration of the event loop. Between iterations, new requests reach the other thread: without
- * that, one thread would idle while the other answers or decides a whole batch, and both would do half the work.
+ * Answers resolved in one iteration of the event loop. Between iterations, new requests reach the other thread.
+ * Otherwise each thread would idle while the other one handles a whole batch.
  */
 const answersAtOnceMax = 32;
 
