@@ -42,7 +42,7 @@ const folderOptions = {
   'jobs-development-dir': { type: 'string' },
 } as const;
 
-/** The seed's tenant of tier PRO, and a token as an admin of that tenant would get it. */
+/** By default, the token is that of an admin of the seed's tenant of tier PRO. */
 const tokenDefaults = {
   tenant: '10000000-0000-4000-8000-000000000004',
   role: ['admin'],

@@ -8,7 +8,7 @@ import {
 import { type Right, permissionsOf, isResourceType } from './permissions.ts';
 import type { TenantId } from './tenant.ts';
 
-/** What a caller may see and do, as the identity tables say at one moment. */
+/** What a caller may see and do, according to the identity tables at one moment. */
 export interface Access {
   readonly caller: Caller;
   readonly tenantIds: TenantIds;
@@ -20,7 +20,7 @@ export interface Access {
 
 export type Rights = ReadonlyMap<Right, Scope>;
 
-/** The things that a right covers. */
+/** The resources that a right covers. */
 export interface Scope {
   readonly isAny: boolean;
   readonly ids: ReadonlySet<string>;
@@ -36,7 +36,7 @@ export interface Grant {
   readonly permissions: readonly string[];
 }
 
-/** What the identity tables hold for a principal. */
+/** The holdings of a principal in the identity tables. */
 export interface Grants {
   readonly groups: readonly string[];
   readonly roles: readonly string[];
@@ -44,7 +44,7 @@ export interface Grants {
   readonly grants: readonly Grant[];
 }
 
-/** For what the server does by itself within a command. */
+/** The access of the server itself within a command. */
 export const systemAccess: Access = {
   caller: systemCaller,
   tenantIds: [],
@@ -52,7 +52,7 @@ export const systemAccess: Access = {
   groups: [],
 };
 
-/** For what the server does by itself for a tenant. */
+/** The access of the server itself for one tenant. */
 export function accessOfTenant(tenantId: TenantId): Access {
   return { ...systemAccess, tenantIds: [tenantId] };
 }
@@ -84,7 +84,7 @@ export function fixedAccess(caller: Caller): Access | undefined {
   return { caller, tenantIds: within(caller, caller.tenants), rights: undefined, groups: [] };
 }
 
-/** A text that is equal for principals of equal access. */
+/** A text that is equal for principals with equal access. */
 export function accessId({ kind, id, groups, mappingRules }: Principal): string {
   return JSON.stringify([kind, id, groups ?? null, mappingRules]);
 }

@@ -15,7 +15,7 @@ export interface SystemCaller {
   readonly tenantIds: readonly [];
 }
 
-/** Anybody, on a server without authentication: everything is allowed. */
+/** Any client of a server without authentication: everything is allowed. */
 export interface OpenCaller {
   readonly kind: 'open';
   readonly tenantIds: TenantIds;
@@ -32,15 +32,15 @@ export interface Principal {
   readonly kind: 'user' | 'client';
   /** The username or the client id. */
   readonly id: string;
-  /** Groups that its token names; they replace stored memberships in groups. Absent: the stored ones count. */
+  /** The groups that its token names. They replace stored memberships in groups. Absent: the stored ones apply. */
   readonly groups?: readonly string[];
   /** Mapping rules that match the claims of its token. */
   readonly mappingRules: readonly string[];
-  /** `assigned`: the tenants of its memberships. */
+  /** `assigned`: the caller has the tenants of its memberships. */
   readonly tenants: TenantIds | 'assigned';
   /** Restricts the caller to one of its tenants. */
   readonly within?: TenantId;
-  /** Whether it needs rights; otherwise everything is allowed. */
+  /** Whether the caller needs rights; otherwise everything is allowed. */
   readonly needsRights: boolean;
 }
 
@@ -60,7 +60,7 @@ export function restrictedTo(caller: Caller, tenantId: TenantId): Caller {
   return caller.kind === 'system' ? caller : { ...caller, tenantIds: [tenantId] };
 }
 
-/** A name under which reads and answers of a caller are counted: callers of one tenant share it. */
+/** The name under which the server counts reads and answers of a caller. Callers of one tenant share it. */
 export function sharerOf(caller: Caller): string {
   if (isPrincipal(caller)) {
     const { tenants, kind, id } = caller;

@@ -23,19 +23,19 @@ export type ResourceKey = Key<'resource'>;
 export type JobKey = Key<'job'>;
 export type UserTaskKey = Key<'userTask'>;
 export type IncidentKey = Key<'incident'>;
-/** Work of a command that was too much for one decision. */
+/** A continuation: work that was too much for one decision. */
 export type ContinuationKey = Key<'continuation'>;
 /** A published message. */
 export type MessageKey = Key<'message'>;
-/** A message that reaches, or has reached, a subscription. */
+/** A correlation: a message that reaches, or has reached, a subscription. */
 export type MessageCorrelationKey = Key<'messageCorrelation'>;
 export type MessageStartLockKey = Key<'messageStartLock'>;
-/** What an element, a scope or a definition waits for. */
+/** A subscription: what an element, a scope or a definition waits for. */
 export type EventSubscriptionKey = Key<'eventSubscription'>;
 /** One broadcast of a signal. */
 export type SignalKey = Key<'signal'>;
 export type ConditionalEvaluationKey = Key<'conditionalEvaluation'>;
-/** A command whose answer waits for something. */
+/** A command that waits for an event before it is answered. */
 export type AnswerKey = Key<'answer'>;
 export type VariableKey = Key<'variable'>;
 export type BatchOperationKey = Key<'batchOperation'>;

@@ -1,5 +1,5 @@
 /**
- * Each kind of thing that can be protected, with the permissions that can be granted on it. Docs: Camunda 8.10,
+ * Each kind of resource that can be protected, with the permissions that can be granted on it. Docs: Camunda 8.10,
  * "Authorizations: available resources".
  */
 const crud = ['CREATE', 'READ', 'UPDATE', 'DELETE'] as const;
@@ -72,7 +72,7 @@ export type ResourceType = keyof typeof permissionsOf;
 /** In the order of Camunda's error texts: alphabetical. */
 export const resourceTypes = Object.keys(permissionsOf) as readonly ResourceType[];
 
-/** A permission on one kind of thing: `ROLE:CREATE`. */
+/** A permission on one kind of resource: `ROLE:CREATE`. */
 export type Right = {
   [T in ResourceType]: `${T}:${(typeof permissionsOf)[T][number]}`;
 }[ResourceType];

@@ -31,7 +31,10 @@ export type JobsRejectionCode =
   | 'LEASE_INVALID'
   | 'LEASE_EXPIRED';
 
-/** The answer to a command that the engine cannot carry out. A rejected command leaves no trace (law E3), but its audit. */
+/**
+ * The answer to a command that the engine cannot carry out. A rejected command leaves no trace except in the audit log
+ * (law E3).
+ */
 export interface Rejection {
   readonly kind: 'rejected';
   readonly code: RejectionCode;

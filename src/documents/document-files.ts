@@ -1,4 +1,4 @@
-/** The files of the document store, and what it does to a single one. */
+/** The files of the document store, and the operations on a single file. */
 import { createHash, randomUUID } from 'node:crypto';
 import {
   link,
@@ -27,12 +27,12 @@ export interface Files {
   readonly bytes: (hash: string) => string;
   /** The file beside the bytes that names one of the documents that use them. */
   readonly user: (document: Pick<StoredDocument, 'hash' | 'documentId' | 'generation'>) => string;
-  /** The document's file that the name of such a file leads to, and the generation that it must have. */
+  /** The document's file to which the name of such a file leads, and the generation that the document must have. */
   readonly userOf: (name: string) => { readonly info: string; readonly generation: string };
   readonly key: string;
 }
 
-/** Documents, and contents, are divided by the first byte of a hash. */
+/** Documents and contents are divided into folders by the first byte of a hash. */
 export const partsOfDocuments = 256;
 
 export function filesIn(folder: string): Files {
@@ -73,7 +73,7 @@ export async function readInfo(file: string): Promise<StoredDocument | undefined
   }
 }
 
-/** The generation of a document that was stored when there were none is ''. */
+/** A document that was stored before there were generations has the generation ''. */
 function documentIn(text: string): StoredDocument {
   const read = JSON.parse(text) as Partial<StoredDocument> | null;
   const { documentId, hash, size } = read ?? {};
@@ -94,7 +94,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-/** Makes the folder and those above it, so that they survive a loss of power. */
+/** Makes the folder and its parents, so that they survive a loss of power. */
 export async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
@@ -104,7 +104,7 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Names that were made or removed in the folder survive a loss of power. */
+/** Syncs the folder, so that new and removed names survive a loss of power. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder);
   try {
@@ -114,12 +114,12 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** The files of a folder, which need not exist. */
+/** The files of a folder; none if it does not exist. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   return (await unlessAbsent(readdir(folder))) ?? [];
 }
 
-/** Whether the file was there, and lies unchanged for a day. By the file system's clock, which no client moves. */
+/** Whether the file exists and has not changed for a day, by the file system's clock, which no client can move. */
 export async function isAbandoned(file: string): Promise<boolean> {
   const found = await unlessAbsent(stat(file));
   return found !== undefined && Date.now() - found.mtimeMs > abandonedMs;
@@ -127,14 +127,17 @@ export async function isAbandoned(file: string): Promise<boolean> {
 
 const abandonedMs = 24 * 3_600_000;
 
-/** Whether the file was there, and is `taken` now. It counts as new, so that no sweep takes it for abandoned. */
+/**
+ * Renames the file to `taken` and returns whether it existed. It then counts as new, so that no sweep deletes it as
+ * abandoned.
+ */
 export async function takeFile(file: string, taken: string): Promise<boolean> {
   const now = new Date();
   const moved = utimes(file, now, now).then(() => rename(file, taken));
   return (await unlessAbsent(moved.then(() => true))) ?? false;
 }
 
-/** Whether the name is now that of the file; `false` if it is another's. */
+/** Gives the file the name and returns whether that worked; `false` if another file has the name. */
 export async function linkOnce(file: string, name: string): Promise<boolean> {
   try {
     await link(file, name);

@@ -3,18 +3,18 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** The right to read one document until a moment. */
 interface Link {
   readonly id: string;
-  /** A later document of the same id has another one. */
+  /** The generation of the document. A later document of the same id has another one. */
   readonly generation: string;
   readonly untilMs: number;
 }
 
-/** A text that only this key makes. */
+/** A signed text, which cannot be made without this key. */
 export function tokenOf(key: Buffer, { id, generation, untilMs }: Link): string {
   const text = Buffer.from(JSON.stringify([id, generation, untilMs])).toString('base64url');
   return `${text}.${signatureOf(key, text)}`;
 }
 
-/** `undefined` for a text that this key has not made. */
+/** `undefined` for a text that this key has not signed. */
 export function readToken(key: Buffer, token: string): Link | undefined {
   const [text = '', signature = ''] = token.split('.');
   const expected = Buffer.from(signatureOf(key, text));

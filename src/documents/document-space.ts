@@ -1,24 +1,24 @@
 import { partsOfDocuments } from './document-files.ts';
 
-/** Counts the bytes of all documents, and of those that arrive, against a limit. */
+/** Counts the bytes of all documents, and of uploads in progress, against a limit. */
 export interface DocumentSpace {
-  /** Whether the file may grow by these bytes, which then count. */
+  /** Returns whether the file may grow by these bytes. If so, they count. */
   take(file: string, bytes: number): boolean;
-  /** The file is gone. */
+  /** Called when the file was deleted. */
   giveBack(file: string): void;
-  /** The file has become a document. */
+  /** Called when the file has become part of a document. */
   keep(file: string, part: number): void;
   remove(part: number, bytes: number): void;
-  /** What a part has been found to contain, which other nodes may have changed. */
+  /** Sets the bytes that a sweep found in a part of the store, because other nodes may have changed it. */
   measured(part: number, bytes: number): void;
 }
 
-/** What a document counts besides its bytes and its description: the blocks of its files and folders. */
+/** The bytes that a document counts for the blocks of its files and folders, besides its content and its metadata. */
 export const documentOverheadBytes = 8_192;
 
 export function createDocumentSpace(bytesMax: number): DocumentSpace {
   const bytesOf = new Array<number>(partsOfDocuments).fill(0);
-  /** One for each upload in progress. */
+  /** The bytes of each upload in progress. */
   const arriving = new Map<string, number>();
   let total = 0;
   const change = (part: number, bytes: number): void => {

@@ -49,7 +49,7 @@ async function textOf(id: string): Promise<string | undefined> {
   return bytes && Buffer.concat(await bytes.toArray()).toString();
 }
 
-/** Files and folders below a part of the store, without those of a fixed number. */
+/** Files and folders below a part of the store, without the fixed ones. */
 const names = (part: string) =>
   (readdirSync(path.join(folder, part), { recursive: true }) as string[]).filter(
     (name) => name.length > 2,

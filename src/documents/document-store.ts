@@ -1,14 +1,15 @@
 /**
- * Documents in a folder: their bytes under `content/‹hash›/bytes`, once for equal bytes, and what is known of each
+ * Documents in a folder: their bytes under `content/‹hash›/bytes`, once for equal bytes, and the metadata of each
  * document under `documents/`, in a file named by the hash of its id. Nodes may share the folder.
  *
- * S1  A document is there from the moment in which its file in `documents/` exists, and that file appears whole and once.
- *     It names a generation, so that what is meant for one document never happens to a later one of the same id.
- * S2  Bytes stay while a file beside them names a document that uses them. That file is made before the bytes arrive, and
- *     removed bytes return if such a file has appeared meanwhile. The sweep removes such files of documents that were
+ * S1 A document exists as soon as its file in `documents/` exists. That file appears whole and once. It names a
+ *     generation, so that an operation on one document never reaches a later one of the same id.
+ * S2 Bytes stay while a file beside them names a document that uses them. The store makes that file before the bytes
+ *     arrive, and puts removed bytes back if such a file has appeared meanwhile. The sweep removes such files of
+ *     documents that were
  *     never finished.
  * S3  No document is in memory: bytes go from the request to a file, and from a file to the answer.
- * S4  What was acknowledged survives a loss of power: files and the folders that name them are synced.
+ * S4 An acknowledged change survives a loss of power: the store syncs files and the folders that name them.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
@@ -49,7 +50,7 @@ import type {
 
 export interface DocumentFolder {
   readonly folder: string;
-  /** Of all documents together. */
+  /** The most bytes of all documents together. */
   readonly bytesMax: number;
   readonly nowMs: () => number;
 }
@@ -58,12 +59,12 @@ interface Store {
   readonly files: Files;
   readonly space: DocumentSpace;
   readonly nowMs: () => number;
-  /** Changes of one id, and of one content. Whatever needs both takes the id first. */
+  /** Locks for changes of one id, and of one content. A change that needs both locks the id first. */
   readonly onId: KeyedMutex<string>;
   readonly onContent: KeyedMutex<string>;
 }
 
-/** Opens the folder, which is made if it does not exist. Throws if it cannot be written. */
+/** Opens the folder, and makes it if it does not exist. Throws if this process cannot write to it. */
 export function openDocuments({ folder, bytesMax, nowMs }: DocumentFolder): DocumentStore {
   for (const part of ['content', 'documents', 'arriving']) {
     mkdirSync(path.join(folder, part), { recursive: true, mode: 0o700 });
@@ -114,7 +115,7 @@ function hasExpired({ nowMs }: Store, { expiresAtMs }: StoredDocument): boolean 
   return expiresAtMs !== undefined && expiresAtMs <= nowMs();
 }
 
-/** Law S3. What does not fit is read and dropped, so that the client can read the refusal. */
+/** Law S3. Bytes that do not fit are read and dropped, so that the client can read the refusal. */
 async function receive(
   { files, space }: Store,
   bytes: Readable,
@@ -161,7 +162,7 @@ async function addDocument(
   const target = files.info(info.documentId);
   const before = await readInfo(target);
   if (before !== undefined) {
-    // One that has expired gives up its id.
+    // An expired document loses its id.
     if (!hasExpired(store, before)) return { kind: 'taken' };
     await removeDocument(store, before);
   }
@@ -199,8 +200,8 @@ async function keepBytes(files: Files, file: string, document: StoredDocument): 
 }
 
 /**
- * Another document of that id stays where it is. Nodes share no lock, so after the comparison the file is taken away and
- * compared again: law S1, whatever they do.
+ * Another document of that id stays. Nodes share no lock, so after the comparison the store renames the file and
+ * compares again. So law S1 holds, whatever other nodes do.
  */
 async function removeDocument(store: Store, document: StoredDocument): Promise<boolean> {
   const { files } = store;
@@ -210,7 +211,7 @@ async function removeDocument(store: Store, document: StoredDocument): Promise<b
   const taken = files.arriving();
   if (!(await takeFile(info, taken))) return false;
   const found = await readInfo(taken);
-  // It is absent if the clock of a node that sweeps is a day ahead.
+  // The file is absent if the clock of a sweeping node is a day ahead.
   const isMeant = found === undefined || found.generation === generation;
   if (!isMeant) await linkOnce(taken, info);
   await syncFolder(path.dirname(info));
@@ -246,7 +247,7 @@ async function isUsed(files: Files, hash: string): Promise<boolean> {
   return names.some((name) => name !== 'bytes');
 }
 
-/** Opened before the answer begins, so that a document that has just gone is a 404. */
+/** The file is opened before the answer begins, so that the answer is a 404 if the document was just deleted. */
 async function openBytes(file: string): Promise<Readable | undefined> {
   const handle = await unlessAbsent(open(file));
   return handle && createReadStream(file, { fd: handle });
@@ -286,10 +287,10 @@ async function sweep(store: Store, part: number): Promise<void> {
   }
 }
 
-/** The most failures of one sweep that are reported one by one. */
+/** The most failures that one sweep reports one by one. */
 const reportedMax = 10;
 
-/** The bytes that the document takes now. */
+/** The bytes that the document takes after the sweep. */
 async function sweepDocument(store: Store, file: string): Promise<number> {
   const document = await readInfo(file);
   if (document === undefined) return 0;
@@ -298,7 +299,7 @@ async function sweepDocument(store: Store, file: string): Promise<number> {
   return 0;
 }
 
-/** Law S2: a crash can leave bytes whose document was never finished, or was removed already. */
+/** Law S2: a crash can leave bytes whose document was never finished or is already deleted. */
 async function sweepContent(files: Files, hash: string): Promise<void> {
   const folder = files.content(hash);
   for (const name of await namesIn(folder)) {

@@ -5,9 +5,9 @@ import { partsOfDocuments } from './document-files.ts';
 import { openDocuments } from './document-store.ts';
 import type { DocumentStore } from './stored-document.ts';
 
-/** Where documents are; `temporary`: in a folder that goes with the server. */
+/** The folder of the documents; `temporary`: a folder that the server deletes when it stops. */
 export type DocumentSettings = {
-  /** Of all documents together. */
+  /** The most bytes of all documents together. */
   readonly bytesMax: number;
 } & ({ readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'temporary' });
 
@@ -16,10 +16,12 @@ export interface ServedDocuments {
   readonly close: () => void;
 }
 
-/** After the start, each minute one part, so that a node looks at each document about every four hours. */
+/**
+ * After the start, the server sweeps one part each minute, so that it looks at each document about every four hours.
+ */
 const sweepMs = 60_000;
 
-/** Opens the documents. Sweeps all of them at the start and then now and then, until it is closed. */
+/** Opens the documents. Sweeps all of them at the start, and then part by part until it is closed. */
 export function serveDocuments(
   settings: DocumentSettings,
   options: { readonly nowMs: () => number; readonly onError: (error: unknown) => void },

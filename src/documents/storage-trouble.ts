@@ -11,14 +11,14 @@ const codes: ReadonlySet<string> = new Set([
   'ESTALE',
 ]);
 
-/** A document's description that is damaged, or that this process may not read. */
+/** The metadata of a document are damaged, or this process may not read them. */
 export class UnreadableDocument extends Error {
   constructor(file: string, options: ErrorOptions) {
     super(`Expected to read the description of a document, but '${file}' is unreadable`, options);
   }
 }
 
-/** Whether an operator must do something about the folder, rather than we about a bug. */
+/** Whether an operator must repair the folder. Other errors are bugs of the server. */
 export function isStorageTrouble(error: unknown): boolean {
   if (error instanceof UnreadableDocument) return true;
   return codes.has((error as { readonly code?: string } | null)?.code ?? '');

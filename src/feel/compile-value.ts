@@ -94,7 +94,7 @@ export function compileReference({ name }: ExpressionOf<'reference'>, compiler: 
   return (run) => lookup(run) ?? missing(lookup, message, run);
 }
 
-/* Reached for null variables too, because `??` does not distinguish them from missing ones; null is rare. */
+/* Null variables lead here too, because `??` does not distinguish them from missing ones; null is rare. */
 function missing(lookup: Lookup, message: string, run: Runtime): Val {
   const value = lookup(run);
   return value === undefined ? run.failWith('NO_VARIABLE_FOUND', () => message) : value;

@@ -69,7 +69,7 @@ function digitsCost(value: Decimal): number {
   return (digits >> 2) + ((digits * digits) >> 10);
 }
 
-/** Numbers with many digits among the arguments of a function, whichever of them it reads. */
+/** Numbers with many digits among the arguments of a function, no matter which of them the function reads. */
 export function longNumbersCost(args: readonly FeelValue[]): number {
   let cost = 0;
   for (const arg of args) {
@@ -117,7 +117,7 @@ export function warningCost(length: number): number {
   return 4 + length;
 }
 
-/** A search for a text in a text: builds a table of the one, then reads the other once. */
+/** A search for one text in another: it builds a table of the first, then reads the second once. */
 export function searchCost(textLength: number, matchLength: number): number {
   return 4 + ((textLength + matchLength * 2) >> 3);
 }

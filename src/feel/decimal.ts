@@ -248,7 +248,7 @@ export function setScaleOf(x: Decimal, scale: number, mode: Rounding): Decimal {
     return new Decimal(x.unscaled * powerOfTen(scale - x.scale), scale, x.digits);
   }
   const excess = x.scale - scale;
-  // A remainder that is too small to be a half matters only by its sign.
+  // If a remainder is too small to be a half, only its sign matters.
   const isSmall = excess > digitCount(x.unscaled) + 1;
   const value = isSmall ? BigInt(signOf(x)) : x.unscaled;
   return new Decimal(

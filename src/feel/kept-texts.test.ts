@@ -15,7 +15,7 @@ const context: FeelContext = { nowMs: 0, timeZone: 'UTC', random: () => 0.5 };
 const count = 100;
 const length = 2_000_000;
 const rest = 'x'.repeat(length);
-/** A tenth of the size of the texts, which is far more than the caches may keep. */
+/** A tenth of the size of the texts, which is much more than the caches may keep. */
 const bytesMax = (count * length) / 10;
 
 afterEach(() => vi.restoreAllMocks());

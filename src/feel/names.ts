@@ -1,6 +1,6 @@
 /**
- * The visible names in a part of an expression: slots of their own, and the entries of the items of the filters around
- * it. A look-up takes equally long however many names are bound.
+ * The visible names in a part of an expression: names with their own slots, and the entries of items in the filters
+ * around it. A look-up takes equally long however many names are bound.
  */
 export class Names {
   /** Slots by name, innermost last, each with the number of bindings around it. */

@@ -1,7 +1,7 @@
 import type { Source } from './parse-source.ts';
 import { isReserved } from './scanner.ts';
 
-/** Words that may follow an expression and so end a name with blanks. */
+/** Words that may follow an expression, so they end a name that contains blanks. */
 const operatorWords: ReadonlySet<string> = new Set(['between', 'instance']);
 const wordsMax = 8;
 

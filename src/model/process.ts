@@ -18,9 +18,9 @@ export interface ExecutableProcess {
   readonly elements: ReadonlyMap<string, ExecutableElement>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
   readonly scope: ScopeContent;
-  /** Of its own scope. */
+  /** The catch points of the element's own scope. */
   readonly catches: readonly CatchPoint[];
-  /** Of the process itself; absent where it has none. */
+  /** The listeners of the process itself; absent if it has none. */
   readonly listeners?:
     { readonly [E in ProcessListenerEvent]: readonly ExecutionListener[] } | undefined;
 }
@@ -59,9 +59,9 @@ export interface ElementBase {
   readonly catches: readonly CatchPoint[];
   /** The boundary event and the handler that undo the completed element. */
   readonly compensation?: { readonly eventId: string; readonly handlerId: string } | undefined;
-  /** Whether it is a handler, which only a compensation starts. */
+  /** Whether the element is a compensation handler, which only a compensation starts. */
   readonly isForCompensation?: true | undefined;
-  /** Absent where the element has none. */
+  /** The listeners of the element; absent if it has none. */
   readonly listeners?: { readonly [E in ListenerEvent]: readonly ExecutionListener[] } | undefined;
 }
 
@@ -76,7 +76,7 @@ export interface ExecutionListener {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The condition for which an event waits. A code that is absent catches all of its kind. */
+/** The trigger for which an event waits. Without a code, the event catches all triggers of its kind. */
 export type Trigger =
   | { readonly kind: 'error'; readonly code: Expression | undefined }
   | { readonly kind: 'escalation'; readonly code: Expression | undefined }
@@ -90,7 +90,7 @@ export type TriggerKind = Trigger['kind'];
 /** A trigger that comes from outside of the instance, so that the element subscribes to it. */
 export type AwaitedTrigger = TimerTrigger | MessageTrigger | SignalTrigger | ConditionTrigger;
 
-/** Comes when variables have changed so that the condition is true. */
+/** The trigger comes when changed variables make the condition true. */
 export interface ConditionTrigger {
   readonly kind: 'conditional';
   readonly condition: Expression;
@@ -117,16 +117,16 @@ export interface TimerTrigger {
 export interface MessageTrigger {
   readonly kind: 'message';
   readonly name: Expression;
-  /** Absent at the start event of a process. */
+  /** The correlation key; absent at the start event of a process. */
   readonly correlationKey: Expression | undefined;
 }
 
-/** Where an element or a scope may be triggered from outside, made at deployment. */
+/** A catch point: where an event from outside may trigger an element or a scope. The deployment makes it. */
 export interface CatchPoint {
   /** The event or receive task that catches. */
   readonly elementId: string;
   readonly trigger: Trigger;
-  /** Whether it ends the element or the content of the scope first. */
+  /** Whether the trigger first ends the element or the content of the scope. */
   readonly interrupting: boolean;
   /**
    * The effect: a token enters the boundary event, the start event of the event sub-process, or the catch event that a
@@ -255,7 +255,7 @@ export interface UserTaskDefinition {
     | { readonly kind: 'external'; readonly reference: Expression }
     | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Absent where the task has none. */
+  /** The task listeners; absent if the task has none. */
   readonly listeners?: TaskListeners | undefined;
 }
 
@@ -300,7 +300,7 @@ export interface CallActivity extends ElementBase {
   readonly type: 'CALL_ACTIVITY';
   readonly processId: Expression;
   readonly binding: Binding;
-  /** That of the called instance; absent for that of the calling instance. */
+  /** The business id of the called instance; absent: that of the calling instance. */
   readonly businessId: Expression | undefined;
   /** Whether the called instance receives all variables that the call activity sees. */
   readonly propagatesAllIn: boolean;
@@ -308,17 +308,17 @@ export interface CallActivity extends ElementBase {
   readonly propagatesAllOut: boolean;
 }
 
-/** A sub-process whose activities start by choice: of an expression, of a client, or of a worker. */
+/** A sub-process whose activities start when an expression, a client or a worker chooses them. */
 export interface AdHocSubProcess extends ElementBase {
   readonly type: 'AD_HOC_SUB_PROCESS';
   readonly scope: ScopeContent;
   /** The elements without incoming flows, as workers see them. */
   readonly activatable: readonly ActivatableElement[];
-  /** The ids of the elements that start with it. */
+  /** The expression for the ids of the elements that start with the sub-process. */
   readonly activeElements: Expression | undefined;
   readonly output: CollectedOutput | undefined;
   readonly completionCondition: Expression | undefined;
-  /** Whether the completion condition ends what is still alive. */
+  /** Whether the completion condition ends the elements that are still alive. */
   readonly cancelsRemaining: boolean;
   /** A worker that chooses the elements. */
   readonly job: JobDefinition | undefined;
@@ -331,12 +331,12 @@ export interface ActivatableElement {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** The scope of one activity of an ad-hoc sub-process, and of what follows it. */
+/** The scope of one activity of an ad-hoc sub-process and of the elements behind it. */
 export interface AdHocInnerInstance extends ElementBase {
   readonly type: 'AD_HOC_SUB_PROCESS_INNER_INSTANCE';
 }
 
-/** A list of results, one of each instance. */
+/** A list of results, one from each instance. */
 export interface CollectedOutput {
   /** The variable with the list. */
   readonly collection: string;

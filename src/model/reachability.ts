@@ -6,23 +6,26 @@ import type { ExecutableElement, ExecutableProcess, InclusiveGateway } from './p
  */
 const idsKeptMax = 200_000;
 
-/** The answer to a question about more flows is not kept: each token that arrives at such a gateway asks another one. */
+/**
+ * The most flows of a question whose answer is kept. At a gateway with more flows, each token that arrives asks another
+ * question.
+ */
 const flowsKeptMax = 32;
 
 interface Kept {
-  /** By gateway and flows. */
+  /** The answers by gateway and flows. */
   answers: Map<string, ElementsBefore>;
   ids: number;
-  /** The throw events of links, by their scope and the link's name; made when a search first needs it. */
+  /** The throw events of links, by their scope and the link's name. The first search that needs the map makes it. */
   throwers: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 const keptByProcess = new WeakMap<ExecutableProcess, Kept>();
 
 /**
- * The elements from which a token can reach an inclusive gateway over one of these incoming flows, within its scope. A way
- * leads along flows, from an activity also over its boundary events, and from the throw event of a link to its catch
- * event. It ends at the gateway, so no way leads through it.
+ * The elements from which a token can reach an inclusive gateway over one of these incoming flows, within its scope. A
+ * path follows flows, leads from an activity also over its boundary events, and from the throw event of a link to its
+ * catch event. It ends at the gateway, so no path leads through it.
  */
 export function elementsBefore(
   process: ExecutableProcess,
@@ -47,7 +50,7 @@ export function elementsBefore(
   return answer;
 }
 
-/** One search backwards, breadth first. It goes only as far as the questions so far needed. */
+/** One search backwards, breadth first. It has gone only as far as the questions so far required. */
 class ElementsBefore {
   readonly #process: ExecutableProcess;
   readonly #gatewayId: string;
@@ -79,7 +82,7 @@ class ElementsBefore {
     return false;
   }
 
-  /** Finds the elements right before one; answers whether a wanted one is among the new ones. */
+  /** Finds the elements directly before one, and returns whether a wanted one is among the new ones. */
   #findBefore(id: string, wanted: ReadonlySet<string>): boolean {
     const element = this.#process.elements.get(id);
     if (element === undefined) return false;

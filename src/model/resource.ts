@@ -30,12 +30,12 @@ export type ParsedResource =
   | {
       readonly kind: 'other';
       readonly resourceName: string;
-      /** The file's name, unless the file contains an id. */
+      /** The id in the file, or the file's name if it has no id. */
       readonly resourceId: string;
       readonly versionTag: string | undefined;
       readonly contentBase64: string;
     }
-  /** The whole deployment is rejected with these lines of text. */
+  /** The lines of text with which the whole deployment is rejected. */
   | {
       readonly kind: 'invalid';
       readonly resourceName: string;

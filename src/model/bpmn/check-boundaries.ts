@@ -4,7 +4,7 @@ import { isActivity } from './flow-node-kind.ts';
 import { type XmlCursor, refuse } from './xml-cursor.ts';
 import type { Problems } from './problems.ts';
 
-/** Checks that each boundary event stands on an activity beside it. */
+/** Checks that each boundary event is attached to an activity of the same scope. */
 export function checkBoundaries(draft: ProcessDraft, problems: Problems): void {
   for (const node of draft.nodes.values()) {
     if (node.kind === 'boundaryEvent') checkBoundary(node, draft, problems);

@@ -21,7 +21,7 @@ function checkGateway(
     refuse('Event-based gateway must have at least 2 outgoing sequence flows.');
   }
   const targets = outgoing.map((flowId) => elements.get(flows.get(flowId)?.targetId ?? ''));
-  // A target that could not be read has its own reason.
+  // If a target could not be read, that has been reported already.
   const read = targets.filter((target) => target !== undefined);
   if (!read.every(isAwaited)) {
     refuse(

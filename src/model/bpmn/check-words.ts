@@ -61,7 +61,10 @@ function checkText(element: XmlElement, at: string, problems: Problems): void {
   problems.report({ at, reason: `Text is not allowed in '${localName(element)}'` });
 }
 
-/** Refuses execution listeners of other elements than processes and flow nodes, whose readers check their own. */
+/**
+ * Refuses execution listeners on elements that are neither processes nor flow nodes. The readers of those check their
+ * own listeners.
+ */
 function checkListeners(element: XmlElement, at: string, problems: Problems): void {
   if (element.name === 'bpmn:process' || isFlowNodeName(element.name)) return;
   const extensions = childNamed(element, 'bpmn:extensionElements');

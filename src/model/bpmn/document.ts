@@ -7,7 +7,7 @@ import { bpmnNamespaces } from './vocabulary.ts';
 /** A file that uses only BPMN's vocabulary, with unique ids. */
 export interface BpmnDocument {
   readonly definitions: XmlElement;
-  /** What stands beside the processes, such as errors and messages, by id. */
+  /** The root elements beside the processes, such as errors and messages, by id. */
   readonly rootElements: ReadonlyMap<string, XmlElement>;
 }
 

@@ -9,7 +9,7 @@ export interface ProcessDraft {
   readonly id: string;
   readonly nodes: ReadonlyMap<string, NodeDraft>;
   readonly flows: ReadonlyMap<string, FlowDraft>;
-  /** By the id of the source, the ids to which associations lead. */
+  /** The ids to which associations lead, by the id of their source. */
   readonly associations: ReadonlyMap<string, readonly string[]>;
   /** The process's own scope comes first. */
   readonly scopes: readonly ScopeDraft[];

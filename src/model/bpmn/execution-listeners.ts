@@ -7,7 +7,7 @@ import { extensionOf, refuse, within, type XmlCursor } from './xml-cursor.ts';
 
 type ListenersByEvent<E extends string> = { readonly [K in E]: readonly ExecutionListener[] };
 
-/** `beforeAll` is that of a multi-instance body, before its collection is evaluated. */
+/** `beforeAll` is the listener of a multi-instance body that runs before its collection is evaluated. */
 type ReadListeners = ListenersByEvent<'start' | 'end' | 'beforeAll'>;
 
 /** `zeebe:executionListeners` of an element: https://docs.camunda.io/docs/components/concepts/execution-listeners/ */
@@ -19,7 +19,7 @@ export function readExecutionListeners(cursor: XmlCursor, node: NodeDraft): Read
   return { start, end, beforeAll };
 }
 
-/** Those of a process; absent if it has none. */
+/** The listeners of a process; absent if it has none. */
 export function readProcessListeners(
   cursor: XmlCursor,
 ): ListenersByEvent<ProcessListenerEvent> | undefined {
@@ -69,7 +69,7 @@ function readListeners(
 
 const defaultRetries = { kind: 'static', value: '3' } as const;
 
-/** Some events and all gateways are entered or left at once. */
+/** Some events and all gateways have no moment at which a listener of this kind could run. */
 function refuseWhereNone(
   cursor: XmlCursor,
   { kind, xml }: NodeDraft,

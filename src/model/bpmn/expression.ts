@@ -54,7 +54,7 @@ export function readExpression(
     case 'checked': {
       const expected = statics.expected(text);
       if (expected !== undefined) refuse(cursor, `Expected ${expected}, but found '${text}'`);
-      // Returned even if it is refused, because a file from before this rule is read without the rule.
+      // The text is returned even if it is refused, because a file from before this rule is read without the rule.
       return { kind: 'static', value: text };
     }
   }

@@ -69,7 +69,7 @@ function isHandler(cursor: XmlCursor, { kind }: NodeDraft): boolean {
   return isActivity(kind) && booleanAttribute(cursor, { name: 'isForCompensation', absent: false });
 }
 
-/** Its mappings are ignored, as in Camunda. */
+/** The mappings of this element are ignored, as in Camunda. */
 function isCompensationThrow({ kind, xml }: NodeDraft): boolean {
   return (
     (kind === 'endEvent' || kind === 'intermediateThrowEvent') &&

@@ -102,7 +102,9 @@ function innerInstanceOf(element: ExecutableElement): AdHocInnerInstance | undef
   };
 }
 
-/** What is directly in an ad-hoc sub-process is in one of its inner instances, except its event sub-processes. */
+/**
+ * An element directly in an ad-hoc sub-process is in one of its inner instances, except for its event sub-processes.
+ */
 function moveIntoInnerInstances(elements: Map<string, ExecutableElement>): void {
   for (const [id, element] of elements) {
     const scopeId = innerInstanceId(element.scopeId);
@@ -117,7 +119,7 @@ function moveIntoInnerInstances(elements: Map<string, ExecutableElement>): void 
   }
 }
 
-/** Boundary events stand on a multi-instance body, event sub-processes are in its inner instances. */
+/** Boundary events are attached to a multi-instance body; event sub-processes are in its inner instances. */
 function withCatches(
   element: ExecutableElement,
   catches: readonly CatchPoint[],
@@ -151,7 +153,7 @@ function readStartForm(start: XmlElement | undefined, problems: Problems): strin
   return form && readFormId(form);
 }
 
-/** A form with a `formKey` is known only to a client. */
+/** Only a client knows a form with a `formKey`. */
 function readFormId(form: XmlCursor): string | undefined {
   const formId = attributeOf(form.xml, 'formId');
   if ((formId === undefined) === (attributeOf(form.xml, 'formKey') === undefined)) {

@@ -30,7 +30,7 @@ export const staticUserTaskPriority: StaticRule = {
       : 'a priority between 0 and 100 or an expression',
 };
 
-/** As `ZonedDateTime.parse`: the zone is required. */
+/** Like `ZonedDateTime.parse`, this requires the zone. */
 export const staticDateTime: StaticRule = {
   kind: 'checked',
   expected: (text) =>

@@ -38,7 +38,7 @@ function isEvent(text: string): text is TaskListenerEvent {
   return (taskListenerEvents as readonly string[]).includes(text);
 }
 
-/** Only a native user task has them. */
+/** Only a native user task has task listeners. */
 export function refuseTaskListeners(cursor: XmlCursor): void {
   const list = extensionOf(cursor, 'zeebe:taskListeners');
   if (list === undefined || childrenNamed(list.xml, 'zeebe:taskListener').length === 0) return;

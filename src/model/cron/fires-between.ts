@@ -2,7 +2,7 @@ import type { Cron } from './cron.ts';
 import { nextFire } from './next-fire.ts';
 
 export interface FireWindow {
-  /** Exclusive, so that the last past firing can be passed here. */
+  /** Exclusive, so that a caller can pass the last past firing. */
   readonly afterMs: number;
   /** Inclusive. */
   readonly untilMs: number;

@@ -8,7 +8,7 @@ const quarterMs = 15 * minuteMs;
 const hourMs = 60 * minuteMs;
 const dayMs = 86_400_000;
 const zones = [...Intl.supportedValuesOf('timeZone'), 'UTC', 'US/Eastern'];
-/** A zone left out a day in 2011, 2026 is the present year, and 2024 and 2028 have a leap day. */
+/** In 2011 a zone left out a day, 2026 is the present year, and 2024 and 2028 have a leap day. */
 const years = [2011, 2024, 2026, 2028];
 
 /** The offset of a zone from UTC at a minute, from the name of the offset. */

@@ -5,7 +5,7 @@
 
 export interface TypedName {
   readonly name: string;
-  /** As written; `undefined` if every value is allowed. */
+  /** The allowed values as the file has them; `undefined` if every value is allowed. */
   readonly typeRef: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface Drg {
   readonly decisions: readonly Decision[];
   readonly knowledgeModels: readonly KnowledgeModel[];
   readonly services: readonly DecisionService[];
-  /** Types that the model declares as other names of existing types. */
+  /** Types that the model declares as further names of existing types. */
   readonly types: readonly DeclaredType[];
 }
 
@@ -62,7 +62,7 @@ export interface DecisionService {
 }
 
 export type Logic =
-  /** Only in leniently read files: it fails when it is evaluated. */
+  /** Occurs only in leniently read files, and fails when it is evaluated. */
   | { readonly kind: 'unsupported'; readonly reason: string }
   | { readonly kind: 'literalExpression'; readonly text: string }
   | ({ readonly kind: 'decisionTable' } & DecisionTable)

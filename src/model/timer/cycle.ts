@@ -21,7 +21,7 @@ export interface InvalidCycle {
   readonly reason: string;
 }
 
-/** The next firing, and the number of firings that are left with it; `undefined` without end. */
+/** The next firing, and how many firings are left including it; `undefined` for a repetition without end. */
 export interface Firing {
   readonly dueAtMs: number;
   readonly firingsLeft: number | undefined;

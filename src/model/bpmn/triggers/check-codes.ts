@@ -3,7 +3,10 @@ import type { Problems } from '../problems.ts';
 import { ownedPointsOf } from './catch-points.ts';
 import type { ReadElements } from './event-reader.ts';
 
-/** A code must lead to one event: no two boundary events on an element, and no two event sub-processes in a scope. */
+/**
+ * A code must lead to one event: no two boundary events of an element, and no two event sub-processes of a scope, may
+ * have the same code.
+ */
 export function checkCodes(
   process: ReadElements,
   problems: Problems,

@@ -23,7 +23,7 @@ export const compensationEvent: EventReader = {
   },
 };
 
-/** The referenced activity can be compensated, and it is beside the event. */
+/** Checks that the referenced activity can be compensated and is in the scope of the event. */
 function checkReference(
   { elements }: ReadElements,
   event: ExecutableElement,

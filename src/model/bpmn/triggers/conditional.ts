@@ -72,7 +72,7 @@ function variablesOf(condition: Expression): readonly string[] {
   return compiled.kind === 'expression' ? compiled.variables : [];
 }
 
-/** A condition starts a process at one event. */
+/** Each condition may start a process at one event only. */
 function checkStarts(process: ReadElements, problems: Problems): void {
   const taken = new Set<string>();
   for (const { ownerId, point } of ownedPointsOf(process)) {

@@ -42,7 +42,7 @@ export const escalationEvent: EventReader = {
   },
 };
 
-/** Escalations come out of elements that contain others. */
+/** Only elements that contain others can throw an escalation outwards. */
 function checkHosts(process: ReadElements, problems: Problems): void {
   for (const { ownerId, point } of ownedPointsOf(process)) {
     if (point.enters !== 'boundary' || point.trigger.kind !== 'escalation') continue;

@@ -11,9 +11,9 @@ import { signalEvent } from './signal.ts';
 import { timerEvent } from './timer.ts';
 
 interface EventKindRow {
-  /** Where it may stand. */
+  /** The positions where it may stand. */
   readonly at: readonly EventPosition[];
-  /** Its noun where the name of its definition is another one. */
+  /** The noun for it, if that differs from the name of its definition. */
   readonly noun?: string;
   /** Whether a boundary event or an event sub-process of this kind may leave its element or scope running. */
   readonly mayBeNonInterrupting: boolean;
@@ -97,7 +97,7 @@ const catchEvents = 'Event definition must be one of: message, timer, signal, li
 const eventSubProcessStarts =
   'Start events in event subprocesses must be one of: message, timer, error, signal, escalation, or conditional';
 
-/** The reasons have Camunda's words, as far as these are known. */
+/** The reasons use Camunda's words, as far as these are known. */
 export const positionRules: { readonly [P in EventPosition]: PositionRule } = {
   start: {
     noun: 'start event',

@@ -1,3 +1,3 @@
-/** Where an event may stand. */
+/** The positions of events in a process. */
 export type EventPosition =
   'start' | 'subProcessStart' | 'eventSubProcessStart' | 'boundary' | 'catch' | 'throw' | 'end';

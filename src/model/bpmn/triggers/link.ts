@@ -22,7 +22,7 @@ function readLink({ definition }: EventInFile) {
 
 type NamesByScope = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** As with Camunda, a name is taken in the whole process, not only in its scope. */
+/** As in Camunda, the name of a link must be unique in the whole process, not only in its scope. */
 function checkNames({ id, elements }: ReadElements, problems: Problems): NamesByScope {
   const names = new Map<string, Set<string>>();
   const taken = new Set<string>();

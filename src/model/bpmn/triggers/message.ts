@@ -64,7 +64,7 @@ function readKey(message: XmlCursor) {
 
 /**
  * A scope cannot wait twice for the same name, and a message starts a process at one event. Names that are expressions
- * may meet when they are evaluated.
+ * may turn out equal only when they are evaluated.
  */
 function checkNames(process: ReadElements, problems: Problems): void {
   const taken = new Map<string, CatchPoint['enters'][]>();

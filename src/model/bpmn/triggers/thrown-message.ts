@@ -3,7 +3,7 @@ import { readJobDefinition } from '../job-definition.ts';
 import type { EventInFile } from './event-reader.ts';
 import { extensionOf, refuse } from '../xml-cursor.ts';
 
-/** A message that is thrown is a job: a worker sends it. */
+/** An event that throws a message is a job: a worker sends the message. */
 export function readThrownMessage({ event, noun }: EventInFile): EventResult | undefined {
   if (extensionOf(event, 'zeebe:taskDefinition') === undefined) {
     refuse(
