@@ -132,19 +132,19 @@ describe.skipIf(chromiumPath === undefined)('administration', () => {
     // The one that every user has: to read itself.
     const [own] = await found('/authorizations/search', { ownerId: 'barbara' });
     const { page, context, faults } = await open('/ui/admin/users/barbara');
-    await page.getByRole('link', { name: 'Those of this user' }).click();
+    await page.getByRole('link', { name: 'Authorizations of this user' }).click();
     await page.getByRole('row', { name: /^barbara user read user/ }).waitFor();
     await press(page, 'Create an authorization');
     expect(await page.getByLabel('Id of the owner').last().inputValue()).toBe('barbara');
-    await page.getByLabel('Kind of thing').selectOption('USER_TASK');
+    await page.getByLabel('Kind of resource').selectOption('USER_TASK');
     await page.getByLabel('Which tasks').selectOption('assignee');
     await page.getByLabel('complete', { exact: true }).check();
     expect(await accessibilityFaults(page)).toEqual([]);
     await press(page, 'Create');
     await page.getByText('of which it is assignee').waitFor();
     await press(page, 'Edit barbara: user task');
-    await page.getByLabel('Kind of thing').selectOption('PROCESS_DEFINITION');
-    await page.getByLabel('Id of the thing, * for all').fill('order');
+    await page.getByLabel('Kind of resource').selectOption('PROCESS_DEFINITION');
+    await page.getByLabel('Id of the resource, * for all').fill('order');
     await page.getByLabel('read process instance').check();
     await press(page, 'Save');
     await page.getByRole('cell', { name: 'read process instance' }).waitFor();

@@ -49,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('an instance', () => {
     const { page, context, faults } = await open(key);
     await page.getByRole('button', { name: 'Migrate…' }).focus();
     await page.keyboard.press('Enter');
-    const mapping = page.getByLabel('Pay goes on at');
+    const mapping = page.getByLabel('Pay continues at');
     await mapping.waitFor();
     expect(await mapping.inputValue()).toBe('new');
     await page.getByRole('button', { name: 'Migrate to v2' }).focus();
@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)('an instance', () => {
     expect(await migrate.isDisabled()).toBe(true);
     // The table and the two diagrams show one choice.
     await page.getByRole('group', { name: 'Diagram of v2' }).locator('[data-element-id=c]').click();
-    expect(await page.getByLabel('a goes on at').inputValue()).toBe('c');
+    expect(await page.getByLabel('a continues at').inputValue()).toBe('c');
     await server.v2('POST', `/process-instances/${key}/cancellation`);
     await migrate.click();
     await page
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)('an instance', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByRole('button', { name: 'Migrate…' }).click();
-    await page.getByLabel('one goes on at').waitFor();
+    await page.getByLabel('one continues at').waitFor();
     await page.locator('dialog .diagram-canvas[data-ready=true]').nth(1).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 640 });

@@ -58,8 +58,8 @@ describe.skipIf(chromiumPath === undefined)('an operation on many instances', ()
     await press(page, 'checkbox', 'Select all that are shown', 'Space');
     await press(page, 'button', 'Select all 110 that match');
     await press(page, 'button', 'Migrate…');
-    expect(await page.getByLabel('first goes on at').inputValue()).toBe('first');
-    expect(await page.getByLabel('second goes on at').inputValue()).toBe('');
+    expect(await page.getByLabel('first continues at').inputValue()).toBe('first');
+    expect(await page.getByLabel('second continues at').inputValue()).toBe('');
     await page.getByText('Instances at second are refused').waitFor();
     await page.locator('dialog .diagram-canvas[data-ready=true]').nth(1).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -36,7 +36,7 @@ describe.skipIf(chromiumPath === undefined)('a queue', () => {
     const pause = page.getByRole('button', { name: 'Pause fail' });
     await pause.focus();
     await page.keyboard.press('Enter');
-    await page.getByLabel('Reason, which everybody sees here').focus();
+    await page.getByLabel('Reason, which other users see here').focus();
     await page.keyboard.type('The mail relay is down');
     await page.getByRole('button', { name: 'Pause the queue' }).focus();
     await page.keyboard.press('Enter');

@@ -10,7 +10,7 @@ import { Shell } from './shell/shell.tsx';
 type Parameters = Readonly<Record<string, string>>;
 type PageComponent = ComponentType<{ parameters: Parameters; session: Session }>;
 
-/** A file that does not come, such as one of an earlier version of the server, is said in the page's stead. */
+/** Shows a message instead of the page if a file cannot be loaded, such as one of an earlier version of the server. */
 function page(load: () => Promise<PageComponent>): PageComponent {
   const notLoaded = (error: unknown): PageComponent => {
     const known = error instanceof Error ? error : new Error(String(error));
@@ -75,7 +75,7 @@ export function App(): ReactNode {
     return <Failure error={loaded.error} retry={() => void loaded.refetch()} />;
   }
   const enter = (): void => {
-    // What another user has read is not shown to this one.
+    // This user must not see the data that another user has loaded.
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     void client.resetQueries({ queryKey: ['session'] });
   };

@@ -12,7 +12,7 @@ const client = new QueryClient({
     queries: {
       staleTime: 500,
       refetchOnWindowFocus: false,
-      // Only a busy server (503) gets the request again.
+      // The page repeats a request only if the server is busy (503).
       retry: (failures, error) => error instanceof Refusal && error.status === 503 && failures < 3,
     },
   },

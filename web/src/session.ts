@@ -3,15 +3,15 @@
 export interface Session {
   readonly kind: 'development' | 'signedIn';
   readonly user: string;
-  /** Whether the page has signed in, not the browser itself. */
+  /** Whether the user signed in on the page. Otherwise the browser itself sends credentials. */
   readonly canSignOut: boolean;
   readonly version: string;
   readonly multiTenancy: boolean;
   /** `null`: all tenants. */
   readonly tenantIds: readonly string[] | null;
-  /** Such as `ROLE:CREATE`; `null`: everything. */
+  /** The user's permissions, such as `ROLE:CREATE`; `null`: everything is allowed. */
   readonly rights: readonly string[] | null;
-  /** The permissions that can be granted, by the kind of thing. */
+  /** The permissions that can be granted, by the kind of resource. */
   readonly permissions: Readonly<Record<string, readonly string[]>>;
   readonly nowMs: number;
   readonly jobs: JobsAccess;
@@ -27,7 +27,7 @@ export type JobsAccess =
       readonly expiresAtMs: number;
     };
 
-/** Whether the user may do this with something. The server decides again when it is done. */
+/** Whether the user may do this with at least one resource. The server checks again when the user does it. */
 export function may({ rights }: Session, right: string): boolean {
   return rights === null || rights.includes(right);
 }
@@ -52,7 +52,7 @@ export function clearSession(): void {
 
 const ends = new EventTarget();
 
-/** The server no longer knows who this page is for. */
+/** The server no longer knows the user of this page. */
 export function endSession(): void {
   clearSession();
   ends.dispatchEvent(new Event('ended'));
@@ -65,7 +65,7 @@ export function onSessionEnd(listener: () => void): () => void {
 
 const ofPage = { 'x-requested-with': 'continuo-ui' };
 
-/** Signs this page in; the server keeps who it is in a cookie. Throws what the server says against it. */
+/** Signs this page in; a cookie then identifies the user. Throws the server's refusal. */
 export async function signIn(username: string, password: string): Promise<void> {
   const response = await fetch('/ui/api/session', {
     method: 'POST',

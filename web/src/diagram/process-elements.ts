@@ -1,4 +1,4 @@
-/** What a process has in its file, for pages that name elements: read by the browser itself. */
+/** The elements of a process, which the browser reads from its file for pages that name elements. */
 
 export interface ProcessElement {
   readonly id: string;
@@ -16,7 +16,7 @@ export interface ProcessElements {
   readonly flows: readonly ProcessElement[];
 }
 
-/** In the order of the file, with those inside of sub-processes. */
+/** The elements in the order of the file, including those inside of sub-processes. */
 export function processElements(xml: string, processId: string): ProcessElements {
   const file = new DOMParser().parseFromString(xml, 'text/xml');
   const process = [...file.getElementsByTagNameNS(model, 'process')].find(

@@ -8,7 +8,7 @@ export interface ElementMark {
   readonly active: number;
   readonly incidents: number;
   readonly completed: number;
-  /** Tokens that a plan adds here, and takes away. */
+  /** The numbers of tokens that a plan adds here and removes here. */
   readonly coming?: number;
   readonly going?: number;
 }

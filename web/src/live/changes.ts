@@ -29,7 +29,7 @@ function setConnection(next: Connection): void {
   for (const listener of listeners) listener();
 }
 
-/** Watches until the answered function is called. */
+/** Watches until the caller calls the returned function. */
 export function watchChanges(client: QueryClient): () => void {
   const refresh = createRefresh(client);
   let source: EventSource | undefined;
@@ -53,7 +53,7 @@ export function watchChanges(client: QueryClient): () => void {
     opened.addEventListener('changed', refresh);
     opened.addEventListener('error', () => {
       setConnection('reconnecting');
-      // The browser does not reconnect after an error answer of the server. The page does.
+      // The browser does not reconnect after an error answer of the server, so the page does.
       if (opened.readyState === EventSource.CLOSED)
         setTimeout(() => source === opened && open(), 2_000);
     });

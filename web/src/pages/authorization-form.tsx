@@ -17,14 +17,14 @@ export interface Authorization {
 
 export const ownerTypes = ['USER', 'GROUP', 'ROLE', 'CLIENT', 'MAPPING_RULE'] as const;
 
-/** What can name the owner in a user task, instead of an id. */
+/** The properties of a user task that can name the owner, instead of an id. */
 const properties = ['assignee', 'candidateUsers', 'candidateGroups'] as const;
 
 interface AuthorizationFormProps {
   readonly permissionsOf: Readonly<Record<string, readonly string[]>>;
-  /** What is changed; absent for a new one. */
+  /** The authorization that the form changes; absent for a new one. */
   readonly authorization: Authorization | undefined;
-  /** The owner that the page shows, for a new one. */
+  /** The owner that the form shows first for a new authorization. */
   readonly owner: { readonly type: string; readonly id: string };
   readonly close: () => void;
 }
@@ -69,7 +69,7 @@ export function AuthorizationForm(props: AuthorizationFormProps): ReactNode {
       <Select label="Kind of owner" options={ownerTypes} value={ownerType} set={setOwnerType} />
       <Input label="Id of the owner" value={ownerId} set={setOwnerId} />
       <Select
-        label="Kind of thing"
+        label="Kind of resource"
         options={Object.keys(permissionsOf)}
         value={resourceType}
         set={setResourceType}
@@ -84,7 +84,7 @@ export function AuthorizationForm(props: AuthorizationFormProps): ReactNode {
         />
       )}
       {!isByProperty && (
-        <Input label="Id of the thing, * for all" value={resourceId} set={setResourceId} />
+        <Input label="Id of the resource, * for all" value={resourceId} set={setResourceId} />
       )}
       <Permissions {...{ possible, chosen, toggle }} />
     </FormDialog>

@@ -31,7 +31,10 @@ export function AuthorizationsPage({ session }: { session: Session }): ReactNode
   });
   return (
     <>
-      <PageHead title="Authorizations" below="Who may do what with which things">
+      <PageHead
+        title="Authorizations"
+        below="Permissions on resources, by owner and kind of resource"
+      >
         {may(session, 'AUTHORIZATION:CREATE') && (
           <Button kind="primary" icon={<Plus size={14} />} onClick={() => setEditing('new')}>
             Create an authorization
@@ -101,7 +104,7 @@ function Filters({ resourceTypes }: { resourceTypes: readonly string[] }): React
         />
       </label>
       <Choice
-        label="Things"
+        label="Resources"
         every="All things"
         options={resourceTypes}
         value={search.get('resourceType') ?? ''}
@@ -154,7 +157,7 @@ function AuthorizationTable({ items, session, edit }: AuthorizationTableProps): 
           <tr>
             <th>Owner</th>
             <th>May</th>
-            <th>Things</th>
+            <th>Resources</th>
             <th>Actions</th>
           </tr>
         </thead>

@@ -87,7 +87,7 @@ function Head({ operation }: { operation: BatchOperation }): ReactNode {
           act={() => call('POST', `/v2/batch-operations/${key}/cancellation`)}
           close={() => setCancelling(false)}
         >
-          <p>What it has done stays. The remaining items are left as they are.</p>
+          <p>Changes that the operation has made stay. It does not touch the remaining items.</p>
         </Confirm>
       )}
     </PageHead>

@@ -40,7 +40,7 @@ export function actionOf({ batchOperationType: type }: BatchOperation): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The word of its state: *created* means that the server is still looking for what the filter matches. */
+/** The word for its state: *created* means that the server is still searching for items that match the filter. */
 export function batchState({ state }: BatchOperation): string {
   return state === 'CREATED' ? 'SELECTING' : state;
 }

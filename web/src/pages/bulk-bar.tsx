@@ -12,7 +12,7 @@ interface BulkBarProps {
   readonly isAll: boolean;
   readonly total: number;
   readonly filter: Filter;
-  /** The one definition of all that is selected; absent if there are several, or none of them runs. */
+  /** The definition of all selected instances; absent if they have several, or if one of them does not run. */
   readonly definitionKey: string | undefined;
   readonly selectAll: () => void;
   readonly clear: () => void;

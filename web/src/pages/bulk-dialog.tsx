@@ -20,12 +20,12 @@ interface BulkDialogProps {
 const words = {
   retry: {
     title: 'Retry incidents',
-    text: 'Every open incident of these is resolved; jobs that had no attempts left get one more.',
+    text: 'This resolves all open incidents of these instances. Jobs without attempts left get one more.',
     action: 'Retry',
   },
   cancel: {
     title: 'Cancel instances',
-    text: 'They end at once, with everything that they called. This cannot be undone.',
+    text: 'The instances end at once, with all instances that they called. This cannot be undone.',
     action: 'Cancel',
   },
 } as const;

@@ -16,7 +16,10 @@ interface BulkMigrateProps {
   readonly close: () => void;
 }
 
-/** Migrates all instances of one definition that match, by an operation of the server. Its page opens. */
+/**
+ * Migrates all instances of one definition that match, by an operation of the server. Then the page of the operation
+ * opens.
+ */
 export function BulkMigrate({ definitionKey, filter, what, close }: BulkMigrateProps): ReactNode {
   const definition = useThing<ProcessDefinition>(`/v2/process-definitions/${definitionKey}`);
   const counts = useElementCounts(definitionKey, { ...countsFilter(filter), state: 'ACTIVE' });

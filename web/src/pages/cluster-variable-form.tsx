@@ -9,7 +9,7 @@ import { say } from '../parts/toasts.tsx';
 
 export interface ClusterVariable {
   readonly name: string;
-  /** JSON text; the beginning of it in a list. */
+  /** JSON text; in a list only its beginning. */
   readonly value: string;
   readonly isTruncated?: boolean;
   /** `null`: global. */
@@ -28,7 +28,7 @@ export function pathOf({ name, tenantId }: Named): string {
 }
 
 interface ClusterVariableFormProps {
-  /** What is changed; absent for a new one. */
+  /** The variable that the form changes; absent for a new one. */
   readonly variable: ClusterVariable | undefined;
   readonly close: () => void;
 }

@@ -69,7 +69,7 @@ export function DeadLettersPage(): ReactNode {
           }
           close={() => setOpen(undefined)}
         >
-          <p>They are deleted. This cannot be undone.</p>
+          <p>The server deletes these dead letters. This cannot be undone.</p>
         </Confirm>
       )}
     </>

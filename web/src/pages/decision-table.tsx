@@ -18,7 +18,7 @@ interface DecisionTableProps {
 /** The table of a decision, read from its file. Every part of the file is shown as text. */
 export function DecisionTable({ xml, decisionId, matched }: DecisionTableProps): ReactNode {
   const table = useMemo(() => readTable(xml, decisionId), [xml, decisionId]);
-  if (table === undefined) return <Empty>This decision is no table.</Empty>;
+  if (table === undefined) return <Empty>This decision has no table.</Empty>;
   return (
     <section className="card" aria-label="Decision table">
       <header>

@@ -8,7 +8,7 @@ import type { IdentityField, IdentityNoun, IdentityThing } from './identity-noun
 
 interface IdentityFormProps {
   readonly noun: IdentityNoun;
-  /** What is changed; absent for a new one. */
+  /** The thing that the form changes; absent for a new one. */
   readonly thing?: IdentityThing;
   readonly close: () => void;
 }
@@ -72,7 +72,12 @@ interface FormFieldProps {
 function FormField({ field, isNew, value, set }: FormFieldProps): ReactNode {
   const { label, isSecret = false, isOptional = false } = field;
   const id = useId();
-  const hint = isSecret && !isNew ? 'Empty keeps it.' : isOptional ? 'Optional.' : undefined;
+  const hint =
+    isSecret && !isNew
+      ? 'Leave it empty to keep the present one.'
+      : isOptional
+        ? 'Optional.'
+        : undefined;
   return (
     <div className="labelled">
       <label htmlFor={id}>{label}</label>

@@ -1,11 +1,11 @@
-/** Users, groups, roles, tenants and mapping rules: what their pages show, and where `/v2` has them. */
+/** Users, groups, roles, tenants and mapping rules: the texts of their pages, and their paths in `/v2`. */
 
 export interface IdentityField {
   readonly name: string;
   readonly label: string;
-  /** Given at the creation only. */
+  /** A field that only the creation sets. */
   readonly isFixed?: boolean;
-  /** Never shown, and kept if it is left empty. */
+  /** A field that is never shown. An empty value keeps the stored one. */
   readonly isSecret?: boolean;
   readonly isOptional?: boolean;
 }
@@ -15,12 +15,12 @@ export interface MemberKind {
   readonly name: string;
   readonly one: string;
   readonly idName: string;
-  /** The page of a member, where members have one. */
+  /** The page of a member, if such members have a page. */
   readonly hasPage: boolean;
 }
 
 export interface IdentityNoun {
-  /** Below `/v2` and `/ui/admin`. */
+  /** The path below `/v2` and `/ui/admin`. */
   readonly path: string;
   readonly title: string;
   readonly one: string;
@@ -29,7 +29,7 @@ export interface IdentityNoun {
   readonly resource: string;
   readonly fields: readonly IdentityField[];
   readonly members: readonly MemberKind[];
-  /** Whether a part of the id finds it, or the whole id only. */
+  /** Whether a part of the id finds it; otherwise only the whole id does. */
   readonly isFoundByPart: boolean;
   /** Whether it can have authorizations. */
   readonly isOwner: boolean;
@@ -82,7 +82,7 @@ const identityNouns: readonly IdentityNoun[] = [
   {
     ...users,
     title: 'Users',
-    about: 'People who sign in with a password that this server keeps',
+    about: 'People who sign in with a password that this server stores',
     resource: 'USER',
     fields: [
       { name: 'username', label: 'Username', isFixed: true },
@@ -107,7 +107,7 @@ const identityNouns: readonly IdentityNoun[] = [
   {
     ...roles,
     title: 'Roles',
-    about: 'Authorizations under a name, for many users, groups and clients',
+    about: 'Named sets of authorizations for users, groups and clients',
     resource: 'ROLE',
     fields: [{ name: 'roleId', label: 'Id', isFixed: true }, ...named],
     members: [users, groups, clients, rules],
@@ -118,7 +118,7 @@ const identityNouns: readonly IdentityNoun[] = [
     path: 'tenants',
     title: 'Tenants',
     one: 'tenant',
-    about: 'Organisations whose processes and data are separate',
+    about: 'Organizations whose processes and data are separate',
     idName: 'tenantId',
     resource: 'TENANT',
     fields: [{ name: 'tenantId', label: 'Id', isFixed: true }, ...named],
@@ -129,7 +129,7 @@ const identityNouns: readonly IdentityNoun[] = [
   {
     ...rules,
     title: 'Mapping rules',
-    about: 'Tokens with a claim of this value get what the rule has',
+    about: 'A token with this claim value gets the memberships and authorizations of the rule',
     resource: 'MAPPING_RULE',
     fields: [
       { name: 'mappingRuleId', label: 'Id', isFixed: true },

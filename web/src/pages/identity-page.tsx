@@ -111,7 +111,7 @@ function Fields({ noun, id, session, thing }: KnownThingProps): ReactNode {
             <dt>Authorizations</dt>
             <dd>
               <a href={ui('/admin/authorizations', { ownerType: resource, ownerId: id })}>
-                <u>Those of this {one}</u>
+                <u>Authorizations of this {one}</u>
               </a>
             </dd>
           </>

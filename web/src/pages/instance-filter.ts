@@ -95,7 +95,7 @@ function given(name: string, value: unknown): Filter {
   return value === undefined || value === '' ? {} : { [name]: value };
 }
 
-/** Of running instances: those that are at the element now. */
+/** Selects running instances that are at the element now. */
 function elementFilter(elementId: string | undefined, state: StateChoice): Filter {
   if (elementId === undefined) return {};
   const isNow = state === 'running' || state === 'incident';

@@ -17,7 +17,7 @@ const rowsMax = 1_000;
 
 interface InstanceListProps {
   readonly filter: Filter;
-  /** If all instances have one definition. Otherwise each row names its process. */
+  /** The definition, if all instances have the same one. Otherwise each row names its process. */
   readonly definitionKey?: string;
 }
 
@@ -89,7 +89,7 @@ function runningOf({ state }: Filter, definitionKey: string | undefined): string
   return state === undefined || state === 'ACTIVE' ? definitionKey : undefined;
 }
 
-/** The definition of the selected instances, if it is one and they all run. */
+/** The definition of the selected instances, if all have the same one and all run. */
 function soleDefinition(
   items: readonly ProcessInstance[] = [],
   selected: ReadonlySet<string>,

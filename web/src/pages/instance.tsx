@@ -155,7 +155,9 @@ function InstanceHead({ instance, incidents, modify, migrate }: InstanceHeadProp
           act={() => act('cancellation', 'Cancelled')}
           close={() => setCancelling(false)}
         >
-          <p>It ends at once, with everything that it called. This cannot be undone.</p>
+          <p>
+            The instance ends at once, with all instances that it called. This cannot be undone.
+          </p>
         </Confirm>
       )}
     </PageHead>
@@ -210,7 +212,7 @@ interface ShownDiagram {
   readonly xml: UseQueryResult<string>;
   readonly marks: ReadonlyMap<string, ElementMark>;
   readonly taken: ReadonlySet<string>;
-  /** What could not be loaded of it. */
+  /** The requests for the diagram besides its file. The page shows which of them failed. */
   readonly asked: readonly UseQueryResult[];
 }
 
@@ -235,7 +237,7 @@ interface InstanceDiagramProps {
   readonly instance: ProcessInstance;
   readonly shown: ShownDiagram;
   readonly selected: string | undefined;
-  /** Absent: the diagram filters; otherwise it says what is changed. */
+  /** The plan that the diagram shows; absent: a click on the diagram filters. */
   readonly modifying: Modifying | undefined;
   readonly change: (to: Modifying | undefined) => void;
 }
@@ -276,7 +278,7 @@ function InstanceDiagram(props: InstanceDiagramProps): ReactNode {
   );
 }
 
-/** Chooses the element, or says where its tokens go. */
+/** Chooses the element, or the target of its tokens. */
 function clicked(modifying: Modifying, id: string | undefined): Modifying {
   const { elementId, isPicking, plan } = modifying;
   if (!isPicking || elementId === undefined) return { ...modifying, elementId: id };

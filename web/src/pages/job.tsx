@@ -24,10 +24,7 @@ export function JobPage({
 }): ReactNode {
   const job = useJobs<BackgroundJob>(`/jobs/${parameters['id'] ?? ''}`);
   return (
-    <Panel
-      of={job}
-      absent={<Empty>No job has this id, or it was removed after some time (retention).</Empty>}
-    >
+    <Panel of={job} absent={<Empty>No job has this id, or retention has deleted it.</Empty>}>
       {({ data }) => <KnownJob job={data} />}
     </Panel>
   );
@@ -123,7 +120,7 @@ function WaitingReason({ job }: { job: BackgroundJob }): ReactNode {
   );
 }
 
-/** The reason that the job does not run now, as far as the job and its queue show it. */
+/** The reason why the job does not run now, as far as the job and its queue show it. */
 function waitingReason(job: BackgroundJob, paused: PausedQueue | undefined): string {
   if (paused !== undefined && job.status === 'queued') {
     const end = paused.until === null ? '' : ` until ${moment(paused.until)}`;

@@ -26,9 +26,12 @@ export interface MigrationPlan {
 export interface MigrateDialogProps {
   readonly title: string;
   readonly source: MigrationSource;
-  /** What migrates, as in *Migrate 17 instances to v2*; absent for the one instance of the page. */
+  /** The noun of the button, as in *Migrate 17 instances to v2*; absent for the one instance of the page. */
   readonly what?: string;
-  /** Elements may stay without a target: the server then refuses the instances that are there, and migrates the others. */
+  /**
+   * Elements may stay without a target. The server then refuses the instances with a token there, and migrates the
+   * others.
+   */
   readonly allowsGaps?: boolean;
   readonly marks: ReadonlyMap<string, ElementMark>;
   readonly migrate: (plan: MigrationPlan, target: ProcessDefinition) => Promise<unknown>;
@@ -60,7 +63,7 @@ export function MigrateDialog(props: MigrateDialogProps): ReactNode {
             if (targets.length > 0) return <ChooseTarget {...props} targets={targets} />;
             return (
               <Dialog title={title} close={close}>
-                <Empty>There is no other version and no other process to go on with.</Empty>
+                <Empty>There is no other version or process to migrate to.</Empty>
               </Dialog>
             );
           }}
@@ -83,7 +86,7 @@ function ChooseTarget(props: ChooseTargetProps): ReactNode {
   const to = useFixed<string>(`/v2/process-definitions/${key}/xml`);
   const picker = (
     <label className="labelled">
-      Go on with
+      Migrate to
       <select className="field" value={key} onChange={(event) => setKey(event.target.value)}>
         {targets.map((one) => (
           <option key={one.processDefinitionKey} value={one.processDefinitionKey}>
@@ -199,7 +202,7 @@ interface MappingDiagramsProps extends MappingFormProps {
   readonly goOnAt: (id: string) => void;
 }
 
-/** A click on the left chooses an element that has tokens, one on the right where they continue. */
+/** A click on the left diagram chooses an element with tokens. A click on the right one chooses where they continue. */
 function MappingDiagrams(props: MappingDiagramsProps): ReactNode {
   const { source, definition, marks, xml, row, said, choose, goOnAt } = props;
   const [from, to] = [`v${source.version}`, `v${definition.version}`];
@@ -244,7 +247,8 @@ interface MappingTableProps {
 
 function MappingTable(props: MappingTableProps): ReactNode {
   const { here, said, marks, allowsGaps, set, choose } = props;
-  if (here.length === 0) return <p>No element has a token now; all with one id go on.</p>;
+  if (here.length === 0)
+    return <p>No element has a token now. Elements with the same id are mapped.</p>;
   const gaps = here.filter(({ id }) => (said.get(id) ?? '') === '');
   return (
     <div className="table-box">
@@ -253,7 +257,7 @@ function MappingTable(props: MappingTableProps): ReactNode {
           <tr>
             <th>Tokens are at</th>
             <th className="end">Tokens</th>
-            <th>They go on at</th>
+            <th>They continue at</th>
           </tr>
         </thead>
         <tbody>
@@ -266,7 +270,7 @@ function MappingTable(props: MappingTableProps): ReactNode {
               <td>
                 <select
                   className="field"
-                  aria-label={`${element.name} goes on at`}
+                  aria-label={`${element.name} continues at`}
                   value={said.get(element.id)}
                   onFocus={() => choose(element.id)}
                   onChange={(event) => set(element.id, event.target.value)}

@@ -40,7 +40,7 @@ export function modificationOf(plan: readonly Step[]): object {
   };
 }
 
-/** What the diagram shows of a plan: tokens that come, and tokens that go. */
+/** The marks of a plan on the diagram: tokens that it adds, and tokens that it removes. */
 export function plannedMarks(marks: Marks, plan: readonly Step[]): Marks {
   const planned = new Map(marks);
   const add = (id: string, coming: number, going: number): void => {
@@ -60,7 +60,7 @@ export function plannedMarks(marks: Marks, plan: readonly Step[]): Marks {
   return planned;
 }
 
-/** Whether the tokens of an element are cancelled or moved already: they can be only once. */
+/** Whether the plan already cancels or moves the tokens of an element: it can do so only once. */
 export function isGoing(plan: readonly Step[], elementId: string): boolean {
   return plan.some((step) => step.kind !== 'add' && step.elementId === elementId);
 }

@@ -15,7 +15,7 @@ import { isGoing, modificationOf, type Step } from './modification-plan.ts';
 export interface Modifying {
   readonly plan: readonly Step[];
   readonly elementId: string | undefined;
-  /** The next click on the diagram says where the tokens go. */
+  /** The next click on the diagram chooses where the tokens go. */
   readonly isPicking: boolean;
 }
 
@@ -29,7 +29,7 @@ interface ModifyPanelProps {
   readonly change: (to: Modifying | undefined) => void;
 }
 
-/** Collects changes of tokens, and sends them as one command. The diagram shows what they will come to. */
+/** Collects changes of tokens, and sends them as one command. The diagram shows their result in advance. */
 export function ModifyPanel(props: ModifyPanelProps): ReactNode {
   const { instanceKey, nodes, modifying, change } = props;
   const { plan } = modifying;

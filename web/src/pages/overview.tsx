@@ -17,9 +17,9 @@ import { usePausedQueues } from './paused-queues.ts';
 import { NothingDeployed } from './processes.tsx';
 
 const one = { limit: 1 };
-/** Processes whose counts are read. If there are more, searches count the instances. */
+/** The most processes whose counts are read. If there are more, searches count the instances. */
 const processesMax = 100;
-/** Processes that are shown, those with the most incidents. */
+/** The most processes in the list. It has those with the most incidents. */
 const shownMax = 10;
 
 export function OverviewPage({ session }: { session: Session }): ReactNode {
@@ -84,12 +84,12 @@ export function OverviewPage({ session }: { session: Session }): ReactNode {
 
 interface TilesProps {
   readonly hasJobs: boolean;
-  /** Of different messages; absent until it is known. */
+  /** The number of different messages; absent until it is loaded. */
   readonly errors: number | undefined;
   readonly processes: UseQueryResult<Page<ProcessCounts>>;
 }
 
-/** The numbers of instances are sums of counters where these are of all processes: a search counts row by row. */
+/** The numbers of instances are sums of counters, if these cover all processes, because a search counts row by row. */
 function Tiles({ hasJobs, errors, processes }: TilesProps): ReactNode {
   const { data } = processes;
   const isPart = data !== undefined && data.page.totalItems > data.items.length;
@@ -188,7 +188,7 @@ function activeOf(counts: ProcessCounts): number {
   return counts.activeInstancesWithIncidentCount + counts.activeInstancesWithoutIncidentCount;
 }
 
-/** What a tile shows of an answer, and the question, for its failure. */
+/** The value that a tile shows, and the query behind it, for its failure. */
 function figureOf<Answer>(of: UseQueryResult<Answer>, show: (answer: Answer) => string): Shown {
   return { of, figure: of.data === undefined ? '…' : show(of.data) };
 }
@@ -205,7 +205,7 @@ interface TileProps extends Shown {
   readonly isBad?: boolean;
 }
 
-/** A number and what it counts; where it could not be loaded, why, and a way to ask again. */
+/** A number and what it counts. If it could not be loaded, the tile shows the reason and a button to try again. */
 function Tile(props: TileProps): ReactNode {
   const { name, of, figure, href, below, isBad = false } = props;
   const { data, error } = of;

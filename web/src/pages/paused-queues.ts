@@ -13,15 +13,15 @@ export interface PausedQueue {
 export type PausedQueues = ReadonlyMap<string, PausedQueue>;
 
 const none: PausedQueues = new Map();
-/** After the moment at which a queue resumes, so that the server has done it. */
+/** The page reads again this long after a queue should resume, so that the server has done it. */
 const resumedMs = 500;
 
-/** The tenant's paused queues by their types; none where the page has no token for the Jobs Service. */
+/** The tenant's paused queues by their types; none if the page has no token for the Jobs Service. */
 export function usePausedQueues(): UseQueryResult<PausedQueues> {
   return useQuery({
     queryKey: ['jobs', '/queues'],
     queryFn: readPaused,
-    // Nothing tells a page that time has passed.
+    // The server reports no change when only time has passed.
     refetchInterval: ({ state }) => untilFirstMs(state.data ?? none),
   });
 }

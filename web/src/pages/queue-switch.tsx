@@ -83,11 +83,11 @@ function PauseDialog({ type, close }: { type: string; close: () => void }): Reac
       close={close}
     >
       <p>
-        No worker gets jobs of this type, neither background jobs nor jobs of processes. New jobs
-        are taken in, and jobs that run are completed.
+        No worker gets jobs of this type, neither background jobs nor jobs of processes. Clients can
+        still enqueue jobs, and workers can still complete jobs that run.
       </p>
       <label className="labelled">
-        Reason, which everybody sees here
+        Reason, which other users see here
         <input
           className="field"
           maxLength={1_000}
@@ -113,7 +113,7 @@ function PauseDialog({ type, close }: { type: string; close: () => void }): Reac
   );
 }
 
-/** Above the queues, so that a queue that somebody has paused is not forgotten. */
+/** The list is above the queues, so that users do not forget a paused queue. */
 export function PausedList({ queues }: { queues: PausedQueues }): ReactNode {
   if (queues.size === 0) return null;
   return (

@@ -96,7 +96,7 @@ const parts = ['running', 'queued', 'scheduled', 'failed', 'deadlettered', 'comp
 interface QueueTableProps {
   readonly queues: readonly QueueCounts[];
   readonly isWhole: boolean;
-  /** Absent until it is known: then nothing can be paused. */
+  /** The paused queues; absent until they are loaded, and until then no queue can be paused. */
   readonly paused: PausedQueues | undefined;
 }
 
@@ -126,7 +126,9 @@ function QueueTable({ queues, isWhole, paused }: QueueTableProps): ReactNode {
           ))}
         </tbody>
       </table>
-      {!isWhole && <p className="small muted notice">Counted among the newest 100,000 jobs.</p>}
+      {!isWhole && (
+        <p className="small muted notice">The counts cover only the newest 100,000 jobs.</p>
+      )}
     </div>
   );
 }
@@ -185,7 +187,7 @@ function QueueRow({ queue, paused }: QueueRowProps): ReactNode {
 
 function Switch({ type, paused }: { type: string; paused: PausedQueues | undefined }): ReactNode {
   if (paused === undefined) return null;
-  // It is resumed in the list of paused queues.
+  // A user resumes the queue in the list of paused queues.
   return paused.has(type) ? <StateChip state="paused" /> : <QueueSwitch type={type} />;
 }
 

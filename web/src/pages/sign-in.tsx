@@ -3,7 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { signIn } from '../session.ts';
 import { PageHead } from '../parts/page-head.tsx';
 
-/** Takes the place of every page until somebody has signed in; the address stays. */
+/** The sign-in form replaces every page until a user has signed in; the address stays. */
 export function SignInPage({ enter }: { enter: () => void }): ReactNode {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');

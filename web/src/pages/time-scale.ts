@@ -8,7 +8,7 @@ export function clockScale(fromMs: number, toMs: number): TimeScale {
 }
 
 /**
- * The width of a span between two neighbouring moments is the logarithm of its length. So milliseconds are visible
+ * The width of a span between two neighboring moments is the logarithm of its length. So milliseconds are visible
  * beside days. The scale is monotone; the first moment is at 0, the last at 100.
  */
 export function compactScale(moments: readonly number[]): TimeScale {

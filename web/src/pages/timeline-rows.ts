@@ -26,7 +26,7 @@ export function shownRows(
   const known = new Set(rows.map(({ elementInstanceKey }) => elementInstanceKey));
   const byScope = new Map<string, TimelineRow[]>();
   for (const row of rows) {
-    // If a filter leaves out the scope, its elements stand at the top.
+    // If a filter leaves out the scope, its elements are at the top level.
     const scope = known.has(row.scopeKey) ? row.scopeKey : topKey;
     const siblings = byScope.get(scope) ?? [];
     siblings.push(row);

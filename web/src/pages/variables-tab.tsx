@@ -53,7 +53,7 @@ export function VariablesTab({ instance, element }: VariablesTabProps): ReactNod
       {({ items }) => (
         <>
           {items.length === 0 && (
-            <Empty>{element === undefined ? 'No variable.' : 'No variable of its own.'}</Empty>
+            <Empty>{element === undefined ? 'No variable.' : 'No local variables.'}</Empty>
           )}
           {items.map((variable) => (
             <VariableRow

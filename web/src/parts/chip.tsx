@@ -20,7 +20,7 @@ interface Look {
   readonly icon: LucideIcon;
 }
 
-/** Colour is never the only sign of a state: an icon and a word are with it. */
+/** Color is never the only sign of a state: an icon and a word are with it. */
 const looks: Readonly<Record<string, Look>> = {
   INCIDENT: { word: 'Incident', tone: 'bad', icon: CircleAlert },
   ACTIVE: { word: 'Running', tone: 'ok', icon: Play },

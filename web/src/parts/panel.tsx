@@ -54,8 +54,8 @@ interface Asked {
 }
 
 /**
- * One line for all of these requests that failed, because their data is missing or old. While the server is away, the
- * mark at the top of the page says so for all.
+ * One line for all of these requests that failed, because their data is missing or old. While the server cannot be
+ * reached, the mark at the top of the page says so instead.
  */
 export function Failures({ of }: { of: readonly Asked[] }): ReactNode {
   const isLive = useConnection() === 'live';

@@ -30,7 +30,7 @@ export interface NavPage {
   readonly icon: LucideIcon;
   /** The key that opens the page after `g`. */
   readonly key?: string;
-  /** Who lacks it does not see the page. */
+  /** A user without this permission does not see the page. */
   readonly right?: string;
 }
 
