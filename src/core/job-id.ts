@@ -2,7 +2,7 @@ import type { Key } from './key.ts';
 
 /**
  * The numbers that one installation mixes into its ids, 32 bits each. Other numbers give the same key another id, and
- * an installation recognises no id of another one.
+ * an installation recognizes no id of another one.
  */
 export interface IdSeed {
   readonly rounds: readonly [number, number, number, number];

@@ -223,7 +223,7 @@ export type ElementSelector =
 
 export interface DeployedResource {
   readonly resource: ParsedResource;
-  /** The digest of the bytes, by which identical content is recognised. */
+  /** The digest of the bytes, by which identical content is recognized. */
   readonly checksum: string;
 }
 

@@ -99,7 +99,7 @@ export class WorkingSet {
   readonly signalSubscriptions = new Map<string, readonly SignalSubscription[]>();
   /** The conditional start events that were open when the batch read them, by tenant and variables. */
   readonly startConditions = new Map<string, readonly StartCondition[]>();
-  /** Answers to questions about identity, except holdings, which the catalogue keeps. */
+  /** Answers to questions about identity, except holdings, which the catalog keeps. */
   readonly identityAnswers = new Map<string, unknown>();
 
   constructor(catalog: Catalog) {

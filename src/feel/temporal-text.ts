@@ -152,7 +152,7 @@ export function javaDuration(duration: FeelDayTimeDuration): string {
   return `${text}${sign}${rest}${fraction(shown)}S`;
 }
 
-/** `java.time.Period.toString` of a normalised period. */
+/** `java.time.Period.toString` of a normalized period. */
 export function javaPeriod(duration: FeelYearMonthDuration): string {
   if (duration.months === 0) return 'P0D';
   const years = Math.trunc(duration.months / 12);

@@ -79,7 +79,7 @@ export async function decideBatch<S extends Submission>(
   throw new Error(`Expected a batch to be decided within ${roundsMax} rounds`);
 }
 
-/** Law D2: the attempt's changes exist only in its working set, in the catalogue and as used keys. */
+/** Law D2: the attempt's changes exist only in its working set, in the catalog and as used keys. */
 function abandon(batch: DecisionContext): void {
   batch.catalog.clear();
   batch.rewindKeys();

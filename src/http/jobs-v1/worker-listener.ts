@@ -21,7 +21,7 @@ export interface WorkerListener {
 const handshakeWithinMs = 10_000;
 const requestSentWithinMs = 60_000;
 const connectionsMax = 10_000;
-/** The router does not normalise paths, so a path with this prefix stays below it. */
+/** The router does not normalize paths, so a path with this prefix stays below it. */
 const servedPaths = /^\/jobs\/v1\/(?:_internal\/|health(?:\?|$))/;
 
 /** Creates the listener. The certificates must be loaded. */

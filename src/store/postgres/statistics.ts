@@ -11,13 +11,13 @@ export interface Statistics {
   idle(): Promise<void>;
 }
 
-/** The numbers of inserted rows at which this node analyses a table. Beyond the last one autovacuum is quick enough. */
+/** The numbers of inserted rows at which this node analyzes a table. Beyond the last one autovacuum is quick enough. */
 const analysedAt: readonly number[] = [100, 1_000, 10_000, 50_000];
 
 /**
- * PostgreSQL analyses a table by itself once a minute at the soonest. Until then it estimates that `partition_id = 1`
+ * PostgreSQL analyzes a table by itself once a minute at the soonest. Until then it estimates that `partition_id = 1`
  * matches one row in two hundred, and reads the whole of a primary key (measured: 7 ms instead of 0.5 for 64 jobs). A
- * cached plan from an empty table stays until the table is analysed, which discards the plan in every session.
+ * cached plan from an empty table stays until the table is analyzed, which discards the plan in every session.
  */
 export function createStatistics(connections: Connections): Statistics {
   const inserted = new Map<TableName, number>();
@@ -27,7 +27,7 @@ export function createStatistics(connections: Connections): Statistics {
     try {
       await connections.rows({ name: `analyze ${table}`, text: `ANALYZE ${table}` }, []);
     } catch {
-      // Statements are slower until autovacuum analyses the table; nothing else depends on it.
+      // Statements are slower until autovacuum analyzes the table; nothing else depends on it.
     }
   }
 

@@ -112,7 +112,7 @@ export function registerCluster(app: FastifyInstance, { settings }: RouteContext
     {
       config: {
         isPublic: true,
-        operation: operation('getLicense', 'License', 'The licence', licenseResult),
+        operation: operation('getLicense', 'License', 'The license', licenseResult),
       },
     },
     (_request, reply) => sendJson(reply, license),

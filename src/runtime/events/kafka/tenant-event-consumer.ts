@@ -30,7 +30,7 @@ const messageMax = 64 * 1024;
 /**
  * Reads the events of other services about tenants. Each partition is read by the one node that has claimed it. The
  * position is a row of our own tables, which moves past an event once it is applied: after a crash, only events since
- * then are read again, and an event that is repeated within a day is recognised by its id.
+ * then are read again, and an event that is repeated within a day is recognized by its id.
  */
 export class TenantEventConsumer {
   readonly #options: TenantEventConsumerOptions;
