@@ -23,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)('actions', () => {
 
   afterAll(() => browser.close());
 
-  it('retry reaches all 1,204 that match, of which the page has 100, and says what became of them', async () => {
+  it('retry reaches all 1,204 matching instances, of which the page shows 100, and shows their outcome', async () => {
     const server = await startUiServer();
     await server.deploy({ 'failing.bpmn': failingProcess });
     await makeStuck(server, 1_204);
@@ -91,7 +91,7 @@ describe.skipIf(chromiumPath === undefined)('actions', () => {
     await server.stop();
   });
 
-  it('an open page outlives a restart of its server', async () => {
+  it('an open page continues after a restart of its server', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'continuo-ui-'));
     const first = await startUiServer([`--data=${folder}`]);
     await first.deploy({ 'failing.bpmn': failingProcess });

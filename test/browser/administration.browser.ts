@@ -127,7 +127,7 @@ describe.skipIf(chromiumPath === undefined)('administration', () => {
     await context.close();
   });
 
-  it('grants permissions, changes them, and takes them back', async () => {
+  it('grants permissions, changes them, and revokes them', async () => {
     await server.v2('POST', '/users', { username: 'barbara', password: 'p' });
     // The one that every user has: to read itself.
     const [own] = await found('/authorizations/search', { ownerId: 'barbara' });

@@ -60,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)('an instance', () => {
     await context.close();
   });
 
-  it('is not migrated before each of its elements has a place, and says why the server refuses', async () => {
+  it('is not migrated before each of its elements has a target, and shows why the server refuses', async () => {
     await server.deploy({ 'q.bpmn': sequence('replaced', serviceTask('a')) });
     const key = await server.start('replaced');
     await server.deploy({
@@ -84,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)('an instance', () => {
     await context.close();
   });
 
-  it('gets its tokens added, cancelled and moved by one command, which the diagram shows before', async () => {
+  it('gets its tokens added, cancelled and moved by one command, which the diagram shows in advance', async () => {
     await server.deploy({ 'two.bpmn': two });
     const key = await server.start('two-tasks');
     const { page, context, faults } = await open(key);

@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('a question that fails', () => {
     await page.getByText(word).first().waitFor({ timeout: 60_000 });
   };
 
-  it.each(pages)('on the page %s is shown with a way to ask again', async (_, path, word) => {
+  it.each(pages)('on the page %s is shown with a button to try again', async (_, path, word) => {
     const { page, context } = await openPage(browser, server.url);
     page.setDefaultTimeout(20_000);
     const kinds = new Set<string>();

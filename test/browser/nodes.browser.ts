@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('pages of two nodes on PostgreSQL', 
     rmSync(folder, { recursive: true });
   });
 
-  it('live through one story, also when the node of the first page is killed in the middle of it', async () => {
+  it('show the same story, also when the node of the first page is killed in the middle of it', async () => {
     const first = await openPage(browser, one.url);
     const second = await openPage(browser, two.url);
     const { page } = first;

@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)('an operation on many instances', ()
     return opened;
   };
 
-  it('migrates all that match a filter, by the keyboard alone, and says why it left some', async () => {
+  it('migrates all instances that match a filter, by the keyboard alone, and shows why it refused some', async () => {
     const v1 = await server.deploy({ 'm.bpmn': versionOne });
     await startMany(server, 'moving', 110);
     await completeAll(server, 'first', 10);
@@ -92,7 +92,7 @@ describe.skipIf(chromiumPath === undefined)('an operation on many instances', ()
     await context.close();
   });
 
-  it('is suspended, resumed and cancelled, and the list shows what became of it', async () => {
+  it('is suspended, resumed and cancelled, and the list shows its state', async () => {
     await server.deploy({ 'c.bpmn': sequence('counted', serviceTask('c')) });
     await startMany(server, 'counted', 1_500);
     const key = await suspended('counted');

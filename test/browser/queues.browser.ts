@@ -53,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)('a queue', () => {
     await context.close();
   });
 
-  it('that is paused for a time says why a job waits, and resumes in the open page', async () => {
+  it('that is paused for a time shows why a job waits, and resumes in the open page', async () => {
     const nowMs = Date.UTC(2027, 4, 1, 12);
     await server.v2('PUT', '/clock', { timestamp: nowMs });
     const { id } = await server.jobs<{ id: string }>('POST', '/enqueue', {

@@ -16,7 +16,7 @@ function get(path: string, headers: Readonly<Record<string, string>> = {}): Prom
   return fetch(server.url + path, { headers, redirect: 'manual' });
 }
 
-it('every page is the one document, with a policy that lets nothing in from elsewhere', async () => {
+it('every page is the same document, with a policy that loads nothing from elsewhere', async () => {
   for (const path of ['/ui/', '/ui/instances/2251799813685249', '/ui/admin/users/ada.b@c.de']) {
     const response = await get(path);
     expect([path, response.status]).toEqual([path, 200]);
@@ -30,7 +30,7 @@ it('every page is the one document, with a policy that lets nothing in from else
   }
 });
 
-it('files are kept for ever by their name, packed as the browser likes, and not sent twice', async () => {
+it('files may be cached for ever, are compressed as the browser accepts, and are not sent twice', async () => {
   const html = await (await get('/ui/')).text();
   const [, script = ''] = /src="(\/ui\/assets\/[^"]+\.js)"/.exec(html) ?? [];
   const packed = await get(script, { 'accept-encoding': 'br, gzip' });
@@ -44,7 +44,7 @@ it('files are kept for ever by their name, packed as the browser likes, and not 
   expect((await get(script, { 'if-none-match': etag })).status).toBe(304);
 });
 
-it('what is no page and no file is not found, also above the folder', async () => {
+it('a path without a page or a file is 404, also above the folder', async () => {
   const paths = ['/ui/assets/none.js', '/ui/..%2f..%2fpackage.json', '/ui/api/none', '/ui/.hash'];
   for (const path of paths) {
     const response = await get(path);
@@ -52,7 +52,7 @@ it('what is no page and no file is not found, also above the folder', async () =
   }
 });
 
-it('a browser is led to the interface, and from addresses of other products to the same thing', async () => {
+it('a browser is redirected to the interface, and from addresses of other products to the same resource', async () => {
   expect((await get('/', { accept: 'text/html,*/*' })).headers.get('location')).toBe('/ui/');
   expect((await get('/')).status).toBe(302);
   expect((await get('/ui')).headers.get('location')).toBe('/ui/');
@@ -65,7 +65,7 @@ interface SessionAnswer {
   readonly jobs: { readonly kind: string; readonly tenantId: string; readonly token: string };
 }
 
-it('the session lends a token that the Jobs Service believes, of the tenant that was asked for', async () => {
+it('the session has a token that the Jobs Service accepts, of the requested tenant', async () => {
   const response = await get('/ui/api/session?tenant=tenant-x&role=organizer');
   expect(response.headers.get('cache-control')).toBe('no-store');
   const session = (await response.json()) as SessionAnswer;
@@ -92,7 +92,7 @@ async function watchChanges(signal: AbortSignal) {
   };
 }
 
-it('an open page is told when something has changed, and that the server is there', async () => {
+it('an open page is notified of changes, and that the server is alive', async () => {
   const control = new AbortController();
   const until = await watchChanges(control.signal);
   await until('event: hello');

@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('a server with users', () => {
     return opened;
   };
 
-  it('asks who it is for by the keyboard alone, and then shows the page of the address', async () => {
+  it('lets a user sign in by the keyboard alone, and then shows the page of the address', async () => {
     const { page, context, faults } = await open('/ui/instances?state=all');
     await page.keyboard.type('demo');
     await page.keyboard.press('Tab');
@@ -91,7 +91,7 @@ describe.skipIf(chromiumPath === undefined)('a server with users', () => {
     await context.close();
   });
 
-  it('shows the pages and the buttons of what the user may do, and refuses the rest', async () => {
+  it('shows the pages and the buttons that the user may use, and refuses the rest', async () => {
     const { page, context } = await open('/ui/admin/groups');
     await signIn(page, 'eve', 'p');
     await page.getByRole('link', { name: 'staff' }).click();

@@ -278,7 +278,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     expect(form).toMatchObject({ formId: order.formId, version: 1 });
   });
 
-  it('sets variables from the inside out, and locally', async () => {
+  it('sets variables outwards from a scope, and locally', async () => {
     const { instanceKey, userTaskKey } = await toUserTask();
     const { elementInstanceKey } = await userTaskOf(instanceKey);
     await client.createElementInstanceVariables({ elementInstanceKey, variables: { a: 1 } });
@@ -343,7 +343,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ versio
     }
   });
 
-  it('says what is wrong in the words of a problem', async () => {
+  it('reports errors as problems', async () => {
     const unknown = client.createProcessInstance({
       processDefinitionId: 'nobody-knows-it' as ProcessDefinitionId,
     });

@@ -72,7 +72,7 @@ describe.each(clients)('@camunda8/orchestration-cluster-api $version', ({ create
     expect(instance).toMatchObject({ state: 'COMPLETED', tenantId });
   });
 
-  it("starts processes that belong to nobody by every tenant's schedule, where there are no tenants", async () => {
+  it("starts processes of the default tenant by every tenant's schedule, without multi-tenancy", async () => {
     const order = newOrderProcess();
     const client = create(singleUrl);
     const resources = Object.entries(order.files).map(([name, text]) => new File([text], name));

@@ -77,7 +77,7 @@ function client(url: string) {
   };
 }
 
-it('a backup under load holds what was acknowledged before it, and a restore gives no key again', async () => {
+it('a backup under load has every command acknowledged before it, and a restore issues no key again', async () => {
   const dataDir = join(home, 'data');
   const file = join(home, 'backup.db');
   const server = await serve(dataDir);
@@ -137,7 +137,7 @@ it('a restored database is the same installation', async () => {
   restored.close();
 });
 
-it('places of events go on behind those that were given after the backup', async () => {
+it('numbers of events continue behind those that were issued after the backup', async () => {
   const db = await openDatabase(join(home, 'data'));
   db.exec(
     `INSERT INTO job_event (tenant_id, created_at, events) VALUES ('a', 1, '[]'), ('a', 1, '[]')`,
@@ -151,7 +151,7 @@ it('places of events go on behind those that were given after the backup', async
   restored.close();
 });
 
-it('what is not a whole backup is refused, and the directory stays as it was', async () => {
+it('an incomplete backup is refused, and the directory stays as it was', async () => {
   const dataDir = join(home, 'data');
   (await openDatabase(dataDir)).close();
   const file = join(home, 'backup.db');
@@ -187,7 +187,7 @@ it('what is not a whole backup is refused, and the directory stays as it was', a
   }
 });
 
-it('a backup that is killed leaves no file of that name that is not whole', async () => {
+it('a killed backup leaves no incomplete file of that name', async () => {
   const dataDir = join(home, 'data');
   const db = await openDatabase(dataDir);
   db.exec(`

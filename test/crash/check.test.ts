@@ -43,7 +43,7 @@ it('finds nothing in a whole database, beside a running server and after it', as
   expect(checkDatabase(dataDir)).toEqual([]);
 });
 
-it('finds rows that belong to none, and keys that were not given', async () => {
+it('finds rows without an owner, and keys that were never issued', async () => {
   await server.close();
   const db = new DatabaseSync(join(dataDir, 'continuo.db'));
   db.exec(`DELETE FROM process_instance WHERE key = (SELECT min(key) FROM process_instance)`);
@@ -66,7 +66,7 @@ it('finds a key of the installation that no server has made', async () => {
   await expect(openCluster({ dataDir })).rejects.toThrow("in hexadecimal, but it is 'c0ffee'");
 });
 
-it('exits with 0, 1 or 2, and says what is wrong', async () => {
+it('exits with 0, 1 or 2, and reports what is wrong', async () => {
   await server.close();
   expect(await run('--data', dataDir)).toMatchObject({ code: 0 });
   expect(await run('--dta', dataDir)).toMatchObject({ code: 2 });

@@ -77,7 +77,7 @@ async function killed(): Promise<string> {
   return copy;
 }
 
-describe('what a start refuses, by path and reason', () => {
+describe('files that a start refuses, by path and reason', () => {
   it('a file instead of a directory, and a path through one', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
@@ -142,7 +142,7 @@ describe('what a start refuses, by path and reason', () => {
   });
 });
 
-it('starts from a database whose server ended cleanly, with all that it acknowledged', async () => {
+it('starts from a database whose server ended cleanly, with all acknowledged commands', async () => {
   const copy = await killed();
   await start(copy);
   await stop();
@@ -162,7 +162,7 @@ it('starts from a copy that SQLite made while the server ran: it needs no log', 
   expect((await write(await start(copy))).kind).toBe('accepted');
 });
 
-it('keeps what it writes for its owner, whatever the umask, and tightens what was wider', async () => {
+it('lets only the owner read its files, whatever the umask, and tightens existing ones', async () => {
   const umask = process.umask(0);
   try {
     await start();

@@ -88,7 +88,7 @@ it('reads secrets that were stored without a key, and encrypts them when they ar
   await expectSignedWith(secret, tryOut);
 });
 
-it('says which key it misses where none or another one is given, and sends nothing unsigned', async () => {
+it('names the missing key if none or another one is given, and sends nothing unsigned', async () => {
   await start(`--jobs-secrets-key=${keys.first}`);
   const { id } = await ask('/jobs/v1/webhooks', { url: receiver.url });
   const [, , keyId] = kept()[0]?.split(':') ?? [];

@@ -47,7 +47,7 @@ function inFlight(): number {
   return server.app.answersInFlight.bytes;
 }
 
-test("a tenant's large answers that it does not take refuse its own, and no other tenant's", async () => {
+test('a tenant that does not read its large answers is refused further ones, and no other tenant is', async () => {
   const own = [];
   for (let asked = 0; asked < 12; asked += 1) own.push(await openUntaken('much'));
   const statuses = own.map(({ status }) => status);

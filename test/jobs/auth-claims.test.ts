@@ -82,7 +82,7 @@ describe('the tenant of a token', () => {
 });
 
 describe('an accepted token', () => {
-  test('says who calls, and is forgiven a clock that is a little ahead', async () => {
+  test("identifies the caller, even if the issuer's clock is a little ahead", async () => {
     const token = await withClaims({
       sub: '20000000-0000-4000-8000-000000000002',
       roles: ['ORGANIZER', 'unknown'],
@@ -102,7 +102,7 @@ describe('an accepted token', () => {
     });
   });
 
-  test('may name several audiences, and need not say its type', async () => {
+  test('may name several audiences, and need not have a type', async () => {
     const several = await withClaims({ aud: ['wallet-svc', 'jobs-svc'] });
     expect(await codeFor(several)).toEqual([200, undefined]);
     for (const typ of [undefined, 'jwt', 'at+jwt', 'application/at+jwt']) {
@@ -110,7 +110,7 @@ describe('an accepted token', () => {
     }
   });
 
-  test('keeps its scheme in any case', async () => {
+  test('may spell its scheme in any case', async () => {
     const token = await application.issuer.tokenOf({});
     const headers = { authorization: `bEaReR ${token}` };
     const answer = await application.request('POST', caller, { as: 'nobody', headers });

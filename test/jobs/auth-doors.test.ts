@@ -38,7 +38,7 @@ test('with basic authentication for /v2, tokens and certificates open every rout
   }
 });
 
-test('the credentials of one door open nothing behind the other', async () => {
+test('the credentials of one API open no route of the other', async () => {
   const { issuer, app, request } = application;
   const headers = { authorization: ada };
   for (const route of routes.filter(({ roles }) => roles !== undefined)) {
@@ -55,7 +55,7 @@ test('the credentials of one door open nothing behind the other', async () => {
   ]);
 });
 
-test('an unknown path of the Jobs Service is answered in its own words', async () => {
+test('an unknown path of the Jobs Service is answered in its envelope', async () => {
   const { status, error } = await application.request('GET', '/jobs/v1/nothing', { as: 'nobody' });
   expect([status, error?.code]).toEqual([404, 'ERR_JOBS_NOT_FOUND']);
 });

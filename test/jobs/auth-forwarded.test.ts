@@ -61,14 +61,14 @@ describe('behind a proxy', () => {
   const header = async (options: CertificateOptions = {}): Promise<string> =>
     encodeURIComponent((await authority.issue(options)).certificate);
 
-  test('the certificate in the header is believed, from every proxy', async () => {
+  test('the certificate in the header is accepted from every trusted proxy', async () => {
     const good = await header({ subject: 'CN=jobs-worker-a' });
     for (const proxy of ['127.0.0.1', '10.1.255.1', '::ffff:10.1.0.9', 'fd12::1']) {
       expect([proxy, await outcomeOf(good, proxy)]).toEqual([proxy, [200, 'jobs-worker-a']]);
     }
   });
 
-  test('and from nobody else', async () => {
+  test('and from no other address', async () => {
     const good = await header();
     for (const address of ['10.2.0.1', '192.0.2.1', '::1', '127.0.0.2']) {
       expect([address, await outcomeOf(good, address)]).toEqual([address, unauthorized]);
@@ -165,7 +165,7 @@ describe('with SPIFFE ids', () => {
 });
 
 describe('without an authority', () => {
-  test('nobody is a worker', async () => {
+  test('no worker is accepted', async () => {
     const application = await createJobsApplication({
       routes: [callerRoutes],
       flags: ['--jobs-worker-ca=none', '--jobs-trusted-proxies=none'],

@@ -109,7 +109,7 @@ describe('rotation', () => {
     expect(await statusOf(await tokenBy('new'))).toBe(200);
   });
 
-  test('keys that have not changed cost the remembered tokens nothing', async () => {
+  test('unchanged keys do not invalidate the remembered tokens', async () => {
     publish('only');
     const token = await tokenBy('only');
     expect(await statusOf(token)).toBe(200);
@@ -120,7 +120,7 @@ describe('rotation', () => {
 });
 
 describe('an outage of the issuer', () => {
-  test('does not stop its tokens, up to the age that is set', async () => {
+  test('does not invalidate its tokens, up to the configured age', async () => {
     publish('only');
     const token = await tokenBy('only');
     const another = await tokenBy('only', 'tenant-b');
@@ -136,7 +136,7 @@ describe('an outage of the issuer', () => {
     expect(await statusOf(token)).toBe(200);
   });
 
-  test('from the start is a 502 that says when to try again', async () => {
+  test('at the start of the server is a 502 with the time to try again', async () => {
     publish('only');
     const token = await tokenBy('only');
     answer = down;
@@ -226,7 +226,7 @@ test('a remembered token ends when it expires', async () => {
   expect(await statusOf(token)).toBe(401);
 });
 
-test('keys are fetched by https, or from this machine', () => {
+test('keys are read by https, or from this machine', () => {
   const kindOf = (location: string) => readArguments([`--jobs-jwks=${location}`], {}, '1').kind;
   expect(kindOf('https://issuer.test/keys')).toBe('start');
   expect(kindOf('http://[::1]:8080/keys')).toBe('start');

@@ -77,7 +77,7 @@ describe.each(messages)('$name', (message) => {
     expect((await settle(message, {})).status).toBe(200);
   });
 
-  test('with a token that was made up is refused', async () => {
+  test('with an invented token is refused', async () => {
     const lease = { ...held, leaseToken: held.leaseToken.split('').reverse().join('') };
     const answer = await settle(message, { lease });
     expect([answer.status, answer.error?.code]).toEqual([403, 'ERR_JOBS_LEASE_INVALID']);

@@ -72,7 +72,7 @@ test('the free tier has a hundred requests, and the next answer says when to rep
   expect((await ask()).headers['x-ratelimit-remaining']).toBe('99');
 });
 
-test('one tenant does not use up what another has', async () => {
+test('one tenant does not use up the requests of another', async () => {
   expect((await askOften(101)).at(-1)).toBe(429);
   expect((await ask({ tenant: 'tenant-b' })).headers['x-ratelimit-remaining']).toBe('99');
 });
@@ -93,7 +93,7 @@ test.each([
   expect(headers['x-ratelimit-limit']).toBe(String(limit));
 });
 
-test("the tier of the tenant's record counts more than the token's, from the next minute on", async () => {
+test("the tier of the tenant's record overrides the token's, from the next minute on", async () => {
   expect((await ask({ plan: 'pro' })).headers['x-ratelimit-limit']).toBe('1000');
   const set = await application.request('PUT', '/jobs/v1/quota', {
     as: await tokenOf({ plan: 'pro' }),

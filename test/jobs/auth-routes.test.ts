@@ -35,7 +35,7 @@ function named({ method, path }: DescribedJobsRoute): string {
   return `${method} ${path}`;
 }
 
-test('only health is for everybody', async () => {
+test('only health needs no token', async () => {
   const open = (await describedJobsRoutes(application.app)).filter(
     ({ roles }) => roles === undefined,
   );
@@ -43,7 +43,7 @@ test('only health is for everybody', async () => {
   expect(guarded.length).toBeGreaterThan(10);
 });
 
-test('and so are metrics', async () => {
+test('and metrics need none either', async () => {
   const { statusCode, headers, body } = await application.app.inject('/jobs/v1/metrics');
   expect([statusCode, headers['content-type']]).toEqual([
     200,
@@ -105,7 +105,7 @@ test.each([[[]], [['user']], [['organizer']], [['developer']], [['admin']], [['s
 /** They compute something from their body, and keep nothing of it. */
 const readsByBody = new Set(['POST /jobs/v1/cron/preview']);
 
-test('who only reads changes nothing', () => {
+test('a caller who may only read changes nothing', () => {
   const open = guarded.filter(({ roles }) => roles !== 'any' && roles?.includes('user') === true);
   const changing = open.filter(({ method }) => method !== 'GET').map(named);
   expect(changing.filter((name) => !readsByBody.has(name))).toEqual([]);

@@ -285,7 +285,7 @@ describe('a token is refused', () => {
       expect(await statusOfV2(token)).toBe(401);
   });
 
-  test('that is remembered and changed in its signature', async () => {
+  test('that is remembered, if its signature is changed', async () => {
     const token = await application.issuer.tokenOf({});
     expect(await codeFor(token)).toEqual([200, undefined]);
     expect(await codeFor(`${token.slice(0, -4)}AAAA`)).toEqual([401, 'ERR_JOBS_UNAUTHORIZED']);
@@ -305,7 +305,7 @@ describe('a token is refused', () => {
     expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
   });
 
-  test('two headers, of which one is good', async () => {
+  test('in two headers, one of which is valid', async () => {
     const token = await application.issuer.tokenOf({});
     const response = await application.app.inject({
       method: 'POST',

@@ -66,7 +66,7 @@ describe('over TLS', () => {
     });
   const outcomeOf = ({ status, code }: WorkerAnswer): unknown => [status, code];
 
-  test('a good certificate says which worker calls', async () => {
+  test('a valid certificate identifies the worker', async () => {
     for (const keys of ['P-256', 'RSA-2048'] as const) {
       const client = await authority.issue({ subject: 'CN=jobs-worker-mail-7', keys });
       const { status, data } = await ask(client);
@@ -74,11 +74,11 @@ describe('over TLS', () => {
     }
   });
 
-  test('a certificate with its chain is good too', async () => {
+  test('a certificate with its chain is valid too', async () => {
     expect(outcomeOf(await ask(await middle.issue()))).toEqual([200, undefined]);
   });
 
-  test('no certificate is answered in the envelope', async () => {
+  test('a request without a certificate is answered in the envelope', async () => {
     expect(outcomeOf(await ask())).toEqual(unauthorized);
   });
 
@@ -88,7 +88,7 @@ describe('over TLS', () => {
     expect(outcomeOf(await ask(await make(authority, stranger), options))).toEqual(unauthorized);
   });
 
-  test('the certificate is looked at before the token, and both are needed', async () => {
+  test('the certificate is checked before the token, and both are needed', async () => {
     const client = await authority.issue();
     const url = workers.url + path;
     expect(outcomeOf(await askAsWorker({ url }))).toEqual(unauthorized);
@@ -101,7 +101,7 @@ describe('over TLS', () => {
     ]);
   });
 
-  test('an identity in a header is not believed', async () => {
+  test('an identity in a header is ignored', async () => {
     const { certificate } = await authority.issue({ subject: 'CN=jobs-worker-b' });
     const headers = { 'x-client-cert': encodeURIComponent(certificate) };
     expect(outcomeOf(await ask(undefined, { headers }))).toEqual(unauthorized);
@@ -109,7 +109,7 @@ describe('over TLS', () => {
     expect(own.data.worker).toBe('jobs-worker-a');
   });
 
-  test('pages of other sites are refused, by whatever name workers know the server', async () => {
+  test('pages of other sites are refused, whatever the host name of the request', async () => {
     const client = await authority.issue();
     const outcome = async (headers: Record<string, string>) =>
       outcomeOf(await ask(client, { headers }));
@@ -117,7 +117,7 @@ describe('over TLS', () => {
     expect(await outcome({ host: 'jobs.example.com' })).toEqual([200, undefined]);
   });
 
-  test('TLS 1.2 and 1.3 are spoken, older ones are not', async () => {
+  test('TLS 1.2 and 1.3 are accepted, older versions are not', async () => {
     const client = await authority.issue();
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const answer = await ask(client, { minVersion: version, maxVersion: version });
@@ -190,8 +190,8 @@ async function sessionOf(
   return session ?? socket.getSession();
 }
 
-describe('what changes while the server runs', () => {
-  test('a list that revokes a worker ends also the connection that it has open', async () => {
+describe('files that change while the server runs', () => {
+  test('a list that revokes a worker also ends its open connection', async () => {
     const client = await authority.issue();
     const own = writeTemporary('crl.pem', await authority.revoke([]));
     const workers = await open(`--jobs-worker-crl=${own}`);
@@ -254,7 +254,7 @@ describe('with a list of revoked certificates', () => {
     await workers.stop();
   });
 
-  test('one that is out of date, or of a stranger, vouches for nobody', async () => {
+  test('with a list that is outdated or of an unknown authority, no certificate is accepted', async () => {
     const late = await authority.revoke([], { nextUpdate: new Date(Date.now() - 1_000) });
     const workers = await open(`--jobs-worker-crl=${writeTemporary('crl.pem', late)}`);
     const token = await workers.issuer.tokenOf({ roles: ['system'] });

@@ -95,7 +95,7 @@ test('requests are typed as the service takes them', () => {
 });
 
 describe('schedules', () => {
-  test('are made, changed, paused, run, looked at and deleted', async () => {
+  test('are created, changed, paused, run, read and deleted', async () => {
     const { client } = await startProgram();
     const { schedules } = client;
     const made = await schedules.create({
@@ -148,7 +148,7 @@ async function ended(client: Client, { id }: Operation): Promise<Operation> {
 }
 
 describe('many jobs', () => {
-  test('are counted, cancelled and tried again by one request', async () => {
+  test('are counted, cancelled and retried by one request', async () => {
     const { tenant, client } = await startProgram();
     for (const n of [1, 2]) await client.enqueue('bulk.some', { n });
     const job = await client.enqueue('bulk.some', { n: 3 });
@@ -198,7 +198,7 @@ describe('dead letters', () => {
 });
 
 describe('events', () => {
-  test('are read from a cursor on, and followed until the program has enough', async () => {
+  test('are read from a cursor, and followed until the program stops', async () => {
     const { client } = await startProgram();
     const first = await client.enqueue('events.some', {});
     const page = await client.events.read({ types: ['enqueued'], waitSeconds: 5, limit: 1 });
@@ -224,7 +224,7 @@ describe('events', () => {
 });
 
 describe('a quota', () => {
-  test('is shown, begun anew, and changed by the platform only', async () => {
+  test('is shown, reset, and changed by the platform only', async () => {
     const { tenant, client } = await startProgram();
     await expect(client.quota.get()).rejects.toMatchObject({
       code: 'ERR_JOBS_TENANT_QUOTA_NOT_FOUND',
@@ -248,7 +248,7 @@ describe('a quota', () => {
 });
 
 describe('webhooks', () => {
-  test('are made, tested, changed, rotated and deleted', async () => {
+  test('are created, tested, changed, rotated and deleted', async () => {
     const { client } = await startProgram();
     const receiver = await createWebhookReceiver();
     const made = await client.webhooks.create({ url: receiver.url, types: ['enqueued'] });

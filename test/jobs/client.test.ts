@@ -96,7 +96,7 @@ describe('a client', () => {
     expect(errors).toEqual([]);
   });
 
-  test('throws what the service refuses, in its words', async () => {
+  test('throws the refusals of the service, in its words', async () => {
     const { client } = await startProgram();
     const { id } = await client.enqueue('mail.send', { to: 'ada' });
     await client.cancel(id);
@@ -123,7 +123,7 @@ describe('a client', () => {
     expect(tokens).toEqual([]);
   });
 
-  test('enqueues once, whatever becomes of requests and answers on their way', async () => {
+  test('enqueues once, even if requests and answers are lost', async () => {
     const { token } = await server.newTenant();
     const way = await openBadWay(server.url);
     const client = createJobsClient<Work>({ url: way.url, token });
@@ -135,7 +135,7 @@ describe('a client', () => {
     way.close();
   });
 
-  test('does not send what cannot be JSON, nor repeat what may not be repeated', async () => {
+  test('sends nothing that cannot be JSON, and repeats no request that must not be repeated', async () => {
     const { client } = await startProgram();
     const circular: { to: string; self?: object } = { to: 'ada' };
     circular.self = circular;
@@ -152,7 +152,7 @@ describe('a client', () => {
 });
 
 describe('a worker', () => {
-  test('completes jobs with what their handlers answer, and tells progress and log lines', async () => {
+  test('completes jobs with the results of their handlers, and reports progress and log lines', async () => {
     const { as, client, work, errors } = await startProgram();
     const { id } = await client.enqueue('mail.send', { to: 'ada' });
     const handled = Promise.withResolvers<unknown>();
@@ -182,7 +182,7 @@ describe('a worker', () => {
     expect(errors).toEqual([]);
   });
 
-  test('has as many jobs at one time as it may, and no more', async () => {
+  test('runs as many jobs at one time as its setting allows', async () => {
     const { client, work } = await startProgram();
     const jobs = [1, 2, 3, 4, 5, 6, 7].map((rows) => ({
       type: 'report.build' as const,
@@ -237,7 +237,7 @@ describe('a worker', () => {
     });
   });
 
-  test('fails for good what another attempt would not help', async () => {
+  test('fails a job for good if another attempt would not help', async () => {
     const { client, work } = await startProgram();
     const { id } = await client.enqueue('mail.send', { to: 'nobody' });
     const handled = Promise.withResolvers<undefined>();
@@ -301,7 +301,7 @@ describe('a worker', () => {
     expect(errors).toEqual([]);
   });
 
-  test('lets running handlers end when it stops, and takes no other job', async () => {
+  test('lets running handlers end when it stops, and leases no other job', async () => {
     const { client, work } = await startProgram();
     const { id } = await client.enqueue('mail.send', { to: 'ada' });
     const [started, release] = [
@@ -352,7 +352,7 @@ describe('a worker', () => {
     },
   );
 
-  test('says what is wrong outside of its handlers', async () => {
+  test('reports errors outside of its handlers', async () => {
     const { client } = await startProgram();
     const { token } = await server.newTenant();
     await client.enqueue('mail.send', { to: 'ada' });

@@ -66,7 +66,7 @@ describe('dead letters', () => {
     expect(Date.parse(oldest)).toBeLessThanOrEqual(Date.parse(newest));
   });
 
-  it('go back to the queue, as they are or with another payload', async () => {
+  it('return to the queue, with the same or another payload', async () => {
     const tenant = newTenant();
     const id = await tenant.bury();
     const replayed = await tenant.post(`/dlq/${id}/replay`, { payload: { n: 2 } });
@@ -81,7 +81,7 @@ describe('dead letters', () => {
     expect((await tenant.get(`/jobs/${id}/executions`)).meta).toMatchObject({ total: 2 });
   });
 
-  it('are removed for good, with what is known of their executions', async () => {
+  it('are deleted for good, with their executions', async () => {
     const tenant = newTenant();
     const id = await tenant.bury();
     const purged = await tenant.remove(`/dlq/${id}`);
@@ -109,7 +109,7 @@ describe('dead letters', () => {
     expect((await tenant.get(`/jobs/${id}`)).data).toEqual(before.data);
   });
 
-  it('are their tenant’s alone, have an id that is a UUID, and a payload that is an object', async () => {
+  it('belong to their tenant alone, have a UUID as id, and an object as payload', async () => {
     const [tenant, other] = [newTenant(), newTenant()];
     const id = await tenant.bury();
     for (const [who, name, code] of [

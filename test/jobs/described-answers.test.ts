@@ -67,7 +67,7 @@ it.each(['/jobs', '/dlq'])('the description names every filter of %s', (path) =>
   expect(schema.Check({ order: '42' })).toBe(false);
 });
 
-describe('what the description says of', () => {
+describe('the description of', () => {
   it('a batch and its repetition', async () => {
     const batch = { jobs: [{ type: 'again', payload: {} }], idempotencyKey: 'k' };
     expect((await described('/enqueue/batch', batch)).status).toBe(201);

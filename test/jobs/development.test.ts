@@ -46,7 +46,7 @@ async function enqueue(token: string): Promise<Response> {
 }
 
 describe('a token of the command', () => {
-  test('is accepted, and says what it was told to', async () => {
+  test('is accepted, and has the requested claims', async () => {
     const token = await run('token', '--tenant=acme', '--role=user,organizer', '--plan=pro');
     const response = await enqueue(token);
     expect([response.status, await response.json()]).toMatchObject([
@@ -55,7 +55,7 @@ describe('a token of the command', () => {
     ]);
   });
 
-  test('has the roles that it was given, those of an admin without any, and ends', async () => {
+  test('has the given roles, by default those of an admin, and expires', async () => {
     expect((await enqueue(await run('token'))).status).toBe(201);
     expect((await enqueue(await run('token', '--role', 'user'))).status).toBe(403);
     expect((await enqueue(await run('token', '--expires-in', '366d'))).status).toBe(201);
@@ -90,7 +90,7 @@ describe('a token of the command', () => {
     expect(ran).toMatchObject({ kind: 'invalid', reason: expect.stringMatching(reason) });
   });
 
-  test('lasts no longer than the settings of the server let it', async () => {
+  test('lasts at most as long as the settings of the server allow', async () => {
     const environment = { CONTINUO_JOBS_TOKEN_LIFETIME_MAX_MS: '3600000' };
     const ran = await runDevelopmentCommand('token', ['--expires-in=61m'], {
       environment,
@@ -99,7 +99,7 @@ describe('a token of the command', () => {
     expect(ran).toMatchObject({ kind: 'invalid', reason: expect.stringMatching(/3600s at most/) });
   });
 
-  test('of another folder is not believed', async () => {
+  test('of another folder is refused', async () => {
     const other = mkdtempSync(join(tmpdir(), 'continuo-development-'));
     expect((await enqueue(await run('token', `--data=${other}`))).status).toBe(401);
   });
@@ -137,7 +137,7 @@ describe('the listener for workers', () => {
     url = listening.url + lease;
   });
 
-  test('knows the worker that is there from the start, and trusts one that is made later', async () => {
+  test('accepts the default worker, and one whose certificate is made later', async () => {
     const token = await run('token', '--role=organizer');
     const made = await run('worker-certificate', '--name=jobs-worker-mail', `--out=${folder}/w`);
     const [certificate = '', key = '', ca = ''] = made.split('\n');
@@ -163,7 +163,7 @@ describe('the listener for workers', () => {
     expect([without.status, without.code]).toEqual([401, 'ERR_JOBS_WORKER_UNAUTHORIZED']);
   });
 
-  test('keeps its keys from others', () => {
+  test('lets only the owner read its keys', () => {
     for (const name of readdirSync(join(folder, 'development'))) {
       const isSecret = !/^(?:ca|jobs-worker-dev)\.pem$/.test(name);
       const mode = statSync(join(folder, 'development', name)).mode & 0o077;
@@ -212,7 +212,7 @@ describe('the settings', () => {
     );
   });
 
-  test('without the Jobs Service there is none of it', async () => {
+  test('without the Jobs Service there are no credentials', async () => {
     const flags = ['--memory', '--port=0', '--threads=false', '--jobs=off'];
     const read = readArguments(flags, {}, '1');
     assert(read.kind === 'start', 'flags to be right');

@@ -38,7 +38,7 @@ async function feedOf(tenant: string, count: number) {
 }
 
 describe('the feed of events', () => {
-  test('shows what happened to a job as CloudEvents, in order, with ids that stay', async () => {
+  test('shows the events of a job as CloudEvents, in order, with stable ids', async () => {
     const id = await enqueue('acme');
     const lease = await application.request('POST', '/jobs/v1/_internal/worker/lease', {
       as: { tenant: 'acme' },
@@ -84,7 +84,7 @@ describe('the feed of events', () => {
     ]);
   });
 
-  test('has cursors that say nothing of other tenants, and are of no use to them', async () => {
+  test('has cursors that reveal nothing about other tenants, and that they cannot use', async () => {
     const { ids } = application.app;
     await enqueue('silent');
     const { meta } = await feed('silent');
@@ -169,7 +169,7 @@ describe('the feed of events', () => {
     expect(data[0].data).toEqual({ tenantId: 'small', quota: 'queued', limit: 10, current: 10 });
   });
 
-  test('answers a request that waits as soon as there is something for its tenant', async () => {
+  test('answers a waiting request as soon as its tenant has an event', async () => {
     await enqueue('waits');
     const { meta } = await feed('waits');
     const waiting = feed('waits', `?waitSeconds=30&after=${String(meta['cursor'])}`);

@@ -126,7 +126,7 @@ describe('a body of the wrong shape', () => {
   });
 });
 
-test('a body that is packed is refused by every route that reads one', async () => {
+test('a compressed body is refused by every route that reads a body', async () => {
   const headers = { ...json, 'content-encoding': 'gzip' };
   for (const route of routes.filter(({ body }) => body === 'json')) {
     const { status, error } = await send(route, { body: '{}', headers });
@@ -135,7 +135,7 @@ test('a body that is packed is refused by every route that reads one', async () 
   }
 });
 
-describe('a path or a query that means nothing', () => {
+describe('an unknown path or query', () => {
   test.each([
     'abc',
     '1',
@@ -175,7 +175,7 @@ describe('a path or a query that means nothing', () => {
     },
   );
 
-  test('unknown paths, wrong methods and undecodable paths are told apart', async () => {
+  test('unknown paths, wrong methods and undecodable paths are distinguished', async () => {
     const cases = [
       ['GET', '/jobs/v1', 404, 'ERR_JOBS_NOT_FOUND'],
       ['GET', '/jobs/v1/', 404, 'ERR_JOBS_NOT_FOUND'],
@@ -202,7 +202,7 @@ describe('the id of a request', () => {
     });
   const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-  test('is the one that was given when it is a UUID', async () => {
+  test('is the given one if it is a UUID', async () => {
     const given = '7D44C6F5-2E0A-4C5F-9A3C-0B1C2D3E4F50';
     expect((await ask(given)).meta['request_id']).toBe(given);
   });
@@ -231,7 +231,7 @@ function bodies(properties: readonly string[]): fc.Arbitrary<string> {
     .map((object) => JSON.stringify({ type: 'a', payload: {}, ...object }));
 }
 
-test('anything at all is answered by every route without a fault of the server', async () => {
+test('every route answers any request without a fault of the server', async () => {
   const before = await failed();
   const request = fc.constantFrom(...routes).chain((route) =>
     fc.record({
@@ -268,7 +268,7 @@ test('anything at all is answered by every route without a fault of the server',
   expect(await failed()).toBe(before);
 });
 
-describe('bytes that are no good request', () => {
+describe('bytes that are no valid request', () => {
   let port: number;
   beforeAll(async () => {
     await application.app.listen({ host: '127.0.0.1', port: 0 });

@@ -55,7 +55,7 @@ describe('a list of jobs', () => {
     });
   });
 
-  it('narrows by each of its filters, and by all of them together', async () => {
+  it('is narrowed by each filter, and by all of them together', async () => {
     const tenant = newTenant();
     const urgent = await tenant.enqueue({ type: 'a.b', priority: 1 });
     const later = await tenant.enqueue({ type: 'c', scheduledAt: '2999-01-01T00:00:00Z' });
@@ -79,7 +79,7 @@ describe('a list of jobs', () => {
     expect(await lists('workerId=nobody')).toEqual([]);
   });
 
-  it('sorts by what is asked, and ties by age', async () => {
+  it('sorts as requested, and by age among equals', async () => {
     const tenant = newTenant();
     const [a, b, c] = [
       await tenant.enqueue({ priority: 5 }),
@@ -92,7 +92,7 @@ describe('a list of jobs', () => {
     expect(idsOf(await tenant.get('/jobs?sort=createdAt:asc'))).toEqual([a, b, c]);
   });
 
-  it('finds payloads by their members, as text or as what the text says', async () => {
+  it('finds payloads by their members, as text or as the value of the text', async () => {
     const tenant = newTenant();
     const number = await tenant.enqueue({ payload: { order: { id: 42 } } });
     const text = await tenant.enqueue({ payload: { order: { id: '42' }, note: 'a\u0000b\ud800' } });
@@ -104,7 +104,7 @@ describe('a list of jobs', () => {
     expect(idsOf(await tenant.get('/jobs?payload.order.id=42&status=completed'))).toEqual([]);
   });
 
-  it('shows nobody the jobs of another tenant', async () => {
+  it('never shows jobs of another tenant', async () => {
     const [one, other] = [newTenant(), newTenant()];
     const id = await one.enqueue();
     expect((await other.get('/jobs')).data).toEqual([]);
@@ -147,7 +147,7 @@ describe('a list of jobs', () => {
 });
 
 describe('one job', () => {
-  it('is shown as it was enqueued, and as a list shows it', async () => {
+  it('is the same when it is enqueued, read and listed', async () => {
     const tenant = newTenant();
     const id = await tenant.enqueue({ payload: { to: 'ä€' } });
     const { data } = await tenant.get(`/jobs/${id}`);
@@ -216,7 +216,7 @@ describe('one job', () => {
     expect((await tenant.get(`/jobs/${id}`)).data).toEqual(before.data);
   });
 
-  it('is cancelled once, waiting or running, and then neither changed nor retried', async () => {
+  it('is cancelled once, while it waits or runs, and can then be neither changed nor retried', async () => {
     const tenant = newTenant();
     const waiting = await tenant.enqueue();
     const cancelled = await tenant.post(`/jobs/${waiting}/cancel`, { reason: 'not wanted' });
@@ -251,7 +251,7 @@ describe('one job', () => {
     expect((await tenant.get(`/jobs/${running}`)).data).toEqual(before.data);
   });
 
-  it('is retried when it failed or is dead, with its attempts again and their numbers going on', async () => {
+  it('is retried when it failed or is a dead letter, with new attempts whose numbers continue', async () => {
     const tenant = newTenant();
     const failed = await tenant.enqueue();
     await tenant.fail();
@@ -312,7 +312,7 @@ describe('one job', () => {
 });
 
 describe("a job's executions", () => {
-  it('are those that failed, the one that runs, and the one that it ended with', async () => {
+  it('are the failed ones, the running one, and the last one', async () => {
     const tenant = newTenant();
     const id = await tenant.enqueue();
     expect((await tenant.get(`/jobs/${id}/executions`)).data).toEqual([]);
@@ -353,7 +353,7 @@ describe("a job's executions", () => {
     ]);
   });
 
-  it('tell a number that the job has no attempt of from a job that is not there', async () => {
+  it('distinguish an unknown number of an attempt from an unknown job', async () => {
     const tenant = newTenant();
     const id = await tenant.enqueue();
     expect((await tenant.get(`/jobs/${id}/executions/1`)).error).toMatchObject({
@@ -378,7 +378,7 @@ describe("a job's executions", () => {
     }
   });
 
-  it('leave the lines of their log, in order and in pages', async () => {
+  it('have the lines of their log, in order and in pages', async () => {
     const tenant = newTenant();
     const id = await tenant.enqueue();
     const lease = await tenant.leased();

@@ -82,7 +82,7 @@ describe.skipIf(!hasKcat)('Kafka', () => {
     },
   );
 
-  test('that does not answer is tried again, and loses nothing', { timeout: 60_000 }, async () => {
+  test('that does not answer is retried, and no event is lost', { timeout: 60_000 }, async () => {
     await enqueue('stuck', 1);
     const count = async () => (await published(`${prefix}.enqueued.v1`)).filter(isStuck).length;
     await expect.poll(count, { timeout }).toBe(1);

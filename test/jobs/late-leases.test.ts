@@ -51,7 +51,7 @@ function thrice(code: string, status: string): unknown[] {
 }
 
 describe('a worker that is late', () => {
-  it('is told so while its job waits for the next attempt', async () => {
+  it('gets that answer while its job waits for the next attempt', async () => {
     const tenant = newTenant();
     const lease = await late(tenant);
     expect(await told(tenant, lease)).toEqual(thrice('LEASE_EXPIRED', 'scheduled'));
@@ -67,7 +67,7 @@ describe('a worker that is late', () => {
     expect(await told(tenant, lease)).toEqual(thrice('LEASE_EXPIRED', status));
   });
 
-  it('is told so when its dead letter was replayed, until somebody else has the job', async () => {
+  it('gets that answer after a replay of the dead letter, until another worker has the job', async () => {
     const tenant = newTenant();
     const lease = await late(tenant, { maxAttempts: 1 });
     expect(await told(tenant, lease)).toEqual(thrice('LEASE_EXPIRED', 'deadlettered'));
@@ -79,7 +79,7 @@ describe('a worker that is late', () => {
     expect(await told(tenant, lease)).toEqual(thrice('LEASE_INVALID', 'completed'));
   });
 
-  it('has not used its token if it failed the attempt in time: the token is nobody’s then', async () => {
+  it('gets LEASE_INVALID if it failed the attempt in time, because no lease has the token then', async () => {
     const tenant = newTenant();
     await tenant.enqueue();
     const lease = await tenant.leased();

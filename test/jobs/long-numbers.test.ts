@@ -67,7 +67,7 @@ describe('a number with more digits than a double has', () => {
     },
   );
 
-  test('is in the payload that a dead letter is given', async () => {
+  test('is in the new payload of a dead letter', async () => {
     const tenant = newTenant();
     const id = await tenant.bury({ payload: { n: 1 } });
     await tenant.post(`/dlq/${id}/replay`, `{"payload":${long}}`);
@@ -113,7 +113,7 @@ describe('a number with more digits than a double has', () => {
   });
 });
 
-describe('where something else than any JSON is wanted', () => {
+describe('where a field does not accept any JSON', () => {
   test.each([
     ['{"type":"t","payload":12345678901234567890}', 'payload must be an object.'],
     ['{"type":"t","payload":{},"retry":12345678901234567890}', 'retry must be an object.'],
@@ -128,7 +128,7 @@ describe('where something else than any JSON is wanted', () => {
     expect([answer.status, answer.error?.message]).toEqual([400, message]);
   });
 
-  test('it is the number that a double has', async () => {
+  test('it becomes the nearest double', async () => {
     const tenant = newTenant();
     const retry = '{"factor":1.33333333333333333333,"jitter":0.10000000000000000555}';
     const answer = await tenant.post('/enqueue', `{"type":"t","payload":${long},"retry":${retry}}`);

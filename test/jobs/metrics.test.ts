@@ -25,7 +25,7 @@ async function metrics(): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-it('counts jobs by status and by what became of them, and says how long they wait and run', async () => {
+it('counts jobs by status and by outcome, and shows how long they wait and run', async () => {
   const tenant = newTenant();
   const startMs = server.orchestrator.nowMs();
   await server.orchestrator.pinClock(startMs);
@@ -80,7 +80,7 @@ it("counts the processor's time from the start of the process, in every scrape a
   expect((second.get(cpu) ?? NaN) - (first.get(cpu) ?? NaN)).toBeGreaterThanOrEqual(0.02);
 });
 
-it('says the same of the process as the process itself', async () => {
+it('agrees with the process about the process', async () => {
   const scrape = await metrics();
   const startedAt = Date.now() / 1_000 - process.uptime();
   expect(Math.abs((scrape.get('process_start_time_seconds') ?? NaN) - startedAt)).toBeLessThan(2);

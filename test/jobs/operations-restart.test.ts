@@ -23,7 +23,7 @@ function assertNothing(error: unknown): void {
   assert(false, `nothing to go wrong, but ${String(error)}`);
 }
 
-it('an operation goes on after a restart where it was', async () => {
+it('an operation continues after a restart where it stopped', async () => {
   const first = await start();
   const job = { ...newJob, type: 'a', maxAttempts: 1 };
   const jobs = [job, job, job];

@@ -89,7 +89,7 @@ describe('one action on many jobs', () => {
     expect((await tenant.get('/operations')).data).toEqual([]);
   });
 
-  it('is done to all that fit, and to no others, in steps', async () => {
+  it('acts on all matching jobs, and on no others, in steps', async () => {
     const tenant = newTenant();
     for (let n = 0; n < 5; n += 1) await tenant.enqueue({ type: 'a' });
     await tenant.enqueue({ type: 'b' });
@@ -108,7 +108,7 @@ describe('one action on many jobs', () => {
     expect((await tenant.get('/quota')).data).toMatchObject({ usage: { queued: 1 } });
   });
 
-  it('is done to named jobs each for itself: refusals are counted by their code', async () => {
+  it('acts on each named job separately, and counts refusals by their code', async () => {
     const [tenant, other] = [newTenant(), newTenant()];
     const queued = await tenant.enqueue();
     const foreign = await other.enqueue();
@@ -126,7 +126,7 @@ describe('one action on many jobs', () => {
     expect((await other.get(`/jobs/${foreign}`)).data).toMatchObject({ status: 'queued' });
   });
 
-  it('counts in a dry run by ids the jobs that are there and can be acted on, each once', async () => {
+  it('counts in a dry run by ids the existing jobs on which it can act, each once', async () => {
     const [tenant, other] = [newTenant(), newTenant()];
     const dead = await buryAll(tenant, 2);
     const theirs = await buryAll(other, 1);
@@ -155,7 +155,7 @@ describe('one action on many jobs', () => {
     expect(none.data).toMatchObject({ matched: 0 });
   });
 
-  it('is begun for a tenant ten times at one time, however many ask at once', async () => {
+  it('runs at most ten times at once for a tenant, however many requests arrive together', async () => {
     const tenant = newTenant();
     const jobs = Array.from({ length: 30 }, () => ({ type: 'a', payload: {} }));
     await tenant.post('/enqueue/batch', { jobs });
@@ -217,7 +217,7 @@ describe('one action on many jobs', () => {
     expect(data.payload.change).toEqual({ b: 2, c: 3 });
   });
 
-  it('counts what has failed again, and goes on while that is not too much', async () => {
+  it('counts jobs that have failed again, and continues while these are few enough', async () => {
     const tenant = newTenant();
     await buryAll(tenant, 4);
     const operation = await started(tenant, '/dlq/bulk', {
@@ -238,7 +238,7 @@ describe('one action on many jobs', () => {
     });
   });
 
-  it('stops when too many of what it began anew have failed again', async () => {
+  it('stops when too many restarted jobs have failed again', async () => {
     const tenant = newTenant();
     await buryAll(tenant, 3);
     const operation = await started(tenant, '/dlq/bulk', {
@@ -260,7 +260,7 @@ describe('one action on many jobs', () => {
     expect((await tenant.get('/dlq')).data).toHaveLength(3);
   });
 
-  it('waits for room among the waiting jobs, and goes on when there is some', async () => {
+  it('waits for room in the quota of waiting jobs, and continues when there is some', async () => {
     const tenant = newTenant('base');
     await buryAll(tenant, 2);
     for (let n = 0; n < 9; n += 1) await tenant.enqueue();
@@ -280,7 +280,7 @@ describe('one action on many jobs', () => {
     });
   });
 
-  it('can be cancelled, and keeps what it did', async () => {
+  it('can be cancelled, and does not undo its steps', async () => {
     const tenant = newTenant();
     await buryAll(tenant, 2);
     const slow = { action: 'replay', filter: {}, batchSize: 1, ratePerSecond: 0.01 };
@@ -298,7 +298,7 @@ describe('one action on many jobs', () => {
     });
   });
 
-  it('is not begun while ten others of the tenant run', async () => {
+  it('does not start while ten others of the tenant run', async () => {
     const tenant = newTenant();
     await buryAll(tenant, 12);
     const slow = { action: 'replay', filter: {}, batchSize: 1, ratePerSecond: 0.01 };

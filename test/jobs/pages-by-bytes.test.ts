@@ -45,7 +45,7 @@ async function expectPages(tenant: TestTenant, path: string): Promise<void> {
   expect(second.meta['nextOffset'], path).toBeUndefined();
 }
 
-it('lists of jobs and of dead letters end by their bytes, and say where to go on', async () => {
+it('lists of jobs and of dead letters end by their bytes, and show where to continue', async () => {
   const tenant = newTenant();
   await times((at) => tenant.enqueue({ payload: { at, text } }));
   await expectPages(tenant, '/jobs');
@@ -55,7 +55,7 @@ it('lists of jobs and of dead letters end by their bytes, and say where to go on
   await expectPages(dead, '/dlq');
 });
 
-it('so do schedules, attempts and their logs', async () => {
+it('schedules, attempts and their logs end by their bytes, too', async () => {
   const tenant = newTenant();
   await times((at) =>
     tenant.post('/cron', {
@@ -81,7 +81,7 @@ it('so do schedules, attempts and their logs', async () => {
   await expectPages(tenant, `/jobs/${id}/executions`);
 });
 
-it('and what workers have logged', async () => {
+it('and so do log lines of workers', async () => {
   const tenant = newTenant();
   const id = await tenant.enqueue();
   const lease = await tenant.leased();
@@ -98,7 +98,7 @@ it('and what workers have logged', async () => {
   expect((second.data as readonly { readonly message: string }[])[0]?.message).toMatch(/^7 /);
 });
 
-it('an offset is refused beside a page, and beyond what can be turned to', async () => {
+it('an offset is refused together with a page, and beyond the last row that may be skipped', async () => {
   const tenant = newTenant();
   for (const query of ['offset=1&page=1', 'offset=-1', 'offset=01', 'offset=x']) {
     const answer = await tenant.get(`/jobs?${query}`);

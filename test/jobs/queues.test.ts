@@ -39,7 +39,7 @@ async function waits(of: 'leasesWaiting' | 'activationsWaiting'): Promise<void> 
 }
 
 describe('a paused queue', () => {
-  it('hands out nothing, while jobs are enqueued, completed and failed as ever', async () => {
+  it('hands out no job, while jobs can still be enqueued, completed and failed', async () => {
     const tenant = newTenant();
     const running = await tenant.enqueue({ maxAttempts: 3 });
     const failing = await tenant.enqueue({ maxAttempts: 3, retry: { delaySeconds: 0 } });
@@ -91,7 +91,7 @@ describe('a paused queue', () => {
     expect(await waiting).toBe(3);
   });
 
-  it('gives everybody who waits its jobs in the moment in which it is resumed', async () => {
+  it('gives its jobs to all waiting requests at the moment in which it is resumed', async () => {
     const tenant = newTenant();
     await tenant.post(`/queues/${type}/pause`);
     for (let n = 0; n < 3; n += 1) await tenant.enqueue();
@@ -101,7 +101,7 @@ describe('a paused queue', () => {
     for (const answer of await Promise.all(waiting)) expect(answer.data).toHaveLength(1);
   });
 
-  it('resumes by itself at the moment that was said', async () => {
+  it('resumes by itself at the given moment', async () => {
     const nowMs = Date.UTC(2027, 0, 1);
     await server.orchestrator.pinClock(nowMs);
     const tenant = newTenant();
@@ -126,7 +126,7 @@ describe('a paused queue', () => {
     await server.orchestrator.pinClock(undefined);
   });
 
-  it('takes a new reason and end, and is paused since it was paused first', async () => {
+  it('accepts a new reason and end, and keeps the moment of its first pause', async () => {
     const tenant = newTenant();
     const first = await tenant.post(`/queues/${type}/pause`, { reason: 'one' });
     const again = await tenant.post(`/queues/${type}/pause`, { until: '2999-01-01T00:00:00Z' });
@@ -138,7 +138,7 @@ describe('a paused queue', () => {
     expect((await newTenant().get('/queues')).data).toEqual([]);
   });
 
-  it('stays as the last of several says that come at once', async () => {
+  it('is as the last of several simultaneous requests says', async () => {
     const tenant = newTenant();
     await tenant.post(`/queues/${type}/pause`, { reason: 'before' });
     const how = ['resume', 'pause', 'resume', 'pause'];
@@ -147,7 +147,7 @@ describe('a paused queue', () => {
     expect((await tenant.get('/queues')).data).toMatchObject([{ type, reason: null }]);
   });
 
-  it('is paused by nobody who may not, nor until a moment that has passed', async () => {
+  it('cannot be paused without the right, nor until a past moment', async () => {
     const tenant = newTenant();
     const path = `/jobs/v1/queues/${type}`;
     const as = { ...tenant.as, roles: ['organizer'] };

@@ -18,7 +18,7 @@ function put({ as }: TestTenant, body: unknown, roles: readonly string[] = ['sys
 const dayMs = 86_400_000;
 
 describe('the quota', () => {
-  it('is not there before the first job, and then counts what is used', async () => {
+  it('does not exist before the first job, and then counts the usage', async () => {
     const tenant = newTenant('pro');
     for (const answer of [await tenant.get('/quota'), await tenant.post('/quota/reset')]) {
       expect(answer.error).toMatchObject({
@@ -42,7 +42,7 @@ describe('the quota', () => {
     expect(Date.parse(resetsAt) - server.orchestrator.nowMs()).toBeLessThanOrEqual(dayMs);
   });
 
-  it('counts the day anew when it is over, or when that is asked', async () => {
+  it('resets the count of the day when the day is over, or on request', async () => {
     const tenant = newTenant();
     await tenant.enqueue();
     const reset = await tenant.post('/quota/reset');
@@ -56,7 +56,7 @@ describe('the quota', () => {
     expect((await tenant.get('/quota')).data).toMatchObject({ usage: { daily: 1 } });
   });
 
-  it('is as its tier says, also when that changes; what is above a lower limit stays', async () => {
+  it('follows its tier, also when that changes; jobs above a lower limit stay', async () => {
     const tenant = newTenant('startup');
     for (let n = 0; n < 12; n += 1) await tenant.enqueue();
     expect((await put(tenant, { tier: 'base' })).data).toMatchObject({
@@ -77,7 +77,7 @@ describe('the quota', () => {
     expect((await put(tenant, { tier: 'CUSTOM' })).data).toMatchObject({ limits: { queued: 13 } });
   });
 
-  it('says when to ask again: the next day, or some time later', async () => {
+  it('answers when to try again: the next day, or some time later', async () => {
     const tenant = newTenant('base');
     const limits = { concurrent: 1, queued: 5, daily: 2, cron: 1 };
     await tenant.enqueue();
@@ -118,7 +118,7 @@ describe('the quota', () => {
     expect((await tenant.get('/quota')).data).toMatchObject({ tier: 'BASE' });
   });
 
-  it('is reset and set by those with the role only: no admin grants his tenant a tier', async () => {
+  it('is reset and set only with the right role: no admin can raise the tier of the tenant', async () => {
     const { as, ...tenant } = newTenant();
     await tenant.enqueue();
     const ask = (method: 'GET' | 'POST', path: string, roles: readonly string[]) =>
@@ -133,7 +133,7 @@ describe('the quota', () => {
     expect((await tenant.get('/quota')).data).toMatchObject({ tier: 'ENTERPRISE' });
   });
 
-  it('that the store fails to reset says so, and is as it was', async () => {
+  it('that the store fails to reset is reported, and unchanged', async () => {
     const faulty = await createFaultyJobs();
     await faulty.ask('POST', '/enqueue', { type: 'a', payload: {} });
     faulty.faults.brokenTenants.add('tenant-a');

@@ -40,7 +40,7 @@ async function cancelAll(tenant: TestTenant): Promise<void> {
 }
 
 describe('jobs that have ended', () => {
-  it('go when they are old enough; dead letters and what has not ended stay', async () => {
+  it('are deleted when they are old enough; dead letters and unfinished jobs stay', async () => {
     const tenant = newTenant();
     await pass(0);
     const dead = await tenant.bury();
@@ -71,7 +71,7 @@ describe('jobs that have ended', () => {
     expect(text).toMatch(/^continuo_ended_jobs_removed_total [1-9]/m);
   });
 
-  it('go with operations on them, and are counted no more', async () => {
+  it('are deleted with operations on them, and no longer counted', async () => {
     const tenant = newTenant();
     await pass(0);
     await tenant.enqueue();
@@ -82,7 +82,7 @@ describe('jobs that have ended', () => {
     expect([await operations(), await totalOf(tenant)]).toEqual([0, 0]);
   });
 
-  it('leave their unique key held to the end of its period', async () => {
+  it('keep their unique key to the end of its period', async () => {
     const tenant = newTenant();
     await pass(0);
     const job = { unique: { key: 'report', periodSeconds: 3 * 86_400 } };
@@ -95,7 +95,7 @@ describe('jobs that have ended', () => {
     expect(await tenant.enqueue(job)).not.toBe(first);
   });
 
-  it('go in lots, one after the other, until none is left', async () => {
+  it('are deleted in lots, one after the other, until none is left', async () => {
     const tenant = newTenant();
     await pass(0);
     const jobs = Array.from({ length: 600 }, () => ({ type: 'mail.send', payload: {} }));

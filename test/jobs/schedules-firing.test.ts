@@ -22,7 +22,7 @@ async function open(plan?: string): Promise<ScheduleBench> {
 }
 
 describe('a schedule', () => {
-  it('fires each tick once, in its time zone, as a job that says which schedule made it', async () => {
+  it('fires each tick once, in its time zone, as a job that names its schedule', async () => {
     const bench = await open();
     const id = await bench.create({ cronExpression: '30 11 * * *', timezone: 'Asia/Kolkata' });
     expect(await bench.show(id)).toMatchObject({ nextRunAt: bench.at('06:00:00') });
@@ -72,7 +72,7 @@ describe('a schedule', () => {
     });
   });
 
-  it('is late by its jitter, the same at every look, and no later than that', async () => {
+  it('is delayed by its jitter, which is the same at every read', async () => {
     const bench = await open();
     const ids: string[] = [];
     for (let n = 0; n < 8; n += 1) {
@@ -91,7 +91,7 @@ describe('a schedule', () => {
       expect(await bench.log(id)).toEqual([expect.stringMatching(/^12:00:00 fired/)]);
   });
 
-  it('fires nothing while it is paused, makes nothing up, and goes on from its next tick', async () => {
+  it('fires nothing while it is paused, repeats nothing later, and continues with its next tick', async () => {
     const bench = await open();
     const id = await bench.create({ missedRunPolicy: 'run_all' });
     await bench.moveTo('01:00:00');
@@ -109,7 +109,7 @@ describe('a schedule', () => {
     expect(await bench.log(id)).toEqual(['01:00:00 fired by cron', '04:00:00 fired by cron']);
   });
 
-  it('counts anew from now when its time table changes, and only then', async () => {
+  it('starts anew from now when its expression or time zone changes, and only then', async () => {
     const bench = await open();
     const id = await bench.create({ cronExpression: '0 12 * * *' });
     const change = async (changes: object) =>
@@ -129,7 +129,7 @@ describe('a schedule', () => {
     expect(await change({ isActive: false })).toMatchObject({ isActive: false, nextRunAt: null });
   });
 
-  it('does not fire again what it has fired when the clock is set back', async () => {
+  it('fires no tick again when the clock is set back', async () => {
     const bench = await open();
     const id = await bench.create();
     await bench.moveTo('05:00:00');
@@ -145,7 +145,7 @@ describe('a schedule', () => {
     ]);
   });
 
-  it('is gone with its log when it is deleted, and what it has made stays', async () => {
+  it('is deleted with its log, and its jobs stay', async () => {
     const bench = await open('student');
     const id = await bench.create();
     await bench.moveTo('01:00:00');
@@ -162,7 +162,7 @@ describe('a schedule', () => {
     await bench.create();
   });
 
-  it('does not leave out, however dense its ticks, what is only late by its jitter', async () => {
+  it('leaves out no tick that is only delayed by its jitter, even if ticks are dense', async () => {
     const bench = await open();
     const id = await bench.create({ cronExpression: '* * * * * * *', jitterSeconds: 3_600 });
     await bench.moveTo('00:20:00', 9);
@@ -174,7 +174,7 @@ describe('a schedule', () => {
   });
 });
 
-describe('after an hour in which nobody was there', () => {
+describe('after an hour without any node', () => {
   const every10 = { cronExpression: '*/10 * * * *' };
   const gap = async (schedule: object) => {
     const bench = await open();
@@ -198,7 +198,7 @@ describe('after an hour in which nobody was there', () => {
     expect(await gap(schedule)).toEqual([...of(outcomes), '01:20:00 fired by cron']);
   });
 
-  it('of all, those outside of the window are told in one entry', async () => {
+  it('with run_all, one entry stands for the ticks outside of the window', async () => {
     const log = await gap({ missedRunPolicy: 'run_all', missedRunWindowSeconds: 1_800 });
     expect(log).toEqual([
       '00:20:00 skipped by missed',
@@ -209,7 +209,7 @@ describe('after an hour in which nobody was there', () => {
     ]);
   });
 
-  it('the tick that is on time is the one run', async () => {
+  it('the tick that is on time is the one that fires', async () => {
     const bench = await open();
     const id = await bench.create(every10);
     await bench.moveTo('00:30:05');
@@ -221,7 +221,7 @@ describe('after an hour in which nobody was there', () => {
     expect((await bench.ticks(id))[0]?.reason).toContain(bench.at('00:30:00'));
   });
 
-  it('thousands of ticks are decided at once, and the log tells of the newest', async () => {
+  it('thousands of ticks are decided at once, and the log has the newest', async () => {
     const bench = await open();
     const id = await bench.create({ cronExpression: '* * * * * * *' });
     await bench.moveTo('20:00:00');

@@ -29,7 +29,7 @@ const endJob = async (bench: ScheduleBench, id: string | undefined) => {
   expect(status).toBe(200);
 };
 
-describe('a tick that meets the run before it', () => {
+describe('a tick while the previous run has not ended', () => {
   it('fires beside it where overlap is allowed, which is the default', async () => {
     const bench = await open();
     const id = await bench.create();
@@ -56,7 +56,7 @@ describe('a tick that meets the run before it', () => {
     expect((await bench.ticks(id))[1]?.reason).toBe('The previous run is still active');
   });
 
-  it('fires where the lease of the last attempt has ended by then, whoever else has one that has', async () => {
+  it('fires if the lease of the last attempt has expired by then, even if others have expired, too', async () => {
     const bench = await open();
     const id = await bench.create({ overlapPolicy: 'skip', maxAttempts: 1 });
     await bench.moveTo('01:00:00');
@@ -68,7 +68,7 @@ describe('a tick that meets the run before it', () => {
     expect(await bench.log(id)).toEqual(['01:00:00 fired by cron', '02:00:00 fired by cron']);
   });
 
-  it('waits alone where one is buffered, and fires in the moment in which the run ends', async () => {
+  it('waits as the only one with buffer_one, and fires at the moment in which the run ends', async () => {
     const bench = await open();
     const id = await bench.create({ overlapPolicy: 'buffer_one' });
     for (const time of ['01:00:00', '02:00:00', '03:00:00']) await bench.moveTo(time);
@@ -171,7 +171,7 @@ describe('a schedule of a process', () => {
     });
   });
 
-  it('fires for each missed tick, though one turn starts one instance', async () => {
+  it('fires for each missed tick, although one decision starts one instance', async () => {
     const bench = await open();
     await deploy(bench, sequence('p', serviceTask('one')));
     const id = await bench.create({ ...target(), missedRunPolicy: 'run_all' });
@@ -186,7 +186,7 @@ describe('a schedule of a process', () => {
     ]);
   });
 
-  it('knows whether the instance before still runs, and has a tick wait for its end', async () => {
+  it('knows whether the previous instance still runs, and lets a tick wait for its end', async () => {
     const bench = await open();
     await deploy(bench, sequence('p', serviceTask('one')));
     const id = await bench.create({ ...target(), overlapPolicy: 'buffer_one' });
@@ -200,7 +200,7 @@ describe('a schedule of a process', () => {
     expect((await bench.log(skipping)).at(-1)).toBe('04:00:00 skipped by cron');
   });
 
-  it('says so in its log when there is no such process, and goes on', async () => {
+  it('logs that the process does not exist, and continues', async () => {
     const bench = await open();
     const id = await bench.create(target());
     await bench.moveTo('01:00:00');

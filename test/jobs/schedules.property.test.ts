@@ -270,7 +270,7 @@ function expectLaws(found: {
   else expect(firedTimes.filter((at) => !model.fired.has(at))).toEqual([]);
 }
 
-it('over random schedules, jumps of the clock and deaths, every tick is decided once, as its policies say', async () => {
+it('with random schedules, clock jumps and crashes, every tick is decided once, by its policies', async () => {
   await fc.assert(
     fc.asyncProperty(settings, fc.array(step, { minLength: 4, maxLength: 14 }), walk),
     { numRuns: 60 },

@@ -29,7 +29,7 @@ const valid = {
 const unknownId = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
 
 describe('creating a schedule', () => {
-  it('answers it whole, with defaults, and so do the list and a read of its own', async () => {
+  it('answers the whole schedule, with defaults, as do the list and a single read', async () => {
     const { tenant, at } = await open();
     const { status, data } = await tenant.post('/cron', valid);
     expect(status).toBe(201);
@@ -126,7 +126,7 @@ describe('creating a schedule', () => {
     expect(answer.error?.details).toEqual({ fields: ['payload'] });
   });
 
-  it('is for tiers that have schedules, as many as those have, and within their priorities', async () => {
+  it('is limited by the tier: its number of schedules, and its priorities', async () => {
     const base = await open('base');
     expect((await base.tenant.post('/cron', valid)).error).toMatchObject({
       code: 'ERR_JOBS_FEATURE_NOT_AVAILABLE_FOR_TIER',
@@ -152,7 +152,7 @@ describe('creating a schedule', () => {
 });
 
 describe('a schedule', () => {
-  it('is its tenant’s own: to others it is not there, whatever they ask', async () => {
+  it('belongs to its tenant: every request of another tenant answers that it does not exist', async () => {
     const { tenant } = await open();
     const stranger = newTenant();
     const { id } = (await tenant.post('/cron', valid)).data;
@@ -206,7 +206,7 @@ describe('a schedule', () => {
     expect(past.data).toMatchObject({ next: [bench.at('01:00:00')] });
   });
 
-  it('can be changed in part, its target too; what is refused changes nothing', async () => {
+  it('can be changed in part, its target too; a refused change changes nothing', async () => {
     const bench = await open('student');
     const { tenant } = bench;
     const id = await bench.create();
@@ -321,7 +321,7 @@ describe('a backfill', () => {
     readonly data: { readonly fired: readonly { tickAt: string }[] };
   }) => data.fired.map(({ tickAt }) => tickAt.slice(11, 19));
 
-  it('fires what did not fire, once, and says where to go on', async () => {
+  it('fires the ticks that did not fire, once, and answers where to continue', async () => {
     const bench = await open();
     const id = await bench.create({ missedRunPolicy: 'skip', overlapPolicy: 'skip' });
     await bench.moveTo('01:00:00');
@@ -347,7 +347,7 @@ describe('a backfill', () => {
     expect((await bench.log(id)).at(-1)).toBe('05:00:00 skipped by cron');
   });
 
-  it('leaves to the schedule what that has still to decide, and nothing in the future', async () => {
+  it('leaves undecided ticks to the schedule, and fires none in the future', async () => {
     const bench = await open();
     const id = await bench.create({ jitterSeconds: 3_600, cronExpression: '0 1 * * *' });
     await bench.moveTo('01:00:00');
@@ -368,7 +368,7 @@ describe('a backfill', () => {
 });
 
 describe('the log of a schedule', () => {
-  it('keeps a thousand ticks and some more, and a backfill does not go back behind it', async () => {
+  it('keeps at least a thousand ticks, and a backfill does not go back further', async () => {
     const bench = await open();
     const id = await bench.create({ cronExpression: '* * * * * * *', missedRunPolicy: 'run_all' });
     await bench.tenant.patch(`/cron/${id}`, { missedRunWindowSeconds: 31_622_400 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('an idempotency key', () => {
-  it('knows a request again whose members come in another order, and no other', async () => {
+  it('recognizes a repeated request whose members are in another order, and no other request', async () => {
     const tenant = newTenant();
     const first = await tenant.post('/enqueue', {
       type: 'a',

@@ -88,7 +88,7 @@ async function publishedOf(tenant: string): Promise<readonly string[]> {
   return [...new Set(own.map(({ value }) => (JSON.parse(value) as { readonly id: string }).id))];
 }
 
-describe('webhooks and a broker that are away', () => {
+describe('webhooks and a broker that cannot be reached', () => {
   test(
     'get every event in the order of its tenant when they are back',
     { timeout: awayMs + 2 * backWithinMs + 30_000 },

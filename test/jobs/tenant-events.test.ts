@@ -23,7 +23,7 @@ function event(type: string, data: object, id = `id-${(count += 1)}`): object {
 }
 
 describe('events about tenants', () => {
-  test('make the record of a new tenant, by its plan', async () => {
+  test('create the record of a new tenant, by its plan', async () => {
     const created = 'eventzr.auth.tenant.created.v1';
     const { data } = await tell([
       event(created, { tenantId: 'new-1', planTier: 'professional' }),
@@ -33,7 +33,7 @@ describe('events about tenants', () => {
     expect([await tierOf('new-1'), await tierOf('new-2')]).toEqual(['PRO', 'BASE']);
   });
 
-  test('change the tier with the subscription, and take it away with its end', async () => {
+  test('change the tier with the subscription, and remove it at its end', async () => {
     const told = async (what: string, tier: string) => {
       await tell(event(`eventzr.subscription.${what}.v1`, { tenantId: 'plan', tier }));
       return tierOf('plan');
@@ -46,7 +46,7 @@ describe('events about tenants', () => {
     expect(await tierOf('plan')).toBe('BASE');
   });
 
-  test('count once, however often they are told', async () => {
+  test('count once, however often they are sent', async () => {
     const upgraded = event('eventzr.subscription.upgraded.v1', { tenantId: 'once', tier: 'PRO' });
     const { data } = await tell([upgraded, upgraded]);
     expect(data).toEqual({ applied: 1, duplicates: 1, ignored: 0 });
@@ -55,7 +55,7 @@ describe('events about tenants', () => {
     expect(await tierOf('once')).toBe('BASE');
   });
 
-  test('of other kinds are let pass', async () => {
+  test('of other kinds are ignored', async () => {
     const { data } = await tell(event('eventzr.wallet.charged.v1', { tenantId: 'x' }));
     expect(data).toEqual({ applied: 0, duplicates: 0, ignored: 1 });
   });
@@ -74,7 +74,7 @@ describe('events about tenants', () => {
     expect([status, error?.code]).toEqual([400, 'ERR_JOBS_BAD_REQUEST']);
   });
 
-  test('are believed only of the system', async () => {
+  test('are accepted only from the system', async () => {
     const body = event('eventzr.subscription.upgraded.v1', { tenantId: 'platform', tier: 'PRO' });
     expect((await tell(body, ['admin'])).status).toBe(403);
   });

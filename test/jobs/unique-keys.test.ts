@@ -55,7 +55,7 @@ describe.each([
   });
 });
 
-it('an operation on many counts those whose key is taken as refused', async () => {
+it('an operation on many jobs counts those whose key is taken as refused', async () => {
   const tenant = newTenant();
   const ids = [await buried(tenant), await buried(tenant), await buried(tenant)];
   const asked = await tenant.post('/dlq/bulk', { action: 'replay', filter: {} });

@@ -98,14 +98,14 @@ describe('a webhook', () => {
     await other.close();
   });
 
-  test('that nobody answers for is tried again later by itself', async () => {
+  test('that does not answer is retried later', async () => {
     const { id } = await createWebhook('gone', { url: 'http://127.0.0.1:9/' });
     await enqueue('gone');
     await expect.poll(async () => (await show('gone', id)).data.failures, { timeout }).toBe(2);
     expect((await show('gone', id)).data.deliveries[0].error).toMatch(/ECONNREFUSED/);
   });
 
-  test('that says that it is gone is disabled, and goes on where it stopped when it is resumed', async () => {
+  test('that answers 410 is disabled, and continues where it stopped when it is resumed', async () => {
     receiver.answer = { status: 410 };
     const { id } = await createWebhook('disabled');
     const jobs = await enqueue('disabled');
@@ -142,7 +142,7 @@ describe('a webhook', () => {
     }
   });
 
-  test('can be tried out, moved back, paused and deleted', async () => {
+  test('can be tested, moved back, paused and deleted', async () => {
     const { id, secret } = await createWebhook('by-hand');
     const tried = await act('by-hand', id, 'test');
     expect(tried.data).toMatchObject({ status: 204, delivered: true });
@@ -184,7 +184,7 @@ describe('a webhook', () => {
     expect(list.data).toEqual([]);
   });
 
-  test('counts in the metrics, with how far it is behind', async () => {
+  test('is in the metrics, with its backlog', async () => {
     await createWebhook('metrics');
     await enqueue('metrics');
     await expect.poll(() => receiver.received.length, { timeout }).toBe(1);
@@ -193,7 +193,7 @@ describe('a webhook', () => {
     expect(body).toMatch(/^continuo_jobs_outbox_lag_rows\{sink="webhooks"\} \d+$/m);
   });
 
-  test('is made by organizers, and not without end', async () => {
+  test('is created by organizers, up to a limit', async () => {
     const url = '/jobs/v1/webhooks';
     const body = { url: receiver.url };
     const user = await application.request('POST', url, { as: { roles: ['user'] }, body });
@@ -268,7 +268,7 @@ describe('without the setting for development', () => {
     },
   );
 
-  test('a name is looked up where it is connected to, and its address must be public', async () => {
+  test('a name is looked up at the connection, and its address must be public', async () => {
     const { createWebhookPoster } = await import('../../src/runtime/events/post-webhook.ts');
     const poster = createWebhookPoster({ allowsPrivate: false, timeoutMs: 5_000 });
     // A name of this machine, whatever it is called: found by its resolver, and at no public address.

@@ -137,7 +137,7 @@ describe('an id of another installation', () => {
     ['DELETE', '/webhooks/:id'],
   ] as const;
 
-  test('is 404 wherever one is asked for, and so is one that somebody has made up', async () => {
+  test('is 404 on every route with an id, and so is an invented one', async () => {
     const [one, other] = [await start(await inMemory()), await start(await inMemory())];
     const { id: foreign } = await enqueueFirst(one);
     await enqueueFirst(other);
@@ -155,7 +155,7 @@ describe('an id of another installation', () => {
 });
 
 describe('--jobs-event-source', () => {
-  test('is the source of what the feed and webhooks are told', async () => {
+  test('is the source of the events in the feed and for webhooks', async () => {
     const source = 'https://jobs.example.test/eu?a=1#b';
     const receiver = await createWebhookReceiver();
     stops.push(receiver.close);

@@ -25,7 +25,7 @@ it('there are rows of the first version to migrate', () => {
 });
 
 describe.each(fixtureVersions)('a database of version %i', (version) => {
-  it('on SQLite becomes one as a new one is, with its rows', async () => {
+  it('on SQLite becomes like a new one, with its rows', async () => {
     const fixture = loadEmbedded(version);
     const before = fixture.open();
     const ask = (sql: string) => before.prepare(sql).all();
@@ -49,7 +49,7 @@ describe.each(fixtureVersions)('a database of version %i', (version) => {
     fixture.remove();
   });
 
-  it('on PostgreSQL becomes one as a new one is, with its rows', async () => {
+  it('on PostgreSQL becomes like a new one, with its rows', async () => {
     const database = await loadCluster(version);
     const ask = (sql: string) => database.rows(sql);
     const columns = intact(columnsOf(await describePostgres(ask)));

@@ -64,7 +64,7 @@ const cases = fixtureVersions.flatMap((version) => [
 ]);
 
 describe.each(cases)('on %s, of version %i', (_, version, load) => {
-  it('instances that had begun go on to their ends', async () => {
+  it('running instances continue to their ends', async () => {
     const fixture = await load(version);
     const { app, stop } = await serve(fixture);
     const call = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT', path: string, body?: object) => {
@@ -124,7 +124,7 @@ describe.each(cases)('on %s, of version %i', (_, version, load) => {
     await fixture.remove();
   });
 
-  it('instances that have ended stay until a setting says how long', async () => {
+  it('ended instances stay until a setting names a retention time', async () => {
     const fixture = await load(version);
     const endedAfter = async (days: number, flags?: readonly string[]) => {
       const { orchestrator, stop } = await serve(fixture, flags);
@@ -142,7 +142,7 @@ describe.each(cases)('on %s, of version %i', (_, version, load) => {
     await fixture.remove();
   });
 
-  it('jobs are leased, completed and known by the ids that they had', async () => {
+  it('jobs are leased and completed, and keep their ids', async () => {
     const fixture = await load(version);
     const { request, stop } = await serve(fixture);
     const worker = (name: string, body: object) =>

@@ -17,7 +17,7 @@ function filesIn(folder: string, ending: string): readonly string[] {
 }
 
 describe('the executable form of a definition', () => {
-  it('gives back every process of the files that people use', () => {
+  it('reads back every process of the files that people use', () => {
     const processes = filesIn(wild, '.bpmn').flatMap((file) => {
       const xml = readFileSync(file, 'utf8');
       const parsed = parseBpmn(xml);
@@ -34,7 +34,7 @@ describe('the executable form of a definition', () => {
     }
   });
 
-  it('gives back every file of decisions of the compatibility kit', () => {
+  it('reads back every file of decisions of the compatibility kit', () => {
     const graphs = [...filesIn(wild, '.dmn'), ...filesIn(kit, '.dmn')].flatMap((file) => {
       const xml = readFileSync(file, 'utf8');
       const drg = readDmn(xml);
@@ -46,7 +46,7 @@ describe('the executable form of a definition', () => {
     for (const drg of graphs) expect(decisionsForm.decode(decisionsForm.encode(drg))).toEqual(drg);
   });
 
-  it('is made of a file that was accepted before its rules became stricter', () => {
+  it('is made from a file that was accepted before the rules became stricter', () => {
     const xml = around(
       '<bpmn:serviceTask id="E" name="a < b">' +
         `${extensions('<zeebe:taskDefinition type="t" retries=""/><zeebe:ioMapping><zeebe:input source="=1" target="größe"/></zeebe:ioMapping>')}</bpmn:serviceTask>` +

@@ -60,7 +60,7 @@ async function readFrom(from: EventCursor) {
   return readEncodedEvents(text ?? '');
 }
 
-it('an event that is committed late is not passed over by who has read on', async () => {
+it('a reader does not skip an event that is committed late', async () => {
   const late = await writeEvent(a, 1);
   const early = await writeEvent(b, 2);
   await commit(b, early);
@@ -74,7 +74,7 @@ it('an event that is committed late is not passed over by who has read on', asyn
   expect((await readFrom(next)).events).toEqual(all.slice(1));
 });
 
-it('two nodes that give events their order at once give each event one place', async () => {
+it('two nodes that order events at the same time give each event one number', async () => {
   const writers = [a, b].map(async (store, at) => {
     for (let count = 0; count < 50; count += 1) {
       await commit(store, await writeEvent(store, at * 1_000 + count + 1));
@@ -95,7 +95,7 @@ it('two nodes that give events their order at once give each event one place', a
   expect(seen).toEqual((await readFrom(firstEvent)).events.map(({ text }) => text));
 });
 
-it('what was left without a place by a node that died is found by polling', async () => {
+it('polling finds events that a dead node left without a number', async () => {
   // A commit that nobody is told of.
   await (await writeEvent(a, 1)).commit();
   expect((await readFrom(firstEvent)).events).toEqual([]);

@@ -67,7 +67,7 @@ it.each([
   expect(await node.state(job.processInstanceKey)).toBe('COMPLETED');
 });
 
-it('goes on by itself when the lock ends in time', async () => {
+it('continues by itself when the lock ends in time', async () => {
   await node.deploy(sequence('p', serviceTask('work')));
   const key = await node.create('p');
   await lock(`SELECT 1 FROM process_instance WHERE key = ${key}`);
@@ -78,7 +78,7 @@ it('goes on by itself when the lock ends in time', async () => {
   expect(await node.state(key)).toBe('TERMINATED');
 });
 
-it('a background job that is locked from outside holds up no other, nor what is due', async () => {
+it('a background job that another program has locked delays neither other jobs nor due work', async () => {
   const tenantId = 'one' as TenantId;
   const caller = callerOfTenant(tenantId);
   let nowMs = Date.UTC(2026, 0, 1);

@@ -55,7 +55,7 @@ it('runs SQL and functions once, however many nodes of the new version start at 
   expect(noted).toEqual([{ name: 'key', note: 'old' }]);
 });
 
-it('leaves the tables as they were when a step fails, and goes on at the next start', async () => {
+it('leaves the tables as they were when a step fails, and continues at the next start', async () => {
   const failing = migrationsWith(
     addsAndFills.replace('] }', `'INSERT INTO nowhere VALUES (1)'] }`),
   );
@@ -67,7 +67,7 @@ it('leaves the tables as they were when a step fails, and goes on at the next st
   expect(await versions()).toEqual([latest, latest + 1]);
 });
 
-it('waits for batches of earlier nodes, whose next one writes nothing and says so', async () => {
+it('waits for batches of nodes of an earlier version, whose next batch writes nothing and reports that', async () => {
   const migrations = migrationsWith(addsAndFills);
   const batch = await store?.begin({ deploys: false });
   let isMigrated = false;

@@ -28,7 +28,7 @@ function open(settings: { readonly preparedStatements?: boolean } = {}): Promise
 }
 
 describe('two nodes on one database', () => {
-  it('know at once what the other has deployed', async () => {
+  it('see at once what the other has deployed', async () => {
     await a.deploy(sequence('p', serviceTask('one')));
     const first = await b.create('p');
     await b.deploy(sequence('p', serviceTask('two')));
@@ -50,7 +50,7 @@ describe('two nodes on one database', () => {
     expect([...a.errors, ...b.errors]).toEqual([]);
   });
 
-  it('go by one clock, whichever of them it is pinned at, also when they start later', async () => {
+  it('use one pinned clock, on whichever node it was pinned, also when they start later', async () => {
     const timestamp = Date.UTC(2031, 5, 1, 12);
     const startOf = async (node: Cluster) => {
       const key = await node.create('p');
@@ -67,7 +67,7 @@ describe('two nodes on one database', () => {
     expect(await startOf(a)).toBe(new Date(a.nowMs()).toISOString());
   });
 
-  it('take turns on one instance, each going on where the other stopped', async () => {
+  it('take turns on one instance, each continuing where the other stopped', async () => {
     const types = ['one', 'two', 'three', 'four', 'five', 'six'];
     await a.deploy(sequence('p', ...types.map((type) => serviceTask(type))));
     const key = await a.create('p', { variables: { start: true } });
@@ -109,7 +109,7 @@ describe('two nodes on one database', () => {
     expect(instances.toSorted()).toEqual(created.toSorted());
   });
 
-  it('wake a long poll by what the other commits, before it would look itself', async () => {
+  it('wake a long poll when the other commits a job, before it would look itself', async () => {
     await a.deploy(sequence('p', serviceTask('work')));
     const latencies: number[] = [];
     for (let round = 0; round < 50; round += 1) {
@@ -125,7 +125,7 @@ describe('two nodes on one database', () => {
     expect(sorted[25], `latencies in ms: ${sorted.map(Math.round).join(' ')}`).toBeLessThan(600);
   });
 
-  it('tell who awaits an instance when the other ends it', async () => {
+  it('answer a request that awaits an instance when the other ends it', async () => {
     await a.deploy(sequence('p', serviceTask('work')));
     const awaited = a.call('POST', '/process-instances', {
       processDefinitionId: 'p',
@@ -149,7 +149,7 @@ describe('two nodes on one database', () => {
     expect(await plain.variables(key)).toEqual({ a: 1, b: 2 });
   });
 
-  it('release the jobs of a node that is no more', async () => {
+  it('release the jobs of a dead node', async () => {
     await a.deploy(sequence('p', serviceTask('work')));
     await a.create('p');
     expect(await a.activate('work', { timeout: 1_000 })).toHaveLength(1);
@@ -159,7 +159,7 @@ describe('two nodes on one database', () => {
     expect(await b.activate('work', { requestTimeout: 5_000 })).toHaveLength(1);
   });
 
-  it('go on when the server ends all their connections', async () => {
+  it('continue when the server ends all their connections', async () => {
     await a.deploy(sequence('p', serviceTask('work')));
     for (let round = 0; round < 3; round += 1) {
       await a.create('p');
@@ -188,7 +188,7 @@ async function createUntilAccepted(node: Cluster): Promise<string> {
 }
 
 describe('an empty database', () => {
-  it('is given its tables once, however many nodes start at the same time', async () => {
+  it('gets its tables once, however many nodes start at the same time', async () => {
     const empty = await createTestDatabase('nothing');
     const options = { ...defaultPostgresOptions, url: empty.url };
     const stores = await Promise.all(Array.from({ length: 5 }, () => createPostgresStore(options)));

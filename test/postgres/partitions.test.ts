@@ -69,7 +69,7 @@ describe('instances in several partitions', () => {
     expect(await misplaced()).toEqual([]);
   });
 
-  it('give their jobs to a worker that asks for few at a time, none starved', async () => {
+  it('give their jobs to a worker that requests few at a time, without neglecting a partition', async () => {
     await cluster.deploy(sequence('p', serviceTask('work')));
     const keys = await createEach(24);
     const seen = new Set<string>();

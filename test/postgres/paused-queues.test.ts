@@ -10,7 +10,7 @@ import { createTestDatabase } from './postgres-server.ts';
 const tenantId = 'tenant' as TenantId;
 const { type } = newJob;
 
-it('is paused and resumed on every node, wherever that was said', async () => {
+it('is paused and resumed on every node, whichever node received the request', async () => {
   const database = await createTestDatabase();
   const [here, there] = [await openNode(database.url), await openNode(database.url)];
   await submit(here, {

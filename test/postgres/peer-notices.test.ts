@@ -28,7 +28,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-it('is nothing of a job that somebody was given in the batch that made it', async () => {
+it('names no job that a worker received in the batch that created it', async () => {
   const node = await openCluster({ database: { url: database.url } });
   await node.deploy(sequence('p', serviceTask('taken')));
   await node.deploy(sequence('q', serviceTask('left')));
@@ -42,7 +42,7 @@ it('is nothing of a job that somebody was given in the batch that made it', asyn
   await node.close();
 });
 
-it('is of background jobs how many were left by who was given some in the batch that made them', async () => {
+it('counts the background jobs that workers left in the batch that created them', async () => {
   const node = await createOrchestrator({
     database: { url: database.url },
     dataDir: undefined,

@@ -60,12 +60,12 @@ describe.skipIf(pgbouncerVersion === undefined)(
       return waitedMs;
     }
 
-    it('processes run, and who waits hears of other nodes when its node looks by itself', async () => {
+    it('processes run, and waiting requests learn of other nodes when their node polls', async () => {
       const waitedMs = await runProcesses(await twoNodes({ preparedStatements: false }));
       expect(Math.max(...waitedMs)).toBeLessThan(5_000);
     });
 
-    it('who waits hears of other nodes at once where there is a direct way for news', async () => {
+    it('waiting requests learn of other nodes at once if there is a direct connection for notices', async () => {
       const nodes = await twoNodes({ preparedStatements: false, newsUrl: database.url });
       const waitedMs = (await runProcesses(nodes)).toSorted((one, other) => one - other);
       // By looking once a second alone, it would be this fast in one of a hundred runs.
@@ -110,7 +110,7 @@ describe.skipIf(pgbouncerVersion === undefined)(
       return node;
     }
 
-    it('jobs are enqueued at one node, leased by who waits at the other, and told in the feed', async () => {
+    it('jobs are enqueued at one node, leased by a request that waits at the other, and shown in the feed', async () => {
       const a = await jobsNode();
       const b = await jobsNode();
       const as = { tenant: 'acme', plan: 'enterprise' };

@@ -79,7 +79,7 @@ async function ticksOf(scheduleKey: ScheduleKey): Promise<readonly Tick[]> {
   return (JSON.parse(answer.result ?? '') as [number, boolean, boolean, number, Tick[]])[4];
 }
 
-describe('three nodes that come round to the same schedules at the same moment', () => {
+describe('three nodes that find the same schedules at the same moment', () => {
   it('fire each tick once', async () => {
     const keys = await createSchedules(20, 'allow');
     for (let minute = 1; minute <= 10; minute += 1) {

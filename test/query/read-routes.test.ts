@@ -148,7 +148,7 @@ test('job statistics add up by type, worker, time and error', async () => {
   expect(none).toMatchObject({ created: { count: 0, lastUpdatedAt: null } });
 });
 
-test('flows, call hierarchy and incidents follow the calls', async () => {
+test('call hierarchy and incidents follow the calls', async () => {
   const flows = '/v2/process-instances/100/sequence-flows';
   expect(await itemsOf('getProcessInstanceSequenceFlows', flows)).toMatchObject([
     { sequenceFlowId: '100_flow-1', elementId: 'flow-1' },
@@ -187,7 +187,7 @@ test('a user task sees the variables of its scopes, effectively the innermost', 
   ]);
 });
 
-test('forms, XML and resources come as what they are', async () => {
+test('forms, XML and resources have the right media types', async () => {
   expect(await read('getUserTaskForm', '/v2/user-tasks/500/form')).toMatchObject({ formKey: '20' });
   expect(await read('getStartProcessForm', '/v2/process-definitions/10/form')).toMatchObject({
     formKey: '21',
@@ -202,7 +202,7 @@ test('forms, XML and resources come as what they are', async () => {
   expect((await app.inject('/v2/resources/30/content/binary')).body).toBe('hi');
 });
 
-test('what is not there is a 404 in its own words', async () => {
+test('an absent resource is a 404 that names its kind', async () => {
   const absent: [string, string][] = [
     ['/v2/process-definitions/999', 'Process Definition'],
     ['/v2/process-definitions/999/xml', 'Process Definition'],
@@ -245,7 +245,7 @@ test('what is not there is a 404 in its own words', async () => {
 
 const byVersion = '/v2/process-definitions/statistics/process-instances-by-version';
 
-test('a bad request says what is bad about it', async () => {
+test('a wrong request gets the reason', async () => {
   const cases: [string, object, string][] = [
     ['/v2/jobs/search', { filter: { state: 'NOPE' } }, `value 'NOPE' for enum field 'state'.`],
     ['/v2/jobs/search', { filter: { state: { $in: ['NO'] } } }, `'NO' for enum field 'state'.`],

@@ -78,7 +78,7 @@ test('numbers, dates and keys compare', async () => {
   }
 });
 
-test('an enumeration is asked in any case, found by public words and shown canonically', async () => {
+test("a filter may name an enumeration's word in any case, and the answer has the canonical word", async () => {
   for (const [key, state] of ['activating', 'active', 'completing', 'completed'].entries()) {
     store.insert('element_instance', {
       key: key + 1,
@@ -246,7 +246,7 @@ test('long values are cut, unless the request wants all; filters see the whole',
   expect(await keys('truncatedVariable', { isTruncated: false })).toEqual(['2']);
 });
 
-test('a caller sees rows of the own tenants only', async () => {
+test('a caller sees only rows of its own tenants', async () => {
   store.insert('variable', { key: 1, name: 'a', tenant_id: 'red' });
   store.insert('variable', { key: 2, name: 'b', tenant_id: 'blue' });
   const seen = async (...tenants: string[]) => {
@@ -269,7 +269,7 @@ test('an empty page has no cursors', async () => {
   });
 });
 
-test('totals are exact up to their cap, and say when there is more', async () => {
+test('totals are exact up to their limit, and show when there are more', async () => {
   store.db.exec(
     `INSERT INTO variable (key, scope_key, name, value, process_instance_key, root_key, tenant_id)
     SELECT value, value, 'v', '1', 1, 1, '<default>' FROM generate_series(1, 10001)`.replace(
@@ -286,7 +286,7 @@ test('totals are exact up to their cap, and say when there is more', async () =>
   expect(fewer.page).toMatchObject({ totalItems: 10_000, hasMoreTotalItems: false });
 });
 
-test('what is no page, no cursor, no date or no key is refused in words', () => {
+test('invalid pages, cursors, dates and keys are refused with a reason', () => {
   const cases: [SearchBody, string][] = [
     [{ page: { limit: -1 } }, `The value for page.limit is '-1' but must be a non-negative number`],
     [{ page: { from: -1 } }, `The value for page.from is '-1' but must be a non-negative number`],
@@ -314,7 +314,7 @@ test('what is no page, no cursor, no date or no key is refused in words', () => 
   ).toContain('must be of 200');
 });
 
-test('hostile values are only ever values', async () => {
+test('hostile values stay values', async () => {
   store.insert('job', { key: 1 });
   const hostile = [
     `'; DROP TABLE job; --`,
@@ -339,7 +339,7 @@ test('hostile values are only ever values', async () => {
   expect(await keys('job', {})).toEqual(['1']);
 });
 
-test('a hostile pattern on a long value takes its time, but not much', async () => {
+test('a hostile pattern on a long value takes little time', async () => {
   store.insert('variable', { key: 1, name: 'v', value: 'a'.repeat(1_000_000) });
   for (const $like of [`${'a*'.repeat(249)}b`, `*${'?a'.repeat(249)}b`, `*${'a'.repeat(498)}b`]) {
     const startMs = performance.now();

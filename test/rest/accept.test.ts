@@ -109,7 +109,7 @@ it('sends a file to a client that accepts its type or any type, and 406 to other
   }
 });
 
-it('says 404 of an absent file, whatever the caller accepts', async () => {
+it('answers 404 for an absent file, whatever the caller accepts', async () => {
   for (const url of Object.keys(files)) {
     for (const accept of [undefined, 'application/json', 'image/png', 'application/octet-stream']) {
       const response = await get(url.replace(/\d{5,}/, '999'), accept);
@@ -119,7 +119,7 @@ it('says 404 of an absent file, whatever the caller accepts', async () => {
   }
 });
 
-it('refuses JSON to a caller who takes none', async () => {
+it('answers 406 to a caller that accepts no JSON', async () => {
   for (const accept of ['text/xml', 'text/xml, image/*', 'application/json;q=0', '*/*;q=0']) {
     expect((await get('/v2/topology', accept)).statusCode, accept).toBe(406);
   }

@@ -56,7 +56,7 @@ async function waitingIs(count: number): Promise<void> {
     .toBe(count);
 }
 
-test('a waiting activation is answered when a job comes', async () => {
+test('a waiting activation is answered when a job is created', async () => {
   const waiting = post('/jobs/activation', activation);
   await waitingIs(1);
   await create();
@@ -65,7 +65,7 @@ test('a waiting activation is answered when a job comes', async () => {
   expect((await post(`/jobs/${jobs[0]?.jobKey ?? ''}/completion`, '')).status).toBe(204);
 });
 
-test('who leaves waits no longer and takes no job along', async () => {
+test('a client that disconnects waits no longer and takes no job', async () => {
   const socket = connect(port(), '127.0.0.1');
   await once(socket, 'connect');
   socket.write(
@@ -89,7 +89,7 @@ test('every digit of a variable comes back', async () => {
   expect(text).toContain(`"variables":${variables}`);
 });
 
-test('no waiting is done when it is not wanted', async () => {
+test('an activation does not wait if the client does not want it', async () => {
   const response = await post(
     '/jobs/activation',
     '{"type":"nothing","timeout":1,"maxJobsToActivate":1,"requestTimeout":-1}',

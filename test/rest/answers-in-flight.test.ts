@@ -56,7 +56,7 @@ async function metric(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1]);
 }
 
-it('answers large pages, activations and single values to many at once, or says 503, and lives', async () => {
+it('answers many large pages, activations and single values at once, or 503, and keeps running', async () => {
   const activation = { type: 'large', timeout: 1_000, maxJobsToActivate: 1, requestTimeout: -1 };
   const statuses = new Set<number>();
   await Promise.all(
@@ -74,7 +74,7 @@ it('answers large pages, activations and single values to many at once, or says 
   expect((await fetch(`${server.url}/v2/topology`)).status).toBe(200);
 });
 
-it('refuses large answers while clients do not take theirs, and serves again when they have gone', async () => {
+it('refuses large answers while clients do not read theirs, and serves again when they disconnect', async () => {
   await expect.poll(() => metric('continuo_answers_in_flight_bytes')).toBe(0);
   const refusedBefore = await metric('continuo_answers_refused_total');
   const untaken = await Promise.all([openUntaken(search), openUntaken(search)]);

@@ -39,7 +39,7 @@ async function createInstance(processDefinitionId = 'p'): Promise<string> {
   return created.body.processInstanceKey as string;
 }
 
-it('has what users did, and a command without effect only where its state forbids it', async () => {
+it('has what users did, and a refused command only if a state forbids it', async () => {
   const key = await createInstance();
   await ask(`PUT /v2/element-instances/${key}/variables`, { variables: { a: 1, b: 2 } });
   await ask(`PUT /v2/element-instances/${key}/variables`, { variables: { a: 2 } });
@@ -160,7 +160,7 @@ it('shows the entries of a task to those who may read the task, and nothing else
   expect(new Set(all.map((one) => one.entityType))).not.toContain('USER');
 });
 
-it('has none of what a setting leaves out, and none of anybody on an open server', async () => {
+it('has no entry that a setting leaves out, and none at all without authentication', async () => {
   const flags = ['--authentication=basic', '--users=demo:demo', '--audit-users=ADMIN'];
   const admins = await createTestApplication(...flags);
   const asks = askAs(() => admins);
@@ -176,7 +176,7 @@ it('has none of what a setting leaves out, and none of anybody on an open server
   await open.stop();
 });
 
-it('is deleted after its time, which another setting names than that of instances', async () => {
+it('is deleted after its own retention time, not after that of instances', async () => {
   const key = await createInstance();
   const day = 86_400_000;
   const pin = (at: number) => ask('PUT /v2/clock', { timestamp: at });

@@ -23,7 +23,7 @@ describe('without authentication', () => {
   });
   afterAll(() => open.stop());
 
-  test('anybody is served', async () => {
+  test('every caller is served', async () => {
     expect(await statusOf(open, '/v2/topology')).toBe(200);
     expect(await statusOf(open, '/v2/topology', '')).toBe(200);
     expect(await statusOf(open, '/v2/topology', basic('any:body'))).toBe(200);
@@ -85,7 +85,7 @@ describe('with basic authentication', () => {
     expect(await statusOf(guarded, '/v2/no-such-path', authorization)).toBe(401);
   });
 
-  test('health, readiness and the documentation are for everybody', async () => {
+  test('health, readiness and the documentation need no credentials', async () => {
     for (const url of ['/health', '/ready', '/docs', '/openapi.json', '/v2/status']) {
       expect(await statusOf(guarded, url)).toBeLessThan(300);
     }
@@ -108,7 +108,7 @@ describe('the settings', () => {
     expect(readArguments(flags, {}, '1').kind).toBe('invalid');
   });
 
-  test('an unknown environment variable is refused, a known one counts less than a flag', () => {
+  test('an unknown environment variable is refused, and a flag overrides a known one', () => {
     expect(readArguments([], { CONTINUO_PROT: '1' }, '1').kind).toBe('invalid');
     expect(readArguments(['--port=2'], { CONTINUO_PORT: '1', PORT: '3' }, '1')).toMatchObject({
       config: { port: 2 },

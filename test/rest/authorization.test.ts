@@ -70,7 +70,7 @@ describe('a user without rights', () => {
     });
   });
 
-  it('is told of an absent thing that it is absent, and of a present one that it is not for it', async () => {
+  it('gets 404 for an absent resource, and 403 for one that it may not read', async () => {
     const hidden = await ask(`GET /v2/process-instances/${instance}`, null, 'eve:p');
     expect(hidden).toMatchObject({
       status: 403,
@@ -107,14 +107,14 @@ describe('a user without rights', () => {
     });
   });
 
-  it('is handed no job', async () => {
+  it('gets no job', async () => {
     const activation = { type: 'a-work', timeout: 1000, maxJobsToActivate: 9, requestTimeout: -1 };
     const { body } = await ask('POST /v2/jobs/activation', activation, 'eve:p');
     expect(body.jobs).toEqual([]);
   });
 });
 
-it('a right on one process shows and allows that process, until it is taken back', async () => {
+it('a right on one process shows and allows that process, until it is revoked', async () => {
   await user('ada');
   const rights = ['READ_PROCESS_INSTANCE', 'UPDATE_PROCESS_INSTANCE'];
   const key = await grant('ada', p, 'a', ...rights);

@@ -90,7 +90,7 @@ it('selects what its creator may read, and fails where the creator lacks a right
   });
 });
 
-it('is refused to a caller who has too many that have not ended', async () => {
+it('is refused to a caller with too many unfinished ones', async () => {
   const xml = bpmn('many', start(), serviceTask('work'), end(), path('start->work->end'));
   for (let at = 0; at < 100; at += 1) {
     const changed = xml.replace('<process ', `<process name="${at}" `);

@@ -50,7 +50,7 @@ const me = (claims: JWTPayload) => send(claims, { url: '/v2/authentication/me' }
 const role = (claims: JWTPayload, roleId: string) =>
   send(claims, { method: 'POST', url: '/v2/roles', payload: { roleId, name: 'R' } });
 
-it('a token is of a machine, else of a person, else of none', async () => {
+it('a token names a machine, otherwise a person, otherwise nobody', async () => {
   const person = { preferred_username: 'pat' };
   expect((await me(person)).body).toMatchObject({ username: 'pat', roles: [], tenants: [] });
   expect((await me({ ...person, azp: 'app' })).body).toMatchObject({ username: 'app' });

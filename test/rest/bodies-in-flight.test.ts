@@ -44,7 +44,7 @@ it.each(['/v2/deployments', '/v2/process-instances'])(
   },
 );
 
-it('refuses a large body while others fill the memory for them, and takes it when they are gone', async () => {
+it('refuses a large body while others fill the memory for bodies, and accepts it afterwards', async () => {
   const unfinished = await openUnfinished();
   const connection = await openRawConnection(server.port);
   const refused = await connection.send(rawRequest('POST', '/v2/process-instances', large));
@@ -68,7 +68,7 @@ it('refuses a large body while others fill the memory for them, and takes it whe
   connection.close();
 });
 
-it('takes a body without a length for as long as its route allows', async () => {
+it('accepts a body without a length, up to the limit of its route', async () => {
   // Counted as the longest body of other routes, it would not fit.
   const body = new Blob([JSON.stringify({ username: 'demo', password: 'demo' })]).stream();
   const response = await fetch(`http://127.0.0.1:${server.port}/ui/api/session`, {

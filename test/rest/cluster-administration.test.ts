@@ -40,7 +40,7 @@ describe('secrets', () => {
     });
   });
 
-  it('are read again by each request, and a broken file has none', async () => {
+  it('are read again by each request, and a broken file is an error', async () => {
     writeFileSync(secrets, JSON.stringify({ one: 'changed' }));
     expect((await resolve(['camunda.secrets.one'])).resolved).toMatchObject([{ value: 'changed' }]);
     writeFileSync(secrets, '{');
@@ -86,15 +86,15 @@ test.each([
   expect([answer.status, answer.body.title]).toEqual([status, title]);
 });
 
-it('the mode stays PROCESSING, for those who may change it', async () => {
+it('the mode stays PROCESSING, even for users who may change it', async () => {
   const call = 'PATCH /v2/mode?mode=processing&dryRun=true';
   expect(await ask(call)).toMatchObject({ status: 200, body: { plannedChanges: [] } });
   expect((await ask(call, null, 'eve:p')).status).toBe(403);
   expect((await ask('GET /v2/restore', null, 'eve:p')).status).toBe(403);
 });
 
-describe('what scripts of backups ask', () => {
-  it('the status of exporting is what they have set', async () => {
+describe('requests of backup scripts', () => {
+  it('the status of exporting is the one that they have set', async () => {
     const status = async (root = '/v2') => (await ask(`GET ${root}/exporting`)).body;
     expect(await status()).toEqual({ status: 'EXPORTING' });
     expect((await ask('POST /v2/exporting/pause')).status).toBe(204);

@@ -93,7 +93,7 @@ describe('a cluster variable', () => {
     expect((await ask('POST /v2/cluster-variables/search', {})).body).toEqual(before.body);
   });
 
-  it('is unique in its scope, and each scope must have it for a change', async () => {
+  it('is unique in its scope, and can be changed only in a scope that has it', async () => {
     await create('twice', 1);
     expect(await create('twice', 2)).toMatchObject({
       status: 409,
@@ -179,7 +179,7 @@ describe('the search', () => {
 });
 
 describe('expressions', () => {
-  it('see the tenant before the cluster, and changes at once', async () => {
+  it('see the variables of the tenant before those of the cluster, and changes at once', async () => {
     await create('e', { n: 1 });
     await create('e', 'mine', {}, tenant);
     expect(await evaluate('=camunda.vars.env.e')).toBe('mine');

@@ -264,7 +264,7 @@ const missing: readonly (readonly [Refused['request'], unknown, string])[] = [
   [create, { processDefinitionId: 'absent' }, "Command 'CREATE' rejected"],
 ];
 
-describe('a command on what is not there', () => {
+describe('a command on a resource that does not exist', () => {
   test.each(missing)('%j is answered with 404', async ([method, path], body, detail) => {
     const response = await application.app.inject({
       method,

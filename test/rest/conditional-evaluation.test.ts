@@ -50,7 +50,7 @@ describe('an evaluation of start conditions', () => {
     expect(await instances()).toBe(0);
   });
 
-  it('ignores unknown members, and an empty list is no fault', async () => {
+  it('ignores unknown members, and accepts an empty list', async () => {
     const answer = await evaluate({ variables: { y: 1 }, more: true });
     expect(answer).toMatchObject({ status: 200, body: { processInstances: [] } });
   });

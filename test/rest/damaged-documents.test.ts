@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('requests for a document whose description is damaged say so', async () => {
+it('a request for a document with damaged metadata reports that', async () => {
   const upload = await server.app.inject({
     method: 'POST',
     url: '/v2/documents?documentId=damaged',

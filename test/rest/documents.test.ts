@@ -112,7 +112,7 @@ describe('a document', () => {
     });
   });
 
-  it('may have any id, which is taken once', async () => {
+  it('may have any id, which only one document can have', async () => {
     const id = '../a?/ü';
     const query = `?documentId=${encodeURIComponent(id)}`;
     const { body } = await upload([file('mine')], query);
@@ -148,7 +148,7 @@ describe('a document', () => {
     expect((await ask(`DELETE /v2/documents/${second.documentId as string}`)).status).toBe(404);
   });
 
-  it('is gone when its time is over, with its links, and gives up its id', async () => {
+  it('expires with its links, and frees its id', async () => {
     const parts = [file('brief'), metadata({ expiresAt: '2040-01-01T00:00:00Z' })];
     const { body } = await upload(parts, '?documentId=brief');
     expect(body.metadata.expiresAt).toBe('2040-01-01T00:00:00.000Z');
@@ -219,7 +219,7 @@ describe('a document', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  it('whose client goes away in the middle is not kept', async () => {
+  it('is not stored if its client disconnects in the middle', async () => {
     const { hostname, port } = new URL(await server.app.listen({ host: '127.0.0.1', port: 0 }));
     const soon = { interval: 1, timeout: 15_000 };
     const socket = connect(Number(port), hostname);
@@ -269,7 +269,7 @@ describe('a document', () => {
 describe('a batch', () => {
   const files = (...texts: readonly string[]): readonly Part[] =>
     texts.map((content, at) => ({ name: 'files', content, fileName: `${at}.txt` }));
-  it('stores all files, or says which ones it has not stored', async () => {
+  it('stores all files, or names those that it has not stored', async () => {
     const all = await upload(files('a', 'b'), '/batch');
     expect(all).toMatchObject({ status: 201, body: { failedDocuments: [] } });
     expect(all.body.createdDocuments).toHaveLength(2);
@@ -340,7 +340,7 @@ describe('a link', () => {
   });
 });
 
-it('is refused when all together have the most bytes', async () => {
+it('is refused when all documents together have reached the limit of bytes', async () => {
   const own = mkdtempSync(path.join(tmpdir(), 'continuo-test-'));
   const small = await createTestApplication('--documents', own, '--documents-bytes-max=10000');
   const payload = (name: string, files: readonly string[]) =>

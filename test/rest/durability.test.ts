@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => application.stop());
 
-it('answers no command, activation, refusal or search before the disk has what it saw', async () => {
+it('answers no command, activation, refusal or search before the disk has the commits that it saw', async () => {
   const before = await application.orchestrator.statistics();
   const disk = Promise.withResolvers<undefined>();
   application.faults.syncMay = disk.promise;

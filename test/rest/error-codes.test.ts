@@ -87,7 +87,7 @@ describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil
     expect((await post(path(await prepare()), body)).status).toBe(204);
   });
 
-  it('answers 400 to what cannot be read, and changes nothing', async () => {
+  it('answers 400 to an unreadable request, and changes nothing', async () => {
     const key = await prepare();
     const before = await stateOf(key);
     const refused = await post(path(key), wrong);
@@ -96,7 +96,7 @@ describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil
     expect(await stateOf(key)).toBe(before);
   });
 
-  it('answers 404 when there is no such thing', async () => {
+  it('answers 404 when the resource does not exist', async () => {
     const refused = await post(path(absent), body);
     expect(refused).toMatchObject({ status: 404, problem: { title: 'NOT_FOUND' } });
     expectProblem(refused, path(absent));
@@ -112,7 +112,7 @@ describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil
     expect(await stateOf(key)).toBe(before);
   });
 
-  it('answers 500 to our own bug, which fails alone and changes nothing', async () => {
+  it('answers 500 to a bug of the server, which fails alone and changes nothing', async () => {
     const [key, other] = [await prepare(), await prepare()];
     const before = await stateOf(key);
     application.faults.brokenKeys.add(key);
@@ -126,7 +126,7 @@ describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil
     expect((await post(path(key), body)).status).toBe(204);
   });
 
-  it('answers 503 when too much waits, but only after new work is refused', async () => {
+  it('answers 503 when too many commands wait, but new work is refused earlier', async () => {
     const keys: string[] = [];
     // One in the batch that commits, as many as may wait, and one more.
     for (let index = 0; index < waitingMax + 2; index++) keys.push(await prepare());

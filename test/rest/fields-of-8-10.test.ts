@@ -55,7 +55,7 @@ it('names brokers and the state of their partitions, and its version', async () 
   });
 });
 
-it('says of itself what clients may know', async () => {
+it('shows the configuration that clients may know', async () => {
   expect(await get('/system/configuration')).toMatchObject({
     jobMetrics: { enabled: true },
     components: { active: [] },
@@ -65,7 +65,7 @@ it('says of itself what clients may know', async () => {
   });
 });
 
-it('says of an evaluated expression which secrets it names', async () => {
+it('shows which secrets an evaluated expression names', async () => {
   const { body } = await cluster.call('POST', '/expression/evaluation', { expression: '=1 + 1' });
   expect(body).toEqual({ expression: '=1 + 1', result: 2, warnings: [], referencedSecrets: [] });
 });

@@ -37,7 +37,7 @@ async function start(...flags: readonly string[]): Promise<void> {
 const signIn = async (who: string) => (await ask('GET /v2/topology', null, who)).status;
 const setUp = (username: string) => ask('POST /v2/setup/user', { username, password: 'p' }, null);
 
-it('the default administrator is made only while there is no other one', async () => {
+it('the start creates the default administrator only while there is no other one', async () => {
   await start('--users=ada:secret');
   await start();
   expect([await signIn('ada:secret'), await signIn('demo:demo')]).toEqual([200, 401]);
@@ -57,7 +57,7 @@ it('a server that strangers can reach does not start while demo has its known pa
   expect(await signIn('demo:demo')).toBe(401);
 });
 
-it('a server that strangers can reach lets nobody make the first administrator', async () => {
+it('a server that strangers can reach creates no first administrator by request', async () => {
   await start(exposed, '--users=none');
   expect(await setUp('eve')).toMatchObject({ status: 403 });
   await start('--users=none');

@@ -83,7 +83,7 @@ function ownPage(headers: Headers): Headers {
 }
 
 describe('without authentication', () => {
-  test.each(foreign)('%s opens no route of either door', async (_what, headers) => {
+  test.each(foreign)('%s opens no route of either API', async (_what, headers) => {
     expect(targets.length).toBeGreaterThan(200);
     const before = await open.orchestrator.statistics();
     for (const target of targets) expectForbidden(target, await ask(target, headers));
@@ -105,7 +105,7 @@ describe('without authentication', () => {
     }
   });
 
-  test('a whole URL as the target counts more than the header', async () => {
+  test('a whole URL as the target overrides the header', async () => {
     const { port } = new URL(await open.app.listen({ host: '127.0.0.1', port: 0 }));
     const connection = await openRawConnection(Number(port));
     const statusOf = async (target: string): Promise<number> =>
@@ -115,7 +115,7 @@ describe('without authentication', () => {
     connection.close();
   });
 
-  test('a link of another site may lead a person to a page, and nowhere else', async () => {
+  test('a link on another site may lead a person to a page, and nowhere else', async () => {
     const link = {
       'sec-fetch-site': 'cross-site',
       'sec-fetch-mode': 'navigate',
@@ -137,7 +137,7 @@ describe('with authentication', () => {
   const ada = { authorization: `Basic ${Buffer.from('ada:secret').toString('base64')}` };
   const flags = ['--authentication=basic', '--users=ada:secret'];
 
-  test('pages of other sites are refused all the same, host names are not', async () => {
+  test('pages of other sites are still refused, host names are not', async () => {
     const guarded = await createTestApplication(...flags);
     const topology: Target = { method: 'GET', path: '/v2/topology' };
     const headers = { ...ada, origin: 'https://evil.test' };
@@ -147,7 +147,7 @@ describe('with authentication', () => {
     await guarded.stop();
   });
 
-  test('a list of hosts is kept to', async () => {
+  test('only the hosts of a list are accepted', async () => {
     const guarded = await createTestApplication(...flags, '--allowed-hosts=continuo.example.com');
     const topology: Target = { method: 'GET', path: '/v2/topology' };
     for (const [host, status] of [
@@ -192,7 +192,7 @@ describe('an allowed origin', () => {
     expect((await ask(topology, local, allowing.app)).statusCode).toBe(200);
   });
 
-  test('gets what it asks for before it sends a request, without credentials', async () => {
+  test('gets an answer to its preflight request, without credentials', async () => {
     for (const path of ['/v2/process-instances/search', '/jobs/v1/enqueue']) {
       const { statusCode, headers, body } = await ask(
         { method: 'OPTIONS', path },
@@ -217,7 +217,7 @@ describe('an allowed origin', () => {
     }
   });
 
-  test('opens nothing to others, nor to other names', async () => {
+  test('opens nothing to other origins, nor to other names', async () => {
     for (const headers of [
       { origin: 'https://evil.test' },
       { origin: 'https://app.example.com:444' },
@@ -250,7 +250,7 @@ describe('the settings', () => {
     expect(servedBy(flag)).toMatchObject({ kind: 'invalid' });
   });
 
-  test('a network that is open on purpose is asked by addresses, and by the names that are given', () => {
+  test('on a network that is open on purpose, requests may name addresses and the given host names', () => {
     const network = ['--host=0.0.0.0', '--allow-open-network'];
     expect(servedBy(...network)).toMatchObject({ kind: 'loopback', addresses: true });
     expect(servedBy(...network, '--allowed-hosts=*')).toEqual({ kind: 'every' });

@@ -24,7 +24,7 @@ it('gives a job to the longest waiting poll in the batch that makes it', async (
   expect(JSON.parse((await second).body)).toMatchObject({ jobs: [{ type: 'work' }] });
 });
 
-it('makes the job although who waits for it cannot be served', async () => {
+it('creates the job although the poll that waits for it cannot be served', async () => {
   const waiting = wait();
   await untilWaiting(1);
   application.faults.activationsBreak = true;
@@ -38,7 +38,7 @@ it('makes the job although who waits for it cannot be served', async () => {
   });
 });
 
-it('calls who found nothing in a batch that was not answered when the job was made', async () => {
+it('wakes a poll that found nothing in a batch that was not answered when the job was created', async () => {
   const disk = Promise.withResolvers<undefined>();
   application.faults.syncMay = disk.promise;
   const before = await application.orchestrator.statistics();

@@ -21,7 +21,7 @@ it('is good while the database answers', async () => {
   });
 });
 
-it('says that requests are not taken while the database is away, and that the process lives', async () => {
+it('reports that the server is not ready, but alive, while the database cannot be reached', async () => {
   application.faults.readsFail = true;
   expect(await ask('/health')).toEqual([200, { status: 'UP' }]);
   expect(await ask('/ready')).toMatchObject([

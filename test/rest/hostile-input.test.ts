@@ -123,7 +123,7 @@ describe('a body of the wrong shape', () => {
   });
 });
 
-test('a body that is packed is refused by every route that reads one', async () => {
+test('a compressed body is refused by every route that reads a body', async () => {
   for (const route of routes.filter(({ body }) => body !== 'none')) {
     const response = await application.app.inject({
       method: route.method,
@@ -138,7 +138,7 @@ test('a body that is packed is refused by every route that reads one', async () 
   }
 });
 
-describe('a path that means nothing', () => {
+describe('a path without a route', () => {
   test.each(['abc', '1e5', '9223372036854775808', '-', ' 1', '1;drop table job', '١٢'])(
     'the key %j is refused by every route',
     async (key) => {
@@ -203,7 +203,7 @@ function bodies(properties: readonly string[]): fc.Arbitrary<string> {
     .map((object) => JSON.stringify(object));
 }
 
-describe('anything at all', () => {
+describe('any request', () => {
   test('is answered by every route without a fault of the server', async () => {
     const request = fc.constantFrom(...routes).chain((route) =>
       fc.record({

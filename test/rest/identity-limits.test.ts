@@ -22,7 +22,7 @@ describe('ids, names and descriptions', () => {
   }, 60_000);
   afterAll(() => server.stop());
 
-  it('a tenant of the Jobs Service is read, changed and joined by its longer id', async () => {
+  it('a tenant of the Jobs Service is read and changed, and gets members, by its longer id', async () => {
     expect((await ask(`GET /v2/tenants/${uuid}`)).body).toMatchObject({ tenantId: uuid });
     expect((await ask(`PUT /v2/tenants/${uuid}`, { name: 'Acme' })).status).toBe(200);
     expect((await ask(`PUT /v2/tenants/${uuid}/clients/c`)).status).toBe(204);

@@ -18,7 +18,7 @@ const user = (username: string, more: object = {}) =>
   ask('POST /v2/users', { username, password: `pw-${username}`, name: 'N', email: '', ...more });
 
 describe('users', () => {
-  it('are created, read, changed, found and deleted, and nobody is told a password', async () => {
+  it('are created, read, changed, found and deleted, and no answer has a password', async () => {
     const created = await user('ann', { email: 'ann@example.com' });
     expect(created).toEqual({
       status: 201,
@@ -119,7 +119,7 @@ describe('memberships', () => {
   const kinds = memberships.flatMap(([path, members]) =>
     members.map((member) => [path, member] as const),
   );
-  test.each(kinds)('%s take %s once and give them back once', async (path, member) => {
+  test.each(kinds)('%s accept %s once and remove them once', async (path, member) => {
     const container = { groups: 'm-group', roles: 'm-role', tenants: 'm-tenant' }[path];
     const id = member === 'clients' ? 'any-client' : made[member];
     const url = `/v2/${path}/${container}/${member}`;
@@ -217,7 +217,7 @@ describe('authorizations', () => {
 });
 
 describe('the first administrator', () => {
-  it('is made by anybody, once', async () => {
+  it('any caller can create it, once', async () => {
     const fresh = await createTestApplication('--authentication=basic', '--users=none');
     const setUp = askAs(() => fresh);
     try {

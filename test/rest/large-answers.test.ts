@@ -72,7 +72,7 @@ function ask(
   return app.inject({ method: 'GET', url, headers });
 }
 
-test('XML, forms and files have a tag, by which a client need not be sent them again', async () => {
+test('XML, forms and files have a tag, so that the server need not send them again', async () => {
   for (const [path, accept] of files) {
     const first = await ask(path, { accept });
     const { etag } = first.headers;
@@ -127,7 +127,7 @@ test.each([
   }
 });
 
-test('small answers, answers to workers and those that are packed already go as they are', async () => {
+test('small answers, answers to workers and compressed answers are not compressed', async () => {
   const taken = { 'accept-encoding': 'br, gzip' };
   for (const path of ['/v2/topology', '/jobs/v1/nothing', '/v2/nothing']) {
     expect((await ask(path, taken)).headers).not.toHaveProperty('content-encoding');
@@ -147,7 +147,7 @@ test('small answers, answers to workers and those that are packed already go as 
   expect(jobs.headers).not.toHaveProperty('content-encoding');
 });
 
-test('many at once are all answered, some of them as they are', async () => {
+test('many at once are all answered, some of them uncompressed', async () => {
   const answers = await Promise.all(
     Array.from({ length: 40 }, () => ask('/openapi.json', { 'accept-encoding': 'gzip' })),
   );

@@ -22,7 +22,7 @@ afterAll(() => server.stop());
 
 const create = { processDefinitionId: 'none', tenantId: 'acme' };
 
-it('a user reaches a tenant while a membership leads there, whatever the way', async () => {
+it('a user reaches a tenant while any membership leads there, direct or not', async () => {
   await ask('POST /v2/groups', { groupId: 'g', name: 'G' });
   await ask('POST /v2/roles', { roleId: 'r', name: 'R' });
   await ask('PUT /v2/groups/g/users/eve');
@@ -42,7 +42,7 @@ it('a user reaches a tenant while a membership leads there, whatever the way', a
   }
 });
 
-it('who is no member sees no items of a batch operation there', async () => {
+it('a user without membership sees no items of a batch operation there', async () => {
   await ask('PUT /v2/tenants/acme/users/demo');
   const headers = { authorization: `Basic ${Buffer.from('demo:demo').toString('base64')}` };
   const files = [['p.bpmn', sequence('p', serviceTask('work'))]] as const;
@@ -70,7 +70,7 @@ it('a worker is refused for a tenant of which it is no member', async () => {
   expect((await ask('POST /v2/jobs/activation', own, 'eve:p')).status).toBe(200);
 });
 
-it('a worker whose memberships cannot be read is told that, and not that it lacks a tenant', async () => {
+it('a worker whose memberships cannot be read gets that reason, not that it lacks a tenant', async () => {
   const flags = ['--memory', '--authentication=basic', '--multi-tenancy', '--jobs=off'];
   const faulty = await createFaultyApplication(...flags, '--users=demo:demo');
   const headers = { authorization: `Basic ${Buffer.from('demo:demo').toString('base64')}` };

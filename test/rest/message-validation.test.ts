@@ -44,7 +44,7 @@ it.each([
   });
 });
 
-it('takes the longest name, key and id, and null for what may be absent', async () => {
+it('accepts the longest name, key and id, and null for optional members', async () => {
   const text = 'x'.repeat(32_768);
   for (const body of [
     { name: text, correlationKey: text, messageId: text, timeToLive: 60_000 },

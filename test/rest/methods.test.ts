@@ -47,7 +47,7 @@ async function answerTo(
   return [response.statusCode, allow.split(', ').toSorted(), type];
 }
 
-test('every other method of every path is 405, with exactly the methods that it has in Allow', async () => {
+test('every other method of a path is 405, with exactly the methods of the path in Allow', async () => {
   expect(methodsOf.size).toBeGreaterThan(100);
   for (const path of methodsOf.keys()) {
     const methods = methodsAt(path);
@@ -67,7 +67,7 @@ test('every other method of every path is 405, with exactly the methods that it 
   }
 });
 
-test('any method of a path that there is not is 404', async () => {
+test('any method of an unknown path is 404', async () => {
   for (const path of ['/nothing', '/v2/nothing', '/jobs/v1/nothing', '/jobs/v1/cron/a/b/c']) {
     for (const method of METHODS.filter((name) => name !== 'CONNECT')) {
       const [status] = await answerTo(method, path);

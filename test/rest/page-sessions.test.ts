@@ -104,7 +104,7 @@ describe('the session of a page', () => {
     await other.stop();
   });
 
-  it('ends by hand, and its cookie is taken back', async () => {
+  it('ends by a sign-out, which deletes its cookie', async () => {
     const cookie = cookieOf(await signIn('demo', 'demo'));
     const response = await send('DELETE', '/ui/api/session', { ...own, cookie });
     expect(response.statusCode).toBe(204);
@@ -117,7 +117,7 @@ describe('the session of a page', () => {
     expect(await who({ ...own, cookie: other })).toBe('demo');
   });
 
-  it('ends with the password, and with the user, whatever comes later under that name', async () => {
+  it('ends with the password and with the user, even if a namesake is created later', async () => {
     const first = await newUser('mallory', 'old');
     await ask('PUT /v2/users/mallory', { password: 'new' });
     expect(await who({ ...own, cookie: first })).toBe(401);
@@ -128,7 +128,7 @@ describe('the session of a page', () => {
     expect(await who({ ...own, cookie: second })).toBe(401);
   });
 
-  it('is refused where anything of it was changed', async () => {
+  it('is refused if any part of it was changed', async () => {
     const cookie = await newUser('trudy', 'p');
     const [name = '', value = ''] = cookie.split('=');
     const [payload = '', mac = '', ofPassword = ''] = value.split('.');
@@ -149,7 +149,7 @@ describe('the session of a page', () => {
     }
   });
 
-  it('is not given for a wrong password, without a challenge for which a browser would ask', async () => {
+  it('is not given for a wrong password, and the answer makes no browser ask for one', async () => {
     for (const [username, password] of [
       ['demo', 'wrong'],
       ['nobody', 'demo'],
@@ -170,13 +170,13 @@ describe('the session of a page', () => {
     expect(client.headers['www-authenticate']).toMatch(/^Basic/);
   });
 
-  it('is not given for more than a name and a password, of which nobody has longer ones', async () => {
+  it('is not given for names and passwords longer than any user has', async () => {
     expect((await signIn('a'.repeat(257), 'demo')).statusCode).toBe(400);
     expect((await signIn('demo', 'p'.repeat(10_001))).statusCode).toBe(400);
     expect((await signIn('demo', 'p'.repeat(64 * 1024))).statusCode).toBe(413);
   });
 
-  it('stays one by TLS when it is renewed by a request that does not say so', async () => {
+  it('stays a TLS session when a request renews it that does not show TLS', async () => {
     const clock = { ...systemClock, aheadMs: 0, nowMs: () => Date.now() + clock.aheadMs };
     const other = await createJobsApplication({
       flags: ['--authentication=basic', '--users=demo:demo'],

@@ -62,7 +62,7 @@ const names = Array.from({ length: values }, (_, at) => `v${at}`);
 const namesOf = ({ items }: Page) => items.map(({ name }) => name as string);
 
 describe('a page of a search ends by its bytes, and', () => {
-  it('its cursors go on, forward and backward', async () => {
+  it('its cursors continue, forward and backward', async () => {
     for (const [path, body] of searches()) {
       const search = (page: object) =>
         post(path, { ...body, sort: [{ field: 'name' }], page: { limit: 100, ...page } });
@@ -86,7 +86,7 @@ describe('a page of a search ends by its bytes, and', () => {
     }
   });
 
-  it('pages by offset begin where they are asked to', async () => {
+  it('pages by offset begin at the offset', async () => {
     for (const [path, body] of searches()) {
       for (const from of [0, 3, values - 1, values]) {
         const page = { limit: 100, from };
@@ -112,7 +112,7 @@ describe('a page of a search ends by its bytes, and', () => {
     expect(namesOf(second)).toEqual(['small']);
   });
 
-  it('texts whose JSON is longer than they are end it too', async () => {
+  it('texts whose JSON is longer than the text end it too', async () => {
     const quotes = await create('large', { a: '"'.repeat(9_000), b: '"'.repeat(9_000) });
     const body = { filter: { processInstanceKey: quotes }, sort: [{ field: 'name' }] };
     const found = await post(`/variables/search?${whole}`, body);

@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('searches that take long', () => {
-  it('do not keep what is asked by key, metrics and readiness waiting, and end with their clients', async () => {
+  it('do not delay reads by key, metrics and readiness, and end with their clients', async () => {
     const clients = new AbortController();
     let ended = 0;
     const searches = Array.from({ length: 40 }, () =>

@@ -43,7 +43,7 @@ async function find(id: string, path: string, filter: object): Promise<Record<st
   return items as Record<string, unknown>[];
 }
 
-test('what a command did is what the very next search finds, in every state on the way', async () => {
+test('the very next search finds what a command did, in every state on the way', async () => {
   const filter = { processInstanceKey: instance };
   expect(
     await find('searchProcessInstances', '/process-instances', {
@@ -112,7 +112,7 @@ test('what a command did is what the very next search finds, in every state on t
   expect(counts['items']).toHaveLength(4);
 });
 
-test('job statistics count what happened to jobs', async () => {
+test('job statistics count the events of jobs', async () => {
   const from = new Date(cluster.nowMs() - 3_600_000).toISOString();
   const to = new Date(cluster.nowMs() + 3_600_000).toISOString();
   expect(

@@ -52,7 +52,7 @@ it('a worker without rights that waits longer does not hide a job from the next 
   expect((await server.orchestrator.statistics()).activationsWaiting).toBe(3);
 });
 
-it('what one worker may not take of several jobs, the next one takes', async () => {
+it('the next worker takes the jobs that one worker may not take', async () => {
   const first = await wait('ada', 5);
   // Bob waits already, with room for one job.
   await Promise.all([create('b'), create('a')]);

@@ -106,7 +106,7 @@ describe('an instance that calls one of another process', () => {
     expect([await count('demo:demo'), await count('ada:p')]).toEqual([1, 0]);
   });
 
-  it('is left out of the call hierarchy for a user that may not read it', async () => {
+  it('is not in the call hierarchy that a user sees who may not read it', async () => {
     const hierarchy = async (who: string) => {
       const authorization = `Basic ${Buffer.from(who).toString('base64')}`;
       const url = `/v2/process-instances/${called}/call-hierarchy`;
@@ -117,7 +117,7 @@ describe('an instance that calls one of another process', () => {
   });
 });
 
-it('a filter of tasks by variables tells nothing to a user that may read no variables', async () => {
+it('a filter of tasks by variables finds nothing for a user who may read no variables', async () => {
   await deploy(server, { 'task.bpmn': sequence('task', userTask('look')) });
   const variables = { salary: 7 };
   await ask('POST /v2/process-instances', { processDefinitionId: 'task', variables });

@@ -53,7 +53,7 @@ it.each([
   expect(await stopped()).toBeGreaterThan(before);
 });
 
-it('a batch operation goes on with smaller searches', async () => {
+it('a batch operation continues with smaller searches', async () => {
   await deployFiles(server.url, { 'short.bpmn': sequence('short', userTask('task')) });
   const body = { processDefinitionId: 'short', variables: { text: `${'a'.repeat(1_000)}b` } };
   await Promise.all(Array.from({ length: 150 }, () => post('/process-instances', body)));

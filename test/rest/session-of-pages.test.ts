@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-it('a token of the Jobs Service is lent only to a caller that may change the system', async () => {
+it('only a caller that may change the system gets a token of the Jobs Service', async () => {
   const lent = async (who: string) => {
     const { status, body } = await ask('GET /ui/api/session', null, who);
     expect(status).toBe(200);

@@ -32,7 +32,7 @@ it('stops although a client keeps the connection on which it waited for jobs', a
   expect((await jobs).body.toString()).toBe('{"jobs":[]}');
 });
 
-it('stops although a client has opened a connection and says nothing', async () => {
+it('stops although a client has opened a connection and sends nothing', async () => {
   const server = await start();
   const connection = await openRawConnection(server.port);
   await server.stop();
@@ -67,7 +67,7 @@ async function askUntilEnd(
   }
 }
 
-it('answers what 40 busy connections have asked, says that they end, and ends', async () => {
+it('answers the requests of 40 busy connections, announces their end, and stops', async () => {
   const server = await startServerProcess(['--memory']);
   const work = sequence('work', serviceTask('task', { type: 'work' }));
   await deployFiles(server.url, { 'work.bpmn': work });
@@ -108,7 +108,7 @@ it('answers what 40 busy connections have asked, says that they end, and ends', 
   expect(server.log()).toBe('');
 });
 
-it('stops in the time that it is given although a request does not end', async () => {
+it('stops within the time limit although a request does not end', async () => {
   const server = await startServerProcess(['--memory', '--shutdown-timeout-ms=100']);
   const connection = await openRawConnection(server.port);
   const half = connection.send(

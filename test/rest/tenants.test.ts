@@ -210,7 +210,7 @@ describe('workers', () => {
     expect(tenantsOf(await activate('eve', type, { tenantFilter: 'ASSIGNED' }))).toEqual([]);
   });
 
-  it("wait for their own tenant's jobs, whatever polls are before them in the queue", async () => {
+  it('receive jobs of their own tenant, even if other polls are before them', async () => {
     const { id, type, xml } = newProcess();
     await deploy('ada', xml, 'acme');
     const wait = (who: Who, more: object) =>

@@ -124,7 +124,7 @@ it('finds the names of variables once', async () => {
   expect((await ask(call, { sort: [{ field: 'name' }] })).status).toBe(400);
 });
 
-it('hides all of it from users without the right', async () => {
+it('hides wait states from users without the right', async () => {
   await ask('POST /v2/users', { username: 'eve', password: 'p', name: 'E', email: '' });
   expect((await search({}, 'eve:p')).items).toEqual([]);
   const counted = `GET /v2/process-instances/${two}/statistics/wait-states`;

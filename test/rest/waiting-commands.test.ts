@@ -37,7 +37,7 @@ describe('a command that waits for listeners', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  it('ends unanswered when the server stops; the next one goes on with its change', async () => {
+  it('gets no answer when the server stops; the next server continues its change', async () => {
     const first = await openCluster({ dataDir });
     const key = await begin(first);
     const assigned = assign(first, key);
@@ -57,7 +57,7 @@ describe('a command that waits for listeners', () => {
 });
 
 describe('the answer of a command that waits for listeners', () => {
-  it('reaches its sender from whichever node the listener has told', async () => {
+  it('reaches its sender, on whichever node the listener has completed', async () => {
     const cluster = await openCluster();
     const key = await begin(cluster);
     for (let round = 0; round < 4; round += 1) {
@@ -72,7 +72,7 @@ describe('the answer of a command that waits for listeners', () => {
     await cluster.close();
   });
 
-  it('is a timeout when the listener takes too long, and its change goes on', async () => {
+  it('is a timeout when the listener takes too long, and the change continues', async () => {
     const { app, stop } = await createTestApplication('--request-timeout-ms', '1');
     const call = async (method: 'GET' | 'POST', path: string, payload: object = {}) => {
       const body = method === 'GET' ? {} : { payload };

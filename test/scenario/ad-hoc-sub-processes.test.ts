@@ -64,7 +64,7 @@ describe('an ad-hoc sub-process', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('asks its worker again after each activity, until the worker is content', async () => {
+  it('asks its worker again after each activity, until the worker completes it', async () => {
     await cluster.deploy(adHoc('<zeebe:taskDefinition type="chooser"/>'));
     const key = await cluster.create('p');
     const decide = async (result: object) => {
@@ -252,7 +252,7 @@ describe('an ad-hoc sub-process', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  describe('that something else opens', () => {
+  describe('that another command opens', () => {
     const inside = async (key: string) => {
       const all = await cluster.search('element-instances', { processInstanceKey: key });
       return all

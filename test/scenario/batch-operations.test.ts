@@ -97,7 +97,7 @@ describe('a batch operation', () => {
     expect(await itemsOf(key, { processInstanceKey: keys[1] })).toEqual([]);
   });
 
-  it('is suspended, skips what ends meanwhile, and goes on where it was', async () => {
+  it('is suspended, skips instances that end meanwhile, and continues where it stopped', async () => {
     await createMany(cluster, 600);
     const key = await begin(cluster, 'process-instances/cancellation', mine);
     await expect.poll(async () => (await read(cluster, key)).state, patience).toBe('ACTIVE');
@@ -138,7 +138,7 @@ describe('a batch operation', () => {
     expect(await change(cluster, key, 'resumption')).toMatchObject({ status: 409 });
   });
 
-  it('lets others take their turns', async () => {
+  it('takes turns with other operations', async () => {
     await cluster.deploy(sequence('q', serviceTask('work')));
     await createMany(cluster, 600);
     await createMany(cluster, 3, 'q');
@@ -233,7 +233,7 @@ describe('a batch operation in the tables', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  it('goes on after a restart, whether its items were selected or not', async () => {
+  it('continues after a restart, whether its items were selected or not', async () => {
     const first = await openCluster({ dataDir });
     await first.deploy(sequence('p', serviceTask('work')));
     await createMany(first, 600);

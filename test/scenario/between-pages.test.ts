@@ -141,7 +141,7 @@ describe('while the pages of an interrupted sub-process follow', () => {
       },
     ));
 
-  it('a called instance in it does not go on after the end of a held-up task', () =>
+  it('a called instance in it does not continue after the end of a task that listeners delay', () =>
     meanwhile(
       async (node) => {
         await node.deploy(
@@ -196,7 +196,7 @@ describe('while the pages of an interrupted sub-process follow', () => {
       expectAfter,
     ));
 
-  it('the end of a held-up task enters no boundary event where an event sub-process takes over', () =>
+  it('the end of a task that listeners delay enters no boundary event if an event sub-process takes over', () =>
     meanwhile(
       async (node) => {
         const takesOver = element('subProcess', 'late', {

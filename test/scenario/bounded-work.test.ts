@@ -22,8 +22,8 @@ const script = (id: string) =>
     extensions: '<zeebe:script expression="=1" resultVariable="x" />',
   });
 
-describe('a decision that would touch very much goes on in later ones', () => {
-  it('a long way without a wait comes to its end', async () => {
+describe('a decision that would touch too many rows continues in later ones', () => {
+  it('a long sequence without a wait reaches its end', async () => {
     const ids = Array.from({ length: 2_500 }, (_, at) => `s${at}`);
     await cluster.deploy(sequence('long', ...ids.map(script)));
     const created = await cluster.call('POST', '/process-instances', {
@@ -56,7 +56,7 @@ describe('a decision that would touch very much goes on in later ones', () => {
     expect(await cluster.search('incidents', { processInstanceKey: key })).toEqual([]);
   });
 
-  it('many tokens at a gateway with many ways out enter the elements behind it page by page', async () => {
+  it('many tokens at a gateway with many outgoing flows enter the next elements page by page', async () => {
     const ways = Array.from({ length: 100 }, (_, at) => `w${at}`);
     await cluster.deploy(
       bpmn(
@@ -82,7 +82,7 @@ describe('a decision that would touch very much goes on in later ones', () => {
     expect(await countOf('element-instances', { ...filter, state: 'COMPLETED' })).toBeLessThan(500);
   });
 
-  it('tokens that loop raise incidents for themselves alone', async () => {
+  it('each looping token raises its own incident only', async () => {
     await cluster.deploy(
       bpmn(
         'both',
@@ -112,7 +112,7 @@ describe('a decision that would touch very much goes on in later ones', () => {
     await untilTerminated(key);
   });
 
-  it('a loop that never waits becomes an incident, and holds up nobody', async () => {
+  it('a loop that never waits becomes an incident, and delays no other command', async () => {
     await cluster.deploy(
       bpmn(
         'loop',
@@ -212,7 +212,7 @@ describe('a continuation in the tables', () => {
     await second.close();
   });
 
-  it('that always throws is parked after five attempts, and holds up nobody', async () => {
+  it('that always throws is put aside after five attempts, and delays no other command', async () => {
     const first = await openCluster({ dataDir });
     const key = await large(first, 1);
     await first.close();

@@ -90,7 +90,7 @@ describe('a business id that is assigned to an instance', () => {
     expect(await businessIdOf(key)).toBe('order-7');
   });
 
-  it('is carried only by work that is made afterwards', async () => {
+  it('is only in work that is created afterwards', async () => {
     await cluster.deploy(sequence('q', serviceTask('first'), userTask('ask')));
     const key = await cluster.create('q');
     expect(await assign(key, 'late')).toMatchObject({ status: 204 });
@@ -105,7 +105,7 @@ describe('a business id that is assigned to an instance', () => {
     ]);
   });
 
-  it('is refused for what is no living instance', async () => {
+  it('is refused for a key of no living instance', async () => {
     const key = await cluster.create('p');
     const [element] = await cluster.search('element-instances', { elementId: 'first' });
     expect(await assign(element.elementInstanceKey, 'x')).toMatchObject({

@@ -69,7 +69,7 @@ describe('a compensation throw event', () => {
     ]);
   });
 
-  it('undoes what was done in a completed sub-process, each activity once', async () => {
+  it('undoes the activities of a completed sub-process, each once', async () => {
     const sub = element('subProcess', 'sub', {
       extensions: ioMapping(input('=1', 'inside')),
       content: [start('in'), undoable('a'), end('out'), path('in->a->out')].join(''),
@@ -87,7 +87,7 @@ describe('a compensation throw event', () => {
     expect(undone.value).toBe('true');
   });
 
-  it('undoes a multi-instance activity once, and what was done in its instances each time', async () => {
+  it('undoes a multi-instance activity once, and the activities in each of its instances', async () => {
     const loop =
       '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics inputCollection="=[1,2]"/></bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>';
     const sub = element('subProcess', 'sub', {

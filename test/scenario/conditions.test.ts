@@ -126,7 +126,7 @@ describe('a conditional boundary event', () => {
     expect(await cluster.activate('work', { requestTimeout: -1 })).toEqual([]);
   });
 
-  it('is not triggered by what its own task writes when it completes', async () => {
+  it('is not triggered by variables that its own task writes when it completes', async () => {
     const work = serviceTask('work', { extensions: ioMapping(output('=got', 'x')) });
     await cluster.deploy(
       bpmn(

@@ -74,7 +74,7 @@ describe('a deployment of decisions', () => {
     }
   });
 
-  it('makes a new version of what has changed, and none of what has not', async () => {
+  it('makes a new version of changed files only', async () => {
     const first = await cluster.deploy(['pricing.dmn', pricing]);
     const same = await cluster.deploy(['pricing.dmn', pricing]);
     expect(definitionsOf(same)).toEqual(definitionsOf(first));
@@ -90,7 +90,7 @@ describe('a deployment of decisions', () => {
     expect(older.body).toMatchObject({ output: '20', decisionDefinitionVersion: 1 });
   });
 
-  it('gives everything a new version when something in it is new', async () => {
+  it('gives all resources a new version when one of them is new', async () => {
     await cluster.deploy(['pricing.dmn', pricing]);
     const both = await cluster.deploy(
       ['pricing.dmn', pricing],
@@ -99,7 +99,7 @@ describe('a deployment of decisions', () => {
     expect(definitionsOf(both).requirements.map(({ version }) => version)).toEqual([2, 1]);
   });
 
-  it('refuses what it cannot read, and one id in two files', async () => {
+  it('refuses unreadable files, and one id in two files', async () => {
     const refused = async (...files: [string, string][]) => {
       const { status, body } = await cluster.deploy(...files);
       expect([status, body.title]).toEqual([400, 'INVALID_ARGUMENT']);
@@ -123,7 +123,7 @@ describe('a deployment of decisions', () => {
     expect(await cluster.search('decision-requirements')).toEqual([]);
   });
 
-  it('is deleted with all its decisions, and the version before is the latest again', async () => {
+  it('is deleted with all its decisions, and the previous version is the latest again', async () => {
     const first = await cluster.deploy(['pricing.dmn', pricing]);
     const second = await cluster.deploy(['pricing.dmn', pricing.replace('>20<', '>30<')]);
     const { decision, file } = definitionsOf(second);
@@ -232,7 +232,7 @@ describe('the evaluation of a decision', () => {
     ]);
   });
 
-  it('that gives more than can be kept fails, instead of filling the disk', async () => {
+  it('with a result larger than the limit fails, instead of filling the disk', async () => {
     const huge = literal('text', 'for i in 1..100 return big');
     await cluster.deploy([
       'huge.dmn',
@@ -250,7 +250,7 @@ describe('the evaluation of a decision', () => {
     expect(kept).toMatchObject([{ state: 'FAILED', result: 'null' }]);
   });
 
-  it('refuses what is not there', async () => {
+  it('refuses an unknown decision', async () => {
     for (const [body, by, named] of [
       [{ decisionDefinitionId: 'no' }, 'id', 'no'],
       [{ decisionDefinitionKey: absent }, 'key', absent],
@@ -282,7 +282,7 @@ describe('the evaluation of a decision', () => {
   });
 });
 
-it('decisions outlive the server, and a cache that holds next to nothing', async () => {
+it('decisions work after a restart, and with a cache that has almost no room', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'continuo-decisions-'));
   try {
     const before = await openCluster({ dataDir });
@@ -306,7 +306,7 @@ it('decisions outlive the server, and a cache that holds next to nothing', async
   }
 });
 
-it('a file whose decision another file has taken over is deployed again as the latest version', async () => {
+it('a file whose decision is now in another file is deployed again as the latest version', async () => {
   const file = (name: string, value: number) =>
     [`${name}.dmn`, dmn(name, literal('d', String(value)))] as const;
   const value = async () => (await evaluate({ decisionDefinitionId: 'd' })).body.output;

@@ -52,7 +52,7 @@ async function untilCompleted(batchOperationKey: string): Promise<Answer['body']
 }
 
 describe('an ended process instance', () => {
-  it('is deleted with everything of it', async () => {
+  it('is deleted with all its rows', async () => {
     const key = await ended();
     const other = await ended();
     expect(await shown(key)).toEqual([1, 2, 1, 1, 0]);

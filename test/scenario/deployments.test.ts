@@ -15,7 +15,7 @@ const one = sequence('p', serviceTask('a'));
 const two = sequence('p', serviceTask('b'));
 
 describe('a deployment', () => {
-  it('makes a new version of what has changed, and none of what has not', async () => {
+  it('makes a new version of changed resources only', async () => {
     const first = await cluster.deploy(one);
     expect(first.body.deployments[0].processDefinition).toMatchObject({
       processDefinitionId: 'p',
@@ -73,7 +73,7 @@ describe('a deployment', () => {
 });
 
 describe('deletion', () => {
-  it('ends new instances, not those that run, and does not use a version again', async () => {
+  it('prevents new instances, does not end running ones, and uses no version again', async () => {
     const deployed = await cluster.deploy(one);
     const { processDefinitionKey } = deployed.body.deployments[0].processDefinition;
     const key = await cluster.create('p');
@@ -97,7 +97,7 @@ describe('deletion', () => {
     expect(gone.status).toBe(404);
   });
 
-  it('makes the version before it the latest', async () => {
+  it('makes the previous version the latest', async () => {
     await cluster.deploy(one);
     const second = await cluster.deploy(two);
     await cluster.call(
@@ -110,7 +110,7 @@ describe('deletion', () => {
 });
 
 describe('creation that waits for the end', () => {
-  it('answers with the variables, or that it took too long', async () => {
+  it('answers with the variables, or with a timeout', async () => {
     await cluster.deploy(one);
     const create = (body: object) =>
       cluster.call('POST', '/process-instances', {

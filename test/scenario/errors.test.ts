@@ -137,7 +137,7 @@ describe('an error that a job throws', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('is caught by its code on the border of a scope before by a catch-all inside', async () => {
+  it('is caught by its code at the boundary of a scope rather than by a catch-all inside', async () => {
     const handler = (id: string, errorRef?: string): string =>
       element('subProcess', id, {
         attributes: 'triggeredByEvent="true"',
@@ -198,7 +198,7 @@ describe('an error that a job throws', () => {
 });
 
 describe('an error end event', () => {
-  it('is caught on the border of its sub-process', async () => {
+  it('is caught at the boundary of its sub-process', async () => {
     await cluster.deploy(
       process(
         start(),

@@ -17,7 +17,7 @@ async function states(key: string): Promise<readonly string[]> {
 }
 
 describe('an escalation', () => {
-  it('that nothing catches is no incident: its event goes on', async () => {
+  it('that nothing catches is no incident: its event continues', async () => {
     await cluster.deploy(
       process(
         start(),
@@ -39,7 +39,7 @@ describe('an escalation', () => {
     expect(await cluster.search('incidents', { processInstanceKey: key })).toEqual([]);
   });
 
-  it('terminates its scope and its event where the border interrupts', async () => {
+  it('terminates its scope and its event if the boundary event interrupts', async () => {
     await cluster.deploy(
       box(border('caught', 'box') + serviceTask('repair') + path('caught->repair')),
     );
@@ -56,7 +56,7 @@ describe('an escalation', () => {
     expect(instance.body).toMatchObject({ state: 'ACTIVE', hasIncident: false });
   });
 
-  it('lets both go on where the border does not interrupt', async () => {
+  it('lets both continue if the boundary event does not interrupt', async () => {
     await cluster.deploy(
       box(
         border('caught', 'box', { reference: 'big', interrupting: false }) +
@@ -81,7 +81,7 @@ describe('an escalation', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('goes to the exact code before the one that catches all', async () => {
+  it('reaches the event with its code before one that catches all', async () => {
     await cluster.deploy(
       box(
         border('any', 'box') +

@@ -161,7 +161,7 @@ describe('an event sub-process that does not interrupt', () => {
     ]);
   });
 
-  it('that throws its own escalation for ever is an incident, and the server goes on', async () => {
+  it('that throws its own escalation for ever is an incident, and the server continues', async () => {
     await cluster.deploy(
       process(
         start(),
@@ -183,7 +183,7 @@ describe('an event sub-process that does not interrupt', () => {
 });
 
 describe('an event sub-process that interrupts', () => {
-  it('and cannot be entered is an incident, and ends with its instance and its start event', async () => {
+  it('that cannot be entered is an incident, and ends with its instance and its start event', async () => {
     await cluster.deploy(
       process(
         start(),

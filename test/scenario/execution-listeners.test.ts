@@ -95,7 +95,7 @@ describe('execution listeners', () => {
     expect((await cluster.job('after')).variables).toEqual({ mapped: 2, fromEnd: 3 });
   });
 
-  it('stand at events, gateways and sub-processes, too', async () => {
+  it('work at events, gateways and sub-processes, too', async () => {
     await cluster.deploy(
       bpmn(
         'p',
@@ -247,7 +247,7 @@ describe('execution listeners', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('go on in the definition that their instance is migrated to', async () => {
+  it('continue in the definition to which their instance is migrated', async () => {
     const version = (...texts: readonly string[]) =>
       sequence('p', serviceTask('work', { extensions: listeners(...texts) }));
     await cluster.deploy(version('start s1'));

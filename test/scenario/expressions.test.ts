@@ -29,7 +29,7 @@ describe('the evaluation of an expression', () => {
     });
   });
 
-  it('takes a text that is no expression as what it says', async () => {
+  it('takes a text that is no expression as the value itself', async () => {
     for (const [expression, result] of [
       ['10 + 5', '10 + 5'],
       ['-1.5', -1.5],
@@ -42,7 +42,7 @@ describe('the evaluation of an expression', () => {
     }
   });
 
-  it('sees the variables of a scope behind those of the request', async () => {
+  it('prefers the variables of the request to those of a scope', async () => {
     await cluster.deploy(sequence('p', serviceTask('s')));
     const scopeKey = await cluster.create('p', { variables: { a: 1, b: 2 } });
     const seen = await ask({ expression: '=[a, b]', variables: { b: 3 }, scopeKey });
@@ -50,7 +50,7 @@ describe('the evaluation of an expression', () => {
     expect((await ask({ expression: '=1', scopeKey: absent })).status).toBe(400);
   });
 
-  it('refuses what cannot be parsed or takes too long', async () => {
+  it('refuses an expression that cannot be parsed or takes too long', async () => {
     for (const expression of [
       '=1 +',
       '',

@@ -134,7 +134,7 @@ describe('parallel gateway', () => {
     path('fork->b->join'),
   );
 
-  it('goes every way at once and waits for all at the join', async () => {
+  it('takes every flow at once and waits for all tokens at the join', async () => {
     await cluster.deploy(forkAndJoin);
     const key = await cluster.create('p');
     await cluster.complete((await cluster.job('b')).jobKey);

@@ -177,7 +177,7 @@ describe('while a boundary event waits for the end of its task', () => {
   });
 });
 
-it('no token goes on in a scope that a condition ends while a task in it is held up', async () => {
+it('no token continues in a scope that a condition ends while listeners delay a task in it', async () => {
   const key = await begin(
     bpmn(
       'p',
@@ -217,7 +217,7 @@ describe('a modification', () => {
     path('start->call->after->end'),
   );
 
-  it('of a called instance lets its caller go on when the held task ends last', async () => {
+  it('of a called instance lets its caller continue when the delayed task ends last', async () => {
     await cluster.deploy(
       bpmn(
         'child',

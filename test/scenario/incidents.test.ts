@@ -11,7 +11,7 @@ afterEach(async () => {
   await cluster.close();
 });
 
-it('resolving all incidents of an instance gives each exhausted job one more try', async () => {
+it('resolving all incidents of an instance gives each exhausted job one more attempt', async () => {
   await cluster.deploy(
     bpmn(
       'p',
@@ -87,7 +87,7 @@ it.each([
   },
 );
 
-it('a list of other things than texts is no list of candidates', async () => {
+it('a list with values that are no texts is no list of candidates', async () => {
   const task = userTask('a', '<zeebe:assignmentDefinition candidateUsers="=users" />');
   await cluster.deploy(sequence('p', task));
   const key = await cluster.create('p', { variables: { users: ['ann', 1] } });
@@ -97,7 +97,7 @@ it('a list of other things than texts is no list of candidates', async () => {
   );
 });
 
-it('resolving the incidents of an instance that has ended resolves none, and is no mistake', async () => {
+it('resolving the incidents of an ended instance succeeds and resolves none', async () => {
   await cluster.deploy(sequence('p', serviceTask('a')));
   const key = await cluster.create('p');
   await cluster.fail((await cluster.job('a')).jobKey, { retries: 0 });
@@ -120,7 +120,7 @@ it('resolving the incidents of an instance that has ended resolves none, and is 
   }
 });
 
-it('is seen on every scope around it, and on nothing beside it', async () => {
+it('is shown on every scope around it, and on no other', async () => {
   const subProcess = (id: string, content: string) =>
     element('subProcess', id, { content: start(`${id}-start`) + content });
   await cluster.deploy(

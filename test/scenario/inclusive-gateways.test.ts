@@ -143,7 +143,7 @@ describe('a join of an inclusive gateway', () => {
     expect(await cluster.state(key)).toBe('ACTIVE');
   });
 
-  it('waits for a way over a boundary event', async () => {
+  it('waits for a path over a boundary event', async () => {
     await cluster.deploy(
       definitions(
         error('E', 'bad'),

@@ -36,7 +36,7 @@ async function expectInterrupted(key: string, jobKey: string): Promise<void> {
   expect(await cluster.state(key)).toBe('COMPLETED');
 }
 
-describe('very much that is interrupted ends page by page', () => {
+describe('very many interrupted elements end page by page', () => {
   it('by a boundary event on a sub-process, which is entered after the last page', async () => {
     await cluster.deploy(
       bpmn(

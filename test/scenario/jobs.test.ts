@@ -35,7 +35,7 @@ describe('activation', () => {
     });
   });
 
-  it('goes by priority, then by age', async () => {
+  it('orders jobs by priority, then by age', async () => {
     await cluster.deploy(
       sequence(
         'q',
@@ -63,7 +63,7 @@ describe('activation', () => {
     expect(await waiting).toHaveLength(1);
   });
 
-  it('serves those who wait in turn', async () => {
+  it('serves waiting polls in the order of their arrival', async () => {
     // Who has only just come and still looks may be faster than who waits: with PostgreSQL looking takes a while.
     const first = cluster.activate('work', { requestTimeout: 30_000, maxJobsToActivate: 1 });
     await cluster.untilWaiting(1);
@@ -75,7 +75,7 @@ describe('activation', () => {
     expect((await second)[0].processInstanceKey).toBe(two);
   });
 
-  it('leaves out a job whose variables are too large, and says so in an incident', async () => {
+  it('leaves out a job whose variables are too large, which gets an incident', async () => {
     await cluster.close();
     cluster = await openCluster({ limits: { activationBytesMax: 1_000 } });
     await cluster.deploy(sequence('p', serviceTask('work')));
@@ -88,7 +88,7 @@ describe('activation', () => {
       .toMatchObject([{ errorType: 'MESSAGE_SIZE_EXCEEDED', state: 'ACTIVE' }]);
   });
 
-  it('says so once, however many activations meet the large job in one batch', async () => {
+  it('creates one incident, however many activations find the large job in one batch', async () => {
     await cluster.close();
     cluster = await openCluster({ limits: { activationBytesMax: 1_000 } });
     const both = [serviceTask('a', { type: 'work' }), serviceTask('b', { type: 'work' })];
@@ -108,7 +108,7 @@ describe('activation', () => {
 });
 
 describe('a lease', () => {
-  it('must be shown to finish the job, and dies with the next activation', async () => {
+  it('is required to finish the job, and ends with the next activation', async () => {
     await cluster.create('p');
     const [first] = await cluster.activate('work', { withLease: true });
     expect(first.leaseToken).toEqual(expect.any(String));
@@ -209,7 +209,7 @@ describe('failure', () => {
 });
 
 describe('update', () => {
-  it('is all or nothing, and names everything that is wrong', async () => {
+  it('changes all or nothing, and reports every error', async () => {
     const key = await cluster.create('p');
     const [{ jobKey }] = await cluster.search('jobs', { processInstanceKey: key });
     const refused = await cluster.call('PATCH', `/jobs/${jobKey}`, {

@@ -44,7 +44,7 @@ describe('an instance that is loaded in parts', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('joins an inclusive gateway when nothing can reach it any more', async () => {
+  it('joins an inclusive gateway when no token can reach it any more', async () => {
     await cluster.deploy(
       bpmn(
         'p',

@@ -176,7 +176,7 @@ describe('the laws of the engine', () => {
     await expect(open('one')).rejects.toThrow('another server uses it');
   });
 
-  it('keeps going with a cache that holds next to nothing', async () => {
+  it('keeps working with a cache that has almost no room', async () => {
     const cluster = await open('one', { limits: { rootsCachedMax: 0, definitionsCachedMax: 1 } });
     await cluster.deploy(sequence('s', serviceTask('a'), serviceTask('b')));
     await cluster.deploy(sequence('t', serviceTask('a2')));

@@ -97,7 +97,7 @@ describe('a link', () => {
     expect(await cluster.activate('work')).toHaveLength(2);
   });
 
-  it('that leads round without waiting is an incident', async () => {
+  it('that loops without a wait is an incident', async () => {
     await cluster.deploy(
       bpmn('p', start(), out('out'), into('in'), path('start->out'), path('in->out')),
     );

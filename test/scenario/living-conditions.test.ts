@@ -15,7 +15,7 @@ afterEach(async () => {
 const { set, countOf } = askers(() => cluster);
 
 describe('many conditions', () => {
-  it('more than one decision evaluates are evaluated once each', async () => {
+  it('beyond the limit of one decision are evaluated once each', async () => {
     const loop =
       '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>' +
       '<zeebe:loopCharacteristics inputCollection="=for i in 1..350 return i"/></bpmn:extensionElements>' +

@@ -42,7 +42,7 @@ function sequenceWithTimer(id: string): string {
 }
 
 describe('commands of one batch', () => {
-  it('that read something of their own after their first event are all decided', async () => {
+  it('that miss different rows after their first event are all decided', async () => {
     const ids = Array.from({ length: 600 }, (_, at) => `called-${at}`);
     const called = ids.map(
       (id, at) =>
@@ -71,7 +71,7 @@ describe('commands of one batch', () => {
   });
 });
 
-it('a token waits at an inclusive gateway with very many ways to it', async () => {
+it('a token waits at an inclusive gateway with very many paths to it', async () => {
   const ids = Array.from({ length: 8_000 }, (_, at) => `t${at}`);
   await cluster.deploy(
     bpmn(
@@ -104,7 +104,7 @@ describe('a timer in the tables', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  it('whose instance is gone goes when it is due', async () => {
+  it('whose instance no longer exists is deleted when it is due', async () => {
     const first = await openCluster({ dataDir });
     await first.deploy(late);
     const key = await first.create('late');
@@ -124,7 +124,7 @@ describe('a timer in the tables', () => {
     expect(onTables((db) => db.prepare('SELECT key FROM event_subscription').all())).toEqual([]);
   });
 
-  it('whose trigger throws is put off for a minute, and holds up no other', async () => {
+  it('whose trigger throws is postponed for a minute, and delays no other', async () => {
     const first = await openCluster({ dataDir });
     await first.deploy(late);
     await first.create('late');

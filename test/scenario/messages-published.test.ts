@@ -34,7 +34,7 @@ it('a message id is taken while its message is stored, for one name and key', as
   expect(await publish(first)).toMatchObject({ status: 200 });
 });
 
-it('two publications of one id at once: one of them is refused', async () => {
+it('one of two simultaneous publications with the same id is refused', async () => {
   const both = [1, 2].map(() => publish({ messageId: 'once', timeToLive: 60_000 }));
   expect((await Promise.all(both)).map(({ status }) => status).sort()).toEqual([200, 409]);
 });
@@ -64,7 +64,7 @@ it('expired messages are deleted, however many expire at once', async () => {
   }
 });
 
-it('a correlation that nothing takes is refused', async () => {
+it('a correlation that reaches nothing is refused', async () => {
   const correlation = { name: 'paid', correlationKey: 'a' };
   expect(await cluster.call('POST', '/messages/correlation', correlation)).toMatchObject({
     status: 404,

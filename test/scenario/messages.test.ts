@@ -60,7 +60,7 @@ describe('a catch event', () => {
     expect(await cluster.state(key)).toBe('ACTIVE');
   });
 
-  it('of two instances each takes one of two messages', async () => {
+  it('in each of two instances takes one of two messages', async () => {
     const keys = [];
     for (let at = 0; at < 2; at += 1)
       keys.push(await cluster.create('p', { variables: { key: 'a' } }));
@@ -70,7 +70,7 @@ describe('a catch event', () => {
     expect(found.map(({ nr }) => nr).sort()).toEqual([1, 2]);
   });
 
-  it('of very many instances with one key, each message reaches one', async () => {
+  it('in one of very many instances with the same key receives each message', async () => {
     await Promise.all(
       Array.from({ length: 250 }, () => cluster.create('p', { variables: { key: 'a' } })),
     );
@@ -84,7 +84,7 @@ describe('a catch event', () => {
     );
   });
 
-  it('is correlated with an answer that names its instance', async () => {
+  it('is correlated, and the answer names its instance', async () => {
     expect(await correlate()).toMatchObject({ status: 404 });
     const key = await cluster.create('p', { variables: { key: 'a' } });
     expect(await correlate({ variables: { x: 1 } })).toMatchObject({
@@ -154,7 +154,7 @@ describe('a message start event', () => {
     expect(await states()).toEqual(['ACTIVE', 'ACTIVE']);
   });
 
-  it('tells a correlation that its lock is taken', async () => {
+  it('refuses a correlation while its lock is taken', async () => {
     const { body } = await correlate();
     expect(body).toMatchObject({ processInstanceKey: expect.any(String) as string });
     expect(await correlate()).toMatchObject({

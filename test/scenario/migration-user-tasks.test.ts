@@ -24,7 +24,7 @@ describe('migration of a user task', () => {
   );
   const variables = { who: 'anna', when: '2026-03-01T00:00:00Z', rank: 7 };
 
-  it('makes a user task of a job, with what the job knows', async () => {
+  it('turns a job into a user task, with the values of the job', async () => {
     await definition(sequence('p', oldTask));
     const target = await definition(
       sequence(
@@ -68,7 +68,7 @@ describe('migration of a user task', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('takes the assignee of the target before that of the job, and what cannot be read as absent', async () => {
+  it('prefers the assignee of the target to that of the job, and treats unreadable values as absent', async () => {
     const odd = ['candidateGroups', 'candidateUsers', 'dueDate', 'formKey']
       .map((name) => `<zeebe:header key="io.camunda.zeebe:${name}" value="{odd" />`)
       .join('');
@@ -134,7 +134,7 @@ describe('migration of a user task', () => {
     ]);
   });
 
-  it('makes no job of a user task', async () => {
+  it('does not turn a user task into a job', async () => {
     await definition(sequence('p', userTask('u')));
     const target = await definition(sequence('q', asJob('v'), serviceTask('s')));
     const key = await cluster.create('p');
@@ -160,7 +160,7 @@ describe('migration of a user task', () => {
     );
   });
 
-  it('resolves what could not be entered by the new model', async () => {
+  it('resolves the incident of an element by the new model', async () => {
     const failing = ioMapping(input('=assert(x, x != null)', 'y'));
     await definition(sequence('p', asJob('u', failing)));
     const target = await definition(sequence('q', userTask('v')));

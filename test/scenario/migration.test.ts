@@ -55,7 +55,7 @@ describe('migration', () => {
     expect(sourceKey).not.toBe(targetKey);
   });
 
-  it('refuses mappings that say nothing, too much, or what is not there', async () => {
+  it('refuses mappings that are empty, too many, or name unknown elements', async () => {
     const target = await definition(sequence('q', serviceTask('a')));
     await definition(sequence('p', serviceTask('a'), serviceTask('b')));
     const key = await cluster.create('p');
@@ -102,7 +102,7 @@ describe('migration', () => {
     expect(await migrate('4503599627370495', target, ['a', 'a'])).toMatchObject({ status: 404 });
   });
 
-  it('checks the type of what is active only', async () => {
+  it('checks the type of active elements only', async () => {
     const target = await definition(sequence('q', serviceTask('a'), userTask('b')));
     await definition(sequence('p', serviceTask('a'), serviceTask('b')));
     const key = await cluster.create('p');

@@ -57,7 +57,7 @@ describe('modification', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('moves a token, and ends what it leaves empty', async () => {
+  it('moves a token, and ends scopes that it leaves empty', async () => {
     await cluster.deploy(process);
     const key = await cluster.create('p', { startInstructions: [{ elementId: 'b' }] });
     const moved = await modify(key, {
@@ -93,7 +93,7 @@ describe('modification', () => {
     expect((await modify(key, {})).status).toBe(404);
   });
 
-  it('names all that it does not know or cannot enter', async () => {
+  it('names all elements that it does not know or cannot enter', async () => {
     await cluster.deploy(process);
     const key = await cluster.create('p');
     const activate = (...elementIds: readonly string[]) => ({
@@ -186,7 +186,7 @@ describe('modification', () => {
     expect(await living(key, 'sub')).toHaveLength(2);
   });
 
-  it('wants to know which scope, where there are several', async () => {
+  it('requires the scope if there are several', async () => {
     await cluster.deploy(process);
     const key = await cluster.create('p', { startInstructions: [{ elementId: 'b' }] });
     const enter = (ancestorElementInstanceKey?: string) => ({

@@ -77,7 +77,7 @@ describe('a parallel multi-instance activity', () => {
     expect(await cluster.activate('work')).toEqual([]);
   });
 
-  it('ends the others when the completion condition holds', async () => {
+  it('ends the other instances when the completion condition holds', async () => {
     const until = '=numberOfCompletedInstances = 2 and numberOfActiveInstances = 1';
     await cluster.deploy(sequence('p', repeated('work', loop(results, { until }))));
     const key = await create([1, 2, 3]);

@@ -67,7 +67,7 @@ const countOf = async (resource: string, filter: object): Promise<number> => {
 };
 
 describe('a broadcast', () => {
-  it('is answered with its key, and nothing is kept for later', async () => {
+  it('is answered with its key, and is not stored for later', async () => {
     await cluster.deploy(
       file(process('p', start(), hear('hear'), end(), path('start->hear->end'))),
     );
@@ -110,7 +110,7 @@ describe('a broadcast', () => {
     expect(await countOf('variables', { name: 'text' })).toBe(250);
   });
 
-  it('does not reach what it opens itself', async () => {
+  it('does not reach subscriptions that it opens itself', async () => {
     await cluster.deploy(
       file(process('p', start(), hear('one'), hear('two'), end(), path('start->one->two->end'))),
     );
@@ -147,7 +147,7 @@ describe('a boundary event', () => {
     expect(await countOf('jobs', { state: 'CANCELED' })).toBe(1);
   });
 
-  it('that does not interrupt hears every broadcast', async () => {
+  it('that does not interrupt receives every broadcast', async () => {
     await cluster.deploy(bordered(false));
     const key = await cluster.create('p');
     const heard = () => countOf('element-instances', { elementId: 'alarmed', state: 'COMPLETED' });
@@ -283,7 +283,7 @@ describe('a throw event', () => {
     ]);
   });
 
-  it('is heard in its own instance, too', async () => {
+  it('reaches its own instance, too', async () => {
     await cluster.deploy(
       file(
         process(

@@ -28,7 +28,7 @@ async function makeXmlUnreadable(): Promise<void> {
   cluster = await openCluster({ dataDir });
 }
 
-it('what is deployed runs on although its XML can no longer be read', async () => {
+it('a deployed process continues although its XML can no longer be read', async () => {
   await cluster.deploy(sequence('p', serviceTask('a')));
   const [running, canceled] = [await cluster.create('p'), await cluster.create('p')];
   await makeXmlUnreadable();

@@ -38,7 +38,7 @@ describe('a timer', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
-  it('on a border opens with the scope that a modification opens', async () => {
+  it('of a boundary event opens with the scope that a modification opens', async () => {
     await cluster.deploy(
       bpmn(
         'p',

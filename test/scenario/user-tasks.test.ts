@@ -40,7 +40,7 @@ describe('a user task', () => {
     });
   });
 
-  it('is completed once, with variables, and lets the process go on', async () => {
+  it('is completed once, with variables, and the process continues', async () => {
     const { key, path } = await open();
     const done = await cluster.call('POST', `${path}/completion`, { variables: { ok: true } });
     expect(done.status).toBe(204);
@@ -49,33 +49,36 @@ describe('a user task', () => {
     expect((await cluster.call('GET', path)).body).toMatchObject({ state: 'COMPLETED' });
   });
 
-  it.each(['COMPLETED', 'CANCELED'])('that is %s is gone for every command', async (state) => {
-    const { key, task, path } = await open();
-    const end =
-      state === 'COMPLETED' ? `${path}/completion` : `/process-instances/${key}/cancellation`;
-    expect((await cluster.call('POST', end)).status).toBe(204);
-    const before = (await cluster.call('GET', path)).body;
-    expect(before.state).toBe(state);
-    const commands = [
-      ['complete', 'COMPLETE', 'POST', '/completion', {}],
-      ['assign', 'ASSIGN', 'POST', '/assignment', { assignee: 'anna' }],
-      ['claim', 'CLAIM', 'POST', '/assignment', { assignee: 'anna', allowOverride: false }],
-      ['assign', 'ASSIGN', 'DELETE', '/assignee', undefined],
-      ['update', 'UPDATE', 'PATCH', '', { changeset: { priority: 1 } }],
-    ] as const;
-    for (const [verb, intent, method, rest, body] of commands) {
-      expect(await cluster.call(method, path + rest, body)).toMatchObject({
-        status: 404,
-        body: {
-          title: 'NOT_FOUND',
-          detail:
-            `Command '${intent}' rejected with code 'NOT_FOUND': Expected to ${verb} user task with key ` +
-            `'${task.userTaskKey}', but no such user task was found`,
-        },
-      });
-    }
-    expect((await cluster.call('GET', path)).body).toEqual(before);
-  });
+  it.each(['COMPLETED', 'CANCELED'])(
+    'that is %s no longer exists for any command',
+    async (state) => {
+      const { key, task, path } = await open();
+      const end =
+        state === 'COMPLETED' ? `${path}/completion` : `/process-instances/${key}/cancellation`;
+      expect((await cluster.call('POST', end)).status).toBe(204);
+      const before = (await cluster.call('GET', path)).body;
+      expect(before.state).toBe(state);
+      const commands = [
+        ['complete', 'COMPLETE', 'POST', '/completion', {}],
+        ['assign', 'ASSIGN', 'POST', '/assignment', { assignee: 'anna' }],
+        ['claim', 'CLAIM', 'POST', '/assignment', { assignee: 'anna', allowOverride: false }],
+        ['assign', 'ASSIGN', 'DELETE', '/assignee', undefined],
+        ['update', 'UPDATE', 'PATCH', '', { changeset: { priority: 1 } }],
+      ] as const;
+      for (const [verb, intent, method, rest, body] of commands) {
+        expect(await cluster.call(method, path + rest, body)).toMatchObject({
+          status: 404,
+          body: {
+            title: 'NOT_FOUND',
+            detail:
+              `Command '${intent}' rejected with code 'NOT_FOUND': Expected to ${verb} user task with key ` +
+              `'${task.userTaskKey}', but no such user task was found`,
+          },
+        });
+      }
+      expect((await cluster.call('GET', path)).body).toEqual(before);
+    },
+  );
 
   it('is claimed by one person, unless override is allowed', async () => {
     const { path } = await open();
@@ -94,7 +97,7 @@ describe('a user task', () => {
     expect((await cluster.call('GET', path)).body.assignee).toBeNull();
   });
 
-  it('is changed in part: what is absent stays, what is empty is cleared', async () => {
+  it('is changed in part: absent values stay, empty ones are cleared', async () => {
     const { path } = await open(
       '<zeebe:assignmentDefinition candidateGroups="sales" candidateUsers="ben" />' +
         '<zeebe:taskSchedule dueDate="2026-02-01T12:00:00Z" />',

@@ -21,15 +21,15 @@ afterEach(async () => {
   await cluster.close();
 });
 
-describe('what a worker answers', () => {
-  it('goes to the process instance when no scope has it', async () => {
+describe('the variables of a completion', () => {
+  it('are set in the process instance if no scope has them', async () => {
     await cluster.deploy(sequence('p', serviceTask('work')));
     const key = await cluster.create('p', { variables: { a: 1 } });
     await cluster.complete((await cluster.job('work')).jobKey, { a: 2, b: { c: [true, null] } });
     expect(await cluster.variables(key)).toEqual({ a: 2, b: { c: [true, null] } });
   });
 
-  it('stays in the element when that has the variable', async () => {
+  it('stay in the element if it has them', async () => {
     const mapped = serviceTask('work', { extensions: ioMapping(input('=a', 'local')) });
     await cluster.deploy(sequence('p', mapped));
     const key = await cluster.create('p', { variables: { a: 1 } });
@@ -39,7 +39,7 @@ describe('what a worker answers', () => {
     expect(await cluster.variables(key)).toEqual({ a: 1, '*.local': 2, other: 3 });
   });
 
-  it('is chosen from by output mappings', async () => {
+  it('are chosen by output mappings', async () => {
     const mapped = serviceTask('work', {
       extensions: ioMapping(output('=price * amount', 'order.total')),
     });
@@ -55,7 +55,7 @@ describe('what a worker answers', () => {
 });
 
 describe('input mappings', () => {
-  it('see what those before them set, and build contexts', async () => {
+  it('see the results of earlier mappings, and build contexts', async () => {
     const mapped = serviceTask('work', {
       extensions: ioMapping(
         input('=a + 1', 'x'),

@@ -34,7 +34,7 @@ it('starts servers side by side, which share nothing, and closes them', async ()
   await again.close();
 }, 60_000);
 
-it('refuses a folder that another server of the program uses, and leaves that one at work', async () => {
+it('refuses a folder that another server of the program uses, which continues to run', async () => {
   const dataDir = join(folder, 'shared');
   const first = await startServer({ ...quick, dataDir });
   await expect(startServer({ ...quick, dataDir })).rejects.toThrow('another server uses it');
@@ -46,7 +46,7 @@ it('refuses a folder that another server of the program uses, and leaves that on
   await first.close();
 });
 
-it('installs no handler of signals', async () => {
+it('installs no signal handlers', async () => {
   const names = ['SIGTERM', 'SIGINT', 'SIGHUP', 'uncaughtException', 'unhandledRejection'];
   const count = () => names.map((name) => process.listenerCount(name));
   const before = count();

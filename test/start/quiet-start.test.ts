@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { startServerProcess } from '../server-process.ts';
 
-it('a start, a search and a stop warn of nothing, in no thread', async () => {
+it('a start, a search and a stop cause no warning in any thread', async () => {
   const server = await startServerProcess(['--memory']);
   const search = await fetch(`${server.url}/v2/process-instances/search`, {
     method: 'POST',
@@ -16,7 +16,7 @@ it('a start, a search and a stop warn of nothing, in no thread', async () => {
   expect(server.log()).toBe('');
 });
 
-it('only the announcement of SQLite is hidden, and only while it loads', () => {
+it('only the warning about SQLite is hidden, and only while it loads', () => {
   const module = new URL('../../src/store/sqlite/load-sqlite.ts', import.meta.url).href;
   const program = `
     const { loadSqliteQuietly } = await import('${module}');

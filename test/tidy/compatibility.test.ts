@@ -4,7 +4,7 @@ import { servedOperations } from '../../scripts/served-operations.ts';
 import { createTestApplication } from '../rest/test-application.ts';
 import { readText } from './sources.ts';
 
-it('docs/COMPATIBILITY.md says what is served and what runs', async () => {
+it('docs/COMPATIBILITY.md lists the routes that are served and the elements that run', async () => {
   const { app, stop } = await createTestApplication();
   const served = servedOperations((await app.inject('/openapi.json')).body);
   await stop();

@@ -13,11 +13,11 @@ const unfinished = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX'].joi
 const machinePath = new RegExp('(?<![\\w.}/])/(?:ro' + 'ot|wo' + 'rk|home/\\w+|Users/\\w+)/');
 
 describe('words', () => {
-  it('no file is named after nothing', () => {
+  it('no file has an empty name such as utils', () => {
     expect(sourceFiles.filter((path) => emptyInPaths.test(path))).toEqual([]);
   });
 
-  it('nothing exported is named after nothing', () => {
+  it('no export has an empty name such as utils', () => {
     // Only these are parsed, which takes long.
     const suspects = sourceFiles.filter((path) => emptyAnywhere.test(readText(path)));
     const named = suspects.flatMap((path) =>
@@ -29,11 +29,11 @@ describe('words', () => {
     expect(named).toEqual([]);
   });
 
-  it('nothing is left unfinished in words', () => {
+  it('no comment marks unfinished work', () => {
     expect(linesWith(sourceFiles, unfinished)).toEqual([]);
   });
 
-  it('no path of a machine is written down', () => {
+  it('no file names a path of one machine', () => {
     expect(linesWith(textFiles(), machinePath)).toEqual([]);
   });
 

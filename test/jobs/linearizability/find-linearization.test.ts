@@ -28,7 +28,7 @@ const read = (status: string, attempt: number): Call => ({ kind: 'read', status,
 const isRight = (operations: readonly Operation[]) =>
   findLinearization(operations).kind === 'linearizable';
 
-describe('histories that may have happened', () => {
+describe('possible histories', () => {
   it.each<readonly [string, readonly Operation[]]>([
     ['leased and completed', history(lease('a', 1), complete('a'), read('completed', 1))],
     [
@@ -66,7 +66,7 @@ describe('histories that may have happened', () => {
   });
 });
 
-describe('histories that may not', () => {
+describe('impossible histories', () => {
   it.each<readonly [string, readonly Operation[]]>([
     ['two live leases', history(lease('a', 1), lease('b', 2))],
     [

@@ -10,7 +10,7 @@ describe('one noisy tenant among quiet ones', () => {
   });
   afterEach(() => desk.system.close());
 
-  it("does not keep another one's first job from the very next lease with a hundred thousand of its own", async () => {
+  it("with a hundred thousand jobs does not delay another one's first job beyond the very next lease", async () => {
     for (const tenant of ['a-quiet', 'noisy', 'z-quiet']) await desk.allow(tenant);
     for (let count = 0; count < 100_000; count += 1_000) await desk.enqueue('noisy', 1_000);
     for (const quiet of ['a-quiet', 'z-quiet', 'a-quiet']) {
@@ -24,7 +24,7 @@ describe('one noisy tenant among quiet ones', () => {
     expect(one.map(({ tenantId }) => tenantId)).toContain('a-quiet');
   }, 120_000);
 
-  it('takes no more than its turn while it enqueues a hundred times as much', async () => {
+  it('gets no more than its share while it enqueues a hundred times as much', async () => {
     for (const tenant of ['noisy', 'quiet']) await desk.allow(tenant);
     for (let round = 0; round < 50; round += 1) {
       await desk.enqueue('noisy', 100);
@@ -54,7 +54,7 @@ it('serves all tenants in turn when an answer holds only some of the jobs that w
   await desk.system.close();
 });
 
-it('answers at once who asks for the jobs of a tenant that has none, and no record', async () => {
+it('answers at once a request for jobs of a tenant without jobs and without a record', async () => {
   const desk = await openJobsDesk();
   const batches = async () => (await desk.system.orchestrator.statistics()).batches;
   const before = await batches();

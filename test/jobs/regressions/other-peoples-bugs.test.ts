@@ -17,7 +17,7 @@ async function leaseOne(): Promise<LeasedJob> {
   return job;
 }
 
-it('River #1302: what takes back late leases does not write over a job that has finished', async () => {
+it('River #1302: taking back expired leases does not overwrite a finished job', async () => {
   await desk.allow('a');
   await desk.enqueue('a', 2);
   const [finished, late] = await desk.lease();
@@ -49,7 +49,7 @@ it(
   },
 );
 
-it('Oban #1416: a unique key that is taken stops nothing else of its request, nor what waits', async () => {
+it('Oban #1416: a unique key that is taken blocks neither the rest of its request nor waiting jobs', async () => {
   await desk.allow('a');
   const unique = { key: 'k', scope: 'active', periodMs: undefined } as const;
   await desk.enqueue('a', 1, { unique });
@@ -108,7 +108,7 @@ describe('Trigger.dev #1933, #4628: a place of a tenant is free again however it
   );
 });
 
-it('Camunda #59354: leases whose answer reached nobody come back at once, and their attempts do not count', async () => {
+it('Camunda #59354: leases whose answer did not reach the worker are returned at once, and their attempts do not count', async () => {
   await desk.allow('a');
   await desk.enqueue('a', 3);
   for (let times = 0; times < (isOnPostgres ? 100 : 1_000); times += 1) {
