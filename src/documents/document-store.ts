@@ -2,14 +2,13 @@
  * Documents in a folder: their bytes under `content/‹hash›/bytes`, once for equal bytes, and the metadata of each
  * document under `documents/`, in a file named by the hash of its id. Nodes may share the folder.
  *
- * S1 A document exists as soon as its file in `documents/` exists. That file appears whole and once. It names a
+ * S1  A document exists as soon as its file in `documents/` exists. That file appears whole and once. It names a
  *     generation, so that an operation on one document never reaches a later one of the same id.
- * S2 Bytes stay while a file beside them names a document that uses them. The store makes that file before the bytes
+ * S2  Bytes stay while a file beside them names a document that uses them. The store makes that file before the bytes
  *     arrive, and puts removed bytes back if such a file has appeared meanwhile. The sweep removes such files of
- *     documents that were
- *     never finished.
+ *     documents that were never finished.
  * S3  No document is in memory: bytes go from the request to a file, and from a file to the answer.
- * S4 An acknowledged change survives a loss of power: the store syncs files and the folders that name them.
+ * S4  An acknowledged change survives a loss of power: the store syncs files and the folders that name them.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';

@@ -47,11 +47,11 @@ export class Catalog {
   readonly versions = new Map<string, readonly DefinitionVersion[]>();
   readonly forms = new Map<FormKey, FormRow | undefined>();
   readonly requirements = new Map<DecisionRequirementsKey, Requirements | undefined>();
-  /** What principals hold, by `accessId`. */
+  /** The holdings of principals, by `accessId`. */
   readonly holdings = new Map<string, Holdings>();
-  /** By tenant; the global ones under the empty text. */
+  /** The cluster variables by tenant; the global ones are under the empty text. */
   readonly clusterVariables = new Map<string, ClusterScope>();
-  /** Absent until a command needs them. */
+  /** The listeners of all user tasks; absent until a command needs them. */
   globalListeners: GlobalListeners | undefined;
   /** The file that contains each decision. */
   readonly decisions = new Map<DecisionDefinitionKey, DecisionRequirementsKey | undefined>();
@@ -85,7 +85,7 @@ export class Catalog {
     this.clearIdentity();
   }
 
-  /** Clears what another node may have changed in identity, cluster variables and global listeners. */
+  /** Clears identity, cluster variables and global listeners, which another node may have changed. */
   clearIdentity(): void {
     this.holdings.clear();
     this.clusterVariables.clear();

@@ -32,16 +32,16 @@ export interface QueuedStep {
   readonly hops: number;
 }
 
-/** How far `trigger-conditions.ts` has come in this decision. */
+/** The progress of `trigger-conditions.ts` in this decision. */
 interface ConditionWatch {
-  /** The events in which it has looked for changes. */
+  /** The number of events that it has searched for changes. */
   events: number;
-  /** The conditions that it has evaluated, and those that it has looked at. */
+  /** The numbers of conditions that it has evaluated, and that it has checked. */
   evaluated: number;
   lookedAt: number;
-  /** Of the tokens whose changes are left. */
+  /** The hops of the tokens whose changes are left. */
   hops: number;
-  /** What is left to continuations, with the roots. */
+  /** The work that is left to continuations, with its roots. */
   readonly left: Map<EventSubscriptionKey, ProcessInstanceKey>;
 }
 
@@ -91,13 +91,13 @@ export class CommandContext {
     return this.#surroundings.nextKey(partitionOf(beside)) as K;
   }
 
-  /** The key of something that others belong to: a root instance, or the evaluation of a decision. */
+  /** The key of a resource to which others belong: a root instance, or the evaluation of a decision. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
   newRootKey<K extends Key>(): K {
     return this.#surroundings.nextKey(this.#surroundings.rootPartition) as K;
   }
 
-  /** A key of something that belongs to no root, such as a definition. */
+  /** The key of a resource that belongs to no root, such as a definition. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller chooses the key's brand here
   newSharedKey<K extends Key>(): K {
     return this.#surroundings.nextKey(sharedPartition) as K;
@@ -123,7 +123,7 @@ export class CommandContext {
     return this.#hops;
   }
 
-  /** The handler continues a token that has entered so many elements since it last waited. */
+  /** Records that the handler continues a token which has entered this many elements since it last waited. */
   resumeToken(hops: number): void {
     this.#hops = hops;
   }

@@ -130,7 +130,7 @@ export interface Commands
   activateAdHocActivities: {
     readonly elementInstanceKey: ElementInstanceKey;
     readonly elements: readonly StartedActivity[];
-    /** Whether what is alive in it ends first. */
+    /** Whether the living elements in the sub-process end first. */
     readonly cancelsRemaining: boolean;
   };
   failJob: {
@@ -280,7 +280,7 @@ export interface DecisionEvaluationResult {
   readonly evaluationKey: DecisionEvaluationKey;
   readonly decision: DecisionDefinitionRow;
   readonly requirementsId: string;
-  /** `null` if the evaluation failed. */
+  /** The output; `null` if the evaluation failed. */
   readonly output: JsonText;
   readonly failure: { readonly decisionId: string; readonly message: string } | undefined;
   /** Required decisions come first. A failed evaluation lists the decisions up to the one that failed. */
@@ -306,9 +306,9 @@ export interface Activation {
   /** The lease ends this long from now. */
   readonly timeoutMs: number;
   readonly tenantIds: TenantIds;
-  /** Whose tenants and rights restrict the jobs; absent: no caller's. */
+  /** The caller whose tenants and rights restrict the jobs; absent: no restriction. */
   readonly caller?: Principal;
-  /** Only jobs of these processes; absent: of all. */
+  /** Only jobs of these processes; absent: jobs of all processes. */
   readonly processIds?: readonly string[];
   /** `undefined` fetches all visible variables. */
   readonly fetchVariables: readonly string[] | undefined;

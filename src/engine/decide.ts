@@ -275,7 +275,7 @@ export function changesCatalog(kind: CommandKind): boolean {
   return handlers[kind].changesCatalog === true;
 }
 
-/** Whether a command changes who may do what. It has a batch of its own. */
+/** Whether a command changes identity. Such a command has a batch of its own. */
 export function changesIdentity(kind: CommandKind): boolean {
   return handlers[kind].isAlone === true;
 }

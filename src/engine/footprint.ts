@@ -16,7 +16,7 @@ import type { DeletionLoad } from './deletion/deletion-reads.ts';
 import type { MessageLoad } from './message/message-loads.ts';
 import type { IdentityQuestion } from './identity/identity-questions.ts';
 
-/** Something that a command reads, and that the working set must contain before the command is decided. */
+/** A part of the data that a command reads. The working set must contain it before the command is decided. */
 export type Load =
   | { readonly kind: 'root'; readonly key: ProcessInstanceKey }
   /** The root of an element instance or process instance. */
@@ -63,7 +63,7 @@ export type Load =
   /** A row of the Jobs Service or of identity, by its id (`background/row-id.ts`). */
   | { readonly kind: 'row'; readonly table: LoadableTable; readonly id: string };
 
-/** Definitions that are deployed in versions, each under an id from its author. */
+/** Definitions that are deployed in versions, each under an id that its author has chosen. */
 export type VersionedKind = 'process' | 'form' | 'decisionRequirements' | 'decision' | 'resource';
 
 export function versionsId(of: VersionedKind, tenantId: TenantId, id: string): string {
@@ -82,7 +82,7 @@ export function signalSubscriptionsId(tenantId: TenantId, name: string): string 
   return `${tenantId}\n${name}`;
 }
 
-/** Reads something for each of several things. All that is missing becomes one miss, up to a number of loads. */
+/** Calls `read` for each item. All missing parts become one miss, up to a number of loads. */
 export function readTogether<T, R>(all: Iterable<T>, read: (one: T) => R): readonly R[] {
   const results: R[] = [];
   const missing: Load[] = [];
@@ -103,7 +103,7 @@ export function readTogether<T, R>(all: Iterable<T>, read: (one: T) => R): reado
 /** The most parts that one miss names. */
 export const loadsTogetherMax = 500;
 
-/** Thrown when the working set lacks something: the runtime loads it and decides the command again. */
+/** Thrown when the working set lacks a part. The runtime loads the part and decides the command again. */
 export class Miss extends Error {
   readonly loads: readonly Load[];
 

@@ -88,7 +88,7 @@ export interface Store {
   lastMomentMs(): Promise<number | undefined>;
   /** Whether the database was created with retention of process data. An older one keeps it unless a setting is given. */
   readonly hasRetention: boolean;
-  /** The partitions into which new root instances go, a batch's all into one. */
+  /** The partitions for new root instances. A batch puts all of its roots into one of them. */
   readonly rootPartitions: readonly number[];
   /** The other nodes on the same tables; `undefined` if this node has the tables alone. */
   readonly peers: Peers | undefined;
@@ -309,13 +309,13 @@ export interface DefinitionVersion {
   readonly version: number;
   readonly versionTag: string | undefined;
   readonly deploymentKey: Key;
-  /** Those of its file; both are empty for a decision, which has no content of its own. */
+  /** The name and checksum of its file; both are empty for a decision, which has no content of its own. */
   readonly resourceName: string;
   readonly checksum: string;
   readonly deleted: boolean;
 }
 
-/** What retention deletes, by kind. */
+/** The kinds of rows that retention deletes. */
 export interface EndedRowsByKind {
   /** The rows of process instances that were deleted by hand. */
   readonly deletedInstances: { readonly nowMs: number };
@@ -379,6 +379,6 @@ export interface ReturnedJob {
 export interface JobNotice {
   readonly type: string;
   readonly tenantId: TenantId;
-  /** Of how many jobs it tells; absent: of one. */
+  /** The number of jobs; absent: one. */
   readonly count?: number;
 }

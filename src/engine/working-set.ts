@@ -106,7 +106,7 @@ export class WorkingSet {
     this.catalog = catalog;
   }
 
-  /** A root that lives for callers: one whose elements are being terminated page by page does not. */
+  /** A root that callers see as alive. A root whose elements are being terminated page by page is not. */
   root(key: ProcessInstanceKey): Root | undefined {
     const root = this.storedRoot(key);
     return root?.processInstance(key)?.terminatingAtMs === undefined ? root : undefined;
@@ -193,7 +193,7 @@ export class WorkingSet {
     return keys.flatMap((key) => this.rows.eventSubscription.get(key) ?? []);
   }
 
-  /** With those that the batch has opened itself. Some may have closed meanwhile. */
+  /** The subscriptions, including those that the batch has opened itself. Some may have closed meanwhile. */
   signalSubscriptionsOf(tenantId: TenantId, name: string): readonly SignalSubscription[] {
     const stored = this.signalSubscriptions.get(signalSubscriptionsId(tenantId, name));
     if (stored === undefined) throw new Miss({ kind: 'signalSubscriptions', tenantId, name });
@@ -203,7 +203,10 @@ export class WorkingSet {
     return [...stored, ...opened.map(signalSubscriptionOf)];
   }
 
-  /** With those that the batch has opened itself, in the order of keys. One may have closed meanwhile. */
+  /**
+   * The subscriptions in the order of keys, including those that the batch has opened itself. Some may have closed
+   * meanwhile.
+   */
   startConditionsOf(tenantId: TenantId, names: readonly string[]): readonly StartCondition[] {
     const stored = this.startConditions.get(startConditionsId(tenantId, names));
     if (stored === undefined) throw new Miss({ kind: 'startConditions', tenantId, names });
@@ -219,7 +222,7 @@ export class WorkingSet {
     return [...stored, ...opened.map(startConditionOf)];
   }
 
-  /** What the identity tables answer; within a batch the same question has the same answer. */
+  /** The answer of the identity tables. Within a batch the same question has the same answer. */
   identity<K extends IdentityQuestionKind>(asked: IdentityQuestion<K>): IdentityAnswers[K] {
     const question = asked as IdentityQuestion;
     const id = identityQuestionId(question);

@@ -18,7 +18,7 @@ export const activateAdHocActivities: Handler<'activateAdHocActivities'> = {
     const scope = findAdHoc(context, caller, key);
     if (scope.kind === 'rejected') return scope;
     const text = `Expected to activate activities for ad-hoc sub-process with key '${key}', but`;
-    // One that is done waits for nothing, until its next step completes it.
+    // A sub-process that is done waits for nothing until its next step completes it.
     const isActive = scope.row.state === 'active' && scope.row.waitsFor?.kind === 'adHoc';
     if (!isActive) return reject('INVALID_STATE', `${text} it is not active.`);
     const ids = elements.map(({ elementId }) => elementId);

@@ -51,7 +51,8 @@ export const adHocJob: JobRule = {
       enterActivity(context, { root, process, element, row }, started);
     return undefined;
   },
-  // An event sub-process in it may catch the error. Then it completes when that has ended, and asks no worker.
+  // An event sub-process in the ad-hoc sub-process may catch the error. Then the ad-hoc sub-process completes after
+  // that one has ended, and asks no worker.
   throwError: (context, open, error) =>
     throwError(context, open, error, { kind: 'adHoc', jobKey: undefined, isFulfilled: true }),
 };

@@ -13,6 +13,6 @@ export interface AdHocResult {
 
 export interface StartedActivity {
   readonly elementId: string;
-  /** Local to the inner instance. */
+  /** The local variables of the inner instance. */
   readonly variables: VariableDocument;
 }

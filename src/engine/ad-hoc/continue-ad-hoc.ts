@@ -17,8 +17,8 @@ import type { ElementInstanceRow, VariableRow } from '../state/process-rows.ts';
 import type { Root } from '../state/root.ts';
 
 /**
- * Stores the output of an inner instance that is about to complete; answers whether the completion condition of its ad-hoc
- * sub-process holds then. `undefined` for an element that is no such instance.
+ * Stores the output of an inner instance that is about to complete. Returns whether the completion condition of its
+ * ad-hoc sub-process holds then; `undefined` for any other element.
  */
 export function finishInnerInstance(visit: Visit): boolean | Failure | undefined {
   const { context, root, process, instance } = visit;
@@ -29,7 +29,7 @@ export function finishInnerInstance(visit: Visit): boolean | Failure | undefined
   const stored = outputOf(visit, row, element);
   if (isFailure(stored)) return stored;
   const holds = isCompleted(visit, row, element, stored);
-  // Last: after a failure the instance completes anew, and must not store its output twice.
+  // The output is stored last, because after a failure the instance completes anew and must not store it twice.
   if (!isFailure(holds) && stored !== undefined) {
     context.emit({ kind: 'variableUpdated', ...stored });
   }
@@ -52,7 +52,7 @@ function isCompleted(
   return failure(holds.type, `Failed to evaluate completion condition. ${holds.message}`);
 }
 
-/** The list of results with that of one more instance. */
+/** The list of results, with the result of one more instance. */
 interface StoredOutput {
   readonly variable: VariableRow;
   readonly value: JsonText;
@@ -115,9 +115,9 @@ function askAgain(visit: Visit, { job }: AdHocSubProcess): void {
   const { context, instance: row } = visit;
   if (row.waitsFor?.kind !== 'adHoc' || job === undefined) return;
   const { jobKey: openKey } = row.waitsFor;
-  // Read before the first event of the replacement.
+  // The job is read before the first event of the replacement.
   const open = openKey === undefined ? undefined : context.state.job(openKey);
-  // Of the open job, or of an earlier attempt to ask.
+  // The incident of the open job, or of an earlier attempt to ask.
   if (row.incidentKey !== undefined) {
     const { rootKey, incidentKey } = row;
     context.emit({ kind: 'incidentResolved', rootKey, incidentKey, atMs: context.nowMs });

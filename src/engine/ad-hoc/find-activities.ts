@@ -1,7 +1,7 @@
 import type { ElementInstanceKey } from '../../core/key.ts';
 import type { AdHocSubProcess } from '../../model/process.ts';
 
-/** Why these elements cannot start in an ad-hoc sub-process; `undefined` if all of them can. */
+/** The reason why these elements cannot start in an ad-hoc sub-process; `undefined` if all of them can. */
 export function unknownText(
   { activatable }: AdHocSubProcess,
   key: ElementInstanceKey,

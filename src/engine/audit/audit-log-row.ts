@@ -57,16 +57,16 @@ export type AuditOperationType = (typeof auditOperationTypes)[number];
 export const auditResults = ['SUCCESS', 'FAIL'] as const;
 export const auditActorTypes = ['USER', 'CLIENT'] as const;
 
-/** What a command did to one thing. Whatever does not apply is absent. */
+/** What a command did to one resource. Members that do not apply are absent. */
 export interface AuditSubject {
   readonly entityType: AuditEntityType;
-  /** The id of what a person has named, the key of everything else. */
+  /** The id if a person has chosen one, otherwise the key. */
   readonly entityKey: string;
   readonly operationType: AuditOperationType;
   readonly entityDescription?: string | undefined;
   readonly relatedEntityType?: AuditEntityType | undefined;
   readonly relatedEntityKey?: string | undefined;
-  /** Absent for what belongs to no tenant. */
+  /** Absent if the resource belongs to no tenant. */
   readonly tenantId?: TenantId | undefined;
   readonly processId?: string | undefined;
   readonly definitionKey?: ProcessDefinitionKey | undefined;

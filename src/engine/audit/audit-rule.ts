@@ -4,9 +4,11 @@ import type { CommandContext } from '../command-context.ts';
 import type { Event } from '../event.ts';
 import type { AuditCategory, AuditSubject } from './audit-log-row.ts';
 
-/** What the audit log says of one command. */
+/** What the audit log records about one command. */
 export interface Audit<K extends CommandKind> {
-  /** Its entries if it is accepted. `events` are those of its decision, without follow-ups. Reads nothing. */
+  /**
+   * The entries if the command is accepted. `events` are the events of its decision, without follow-ups. Reads nothing.
+   */
   readonly done: (result: Results[K], events: readonly Event[]) => readonly AuditSubject[];
   /** The codes of rejections that leave an entry, and that entry. Default: none does. */
   readonly failed?: { readonly codes: readonly RejectionCode[]; readonly subject: AuditSubject };
@@ -14,7 +16,7 @@ export interface Audit<K extends CommandKind> {
 
 /**
  * The declaration of one kind of command. `audit` reads what its entries name before the first event of the command;
- * `undefined`: the thing does not exist. `'none'`: the command never leaves an entry.
+ * `undefined`: the resource does not exist. `'none'`: the command never leaves an entry.
  */
 export type AuditRule<K extends CommandKind> =
   | 'none'

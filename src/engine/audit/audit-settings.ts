@@ -1,6 +1,6 @@
 import type { AuditCategory } from './audit-log-row.ts';
 
-/** Of whose commands the audit log has entries: the categories for each kind of principal. Others leave none. */
+/** The commands that the audit log records: categories for each kind of principal. Other commands leave no entry. */
 export interface AuditSettings {
   readonly user: readonly AuditCategory[];
   readonly client: readonly AuditCategory[];

@@ -13,7 +13,7 @@ type AuditedKind =
   | keyof typeof processAudits
   | keyof typeof resourceAudits;
 
-/** Work of workers and of the server, events, and what Camunda's log leaves out, too. */
+/** Work of workers and of the server, events, and commands that Camunda's log leaves out, too. */
 const unaudited: AuditRules<Exclude<CommandKind, AuditedKind>> = {
   assignProcessInstanceBusinessId: 'none',
   activateAdHocActivities: 'none',
@@ -90,7 +90,7 @@ const unaudited: AuditRules<Exclude<CommandKind, AuditedKind>> = {
   skipTicks: 'none',
 };
 
-/** What the audit log says of each command; a kind without an entry does not compile. */
+/** What the audit log records about each command. A kind without an entry here does not compile. */
 export const commandAudits: AuditRules = {
   ...identityAudits,
   ...userTaskAudits,

@@ -3,7 +3,7 @@ import type { Membership, IdentityCommands } from '../identity/identity-commands
 import type { AuditEntityType, AuditOperationType, AuditSubject } from './audit-log-row.ts';
 import type { AuditRule, AuditRules } from './audit-rule.ts';
 
-/** A command that changes the thing that it names. */
+/** The rule of a command that changes the resource that it names. */
 function changing<K extends CommandKind>(
   operationType: AuditOperationType,
   entityType: AuditEntityType,
@@ -48,7 +48,7 @@ const ofAuthorization = (
   relatedEntityKey: owner.id,
 });
 
-/** Entries of the administration, which belongs to no tenant. */
+/** Entries about identity, which belong to no tenant. */
 export const identityAudits: AuditRules<keyof IdentityCommands> = {
   createUser: changing('CREATE', 'USER', ({ username }) => username),
   updateUser: changing('UPDATE', 'USER', ({ username }) => username),

@@ -13,7 +13,7 @@ type Place = Pick<
   'tenantId' | 'processId' | 'definitionKey' | 'processInstanceKey' | 'rootKey'
 >;
 
-/** Where something of a process instance is. */
+/** The process instance and element to which a resource belongs. */
 function placeOf(
   { state }: CommandContext,
   row: {
@@ -28,7 +28,7 @@ function placeOf(
   return { tenantId, processId, definitionKey, processInstanceKey, rootKey };
 }
 
-/** The place of a living instance. */
+/** The same for a living instance. */
 function placeOfInstance(
   context: CommandContext,
   processInstanceKey: ProcessInstanceKey,
@@ -38,7 +38,7 @@ function placeOfInstance(
   return instance && placeOf(context, { ...instance, processInstanceKey, rootKey });
 }
 
-/** One entry whether the command is accepted or rejected with one of the codes. */
+/** The command leaves one entry if it is accepted, and one if it is rejected with one of the codes. */
 function always<K extends CommandKind>(
   subject: AuditSubject,
   ...codes: readonly RejectionCode[]
@@ -89,7 +89,7 @@ type AuditedKind =
   | 'resolveIncident'
   | 'updateJob';
 
-/** Entries of process instances and what is in them. */
+/** Entries about process instances and their parts. */
 export const processAudits: AuditRules<AuditedKind> = {
   createProcessInstance: {
     category: 'DEPLOYED_RESOURCES',

@@ -16,8 +16,8 @@ interface OfBatch {
 }
 
 /**
- * Decides a command, and records in the same commit who did what to what, if its sender is one whose commands are audited. All
- * commands of clients come through here, those of batch operations item by item.
+ * Decides a command, and records it in the same commit if commands of its sender are audited. All commands of clients
+ * pass through this function; those of batch operations do so item by item.
  */
 export function decideAudited<K extends CommandKind>(
   context: CommandContext,
@@ -29,7 +29,7 @@ export function decideAudited<K extends CommandKind>(
   if (!isPrincipal(caller) || rule === 'none' || !isAudited(context, caller, rule.category)) {
     return handler.decide(context, command, access);
   }
-  // Reads what it needs before the first event.
+  // Everything that the entries need is read before the first event.
   const audit = rule.audit(context, command);
   const outcome = handler.decide(context, command, access);
   if (audit === undefined) return outcome;

@@ -42,7 +42,7 @@ type AuditedKind =
   | 'resumeBatchOperation'
   | 'cancelBatchOperation';
 
-/** Entries of deployed files, decisions and batch operations, which belong to no tenant. */
+/** Entries about deployed files, decisions, and batch operations, which belong to no tenant. */
 export const resourceAudits: AuditRules<AuditedKind> = {
   deployResources: {
     category: 'DEPLOYED_RESOURCES',
@@ -143,7 +143,7 @@ export const resourceAudits: AuditRules<AuditedKind> = {
   cancelBatchOperation: changingBatch('CANCEL'),
 };
 
-/** Only what is new: a file that is deployed again unchanged keeps its version. */
+/** Only new resources have an entry. A file that is deployed again without a change keeps its version. */
 function deployed(
   { deploymentKey, tenantId, deployed: files }: DeploymentResult,
   events: readonly Event[],

@@ -43,7 +43,7 @@ export const userTaskAudits: AuditRules<keyof UserTaskCommands> = {
       const subject = subjectOf(context, userTaskKey, operation);
       if (subject === undefined || assignee === undefined) return audited(subject);
       const named = { ...subject, relatedEntityType: 'USER', relatedEntityKey: assignee } as const;
-      // A claim that is refused leaves none.
+      // A refused claim leaves no entry.
       return allowOverride ? audited(named) : { done: () => [named] };
     },
   },

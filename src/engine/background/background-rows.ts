@@ -100,7 +100,7 @@ export interface JobLogRow {
 export interface TenantQuotaRow {
   readonly tenantId: TenantId;
   tier: Tier;
-  /** Limits of this tenant alone; `undefined`: those of the tier. */
+  /** Limits of this tenant alone; `undefined`: the limits of the tier. */
   limits: QuotaLimits | undefined;
   /** Jobs that are scheduled or queued. */
   pending: number;

@@ -12,7 +12,7 @@ export interface BatchOperationCommands {
   createBatchOperation: { readonly plan: BatchOperationPlan; readonly filter: JsonText };
   suspendBatchOperation: { readonly batchOperationKey: BatchOperationKey };
   resumeBatchOperation: { readonly batchOperationKey: BatchOperationKey };
-  /** Cancels the items that are left. Nothing is undone. */
+  /** Cancels the items that are left. It undoes no item. */
   cancelBatchOperation: { readonly batchOperationKey: BatchOperationKey };
   /** Sent by the runtime, which searches for the items outside of any transaction. */
   selectBatchItems: {
@@ -29,14 +29,14 @@ export interface BatchOperationCommands {
   failBatchSelection: { readonly batchOperationKey: BatchOperationKey; readonly message: string };
   /** Sent by the runtime, which finds the operation and its next items due in the same transaction. */
   runBatchItem: { readonly key: BatchOperationItemKey };
-  /** Sent after `runBatchItem` has thrown. */
+  /** Sent by the runtime after `runBatchItem` has thrown. */
   failBatchItem: { readonly key: BatchOperationItemKey };
   /** Ends a step, and the operation if no items were left. */
   endBatchStep: {
     readonly batchOperationKey: BatchOperationKey;
     /** The next items that are not done. */
     readonly left: readonly BatchOperationItemKey[];
-    /** How long other work has the store for itself before the next step. */
+    /** The pause before the next step, in which the store serves other work. */
     readonly pauseMs: number;
   };
 }

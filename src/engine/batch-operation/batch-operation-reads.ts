@@ -2,7 +2,7 @@ import type { BatchOperationItemKey, BatchOperationKey } from '../../core/key.ts
 
 /** The reads of a step of a batch operation. */
 export interface BatchOperationReads {
-  /** The next items of a batch operation that are not done, with the size of what each of them reads. Takes no locks. */
+  /** The next unfinished items of a batch operation, each with the size of the rows that it reads. Takes no locks. */
   nextBatchItems(
     key: BatchOperationKey,
     itemsMax: number,

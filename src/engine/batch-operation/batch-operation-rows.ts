@@ -48,12 +48,12 @@ export interface BatchOperationRow {
   readonly plan: BatchOperationPlan;
   /** The filter of the request, which selects the items. */
   readonly filter: JsonText;
-  /** Whose rights select the items, and are needed for each of them. */
+  /** The creator, whose rights select the items and are needed for each of them. */
   readonly createdBy: Caller;
   readonly actorType: 'ANONYMOUS' | 'CLIENT' | 'USER' | 'UNKNOWN';
   readonly actorId: string | undefined;
   state: BatchOperationState;
-  /** The highest key that may be selected, and the key up to which the selection has come. */
+  /** The highest key that may be selected, and the key that the selection has reached. */
   selectTo: Key | undefined;
   selectedTo: Key | undefined;
   /** When the last item was selected. */
@@ -72,7 +72,7 @@ export interface BatchOperationRow {
   endedAtMs: number | undefined;
 }
 
-/** As the API shows it. */
+/** The name that the API shows. */
 export interface BatchOperationError {
   readonly partitionId: number;
   readonly type: 'QUERY_FAILED';

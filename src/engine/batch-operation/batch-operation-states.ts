@@ -11,7 +11,7 @@ export const batchOperationMoves: Moves<BatchOperationState> = {
   failed: [],
 };
 
-/** The states of an item. */
+/** The states of an item of a batch operation. */
 export const batchOperationItemMoves: Moves<BatchOperationItemState> = {
   active: ['completed', 'skipped', 'canceled', 'failed'],
   completed: [],

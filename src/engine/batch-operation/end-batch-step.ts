@@ -1,7 +1,7 @@
 import { done, type Handler } from '../handler.ts';
 import { endItem } from './end-item.ts';
 
-/** The last step finds no items. Those of an operation that was cancelled, or that failed, are cancelled in steps. */
+/** The last step finds no items. If an operation was cancelled or failed, its items are cancelled in steps. */
 export const endBatchStep: Handler<'endBatchStep'> = {
   isNewWork: false,
   footprint: ({ batchOperationKey, left }) => [

@@ -53,7 +53,7 @@ export function newItems(
   }));
 }
 
-/** Who is shown to have started an operation. */
+/** The actor that the API shows for an operation. */
 export function actorOf(caller: Caller): Pick<BatchOperationRow, 'actorType' | 'actorId'> {
   if (isPrincipal(caller)) {
     return { actorType: caller.kind === 'user' ? 'USER' : 'CLIENT', actorId: caller.id };

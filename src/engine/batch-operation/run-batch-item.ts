@@ -3,7 +3,7 @@ import { type Accepted, done, type Handler } from '../handler.ts';
 import { endItem } from './end-item.ts';
 import { actionOf } from './item-actions.ts';
 
-/** Does what the operation is for to one of its items, with the rights of the operation's creator. */
+/** Carries out the operation on one of its items, with the rights of the operation's creator. */
 export const runBatchItem: Handler<'runBatchItem'> = {
   isNewWork: false,
   footprint: ({ key }) => [{ kind: 'row', table: 'batchOperationItem', id: key }],

@@ -24,10 +24,10 @@ interface Search {
 }
 
 /**
- * Walks outwards from an element instance to its process instance, and on to the call activities that called it. On each level, the event sub-processes in an element
- * and the boundary events on it count as one scope, as with Camunda: an exact code comes before a catch-all, then an
- * event sub-process before a boundary event. A scope is interrupted once (BPMN 2.0.2 §13.5.4), so that its event
- * sub-processes do not catch again after that.
+ * Walks outwards from an element instance to its process instance, and on to the call activities that called it. On
+ * each level, the event sub-processes in an element and the boundary events on it count as one scope, as with Camunda:
+ * an exact code comes before a catch-all, then an event sub-process before a boundary event. A scope is interrupted
+ * only once (BPMN 2.0.2 §13.5.4). After that its event sub-processes catch nothing.
  */
 export function findCatcher(context: CommandContext, root: Root, thrown: Thrown): Search {
   const passed: string[] = [];

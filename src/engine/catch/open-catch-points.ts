@@ -44,8 +44,8 @@ export function prepareCatchPoints(
 }
 
 /**
- * Evaluates all catch points that wait for something from outside. Emits nothing: one failure opens none of them. `scope`
- * reads the variables of the event scope, and `outer` those of the scope around it.
+ * Evaluates all catch points that wait for a trigger from outside. Emits nothing, because after one failure none of
+ * them may open. `scope` reads the variables of the event scope, and `outer` those of the scope around it.
  */
 export function evaluateCatchPoints(
   context: CommandContext,

@@ -20,7 +20,10 @@ interface Triggering extends LivingCatchPoint {
   readonly variables: VariableDocument;
 }
 
-/** Interrupts the element or scope if the catch point does so, sets the variables on its event and enters that. */
+/**
+ * Interrupts the element or scope if the catch point requires it, sets the variables on its event, and enters the
+ * event.
+ */
 export function triggerCatchPoint(
   context: CommandContext,
   root: Root,
@@ -34,7 +37,7 @@ export function triggerCatchPoint(
   entries[point.enters]({ ...caught, context, root, event, variables });
 }
 
-/** One way for each kind of entry: a kind without one does not compile. */
+/** One function for each kind of entry. A kind without one does not compile. */
 const entries: { readonly [E in CatchPoint['enters']]: (triggering: Triggering) => void } = {
   boundary({ context, root, point, holder, event, variables }) {
     assert(holder.kind === 'element', 'a boundary event to stand on an element');
@@ -104,7 +107,7 @@ export function enterEventSubProcess(
   context.queueStep({ kind: 'activate', element: row });
 }
 
-/** The element waits no longer: what else it waits for closes at once, before it is left. */
+/** The element waits no longer, so its other subscriptions close at once, before it is left. */
 function completeWaiting(context: CommandContext, root: Root, row: ElementInstanceRow): void {
   closeCatchPoints(context, root, row.key);
   context.emit({ kind: 'elementWaitChanged', element: row, waitsFor: undefined });

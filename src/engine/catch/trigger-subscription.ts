@@ -12,7 +12,7 @@ import { triggerCatchPoint } from './trigger-catch-point.ts';
 
 /**
  * The catch point of an open subscription, if a trigger reaches it now: its element or scope is fully active. A
- * subscription that an interrupting trigger has closed is gone.
+ * subscription that an interrupting trigger has closed no longer exists.
  */
 export function findTriggerable(
   context: CommandContext,
@@ -30,21 +30,21 @@ export function findTriggerable(
   return { point, holder };
 }
 
-/** Neither the holder nor anything around it is ending. */
+/** Whether neither the holder nor a scope around it is ending. */
 function isActive(context: CommandContext, root: Root, holder: Scope): boolean {
   if (context.state.root(root.key) === undefined) return false;
   if (isInEnding(root, holder.row)) return false;
   if (holder.kind === 'process') return !isEnding(holder.row);
-  // An element that is done waits for nothing, until its next step completes it.
+  // An element that is done waits for nothing until its next step completes it.
   return holder.row.state === 'active' && holder.row.waitsFor !== undefined;
 }
 
-/** Whether the trigger of a catch point ends something else than the wait of its own element. */
+/** Whether the trigger of a catch point ends more than the wait of its own element. */
 function isInterrupting({ point: { interrupting, enters } }: LivingCatchPoint): boolean {
   return interrupting && (enters === 'boundary' || enters === 'eventSubProcess');
 }
 
-/** Reads what the trigger of a catch point ends, before the first event. */
+/** Reads, before the first event, the rows that the trigger of a catch point ends. */
 export function requireInterrupted(
   context: CommandContext,
   root: Root,
@@ -54,8 +54,8 @@ export function requireInterrupted(
 }
 
 /**
- * Triggers the catch point of a subscription: an interrupting one closes it, another one stays open for the next time,
- * unless `isLast`. `requireInterrupted` comes before the caller's first event.
+ * Triggers the catch point of a subscription. An interrupting one closes the subscription; otherwise it stays open for
+ * the next trigger, unless `isLast`. `requireInterrupted` comes before the caller's first event.
  */
 export function triggerSubscription(
   context: CommandContext,

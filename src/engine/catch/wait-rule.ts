@@ -6,7 +6,7 @@ import type { Failure } from '../incident/model-failure.ts';
 
 /** How a catch point waits for a trigger that comes from outside of the instance. */
 export interface WaitRule<T extends AwaitedTrigger> {
-  /** Evaluates what to wait for. Emits nothing, because all catch points of an element open together or none. */
+  /** Evaluates the details of the wait. Emits nothing, because the catch points of an element open all or none. */
   prepare(opening: Opening<T>): Prepared | Failure;
   /** The reason to refuse the deployment of a start event whose trigger cannot be evaluated without variables. */
   refusal(trigger: T, cause: Failure): string;

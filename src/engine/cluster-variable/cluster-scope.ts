@@ -6,7 +6,7 @@ import type { ClusterVariableRow } from './cluster-variable-row.ts';
 export interface ClusterScope {
   readonly rows: ReadonlyMap<string, ClusterVariableRow>;
   readonly values: FeelMap;
-  /** Of all names, values and metadata. */
+  /** The number of characters of all names, values and metadata. */
   readonly characters: number;
 }
 

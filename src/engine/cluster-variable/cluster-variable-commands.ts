@@ -14,7 +14,7 @@ export interface ClusterVariableCommands {
   };
   updateClusterVariable: ClusterVariableName & {
     readonly value: JsonText;
-    /** `undefined` keeps it. */
+    /** `undefined` keeps the present metadata. */
     readonly metadata: ClusterVariableMetadata | undefined;
   };
   deleteClusterVariable: ClusterVariableName;

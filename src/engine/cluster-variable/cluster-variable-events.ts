@@ -8,7 +8,7 @@ interface OfVariable {
 
 export interface ClusterVariableEvents {
   clusterVariableCreated: OfVariable;
-  /** The row as it is from now on; scope, name and key are the same. */
+  /** The new row; scope, name and key are unchanged. */
   clusterVariableChanged: OfVariable;
   clusterVariableDeleted: OfVariable;
 }

@@ -24,7 +24,7 @@ function load({ ownerId }: Named): readonly Load[] {
   ];
 }
 
-/** In a tenant or globally, as values for all expressions there. */
+/** Creates a value that all expressions of a tenant see, or all expressions globally. */
 export const createClusterVariable: Handler<'createClusterVariable'> = {
   ...flags,
   footprint: load,

@@ -5,7 +5,7 @@ import type { TenantId } from '../../core/tenant.ts';
 export const clusterVariableKinds = ['JSON', 'SECRET_REFERENCE'] as const;
 export type ClusterVariableKind = (typeof clusterVariableKinds)[number];
 
-/** A value that all expressions see, or those of one tenant. */
+/** A value that all expressions see, or all expressions of one tenant. */
 export interface ClusterVariableRow {
   readonly key: ClusterVariableKey;
   /** `undefined`: it is global. */

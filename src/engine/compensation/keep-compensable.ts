@@ -3,8 +3,8 @@ import { scopeOf } from '../element/scope.ts';
 import type { Compensable } from '../state/process-rows.ts';
 
 /**
- * Remembers in the scope around a completing element what a compensation can undo: the element, if it has a handler, and
- * what has completed in it. The instances in a multi-instance body leave what is in them to the body.
+ * Adds to the scope around a completing element what a compensation can undo: the element, if it has a handler, and the
+ * completed activities in it. The instances in a multi-instance body pass their activities on to the body.
  */
 export function keepCompensable({ context, root, element, instance }: Visit): void {
   const inside = instance.compensable ?? [];

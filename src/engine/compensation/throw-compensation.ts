@@ -46,7 +46,7 @@ interface Handling {
   readonly handler: ExecutableElement;
 }
 
-/** Each activity, then what is in it. The definition may have other handlers after a migration. */
+/** Each activity, then the activities in it. The definition may have other handlers after a migration. */
 function handlersOf(
   process: Pick<ExecutableProcess, 'elements'>,
   undone: readonly Compensable[],
@@ -61,7 +61,7 @@ function handlersOf(
   });
 }
 
-/** The boundary event is shown as completed. */
+/** Searches show the boundary event as completed. */
 function passEvent(
   context: CommandContext,
   root: Root,

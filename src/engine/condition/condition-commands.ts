@@ -9,7 +9,7 @@ import type { TenantId } from '../../core/tenant.ts';
 /** Starts instances at those conditional start events whose conditions these variables make true. */
 export interface ConditionalEvaluation {
   readonly tenantId: TenantId;
-  /** Absent for all processes of the tenant. */
+  /** The version; absent: all processes of the tenant. */
   readonly definitionKey: ProcessDefinitionKey | undefined;
   readonly variables: VariableDocument;
 }

@@ -14,7 +14,7 @@ import { type StartCondition, startConditionOf, startConditionRowsMax } from './
 /** The most start events whose conditions one command evaluates. */
 const startConditionsMax = 500;
 
-/** The most instances that one command starts so. */
+/** The most instances that one evaluation starts. */
 const startsMax = 100;
 
 interface TrueStart {
@@ -99,7 +99,7 @@ function evaluateStarts(
     return isTrue ? [{ key, definition, startEventId: elementId }] : [];
   });
   if (found.length > startsMax) return found;
-  // A newer version may have closed it since it was found.
+  // A newer version may have closed the subscription since it was found.
   const rows = context.state.rowsOf(
     'eventSubscription',
     found.map(({ key }) => key),
@@ -107,7 +107,7 @@ function evaluateStarts(
   return found.filter((_, index) => rows[index]?.state === 'open');
 }
 
-/** All of them in one miss. */
+/** Loads all of them with one miss. */
 function requireDefinitions({ state }: CommandContext, starts: readonly StartCondition[]): void {
   const keys = [...new Set(starts.map(({ definitionKey }) => definitionKey))];
   const [first, ...rest] = keys

@@ -9,7 +9,7 @@ export interface StartCondition {
   readonly elementId: string;
 }
 
-/** What the store answers about start conditions. */
+/** The reads of the store about start conditions. */
 export interface StartConditionReads {
   /**
    * The open subscriptions of conditional start events that depend on one of these variables, in the order of keys, at

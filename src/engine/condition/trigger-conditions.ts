@@ -1,12 +1,12 @@
 /**
  * Conditions of living elements and scopes, evaluated between the steps of a decision.
- * C1 A condition is evaluated when its subscription opens, and when a variable on which it depends is created or changed in
- *    its event scope or around it. Several changes between two steps count once.
- * C2 A condition without the value true (an error, null, too much work) is false. Nothing is remembered: an event that does not
- *    interrupt is triggered at each change while its condition is true.
- * C3 Outer conditions come before inner ones, which may be gone then.
- * C4 One decision evaluates at most `conditionsMax` conditions, and looks at no more than `lookedAtMax` for those that a
- *    change concerns. What is left then is done at its end, by continuations.
+ * C1  A condition is evaluated when its subscription opens, and when a variable on which it depends is created or
+ *     changed in its event scope or around it. Several changes between two steps count once.
+ * C2  A condition without the value true (an error, null, too much work) is false. Nothing is remembered: an event that
+ *     does not interrupt is triggered at each change while its condition is true.
+ * C3  Outer conditions come before inner ones, which may be gone then.
+ * C4  One decision evaluates at most `conditionsMax` conditions, and checks at most `lookedAtMax` for whether a change
+ *     concerns them. At its end, it leaves the others to continuations.
  */
 import type { EventSubscriptionKey, ProcessInstanceKey, ScopeKey } from '../../core/key.ts';
 import type { CatchPoint, ConditionTrigger, VariableChange } from '../../model/process.ts';
@@ -24,14 +24,14 @@ import { holds } from './evaluate-condition.ts';
 /** The most conditions that one decision evaluates (law E8). */
 const conditionsMax = 100;
 
-/** The most conditions that one decision looks at, in all its steps. */
+/** The most conditions that one decision checks, in all its steps. */
 const lookedAtMax = 100_000;
 
 const nothing: ReadonlySet<ScopeKey> = new Set();
 
 /**
- * Triggers the conditions that have become true by the events since the last call. Answers the scopes whose content an
- * event sub-process has interrupted. Without open conditions it only looks at the kinds of the events.
+ * Triggers the conditions that have become true by the events since the last call. Returns the scopes whose content an
+ * event sub-process has interrupted. Without open conditions it only checks the kinds of the events.
  */
 export function triggerConditions(context: CommandContext): ReadonlySet<ScopeKey> {
   const { watch } = context;
@@ -98,7 +98,7 @@ function evaluateInTurn(
   },
 ): void {
   for (const subscription of evaluating.subscriptions) {
-    // An interruption by an earlier one has closed it.
+    // An earlier condition has interrupted its scope and so closed it.
     if (!root.conditions.has(subscription.key)) continue;
     const caught = findTriggerable(context, root, subscription);
     if (caught === undefined) continue;
@@ -121,16 +121,16 @@ function isTrue(context: CommandContext, root: Root, { point, holder }: LivingCa
   });
 }
 
-/** What has happened in a root. */
+/** The changes in a root. */
 interface Changes {
   readonly opened: Set<EventSubscriptionRow>;
-  /** By name, then by scope. */
+  /** The changed variables by name, then by scope. */
   readonly variables: Map<string, Map<ScopeKey, Set<VariableChange>>>;
 }
 
 type Changed = ReadonlyMap<ProcessInstanceKey, Changes>;
 
-/** `undefined` if nothing happened to which a condition may listen. */
+/** `undefined` if the root has no change on which a condition may depend. */
 function takeChanges({ events, state, watch }: CommandContext): Changed | undefined {
   let changed: Map<ProcessInstanceKey, Changes> | undefined;
   for (; watch.events < events.length; watch.events += 1) {

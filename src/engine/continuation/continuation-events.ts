@@ -6,7 +6,7 @@ import type { ContinuationRow } from './continuation-rows.ts';
 
 export interface ContinuationEvents {
   continuationCreated: { readonly continuation: ContinuationRow };
-  /** The work is done, or another continuation has the rest of it. */
+  /** The work is done, or another continuation has the rest. */
   continuationDone: { readonly key: ContinuationKey };
   /** An attempt has thrown. The next one follows at `dueAtMs`; without it the continuation is parked. */
   continuationPutOff: { readonly key: ContinuationKey; readonly dueAtMs: number | undefined };

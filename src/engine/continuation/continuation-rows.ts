@@ -16,7 +16,7 @@ import type {
 export type Continuation =
   /** Ends the elements of a process instance page by page, then the instance. */
   | { readonly kind: 'terminateInstance'; readonly processInstanceKey: ProcessInstanceKey }
-  /** Ends the elements of a scope page by page, then what waited for that goes on. */
+  /** Ends the elements of a scope page by page, and then continues what waited for that. */
   | { readonly kind: 'emptyScope'; readonly scopeKey: ScopeKey }
   /** Creates inner instances of a parallel multi-instance body, for the next items. */
   | {
@@ -35,7 +35,7 @@ export type Continuation =
   | {
       readonly kind: 'evaluateConditions';
       readonly subscriptionKeys: readonly EventSubscriptionKey[];
-      /** Of the token that has changed them. */
+      /** The hops of the token that has changed them. */
       readonly hops: number;
       readonly laps: number;
     }
@@ -49,14 +49,14 @@ export type Continuation =
       readonly subscriptions: readonly SignalSubscription[];
       readonly variables: VariableDocument;
     }
-  /** A message goes on to the processes after this one. The owner is the message. */
+  /** A message continues to the processes after this one. The owner is the message. */
   | { readonly kind: 'offerMessage'; readonly message: OfferedMessage; readonly after: string }
   /** The next stored message starts an instance. The owner is the instance that has ended. */
   | { readonly kind: 'startStoredMessage'; readonly lock: StartLockName };
 
 export interface StoredStep {
   readonly kind: 'activate' | 'complete' | 'transition' | 'terminate' | 'listen' | 'leave';
-  /** That of the process instance for a step of its own. */
+  /** The key of the element, or of the process instance for its own steps. */
   readonly elementInstanceKey: ScopeKey;
   readonly hops: number;
 }

@@ -14,7 +14,7 @@ import { enterPage } from '../multi-instance/multi-instance-body.ts';
 import type { Root } from '../state/root.ts';
 import type { Continuation } from './continuation-rows.ts';
 
-/** After so many attempts that throw, the continuation is parked. */
+/** The number of failed attempts after which the continuation is parked. */
 const attemptsMax = 5;
 const firstBackoffMs = 1_000;
 
@@ -88,11 +88,11 @@ export const runContinuation: Handler<'runContinuation'> = {
   decide(context, { key, rootKey }) {
     const root = context.state.storedRoot(rootKey);
     const continuation = context.state.row('continuation', key);
-    // Another node has run it, or an attempt has thrown meanwhile.
+    // Meanwhile another node has run it, or an attempt has thrown.
     if (continuation?.dueAtMs === undefined || continuation.dueAtMs > context.nowMs) return done;
     const { work } = continuation;
     (rules[work.kind] as Rule)(context, root, work, rootKey);
-    // Last, because a miss after the first event abandons the attempt, and the root leaves the cache.
+    // This event comes last, because a miss after the first event abandons the attempt, and the root leaves the cache.
     context.emit({ kind: 'continuationDone', key });
     return done;
   },

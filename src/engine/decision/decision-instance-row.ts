@@ -17,7 +17,7 @@ export type DecisionInstanceState = 'evaluated' | 'failed';
 export interface DecisionInstanceRow {
   readonly key: DecisionInstanceKey;
   readonly evaluationKey: DecisionEvaluationKey;
-  /** Counted from 1, in the order of evaluation. */
+  /** The index of the decision, from 1, in the order of evaluation. */
   readonly index: number;
   readonly decisionKey: DecisionDefinitionKey;
   /** The requested decision. */

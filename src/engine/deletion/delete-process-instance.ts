@@ -2,7 +2,7 @@ import { reaches } from '../../core/caller.ts';
 import { reject } from '../../core/rejection.ts';
 import { done, type Handler } from '../handler.ts';
 
-/** The instance is hidden in the commit of the command. Its rows go in lots (`runtime/retention.ts`). */
+/** The instance is hidden in the commit of the command. Its rows are deleted in lots (`runtime/retention.ts`). */
 export const deleteProcessInstance: Handler<'deleteProcessInstance'> = {
   isNewWork: false,
   footprint: ({ processInstanceKey }) => [{ kind: 'deletableInstance', key: processInstanceKey }],

@@ -4,10 +4,10 @@ import type { StartedBatch } from '../batch-operation/batch-operation-commands.t
 export interface DeletionCommands {
   deleteResource: {
     readonly resourceKey: Key;
-    /** Whether the process instances or decision instances go, too. */
+    /** Whether the process instances or decision instances are deleted, too. */
     readonly deletesHistory: boolean;
   };
-  /** Deletes an ended process instance with everything of it, without those that it called. */
+  /** Deletes an ended process instance with all its parts, but not the instances that it called. */
   deleteProcessInstance: { readonly processInstanceKey: ProcessInstanceKey };
   /** Deletes all decision instances of an evaluation. */
   deleteDecisionInstance: { readonly decisionEvaluationKey: DecisionEvaluationKey };

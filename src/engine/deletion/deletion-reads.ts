@@ -6,7 +6,7 @@ import type {
 } from '../../core/key.ts';
 import type { TenantId } from '../../core/tenant.ts';
 
-/** The reads of deletions by hand. What was deleted is absent. */
+/** The reads of deletions by hand. Deleted rows are absent. */
 export interface DeletionReads {
   deletableInstances(
     keys: readonly ProcessInstanceKey[],
@@ -23,7 +23,7 @@ export interface DeletableInstance {
 }
 
 export interface DeletableEvaluation {
-  /** The decision that was evaluated. Others are those that it requires. */
+  /** The requested decision. The other decisions of the evaluation are those that it requires. */
   readonly decisionKey: DecisionDefinitionKey;
   readonly tenantId: TenantId;
 }

@@ -5,8 +5,8 @@ export interface DeletedInstanceRow {
   readonly key: ProcessInstanceKey;
   readonly deletedAtMs: number;
   /**
-   * When its parts were gone. The row of an instance that called others is only hidden from then on: retention finds the
-   * others by it. `undefined`: the next lot is due.
+   * The moment at which its parts were deleted; `undefined`: the next lot is due. If the instance called others, its
+   * own row is then only hidden, because retention needs it to find them.
    */
   partsGoneAtMs: number | undefined;
 }

@@ -48,7 +48,7 @@ export const deleteResource: Handler<'deleteResource'> = {
   },
 };
 
-/** What is deleted after a process or after decisions; other files have no history. */
+/** The history that is deleted after a process or after decisions. Other files have no history. */
 function historyOf({
   process,
   decisions,
@@ -82,7 +82,7 @@ function deleteProcess(
     .filter(({ deleted }) => !deleted);
   const isNewest = newest?.key === key;
   const before = isNewest && next && context.state.definition(next.key as ProcessDefinitionKey);
-  // Read before the first event.
+  // The versions are read before the first event.
   context.state.startSubscriptionsOf(tenantId, processId);
   context.emit({ kind: 'processDefinitionDeleted', key });
   if (!isNewest) return;

@@ -55,8 +55,8 @@ export function findInvalidStart(
 }
 
 /**
- * The start events of the newest version wait, and those of older versions wait no longer. An older version that becomes
- * the newest again may have a start event that cannot be evaluated any more, such as a date out of range: it stays closed.
+ * Only the start events of the newest version wait. An older version that becomes the newest again may have a start
+ * event that can no longer be evaluated, such as a date out of range. It stays closed.
  */
 export function openStartEvents(
   context: CommandContext,
@@ -84,7 +84,10 @@ export function openStartEvents(
   }
 }
 
-/** One subscription, but a condition has one for each of its variables, by which an evaluation finds it. */
+/**
+ * A start event has one subscription, but a condition has one for each of its variables, by which an evaluation finds
+ * it.
+ */
 function rowsOf(trigger: AwaitedTrigger, prepared: Prepared): readonly Prepared[] {
   if (trigger.kind !== 'conditional') return [prepared];
   return trigger.variables.map((name) => ({ name }));

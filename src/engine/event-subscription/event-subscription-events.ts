@@ -15,12 +15,12 @@ interface SubscriptionMoment {
 
 export interface EventSubscriptionEvents {
   eventSubscriptionOpened: { readonly subscription: EventSubscriptionRow };
-  /** It triggered for the last time, or its element or definition waits no longer. */
+  /** The subscription triggered for the last time, or its element or definition waits no longer. */
   eventSubscriptionClosed: SubscriptionMoment & {
-    /** Its trigger closes it. */
+    /** The trigger of the subscription closes it. */
     readonly isTriggered?: true;
   };
-  /** The timer fires again, or its firing is put off. */
+  /** The timer fires again, or its firing is postponed. */
   timerRescheduled: SubscriptionMoment & { readonly firing: Firing };
   eventSubscriptionMigrated: SubscriptionMoment & {
     readonly definitionKey: ProcessDefinitionKey;
@@ -55,7 +55,7 @@ export const eventSubscriptionAppliers: Appliers<EventSubscriptionEvents> = {
       state.changes.delete('eventSubscription', subscription);
       return;
     }
-    // A search shows the subscriptions of messages in instances, and what happened to them last.
+    // A search shows the subscriptions of messages in instances, with their last event.
     if (isTriggered === undefined) subscription.lastEvent = 'DELETED';
     state.changes.update('eventSubscription', subscription);
   },
@@ -85,7 +85,7 @@ function addStart(state: WorkingSet, subscription: EventSubscriptionRow): void {
   state.startSubscriptions.set(id, [...(state.startSubscriptions.get(id) ?? []), key]);
 }
 
-/** `undefined` for the subscription of a start event, or of a root that is gone. */
+/** `undefined` for the subscription of a start event, or of a root that no longer exists. */
 function rootOf(state: WorkingSet, { rootKey }: EventSubscriptionRow): Root | undefined {
   return rootKey === undefined ? undefined : state.storedRoot(rootKey);
 }

@@ -26,21 +26,27 @@ export interface EventSubscriptionRow {
   readonly holderKey: ScopeKey | undefined;
   definitionKey: ProcessDefinitionKey;
   processId: string;
-  /** The event that catches. */
+  /** The id of the event that catches the trigger. */
   elementId: string;
   readonly tenantId: TenantId;
   readonly kind: AwaitedTrigger['kind'];
   state: EventSubscriptionState;
-  /** Of the message or signal; at a conditional start event, of a variable on which the condition depends. */
+  /**
+   * The name of the message or signal; at a conditional start event, the name of a variable on which the condition
+   * depends.
+   */
   readonly name: string | undefined;
   readonly correlationKey: string | undefined;
-  /** Of a message: the number of its slot, or of the slot of its name at a start event. Of a signal or a start condition: the number of its name. */
+  /**
+   * For a message, the number of its slot; at a start event, of the slot of its name. For a signal or a start
+   * condition, the number of its name.
+   */
   readonly slot: SlotNumber | undefined;
-  /** Of a message in an instance: whether its trigger closes it. */
+  /** For a message in an instance: whether its trigger closes the subscription. */
   triggers: 'once' | 'repeatedly' | undefined;
-  /** Of a message in an instance, in the words of Camunda's clients. */
+  /** For a message in an instance: the last event, in the words of Camunda's clients. */
   lastEvent: MessageSubscriptionEvent | undefined;
-  /** Of a timer; set for it alone. */
+  /** The due date of a timer; other kinds have none. */
   dueAtMs: number | undefined;
   /** The firings of a timer that are left; `undefined` for a cycle without end. */
   firingsLeft: number | undefined;

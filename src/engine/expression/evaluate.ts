@@ -58,11 +58,11 @@ export interface Evaluated {
   readonly warnings: readonly FeelWarning[];
 }
 
-/** A FEEL type with its check. `extract` answers `undefined` for a value of another type. */
+/** A FEEL type with its check. `extract` returns `undefined` for a value of another type. */
 interface ResultType<T> {
   readonly name: string;
   readonly read: (value: FeelValue) => T | undefined;
-  /** For a value of the type that is refused nevertheless: the expectation and the finding, as text. */
+  /** For a value that has the type but is refused: the expectation and the finding, as text. */
   readonly refusal?: string;
 }
 

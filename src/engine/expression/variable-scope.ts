@@ -14,8 +14,8 @@ export interface VariableScope extends FeelScope {
 const clusterName = 'camunda';
 
 /**
- * The scope with the cluster variables, if the expression reads them. A `Miss` leaves from here, because an evaluation
- * turns everything that is thrown into its failure.
+ * The scope with the cluster variables, if the expression reads them. They are loaded here, outside of the evaluation,
+ * because an evaluation turns every error that is thrown in it, even a `Miss`, into a failure.
  */
 export function withClusterVariables(
   context: CommandContext,
@@ -27,7 +27,7 @@ export function withClusterVariables(
   return layeredScope(new Map([[clusterName, value]]), scope);
 }
 
-/** For decisions, whose expressions are many: the cluster variables are there whether they are read or not. */
+/** For decisions, which have many expressions: the scope always has the cluster variables. */
 export function alwaysWithClusterVariables(
   context: CommandContext,
   scope: VariableScope,

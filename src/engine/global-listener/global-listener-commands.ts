@@ -2,7 +2,7 @@ import type { GlobalListenerRow } from './global-listener-row.ts';
 
 export interface GlobalListenerCommands {
   createGlobalListener: GlobalListenerForm;
-  /** Replaces everything but its id. */
+  /** Replaces the whole listener except its id. */
   updateGlobalListener: GlobalListenerForm;
   deleteGlobalListener: Pick<GlobalListenerRow, 'listenerId'>;
 }

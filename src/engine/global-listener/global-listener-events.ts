@@ -8,7 +8,7 @@ interface OfListener {
 
 export interface GlobalListenerEvents {
   globalListenerCreated: OfListener;
-  /** The row as it is from now on; its id and key are the same. */
+  /** The new row; its id and key are unchanged. */
   globalListenerChanged: OfListener;
   globalListenerDeleted: OfListener;
 }

@@ -10,7 +10,7 @@ const shared = {
   footprint: (): readonly Load[] => [{ kind: 'identity', question: { kind: 'globalListeners' } }],
 } as const;
 
-/** From now on every change of a user task that begins has the listener. */
+/** From now on the listener works in every change of a user task that begins. */
 export const createGlobalListener: Handler<'createGlobalListener'> = {
   ...shared,
   decide(context, { listenerId, type, eventTypes, retries, position, priority }) {

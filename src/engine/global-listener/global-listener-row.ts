@@ -14,11 +14,11 @@ export interface GlobalListenerRow {
   readonly key: Key;
   readonly listenerId: string;
   type: string;
-  /** Each at most once. */
+  /** The event types, each at most once. */
   eventTypes: readonly GlobalEventType[];
   retries: number;
   position: (typeof listenerPositions)[number];
-  /** Of several, the one with the highest priority works first. */
+  /** Of several listeners, the one with the highest priority works first. */
   priority: number;
   readonly source: (typeof listenerSources)[number];
 }

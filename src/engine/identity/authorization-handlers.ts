@@ -21,7 +21,7 @@ const owners: { readonly [T in OwnerType]: Entity | undefined } = {
   MAPPING_RULE: { table: 'mappingRule', noun: 'mapping rule' },
 };
 
-/** Whether an issuer may know things of this type that are unknown here. */
+/** Whether an issuer may know owners of this type that this server does not know. */
 function isElsewhere({ knowsUsers, knowsGroups }: KnownHere, type: string): boolean {
   return (type === 'USER' && !knowsUsers) || (type === 'GROUP' && !knowsGroups);
 }
@@ -61,7 +61,7 @@ function loads(authorization: Authorization): readonly Load[] {
   ];
 }
 
-/** In Camunda's order: permissions, an authorization that is there already, the owner, the resource. */
+/** The checks are in Camunda's order: permissions, an existing authorization, the owner, the resource. */
 function refuse(
   { state }: CommandContext,
   authorization: Authorization,

@@ -9,13 +9,13 @@ export interface Need {
   readonly ids: readonly string[];
   /** A second right that is needed together with this one. */
   readonly also?: Need;
-  /** Whether the right covers the thing by a property that names the caller. */
+  /** Whether the right covers the resource by a property that names the caller. */
   readonly isOwn?: (properties: Scope['properties']) => boolean;
 }
 
 /**
- * What a command needs: one of these rights, or `undefined` if the thing does not exist for the caller and the handler
- * answers that. Commands of the server itself and of the Jobs Service, which checks roles, are `internal`.
+ * The rights of which a command needs one; `undefined` if the resource does not exist for the caller, which the handler
+ * then answers. Commands of the server itself and of the Jobs Service, which checks roles, are `internal`.
  */
 export type CommandRight<K extends CommandKind> =
   | 'internal'

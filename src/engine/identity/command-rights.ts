@@ -20,7 +20,9 @@ const rights: CommandRights = {
   ...globalListenerRights,
 };
 
-/** Why the caller may not send the command; `undefined` if it may. Reads everything before the first event. */
+/**
+ * The rejection if the caller may not send the command; otherwise `undefined`. Reads everything before the first event.
+ */
 export function refuseCommand(
   context: CommandContext,
   command: Command,
@@ -52,7 +54,7 @@ function hasItself(access: Access, { right, ids, isOwn }: Need): boolean {
   return scope !== 'all' && isOwn?.(scope.properties) === true;
 }
 
-/** A command that names a tenant makes something there; others do not find what is in a foreign tenant. */
+/** A command that names a tenant creates a resource there. Other commands do not find resources of a foreign tenant. */
 function refuseTenant(command: Command, access: Access, right: Right): Rejection | undefined {
   if (!('tenantId' in command) || reaches(access, command.tenantId)) return undefined;
   const { type, permission } = partsOf(right);

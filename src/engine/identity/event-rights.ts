@@ -13,7 +13,7 @@ export const create: Right = 'PROCESS_DEFINITION:CREATE_PROCESS_INSTANCE';
 
 type Needs = readonly [Need, ...Need[]];
 
-/** Beyond so many definitions, the right on all processes is needed. */
+/** With more definitions than this, the right on all processes is needed. */
 const definitionsMax = 100;
 
 const onAll: Needs = [{ right: update, ids: [], also: { right: create, ids: [] } }];
@@ -29,7 +29,9 @@ export function onReached(
   return need && [need];
 }
 
-/** Whether what is reached makes no difference. In a foreign tenant nobody learns what would be reached. */
+/**
+ * Whether the reached processes make no difference. In a foreign tenant a caller must not learn which ones these are.
+ */
 function isDecided(access: Access, tenantId: Parameters<typeof reaches>[1]): boolean {
   const hasAll = covers(access, update, []) && covers(access, create, []);
   return hasAll || !reaches(access, tenantId);

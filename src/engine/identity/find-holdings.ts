@@ -9,15 +9,15 @@ export interface Container {
   readonly id: string;
 }
 
-/** The two reads from which everything follows; each store has its own. */
+/** The two reads from which the holdings follow. Each store has its own. */
 export interface HoldingReads {
   containersOf(type: MemberType, ids: readonly string[]): Promise<readonly Container[]>;
   grantsOf(type: OwnerType, ids: readonly string[]): Promise<readonly Grant[]>;
 }
 
 /**
- * What a principal holds: rights of its own, of its mapping rules, of its groups, of its roles, and of the roles of its
- * groups; the tenants of all of these.
+ * The holdings of a principal: its own rights, those of its mapping rules, groups and roles, and of the roles of its
+ * groups, and the tenants of all of these.
  */
 export async function findHoldings(reads: HoldingReads, principal: Principal): Promise<Holdings> {
   const self: OwnerType = principal.kind === 'user' ? 'USER' : 'CLIENT';

@@ -32,14 +32,14 @@ export interface IdentityCommands {
   createAuthorization: Authorization;
   updateAuthorization: Authorization & { readonly authorizationKey: AuthorizationRow['key'] };
   deleteAuthorization: { readonly authorizationKey: AuthorizationRow['key'] };
-  /** Makes the first user of the role of administrators, which must have none. */
+  /** Creates the first user with the role of administrators. The role must have no user yet. */
   setUpAdministrator: NewUser;
   /** Sent at the start: writes the default roles, the default tenant and the first users, if they are missing. */
   initializeIdentity: {
     readonly administrators: readonly NewUser[];
-    /** Whether the users are made only while no user is an administrator. */
+    /** Whether the start creates the users only while no user is an administrator. */
     readonly unlessAny: boolean;
-    /** Names that only an issuer knows. */
+    /** The names that only an issuer knows. */
     readonly administratorNames: readonly string[];
     readonly tenants: readonly TenantId[];
   };
@@ -57,7 +57,7 @@ interface Named {
   readonly description: string;
 }
 
-/** Whether users and groups are known only here; otherwise names that only an issuer knows are accepted. */
+/** Whether only this server stores users and groups; otherwise names that only an issuer knows are accepted. */
 export interface KnownHere {
   readonly knowsUsers: boolean;
   readonly knowsGroups: boolean;
@@ -71,7 +71,7 @@ export interface Membership extends KnownHere {
 export interface Authorization extends KnownHere {
   readonly owner: Owner;
   readonly resourceType: string;
-  /** Either this or the property is set. */
+  /** Either this id or the property is set. */
   readonly resourceId: string | undefined;
   readonly property: string | undefined;
   readonly permissions: readonly string[];

@@ -11,10 +11,10 @@ export type IdentityRow = {
 
 export interface IdentityEvents {
   identityRowCreated: IdentityRow;
-  /** The row as it is from now on; its id is the same. */
+  /** The new row; its id is unchanged. */
   identityRowChanged: IdentityRow;
   identityRowDeleted: IdentityRow;
-  /** All memberships of and in it end, and its authorizations: a namesake inherits nothing. */
+  /** All its memberships, its members and its authorizations are deleted too, so that a namesake inherits nothing. */
   ownerForgotten: Owner | { readonly type: 'TENANT'; readonly id: string };
 }
 
@@ -40,6 +40,6 @@ export const identityAppliers: Appliers<IdentityEvents> = {
 function remember(state: WorkingSet, { table, row }: IdentityRow, now: object | undefined): void {
   const rows = state.rows[table] as Map<string, object | undefined>;
   rows.set((rowId[table] as (of: object) => string)(row), now);
-  // Who may do what is read again.
+  // The rights of callers are read again.
   state.catalog.holdings.clear();
 }

@@ -1,4 +1,4 @@
-/** Each look-up of what an owner holds reads all of its authorizations. */
+/** Each look-up of the holdings of an owner reads all of its authorizations. */
 export const authorizationsMax = 10_000;
 
 /** Every token is compared with every mapping rule. */

@@ -6,13 +6,13 @@ import type { GlobalListenerRow } from '../global-listener/global-listener-row.t
 import type { TenantId } from '../../core/tenant.ts';
 import type { AuthorizationRow } from './identity-rows.ts';
 
-/** What a command asks the identity tables, beyond rows by their ids. */
+/** The questions of commands to the identity tables, besides rows by their ids. */
 export interface IdentityQuestions {
-  /** What a principal holds, directly and by its groups, roles and mapping rules. */
+  /** The holdings of a principal, directly and by its groups, roles and mapping rules. */
   holdings: { readonly principal: Principal };
   /** The mapping rule with a claim. */
   ruleOfClaim: { readonly claimName: string; readonly claimValue: string };
-  /** The authorizations of an owner for one thing. */
+  /** The authorizations of an owner for one resource. */
   authorizationsFor: { readonly owner: Owner } & Thing;
   /** How many authorizations an owner has, and how many rules there are; numbers are exact up to the limits. */
   authorizationCount: { readonly owner: Owner };

@@ -13,7 +13,10 @@ const updates: { readonly [T in ContainerType]: Right } = {
   TENANT: 'TENANT:UPDATE',
 };
 
-/** Making something needs the right on everything. Camunda looks for users, tenants and rules first, then for rights. */
+/**
+ * A creation needs the right on everything. Camunda checks first whether users, tenants and rules exist, and then the
+ * rights.
+ */
 export const identityRights: CommandRights<keyof IdentityCommands> = {
   createUser: () => on('USER:CREATE'),
   updateUser: (_context, { username }) => on('USER:UPDATE', username),

@@ -30,7 +30,7 @@ export interface TenantRow extends Named {
   readonly tenantId: TenantId;
 }
 
-/** Who has a token with this claim has the rule's memberships and authorizations. */
+/** A caller whose token has this claim has the memberships and authorizations of the rule. */
 export interface MappingRuleRow {
   readonly key: Key;
   readonly mappingRuleId: string;
@@ -47,7 +47,7 @@ export interface MembershipRow {
   readonly memberId: string;
 }
 
-/** Permissions of an owner on one thing, on all (`*`), or on things whose property names the owner. */
+/** Permissions of an owner on one resource, on all (`*`), or on resources whose property names the owner. */
 export interface AuthorizationRow {
   readonly key: Key<'authorization'>;
   ownerType: OwnerType;

@@ -10,7 +10,7 @@ const anyAdministrator = {
   question: { kind: 'roleHasUser', roleId: adminRole },
 } as const;
 
-/** What exists is left as it is, so every start may send this. */
+/** Existing rows do not change, so every start may send this command. */
 export const initializeIdentity: Handler<'initializeIdentity'> = {
   isNewWork: false,
   isAlone: true,

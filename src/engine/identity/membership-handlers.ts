@@ -38,7 +38,7 @@ function loads(membership: Membership): readonly Load[] {
   ];
 }
 
-/** Names that only an issuer knows may be members where users are not kept here. */
+/** Names that only an issuer knows may be members if this server does not store users. */
 function mustExist({ knowsUsers, knowsGroups }: Membership, type: MemberType): boolean {
   if (type === 'GROUP') return knowsGroups;
   return knowsUsers || type === 'ROLE' || type === 'MAPPING_RULE';
@@ -87,7 +87,7 @@ export const removeMember: Handler<'removeMember'> = {
   },
 };
 
-// The texts are Camunda's, which are not alike.
+// The texts are Camunda's, which differ.
 
 function noContainer({ container }: Membership, verb: 'add' | 'remove'): Rejection {
   const { type, id } = container;

@@ -4,7 +4,7 @@ import { done, type Handler } from '../handler.ts';
 import { isProtectedRole } from './default-roles.ts';
 import type { IdentityTables } from './identity-rows.ts';
 
-/** Things that have an id, a name and a description. */
+/** Resources with an id, a name and a description. */
 type NamedTable = 'group' | 'role' | 'tenant';
 
 interface NamedThing {
@@ -18,7 +18,7 @@ interface Noun<T extends NamedTable> {
   readonly idOf: (thing: { readonly id: string }) => object;
   readonly exists: (id: string) => string;
   readonly absent: (verb: 'update' | 'delete', id: string) => string;
-  /** Why the thing may not be changed, if so. */
+  /** The rejection if the resource may not be changed. */
   readonly refuse?: (verb: 'update' | 'delete', id: string) => Rejection | undefined;
 }
 

@@ -26,13 +26,13 @@ import type { IdentityCommands } from './identity-commands.ts';
 
 type Needs = readonly [Need, ...Need[]];
 
-/** Something of a process in a tenant. */
+/** A resource of a process in a tenant. */
 interface OfProcess {
   readonly definitionKey: ProcessDefinitionKey;
   readonly tenantId: TenantId;
 }
 
-/** The right on the process of a thing that the caller may know of. */
+/** The right on the process of a resource, if the caller may know that it exists. */
 function onProcess(
   { state }: CommandContext,
   access: Access,

@@ -22,7 +22,7 @@ function userExists(username: string): string {
   return `Expected to create user with username '${username}', but a user with this username already exists`;
 }
 
-/** A user may read itself. */
+/** Every user may read itself. */
 export function emitUser(
   context: CommandContext,
   { username, name, email, passwordHash }: NewUser,

@@ -27,8 +27,8 @@ export const elementJob: JobRule = {
 };
 
 /**
- * The catcher of the error ends the element or what is in it; an element that stays waits for `waitsFor`. Without a catcher
- * the job has an incident.
+ * The catcher of the error ends the element or its content; an element that stays waits for `waitsFor`. Without a
+ * catcher the job has an incident.
  */
 export function throwError(
   context: CommandContext,

@@ -28,7 +28,9 @@ const stateNames: { readonly [S in JobState]: string } = {
   canceled: 'CANCELED',
 };
 
-/** Why a caller needs the job: to finish the attempt, to change the job, or to keep it from being activated. */
+/**
+ * The purpose for which a caller needs the job: to finish the attempt, to change the job, or to prevent its activation.
+ */
 type Purpose = 'finish' | 'update' | 'refuse';
 
 const liveStates: readonly JobState[] = [
@@ -111,7 +113,7 @@ function isStale(
   return wanted.leaseToken !== job.leaseToken;
 }
 
-/** Where the incident of a job is. */
+/** The element or instance that has the incident of a job. */
 export function jobLocation({ elementInstanceKey: key, ...job }: JobRow): Location {
   return { ...job, key };
 }

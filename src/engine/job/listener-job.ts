@@ -32,7 +32,7 @@ export const listenerJob: JobRule = {
   },
 };
 
-/** The variables of a start listener are the element's own, those of an end listener go to the scope around it. */
+/** The variables of a start listener belong to the element; those of an end listener go to the scope around it. */
 function continueElement(
   context: CommandContext,
   root: Root,

@@ -14,17 +14,17 @@ interface Sent {
 
 export interface MessageCommands {
   publishMessage: Sent & {
-    /** The message is stored for so long; 0 or less: it reaches only what waits now. */
+    /** How long the message is stored; 0 or less: it reaches only subscriptions that are open now. */
     readonly timeToLiveMs: number;
     readonly messageId: string | undefined;
   };
-  /** Rejected if nothing takes the message; it is never stored. */
+  /** Rejected if the message reaches nothing; it is never stored. */
   correlateMessage: Sent;
-  /** The runtime's, when a stored message has expired. */
+  /** Sent by the runtime when a stored message has expired. */
   expireMessages: object;
-  /** The runtime's, when a subscription has opened in a slot with a stored message. */
+  /** Sent by the runtime when a subscription has opened in a slot with a stored message. */
   offerStoredMessage: { readonly slot: Slot; readonly to: WaitingSubscription };
-  /** The runtime's, for an answer that waits. */
+  /** Sent by the runtime for a request that waits. */
   readCorrelations: { readonly keys: readonly MessageCorrelationKey[] };
 }
 
@@ -34,9 +34,9 @@ export interface MessageResults {
   expireMessages: undefined;
   offerStoredMessage: undefined;
   readCorrelations: {
-    /** The instance that has taken the message. */
+    /** The instance that has received the message. */
     readonly processInstanceKey: ProcessInstanceKey | undefined;
-    /** Whether an instance may still take it. */
+    /** Whether an instance may still receive it. */
     readonly isPending: boolean;
   };
 }
@@ -53,6 +53,6 @@ export interface ReachingMessage {
 export interface CorrelatedMessage {
   readonly messageKey: MessageKey;
   readonly tenantId: TenantId;
-  /** The instance that took the message first. */
+  /** The instance that received the message first. */
   readonly processInstanceKey: ProcessInstanceKey;
 }

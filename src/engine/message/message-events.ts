@@ -13,7 +13,7 @@ import type { WaitingSubscription } from './waiting-subscriptions.ts';
 export interface MessageEvents {
   /** The message is stored until it expires. */
   messageStored: { readonly message: MessageRow };
-  /** Messages that expired by this moment are deleted, some at a time. */
+  /** Messages that expired by this moment are deleted, a limited number at a time. */
   messagesExpired: { readonly byMs: number };
   /** The message is on its way to a subscription. */
   messageReserved: { readonly correlation: MessageCorrelationRow };
@@ -22,7 +22,7 @@ export interface MessageEvents {
     readonly correlation: MessageCorrelationRow;
     readonly to: WaitingSubscription;
   };
-  /** No subscription of the process takes it now. */
+  /** No subscription of the process takes the message now. */
   messageReleased: { readonly correlation: MessageCorrelationRow };
   messageCorrelated: {
     readonly correlation: MessageCorrelationRow;
@@ -94,7 +94,7 @@ export const messageAppliers: Appliers<MessageEvents> = {
   startLockReleased(state, { lock }) {
     const entry = entryOf.startLock({ lock });
     const known = state.messages.startLocks.get(entry);
-    // A batch that has not read the lock does not hold it, and must not take it for free.
+    // A batch that has not read the lock does not hold it, and must not treat it as free.
     if (known?.key === lock.key) state.messages.startLocks.set(entry, undefined);
     state.changes.delete('messageStartLock', known?.key === lock.key ? known : lock);
   },

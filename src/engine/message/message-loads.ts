@@ -9,7 +9,7 @@ export interface StartLockName {
   readonly correlationKey: string;
 }
 
-/** What commands about messages read. Reading about a slot or a start lock also holds it until the end of the batch. */
+/** The reads of commands about messages. Reading a slot or a start lock also locks it until the end of the batch. */
 export type MessageLoad =
   /** Whether a stored message of the slot has this id. */
   | { readonly kind: 'messageId'; readonly slot: Slot; readonly messageId: string }

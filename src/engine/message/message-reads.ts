@@ -9,7 +9,7 @@ import type { WaitingPosition, WaitingSubscription } from './waiting-subscriptio
 /** The reads of a transaction about messages. Answers are in the order of the questions. */
 export interface MessageReads {
   /**
-   * Holds slots until the end of the transaction, so that a publication and a subscription do not miss each other. A
+   * Locks slots until the end of the transaction, so that a publication and a subscription do not miss each other. A
    * store with one writer has nothing to do.
    */
   holdSlots(slots: readonly Slot[]): Promise<void>;
@@ -32,7 +32,7 @@ export interface MessageReads {
   ): Promise<readonly (readonly StoredMessage[])[]>;
   /** Whether each slot has a stored message that has not expired. */
   hasStoredMessages(slots: readonly Slot[], nowMs: number): Promise<readonly boolean[]>;
-  /** Holds start locks until the end of the transaction, and reads them. */
+  /** Takes start locks until the end of the transaction, and reads them. */
   startLocks(
     names: readonly StartLockName[],
   ): Promise<readonly (MessageStartLockRow | undefined)[]>;

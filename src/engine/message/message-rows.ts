@@ -22,11 +22,11 @@ export interface MessageRow {
   readonly messageId: string | undefined;
   readonly variables: VariableDocument;
   readonly publishedAtMs: number;
-  /** From this moment on the message reaches nothing. */
+  /** The moment from which the message reaches nothing. */
   readonly expiresAtMs: number;
 }
 
-/** `reserved`: the instance is to take the message, or to refuse it. */
+/** `reserved`: the instance will take the message or refuse it. */
 export type MessageCorrelationState = 'reserved' | 'correlated';
 
 /** A message on its way to a subscription, and the record of its arrival. A message reaches each process at most once. */
@@ -46,9 +46,9 @@ export interface MessageCorrelationRow {
   /** `undefined` for the start event of a process. */
   elementInstanceKey: ElementInstanceKey | ProcessInstanceKey | undefined;
   state: MessageCorrelationState;
-  /** Set exactly while it is reserved. */
+  /** Set exactly while the correlation is reserved. */
   variables: VariableDocument | undefined;
-  /** Set exactly when it is correlated. */
+  /** Set exactly when the correlation is correlated. */
   correlatedAtMs: number | undefined;
 }
 

@@ -24,7 +24,7 @@ export interface StoredMessage {
   readonly publishedAtMs: number;
 }
 
-/** What a batch knows about messages. A missing entry is a `Miss`; appliers keep the entries true. */
+/** The rows about messages that a batch has read. A missing entry is a `Miss`; appliers keep the entries correct. */
 export class MessageState {
   readonly ids = new Map<string, boolean>();
   readonly waiting = new Map<string, WaitingSubscriptions>();

@@ -13,7 +13,7 @@ import { slotNumber, startLockNumber } from './slot.ts';
 import type { OfferedMessage } from './offered-message.ts';
 import type { WaitingSubscription } from './waiting-subscriptions.ts';
 
-/** What a message reaches in one decision: each process once, by process id. */
+/** The processes that a message reaches in one decision, each once, by process id. */
 export interface Reach {
   readonly waiting: readonly WaitingSubscription[];
   readonly starts: readonly EventSubscriptionRow[];
@@ -62,7 +62,7 @@ export function findReach(
     const first = state.messages.firstWaiting(slot, next);
     const start = startOf.get(next);
     if (first !== undefined) {
-      // A stored message comes after the one that is on its way.
+      // A subscription takes a stored message after the one that is on its way to it.
       if (!first.isReserved || !isStored) waiting.push(first);
     } else if (start !== undefined) {
       const lock = { tenantId, processId: next, correlationKey };

@@ -20,7 +20,7 @@ export function slotNumber({ tenantId, name, correlationKey }: Slot): SlotNumber
   return numberOf(['slot', tenantId, name, correlationKey]);
 }
 
-/** A number for the name of a signal, which has nothing to do with the number of a slot. */
+/** A number for the name of a signal. It is unrelated to the numbers of slots. */
 export function signalNumber(signal: {
   readonly tenantId: TenantId;
   readonly name: string;
@@ -36,7 +36,7 @@ export function startConditionNumber(variable: {
   return numberOf(['condition', variable.tenantId, variable.name]);
 }
 
-/** A number for a start lock, which has nothing to do with the number of a slot. */
+/** A number for a start lock. It is unrelated to the numbers of slots. */
 export function startLockNumber(lock: {
   readonly tenantId: TenantId;
   readonly processId: string;

@@ -16,7 +16,7 @@ import { startLockNumber } from './slot.ts';
 import type { ProcessInstanceRow } from '../state/process-rows.ts';
 
 /**
- * A reserved message arrives at its instance. If that cannot take it any more, the message looks for another
+ * A reserved message arrives at its instance. If the instance can no longer take it, the message goes to another
  * subscription of the same process.
  */
 export function takeMessage(
@@ -107,7 +107,7 @@ export function startStoredMessage(
   startByMessage(context, { key, slot, variables, isStored: true }, start);
 }
 
-/** How far the correlations of a message have come, for the answer that waits for one. */
+/** The state of the correlations of a message, for a request that waits for one. */
 export const readCorrelations: Handler<'readCorrelations'> = {
   isNewWork: false,
   footprint: ({ keys }) => keys.map((id) => ({ kind: 'row', table: 'messageCorrelation', id })),

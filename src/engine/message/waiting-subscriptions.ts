@@ -20,13 +20,16 @@ export interface WaitingSubscription {
   readonly isReserved: boolean;
 }
 
-/** After a subscription, or after all of a process (without a key), in the order of process id, holder and key. */
+/**
+ * The position after a subscription, or (without a key) after all of a process, in the order of process id, holder and
+ * key.
+ */
 export interface WaitingPosition {
   readonly processId: string;
   readonly last: { readonly holderKey: ScopeKey; readonly key: EventSubscriptionKey } | undefined;
 }
 
-/** Pages of the stores have at most so many rows. */
+/** The most rows of a page that a store returns. */
 export const messagePageMax = 100;
 
 /**
@@ -35,7 +38,7 @@ export const messagePageMax = 100;
  */
 export class WaitingSubscriptions {
   readonly #processes = new Map<string, { rows: WaitingSubscription[]; isWhole: boolean }>();
-  /** All processes up to this one are known; `undefined`: all. */
+  /** All subscriptions up to this process are known; `undefined`: all are known. */
   #readTo: string | undefined = '';
   readonly #known = new Set<EventSubscriptionKey>();
 
@@ -73,8 +76,8 @@ export class WaitingSubscriptions {
   }
 
   /**
-   * The first subscription of a process that can take a message, else the first one that takes it after another, or where
-   * to read on.
+   * The first subscription of a process that can take a message, or else the first one that takes it after another
+   * message; or the position at which to read on.
    */
   first(
     processId: string,

@@ -63,7 +63,7 @@ export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
   },
 };
 
-/** The ends that listeners hold up name elements of the present definition. */
+/** Ends that listeners delay name elements of the present definition, so such an instance is not migrated. */
 function isHeldUp({ root, instance }: LivingInstance): boolean {
   if (isEnding(instance)) return true;
   return elementsOf({ root, instance }).some(isEnding);
@@ -141,7 +141,7 @@ function migrate(
   for (const { scope } of tokens) joinInclusiveGateways(context, root, target.process, scope);
 }
 
-/** The listener of the instance itself, with its incident. */
+/** The listener of the instance itself moves with its incident. */
 function moveInstanceListener(
   context: CommandContext,
   { root, instance, target }: Migration,

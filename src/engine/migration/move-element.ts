@@ -37,7 +37,7 @@ export function moveElement(
   }
 }
 
-/** How each kind of waiting continues in the target: a kind without a rule does not compile. */
+/** How each kind of wait continues in the target. A kind without a rule does not compile. */
 const moves: {
   readonly [K in WaitsFor['kind']]: (
     context: CommandContext,
@@ -56,7 +56,7 @@ const moves: {
   listener(context, { jobKey }, to) {
     if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...to });
   },
-  // A called instance migrates by a command of its own.
+  // A called instance is migrated by its own command.
   calledInstance: () => undefined,
   adHoc(context, { jobKey }, to) {
     if (jobKey !== undefined) context.emit({ kind: 'jobMigrated', jobKey, ...to });

@@ -15,19 +15,19 @@ import type { EventSubscriptionRow } from '../event-subscription/event-subscript
 import { isFailure } from '../incident/model-failure.ts';
 import { findChangedType, type Migration, refuse } from './instance-migration.ts';
 
-/** What becomes of the subscriptions of a living element or scope. */
+/** The plan for the subscriptions of a living element or scope. */
 export interface MovedSubscriptions {
   readonly kind: 'moved';
   readonly holder: Scope;
   /**
-   * A subscription continues at the event to which its own is mapped, and closes without a mapping. It keeps its name,
-   * correlation key and due date; the event of the target says whether it interrupts.
+   * A subscription continues at the event to which its own event is mapped, and closes without a mapping. It keeps its
+   * name, correlation key and due date; the event of the target says whether it interrupts.
    */
   readonly open: readonly {
     readonly subscription: EventSubscriptionRow;
     readonly to: CatchPoint | undefined;
   }[];
-  /** Events of the target to which none is mapped wait from now on. */
+  /** Events of the target to which no event is mapped wait from now on. */
   readonly added: readonly PreparedPoint[];
 }
 

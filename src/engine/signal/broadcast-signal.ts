@@ -5,8 +5,8 @@ import { accept, type Handler } from '../handler.ts';
 import type { Signal } from './signal-commands.ts';
 
 /**
- * Reaches every subscription that is open now, each in a later decision. Nothing is stored for later ones.
- * https://docs.camunda.io/docs/components/concepts/signals/
+ * The signal reaches every subscription that is open now, each in a later decision. It is not stored for later
+ * subscriptions. https://docs.camunda.io/docs/components/concepts/signals/
  */
 export const broadcastSignal: Handler<'broadcastSignal'> = {
   isNewWork: true,
@@ -17,7 +17,10 @@ export const broadcastSignal: Handler<'broadcastSignal'> = {
   },
 };
 
-/** Collects all subscriptions before the first one is triggered: what opens meanwhile does not hear this signal. */
+/**
+ * Collects all subscriptions before the first one is triggered. So a subscription that opens meanwhile does not receive
+ * this signal.
+ */
 export function broadcast(context: CommandContext, signal: Signal): SignalKey {
   const subscriptions = context.state.signalSubscriptionsOf(signal.tenantId, signal.name);
   const key = context.newSharedKey<SignalKey>();

@@ -5,7 +5,7 @@ import type {
   ScopeKey,
 } from '../../core/key.ts';
 
-/** A subscription to a signal: of an instance, or of a start event, which has neither root nor holder. */
+/** A subscription to a signal. It belongs to an instance, or to a start event, which has neither root nor holder. */
 export interface SignalSubscription {
   readonly key: EventSubscriptionKey;
   readonly definitionKey: ProcessDefinitionKey;

@@ -69,7 +69,10 @@ function requireRows(
   );
 }
 
-/** Reads the elements that wait, and what their triggers interrupt. Each miss names what all of them lack. */
+/**
+ * Reads the elements that wait, and the elements that their triggers interrupt. Each miss names the missing rows of all
+ * of them.
+ */
 function requireWork(context: CommandContext, subscriptions: readonly SignalSubscription[]): void {
   const waiting = subscriptions.flatMap(({ rootKey, holderKey, key }) => {
     const root = rootKey && context.state.storedRoot(rootKey);
@@ -103,7 +106,7 @@ function trigger(
   const subscription = root?.subscription(holderKey, key);
   if (root === undefined || subscription === undefined) return;
   const caught = findTriggerable(context, root, subscription);
-  // As with Camunda, an element on its way out does not hear it, and keeps its subscription.
+  // As with Camunda, an element that is completing does not receive the signal, and keeps its subscription.
   if (caught === undefined) return;
   triggerSubscription(context, root, subscription, { caught, variables, isLast: false });
 }

@@ -22,7 +22,7 @@ export interface Changes {
   /** Evaluations whose decision instances are deleted. */
   readonly deletedEvaluations: readonly DecisionEvaluationKey[];
   readonly jobMetrics: Iterable<JobMetric>;
-  /** Their memberships, members and authorizations are deleted before other rows are written. */
+  /** Deleted owners: their memberships, members and authorizations are deleted before other rows are written. */
   readonly forgotten: readonly Forgotten[];
 }
 

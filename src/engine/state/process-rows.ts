@@ -141,13 +141,13 @@ export interface ProcessInstanceRow {
   readonly terminateAfter: readonly string[];
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
-  /** The lock that it has if a message with a correlation key has started it. */
+  /** The start lock of the instance, if a message with a correlation key has started it. */
   readonly startLock: StartLock | undefined;
   /** The completed activities of this scope that a compensation can undo; absent where there are none. */
   compensable: readonly Compensable[] | undefined;
-  /** Set while its elements are terminated page by page: every command treats it as ended. */
+  /** Set while its elements are terminated page by page. Every command treats the instance as ended. */
   terminatingAtMs: number | undefined;
-  /** Set while its own listeners hold it up. */
+  /** Set while the instance waits for listeners. */
   waitsFor: InstanceWait | undefined;
 }
 
@@ -226,7 +226,7 @@ export type JobEventName =
   | 'ERROR_THROWN'
   | 'MIGRATED';
 
-/** What a job is made for, in the words of Camunda's clients. Each has a rule in `engine/job/job-rules.ts`. */
+/** The kind of a job, in the words of Camunda's clients. Each has a rule in `engine/job/job-rules.ts`. */
 export type JobKind =
   'BPMN_ELEMENT' | 'EXECUTION_LISTENER' | 'TASK_LISTENER' | 'AD_HOC_SUB_PROCESS';
 
@@ -295,13 +295,13 @@ export interface UserTaskRow {
   readonly formKey: FormKey | undefined;
   readonly externalFormReference: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** As that of a job. */
+  /** The business id of the process instance when the task was created, as for a job. */
   readonly businessId: string | undefined;
   readonly createdAtMs: number;
   completedAtMs: number | undefined;
   /** Set exactly while its listeners work. */
   transition: TaskTransition | undefined;
-  /** The outcomes of its last transitions, the latest last. */
+  /** The outcomes of its last transitions; the last one is the latest. */
   answers: readonly TaskAnswer[] | undefined;
 }
 

@@ -9,9 +9,12 @@ import type {
 
 /** A part of a large root that a command needs. */
 export type RootPart =
-  /** Living elements and process instances, with everything around them and everything that they hold. */
+  /**
+   * Living elements and process instances, with everything around them and their own variables, subscriptions and
+   * incidents.
+   */
   | { readonly kind: 'members'; readonly keys: readonly ScopeKey[] }
-  /** Further living elements of a scope, a page of them; only those of one element of the model if it is named. */
+  /** A further page of living elements of a scope; if an element of the model is named, only its instances. */
   | {
       readonly kind: 'children';
       readonly scopeKey: ScopeKey;
@@ -27,10 +30,10 @@ export type RootPart =
   /** Everything, up to a maximum. */
   | { readonly kind: 'everything' };
 
-/** What elements and process instances hold. */
+/** The variables, subscriptions and incidents of elements and process instances. */
 export interface HeldRows {
   readonly incidents: readonly IncidentRow[];
-  /** Of a scope with more than a maximum, only some: it is one of `wideScopes`. */
+  /** If a scope has more variables than a maximum, only some of them; the scope is then one of `wideScopes`. */
   readonly variables: readonly VariableRow[];
   readonly wideScopes: readonly ScopeKey[];
   readonly subscriptions: readonly EventSubscriptionRow[];
@@ -48,7 +51,7 @@ export interface LoadedRoot extends RootRows {
   readonly isWhole: boolean;
 }
 
-/** Where a page of the children of a scope ended. */
+/** The position at which a page of the children of a scope ended. */
 export interface ChildrenCursor {
   readonly elementId: string;
   readonly key: ElementInstanceKey;
@@ -57,13 +60,13 @@ export interface ChildrenCursor {
 /** The value of a variable that is stored but not loaded, which is no JSON text. */
 export const valueNotLoaded = '';
 
-/** Larger values are loaded only when a command reads them, in bytes. */
+/** The size in bytes above which a value is loaded only when a command reads it. */
 export const valueBytesMax = 4_096;
 
 /** A scope with more variables is wide: they are loaded by their names. */
 export const variablesOfScopeMax = 1_000;
 
-/** The most elements of a large root that a command may load all at once. */
+/** The most elements of a large root that a command may load in full. */
 export const everythingMax = 10_000;
 
 /** The number of children in a page. */

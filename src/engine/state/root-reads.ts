@@ -2,11 +2,11 @@ import type { ProcessInstanceKey, ScopeKey } from '../../core/key.ts';
 import type { ElementInstanceRow, ProcessInstanceRow, VariableRow } from './process-rows.ts';
 import type { ChildrenCursor, HeldRows, LoadedRoot } from './root-part.ts';
 
-/** What a transaction reads of living roots. */
+/** The reads of living roots in a transaction. */
 export interface RootReads {
   /**
-   * Each living root; `undefined` if it does not exist or has ended. Whole if at most `elementsMax` elements and as many
-   * called instances are alive in it. Locks it until the end.
+   * Each living root; `undefined` if it does not exist or has ended. The root is whole if at most `elementsMax`
+   * elements and as many called instances are alive in it. Locks it until the end.
    */
   roots(
     keys: readonly ProcessInstanceKey[],
@@ -16,7 +16,7 @@ export interface RootReads {
   members(keys: readonly ScopeKey[]): Promise<RootMembers>;
   /** A page of the living elements of a scope, by element id and key. Their root is locked. */
   childrenOf(question: ChildrenQuestion): Promise<readonly ElementInstanceRow[]>;
-  /** What living elements and process instances hold. Their root is locked. */
+  /** The variables, subscriptions and incidents of living elements and process instances. Their root is locked. */
   heldBy(members: RootMembers): Promise<HeldRows>;
   /** Variables of one scope, with their values; without names, all. */
   variables(

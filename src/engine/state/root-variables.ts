@@ -8,7 +8,10 @@ type VariablesPart = Extract<RootPart, { readonly kind: 'variables' }>;
 export class RootVariables {
   /** By scope, then by name. A scope without variables has no entry. */
   readonly #variables = new Map<ScopeKey, Map<string, VariableRow>>();
-  /** The scopes that have too many variables to load them all, each with the names that it is known not to have. */
+  /**
+   * The scopes with too many variables to load them all, each with the names that it does not have, as far as this is
+   * known.
+   */
   #wideScopes: Map<ScopeKey, Set<string>> | undefined;
 
   read(scopeKey: ScopeKey, name: string): VariableRow | VariablesPart | undefined {
@@ -68,7 +71,7 @@ export class RootVariables {
     this.#wideScopes?.delete(scopeKey);
   }
 
-  /** What they take up in memory, in bytes, roughly. */
+  /** The memory that they take, in bytes, roughly. */
   get weight(): number {
     let bytes = 0;
     for (const scope of this.#variables.values()) {

@@ -26,10 +26,10 @@ import { UnreadParts } from './unread-parts.ts';
  *
  * T1  A small root is loaded whole. Of a large one only the row of the root is loaded: every read of something else is a
  *     `Miss` until the runtime has loaded that part.
- * T2  An element or instance is loaded together with everything around it and with what it holds: its variables,
- *     subscriptions and incident.
- * T3  Rows that are known stay when more is loaded, because the batch may have changed them. What has ended in the batch
- *     is known, too.
+ * T2  An element or instance is loaded together with everything around it and with its own variables, subscriptions and
+ *     incident.
+ * T3  Rows that are known stay when more is loaded, because the batch may have changed them. So do the keys of rows
+ *     that have ended in the batch.
  * T4  Values of more than 4 KB are loaded when something reads them.
  */
 export class Root {
@@ -47,7 +47,7 @@ export class Root {
   /** The living elements of each scope, in order of entry. A scope without elements has no entry. */
   readonly #children = new Map<ScopeKey, Set<ElementInstanceRow>>();
   readonly #variables = new RootVariables();
-  /** The open ones by holder, each in the order in which they opened. A holder without any has no entry. */
+  /** The open subscriptions by holder, in the order in which they opened. A holder without any has no entry. */
   readonly #subscriptions = new Map<ScopeKey, Map<EventSubscriptionKey, EventSubscriptionRow>>();
   readonly #conditions = new Map<EventSubscriptionKey, EventSubscriptionRow>();
   /** Absent if everything is loaded (law T1). */
@@ -209,7 +209,7 @@ export class Root {
     if (missing.length > 0) throw this.#missing({ kind: 'members', keys: missing });
   }
 
-  /** Loads everything. Answers `false` if that is too much for one command. */
+  /** Loads everything. Returns `false` if that is too much for one command. */
   requireEverything(): boolean {
     if (this.#unread === undefined) return this.#elements.size <= everythingMax;
     if (this.#unread.isTooLarge) return false;
@@ -315,12 +315,12 @@ export class Root {
     this.#unread = undefined;
   }
 
-  /** Called after the commit: what has ended in the batch has ended in the tables, too. */
+  /** Called after the commit, when everything that ended in the batch has ended in the tables, too. */
   forgetEnded(): void {
     this.#unread?.forgetEnded();
   }
 
-  /** What it takes up in memory, in bytes, roughly. */
+  /** The memory that the root takes, in bytes, roughly. */
   get weight(): number {
     const rows = this.#instances.size + this.#elements.size + this.#conditions.size;
     return rowBytes * rows + this.#variables.weight;
@@ -341,7 +341,7 @@ export class Root {
     this.#unread?.closeScope(key);
   }
 
-  /** Whether it is known if an element or instance is alive. */
+  /** Whether the loaded rows show if an element or instance is alive. */
   knows(key: Key): boolean {
     return (
       this.#unread === undefined ||
@@ -365,7 +365,7 @@ export class Root {
   }
 }
 
-/** The elements that others can be in. */
+/** The elements that can contain others. */
 const elementsWithChildren: ReadonlySet<ElementType> = new Set<ElementType>([
   'SUB_PROCESS',
   'EVENT_SUB_PROCESS',

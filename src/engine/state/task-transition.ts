@@ -16,26 +16,26 @@ export interface TaskProperties {
 /** A change of a user task that waits for its listeners. */
 export interface TaskTransition {
   readonly event: TaskListenerEvent;
-  /** The word of the sender, for the listeners. */
+  /** The action that the sender named, for the listeners. */
   readonly action: string;
-  /** The listeners when it began, and the number of the next one. */
+  /** The listeners at the beginning of the transition, and the number of the next one. */
   readonly listeners: readonly TaskListener[];
   readonly index: number;
   readonly from: TaskProperties;
   readonly requested: TaskProperties;
-  /** `requested`, with the corrections of the listeners so far. */
+  /** The requested properties, with the corrections of the listeners so far. */
   readonly to: TaskProperties;
   /** The result of a completion, or the variables that are set on the task. */
   readonly variables: VariableDocument;
   /** Whether the variables are set in the very scope of the task. */
   readonly isLocal: boolean;
-  /** Of the command that waits for its end; absent if none does. */
+  /** The key of the command that waits for the end of the transition; absent if none does. */
   readonly answerKey: AnswerKey | undefined;
 }
 
 /** The outcome of a transition, for the command that waits for it. */
 export interface TaskAnswer {
   readonly key: AnswerKey;
-  /** Absent if the transition was made. */
+  /** The reason of the refusal; absent if the transition was made. */
   readonly refusal: Rejection | undefined;
 }

@@ -5,9 +5,9 @@ type ChildrenPart = Extract<RootPart, { readonly kind: 'children' }>;
 
 /** What is known about the parts of a large root that are not in memory. */
 export class UnreadParts {
-  /** Keys of what has ended in this batch, or of what the tables do not have in this root. */
+  /** Keys of elements and instances that have ended in this batch, or that the tables do not have in this root. */
   readonly absent = new Set<Key>();
-  /** Whether there was more than a command may load all at once. */
+  /** Whether the root had more than a command may load in full. */
   isTooLarge = false;
   /**
    * The scopes whose children are not all loaded. Each has the ends of the pages so far: of all children, and of those of
@@ -15,7 +15,7 @@ export class UnreadParts {
    */
   readonly #open = new Map<ScopeKey, Map<string | undefined, ChildrenCursor | undefined>>();
 
-  /** Called after the commit: what has ended in the batch has ended in the tables, too. */
+  /** Called after the commit, when everything that ended in the batch has ended in the tables, too. */
   forgetEnded(): void {
     this.absent.clear();
     this.isTooLarge = false;

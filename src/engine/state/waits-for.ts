@@ -15,13 +15,13 @@ export type WaitsFor =
       readonly userTaskKey: UserTaskKey;
       /** The job of the listener at work. */
       readonly jobKey?: JobKey | undefined;
-      /** Set once the task is to end, which its listeners hold up. */
+      /** Set when the task must end but its listeners delay the end. */
       readonly ending?: AfterEnd | undefined;
     }
-  /** A scope is to end, or a scope is to be emptied: listeners of user tasks in it hold that up. */
+  /** A scope must end or be emptied, but listeners of user tasks in it delay that. */
   | { readonly kind: 'ending'; readonly ending: AfterEnd }
   | { readonly kind: 'emptying'; readonly then: AfterEmptying }
-  /** The job of a listener on the way in or out; without a key that job is yet to be created. */
+  /** The job of a listener while the element is entered or left; without a key, that job does not exist yet. */
   | {
       readonly kind: 'listener';
       readonly event: ListenerEvent;
@@ -42,24 +42,27 @@ export type WaitsFor =
       readonly created: number;
       readonly completed: number;
       readonly terminated: number;
-      /** Of a sequential body: the items that have no inner instance yet. */
+      /** In a sequential body: the items that have no inner instance yet. */
       readonly items: readonly JsonText[];
     }
   /** A compensation throw event: the end of the handlers that it has started. */
   | { readonly kind: 'handlers'; readonly elementInstanceKeys: readonly ElementInstanceKey[] }
-  /** An ad-hoc sub-process: the end of what is in it, further activities, or the worker that chooses them. */
+  /** An ad-hoc sub-process: the end of its content, further activities, or the worker that chooses them. */
   | {
       readonly kind: 'adHoc';
       readonly jobKey: JobKey | undefined;
       /** Whether the worker wants it to complete as soon as nothing in it is alive. */
       readonly isFulfilled: boolean;
     }
-  /** A sub-process: the end of what is in it. */
+  /** A sub-process: the end of its content. */
   | { readonly kind: 'children' }
   /** A catch event, a receive task or an event-based gateway: its own trigger. */
   | { readonly kind: 'trigger' };
 
-/** What follows the end of an element: the scope around it goes on, or a boundary event, or a modification. */
+/**
+ * What follows the end of an element: the scope around it continues, or a boundary event is entered, or a modification
+ * continues.
+ */
 export type AfterEnd =
   | { readonly kind: 'none' }
   | {
@@ -76,11 +79,11 @@ export type AfterEmptying =
       readonly kind: 'eventSubProcess';
       readonly elementId: string;
       readonly variables: VariableDocument;
-      /** What the scope waits for then. */
+      /** The wait of the scope after that. */
       readonly resumes: WaitsFor | undefined;
     };
 
-/** What holds a process instance up: a listener of its own, or listeners of user tasks that are to end. */
+/** What a process instance waits for: its own listener, or listeners of user tasks that must end. */
 export type InstanceWait =
   | InstanceListenerWait
   | { readonly kind: 'ending' }
@@ -95,7 +98,7 @@ export type InstanceListenerWait = {
   { readonly event: 'start'; readonly entry: InstanceEntry } | { readonly event: 'end' | 'cancel' }
 );
 
-/** Where an instance begins. */
+/** How an instance begins. */
 export type InstanceEntry =
   | { readonly kind: 'noneStart' }
   /** At elements that its creator has named. */

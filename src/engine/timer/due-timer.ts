@@ -9,7 +9,7 @@ import type {
 export interface DueTimer {
   readonly key: EventSubscriptionKey;
   readonly definitionKey: ProcessDefinitionKey;
-  /** Where an instance waits; both are absent for a start event. */
+  /** The instance and element that wait; both are absent for a start event. */
   readonly rootKey: ProcessInstanceKey | undefined;
   readonly holderKey: ScopeKey | undefined;
 }

@@ -19,7 +19,7 @@ import { startAtEvent } from '../process/start-at-event.ts';
 import type { DueTimer } from './due-timer.ts';
 import type { Root } from '../state/root.ts';
 
-/** Reads the root first and then looks at the timer again: another node may have triggered it. */
+/** Reads the root first and then checks the timer again, because another node may have triggered it. */
 export const triggerTimer: Handler<'triggerTimer'> = {
   isNewWork: false,
   footprint,
@@ -38,7 +38,7 @@ export const triggerTimer: Handler<'triggerTimer'> = {
   },
 };
 
-/** A timer whose trigger throws is due again after a while, so that it does not hold up others. */
+/** A timer whose trigger throws is due again after a while, so that it does not delay others. */
 export const putOffTimer: Handler<'putOffTimer'> = {
   isNewWork: false,
   footprint,
@@ -61,7 +61,9 @@ function footprint({ key, rootKey, definitionKey }: DueTimer): readonly Load[] {
   ];
 }
 
-/** `undefined` after it has closed. A row whose root is gone would be due for ever, so it is found, too. */
+/**
+ * `undefined` after it has closed. Rows whose root no longer exists are found, too, because they would be due for ever.
+ */
 function findTimer(
   { state }: CommandContext,
   { key, rootKey, holderKey }: DueTimer,
@@ -92,7 +94,7 @@ function triggerInstance(context: CommandContext, root: Root, timer: EventSubscr
   });
 }
 
-/** A cycle that cannot be evaluated any more ends with this firing. */
+/** A cycle that can no longer be evaluated ends with this firing. */
 function nextFiring(
   context: CommandContext,
   root: Root,

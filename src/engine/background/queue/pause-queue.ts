@@ -37,7 +37,7 @@ export const resumeQueue: Handler<'resumeQueue'> = {
   },
 };
 
-/** Looks again whether each is still due, because finding and doing are two steps. */
+/** Checks again whether each queue is still due, because the runtime found it earlier. */
 export const resumeDueQueues: Handler<'resumeDueQueues'> = {
   isNewWork: false,
   footprint: ({ queueIds }) => queueIds.map(pauseWithId),

@@ -7,7 +7,9 @@ import type { TenantId } from '../../../core/tenant.ts';
 export interface PausedQueueRow {
   readonly tenantId: TenantId;
   readonly type: string;
-  /** The tenant whose processes' jobs of the type pause, too: its own, or the only one that `/v2` has. */
+  /**
+   * The tenant of the processes whose jobs of the type pause, too: the tenant itself, or the only one that `/v2` has.
+   */
   processTenantId: TenantId;
   reason: string | undefined;
   /** `undefined`: until an admin resumes it. */

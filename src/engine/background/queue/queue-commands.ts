@@ -10,7 +10,7 @@ export interface QueueId {
 export interface QueueCommands {
   /** A queue that is paused already gets the new reason and the new end. */
   pauseQueue: QueueId & {
-    /** Whose processes' jobs of the type pause too. */
+    /** The tenant of the processes whose jobs of the type pause, too. */
     readonly processTenantId: TenantId;
     readonly reason: string | undefined;
     /** `undefined`: until an admin resumes it. */
@@ -19,9 +19,9 @@ export interface QueueCommands {
   };
   /** A queue that is not paused stays as it is. */
   resumeQueue: QueueId;
-  /** The runtime's, found due in the same transaction. */
+  /** Sent by the runtime, which finds these queues due in the same transaction. */
   resumeDueQueues: {
-    /** As `rowId.pausedQueue` makes them. */
+    /** The ids that `rowId.pausedQueue` makes. */
     readonly queueIds: readonly string[];
   };
 }

@@ -4,7 +4,7 @@ import type { WorkingSet } from '../../working-set.ts';
 import { rowId } from '../row-id.ts';
 
 export interface QueueEvents {
-  /** It was not paused, or is for another reason or until another moment now. */
+  /** The queue was not paused before, or it now has another reason or another end. */
   queuePaused: { readonly queue: PausedQueueRow };
   queueResumed: { readonly queue: Readonly<PausedQueueRow> };
 }

@@ -2,7 +2,7 @@ import type { ConditionTrigger } from '../../../model/process.ts';
 import type { WaitRule } from '../wait-rule.ts';
 
 /**
- * Nothing is evaluated before it waits: as with Camunda, a condition that cannot be evaluated counts as false.
+ * A condition is not evaluated before it waits. As with Camunda, a condition that cannot be evaluated counts as false.
  * https://docs.camunda.io/docs/components/modeler/bpmn/conditional-events/
  */
 export const waitForCondition: WaitRule<ConditionTrigger> = {

@@ -25,7 +25,7 @@ export const waitForMessage: WaitRule<MessageTrigger> = {
   refusal: ({ name }, cause) => constantRefusal('message', name, cause),
 };
 
-/** A whole number is its digits; a fraction is cut off, as with Camunda. */
+/** A number becomes its whole digits; as with Camunda, a fraction is cut off. */
 function evaluateKey(
   context: CommandContext,
   scope: VariableScope,

@@ -44,7 +44,10 @@ function evaluateTimer(
   }
 }
 
-/** The firing of a cycle after one that has taken place, with the interval as it is now; `undefined` after the last. */
+/**
+ * The firing of a cycle after the one that has just taken place, with the present interval; `undefined` after the last
+ * one.
+ */
 export function evaluateNextFiring(
   context: CommandContext,
   scope: VariableScope,
