@@ -37,8 +37,8 @@ export interface ElementBehavior<E extends ExecutableElement> {
 }
 
 /**
- * What becomes of an element that is entered: it is done at once, it waits for something, it waits for its own end
- * because what it throws is caught, or it cannot be entered.
+ * The outcome of entering an element: it is done at once; it waits; it waits for its own end, because an event catches
+ * what it throws; or it cannot be entered.
  */
 export type Activation = 'complete' | WaitsFor | 'waitForEnd' | Failure;
 

@@ -13,7 +13,7 @@ type CalledDecision = Extract<BusinessRuleTask['work'], { readonly kind: 'decisi
 
 /**
  * Evaluates the decision that a task calls, and stores its output in the result variable. A failed evaluation is
- * recorded in the audit as well: the event is emitted before the failure is returned, so both exist whatever happens to
+ * recorded in the audit as well. The event is emitted before the failure is returned, so the record does not depend on
  * the incident.
  */
 export function callDecision(visit: Visit, called: CalledDecision): 'complete' | Failure {

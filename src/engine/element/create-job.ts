@@ -80,7 +80,7 @@ export function createTaskListenerJob(
   );
 }
 
-/** What creates a job: an element or a process instance. */
+/** The creator of a job: an element or a process instance. */
 interface Working extends Pick<Visit, 'context' | 'root' | 'process'> {
   readonly instance: Location;
 }

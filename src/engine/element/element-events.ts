@@ -26,7 +26,7 @@ export interface ElementEvents {
   elementCompleting: ElementMoment;
   elementCompleted: ElementMoment;
   elementTerminated: ElementMoment;
-  /** The element waits for something else, or for nothing any more. */
+  /** The element waits for something else now, or no longer waits. */
   elementWaitChanged: {
     readonly element: ElementInstanceRow;
     readonly waitsFor: WaitsFor | undefined;

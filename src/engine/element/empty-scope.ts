@@ -7,12 +7,14 @@ import type { Scope } from './scope.ts';
 import { terminateNext } from './terminate.ts';
 
 /**
- * Ends the next elements of a scope that is ending or emptying, those without children first, and leaves the others to a
- * continuation. After the last one, what waited for that goes on; if listeners hold some up, the last of these goes on.
+ * Ends the next elements of a scope that is ending or emptying, those without children first, and leaves the others to
+ * a continuation. After the last one, it continues what waited for the end of the scope. If listeners delay some
+ * elements, the last of these does so.
  */
 export function emptyScope(context: CommandContext, root: Root, scope: Scope): void {
   const { key } = scope.row;
-  // The last of the elements that listeners held up may have emptied it before, and others may be in it now.
+  // The last of the elements that listeners delayed may have emptied the scope before, and other elements may be in it
+  // now.
   if (!isEnding(scope.row) && endsWith(root, scope) === undefined) return;
   const { isMore } = terminateNext(context, root, key);
   if (isMore) continueLater(context, root.key, { kind: 'emptyScope', scopeKey: key });

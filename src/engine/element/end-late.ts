@@ -13,7 +13,7 @@ import { endLeaf } from './terminate.ts';
 import { endInstance } from './terminate-instance.ts';
 import { findProcess } from './visit.ts';
 
-/** Ends an element that nothing holds up any more, then the scopes around it that waited for that. */
+/** Ends an element whose end nothing delays any more, and then the scopes around it that waited for that. */
 export function endLate(
   context: CommandContext,
   root: Root,
@@ -31,7 +31,7 @@ export function endLate(
   }
 }
 
-/** Answers the element around that ends, too. */
+/** Returns the element around it if that ends, too. */
 function goOn(
   context: CommandContext,
   root: Root,
@@ -64,7 +64,7 @@ function goOn(
   return undefined;
 }
 
-/** Called when nothing is alive any more in a scope that was to be emptied. */
+/** Called when nothing is alive any more in a scope that had to be emptied. */
 export function goOnEmpty(
   context: CommandContext,
   root: Root,

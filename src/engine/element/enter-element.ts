@@ -44,12 +44,15 @@ export function createElement(
     compensable: undefined,
   };
   context.emit({ kind: 'elementActivating', element: instance });
-  // Its own variables come last: no mapping gives them a value.
+  // The element's own variables come last, so that no mapping gives them a value.
   setLocalVariables(context, root, instance.key, [...(variables ?? []), ...ownVariables(element)]);
   return instance;
 }
 
-/** Makes a new sub-process active without its start event or its choice, because something else in it is entered. */
+/**
+ * Makes a new sub-process active without entering its start event or choosing activities, because another element in it
+ * is entered.
+ */
 export function activateScope(context: CommandContext, row: ElementInstanceRow): void {
   const waitsFor: WaitsFor =
     row.type === 'AD_HOC_SUB_PROCESS'

@@ -12,9 +12,9 @@ import type { Scope } from './scope.ts';
 
 /**
  * Enters the inclusive gateways of a scope that need not wait any longer (BPMN 2.0.2 §13.4.3): a token waits on every
- * incoming flow, or no token elsewhere in the scope can still arrive on one of the other flows. It consumes one token of
- * each flow. Called whenever something in the scope has ended or a token has begun to wait, after all flows of the ended
- * element have been taken. The cost is linear in the living elements of the scope, and only where a token waits.
+ * incoming flow, or no token elsewhere in the scope can still arrive on one of the other flows. It consumes one token
+ * of each flow. Called whenever an element in the scope has ended (after all its flows have been taken) or a token has
+ * begun to wait. The cost is linear in the living elements of the scope, and only where a token waits.
  */
 export function joinInclusiveGateways(
   context: CommandContext,
@@ -46,7 +46,7 @@ function isReachable(
   { gateway, open }: { readonly gateway: InclusiveGateway; readonly open: readonly string[] },
 ): boolean {
   const alive = root.livingIds(scope.row.key, () => idsIn(process, scope));
-  // The gateway itself lives while it has an incident; its token may come round again.
+  // The gateway itself is alive while it has an incident. Its token may return to it.
   if (alive.delete(gateway.id)) {
     for (const flowId of gateway.outgoing) add(alive, targetOf(process, flowId));
   }

@@ -3,12 +3,12 @@ import type { ElementBehavior } from './behavior.ts';
 import { receivedVariables } from './received-variables.ts';
 
 /**
- * Waits for its trigger. The target of a link continues at once, and so does an event behind an event-based gateway,
- * which waits for it.
+ * Waits for its trigger. The target of a link continues at once. So does an event behind an event-based gateway,
+ * because the gateway has waited for it.
  */
 export const intermediateCatchEvent: ElementBehavior<IntermediateCatchEvent> = {
   activate: ({ element }) => (element.catches.length > 0 ? { kind: 'trigger' } : 'complete'),
-  // An event that waits itself has passed the received variables on already.
+  // An event that has waited itself has already passed on the received variables.
   results: (visit) => (isBehindGateway(visit.element) ? receivedVariables(visit) : []),
 };
 

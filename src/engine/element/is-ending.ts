@@ -2,7 +2,7 @@ import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
 import { callerOf, findScope, type Scope } from './scope.ts';
 
-/** Whether an element or instance is to end, or to be emptied, and listeners of user tasks or later pages hold that up. */
+/** Whether an element or instance must end or be emptied, but listeners of user tasks or later pages delay that. */
 export function isEnding(row: ElementInstanceRow | ProcessInstanceRow): boolean {
   const { waitsFor } = row;
   if ('terminatingAtMs' in row && row.terminatingAtMs !== undefined) return true;
@@ -13,9 +13,9 @@ export function isEnding(row: ElementInstanceRow | ProcessInstanceRow): boolean 
 }
 
 /**
- * Whether a scope around an element or called instance is ending, or a call activity around it. Every command treats such
- * an element as ended, unless its own listeners hold it up. Nothing is entered in it, and nothing in it goes on: what ends
- * the outermost scope ends it, too.
+ * Whether a scope around an element or called instance is ending, or a call activity around it. Every command treats
+ * such an element as ended, unless its own listeners delay it. No token enters it, and none in it continues, because
+ * the end of the outermost scope ends it, too.
  */
 export function isInEnding(root: Root, row: ElementInstanceRow | ProcessInstanceRow): boolean {
   let around = rowAround(root, row);
@@ -36,8 +36,8 @@ function rowAround(
 }
 
 /**
- * What ends when the last element of a scope has ended: the call activity that has called it, or the scope itself. Absent
- * if the scope is not to end.
+ * What ends when the last element of a scope has ended: the call activity that has called it, or the scope itself.
+ * Absent if the scope need not end.
  */
 export function endsWith(
   root: Root,
@@ -48,7 +48,7 @@ export function endsWith(
   return scope.row.waitsFor?.kind === 'ending' ? scope.row : undefined;
 }
 
-/** Whether listeners of user tasks end an element later. */
+/** Whether an element ends later, after listeners of user tasks. */
 export function isHeldUp(root: Root, { key, waitsFor }: ElementInstanceRow): boolean {
   if (waitsFor?.kind === 'userTask') return waitsFor.ending !== undefined;
   if (waitsFor?.kind === 'ending') return root.hasChildren(key);

@@ -7,7 +7,7 @@ import type { ElementInstanceRow } from '../state/process-rows.ts';
 export const elementsTerminatedMax = 100;
 
 interface Level {
-  /** Absent for the scope itself. */
+  /** The element; absent for the scope itself. */
   readonly row: ElementInstanceRow | undefined;
   readonly children: Iterator<ElementInstanceRow, undefined>;
 }
@@ -44,7 +44,9 @@ export function leavesFirst(
   return found;
 }
 
-/** `undefined` if further children are not loaded: other scopes may lack theirs, too, and all become one miss. */
+/**
+ * `undefined` if further children are not loaded. Other scopes may lack theirs, too, and all of these become one miss.
+ */
 function nextOf(
   { children }: Level,
   missing: Load[],

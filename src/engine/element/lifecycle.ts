@@ -51,8 +51,9 @@ import { findProcess } from './visit.ts';
 const stepsMax = 1_000;
 
 /**
- * Runs the follow-up steps of a command until none is left, or until one decision may run no more. The next decision
- * begins with the steps that this one queued, so that few are left at any time: each continuation stores all of them.
+ * Runs the follow-up steps of a command until none is left, or until the limit of one decision. The next decision
+ * begins with the steps that this one queued, so that few are left at any time, because each continuation stores all of
+ * them.
  */
 export function runSteps(context: CommandContext): void {
   const queuedFirst = context.stepsQueued;
@@ -97,7 +98,7 @@ function runOf(context: CommandContext, step: Step): ((hops: number) => void) | 
   };
 }
 
-/** Conditions see what a command has changed before its first step, unless that step ends an element of its own. */
+/** Conditions see the changes of a command before its first step, unless that step ends an element of its own. */
 function nextStep(context: CommandContext): QueuedStep | undefined {
   const queued = context.nextStep();
   if (queued !== undefined) return queued;
@@ -204,7 +205,7 @@ function complete(visit: Visit): void {
   if (instance.state === 'active') {
     context.emit({ kind: 'elementCompleting', element: instance, atMs: context.nowMs });
   }
-  // A gateway, which alone chooses among its flows, has no end listeners.
+  // A gateway has no end listeners, because only a gateway chooses among its flows.
   const left = position === 'start' ? leave(visit) : element.outgoing;
   if (isFailure(left)) {
     raiseIncident(context, instance, left);
@@ -256,7 +257,10 @@ function complete(visit: Visit): void {
   if (!terminatedAfter(context, root, instance)) continueScope(context, root, instance.scopeKey);
 }
 
-/** Whether a condition that is true now has ended the scope of an element, or interrupted it: no token goes on in it. */
+/**
+ * Whether a condition that has become true has ended or interrupted the scope of an element, so that no token continues
+ * in it.
+ */
 function isInterruptedByConditions({ context, root, instance }: Visit): boolean {
   const interrupted = triggerConditions(context);
   if (interrupted.has(instance.scopeKey)) return true;
@@ -267,7 +271,7 @@ function isInterruptedByConditions({ context, root, instance }: Visit): boolean 
 }
 
 /**
- * Whether an active scope does not complete yet: an ad-hoc sub-process asks its worker again after the resolution of an
+ * Whether an active scope does not complete yet. An ad-hoc sub-process asks its worker again after the resolution of an
  * incident, and an event may have entered a scope after this step was queued.
  */
 function continuesInstead({ context, root, process, instance }: Visit): boolean {
@@ -300,7 +304,7 @@ function leave(visit: Visit): readonly string[] | Failure {
       intoExisting: true,
     });
     if (isFailure(mapped)) return mapped;
-    // The result of an inner instance stays in it if the output element reads it.
+    // The result stays in an inner instance if the output element reads it.
     const target = isInnerInstance(root, instance) ? instance.key : instance.scopeKey;
     propagateVariables(context, root, target, mapped);
   }
@@ -310,12 +314,12 @@ function leave(visit: Visit): readonly string[] | Failure {
   return flows;
 }
 
-/** The output of an ad-hoc sub-process propagates beside that of its output mappings. */
+/** The output of an ad-hoc sub-process propagates in addition to its output mappings. */
 function isAdHoc({ type }: ExecutableElement): boolean {
   return type === 'AD_HOC_SUB_PROCESS';
 }
 
-/** Whether the command that created the instance wants it to end after this element. */
+/** Whether the command that created the instance requires its end after this element. */
 function terminatedAfter(context: CommandContext, root: Root, ended: ElementInstanceRow): boolean {
   const instance = root.processInstance(ended.processInstanceKey);
   if (!instance?.terminateAfter.includes(ended.elementId)) return false;
@@ -323,11 +327,14 @@ function terminatedAfter(context: CommandContext, root: Root, ended: ElementInst
   return true;
 }
 
-/** Called whenever something in the scope has ended. The tokens that wait in it may join, or it completes (L3). */
+/**
+ * Called whenever an element or a token in the scope has ended. The tokens that wait in it may join, or it completes
+ * (L3).
+ */
 function continueScope(context: CommandContext, root: Root, scopeKey: ScopeKey): void {
   const scope = findScope(root, scopeKey);
   if (scope === undefined) return;
-  // What ends it, or holds its end up, continues it.
+  // The command or listener that ends the scope also continues it.
   if (isEnding(scope.row) || isInEnding(root, scope.row)) return;
   const process = findProcess(context, scope.row.definitionKey);
   if (scope.kind === 'element' && scope.row.type === 'MULTI_INSTANCE_BODY') {

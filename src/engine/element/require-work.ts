@@ -7,7 +7,7 @@ import type { Root } from '../state/root.ts';
 import type { InstanceWait, WaitsFor } from '../state/waits-for.ts';
 import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 
-/** Loads the jobs and user tasks of what ends with these elements in this decision, before the first event. */
+/** Loads the jobs and user tasks of all that ends with these elements in this decision, before the first event. */
 export function requireEnds(
   context: CommandContext,
   root: Root,
@@ -20,7 +20,7 @@ export function requireEnds(
   requireWorkOf(context, root, [...rows, ...inside.flat()]);
 }
 
-/** Reads what else is in the scopes of these elements and around them, which may become empty with them. */
+/** Reads the other contents of the scopes around these elements, which may become empty with them. */
 export function requireScopes(root: Root, rows: readonly ElementInstanceRow[]): void {
   const counts = new Map<ScopeKey, number>();
   for (const { scopeKey } of rows) counts.set(scopeKey, (counts.get(scopeKey) ?? 0) + 1);

@@ -13,7 +13,7 @@ export function resumesAt({ waitsFor }: ElementInstanceRow): number | 'start' | 
   return waitsFor.jobKey === undefined ? waitsFor.index : 'wait';
 }
 
-/** Creates the job of the next listener; `done` if the element has none from there on. */
+/** Creates the job of the next listener; `done` if the element has no further one. */
 export function runListeners(
   visit: Visit,
   event: ListenerEvent,

@@ -9,7 +9,7 @@ export type Scope =
   | { readonly kind: 'process'; readonly row: ProcessInstanceRow }
   | { readonly kind: 'element'; readonly row: ElementInstanceRow };
 
-/** Where a job or an incident is. A process instance has the id of its process as element id. */
+/** The element or instance of a job or an incident. A process instance has the id of its process as element id. */
 export type Location = Pick<
   ElementInstanceRow,
   'processInstanceKey' | 'rootKey' | 'definitionKey' | 'elementId' | 'tenantId'

@@ -6,11 +6,11 @@ export type Step =
   | { readonly kind: 'complete'; readonly element: ElementInstanceRow }
   /** The user task of an element continues with its listeners. */
   | { readonly kind: 'transition'; readonly element: ElementInstanceRow }
-  /** The listeners that have held up the end of an element are done. */
+  /** The listeners that have delayed the end of an element are done. */
   | { readonly kind: 'terminate'; readonly element: ElementInstanceRow }
   /** A process instance continues with its own listeners. */
   | { readonly kind: 'listen'; readonly instance: ProcessInstanceRow }
-  /** Nothing is alive any more in a process instance that was emptied to complete. */
+  /** Nothing is alive any more in a process instance that had to be emptied before its completion. */
   | { readonly kind: 'leave'; readonly instance: ProcessInstanceRow };
 
 /** The row that a step continues. */

@@ -55,8 +55,8 @@ function waits(
 }
 
 /**
- * Whether this token is the last one that the gateway waits for. If so, the gateway consumes the others; else it parks
- * this one.
+ * Whether this token is the last one that the gateway waits for. If so, the gateway consumes the others; otherwise it
+ * stores this one.
  */
 function joins(
   context: CommandContext,

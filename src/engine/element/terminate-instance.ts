@@ -9,7 +9,9 @@ import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 import { requireWorkOf } from './require-work.ts';
 import { terminateNext } from './terminate.ts';
 
-/** Ends everything in an instance, then the instance: at once, or page by page if very much is alive in it. */
+/**
+ * Ends everything in an instance, then the instance: at once, or page by page if very many elements are alive in it.
+ */
 export function terminateProcessInstance(
   context: CommandContext,
   root: Root,
@@ -24,9 +26,9 @@ export function terminateProcessInstance(
 }
 
 /**
- * Ends the next elements of an instance, those without children first, and leaves the others to a continuation. The last
- * page ends the instance. From the first page on, every command treats the instance as ended, and workers get none of its
- * jobs, unless listeners hold up the end of a user task in it.
+ * Ends the next elements of an instance, those without children first, and leaves the others to a continuation. The
+ * last page ends the instance. From the first page on, every command treats the instance as ended, and workers get none
+ * of its jobs, unless listeners delay the end of a user task in it.
  */
 export function terminatePage(
   context: CommandContext,
@@ -39,7 +41,7 @@ export function terminatePage(
     endInstance(context, root, instance);
     return;
   }
-  // From now on workers get the jobs of those listeners. What is left may have been held up before.
+  // From now on workers get the jobs of those listeners. Listeners may have delayed the remaining elements before.
   const isHeld = !isMore || page.some(({ endedAtMs }) => endedAtMs === undefined);
   if (isHeld) holdUpInstance(context, root, instance);
   if (isMore) leavePages(context, root, instance);
@@ -64,7 +66,7 @@ export function endInstance(
   releaseStartLock(context, instance);
 }
 
-/** From now on the instance is ending, even if only scopes are left that an interruption was ending before. */
+/** From now on the instance is ending, even if only scopes are left that an earlier interruption was ending. */
 function leavePages(context: CommandContext, root: Root, instance: ProcessInstanceRow): void {
   if (instance.terminatingAtMs === undefined && instance.waitsFor?.kind !== 'ending') {
     closeCatchPoints(context, root, instance.key);

@@ -16,8 +16,8 @@ import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 import { requireWorkOf } from './require-work.ts';
 
 /**
- * Ends all elements of a scope, even waiting ones, with everything that is in them or that they have called. Answers whether
- * all have ended: listeners may hold up a user task, and the scopes around it.
+ * Ends all elements of a scope, even waiting ones, with everything that is in them or that they have called. Returns
+ * whether all have ended, because listeners may delay a user task and the scopes around it.
  */
 export function terminateChildren(
   context: CommandContext,
@@ -28,8 +28,8 @@ export function terminateChildren(
 }
 
 /**
- * The same, but of more than one decision may end, continuations end the rest: the caller marks the scope as ending
- * or emptying if the answer is `false`.
+ * The same, but if one decision cannot end all of them, continuations end the rest. If the result is `false`, the
+ * caller marks the scope as ending or emptying.
  */
 export function terminateInPages(context: CommandContext, root: Root, scopeKey: ScopeKey): boolean {
   const rows = leavesFirst(root, scopeKey, elementsTerminatedMax + 1);
@@ -52,8 +52,8 @@ function terminateAll(
 }
 
 /**
- * Ends the next elements below a scope, those without children first, but none that listeners hold up. Answers the elements,
- * and whether others are left for the next decision.
+ * Ends the next elements below a scope, those without children first, but none that listeners delay. Returns the
+ * elements, and whether others are left for the next decision.
  */
 export function terminateNext(
   context: CommandContext,
@@ -61,14 +61,14 @@ export function terminateNext(
   scopeKey: ScopeKey,
 ): { readonly page: readonly ElementInstanceRow[]; readonly isMore: boolean } {
   const isLeftOut = (row: ElementInstanceRow) => isHeldUp(root, row);
-  // One more than a page, so that the second look, after the first event, misses nothing.
+  // One more than a page, so that the second read, after the first event, misses nothing.
   const next = leavesFirst(root, scopeKey, elementsTerminatedMax + 1, isLeftOut);
   const page = next.slice(0, elementsTerminatedMax);
   terminateAll(context, root, scopeKey, page);
   return { page, isMore: leavesFirst(root, scopeKey, 1, isLeftOut).length > 0 };
 }
 
-/** Answers whether the element has ended; if listeners or further pages hold it up, `after` follows its end. */
+/** Returns whether the element has ended. If listeners or further pages delay it, `after` follows its end. */
 export function terminateElement(
   context: CommandContext,
   root: Root,
@@ -84,7 +84,7 @@ export function terminateElement(
   return terminateLeaf(context, root, instance, after);
 }
 
-/** Ends an element in which at most user tasks are alive that their listeners hold up. */
+/** Ends an element in which nothing is alive except user tasks that their listeners delay. */
 function terminateLeaf(
   context: CommandContext,
   root: Root,
@@ -115,7 +115,10 @@ function resolveOwn(
   context.emit({ kind: 'incidentResolved', rootKey: root.key, incidentKey, atMs: context.nowMs });
 }
 
-/** Whether listeners hold the end of an element up: its own, or those of user tasks in it. A later end replaces an earlier one. */
+/**
+ * Whether listeners delay the end of an element: its own, or those of user tasks in it. A later end replaces an earlier
+ * one.
+ */
 function holdUp(
   context: CommandContext,
   root: Root,
@@ -156,7 +159,7 @@ function holdUp(
   return true;
 }
 
-/** Ends what an element waits for, and its incident. */
+/** Ends the job, task or subscription for which an element waits, and its incident. */
 export function cancelWork(
   context: CommandContext,
   root: Root,
@@ -166,7 +169,7 @@ export function cancelWork(
   resolveOwn(context, root, { incidentKey });
 }
 
-/** How each kind of waiting ends with its element: a kind without a rule does not compile. */
+/** How each kind of wait ends with its element. A kind without a rule does not compile. */
 const cancels: {
   readonly [K in WaitsFor['kind']]: (ending: Ending, waitsFor: WaitsForKind<K>) => void;
 } = {
@@ -195,13 +198,13 @@ const cancels: {
   adHoc(ending, { jobKey }) {
     if (jobKey !== undefined) cancelJob(ending, jobKey);
   },
-  // The instances in the element have ended before.
+  // The inner instances of the element have ended before.
   instances: () => undefined,
   ending: () => undefined,
   emptying: () => undefined,
   handlers: () => undefined,
   children: () => undefined,
-  // Its subscription has closed before.
+  // The subscription of the element has closed before.
   trigger: () => undefined,
 };
 

@@ -26,7 +26,7 @@ export const throwEvent: ElementBehavior<EndEvent | IntermediateThrowEvent> = {
   },
 };
 
-/** `undefined` where the event throws no trigger. */
+/** `undefined` if the event throws no trigger. */
 function throwingOf(visit: Visit<EndEvent | IntermediateThrowEvent>): Throwing | undefined {
   const { result } = visit.element;
   switch (result.kind) {

@@ -22,7 +22,10 @@ export function endByHand(context: CommandContext, root: Root, element: ElementI
   }
 }
 
-/** The same for an element that has ended after its listeners. A called instance completes, so that its caller goes on. */
+/**
+ * The same for an element that has ended after its listeners. A called instance completes, so that its caller
+ * continues.
+ */
 export function endByHandLate(
   context: CommandContext,
   root: Root,
@@ -38,7 +41,7 @@ export function endByHandLate(
   } else continueScope(context, root, scope.row.key);
 }
 
-/** Answers the scope that is not empty, or the process. */
+/** Returns the innermost scope that is not empty, or the process. */
 function endEmptyScopes(
   context: CommandContext,
   root: Root,
@@ -52,7 +55,7 @@ function endEmptyScopes(
   return scope;
 }
 
-/** Answers the scope of an element that has ended. */
+/** Returns the scope of an element that has ended. */
 function goOn(context: CommandContext, root: Root, ended: ElementInstanceRow): Scope | undefined {
   const process = findProcess(context, ended.definitionKey);
   countTerminated(context, root, ended);

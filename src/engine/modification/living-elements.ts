@@ -13,7 +13,10 @@ type Rows = readonly ElementInstanceRow[];
 
 /** The living elements of a process instance by the id of their element, each list in order of entry. */
 export interface LivingElements {
-  /** The id of a multi-instance activity means its body. Of very many, only so many that a command is too large. */
+  /**
+   * The id of a multi-instance activity means its body. If there are very many elements, the list has only as many as
+   * make a command too large.
+   */
   named(elementId: string): Rows;
   /** The active scopes with this id. Elements are in the inner instances of a multi-instance activity, not in its body. */
   active(elementId: string): Rows;
@@ -33,7 +36,7 @@ export function livingElements(living: LivingInstance, process: ExecutableProces
   };
 }
 
-/** What is ending counts as ended: an interruption that has begun goes on as it began. */
+/** An element that is ending counts as ended, because an interruption that has begun continues unchanged. */
 export function hasNotEnded(root: Root, row: ElementInstanceRow): boolean {
   return !isEnding(row) && !isInEnding(root, row);
 }
@@ -46,7 +49,7 @@ function inMemory({ root, instance }: LivingInstance): (elementId: string) => Ro
   return (elementId) => byId.get(elementId) ?? [];
 }
 
-/** Of very many, only so many that the command is too large. */
+/** If there are very many, only as many as make the command too large. */
 function limited(rows: Iterable<ElementInstanceRow>): Rows {
   const first: ElementInstanceRow[] = [];
   for (const row of rows) {
@@ -56,7 +59,7 @@ function limited(rows: Iterable<ElementInstanceRow>): Rows {
   return first;
 }
 
-/** Looks only into the scopes in which the element can be, from the process inwards. */
+/** Searches only the scopes in which the element can be, from the process inwards. */
 function inParts(
   { root, instance }: LivingInstance,
   process: ExecutableProcess,

@@ -10,14 +10,14 @@ import { endByHand } from './end-by-hand.ts';
 import { enterByHand } from './enter-by-hand.ts';
 import { type Plan, planModification } from './plan-modification.ts';
 
-/** Makes all entries before all terminations, so that a scope does not become empty in which something is entered. */
+/** Makes all entries before all terminations, so that a scope with a new entry does not become empty. */
 export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
   isNewWork: false,
   footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(context, command, caller) {
     const { processInstanceKey } = command;
     const found = findProcessInstance(context, caller, processInstanceKey);
-    // Listeners hold up the end of an instance that is canceled.
+    // Listeners delay the end of an instance that is being canceled.
     if (found === undefined || isEndingAround(found)) {
       return reject(
         'NOT_FOUND',
@@ -46,7 +46,7 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
   },
 };
 
-/** Whether the instance is to end, or something around it. */
+/** Whether the instance must end, or a scope around it. */
 function isEndingAround({ root, instance }: LivingInstance): boolean {
   return instance.waitsFor?.kind === 'ending' || isInEnding(root, instance);
 }
@@ -64,7 +64,7 @@ function endsCalled({ root, instance }: LivingInstance, { entries, ends }: Plan)
   if (ends.includes(instance)) return true;
   if (entries.length > 0 || instance.waitingFlows.length > 0) return false;
   const ended = new Set<ElementInstanceRow | ProcessInstanceRow>(ends);
-  /** Whether an element stays: one that is not ended and that does not become empty. */
+  /** Whether an element stays, because no instruction ends it and it does not become empty. */
   const stays = (row: ElementInstanceRow): boolean => {
     if (ended.has(row)) return false;
     const children = [...root.children(row.key)];

@@ -23,7 +23,7 @@ export interface Entry {
   readonly kind: 'entry';
   readonly element: ExecutableElement;
   readonly scope: Scope;
-  /** Outermost first. */
+  /** The sub-processes to open, outermost first. */
   readonly open: readonly ExecutableElement[];
   readonly variables: readonly ScopedVariables[];
 }

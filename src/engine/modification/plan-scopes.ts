@@ -11,7 +11,7 @@ import type { Entry, EntryContext } from './plan-entry.ts';
 /** The catch points of each sub-process that the entries open, by `openedScopeId`. */
 export type PlannedScopes = ReadonlyMap<string, readonly PreparedPoint[]>;
 
-/** An element stands in one sub-process, so that its id tells the whole way from the living scope. */
+/** An element is in exactly one sub-process, so its id determines the whole path from the living scope. */
 export function openedScopeId({ row }: Scope, { id }: ExecutableElement): string {
   return `${row.key} ${id}`;
 }

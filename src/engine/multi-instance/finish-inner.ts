@@ -28,7 +28,7 @@ export function finishingOf(visit: Visit): Finishing | undefined {
   return { visit, element, body, waitsFor: body.waitsFor };
 }
 
-/** Stores the output of an inner instance; answers whether the completion condition holds then. */
+/** Stores the output of an inner instance. Returns whether the completion condition holds then. */
 export function finishInner(finishing: Finishing): boolean | Failure {
   const { visit, element } = finishing;
   const { context, root, instance } = visit;

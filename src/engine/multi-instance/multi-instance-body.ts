@@ -127,7 +127,7 @@ export function countCompleted(
   context.emit({ kind: 'elementWaitChanged', element: body, waitsFor: { ...waitsFor, completed } });
 }
 
-/** The items that have no instance yet are dropped. */
+/** Items that have no instance yet get none. */
 function completeBody(context: CommandContext, body: ElementInstanceRow): void {
   context.emit({ kind: 'elementWaitChanged', element: body, waitsFor: undefined });
   context.queueStep({ kind: 'complete', element: body });

@@ -12,7 +12,7 @@ export const assignProcessInstanceBusinessId: Handler<'assignProcessInstanceBusi
       const text = `Expected to assign a business id to process instance with key '${processInstanceKey}', but`;
       const rootKey = context.state.rootKeyOf(processInstanceKey);
       const root = rootKey && context.state.root(rootKey);
-      // An element instance has its key from the same numbers.
+      // The key may belong to an element instance, because all keys come from the same numbers.
       return root !== undefined && root.processInstance(processInstanceKey) === undefined
         ? reject('NOT_FOUND', `${text} the element with this key is not a process instance`)
         : reject('NOT_FOUND', `${text} no such process instance was found`);

@@ -1,7 +1,7 @@
 import type { ProcessInstanceKey } from '../../core/key.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** The business id that new work of a process instance carries. */
+/** The business id that new work of a process instance gets. */
 export function businessIdOf(
   { state }: CommandContext,
   of: { readonly rootKey: ProcessInstanceKey; readonly processInstanceKey: ProcessInstanceKey },

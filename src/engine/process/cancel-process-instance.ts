@@ -9,7 +9,8 @@ import { findProcessInstance } from './find-process-instance.ts';
 
 export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
   isNewWork: false,
-  // The jobs and user tasks of its elements follow as a miss, because a large instance needs only those of a page.
+  // The jobs and user tasks of its elements are loaded after a miss, because a large instance needs only those of a
+  // page.
   footprint: ({ processInstanceKey }) => [{ kind: 'scope', key: processInstanceKey }],
   decide(context, { processInstanceKey }, caller) {
     const text = `Expected to cancel a process instance with key '${processInstanceKey}', but`;
@@ -30,7 +31,7 @@ export const cancelProcessInstance: Handler<'cancelProcessInstance'> = {
     }
     const process = findProcess(context, instance.definitionKey);
     if ((process.listeners?.cancel.length ?? 0) > 0) {
-      // An event sub-process would take the place of the listeners.
+      // An event sub-process would replace the wait for the listeners.
       closeCatchPoints(context, root, instance.key);
       endInstanceWait(context, root, instance);
       context.emit({

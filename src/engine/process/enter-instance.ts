@@ -15,7 +15,7 @@ export interface Beginning {
   readonly process: ExecutableProcess;
   readonly instance: ProcessInstanceRow;
   readonly entry: InstanceEntry;
-  /** Of the named elements, if they are evaluated already. */
+  /** The catch points around the named elements, if they are evaluated already. */
   readonly startScopes?: StartScopes;
 }
 
@@ -34,7 +34,7 @@ export function beginInstance(context: CommandContext, beginning: Beginning): vo
   context.queueStep({ kind: 'listen', instance });
 }
 
-/** Enters the first elements. A failure is one of the catch points around the named elements. */
+/** Enters the first elements. Only the catch points around the named elements can fail. */
 export function enterInstance(context: CommandContext, beginning: Beginning): Failure | undefined {
   const { root, process, instance, entry } = beginning;
   const scope = { kind: 'process', row: instance } as const;

@@ -18,15 +18,15 @@ export interface ProcessInstanceEvents {
   processInstanceCreated: { readonly instance: ProcessInstanceRow };
   processInstanceCompleted: ProcessInstanceMoment;
   processInstanceTerminated: ProcessInstanceMoment;
-  /** Its elements end page by page from now on. */
+  /** The elements of the instance end page by page from now on. */
   processInstanceTerminating: ProcessInstanceMoment;
   processInstanceMigrated: {
     readonly instance: ProcessInstanceRow;
     readonly definitionKey: ProcessDefinitionKey;
   };
-  /** Listeners of user tasks hold up its end. */
+  /** Listeners of user tasks delay the end of the instance. */
   processInstanceHeldUp: { readonly instance: ProcessInstanceRow };
-  /** It waits for another listener, or for none any more. */
+  /** The instance waits for another listener, or no longer waits. */
   processInstanceWaitChanged: {
     readonly instance: ProcessInstanceRow;
     readonly waitsFor: InstanceWait | undefined;

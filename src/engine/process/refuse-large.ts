@@ -3,7 +3,7 @@ import { type Rejection, reject } from '../../core/rejection.ts';
 import type { Root } from '../state/root.ts';
 import { everythingMax } from '../state/root-part.ts';
 
-/** Refuses a command that must look at everything in a root of which too much is alive (law E8). */
+/** Refuses a command that must read everything in a root with too many living elements (law E8). */
 export function refuseLarge(
   root: Root,
   {

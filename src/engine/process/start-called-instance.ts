@@ -16,7 +16,7 @@ export function startCalledInstance(
     readonly root: Root;
     readonly caller: ElementInstanceRow;
     readonly definition: Definition;
-    /** Instead of that of the calling instance. */
+    /** The business id, instead of that of the calling instance. */
     readonly businessId: string | undefined;
     readonly variables: VariableDocument;
   },

@@ -24,8 +24,8 @@ export function findUserTask(
   const text = `Expected to ${wanted.verb} user task with key '${wanted.userTaskKey}', but`;
   const task = context.state.userTask(wanted.userTaskKey);
   const root = task && context.state.root(task.rootKey);
-  // An ended task is rejected as if it did not exist, and so is one whose instance ends page by page: that has no root.
-  // The status 409 is for a living task in a wrong state.
+  // An ended task is rejected as if it did not exist. So is a task whose instance ends page by page, because commands
+  // find no root for it. The status 409 is for a living task in a wrong state.
   if (!task || !root || hasEnded(task) || !reaches(caller, task.tenantId)) {
     return reject('NOT_FOUND', `${text} no such user task was found`);
   }

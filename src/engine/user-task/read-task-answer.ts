@@ -1,6 +1,6 @@
 import { accept, type Handler } from '../handler.ts';
 
-/** How a transition has ended, for the answer that waits for it. */
+/** The outcome of a transition, for a request that waits for it. */
 export const readTaskAnswer: Handler<'readTaskAnswer'> = {
   isNewWork: false,
   footprint: ({ userTaskKey }) => [{ kind: 'userTask', key: userTaskKey }],

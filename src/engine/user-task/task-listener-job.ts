@@ -79,7 +79,7 @@ function refuseVariables({ job }: OpenJob): Rejection {
   );
 }
 
-/** In Camunda's order of checks. */
+/** The checks are in Camunda's order. */
 function findProblem(
   job: JobRow,
   { event, requested }: TaskTransition,

@@ -37,7 +37,7 @@ export function propertiesOf(task: TaskProperties): TaskProperties {
   return { assignee, candidateGroups, candidateUsers, dueAtMs, followUpAtMs, priority };
 }
 
-/** Makes a change that a command wants, or lets its listeners begin; then the answer waits for them. */
+/** Makes the change of a command, or starts its listeners. In that case the answer waits for them. */
 export function changeTask(
   context: CommandContext,
   found: Task,
@@ -100,7 +100,7 @@ export function continueTransition(visit: Visit): void {
   context.emit({ kind: 'elementWaitChanged', element, waitsFor: { ...waitsFor, jobKey } });
 }
 
-/** How each kind of change is made; with listeners, after the last of them. */
+/** How each kind of change is made; if there are listeners, after the last of them. */
 const finish: {
   readonly [E in TaskListenerEvent]: (
     context: CommandContext,
@@ -110,7 +110,7 @@ const finish: {
 } = {
   creating(context, found, transition) {
     const { assignee } = transition.requested;
-    // The assignee of the model is assigned afterwards.
+    // The assignee of the model is assigned after the creation.
     applyChange(context, found, transition, assignee === undefined ? {} : { assignee: undefined });
     if (assignee !== undefined) assignFirst(context, found, transition.to);
   },
@@ -150,7 +150,7 @@ export function assignFirst(context: CommandContext, found: Task, to: TaskProper
   else begin(context, found, transition);
 }
 
-/** Whether listeners hold up the end of a user task. */
+/** Whether listeners delay the end of a user task. */
 export function hasCancelListeners(context: CommandContext, element: ElementInstanceRow): boolean {
   return listenersOf(context, element, 'canceling').length > 0;
 }

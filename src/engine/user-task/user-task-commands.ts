@@ -45,7 +45,7 @@ export interface TaskCorrections extends UserTaskChanges {
   readonly assignee?: string | null;
 }
 
-/** The command is accepted, but its answer waits: for listeners of a user task, or for the end of an instance. */
+/** The command is accepted, but its answer waits for listeners of a user task, or for the end of an instance. */
 export type Deferred =
   | { readonly kind: 'task'; readonly userTaskKey: UserTaskKey; readonly answerKey: AnswerKey }
   | { readonly kind: 'instance'; readonly processInstanceKey: ProcessInstanceKey };

@@ -9,7 +9,7 @@ import type { WorkingSet } from '../working-set.ts';
 export interface UserTaskEvents {
   userTaskCreated: { readonly task: UserTaskRow };
   userTaskChanged: { readonly userTaskKey: UserTaskKey; readonly properties: TaskProperties };
-  /** Its listeners begin to work, or the next one does. */
+  /** The listeners of the transition begin to work, or the next one does. */
   userTaskTransitionChanged: {
     readonly userTaskKey: UserTaskKey;
     readonly transition: TaskTransition;
@@ -41,7 +41,10 @@ export const userTaskMoves: Moves<UserTaskState> = {
   canceled: [],
 };
 
-/** A waiting command that looks later than after so many further transitions is answered with a timeout. */
+/**
+ * The outcomes that a task keeps. If a task has made this many further transitions before a waiting command looks, the
+ * command gets a timeout.
+ */
 const answersMax = 8;
 
 export const userTaskAppliers: Appliers<UserTaskEvents> = {
