@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Answers the status and body of `POST /v2/deployments`, without a socket. */
+/** Returns the status and body of `POST /v2/deployments`, without a socket. */
 export async function injectFiles(
   app: FastifyInstance,
   files: readonly (readonly [name: string, text: string])[],
@@ -20,7 +20,7 @@ export async function injectFiles(
   return { status: response.statusCode, body: response.body };
 }
 
-/** Deploys over a real socket; answers the body of `POST /v2/deployments`. */
+/** Deploys over a real socket; returns the body of `POST /v2/deployments`. */
 export async function deployFiles(
   url: string,
   files: Readonly<Record<string, string>>,

@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)('administration', () => {
     await page.getByLabel('Email').fill('ada@example.com');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'ada.lovelace@example.com' }).waitFor();
-    // Also by its address, whose end looks like that of a file.
+    // Also by its address, which ends like the name of a file.
     await page.reload();
     await press(page, 'Edit');
     await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)('administration', () => {
 
   it('grants permissions, changes them, and revokes them', async () => {
     await server.v2('POST', '/users', { username: 'barbara', password: 'p' });
-    // The one that every user has: to read itself.
+    // Every user has one authorization: to read itself.
     const [own] = await found('/authorizations/search', { ownerId: 'barbara' });
     const { page, context, faults } = await open('/ui/admin/users/barbara');
     await page.getByRole('link', { name: 'Authorizations of this user' }).click();

@@ -1,4 +1,4 @@
-/** Chromium of the system, and pages that collect what a page must never do. */
+/** Chromium of the system, and pages that record forbidden events. */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
@@ -9,7 +9,7 @@ const places = [
   '/usr/bin/google-chrome',
 ];
 
-/** `undefined` where the machine has no Chromium. */
+/** `undefined` if the machine has no Chromium. */
 export const chromiumPath = places.find((path) => path !== '' && existsSync(path));
 
 export const noChromium =
@@ -51,7 +51,7 @@ export async function openPage(
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
   page.on('console', (message) => {
-    // What the server refuses is shown in the page; the browser reports it here as well.
+    // The page shows the refusals of the server; the browser reports them here as well.
     if (message.type() !== 'error' || message.text().includes('Failed to load resource')) return;
     faults.push(`console: ${message.text()}`);
   });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Builds the interface as `npm ci` does; at once where it is built from these files already. */
+/** Builds the interface as `npm ci` does; returns at once if it is already built from these files. */
 export function buildWeb(): void {
   const script = fileURLToPath(new URL('../../scripts/build-web.ts', import.meta.url));
   execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', script], {

@@ -71,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('an instance', () => {
     const migrate = page.getByRole('button', { name: 'Migrate to v2' });
     await migrate.waitFor();
     expect(await migrate.isDisabled()).toBe(true);
-    // The table and the two diagrams show one choice.
+    // The table and the two diagrams show the same choice.
     await page.getByRole('group', { name: 'Diagram of v2' }).locator('[data-element-id=c]').click();
     expect(await page.getByLabel('a continues at').inputValue()).toBe('c');
     await server.v2('POST', `/process-instances/${key}/cancellation`);
@@ -162,7 +162,7 @@ function elementOn(page: Page, id: string) {
   return page.getByRole('group', { name: /^Diagram of/ }).locator(`[data-element-id=${id}]`);
 }
 
-/** A task of another name than its id. */
+/** A task whose name differs from its id. */
 function pay(id: string): string {
   return serviceTask(id).replace(`id="${id}"`, `id="${id}" name="Pay"`);
 }

@@ -1,4 +1,4 @@
-/** What the pages show in the tests: some of everything, made through the public API. */
+/** The data that the pages show in the tests: some of everything, created through the public API. */
 import { seedTenant } from '../../scripts/seed/seed-tenant.ts';
 import { seedTenants } from '../../scripts/seed/tenants.ts';
 import { expenseApproval, expenseForm, orderFulfilment } from './files.ts';
@@ -56,7 +56,7 @@ async function makePeople({ v2 }: UiServer): Promise<void> {
   await v2('POST', '/cluster-variables/global', { name: 'rates', value: { vat: 0.19 } });
 }
 
-/** A migration that the server refuses, because the mapping leaves out where the instances are. */
+/** A migration that the server refuses, because the mapping leaves out the elements with tokens. */
 async function makeOperation(server: UiServer, targetProcessDefinitionKey: string) {
   const { batchOperationKey } = await server.v2<{ batchOperationKey: string }>(
     'POST',
@@ -74,7 +74,7 @@ async function makeOperation(server: UiServer, targetProcessDefinitionKey: strin
 
 const orders = 40;
 
-/** Some at each step; the label printer is the one that fails. Answers an instance that is stuck there. */
+/** Creates instances at each step; those at the label printer fail. Returns an instance that is stuck there. */
 async function makeOrders(server: UiServer): Promise<string> {
   for (let at = 0; at < orders; at += 1) {
     const variables = {

@@ -11,7 +11,7 @@ if (chromiumPath === undefined)
 
 const asked = /\/(?:v2|jobs\/v1|ui\/api\/(?:queues|instances)|ready)(?:\/|\?|$)/;
 
-/** What a page asks, without what differs from one visit to the next. */
+/** The requests of a page, without the parts that differ between visits. */
 function kindOf(url: string): string {
   return new URL(url).pathname;
 }
@@ -65,7 +65,8 @@ describe.skipIf(chromiumPath === undefined)('a question that fails', () => {
       if (!isSaid) unsaid.push(kind);
       await page.unrouteAll();
       if (!isSaid) continue;
-      // A page that hears of a change meanwhile asks again by itself, and a button is gone before it is clicked.
+      // If the server reports a change meanwhile, the page reads again by itself, and a button disappears before it is
+      // clicked.
       while ((await alert.count()) > 0) {
         const again = alert.first().getByRole('button', { name: 'Try again' });
         await again.click({ timeout: 2_000 }).catch(() => undefined);
@@ -76,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)('a question that fails', () => {
   });
 });
 
-/** In the shape of both APIs. */
+/** The failure has the shape of both APIs. */
 const failed = {
   title: 'Internal Server Error',
   detail: 'As told',

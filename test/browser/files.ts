@@ -4,7 +4,7 @@ import { fileText } from './server.ts';
 export const orderFulfilment = (): string =>
   fileText('examples/order-fulfilment/order-fulfilment.bpmn');
 
-/** Without a diagram, like most files that a program has written; no `incoming`, no `outgoing`. */
+/** The file has no diagram, no `incoming` and no `outgoing`, like most files that a program has written. */
 export const expenseApproval = `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="test">
   <bpmn:process id="expense-approval" name="Expense approval" isExecutable="true">

@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('an instance with many elements', ()
 
 const list = "document.querySelector('.window')";
 
-/** An expression, because the page calls no function that it is given as a text. */
+/** An expression, because the page does not call a function that it gets as text. */
 function scrollTo(share: number): string {
   return `${list}.scrollTop = ${share} * ${list}.scrollHeight`;
 }

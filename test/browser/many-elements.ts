@@ -16,7 +16,7 @@ const repeated = bpmn(
 
 const atOnce = 250;
 
-/** Answers the key of an instance that has entered at least so many elements. */
+/** Returns the key of an instance that has entered at least this many elements. */
 export async function startManyElements(server: UiServer, elements: number): Promise<string> {
   await server.deploy({ 'many.bpmn': repeated });
   const key = await server.start('many');

@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath === undefined)('the overview', () => {
     await server.stop();
   });
 
-  /** What it shows of running instances and of those with an incident, and whether a search counted them. */
+  /** The shown numbers of running instances and of those with an incident, and whether a search counted them. */
   const read = async () => {
     const { page, context, faults } = await openPage(browser, server.url);
     page.setDefaultTimeout(60_000);

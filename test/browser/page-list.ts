@@ -1,6 +1,6 @@
 import type { Demo } from './demo.ts';
 
-/** Every page, with a word that shows that its data is there. */
+/** Every page, with a word that appears when its data is loaded. */
 export const pages: readonly (readonly [
   name: string,
   path: (demo: Demo) => string,

@@ -13,7 +13,7 @@ import { startUiServer, type UiServer } from './server.ts';
 if (chromiumPath === undefined)
   process.stderr.write(`Tests in a browser are skipped: ${noChromium}\n`);
 
-/** `npm run docs:pictures` writes them; other runs look whether each can be made and is there. */
+/** `npm run docs:pictures` writes the pictures; other runs check that each can be made and exists. */
 const writes = process.env['WRITE_PICTURES'] !== undefined;
 const folder = fileURLToPath(new URL('../../docs/ui/', import.meta.url));
 
@@ -86,7 +86,7 @@ describe.skipIf(chromiumPath === undefined)('pictures for the documents', () => 
   });
 });
 
-/** The fewest bytes of a picture that shows something. */
+/** A picture with fewer bytes shows nothing. */
 const bytesMin = 8_000;
 
 async function take(page: Page, name: string): Promise<void> {

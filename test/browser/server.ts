@@ -1,4 +1,4 @@
-/** A server as people run it, and the calls by which a test makes its data: the public API only. */
+/** A server as users run it, and the calls by which a test creates its data, through the public API only. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,12 +14,12 @@ export interface UiServer {
     path: string,
     body?: unknown,
   ) => Promise<Answer>;
-  /** Where the seed finds the Jobs Service and its workers' listener. */
+  /** The addresses of the Jobs Service and of its listener for workers, for the seed. */
   readonly service: () => Promise<Service>;
-  /** Deploys files by name and text; answers the key of the first process. */
+  /** Deploys files by name and text; returns the key of the first process. */
   readonly deploy: (files: Readonly<Record<string, string>>) => Promise<string>;
   readonly start: (processId: string, variables?: object, businessId?: string) => Promise<string>;
-  /** Takes up to so many jobs of a type and answers them. */
+  /** Activates up to this many jobs of a type and returns them. */
   readonly activate: (type: string, most?: number) => Promise<readonly ActivatedJob[]>;
   readonly stop: () => Promise<void>;
 }

@@ -77,7 +77,7 @@ it('the session has a token that the Jobs Service accepts, of the requested tena
   expect((await get('/ui/api/session?role=king')).status).toBe(400);
 });
 
-/** A page's stream of changes; `until` reads on until a word has come. */
+/** A page's stream of changes; `until` reads on until a word has arrived. */
 async function watchChanges(signal: AbortSignal) {
   const response = await fetch(`${server.url}/ui/api/changes`, { signal });
   expect(response.headers.get('content-type')).toBe('text/event-stream');
@@ -113,7 +113,7 @@ it('very many open pages are told in turn, and none is left out', async () => {
     return { index, told };
   });
   await Promise.race(first);
-  // The pages that one check tells hear of it at once, the others a second later at the earliest.
+  // One check notifies some pages at once, and the others a second later at the earliest.
   expect(told).toBeLessThan(pages.length);
   await Promise.all(first);
   control.abort();

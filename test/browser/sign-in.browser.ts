@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('a server with users', () => {
     await page.getByRole('heading', { name: 'Instances' }).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     expect(new URL(page.url()).search).toBe('?state=all');
-    // The cookie is the browser's: a reload and another tab are signed in, and no script sees it.
+    // The cookie belongs to the browser: a reload and another tab are signed in, and no script sees the cookie.
     await page.reload();
     await page.getByRole('heading', { name: 'Instances' }).waitFor();
     expect(await page.evaluate('document.cookie')).toBe('');
@@ -103,7 +103,7 @@ describe.skipIf(chromiumPath === undefined)('a server with users', () => {
     ).toEqual(['Users', 'Groups']);
     for (const name of ['Edit', 'Delete…', 'Add'])
       expect([name, await page.getByRole('button', { name }).count()]).toEqual([name, 0]);
-    // An address is no right.
+    // Knowing the address of a page gives no right.
     await page.goto('/ui/admin/roles/admin');
     await page.getByRole('alert').getByText(/ROLE/).waitFor();
     await context.close();

@@ -8,11 +8,11 @@ import type { UiServer } from './server.ts';
 
 interface Story {
   readonly page: Page;
-  /** Opened at the instance, and never touched: the same server's, or another node's. */
+  /** A page that is opened at the instance and never touched; of the same server, or of another node. */
   readonly openOther: (path: string) => Promise<Page>;
-  /** For files to deploy. */
+  /** A folder for files to deploy. */
   readonly folder: string;
-  /** What happens to the server in the middle of it. */
+  /** Runs in the middle of the story, for example to kill the server. */
   readonly meanwhile?: () => Promise<void>;
 }
 
@@ -63,12 +63,12 @@ export async function liveThrough({ page, openOther, folder, meanwhile }: Story)
   await other.getByText('Completed', { exact: true }).first().waitFor();
 }
 
-/** Its task waits for a variable that says who reviews it. */
+/** Its task waits for a variable that names the reviewer. */
 const failingApproval = expenseApproval
   .replace('candidateGroups="managers"', 'candidateGroups="=[reviewer]"')
   .replace(/<bpmn:serviceTask[\s\S]*?<\/bpmn:serviceTask>/, '<bpmn:task id="check-policy" />');
 
-/** What the story's form was completed with. */
+/** The values with which the story's form was completed. */
 export async function expectDecision(server: UiServer): Promise<void> {
   const { items } = await server.v2<{ items: readonly { name: string; value: string }[] }>(
     'POST',

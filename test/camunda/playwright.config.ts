@@ -18,7 +18,7 @@ export default defineConfig({
   use: { extraHTTPHeaders: { [workerHeader]: process.env['TEST_PARALLEL_INDEX'] ?? '' } },
   projects: [
     { name: 'api', testMatch: /\.spec\.js$/, testIgnore: clockFile },
-    // It moves the time of the whole server, so run.ts runs it alone, after the others.
+    // This file moves the time of the whole server, so run.ts runs it alone, after the others.
     { name: 'clock', testMatch: clockFile },
   ],
 });

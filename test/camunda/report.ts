@@ -1,6 +1,6 @@
 import type { Unserved } from './watch-requests.ts';
 
-/** What Playwright's JSON reporter writes, as far as it is read here. */
+/** The part of the output of Playwright's JSON reporter that this file reads. */
 interface ReportSuite {
   readonly title: string;
   readonly file?: string;
@@ -22,7 +22,7 @@ interface ReportResult {
   readonly startTime: string;
   /** Milliseconds. */
   readonly duration: number;
-  /** Of the worker that ran it. */
+  /** The index of the worker that ran the test. */
   readonly parallelIndex: number;
   readonly error?: { readonly message?: string };
 }
@@ -32,7 +32,7 @@ export interface Report {
   readonly errors: readonly { readonly message?: string }[];
 }
 
-/** Hollow: passed although it asked for something that is not served, because a refusal is what it wants. */
+/** Hollow: the test passed although it requested an endpoint that does not exist, because it expects a refusal. */
 export type Ending = 'passed' | 'hollow' | 'failed' | 'skipped';
 
 export interface TestEnding {
@@ -41,11 +41,11 @@ export interface TestEnding {
   /** `group › title`. */
   readonly test: string;
   readonly ending: Ending;
-  /** The failure's first lines, or what the suite gives as its reason to skip. */
+  /** The failure's first lines, or the reason of the suite for a skip. */
   readonly why: string;
 }
 
-/** `unserved`: requests of the same run for what the server does not have. */
+/** `unserved`: requests of the same run for endpoints that the server does not have. */
 export function readReport(report: Report, unserved: readonly Unserved[]): readonly TestEnding[] {
   const ran = report.suites.flatMap((suite) => specsOf(suite, []));
   const hollow = new Set(unserved.map((request) => testOf(ran, request)));
@@ -70,7 +70,7 @@ function specsOf(suite: ReportSuite, groups: readonly string[]): readonly RanTes
   ];
 }
 
-/** The test of that worker that began last before the request: its duration leaves out what prepares it. */
+/** The last test of that worker that began before the request. Durations do not include the preparation of a test. */
 function testOf(ran: readonly RanTest[], { worker, atMs }: Unserved): RanTest | undefined {
   let found: RanTest | undefined;
   let foundAtMs = 0;

@@ -16,7 +16,7 @@ import { watchRequests } from './watch-requests.ts';
 
 const user = 'demo';
 const password = 'demo';
-/** What the server presents in `/v2/topology`; the suite leaves out what a version does not have. */
+/** The version in the server's `/v2/topology`; the suite leaves out tests of features that a version does not have. */
 const camundaVersion = '8.10';
 
 process.exitCode = await run(process.argv.slice(2));
@@ -33,7 +33,7 @@ async function run(playwrightArgs: readonly string[]): Promise<number> {
   ]);
   const watch = await watchRequests(server.url);
   try {
-    // One of its tests asks for a page of whatever definitions there are, which on an empty server are none.
+    // One of its tests searches for any definitions, and an empty server has none.
     const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
     const files = { 'bystander.bpmn': sequence('bystander', serviceTask('task')) };
     await deployFiles(server.url, files, { authorization });
@@ -101,7 +101,7 @@ function printTable(endings: readonly TestEnding[]): void {
   for (const ending of endings) {
     const row = rows.get(ending.file) ?? { ...none };
     rows.set(ending.file, row);
-    // A test that fails as announced is one that is left out for now.
+    // A test that fails as its skip announces counts as left out.
     const isAnnounced = !isPass(ending) && reasonOf(ending, skips) !== undefined;
     const column = isAnnounced ? 'skipped' : ending.ending;
     row[column] += 1;

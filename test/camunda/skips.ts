@@ -1,4 +1,4 @@
-/** Tests of one file of the suite that do not pass yet, and what they wait for. */
+/** Tests of one file of the suite that do not pass yet, and the missing feature. */
 export interface Skip {
   readonly file: string;
   readonly reason: string;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** The header by which a worker of the suite names itself: its tests run one after the other. */
 export const workerHeader = 'x-suite-worker';
 
-/** A request for something that is not served at all. */
+/** A request for an endpoint that does not exist. */
 export interface Unserved {
   readonly worker: string;
   readonly atMs: number;
@@ -17,7 +17,7 @@ export interface RequestWatch {
   close(): Promise<void>;
 }
 
-/** Hands all requests on to a server, and notes those for an endpoint that it does not have. */
+/** Forwards all requests to a server, and records those for an endpoint that it does not have. */
 export async function watchRequests(target: string): Promise<RequestWatch> {
   const isServed = await servedBy(target);
   const unserved: Unserved[] = [];
@@ -43,7 +43,7 @@ export async function watchRequests(target: string): Promise<RequestWatch> {
 
 type IsServed = (method: string, url: string) => boolean;
 
-/** By the server's own description, because an answer does not tell: without credentials each path is 401. */
+/** Uses the server's own OpenAPI document, because answers do not show it: without credentials each path is 401. */
 async function servedBy(target: string): Promise<IsServed> {
   const document = (await (await fetch(`${target}/openapi.json`)).json()) as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
@@ -72,7 +72,7 @@ async function forward(
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   } catch {
-    // The server has gone, and so goes the connection.
+    // The server has stopped, so the connection closes, too.
     response.destroy();
   }
 }

@@ -136,7 +136,7 @@ describe('the REST client of @camunda8/sdk 8.8.13', () => {
     expect(only(await incidentsOf(uncaught)).errorType).toBe('UNHANDLED_ERROR_EVENT');
   });
 
-  // Its updateUserTask asks for a path that Camunda does not have either: `/user-tasks/{userTaskKey}/update`.
+  // Its updateUserTask calls a path that Camunda does not have either: `/user-tasks/{userTaskKey}/update`.
   it('assigns, unassigns and completes a user task', async () => {
     const instanceKey = await start();
     await only(await activate()).complete();

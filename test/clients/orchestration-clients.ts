@@ -19,7 +19,7 @@ interface TestedClient {
   readonly create: (url: string) => Client;
 }
 
-/** A folder with a built client of the 10.x line: npm's registry has no release of it that could be pinned. */
+/** A folder with a built client of the 10.x line, because npm's registry has no release of it to pin. */
 const folderOf10 = process.env['ORCHESTRATION_CLIENT_10'];
 
 async function clientOf10(folder: string): Promise<TestedClient> {
@@ -49,8 +49,8 @@ export const clients: readonly TestedClient[] = [
         env: {},
         config: {
           ...settings,
-          // What has no value was absent until 8.8 and is `null` since, which this client takes but its schemas do not:
-          // test/rest/response-schemas.ts compares them without.
+          // Until 8.8, members without a value were absent; since then they are `null`. This client accepts that, but
+          // its schemas do not, so test/rest/response-schemas.ts compares without such members.
           CAMUNDA_SDK_VALIDATION: 'req:strict,res:none',
           CAMUNDA_REST_ADDRESS: url,
         },

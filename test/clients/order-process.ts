@@ -11,7 +11,7 @@ export interface OrderProcess {
 
 let count = 0;
 
-/** Names are new each time, so that tests on one server do not meet. */
+/** Names are new each time, so that tests on one server do not affect each other. */
 export function newOrderProcess(): OrderProcess {
   count += 1;
   const [processId, jobType, formId] = [`order-${count}`, `charge-${count}`, `review-${count}`];

@@ -9,8 +9,9 @@ import { bpmn, element, end, flow, path, serviceTask, start, userTask } from '..
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 
 /**
- * Camunda's Python client of the 10.x line (`pip install camunda-orchestration-sdk`), whose models raise where an answer
- * lacks a field of 8.10. Tested where that package is: with `PYTHON`, or else with `python3`.
+ * Camunda's Python client of the 10.x line (`pip install camunda-orchestration-sdk`), whose models raise where an
+ * answer lacks a field of 8.10. The tests run if that package is installed for the Python in `PYTHON`, or else for
+ * `python3`.
  */
 const python = process.env['PYTHON'] ?? 'python3';
 const isThere = spawnSync(python, ['-c', 'import camunda_orchestration_sdk']).status === 0;

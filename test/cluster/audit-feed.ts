@@ -6,7 +6,10 @@ interface Job {
   readonly attempts: number;
 }
 
-/** A tenant's feed must be what it was when it was pulled, tell of all that was acknowledged and of nothing that was not done. */
+/**
+ * A tenant's feed must be the same as when it was read. It must have all acknowledged events, and no event that did not
+ * happen.
+ */
 export function auditFeed(
   tenant: JobsTenant,
   feed: readonly FeedEvent[],
@@ -24,7 +27,7 @@ export function auditFeed(
   ];
 }
 
-/** What was given its place has it for good, and nothing comes before it later. */
+/** An event keeps its position for good, and no later event gets a position before it. */
 function auditPulled({ pulled }: JobsTenant, feed: readonly FeedEvent[]): readonly string[] {
   const at = pulled.findIndex((event, index) => textOf(event) !== textOf(feed[index]));
   if (at < 0) return [];
@@ -35,7 +38,7 @@ export function textOf(event: FeedEvent | undefined): string {
   return JSON.stringify(event);
 }
 
-/** Of each job its whole life is told, in the order in which it was lived. */
+/** The feed has the whole life of each job, in order. */
 function auditLives(feed: readonly FeedEvent[], jobs: readonly Job[]): readonly string[] {
   const lives = Map.groupBy(feed, ({ data }) => data.jobId);
   const known = new Map(jobs.map((job) => [job.id, job]));
@@ -58,14 +61,14 @@ function stepOf({ type }: FeedEvent): string {
   return type.split('.').at(-2) ?? type;
 }
 
-/** A start may be followed by another one: a lease that nobody received is given back, and that is not told. */
+/** One start may follow another: a lease that no worker received is returned, without an event. */
 function isLife(steps: readonly string[]): boolean {
   return /^enqueued(,started(,started)*,failed,retried)*((,started)*|(,started)+,(completed|failed,deadlettered))$/.test(
     steps.join(),
   );
 }
 
-/** The last word was said after all answers. */
+/** The last job was enqueued after all answers. */
 function auditAcknowledged(
   { enqueued }: JobsTenant,
   feed: readonly FeedEvent[],
@@ -99,7 +102,7 @@ function auditAcknowledged(
     .map((mark) => `It was acknowledged, but is not in the feed: ${mark}`);
   const order = made.map((mark) => places.get(mark) ?? Infinity);
   const late = order.findIndex((place, index) => place < (order[index - 1] ?? 0));
-  // One was acknowledged before the next was sent.
+  // Each request was acknowledged before the next one was sent.
   if (late >= 0) wrong.push(`It was acknowledged before the one after it: ${made[late - 1] ?? ''}`);
   return wrong;
 }

@@ -52,7 +52,7 @@ function auditEnqueued({ enqueued }: JobsTenant, jobs: readonly Job[]): readonly
   });
 }
 
-/** Not of their answers: one that was held up on its way comes after that of the next lease. */
+/** The order of the answers does not count: a delayed answer may arrive after that of the next lease. */
 function inOrder({ leases }: JobsHistory): ReadonlyMap<string, readonly JobLease[]> {
   const sorted = leases.toSorted((one, other) => one.attempt - other.attempt);
   return Map.groupBy(sorted, ({ jobId }) => jobId);
@@ -71,7 +71,7 @@ function auditOverlaps(history: JobsHistory): readonly string[] {
   return wrong;
 }
 
-/** Each time that a job is handed out is another attempt. */
+/** Each lease of a job is another attempt. */
 function auditAttempts(history: JobsHistory): readonly string[] {
   return [...inOrder(history)]
     .filter(([, leases]) => new Set(leases.map(({ attempt }) => attempt)).size < leases.length)
@@ -104,7 +104,7 @@ function auditCompletions(history: JobsHistory, jobs: readonly Job[]): readonly 
   return wrong;
 }
 
-/** How long before it was paused a schedule may not yet have fired what was due. */
+/** How long before its pause a schedule may have left due ticks unfired. */
 const undecidedMsMax = 5_000;
 const tickMs = 1_000;
 
@@ -166,7 +166,7 @@ async function readFeed(connection: RawConnection, token: string): Promise<reado
 
 interface Page<Item> {
   readonly data: readonly Item[];
-  /** Of the feed. */
+  /** The ids in the feed. */
   readonly meta: { readonly cursor: string; readonly hasMore: boolean };
 }
 

@@ -3,7 +3,10 @@ import { textOf } from './audit-feed.ts';
 import { type FeedEvent, type JobsTenant, lastWordType } from './jobs-history.ts';
 import type { Delivery } from './webhook-sink.ts';
 
-/** The deliveries to a tenant's webhook must be its feed: signed, complete, each event first after those before it, and always the same. */
+/**
+ * The deliveries to a tenant's webhook must match its feed: signed, complete, first in order, and with the same content
+ * at each repetition.
+ */
 export function auditWebhook(
   { id: tenantId, webhook }: JobsTenant,
   feed: readonly FeedEvent[],
@@ -33,7 +36,7 @@ function auditSignatures(secret: string, deliveries: readonly Delivery[]): reado
   });
 }
 
-/** Also when it comes again. */
+/** The signature is also valid when the event is repeated. */
 function auditBodies(
   deliveries: readonly Delivery[],
   feed: readonly FeedEvent[],
@@ -44,7 +47,7 @@ function auditBodies(
     .map(({ body }) => `In the feed is ${String(texts.get(idOf(body)))}, but there came ${body}`);
 }
 
-/** As it was for the first time of each. */
+/** The order of first deliveries. */
 function auditOrder(
   how: string,
   deliveries: readonly Delivery[],

@@ -36,7 +36,7 @@ const violations = [
 for (const violation of violations) process.stdout.write(`${violation}\n`);
 process.exitCode = violations.length === 0 ? 0 : 1;
 
-/** A user task that a search has just shown may be refused only because somebody else was faster. */
+/** A command on a user task that a search has just shown may be refused only because another client was faster. */
 function auditRefusals(): string[] {
   const calls = Map.groupBy(ledger.taskCalls, ({ userTaskKey }) => userTaskKey);
   return [...calls]

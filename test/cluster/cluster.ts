@@ -6,7 +6,7 @@ import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 export interface Node {
   server: ServerProcess;
-  /** Of its listener for workers. */
+  /** The port of its listener for workers. */
   workerPort: number;
   readonly proxy: TcpProxy;
   restart(): Promise<void>;
@@ -15,7 +15,7 @@ export interface Node {
 export interface ChaosCluster {
   readonly postgres: PostgresServer;
   readonly nodes: readonly Node[];
-  /** On a connection that goes past the proxies. */
+  /** Runs on a connection that bypasses the proxies. */
   admin(sql: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface ChaosCluster {
 const database = 'chaos';
 export const serverConnectionsMax = 40;
 
-/** Nodes as their users run them, each with a cable of its own to one durable PostgreSQL. */
+/** Nodes as users run them, each with its own proxy to one durable PostgreSQL. */
 export async function startChaosCluster(nodeCount: number, jobs: JobsSide): Promise<ChaosCluster> {
   const postgres = await startPostgres({
     durable: true,

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Random } from '../crash/random.ts';
 import { type ChaosCluster, type Node, serverConnectionsMax } from './cluster.ts';
 
-/** Begins, lasts and ends; when it resolves the fault is over. */
+/** Begins the fault; the fault is over when the promise resolves. */
 type Fault = (cluster: ChaosCluster, random: Random, options: FaultOptions) => Promise<void>;
 
 export interface FaultOptions {
@@ -75,7 +75,7 @@ async function killAndRestart(node: Node, random: Random): Promise<void> {
   await node.restart();
 }
 
-/** Which node sends events to webhooks just now, if any does. */
+/** The node that sends events to webhooks at the moment, if any. */
 async function whoRelays({ nodes }: ChaosCluster): Promise<Node | undefined> {
   const before = await Promise.all(nodes.map(deliveriesOf));
   await pause(300);

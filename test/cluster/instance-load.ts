@@ -4,7 +4,7 @@ import type { Random } from '../crash/random.ts';
 import { NodeClient } from './node-client.ts';
 
 export interface LoadOptions {
-  /** Asked anew for every connection, because a node that was killed comes back elsewhere. */
+  /** Called for every connection, because a killed node restarts on another port. */
   readonly ports: () => readonly number[];
   readonly ledger: Ledger;
   readonly names: Names;
@@ -16,7 +16,7 @@ const clientCount = 24;
 /** Longer than a round, so that no lease ends by itself. */
 const leaseMs = 3_600_000;
 
-/** Clients that call the nodes in round, whatever happens to these, and record the answers. */
+/** Clients that call the nodes in turn, also during faults, and record the answers. */
 export async function runClusterLoad(options: LoadOptions): Promise<void> {
   const run = async (index: number): Promise<void> => {
     const client = new Client(options, index);

@@ -2,7 +2,7 @@ import type { Fate } from '../crash/ledger.ts';
 import type { JobsSide } from './jobs-side.ts';
 import type { Delivery } from './webhook-sink.ts';
 
-/** The answers that tenants and workers of a round got. Entries are only added. */
+/** The answers that tenants and workers of a round received. Entries are only added. */
 export interface JobsHistory {
   readonly jobType: string;
   readonly tenants: readonly JobsTenant[];
@@ -14,11 +14,11 @@ export interface JobsTenant {
   readonly id: string;
   readonly token: string;
   readonly enqueued: Enqueued[];
-  /** Its schedule, which has a tick every second; none may be left out. */
+  /** The tenant's schedule, which has a tick every second; none may be left out. */
   scheduleId: string;
-  /** After that it fired no more. */
+  /** The moment after which the schedule fired no more. */
   pausedAtMs: number;
-  /** Its feed, as it was pulled page by page until its last word. */
+  /** The tenant's feed, read page by page until its last job. */
   readonly pulled: FeedEvent[];
   webhook: { readonly secret: string; readonly deliveries: readonly Delivery[] };
 }
@@ -37,29 +37,32 @@ export interface FeedEvent {
   };
 }
 
-/** A job that a tenant enqueues when everything else has been answered: all that was acknowledged is told before it. */
+/**
+ * The last job that a tenant enqueues, after all other answers: the events of all acknowledged requests come before its
+ * events.
+ */
 export const lastWordType = 'chaos.last-word';
 
-/** A job that was asked for, under a number that its payload and its idempotency key say. */
+/** A requested job. Its payload and its idempotency key contain its number. */
 export interface Enqueued {
   readonly number: string;
   readonly fate: Fate;
   readonly jobId: string | undefined;
 }
 
-/** A job in somebody's hands, who had it by `heldAtMs` at the latest. */
+/** A leased job. Its worker had it by `heldAtMs` at the latest. */
 export interface JobLease {
   readonly jobId: string;
   readonly leaseToken: string;
   readonly attempt: number;
   readonly heldAtMs: number;
-  /** Until then it is his, as he was told. */
+  /** Until then the worker has the lease, according to the answer. */
   deadlineMs: number;
-  /** Nor longer than that, also if a heartbeat counted of which he does not know. */
+  /** The latest end of the lease, even if a heartbeat was accepted whose answer was lost. */
   endsByMs: number;
-  /** He has failed the attempt, or may have: then others may get it before the deadline. */
+  /** The worker has failed the attempt, or may have: then others may get the job before the deadline. */
   isLetGo: boolean;
-  /** And was told that he has. */
+  /** The worker received the answer to that. */
   isFailed: boolean;
 }
 
@@ -73,7 +76,7 @@ export interface JobCompletion {
 
 const tenantCount = 3;
 
-/** New tenants for each round, so that none meets the end of its day's quota. */
+/** Each round has new tenants, so that none exhausts its daily quota. */
 export async function newJobsHistory(round: string, side: JobsSide): Promise<JobsHistory> {
   const tenants = Array.from({ length: tenantCount }, async (_, index): Promise<JobsTenant> => {
     const id = `chaos-${round}-${index}`;

@@ -5,7 +5,7 @@ import type { JobsSide } from './jobs-side.ts';
 export interface JobsLoadOptions {
   readonly side: JobsSide;
   readonly history: JobsHistory;
-  /** Asked anew for every connection, because a node that was killed comes back elsewhere. */
+  /** Called for every connection, because a killed node restarts on another port. */
   readonly ports: () => readonly number[];
   readonly workerPorts: () => readonly number[];
   readonly random: Random;

@@ -5,12 +5,12 @@ import { NodeClient } from './node-client.ts';
 import { type Answer, TenantLoad } from './tenant-load.ts';
 import type { JobsLoadOptions } from './jobs-load-options.ts';
 
-/** The shortest that may be asked for. */
+/** The shortest lease that a worker may request. */
 const leaseSeconds = 5;
 
 /**
- * Tenants that enqueue and have a schedule, and workers for all of them, going round the nodes. Ends when the tenants
- * have been told of everything.
+ * Tenants that enqueue and have a schedule, and workers for all of them, which call the nodes in turn. Ends when the
+ * tenants have received all events.
  */
 export async function runJobsLoad(options: JobsLoadOptions): Promise<void> {
   const { side, history } = options;
@@ -29,7 +29,9 @@ export async function runJobsLoad(options: JobsLoadOptions): Promise<void> {
 
 const manners = ['prompt', 'late', 'beating', 'failing'] as const;
 
-/** Some are prompt, some prolong their leases, some fail attempts, and some come when their lease has ended. */
+/**
+ * Some workers are prompt, some extend their leases, some fail attempts, and some report after the end of their lease.
+ */
 class Worker {
   readonly #options: JobsLoadOptions;
   readonly #client: NodeClient;
@@ -97,7 +99,7 @@ class Worker {
     const { jobId, leaseToken } = lease;
     await pause(this.#options.random.below(300));
     const { fate, body } = await this.#tell('heartbeat', { jobId, leaseToken });
-    // What is carried out later than at the deadline is refused.
+    // A report that the server decides after the deadline is refused.
     if (fate === 'unknown') lease.endsByMs = lease.deadlineMs + leaseSeconds * 1_000;
     if (fate === 'acknowledged') {
       const { leaseExpiresAt } = (body as Answer<{ readonly leaseExpiresAt: string }>).data;

@@ -4,17 +4,19 @@ import { audience, createIssuer, issuerName, type TokenSubject } from '../jobs/i
 import { openRawTlsConnection, type RawConnection } from '../raw-connection.ts';
 import { openWebhookSink, type WebhookSink } from './webhook-sink.ts';
 
-/** What tenants and workers of the Jobs Service need to speak to a cluster, and what its nodes need to know them by. */
+/**
+ * The credentials of tenants and workers of the Jobs Service, and the keys by which the nodes of a cluster verify them.
+ */
 export interface JobsSide {
   readonly serverFlags: readonly string[];
   readonly tokenOf: (subject: TokenSubject) => Promise<string>;
   /** Mutual TLS, as this worker. */
   readonly openWorker: (worker: number, port: number) => Promise<RawConnection>;
-  /** Where tenants have their events sent. */
+  /** The receiver of the tenants' webhooks. */
   readonly sink: WebhookSink;
 }
 
-/** Of which each has a certificate of its own. */
+/** The workers, each with its own certificate. */
 export const workerCount = 8;
 
 export async function createJobsSide(): Promise<JobsSide> {

@@ -3,7 +3,7 @@ import type { Random } from '../crash/random.ts';
 import { pause } from './faults.ts';
 import { NodeClient } from './node-client.ts';
 
-/** A job in somebody's hands: it was given by `heldAtMs` at the latest, and is his until `deadlineMs`. */
+/** A leased job. Its worker had it by `heldAtMs` at the latest, and has it until `deadlineMs`. */
 export interface TokenLease {
   readonly jobKey: string;
   readonly token: string;
@@ -17,7 +17,7 @@ export interface TokenCall {
   readonly fate: Fate;
 }
 
-/** The answers that workers with leases got. Entries are only added. */
+/** The answers that workers with leases received. Entries are only added. */
 export interface LeaseHistory {
   readonly processId: string;
   /** A completion writes its token into it. */
@@ -34,8 +34,8 @@ export function emptyLeaseHistory(round: string): LeaseHistory {
 }
 
 /**
- * Workers of which every second one is too late: it comes with its token when the lease has ended, and mostly somebody
- * else holds the job by then.
+ * Workers, of which every second one is too late: it shows its token after the end of the lease, when another worker
+ * mostly has the job.
  */
 export async function runLeaseLoad(options: {
   readonly ports: () => readonly number[];

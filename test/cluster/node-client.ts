@@ -2,7 +2,7 @@ import type { Fate } from '../crash/ledger.ts';
 import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../raw-connection.ts';
 import { pause } from './faults.ts';
 
-/** After that the outcome of a call is unknown. */
+/** The time after which the outcome of a call is unknown. */
 const answerMsMax = 6_000;
 
 export interface Called {
@@ -12,7 +12,7 @@ export interface Called {
   readonly body: unknown;
 }
 
-/** Calls the nodes in turn, with a connection to each; goes on to the next after a call without an answer. */
+/** Calls one node over one connection, and switches to the next node after a call without an answer. */
 export class NodeClient {
   readonly #ports: () => readonly number[];
   readonly #onFault: (what: string) => void;
@@ -21,7 +21,7 @@ export class NodeClient {
   readonly #connections = new Map<number, RawConnection>();
   #at: number;
 
-  /** `ports` is asked anew for every call, because a node that was killed comes back elsewhere. */
+  /** `ports` is called for every request, because a killed node restarts on another port. */
   constructor(options: {
     readonly ports: () => readonly number[];
     readonly firstAt: number;
@@ -41,7 +41,7 @@ export class NodeClient {
     this.#at += 1;
   }
 
-  /** 503 says that the store may not have taken it, not that it has not. */
+  /** After a 503 the outcome is unknown, too: the store may or may not have executed the call. */
   async call(path: string, body: unknown, method: 'GET' | 'POST' = 'POST'): Promise<Called> {
     const ports = this.#ports();
     const port = ports[this.#at % ports.length] ?? 0;

@@ -22,11 +22,11 @@ export interface Round {
   readonly fault: FaultName;
   readonly acknowledged: number;
   readonly unknown: number;
-  /** Completions that came with a token that was over, and were refused. */
+  /** Completions with the token of an expired lease, which were refused. */
   readonly late: number;
   /** Background jobs that were enqueued or completed. */
   readonly jobs: number;
-  /** That were told of them, and how often one came again to a webhook. */
+  /** Events of these jobs in the feed, and repeated deliveries to a webhook. */
   readonly events: number;
   readonly repeated: number;
   /** From the end of the fault until every node had started an instance. */
@@ -132,7 +132,10 @@ function countAll(of: {
   };
 }
 
-/** Who sends to webhooks looks every five seconds for those that other nodes have made; the fault is to meet it at work. */
+/**
+ * The node that sends to webhooks looks every five seconds for webhooks of other nodes. The fault should hit it at
+ * work.
+ */
 async function untilPublished({ tenants }: JobsHistory): Promise<void> {
   const untilMs = performance.now() + publishMsMax;
   while (tenants.some(({ webhook }) => webhook.deliveries.length === 0)) {
@@ -166,7 +169,7 @@ async function untilAllServe(cluster: ChaosCluster): Promise<number> {
 
 const checker = fileURLToPath(new URL('./check-history.ts', import.meta.url));
 
-/** In a process of its own, which knows nothing but the ledger and the server's answers. */
+/** Runs in a separate process, which knows only the ledger and the server's answers. */
 async function checkHistory(port: number, history: History): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'continuo-history-'));
   try {

@@ -3,9 +3,9 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A proxy between a node and its database that can cut the connection. */
 export interface TcpProxy {
   readonly port: number;
-  /** From now on no byte goes through, in no direction, and no end is notified: as when a network drops packets. */
+  /** From now on no byte passes in either direction, and neither end is notified, as when a network drops packets. */
   cut(): void;
-  /** Bytes that were held back arrive late; connections that were begun meanwhile are made. */
+  /** Bytes that were held back arrive late; connections that were requested meanwhile are made. */
   heal(): void;
   close(): void;
 }

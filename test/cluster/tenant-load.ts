@@ -9,10 +9,16 @@ export interface Answer<Data> {
 
 const enqueuePauseMs = 20;
 const pageMax = 200;
-/** A node that dies with the webhooks in its hands is replaced after 15 s, and the sink may be unwell besides. */
+/**
+ * If the node with the claim on the webhooks dies, another one takes over after 15 s, and the receiver may refuse
+ * deliveries besides.
+ */
 const publishMsMax = 40_000;
 
-/** A tenant that enqueues, has a schedule, and is told of its events in both ways: it pulls them, and they are sent to it. */
+/**
+ * A tenant that enqueues, has a schedule, and receives its events in both ways: it reads the feed, and its webhook
+ * receives them.
+ */
 export class TenantLoad {
   readonly #options: JobsLoadOptions;
   readonly #tenant: JobsTenant;
@@ -47,7 +53,7 @@ export class TenantLoad {
     tenant.pausedAtMs = Date.now();
   }
 
-  /** Resolves when it has come to the webhook, or will not come any more. */
+  /** Resolves when the event has reached the webhook, or will not reach it any more. */
   async sayLastWord(): Promise<void> {
     const { deliveries } = this.#tenant.webhook;
     const lastWord = { type: lastWordType, payload: {}, idempotencyKey: lastWordType };
@@ -60,7 +66,7 @@ export class TenantLoad {
     }
   }
 
-  /** Pulls events, page after page, each at the next node, until the last word has come. */
+  /** Reads events, page after page, each at the next node, until the events of the last job have arrived. */
   async follow(): Promise<void> {
     const client = this.#newClient();
     const { pulled } = this.#tenant;
@@ -85,7 +91,7 @@ export class TenantLoad {
     return new NodeClient({ ports, firstAt: this.#index, onFault, headers });
   }
 
-  /** Each try has a URL of its own, because one that nobody answered may have made a webhook too. */
+  /** Each attempt has its own URL, because an attempt without an answer may have created a webhook, too. */
   async #createWebhook(): Promise<void> {
     const { sink } = this.#options.side;
     for (let tries = 1; ; tries += 1) {
@@ -105,7 +111,7 @@ export class TenantLoad {
     const job = { type: jobType, payload: { number }, maxAttempts: 10 };
     const request = { ...job, idempotencyKey: number };
     const first = await this.#client.call('/jobs/v1/enqueue', request);
-    // Who was not answered asks again, mostly another node, and gets the same job or the first one.
+    // A client without an answer repeats the request, mostly at another node, and gets the same job.
     const { fate, body } =
       first.fate === 'unknown' ? await this.#client.call('/jobs/v1/enqueue', request) : first;
     const isKnown = fate === 'acknowledged' || first.fate !== 'unknown';
@@ -116,7 +122,7 @@ export class TenantLoad {
     });
   }
 
-  /** Under a key that another job has: refused, unless that one was not made. */
+  /** A request under the key of another job is refused, unless that job was not created. */
   async #askForAnother(idempotencyKey: string): Promise<void> {
     const { jobType } = this.#options.history;
     const number = `another ${idempotencyKey}`;
@@ -126,7 +132,7 @@ export class TenantLoad {
     this.#tenant.enqueued.push({ number, fate, jobId });
   }
 
-  /** Answers the id of what was made or changed. */
+  /** Returns the id of the created or changed resource. */
   async #untilDone(path: string, request: object): Promise<string> {
     for (;;) {
       const { fate, status, body } = await this.#client.call(path, request);

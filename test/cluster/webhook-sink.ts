@@ -2,27 +2,27 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Something that came to a webhook, whoever may have sent it. */
+/** A request that arrived at a webhook, from any sender. */
 export interface Delivery {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Whether its sender was told that it need not send it again. */
+  /** Whether the receiver acknowledged it, so that the sender need not repeat it. */
   readonly isTaken: boolean;
 }
 
 /** The receiving end of the tenants' webhooks, which outlives nodes and database. */
 export interface WebhookSink {
   readonly urlOf: (name: string) => string;
-  /** In the order in which they came; it goes on growing. */
+  /** The deliveries in the order of their arrival; the list keeps growing. */
   readonly cameTo: (name: string) => readonly Delivery[];
   readonly close: () => Promise<void>;
 }
 
-/** Of so many deliveries it is unwell twice, and each time its sender waits two seconds. */
+/** Twice in this many deliveries the receiver refuses, and each time the sender waits two seconds. */
 const unwellEvery = 500;
-/** It says that it cannot take it. */
+/** The receiver refuses the event. */
 const refusedAt = 10;
-/** It has it, and does not say so. */
+/** The receiver has the event, but does not acknowledge it. */
 const silentAt = 40;
 
 export async function openWebhookSink(): Promise<WebhookSink> {

@@ -2,7 +2,7 @@ import { jsonOf, openRawConnection, rawRequest, type RawConnection } from '../ra
 import type { JobCall, Ledger } from './ledger.ts';
 import { activate, type Names } from './instance-load.ts';
 
-/** A search answers at most that many; a round makes fewer. */
+/** A search returns at most this many; a round creates fewer. */
 const pageMax = 10_000;
 
 interface Instance {
@@ -150,7 +150,7 @@ function auditJob(job: Job, calls: readonly JobCall[], token: string | undefined
   return wrong;
 }
 
-/** Each instance is at one place, and was at each place once. */
+/** Each instance is at one element, and was at each element once. */
 function auditElements({ instances, jobs, elements, tasks }: Found): readonly string[] {
   const wrong: string[] = [];
   const jobOf = Map.groupBy(jobs, ({ processInstanceKey }) => processInstanceKey);
@@ -186,7 +186,7 @@ function auditElements({ instances, jobs, elements, tasks }: Found): readonly st
 function auditTasks(ledger: Ledger, { tasks }: Found): readonly string[] {
   const wrong: string[] = [];
   const stateOf = new Map(tasks.map(({ userTaskKey, state }) => [userTaskKey, state]));
-  // Two clients may find one task; only one of them may be told that it completed it.
+  // Two clients may find one task, but only one of them may get the answer that it completed it.
   const told = Map.groupBy(
     ledger.taskCalls.filter(({ fate }) => fate === 'acknowledged'),
     ({ userTaskKey }) => userTaskKey,

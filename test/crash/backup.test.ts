@@ -201,7 +201,7 @@ it('a killed backup leaves no incomplete file of that name', async () => {
   await expect.poll(() => existsSync(`${file}.part`), { interval: 1, timeout: 15_000 }).toBe(true);
   child.kill('SIGKILL');
   await ended;
-  // It may have been done before it was killed.
+  // The backup may have been complete before the kill.
   if (!existsSync(file)) {
     expect(await run('backup', file, '--data', dataDir)).toMatchObject({ code: 0 });
   }

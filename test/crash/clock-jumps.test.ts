@@ -11,7 +11,7 @@ import { createSteadyTime } from '../../src/runtime/steady-time.ts';
 
 const tenantId = 'tenant' as TenantId;
 const hour = 3_600_000;
-/** Not at the moment of a tick. */
+/** A moment that is not a tick. */
 const start = Date.UTC(2026, 0, 1, 0, 0, 30);
 
 describe('a server whose system clock jumps', () => {
@@ -51,12 +51,12 @@ describe('a server whose system clock jumps', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  /** A schedule of every minute fires so often in so many minutes. */
+  /** A schedule with a tick each minute fires this often in this many minutes. */
   async function firesIn(minutes: number): Promise<number> {
     const before = await enqueued();
     for (let count = 0; count < minutes * 3; count += 1) {
       pass(20_000);
-      // Looks at what is due, as the timer does.
+      // Runs the due work, as the timer does.
       await server.pinClock(undefined);
     }
     return (await enqueued()) - before;

@@ -30,7 +30,7 @@ interface Client {
   readonly name: string;
 }
 
-/** Runs until every connection has ended, which a killed server sees to. */
+/** Runs until every connection has ended, because the server was killed. */
 export async function runLoad(
   port: number,
   options: { readonly ledger: Ledger; readonly names: Names; readonly random: Random },
@@ -46,7 +46,7 @@ export async function runLoad(
   await Promise.all(Array.from({ length: clientCount }, (_, index) => run(index)));
 }
 
-/** Create → activate → complete or fail → complete a user task. Answers whether the server still lives. */
+/** Create → activate → complete or fail → complete a user task. Returns whether the server is still alive. */
 async function runRound(client: Client, round: number): Promise<boolean> {
   return (
     (await create(client, `${client.names.processId}.${client.name}.${round}`)) &&
@@ -83,7 +83,7 @@ interface Job extends Lease {
   readonly retries: number;
 }
 
-/** `undefined` when the answer did not come. */
+/** `undefined` if no answer arrived. */
 export async function activate(
   connection: RawConnection,
   names: Names,
@@ -154,7 +154,7 @@ async function call(
     const answer = await connection.send(rawRequest(method, path, body));
     return { fate: answer.status < 300 ? 'acknowledged' : 'refused', answer };
   } catch {
-    // The server was killed: this is what the test is about.
+    // The server was killed, as the test intends.
     return { fate: 'unknown', answer: undefined };
   }
 }

@@ -22,7 +22,10 @@ interface JobEvent {
 const pageMax = 100;
 const eventsMax = 1_000;
 
-/** Compares what the server says after its restart with what its clients were told. Answers what is wrong. */
+/**
+ * Compares the state of the server after its restart with the answers that its clients received. Returns the
+ * differences.
+ */
 export async function auditJobs(
   port: number,
   ledger: JobsLedger,
@@ -46,7 +49,7 @@ export async function auditJobs(
   return wrong;
 }
 
-/** So that nothing new comes while we look. */
+/** Pauses the schedules, so that nothing changes during the audit. */
 async function pauseSchedules(connection: RawConnection, access: JobsAccess): Promise<void> {
   const { data } = await call(connection, access, 'GET', '/jobs/v1/cron');
   for (const { id } of data as readonly { readonly id: string }[]) {
@@ -111,7 +114,7 @@ interface Tick {
   readonly jobId: string | null;
 }
 
-/** Every tick that fired made one job, and no job is without its tick. */
+/** Every tick that fired created one job, and every job of a schedule has its tick. */
 async function auditTicks(
   connection: RawConnection,
   jobs: ReadonlyMap<string, Job>,
@@ -165,7 +168,7 @@ function auditReports(ledger: JobsLedger, jobs: ReadonlyMap<string, Job>): reado
   return wrong;
 }
 
-/** What the tables say has been told, once, with an id of its own. */
+/** Every change in the tables has one event with its own id. */
 function auditEvents(
   jobs: ReadonlyMap<string, Job>,
   events: readonly JobEvent[],
@@ -191,7 +194,9 @@ function auditEvents(
   return wrong;
 }
 
-/** What clients still hold is handed out to nobody else, and their tokens are good after the restart too. */
+/**
+ * Jobs that clients still lease are handed out to no other worker, and their tokens are valid after the restart, too.
+ */
 async function auditLeases(
   connection: RawConnection,
   ledger: JobsLedger,

@@ -8,7 +8,7 @@ export interface JobLease {
 
 /** The requests of the clients of the Jobs Service in one round, with their answers. Entries are only added. */
 export class JobsLedger {
-  /** By the name in the payload, which no two requests share; `jobId` when it was acknowledged. */
+  /** The requests by the name in the payload, which is unique; `jobId` is set when the request was acknowledged. */
   readonly enqueues = new Map<
     string,
     { readonly fate: Fate; readonly jobId: string | undefined }
@@ -16,11 +16,11 @@ export class JobsLedger {
   readonly reports: {
     readonly kind: 'complete' | 'fail';
     readonly lease: JobLease;
-    /** No two share one; a completion writes it into its result. */
+    /** A unique mark, which a completion writes into its result. */
     readonly mark: string;
     readonly fate: Fate;
   }[] = [];
-  /** Of which nobody has said anything since they were handed out, by job. */
+  /** Leases without a report so far, by job. */
   readonly leases = new Map<string, JobLease>();
   readonly #handedOut = new Set<string>();
   readonly violations: string[] = [];

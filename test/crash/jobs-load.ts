@@ -7,7 +7,7 @@ const clientCount = 12;
 /** Longer than all rounds, so that no lease ends by itself. */
 const leaseSeconds = 3_600;
 
-/** How clients and workers of one round come in. */
+/** The addresses and credentials of the clients and workers of one round. */
 export interface JobsAccess {
   readonly tenant: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ interface Client {
   readonly name: string;
 }
 
-/** Enqueue → lease → complete, fail or keep, until every connection has ended, which a killed server sees to. */
+/** Enqueue → lease → complete, fail or keep, until every connection has ended, because the server was killed. */
 export async function runJobsLoad(
   port: number,
   options: Omit<Client, 'connection' | 'name'>,
@@ -56,7 +56,7 @@ async function work(client: Client, turn: number): Promise<boolean> {
   for (const lease of leases) ledger.handOut(lease);
   for (const [at, lease] of leases.entries()) {
     const choice = random.below(10);
-    // Some are kept, to be shown after the restart.
+    // Some leases are kept, for reports after the restart.
     if (choice === 0) continue;
     const kind = choice === 1 ? 'fail' : 'complete';
     const mark = `${client.name}.${turn}.${at}`;
@@ -84,7 +84,7 @@ export async function settle(
   return (await call(connection, access, 'POST', path, { jobId, leaseToken, ...said })).fate;
 }
 
-/** `undefined` when the answer did not come. */
+/** `undefined` if no answer arrived. */
 export async function leaseJobs(
   connection: RawConnection,
   access: JobsAccess,
@@ -115,7 +115,7 @@ export async function call(
     const { data, meta, error } = jsonOf(answer) as Omit<Called, 'fate'>;
     return { fate: answer.status < 300 ? 'acknowledged' : 'refused', data, meta, error };
   } catch {
-    // The server was killed: this is what the test is about.
+    // The server was killed, as the test intends.
     return { fate: 'unknown', data: undefined, meta: undefined, error: undefined };
   }
 }

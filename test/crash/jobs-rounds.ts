@@ -31,7 +31,7 @@ export async function runJobsRounds(options: {
       const access = await entrance.accessOf(`crash-${index}`);
       await create(server.port, access, '/jobs/v1/webhooks', { url: sinks.webhookUrl });
       await create(server.port, access, '/jobs/v1/cron', everySecond);
-      // In some rounds nothing that is committed is published before the kill.
+      // In some rounds the server publishes no committed event before the kill.
       if (random.below(3) === 0) sinks.pause();
       const killedAfterMs = loadMs.least + random.below(loadMs.most - loadMs.least);
       const running = runJobsLoad(server.port, { ledger, access, random });
@@ -55,7 +55,7 @@ export async function runJobsRounds(options: {
   return rounds;
 }
 
-/** Whose ticks come while the server is killed, and while it is away. */
+/** A schedule with ticks during the kill and while the server is down. */
 const everySecond = {
   name: 'every second',
   cronExpression: '* * * * * ? *',
@@ -71,7 +71,7 @@ async function create(port: number, access: JobsAccess, path: string, body: obje
     throw new Error(`Expected POST ${path} to be taken, but got ${JSON.stringify(error)}`);
 }
 
-/** Tokens of an issuer of ours, and a worker's certificate that we hand on as a proxy. */
+/** Tokens of our own issuer, and a worker's certificate that the test forwards like a proxy. */
 async function openEntrance(): Promise<{
   readonly flags: readonly string[];
   readonly accessOf: (tenant: string) => Promise<JobsAccess>;

@@ -13,12 +13,12 @@ import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { createRandom } from './random.ts';
 import type { Round } from './rounds.ts';
 
-/** Inner instances of each round: many decisions, of which a kill meets the middle. */
+/** Inner instances of each round. They need many decisions, so that a kill hits the middle. */
 const size = 1_500;
 const killWithinMs = 300;
 const settleMsMax = 60_000;
 
-/** What the server is busy with when it is killed. */
+/** The work during which the server is killed. */
 const works = ['create', 'cancel', 'interrupt', 'terminate'] as const;
 type Work = (typeof works)[number];
 
@@ -110,7 +110,7 @@ function largeProcess(processId: string, name: string): string {
   );
 }
 
-/** Answers the status of the request that begins the work; 204 where the creation has begun it. */
+/** Returns the status of the request that begins the work; 204 if the creation has begun it. */
 async function act(
   server: ServerProcess,
   work: Work,
@@ -132,7 +132,7 @@ async function audit(
   isAcknowledged: boolean,
 ): Promise<readonly string[]> {
   const { name, processInstanceKey } = instance;
-  // What nobody has acknowledged may have happened or not; asked for again, it has happened.
+  // An unacknowledged request may or may not have been executed; after a repetition it has been.
   const again = isAcknowledged ? 204 : await act(server, work, instance);
   const wrong: string[] = [];
   const expect = async (what: string, value: () => Promise<unknown>, expected: unknown) => {
@@ -210,7 +210,7 @@ async function activateOne(server: ServerProcess, type: string): Promise<string>
   return (body as { readonly jobs: readonly { readonly jobKey: string }[] }).jobs[0]?.jobKey ?? '';
 }
 
-/** Looks again and again; answers whether it has become true in time. */
+/** Checks repeatedly, and returns whether the condition has become true in time. */
 async function until(isTrue: () => Promise<boolean>): Promise<boolean> {
   const giveUpAtMs = performance.now() + settleMsMax;
   while (!(await isTrue())) {

@@ -4,16 +4,16 @@ export type Fate = 'acknowledged' | 'refused' | 'unknown';
 export interface Creation {
   readonly businessId: string;
   readonly fate: Fate;
-  /** Known when it was acknowledged. */
+  /** The key; known if the request was acknowledged. */
   readonly instanceKey: string | undefined;
 }
 
 export interface JobCall {
   readonly kind: 'complete' | 'fail';
   readonly jobKey: string;
-  /** A completion writes it into a variable; a failure into its message. No two calls share one. */
+  /** A unique mark, which a completion writes into a variable and a failure into its message. */
   readonly token: string;
-  /** What a failure leaves. */
+  /** The retries that a failure leaves. */
   readonly retries: number;
   readonly fate: Fate;
 }
@@ -23,7 +23,7 @@ export interface TaskCall {
   readonly fate: Fate;
 }
 
-/** A job that was handed out. Its lease is over as soon as its holder says what became of it. */
+/** An activated job. Its lease is over as soon as its worker reports on it. */
 export interface Lease {
   readonly jobKey: string;
   readonly instanceKey: string;
@@ -36,7 +36,7 @@ export class Ledger {
   readonly taskCalls: TaskCall[] = [];
   /** Leases that are live, by job. */
   readonly leases = new Map<string, Lease>();
-  /** What was wrong already while the load ran. */
+  /** Faults that were found while the load ran. */
   readonly violations: string[] = [];
 
   handOut(lease: Lease): void {

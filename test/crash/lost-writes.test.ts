@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { ModelDisk } from './model-disk.ts';
 
-/** Acknowledged before the sync that fails, and as many after the restart. */
+/** The number of commands acknowledged before the sync that fails, and after the restart. */
 const commands = 30;
 const files = ['continuo.db', 'continuo.db-wal'];
 
@@ -21,7 +21,7 @@ async function lostOf60(opens: 'asTheServerDoes' | 'asSqliteDoes'): Promise<numb
   const folder = mkdtempSync(join(tmpdir(), 'continuo-lost-writes-'));
   const at = (name: string) => join(folder, name);
   const disk = new ModelDisk(at('cache'));
-  // They take Node's functions as they find them.
+  // These modules use Node's functions as they are at the import.
   const { openDatabase } = await import('../../src/store/sqlite/open-database.ts');
   const { WalSync } = await import('../../src/store/sqlite/wal-sync.ts');
   const acknowledged: string[] = [];
@@ -32,7 +32,7 @@ async function lostOf60(opens: 'asTheServerDoes' | 'asSqliteDoes'): Promise<numb
   };
   try {
     const first = await openDatabase(at('cache'));
-    // SQLite has synced what it has brought into the database file, and the log before.
+    // SQLite has synced the database file, and the log before it.
     files.forEach((file) => disk.sync(file));
     const firstLog = new WalSync(first, {});
     for (let count = 0; count < commands; count += 1) await command(first, firstLog, `a${count}`);

@@ -8,7 +8,7 @@ const disks = new Set<ModelDisk>();
 const writeReally = fs.writeSync;
 const syncAll = (file: number) => [...disks].map((disk) => disk.syncOf(file)).find(Boolean) ?? null;
 
-// For good: who has imported them keeps what it has.
+// The replacement is permanent, because modules keep the functions that they have imported.
 Object.assign(fs, {
   fdatasync: (file: number, done: (error: Error | null) => void) => {
     const error = syncAll(file);
@@ -26,10 +26,10 @@ Object.assign(fs, {
 syncBuiltinESMExports();
 
 /**
- * A disk behind the system's cache, as Linux has it: the files of a directory are what the cache shows, and the disk has
- * of them what was synced. When a sync fails, the cache takes its pages for written: it goes on showing them, and no later
- * sync brings them to the disk, unless they are written again. What SQLite writes is seen by how the files differ; what
- * Node writes and syncs is seen as it happens.
+ * A disk behind the system's cache, as Linux has it: the files of a directory are what the cache shows, and the disk
+ * has of them what was synced. When a sync fails, the cache takes its pages for written: it goes on showing them, and
+ * no later sync brings them to the disk, unless they are written again. The model finds SQLite's writes by comparing
+ * the files, and observes Node's writes and syncs directly.
  */
 export class ModelDisk {
   /** Whether syncs fail from now on. */
@@ -43,7 +43,7 @@ export class ModelDisk {
     disks.add(this);
   }
 
-  /** The process is gone; the cache, as another one finds it, is in this directory. */
+  /** Copies the cache, as another process would find it after the end of this one, into this directory. */
   continueIn(directory: string): void {
     fs.cpSync(this.#directory, directory, { recursive: true });
     this.#directory = directory;
@@ -65,7 +65,7 @@ export class ModelDisk {
     this.#onDisk.set(name, content);
   }
 
-  /** What is left when the power is gone and has come back. */
+  /** The files that are left after a loss of power. */
   losePower(directory: string): void {
     fs.mkdirSync(directory);
     for (const [name, content] of this.#onDisk) fs.writeFileSync(join(directory, name), content);
@@ -85,7 +85,7 @@ export class ModelDisk {
     }
   }
 
-  /** How the sync of a file ended, if it is one of this disk. */
+  /** The outcome of the sync of a file, if it is on this disk. */
   syncOf(file: number): Error | undefined {
     const name = this.#nameOf(file);
     if (name === undefined) return undefined;

@@ -9,8 +9,8 @@ const withinMs = 60_000;
 const lookEveryMs = 20;
 
 /**
- * What is in the feed, which are the committed events in their order, reaches every sink: none is lost, and the first
- * time that each comes is in the order of the feed. Some may come again, which is why they have ids.
+ * All events of the feed, which are the committed events in order, reach every sink. None is lost, and first deliveries
+ * are in the order of the feed. Some are repeated, which their ids show.
  */
 export async function auditRelays(
   tenant: string,
@@ -51,7 +51,7 @@ async function compare(
     received = firstTimes(told());
   }
   if (received === undefined) return undefined;
-  // What happens during the audit comes behind.
+  // Later events of the audit itself come behind.
   const order = [...received].slice(0, expected.length);
   const at = order.findIndex((id, index) => id !== expected[index]);
   return at < 0 ? undefined : `has event ${order[at] ?? ''} where ${expected[at] ?? ''} belongs`;

@@ -6,17 +6,17 @@ import { createInterface } from 'node:readline';
 import { eventKinds, eventType } from '../../src/query/cloud-event.ts';
 import { hasKcat, startKafkaBroker } from '../jobs/kafka-broker.ts';
 
-/** Those whom the server tells of events. They live on while it is killed. */
+/** The receivers of the server's events. They keep running when it is killed. */
 export interface RelaySinks {
-  /** What the server has to be told of them. */
+  /** The flags by which the server knows them. */
   readonly flags: readonly string[];
   readonly webhookUrl: string;
-  /** From now on they take nothing, and do not say so. */
+  /** From now on they acknowledge nothing, and do not answer. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Ids of a tenant's events in the order in which a sink took them. */
+  /** Ids of a tenant's events in the order in which a sink received them. */
   readonly webhook: (tenant: string) => readonly string[];
-  /** The same by type; `undefined` where there is no broker. */
+  /** The same by type; `undefined` if there is no broker. */
   readonly kafka: ((tenant: string, type: string) => readonly string[]) | undefined;
   readonly close: () => Promise<void>;
 }

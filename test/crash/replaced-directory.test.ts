@@ -66,7 +66,7 @@ const write = (orchestrator: Orchestrator) => {
   return orchestrator.submit(tier, systemCaller);
 };
 
-/** The files of a server that was killed: as they are while one runs. */
+/** The files of a killed server, which are like those of a running one. */
 async function killed(): Promise<string> {
   const running = await start(dataDir, true);
   await write(running);

@@ -14,7 +14,7 @@ export interface Round {
   readonly killedAfterMs: number;
   readonly acknowledged: number;
   readonly unknown: number;
-  /** Of the start that followed the kill. */
+  /** The duration of the start after the kill. */
   readonly startMs: number;
   readonly violations: readonly string[];
 }

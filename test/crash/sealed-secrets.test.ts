@@ -40,7 +40,7 @@ async function ask(url: string, body?: object) {
   return answer?.data;
 }
 
-/** What the file has, as a thief of it would see. */
+/** The content of the file, as a thief would see it. */
 function kept(): readonly string[] {
   const db = new DatabaseSync(join(folder, 'data', 'continuo.db'), { readOnly: true });
   const row = db.prepare('SELECT secrets FROM webhook').get();
@@ -67,7 +67,7 @@ it('keeps secrets of webhooks encrypted, with a key that is given, and signs wit
   expect(kept()).toEqual([expect.stringMatching(/^sealed:v1:[0-9a-f]{8}:[\w-]+$/)]);
   await expectSignedWith(secret);
 
-  // From a file, as the second of two.
+  // The key comes from a file, as the second of two.
   writeFileSync(join(folder, 'key'), `${keys.first}\n`);
   await start(`--jobs-secrets-key=${keys.second},file:${join(folder, 'key')}`);
   await expectSignedWith(secret);
@@ -82,7 +82,7 @@ it('reads secrets that were stored without a key, and encrypts them when they ar
   const rotated = await ask(`/jobs/v1/webhooks/${id as string}/rotate`);
   expect(kept()).toHaveLength(2);
   for (const stored of kept()) expect(stored).toMatch(/^sealed:v1:/);
-  // The relay hears of it a moment later; what is tried out is signed as the table says.
+  // The relay reads the change a moment later, but a test delivery uses the secrets in the table at once.
   const tryOut = () => ask(`/jobs/v1/webhooks/${id as string}/test`);
   await expectSignedWith(rotated.secret, tryOut);
   await expectSignedWith(secret, tryOut);

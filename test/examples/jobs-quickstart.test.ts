@@ -71,7 +71,10 @@ async function runCommand(text: string, walk: Walk, worker: Worker | undefined):
   }
 }
 
-/** As the page says it, but to the server of this test; where the worker has work to do first, until it is done. */
+/**
+ * Runs a command of the page against the server of this test. If the worker must act first, repeats it until that is
+ * done.
+ */
 async function curl(text: string, walk: Walk, worker: Worker | undefined): Promise<unknown> {
   const command = text.replaceAll('http://localhost:8080', server.url);
   expect(command).toContain(server.url);
@@ -133,7 +136,7 @@ function blocks(): readonly { readonly language: string; readonly text: string }
   }));
 }
 
-/** The JSON of the page, without the marks of what it leaves out. */
+/** The JSON of the page, without the marks of omissions. */
 function shown(text: string): unknown {
   return JSON.parse(text.replaceAll(/,\s*…/g, ''));
 }

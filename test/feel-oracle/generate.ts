@@ -18,7 +18,7 @@ const wrongShare = 0.06;
 const nestedShare = 0.45;
 const depthMax = 3;
 
-/** Makes random expressions of a type; seldom of another one, so that errors are compared too. */
+/** Makes random expressions of a type, and seldom of another type, so that errors are compared, too. */
 export class Generator {
   readonly #random: () => number;
 

@@ -34,7 +34,7 @@ function isShortened(short: string, long: string): boolean {
   });
 }
 
-/** Differences that are meant, each with its reason. */
+/** Intended differences, each with its reason. */
 export const knownDifferences: readonly KnownDifference[] = [
   {
     reason:

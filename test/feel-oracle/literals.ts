@@ -1,6 +1,6 @@
 import type { Type } from './signatures.ts';
 
-/** Texts of values of each type that has values of its own. */
+/** Texts of values of each type. */
 export const literals: Readonly<
   Record<Exclude<Type, 'any' | 'list' | 'lists' | 'duration' | 'temporal'>, readonly string[]>
 > = {

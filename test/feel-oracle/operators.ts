@@ -9,7 +9,7 @@ export interface Parts {
 
 type Make = () => string;
 
-/** Expressions whose value is of any type that is wanted. */
+/** Expressions with a value of any requested type. */
 function controlOf(type: Type, { of, pick }: Parts): readonly Make[] {
   return [
     () => `if ${of('boolean')} then ${of(type)} else ${of(type)}`,
