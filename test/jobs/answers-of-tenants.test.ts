@@ -1,4 +1,7 @@
-/** Large answers that nobody takes: one tenant's do not refuse another's, and tenants' open requests do not fill the memory. */
+/**
+ * Large answers that no client reads: those of one tenant do not refuse another's, and open requests of tenants do not
+ * fill the memory.
+ */
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +17,7 @@ beforeAll(async () => {
   });
   await server.app.listen({ port: 0, host: '127.0.0.1' });
   ({ port } = server.app.server.address() as AddressInfo);
-  // A page of them is more than the buffers of a connection take.
+  // A page of them is larger than the buffers of a connection.
   const job = { type: 'large', payload: { text: 'x'.repeat(250_000) } };
   for (const tenant of ['much', 'little']) {
     for (let batch = 0; batch < 3; batch += 1) {
@@ -32,7 +35,7 @@ function subject(tenant: string) {
   return { tenant, roles: ['admin'], plan: 'enterprise' };
 }
 
-/** Asks for a large page, and takes no more than its beginning. */
+/** Requests a large page, and reads only its beginning. */
 async function openUntaken(tenant: string): Promise<{ status: number; end: () => void }> {
   const authorization = `Bearer ${await server.issuer.tokenOf(subject(tenant))}`;
   const socket: Socket = connect({ port, host: '127.0.0.1' });
@@ -53,7 +56,7 @@ test('a tenant that does not read its large answers is refused further ones, and
   const statuses = own.map(({ status }) => status);
   expect(statuses[0]).toBe(200);
   expect(new Set(statuses)).toEqual(new Set([200, 503]));
-  // Its share is full, and it is not all there is.
+  // The tenant's share is full, but the whole memory for answers is not.
   expect(inFlight()).toBeLessThan(20_000_000);
   const { status, error } = await server.request('GET', '/jobs/v1/jobs?limit=100', {
     as: subject('much'),

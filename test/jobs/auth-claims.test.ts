@@ -1,4 +1,4 @@
-/** What the claims of an accepted token say: tenant, roles, plan. */
+/** The meaning of the claims of an accepted token: tenant, roles, plan. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerRoutes } from './caller-route.ts';
 import { claimsOf } from './issuer.ts';

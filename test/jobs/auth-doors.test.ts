@@ -1,4 +1,4 @@
-/** Each door asks for its own credentials: what `/v2` is guarded with does not change the Jobs Service. */
+/** Each API has its own credentials: the authentication of `/v2` does not affect the Jobs Service. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describedJobsRoutes, pathWith, type DescribedJobsRoute } from './described-jobs-routes.ts';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';

@@ -1,4 +1,4 @@
-/** Workers behind a proxy that hands on their certificates, and workers that are known by SPIFFE ids. */
+/** Workers behind a proxy that forwards their certificates, and workers that are identified by SPIFFE ids. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { badCertificates } from './bad-certificates.ts';
 import { callerRoutes } from './caller-route.ts';

@@ -1,4 +1,4 @@
-/** The keys of the tokens' issuer: rotation, outages, and clients that try to make the server ask for them. */
+/** The keys of the tokens' issuer: rotation, outages, and clients that try to make the server request them often. */
 import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -42,7 +42,7 @@ function tokenBy(kid: string, tenant = 'tenant-a'): Promise<string> {
   return signWith(pairOf(kid).privateKey, claims, { kid });
 }
 
-/** Beyond every moment of these tests. */
+/** An expiry after every moment of these tests. */
 function farSeconds(): number {
   return Math.floor(Date.now() / second) + 30 * 86_400;
 }

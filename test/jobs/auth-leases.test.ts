@@ -1,4 +1,4 @@
-/** A lease belongs to the certificate that took it, and to the tenant of the token: a stolen token of it is worth nothing. */
+/** A lease belongs to the certificate that took it, and to the tenant of the token: a stolen lease token is useless. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createJobsApplication,

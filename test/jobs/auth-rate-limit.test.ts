@@ -1,4 +1,4 @@
-/** How many requests a minute a tenant may send, by its tier. */
+/** The number of requests a minute that a tenant may send, by its tier. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callerRoutes } from './caller-route.ts';
 import {

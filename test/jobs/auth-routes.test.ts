@@ -1,4 +1,4 @@
-/** Every route of the Jobs Service, as it is described, against everybody who may not call it. */
+/** Every route of the Jobs Service in the OpenAPI document, called by everybody who may not call it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rolesGrantedBy } from '../../src/http/jobs-v1/role.ts';
 import { describedJobsRoutes, pathWith, type DescribedJobsRoute } from './described-jobs-routes.ts';
@@ -102,7 +102,7 @@ test.each([[[]], [['user']], [['organizer']], [['developer']], [['admin']], [['s
   },
 );
 
-/** They compute something from their body, and keep nothing of it. */
+/** These routes compute an answer from their body, and store nothing. */
 const readsByBody = new Set(['POST /jobs/v1/cron/preview']);
 
 test('a caller who may only read changes nothing', () => {

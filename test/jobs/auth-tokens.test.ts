@@ -1,4 +1,4 @@
-/** Tokens that are refused (RFC 8725, RFC 7519), and what the accepted ones say. */
+/** Tokens that are refused (RFC 8725, RFC 7519), and the claims of accepted ones. */
 import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CompactSign, SignJWT, exportSPKI, type JWTPayload } from 'jose';
@@ -81,7 +81,7 @@ function withHeader(header: object): Promise<string> {
   return sign(claimsOf({}), header);
 }
 
-/** Signs bytes that are no claims set of a well-behaved issuer. */
+/** Signs bytes that no correct issuer would sign. */
 function withBody(body: string | Uint8Array): Promise<string> {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   return new CompactSign(bytes).setProtectedHeader({ alg: 'ES256', kid: 'ec' }).sign(ec.privateKey);
@@ -256,13 +256,13 @@ function otherHeader(): Promise<string> {
   return tampered((parts) => (parts[0] = encoded({ alg: 'ES256', kid: 'ec' })));
 }
 
-/** CVE-2022-21449: zeros verify under everything where nobody checks the range. */
+/** CVE-2022-21449: without a check of the range, a signature of zeros is valid for every token. */
 function zeroSignature(): string {
   const head = `${encoded({ alg: 'ES256', kid: 'ec' })}.${encoded(claimsOf({}))}`;
   return `${head}.${Buffer.alloc(64).toString('base64url')}`;
 }
 
-/** The last of 86 characters carries two bits that no byte has. */
+/** The last of 86 characters has two bits that belong to no byte. */
 function otherSpelling(): Promise<string> {
   return tampered((parts) => {
     const signature = parts[2] ?? '';

@@ -1,4 +1,4 @@
-/** Workers are known by the certificates of their TLS connections. */
+/** Workers are identified by the certificates of their TLS connections. */
 import { Agent } from 'node:https';
 import { renameSync, writeFileSync } from 'node:fs';
 import { connect, type TLSSocket } from 'node:tls';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   listFile = writeTemporary('crl.pem', await authority.revoke([revoked]));
 });
 
-/** A server with a listener, and flags of its own. */
+/** A server with a listener and its own flags. */
 async function open(...flags: readonly string[]): Promise<JobsApplication & { url: string }> {
   const server = await authority.issue({ purpose: 'server', dnsNames: ['localhost'] });
   const application = await createJobsApplication({
@@ -83,7 +83,7 @@ describe('over TLS', () => {
   });
 
   test.each(badCertificates)('a certificate %s is refused', async (_name, make) => {
-    // So that the client's library shows a weak one at all.
+    // Without this setting, the client's library does not send a weak certificate.
     const options = { ciphers: 'DEFAULT@SECLEVEL=0' };
     expect(outcomeOf(await ask(await make(authority, stranger), options))).toEqual(unauthorized);
   });
@@ -123,7 +123,7 @@ describe('over TLS', () => {
       const answer = await ask(client, { minVersion: version, maxVersion: version });
       expect([answer.status, answer.protocol]).toEqual([200, version]);
     }
-    // The client's library must be let to try it at all.
+    // Without this setting, the client's library does not try it.
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
     await expect(ask(client, old)).rejects.toThrow(/alert|protocol|version/i);
   });
@@ -155,7 +155,7 @@ describe('over TLS', () => {
     ]) {
       expect([at, await statusOf('GET', at)]).toEqual([at, 404]);
     }
-    // What they do know, they are told how to ask for.
+    // For a known path, the answer names the allowed methods.
     expect(await statusOf('GET', '/jobs/v1/_internal/worker/lease')).toBe(405);
     expect(await statusOf('POST', '/jobs/v1/health')).toBe(405);
     expect(await statusOf('GET', '/jobs/v1/_internal/events')).toBe(404);
@@ -165,7 +165,7 @@ describe('over TLS', () => {
   });
 });
 
-/** TLS 1.3 sends sessions after the handshake; those of TLS 1.2 are there with it. */
+/** TLS 1.3 sends sessions after the handshake, TLS 1.2 during it. */
 async function sessionOf(
   url: string,
   client: TestCertificate,
@@ -223,7 +223,7 @@ describe('files that change while the server runs', () => {
     replace(file, stranger.certificate);
     await until(async () => (await statusOf(renewed)) === 200);
     expect(await statusOf(old)).toBe(401);
-    // What cannot be read leaves everything as it is.
+    // An unreadable file changes nothing.
     replace(file, 'no certificate');
     replace(file, first.certificate + stranger.certificate);
     await until(async () => (await statusOf(old)) === 200);
@@ -236,7 +236,7 @@ function replace(file: string, text: string): void {
   renameSync(`${file}.new`, file);
 }
 
-/** Asks again for a while, because the server looks at its files once a second. */
+/** Repeats the request for a while, because the server checks its files once a second. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const endsAtMs = performance.now() + 10_000;
   while (!(await isSo())) {

@@ -1,11 +1,11 @@
 import { selfSigned, type TestAuthority, type TestCertificate } from './certificates.ts';
 
-/** `stranger` has the name of the authority, and nothing else of it. */
+/** `stranger` has the name of the authority, but another key. */
 type MakeBad = (by: TestAuthority, stranger: TestAuthority) => Promise<TestCertificate>;
 
 const dayMs = 86_400_000;
 
-/** What is wrong with a certificate, and what the certificate is. */
+/** The fault of a certificate, and the certificate. */
 export const badCertificates: readonly (readonly [name: string, make: MakeBad])[] = [
   ['signed by itself', () => selfSigned()],
   ['signed by itself under the name of the authority', () => selfSigned({ subject: 'CN=Workers' })],

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** Between a client and a server: the first answer gets lost, the second request is turned away, all others pass. */
+/**
+ * A proxy between a client and a server: it loses the first answer, refuses the second request, and passes all others.
+ */
 export interface BadWay {
   readonly url: string;
   /** Requests that have reached the server. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** An address at which a broker of Kafka can be reached, be unreachable, and be reached again. */
+/** A proxy that makes a Kafka broker reachable, unreachable, and reachable again. */
 export interface BrokerProxy {
   readonly address: string;
   readonly shut: () => Promise<void>;

@@ -3,7 +3,7 @@ import { jobsCallerOf } from '../../src/http/jobs-v1/route.ts';
 import { sendJobsData } from '../../src/http/jobs-v1/envelope.ts';
 import type { JobsRouteConfig } from '../../src/http/jobs-v1/route.ts';
 
-/** Routes that tell whom the door has let in, one for each kind of guard. */
+/** Routes that answer which caller was admitted, one for each kind of check. */
 export const callerRoutes: RegisterJobsRoutes = (app) => {
   for (const [path, guard] of Object.entries(guards)) {
     app.post(

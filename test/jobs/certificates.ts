@@ -9,9 +9,9 @@ import * as x509 from '@peculiar/x509';
 x509.cryptoProvider.set(webcrypto);
 
 export interface TestAuthority {
-  /** PEM of its own certificate. */
+  /** PEM of the authority's own certificate. */
   readonly certificate: string;
-  /** A file with it. */
+  /** A file with that PEM. */
   readonly file: string;
   readonly issue: (options?: CertificateOptions) => Promise<TestCertificate>;
   /** PEM of a list that revokes these certificates. */
@@ -22,7 +22,7 @@ export interface TestAuthority {
 }
 
 export interface TestCertificate {
-  /** PEM; of the chain above it too, where there is one. */
+  /** PEM, with the chain above it, if any. */
   readonly certificate: string;
   readonly key: string;
   readonly serialNumber: string;
@@ -36,7 +36,7 @@ export interface CertificateOptions {
   readonly dnsNames?: readonly string[];
   readonly notBefore?: Date;
   readonly notAfter?: Date;
-  /** Default: for clients. `none`: it says nothing of it. */
+  /** The allowed uses. Default: for clients. `none`: the certificate names none. */
   readonly purpose?: 'client' | 'server' | 'none';
   readonly keys?: 'P-256' | 'RSA-1024' | 'RSA-2048';
   readonly isAuthority?: boolean;
@@ -48,10 +48,10 @@ const dayMs = 86_400_000;
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const purposes = { client: '1.3.6.1.5.5.7.3.2', server: '1.3.6.1.5.5.7.3.1' };
 
-/** One that can stand above another. */
+/** Whether it can sign other certificates. */
 export type IssuingAuthority = TestAuthority & Issuer;
 
-/** `above` makes it one of the middle. */
+/** With `above` it is an intermediate authority. */
 export async function createAuthority(name: string, above?: Issuer): Promise<IssuingAuthority> {
   const keys: Keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
   const issuer = above ?? { subject: `CN=${name}`, keys, chain: '' };

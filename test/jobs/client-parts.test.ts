@@ -1,4 +1,4 @@
-/** The parts of `continuo/jobs` beside jobs themselves, against a server that listens. */
+/** The parts of `continuo/jobs` besides jobs, against a server that listens. */
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import type { BulkBody } from '../../src/http/jobs-v1/bulk-request.ts';
 import type {
@@ -74,7 +74,7 @@ interface Document {
   >;
 }
 
-/** What the service says that an answer has; answers are compared with it, and so the types that they were written from. */
+/** The description of an answer by the service. Answers are compared with it, and so are the types in the library. */
 async function membersOf(method: string, path: string, status = 200): Promise<readonly string[]> {
   const { paths } = (await server.app.inject('/openapi.json')).json<Document>();
   const answer = paths[`/jobs/v1${path}`]?.[method]?.responses[status];
@@ -136,7 +136,7 @@ describe('schedules', () => {
   });
 });
 
-/** As it is when it runs no more. */
+/** Waits for the end of the operation and returns it. */
 async function ended(client: Client, { id }: Operation): Promise<Operation> {
   let operation: Operation | undefined;
   const look = async () => {

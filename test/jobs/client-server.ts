@@ -3,13 +3,13 @@ import { createJobsApplication, type JobsApplication } from './jobs-application.
 import type { TokenSubject } from './issuer.ts';
 import type { TlsIdentity } from '../../src/jobs.ts';
 
-/** A server that listens, for clients and for workers, and what both need to come in. */
+/** A server that listens for clients and for workers, and the credentials for both. */
 export interface ClientServer {
   readonly application: JobsApplication;
   readonly url: string;
   readonly workersUrl: string;
   readonly tls: TlsIdentity;
-  /** Of a tenant of its own, so that no other test sees its jobs. */
+  /** A token of a separate tenant, so that no other test sees its jobs. */
   readonly newTenant: () => Promise<{ readonly as: TokenSubject; readonly token: string }>;
 }
 
@@ -26,7 +26,7 @@ export async function startClientServer(): Promise<ClientServer> {
   });
   const url = await application.app.listen({ port: 0, host: '127.0.0.1' });
   const workersUrl = new URL(await application.listenForWorkers());
-  // What the certificate vouches for.
+  // The worker that the certificate names.
   workersUrl.hostname = 'localhost';
   const worker = await authority.issue({ subject: 'CN=jobs-worker-client' });
   let tenants = 0;

@@ -29,7 +29,7 @@ afterAll(() => server.application.stop());
 interface Program {
   readonly as: TokenSubject;
   readonly client: JobsClient<Work>;
-  /** What went wrong outside of handlers. */
+  /** Errors outside of handlers. */
   readonly errors: unknown[];
   readonly work: (
     handlers: JobsWorkerOptions<Work>['handlers'],

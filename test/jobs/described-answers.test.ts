@@ -7,7 +7,7 @@ import {
 } from './jobs-application.ts';
 import { workerName } from './tenants.ts';
 
-/** What clients are generated from says what is asked and answered: bodies that are put together by hand are compared with it. */
+/** Clients are generated from the OpenAPI document, so bodies that are written by hand are compared with it. */
 
 let server: JobsApplication;
 let document: Described;
@@ -29,7 +29,7 @@ interface Operation {
   >;
 }
 
-/** Posts, and compares what is answered with the description of exactly this status. */
+/** Posts, and compares the answer with the description for exactly this status. */
 async function described(path: string, body: object): Promise<JobsAnswer> {
   const url = `/jobs/v1${path}`;
   const answer = await server.request('POST', url, {
@@ -46,7 +46,7 @@ async function described(path: string, body: object): Promise<JobsAnswer> {
   return answer;
 }
 
-/** A schema with what it refers to in its place. */
+/** A schema in which each reference is replaced by its target. */
 function whole(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(whole);
   if (typeof schema !== 'object' || schema === null) return schema;

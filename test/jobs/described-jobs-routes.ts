@@ -4,7 +4,7 @@ import { describedRoutes, type TestedRoute } from '../rest/described-routes.ts';
 
 /** A route of the Jobs Service as the OpenAPI document has it. */
 export interface DescribedJobsRoute extends TestedRoute {
-  /** `undefined`: it wants no token. */
+  /** `undefined`: the route needs no token. */
   readonly roles: readonly Role[] | 'any' | undefined;
   readonly isWorkers: boolean;
 }

@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of a parameter is what the server takes: no more, and no less. */
+/** The server accepts exactly the values of a parameter that the OpenAPI document allows. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
@@ -45,25 +45,25 @@ beforeAll(async () => {
         })),
       ),
     )
-    // Members of payloads are named by the caller.
+    // The caller names members of payloads.
     .filter(({ schema }) => schema.type !== 'object');
 });
 afterAll(() => server.stop());
 
 function isDescribed({ anyOf, enum: words, pattern, maxLength }: Schema, value: string): boolean {
   if (anyOf !== undefined) return isDescribed(anyOf[0] ?? {}, value);
-  // Words are taken in any case, which a list of them cannot say.
+  // The server accepts words in any case, which a list of words cannot express.
   if (words !== undefined) return words.includes(value.toLowerCase());
   if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return false;
   return maxLength === undefined || Array.from(value).length <= maxLength;
 }
 
-/** Each request is another tenant's, so that none is the repetition of one before. */
+/** Each request belongs to another tenant, so that none repeats an earlier one. */
 let asked = 0;
 
 const id = '5f0c6a1e-94a1-4b1f-8d0e-2c9b1a7e6d35';
 
-/** Whether the server takes a value, or says of this parameter that it does not. */
+/** Whether the server accepts a value, or refuses it and names this parameter. */
 async function isTaken(parameter: Parameter, value: string): Promise<boolean> {
   const { name, path } = parameter;
   const own = parameter.in === 'path' ? encodeURIComponent(value) : undefined;
@@ -75,7 +75,7 @@ async function isTaken(parameter: Parameter, value: string): Promise<boolean> {
   const needsBody =
     parameter.in === 'header' || path.endsWith('/backfill') || parameter.method === 'PATCH';
   const as = { tenant: `described-${(asked += 1)}`, roles: ['admin'], plan: 'enterprise' };
-  // With an event to read, a request that may wait does not.
+  // There is an event to read, so that a request that may wait does not wait.
   if (name === 'waitSeconds') {
     await server.request('POST', '/jobs/v1/enqueue', { as, body: { type: 'a', payload: {} } });
   }
@@ -203,10 +203,10 @@ test(
     const refused = new Map<string, number>();
     for (const parameter of parameters) {
       for (const value of values) {
-        // The router knows no part of a path that is empty or absurdly long, and Node trims headers.
+        // The router accepts no empty or very long part of a path, and Node trims headers.
         if (parameter.in === 'path' && (value === '' || value.length > 1_000)) continue;
         if (parameter.in === 'header' && !/^[!-~]+$/.test(value)) continue;
-        // Whether text of the right form is a cursor, only its key tells.
+        // Only the key shows whether a text of the right form is a cursor.
         if (parameter.name === 'after' && isDescribed(parameter.schema, value)) continue;
         const taken = await isTaken(parameter, value);
         const { path, name } = parameter;

@@ -1,4 +1,4 @@
-/** Development mode: a server without configuration, and the commands that make what it believes. */
+/** Development mode: a server without configuration, and the commands that make credentials for it. */
 import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -151,7 +151,7 @@ describe('the listener for workers', () => {
         url: url.replace('127.0.0.1', 'localhost'),
         token,
         client,
-        // Its own certificate is of the same authority.
+        // The server's own certificate is from the same authority.
         ca: pem(ca),
         rejectUnauthorized: true,
         headers: { 'content-type': 'application/json' },

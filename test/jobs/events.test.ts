@@ -31,7 +31,7 @@ function feed(tenant: string, query = '?waitSeconds=5') {
   return application.request('GET', `/jobs/v1/events${query}`, { as: { tenant, roles: ['user'] } });
 }
 
-/** The whole feed, once there is so much in it. */
+/** Reads the whole feed, as soon as it has this many events. */
 async function feedOf(tenant: string, count: number) {
   await expect.poll(async () => (await feed(tenant)).data, { timeout: 10_000 }).toHaveLength(count);
   return feed(tenant);

@@ -1,4 +1,6 @@
-/** Requests that no client should send: every route answers them with an envelope, and never with a fault of ours. */
+/**
+ * Requests that no client should send: every route answers them with an envelope, and never with a fault of the server.
+ */
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import fc from 'fast-check';
@@ -29,7 +31,7 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** As somebody who may do everything. `request` checks that the answer is an envelope. */
+/** Sends a request as a caller who may do everything. `request` checks that the answer is an envelope. */
 async function send(route: DescribedJobsRoute, sent: Sent): Promise<JobsAnswer> {
   const { id = absentId, query, body, headers = json } = sent;
   const path = pathWith(route, id) + (query === undefined ? '' : `?${query}`);
@@ -100,7 +102,7 @@ describe('a body of the wrong shape', () => {
         400,
         'ERR_JOBS_BAD_REQUEST',
       ]);
-      // A CloudEvent may have members that nobody here knows.
+      // A CloudEvent may have members that the server does not know.
       if (route.path.endsWith('/_internal/events')) continue;
       expect(answer.error?.message).toMatch(field);
     }
@@ -154,7 +156,7 @@ describe('an unknown path or query', () => {
     for (const route of routes.filter(({ pathParameters }) => pathParameters.length > 0)) {
       const body = route.body === 'json' ? '{}' : undefined;
       const { status } = await send(route, { id, ...(body === undefined ? {} : { body }) });
-      // Any name may be a queue's.
+      // A queue may have any name.
       const possible = route.pathParameters.includes('type') ? [200, 400] : [400, 404];
       expect(possible).toContain(status);
     }
@@ -217,7 +219,7 @@ describe('the id of a request', () => {
   );
 });
 
-/** JSON that may well have a body's property names, with anything behind them. */
+/** JSON with property names of bodies and any values. */
 function bodies(properties: readonly string[]): fc.Arbitrary<string> {
   const name = fc.oneof(fc.constantFrom('jobs', ...properties, 'constructor'), fc.string());
   const value = fc.oneof(

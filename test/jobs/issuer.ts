@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT, type JWTPayload } from 'jose';
 
-/** Who a token is for. Absent members: an admin of `tenant-a`. */
+/** The caller that a token names. Absent members: an admin of `tenant-a`. */
 export interface TokenSubject {
   readonly tenant?: string;
   readonly roles?: readonly string[];
@@ -20,7 +20,7 @@ export interface Issuer {
     claims: JWTPayload,
     header?: Readonly<Record<string, unknown>>,
   ) => Promise<string>;
-  /** The same text for the same subject, so that the server may remember it. */
+  /** Returns the same text for the same subject, so that the server may remember the token. */
   readonly tokenOf: (subject: TokenSubject) => Promise<string>;
 }
 

@@ -23,7 +23,7 @@ export interface JobsApplication {
     url: string,
     options?: JobsRequest,
   ) => Promise<JobsAnswer>;
-  /** Opens the listener for workers, where flags give it a certificate; answers its URL. */
+  /** Opens the listener for workers, if flags give it a certificate, and returns its URL. */
   readonly listenForWorkers: () => Promise<string>;
   readonly stop: () => Promise<void>;
 }
@@ -45,7 +45,7 @@ export interface JobsAnswer {
   readonly data: any;
   readonly error: JobsFailure | null;
   readonly meta: Readonly<Record<string, unknown>>;
-  /** The whole of it, as it was sent. */
+  /** The whole body, as it was sent. */
   readonly text: string;
 }
 
@@ -57,25 +57,25 @@ export interface JobsFailure {
 }
 
 export interface JobsApplicationOptions {
-  /** Absent: that of the test run. */
+  /** The store; absent: that of the test run. */
   readonly store?: readonly string[];
   /** As on the command line. */
   readonly flags?: readonly string[] | ((issuer: Issuer) => readonly string[]);
   readonly routes?: readonly RegisterJobsRoutes[];
-  /** By which tokens, certificates and rates are judged. */
+  /** The clock for tokens, certificates and rates. */
   readonly clock?: AuthenticationClock;
 }
 
 let made: ReturnType<typeof createAuthority> | undefined;
 
-/** One for all applications of a process. */
+/** One authority for all applications of a process. */
 function authority(): ReturnType<typeof createAuthority> {
   return (made ??= createAuthority('Test workers'));
 }
 
 const certificates = new Map<string, Promise<string>>();
 
-/** As a proxy writes it into its header. */
+/** The certificate as a proxy writes it into its header. */
 function certificateOf(worker: string): Promise<string> {
   const kept = certificates.get(worker) ?? forwardedCertificate(worker);
   certificates.set(worker, kept);
@@ -102,7 +102,7 @@ export async function createJobsApplication(
       `--jobs-audience=${audience}`,
       `--jobs-worker-ca=${authorityFile}`,
       '--jobs-trusted-proxies=127.0.0.1',
-      // Tests ask more often than a tenant may.
+      // Tests send more requests than a tenant may.
       '--jobs-rate-limit=off',
       ...(typeof flags === 'function' ? flags(issuer) : flags),
     ],
@@ -159,7 +159,7 @@ interface Envelope {
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-/** Checks on the way that every answer is a whole envelope, and says its status and its request alike everywhere. */
+/** Also checks that every answer is a complete envelope with one status and one request id everywhere. */
 function answerOf(response: LightMyRequestResponse): JobsAnswer {
   const { statusCode: status, headers } = response;
   const { data, error, meta, ...rest } = response.json<Envelope>();

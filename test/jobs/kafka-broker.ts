@@ -1,4 +1,4 @@
-/** A broker that speaks Kafka's protocol: the mock cluster of librdkafka, which `kcat` can be made to run. */
+/** A broker that speaks Kafka's protocol: the mock cluster of librdkafka, which `kcat` can run. */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -17,7 +17,7 @@ export interface KafkaBroker {
   ) => void;
   /** A given broker is never paused: its `pause` and `resume` do nothing. */
   readonly canPause: boolean;
-  /** Its processor stops; connections stay, without answers. */
+  /** Stops the process; connections stay open, without answers. */
   readonly pause: () => void;
   readonly resume: () => void;
   readonly stop: () => Promise<void>;
@@ -25,7 +25,9 @@ export interface KafkaBroker {
 
 const startedWithinMs = 10_000;
 
-/** `TEST_KAFKA=host:port` is a broker of its own right, for what the mock cannot show. It is neither paused nor stopped. */
+/**
+ * `TEST_KAFKA=host:port` names a real broker, for tests that the mock cannot serve. It is neither paused nor stopped.
+ */
 export async function startKafkaBroker(): Promise<KafkaBroker> {
   const given = process.env['TEST_KAFKA'];
   if (given !== undefined) {

@@ -109,7 +109,7 @@ describe.skipIf(!hasKcat)('events about tenants in Kafka', () => {
       await application.stop();
       tell(topic, 'lives-2', 'PROMAX');
       await open(topic, ...store);
-      // The ids of events are forgotten by now: what was read again would be applied again.
+      // The server has forgotten the ids of events by now, so an event that it reads again would be applied again.
       await application.orchestrator.pinClock(Date.now() + 2 * dayMs);
       await becomes('lives-2', 'PROMAX');
       expect(await tierOf('lives')).toBe('STUDENT');

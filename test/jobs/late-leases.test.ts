@@ -1,4 +1,4 @@
-/** What a worker is told whose lease was taken back for being late, and what becomes of its job (G9, G12). */
+/** The answer to a worker whose lease has expired, and the state of its job (G9, G12). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { createTenants, type HeldLease, type NewTenant, type TestTenant } from './tenants.ts';
@@ -23,7 +23,7 @@ async function pass(ms: number): Promise<void> {
 const leaseMs = 90_000;
 const stepsMax = 100;
 
-/** A job whose lease has been taken back, and that lease. */
+/** A job whose lease has expired, and that lease. */
 async function late(tenant: TestTenant, job: object = {}): Promise<HeldLease> {
   await pass(0);
   await tenant.enqueue(job);

@@ -1,4 +1,4 @@
-/** Ids of 64 bits, and whatever else has more digits than a double: they come back as they came. */
+/** Ids of 64 bits, and other numbers with more digits than a double: the service returns them unchanged. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { injectFiles } from '../deploy-files.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
@@ -49,7 +49,7 @@ describe('a number with more digits than a double has', () => {
     expect(enqueued.text).toContain(`"payload":${long}`);
     expect(lease.text).toContain(`"payload":${long}`);
     await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(3);
-    // What a webhook was sent is in the feed; what is committed only comes to it a moment later on PostgreSQL.
+    // Events that a webhook received are in the feed. On PostgreSQL, committed events appear in it a moment later.
     const { text: told } = await tenant.get('/events');
     expect(told).toContain(`"payload":${long}`);
     expect(told).toContain(`"result":${long}`);

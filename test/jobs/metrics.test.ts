@@ -1,4 +1,4 @@
-/** What the contract wants to be measured (G25), as Prometheus reads it. */
+/** The metrics that the contract requires (G25), as Prometheus reads them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { createTenants, type NewTenant } from './tenants.ts';
@@ -57,7 +57,7 @@ it("counts the processor's time from the start of the process, in every scrape a
   const before = process.cpuUsage();
   const first = await metrics();
   const between = process.cpuUsage();
-  // Some milliseconds of work, as much as it takes to be counted.
+  // Some milliseconds of work, enough to be counted.
   for (let sum = 0; process.cpuUsage(between).user < 20_000;) sum += Math.sqrt(sum + 1);
   const second = await metrics();
   const after = process.cpuUsage();

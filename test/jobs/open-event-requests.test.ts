@@ -1,4 +1,4 @@
-/** Thousands of requests that wait for events at once: little memory, and everybody else is served. */
+/** Thousands of requests that wait for events at once use little memory, and other requests are served. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,9 +8,9 @@ import { storeFlags } from '../postgres/store-flags.ts';
 import { audience, createIssuer, issuerName } from './issuer.ts';
 
 const openRequests = 2_500;
-/** Every request that waits is answered with all of this as soon as it is there: 625 MB in all. */
+/** Every waiting request is answered with all of these events as soon as they are published: 625 MB in all. */
 const large = { type: 'large', payload: { text: 'x'.repeat(250_000) } };
-/** For each thread; ended by the engine of JavaScript when it needs more. */
+/** The limit for each thread; JavaScript's engine ends the process if a thread needs more. */
 const heapMegabytes = 200;
 
 const issuer = createIssuer();
@@ -79,7 +79,7 @@ test(
 
     expect((await ask(many, '/enqueue', large)).status).toBe(201);
     const answered = await statuses;
-    // What finds no room may ask again at once: nothing of the feed is lost to it.
+    // A request that finds no room may be repeated at once; it misses no event of the feed.
     expect(new Set([...answered, 200, 503])).toEqual(new Set([200, 503]));
     expect(answered).toContain(200);
     for (const token of [other, many]) {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.stop());
 
-/** Lets time pass, and what is due by then be done. */
+/** Moves the time, and runs all work due by then. */
 async function pass(ms: number): Promise<void> {
   clockMs += ms;
   await server.orchestrator.pinClock(clockMs);
@@ -37,7 +37,7 @@ async function started(tenant: TestTenant, path: string, body: object): Promise<
 
 const stepsMax = 100;
 
-/** As it is when it runs no more. */
+/** Waits for the end of the operation and returns it. */
 async function ended(tenant: TestTenant, { id }: Operation, stepMs = 10): Promise<Operation> {
   for (let step = 0; step < stepsMax; step += 1) {
     await pass(stepMs);
@@ -159,7 +159,7 @@ describe('one action on many jobs', () => {
     const tenant = newTenant();
     const jobs = Array.from({ length: 30 }, () => ({ type: 'a', payload: {} }));
     await tenant.post('/enqueue/batch', { jobs });
-    // Each takes one job now, and the next in a hundred seconds.
+    // Each operation takes one job now, and the next one in a hundred seconds.
     const pace = { batchSize: 1, ratePerSecond: 0.01 };
     const body = { action: 'cancel', filter: { type: 'a' }, ...pace };
     const answers = await Promise.all(

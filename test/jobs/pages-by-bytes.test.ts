@@ -25,7 +25,7 @@ async function times(act: (at: number) => Promise<unknown>): Promise<void> {
   for (let at = 0; at < count; at++) await act(at);
 }
 
-/** Goes on where each answer says, and then through the pages by number. */
+/** Reads on where each answer says, and then reads the pages by number. */
 async function expectPages(tenant: TestTenant, path: string): Promise<void> {
   const separator = path.includes('?') ? '&' : '?';
   const seen: unknown[] = [];

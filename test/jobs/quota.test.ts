@@ -162,7 +162,7 @@ describe('the quota', () => {
   });
 });
 
-/** The whole server, with faults below the engine, asked as an admin of `tenant-a`. */
+/** The whole server, with faults below the engine, called as an admin of `tenant-a`. */
 async function createFaultyJobs() {
   const { issuer } = server;
   const flags = [`--jobs-jwks=${issuer.keyFile}`, '--jobs-issuer=https://issuer.test'];

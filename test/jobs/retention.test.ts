@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.stop());
 
-/** Lets days go by, and what is due then be done. */
+/** Moves the time by days, and runs all work due then. */
 async function pass(days: number): Promise<void> {
   clockMs += days * dayMs;
   await server.orchestrator.pinClock(clockMs);
@@ -103,7 +103,7 @@ describe('jobs that have ended', () => {
     await cancelAll(tenant);
     const before = await removed();
     await pass(2.1);
-    // The server looks again by itself as long as there is more.
+    // The server runs the next lot by itself as long as there is more.
     await expect.poll(() => totalOf(tenant)).toBe(0);
     // The operation is one of them.
     expect((await removed()) - before).toBe(601);

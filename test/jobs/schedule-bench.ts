@@ -5,19 +5,19 @@ import type { TestTenant } from './tenants.ts';
 /** Schedules of one tenant on a clock that only the test moves. */
 export interface ScheduleBench {
   readonly tenant: TestTenant;
-  /** Creates a schedule, with a job as its target unless it is said otherwise, and answers its id. */
+  /** Creates a schedule, with a job as its target by default, and returns its id. */
   readonly create: (schedule?: object) => Promise<string>;
   readonly show: (id: string) => Promise<Readonly<Record<string, unknown>>>;
-  /** Moves the clock to a time of the test's day, and lets everything happen that is due by then. */
+  /** Moves the clock to a time of the test's day, and runs all work due by then. */
   readonly moveTo: (time: string, looks?: number) => Promise<void>;
-  /** What the last request has set off is done. */
+  /** Resolves when the work that the last request caused is done. */
   readonly settled: () => Promise<void>;
   /** A time of the test's day as the API writes it. */
   readonly at: (time: string) => string;
   /** The log from its beginning, as `12:00:00 fired by cron`. */
   readonly log: (id: string) => Promise<readonly string[]>;
   readonly ticks: (id: string) => Promise<readonly Tick[]>;
-  /** Ids of the jobs that a schedule has made, oldest first. */
+  /** Ids of the jobs that a schedule has created, oldest first. */
   readonly jobs: (id: string) => Promise<readonly string[]>;
 }
 
@@ -43,7 +43,7 @@ export function createScheduleBench(
   };
   const at = (time: string) => `${day}T${time}.000Z`;
   const moveTo = async (time: string, looks = 3) => {
-    // What one look leaves is due again at once.
+    // Due work that one run leaves is due again at once.
     for (let look = 0; look < looks; look += 1) await orchestrator.pinClock(Date.parse(at(time)));
   };
   const ticks = async (id: string) =>

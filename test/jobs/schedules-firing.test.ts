@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 let days = 0;
-/** On a day of its own, so that the clock only goes forward: a Tuesday in every year but that of the test. */
+/** The test has its own day, so that the clock only goes forward: a Tuesday in every year except that of the test. */
 async function open(plan?: string): Promise<ScheduleBench> {
   days += 1;
   const day = new Date(Date.UTC(2027, 0, 1) + days * 86_400_000).toISOString().slice(0, 10);

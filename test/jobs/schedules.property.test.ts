@@ -22,14 +22,14 @@ const startMs = Date.UTC(2027, 2, 27, 20, 13);
 const tenantId = 'tenant' as TenantId;
 const caller = callerOfTenant(tenantId);
 
-/** A server that can be struck dead: what another one finds then is what its disk had in that moment. */
+/** A server that can crash: the next one finds what its disk had at that moment. */
 interface Mortal {
   readonly submit: <K extends CommandKind>(command: Command<K>) => Promise<Results[K]>;
   /** The items of a list. */
   readonly list: (query: Query) => Promise<readonly Listed[]>;
   readonly look: (nowMs: number) => Promise<void>;
   readonly keyOf: (jobId: string) => BackgroundJobKey;
-  /** Begins to look, and dies after so many turns of the event loop. */
+  /** Starts due work, and crashes after this many turns of the event loop. */
   readonly dieLooking: (nowMs: number, turns: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -135,10 +135,12 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const lateMs = 10_000;
 const backfilledMs = 120 * minuteMs;
 
-/** What ought to happen, said once more and simply: only for schedules whose runs may overlap it says which ticks fire. */
+/**
+ * A simple second model of the expected ticks. Only for schedules whose runs may overlap does it say which ticks fire.
+ */
 class Model {
   readonly fired = new Set<number>();
-  /** Ticks that are to be in the log, or spoken for by another entry. */
+  /** Ticks that must be in the log, or covered by another entry. */
   readonly decided = new Set<number>();
   readonly #schedule: ScheduleSettings & { readonly key: ScheduleKey };
   #decidedMs = startMs;

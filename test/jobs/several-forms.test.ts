@@ -1,4 +1,4 @@
-/** What may be said in more than one form. */
+/** Requests that have several equivalent forms. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { createTenants, type NewTenant } from './tenants.ts';

@@ -6,7 +6,7 @@ import { openBrokerProxy, type BrokerProxy } from './broker-proxy.ts';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { hasKcat, type KafkaBroker, startKafkaBroker } from './kafka-broker.ts';
 
-/** `SINKS_AWAY_SECONDS=600` is the ten minutes of the promise; without it nobody waits. */
+/** `SINKS_AWAY_SECONDS=600` tests the promised ten minutes; without it the test does not wait. */
 const awayMs = Number(process.env['SINKS_AWAY_SECONDS'] ?? 0) * 1_000;
 const enqueuedMeanwhile = 40;
 const backWithinMs = 60_000;
@@ -112,7 +112,7 @@ describe('webhooks and a broker that cannot be reached', () => {
         expect((await publishedOf(tenant)).length).toBeLessThan(broker === undefined ? 1 : 2);
       }
       await Promise.all([openHook(), proxy?.open()]);
-      // The next try may be far away, unless somebody says that all is well again.
+      // The next attempt may be far in the future, unless the webhook is resumed.
       for (const [at, url] of webhooks.entries()) {
         const as = { tenant: tenants[at] ?? '', roles: ['organizer'] };
         await application.request('POST', `${url}/resume`, { as, body: {} });

@@ -18,22 +18,22 @@ export interface TestTenant {
   readonly post: (path: string, body?: unknown) => Promise<JobsAnswer>;
   readonly patch: (path: string, body: unknown) => Promise<JobsAnswer>;
   readonly remove: (path: string) => Promise<JobsAnswer>;
-  /** Answers the id. */
+  /** Returns the id. */
   readonly enqueue: (job?: object) => Promise<string>;
   readonly leased: () => Promise<HeldLease>;
   readonly settle: (
     how: 'complete' | 'fail' | 'heartbeat',
     body: HeldLease | (HeldLease & Readonly<Record<string, unknown>>),
   ) => Promise<JobsAnswer>;
-  /** Leases the next job and fails it, for good unless it is said otherwise. */
+  /** Leases the next job and fails it, for good by default. */
   readonly fail: (error?: object, retryable?: boolean) => Promise<void>;
-  /** Enqueues a job that is dead after its only attempt. */
+  /** Enqueues a job that is a dead letter after its only attempt. */
   readonly bury: (job?: object, error?: object) => Promise<string>;
 }
 
 export type NewTenant = (plan?: string) => TestTenant;
 
-/** Tenants of their own, so that what a test counts and lists is of nothing else. */
+/** Each test has its own tenants, so that it counts and lists only its own jobs. */
 export function createTenants(server: Pick<JobsApplication, 'request'>): NewTenant {
   let made = 0;
   return (plan = 'enterprise') => {

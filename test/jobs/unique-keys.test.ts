@@ -1,4 +1,4 @@
-/** At most one job of a type has a unique key, also when jobs that rest are begun anew. */
+/** At most one job of a type has a unique key, also when ended jobs restart. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJobsApplication, type JobsApplication } from './jobs-application.ts';
 import { createTenants, type NewTenant, type TestTenant } from './tenants.ts';
@@ -15,7 +15,7 @@ afterAll(() => server.stop());
 
 const job = { type: 'a', payload: {}, unique: { key: 'k' }, maxAttempts: 1 };
 
-/** Enqueues the job, whose key has to be free, and has it become a dead letter. */
+/** Enqueues the job, whose key must be free, and turns it into a dead letter. */
 async function buried(tenant: TestTenant): Promise<string> {
   const id = await tenant.enqueue(job);
   await tenant.fail({ message: 'no' }, true);

@@ -12,12 +12,12 @@ export interface Received {
 export interface WebhookReceiver {
   readonly url: string;
   readonly received: Received[];
-  /** What it answers from now on. */
+  /** The answer from now on. */
   answer: { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
   readonly close: () => Promise<void>;
 }
 
-/** Somebody to whom events are sent. */
+/** A receiver of events. */
 export async function createWebhookReceiver(): Promise<WebhookReceiver> {
   const server = createServer((request, response) => {
     let body = '';

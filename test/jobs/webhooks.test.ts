@@ -271,7 +271,7 @@ describe('without the setting for development', () => {
   test('a name is looked up at the connection, and its address must be public', async () => {
     const { createWebhookPoster } = await import('../../src/runtime/events/post-webhook.ts');
     const poster = createWebhookPoster({ allowsPrivate: false, timeoutMs: 5_000 });
-    // A name of this machine, whatever it is called: found by its resolver, and at no public address.
+    // The name of this machine, which its resolver finds at no public address.
     const { hostname } = await import('node:os');
     const posted = await poster.post(`https://${hostname()}/`, '{}', {});
     expect(posted.error).toMatch(/no public address|ENOTFOUND|EAI_AGAIN|must be/);

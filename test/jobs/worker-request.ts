@@ -7,7 +7,7 @@ export interface WorkerAnswer {
   readonly code: string | undefined;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test states the shape by what it expects of it
   readonly data: any;
-  /** Whether TLS took up an earlier session. */
+  /** Whether TLS resumed an earlier session. */
   readonly isResumed: boolean;
   readonly protocol: string | null;
 }

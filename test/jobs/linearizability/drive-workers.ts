@@ -13,18 +13,18 @@ import type { Call, Operation, Refused } from './history.ts';
 import { attemptsMax } from './lease-register.ts';
 
 export interface DriveOptions {
-  /** On one database; workers go from one to the next. */
+  /** The orchestrators on one database. Workers use one after the other. */
   readonly nodes: readonly Orchestrator[];
   readonly random: Random;
   readonly operations: number;
   readonly workers: number;
-  /** The longest lease: so short that many end while their holders are about to say something. */
+  /** The longest lease. It is so short that many expire just before their workers report. */
   readonly leaseMsMax: number;
 }
 
 const tenantId = 'tenant-a' as TenantId;
 const worker = 'jobs-worker-1';
-/** Waiting at one time: few, so that workers meet at the same ones. */
+/** The number of waiting jobs: few, so that workers compete for the same ones. */
 const jobsWaiting = 60;
 
 /**
@@ -39,8 +39,8 @@ interface Lent {
 }
 
 /**
- * Workers that lease jobs and then, with whatever lease they find, also others' and old ones, say what comes to their
- * mind, several things at once. Answers what was asked of each job and what was answered.
+ * Workers that lease jobs, and then send random reports with any lease, also with old leases and those of others,
+ * several at once. Returns the operations on each job, with their answers.
  */
 export async function driveWorkers(
   options: DriveOptions,
@@ -54,7 +54,7 @@ export async function driveWorkers(
 class Driver {
   readonly histories = new Map<string, Operation[]>();
   readonly #options: DriveOptions;
-  /** The latest leases, whether they still are ones or not. */
+  /** The latest leases, expired or not. */
   readonly #lent: Lent[] = [];
   #done = 0;
   #order = 0;
@@ -84,7 +84,7 @@ class Driver {
     }
   }
 
-  /** One or a few, mostly of the latest; sometimes the same one twice. */
+  /** One lease or a few, mostly of the latest ones; sometimes the same one twice. */
   #chosen(): readonly Lent[] {
     const { random } = this.#options;
     const count = 1 + random.below(3);
@@ -220,7 +220,7 @@ class Driver {
   #record(jobKey: string, call: Call, asked: Moment, told = this.#now()): void {
     this.#done += 1;
     const history = this.histories.get(jobKey);
-    // Leased before its enqueue was answered.
+    // The job was leased before its enqueue was answered.
     const operation = {
       call,
       askedAt: asked.at,

@@ -3,7 +3,7 @@ import { findLinearization } from './find-linearization.ts';
 import type { Call, Operation, Refused } from './history.ts';
 import { attemptsMax } from './lease-register.ts';
 
-/** One after the other, a millisecond each, but where `[from, to]` says otherwise. */
+/** The operations run one after the other, a millisecond each, unless `[from, to]` says otherwise. */
 function history(...steps: readonly (Call | readonly [Call, number, number])[]): Operation[] {
   return steps.map((step, at) => {
     const [call, from, to] = 'kind' in step ? [step, at * 10, at * 10 + 5] : step;

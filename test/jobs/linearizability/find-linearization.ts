@@ -2,9 +2,9 @@ import { after, newRegister, type Register } from './lease-register.ts';
 import type { Operation } from './history.ts';
 
 /**
- * Wing and Gong's search: is there an order of all operations, each at one moment between asking and being told, in
- * which the register may have answered as it did? Answers the longest beginning of such an order that was found when
- * there is none for all of them.
+ * Wing and Gong's search for an order of all operations, each at one moment between its request and its answer, in
+ * which the register may have given these answers. If there is none, returns the longest beginning of such an order
+ * that was found.
  */
 export function findLinearization(
   operations: readonly Operation[],
@@ -20,7 +20,7 @@ export function findLinearization(
     if (seen.has(id)) return false;
     seen.add(id);
     if (done.length > longest.length) longest = [...done];
-    // Whoever was told before another one asked is before it.
+    // An operation that was answered before another one was requested comes before it.
     const firstToldAt = Math.min(...left.map(({ toldAt }) => toldAt));
     for (const [at, next] of left.entries()) {
       if (next.askedAt > firstToldAt) continue;

@@ -1,7 +1,7 @@
-/** One thing that was asked of one job, and what was answered. */
+/** One operation on one job, with its answer. */
 export interface Operation {
   readonly call: Call;
-  /** Places in the order of everything that the clients did and were told. */
+  /** Positions in the order of all requests and answers of the clients. */
   readonly askedAt: number;
   readonly toldAt: number;
   /** The earliest and the latest moment at which the server may have decided, on its clock, in epoch milliseconds. */
@@ -34,12 +34,12 @@ export type Call =
       readonly answer: Refused | { readonly kind: 'done' };
     }
   | { readonly kind: 'cancel' | 'retry'; readonly answer: Refused | { readonly kind: 'done' } }
-  /** What was found in the tables when everything was over. */
+  /** The final state in the tables. */
   | { readonly kind: 'read'; readonly status: string; readonly attempt: number };
 
 export interface Refused {
   readonly kind: 'refused';
   readonly code: string;
-  /** What the job was, as the refusal says. */
+  /** The state of the job, according to the refusal. */
   readonly status: string;
 }

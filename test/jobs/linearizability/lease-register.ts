@@ -2,13 +2,13 @@ import type { Call, Operation, Refused } from './history.ts';
 
 /** One job as its clients may see it: a register that fences with tokens. */
 export interface Register {
-  /** `ready`: scheduled or queued, which nobody but the clock tells apart. */
+  /** `ready`: scheduled or queued, which only the clock distinguishes. */
   readonly state: 'ready' | 'running' | 'completed' | 'failed' | 'cancelled' | 'deadlettered';
   readonly attempt: number;
   readonly attemptsLeft: number;
-  /** The token of the lease, or of the last one when it was late: until there is another. */
+  /** The token of the lease, or of the last expired one until there is another. */
   readonly token: string | undefined;
-  /** Of a running job: before this moment nobody takes it away. */
+  /** For a running job: the moment before which the lease cannot expire. */
   readonly deadlineMs: number;
 }
 
@@ -22,7 +22,7 @@ export const newRegister: Register = {
   deadlineMs: Infinity,
 };
 
-/** What the register may be after the operation, if it may be answered as it was: at most two things. */
+/** The states that the register may have after the operation, if its answer was possible: at most two. */
 export function after(register: Register, operation: Operation): readonly Register[] {
   const isLate = register.state === 'running' && operation.answeredAtMs >= register.deadlineMs;
   return (isLate ? [register, expired(register)] : [register]).flatMap((before) => {
@@ -31,7 +31,7 @@ export function after(register: Register, operation: Operation): readonly Regist
   });
 }
 
-/** What only the clock does. */
+/** Changes that only the clock causes. */
 function expired(register: Register): Register {
   const state = register.attemptsLeft > 0 ? 'ready' : 'deadlettered';
   return { ...register, state, deadlineMs: Infinity };
@@ -65,7 +65,7 @@ function apply(register: Register, operation: Operation): Register | undefined {
   }
 }
 
-/** Cancelled while it ran, its worker is told that the token is nobody's. */
+/** If the job was cancelled while it ran, its worker gets LEASE_INVALID. */
 function lateToken({ state, token }: Register): string | undefined {
   return state === 'running' ? undefined : token;
 }
@@ -94,7 +94,7 @@ function settle(
     const expected = !holds ? 'LEASE_INVALID' : isPast ? 'LEASE_EXPIRED' : 'nothing';
     return code === expected ? register : undefined;
   }
-  // Only the holder, in time.
+  // Only the worker with the lease may do this, and only in time.
   if (!holds || register.state !== 'running' || askedAtMs >= register.deadlineMs) return undefined;
   if (call.kind === 'heartbeat') {
     return { ...register, deadlineMs: call.answer.deadlineMs };

@@ -10,7 +10,7 @@ import { driveWorkers } from './drive-workers.ts';
 import { findLinearization } from './find-linearization.ts';
 import type { Operation } from './history.ts';
 
-/** `LEASE_OPERATIONS=10000000` is the long form. `LEASE_SEED` has the workers choose the same again. */
+/** `LEASE_OPERATIONS=10000000` is the long form. With `LEASE_SEED` the workers make the same choices again. */
 const { LEASE_OPERATIONS, LEASE_SEED, TEST_STORE } = process.env;
 const isOnPostgres = TEST_STORE === 'postgres';
 const operations = Number(LEASE_OPERATIONS ?? (isOnPostgres ? 5_000 : 100_000));
@@ -43,7 +43,7 @@ it(`${operations} things that workers say of leases may all have happened one af
   }
 }, 3_600_000);
 
-/** What has to have come up, or the test would have seen nothing. */
+/** Situations that must have occurred, or the test would prove nothing. */
 const interesting = [
   'lease',
   'heartbeat extended',
@@ -74,7 +74,7 @@ interface Opened {
   readonly close: () => Promise<void>;
 }
 
-/** As a server runs it: engine and disk on a thread of their own. */
+/** As in a server, engine and disk have their own thread. */
 async function openOnThreads(): Promise<Opened> {
   const dataDir = mkdtempSync(join(tmpdir(), 'continuo-leases-'));
   const node = await createOrchestrator({ dataDir, threads: true, onError: report });

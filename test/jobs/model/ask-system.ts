@@ -1,4 +1,4 @@
-/** Asks the system what the model was asked, and puts its answer into the model's words. */
+/** Sends the model's action to the system, and converts the answer into the model's words. */
 import { systemCaller } from '../../../src/core/caller.ts';
 import { assert } from '../../../src/core/assert.ts';
 import type { JsonText } from '../../../src/core/json.ts';
@@ -130,7 +130,7 @@ function heldLease(name: LeaseName, names: Names): ShownLease {
   };
 }
 
-/** The same words as the model's. New jobs have to be named by then. */
+/** Converts an answer into the model's words. New jobs must have names before. */
 export function wordsOf(action: Action, outcome: JobsOutcome, names: Names): string {
   if (outcome.kind === 'rejected') return refusal(outcome);
   assert(

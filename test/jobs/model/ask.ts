@@ -1,14 +1,16 @@
-/** What requests of all kinds are made of. */
+/** The parts of requests of all kinds. */
 import fc from 'fast-check';
 import type { Tier } from '../../../src/engine/background/tiers.ts';
 import type { Action, LeaseAction } from './model-action.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Backoff } from './model-state.ts';
 
-/** Made when it is asked, because it names what is there by then: numbers are taken modulo how much there is. */
+/**
+ * Made at the time of the request, because it names things that exist by then: numbers are taken modulo their count.
+ */
 export type Ask = (run: ModelRun) => Action | LeaseAction;
 
-/** What is asked about where there is nothing yet; what is made in the same moment is something else. */
+/** The name to use if nothing exists yet. Things that are created at the same moment have other names. */
 export const nothing = -1;
 
 export const tenants = ['a', 'b', 'c', 'd'];

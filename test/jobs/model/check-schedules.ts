@@ -5,10 +5,10 @@ import type { Model, ModelSchedule } from './model-state.ts';
 import type { Names } from './names.ts';
 import { cronOf } from './schedule-command.ts';
 
-/** The log keeps at least so many of a schedule's last ticks. */
+/** The log keeps at least this many of a schedule's last ticks. */
 const keptMin = 1_000;
 
-/** Schedules and their logs are as the model has them, and each job of a schedule has the one tick that made it. */
+/** Schedules and their logs agree with the model, and each job of a schedule has exactly the tick that created it. */
 export async function checkSchedules(
   system: JobsSystem,
   model: Model,
@@ -74,7 +74,7 @@ function expectedSchedules(model: Model): unknown {
     });
 }
 
-/** In their order, without those for which an entry that was found speaks. */
+/** The ticks in order, without those that an existing entry covers. */
 function ticksOf(log: ModelSchedule['log'], found: readonly LoggedTick[]) {
   const reasons = new Map(found.map(({ at, reason }) => [at, reason]));
   let spokenForMs = 0;

@@ -6,7 +6,7 @@ import { schedulesOf } from './model-schedules.ts';
 import { jobsOf, type Model } from './model-state.ts';
 import type { Names } from './names.ts';
 
-/** After a run the tables hold what the model holds, and what has to be true of them whatever happened. */
+/** After a run the tables agree with the model, and their own rules hold. */
 export async function checkTables(system: JobsSystem, model: Model, names: Names): Promise<void> {
   expect(await jobRows(system, names)).toEqual(expectedJobs(model));
   expect(await executionRows(system, names)).toEqual(expectedExecutions(model));
@@ -15,7 +15,7 @@ export async function checkTables(system: JobsSystem, model: Model, names: Names
   expect(await system.rows(brokenRows)).toEqual([]);
 }
 
-/** What the tables promise by themselves, without a model. */
+/** The rules of the tables that need no model. */
 const brokenRows = `
   SELECT 'pending is not what waits' AS wrong, tenant_id FROM tenant_quota AS q WHERE pending <>
     (SELECT count(*) FROM background_job AS j WHERE j.tenant_id = q.tenant_id AND state IN ('scheduled', 'queued'))

@@ -15,14 +15,14 @@ import { createTestDatabase } from '../../postgres/postgres-server.ts';
 
 export type TableRow = Readonly<Record<string, unknown>>;
 
-/** The orchestrator on an empty store of its own, in this thread, with the test's clock and an eye on its tables. */
+/** The orchestrator on its own empty store, in this thread, with the test's clock and access to its tables. */
 export interface JobsSystem {
   readonly orchestrator: Orchestrator;
-  /** What went wrong inside, which nothing may. */
+  /** Internal errors, of which there may be none. */
   readonly errors: readonly unknown[];
-  /** Resolves when all is done that requests have set off and that nobody waits for. */
+  /** Resolves when all work is done that requests have caused and that no request waits for. */
   readonly settled: () => Promise<void>;
-  /** Moves the clock; resolves when all is done that is due by then. */
+  /** Moves the clock; resolves when all work due by then is done. */
   readonly setTime: (nowMs: number) => Promise<void>;
   readonly rows: (sql: string) => Promise<readonly TableRow[]>;
   readonly close: () => Promise<void>;
@@ -33,7 +33,7 @@ interface Opened extends Pick<LocalOptions, 'store' | 'clockPin' | 'installation
   readonly drop: () => Promise<void>;
 }
 
-/** As `TEST_STORE` says, like the other tests that hold on both stores. */
+/** The store that `TEST_STORE` names, as for other tests on both stores. */
 export const isOnPostgres = process.env['TEST_STORE'] === 'postgres';
 
 export async function openJobsSystem(
@@ -61,7 +61,7 @@ export async function openJobsSystem(
     orchestrator,
     errors,
     settled: async () => {
-      // What is asked later is done later, and of this there is nothing to do.
+      // A later request is answered after all earlier work, and this one has nothing to do itself.
       const tenantId = 'nobody' as TenantId;
       await orchestrator.submit({ kind: 'resetTenantQuota', tenantId }, systemCaller);
     },
@@ -77,7 +77,7 @@ export async function openJobsSystem(
   };
 }
 
-/** Databases that nobody uses any more: emptying one takes less than a tenth of the time of making one. */
+/** Databases that no test uses any more: to empty one takes less than a tenth of the time of creating one. */
 const spare: Awaited<ReturnType<typeof createInMemory>>[] = [];
 
 async function openOnSqlite(): Promise<Opened> {
@@ -101,7 +101,7 @@ async function createInMemory() {
   const tables = db
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .all();
-  // Keys go on rising, so that nothing which the store remembers by them comes back.
+  // Keys keep rising, so that no entry in the store's memory matches a new key.
   const deletions = tables
     .map(({ name }) => `DELETE FROM ${String(name)}`)
     .filter((text) => !text.endsWith(' installation'))

@@ -21,11 +21,11 @@ export interface NewJob {
 export interface LeaseName {
   readonly job: number;
   readonly lease: number;
-  /** As which tenant's worker; `undefined`: everybody's. */
+  /** The tenant of the worker; `undefined`: all tenants. */
   readonly tenant: string | undefined;
 }
 
-/** What is asked of the model and of the system alike; jobs are named by their place in the list of all. */
+/** An action of the model and of the system. Jobs are named by their position in the list of all jobs. */
 export type Action =
   | {
       readonly kind: 'enqueue';

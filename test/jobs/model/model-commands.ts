@@ -17,21 +17,23 @@ import type { ModelRun } from './model-run.ts';
 import type { Limits, Model } from './model-state.ts';
 import { ofSchedules } from './schedule-asks.ts';
 
-/** What a run does next, with places in lists that are not there yet: a number is taken modulo what there is. */
+/**
+ * The next action of a run. It names positions in lists that do not exist yet, so a number is taken modulo the length.
+ */
 type Choice =
   | { readonly kind: 'advance'; readonly byMs: number }
-  /** To the next time at which schedules may tick, and that much farther. */
+  /** Moves the clock to the next time at which schedules may tick, and this much further. */
   | { readonly kind: 'tick'; readonly lateMs: number }
   | { readonly kind: 'ask'; readonly asks: readonly Ask[] };
 
 const workers = ['jobs-worker-1', 'jobs-worker-2'];
 
-/** The first one mostly, so that most leases are shown by who holds them. */
+/** Mostly the first one, so that most leases are shown by their own workers. */
 const worker = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom(workers[0] ?? '') },
   { weight: 1, arbitrary: fc.constantFrom(workers[1] ?? '') },
 );
-/** From a moment ago to beyond the end of the day. */
+/** A moment between the recent past and the next day. */
 const delayMs = fc.constantFrom(-1_000, 0, 1, 5_000, 30_000, 60_000, 700_000);
 
 const limits: fc.Arbitrary<Limits> = fc.record({
@@ -85,7 +87,7 @@ function newJobAt(
   return { ...job, scheduledAtMs: wait === undefined ? undefined : nowMs + wait };
 }
 
-/** A job of its own tenant nearly always, and one that allows what is asked more often than chance has it. */
+/** Nearly always a job of the caller's tenant, and more often than by chance one that allows the action. */
 function onJob(
   suitable: readonly string[],
   make: (target: { readonly tenant: string; readonly job: number }) => fc.Arbitrary<Ask>,

@@ -1,4 +1,4 @@
-/** The part of the model's contract about how jobs come into being. */
+/** The part of the model about enqueuing jobs. */
 import type { Action, NewJob } from './model-action.ts';
 import { exceeded, keepTenant, tenantOr, usedUp } from './model-quota.ts';
 import { limitsOf, type Model, type ModelJob, type ModelState } from './model-state.ts';
@@ -58,7 +58,7 @@ function uniqueName(tenant: string, { type, unique }: NewJob): string | undefine
   return unique && `${tenant} ${type} ${unique.key}`;
 }
 
-/** Which job has this unique key now. */
+/** The job that has this unique key now. */
 export function holderOf(model: Model, unique: string): number | undefined {
   const known = model.unique.get(unique);
   const job = known && model.jobs[known.job];
@@ -67,7 +67,7 @@ export function holderOf(model: Model, unique: string): number | undefined {
   return holds.includes(job.state) || known.untilMs > model.nowMs ? known.job : undefined;
 }
 
-/** Answers its number. */
+/** Returns the number of the job. */
 export function add(
   model: Model,
   tenant: string,

@@ -1,6 +1,6 @@
 /**
- * Whose jobs a lease gets is the system's choice, within rules: this checks that an observed choice keeps them, and
- * then has the model do the same.
+ * The system chooses whose jobs a lease gets, within rules. This checks that an observed choice follows them, and then
+ * makes the model do the same.
  */
 import type { LeaseAction } from './model-action.ts';
 import { lease } from './model-rules.ts';
@@ -9,16 +9,16 @@ import { jobsOf, limitsOf, type Model, type ModelJob } from './model-state.ts';
 interface Share {
   /** In the order in which they have to be leased. */
   readonly ready: readonly ModelJob[];
-  /** As many of them as the tenant may still have running. */
+  /** As many jobs as the tenant may still run. */
   readonly allowed: number;
 }
 
-/** Answers what is wrong with these jobs, in this order, as the answer to a lease; `undefined`: nothing. */
+/** Returns the fault of these jobs, in this order, as the answer to a lease; `undefined` if there is none. */
 export function observeLease(
   model: Model,
   action: LeaseAction,
   got: readonly number[],
-  /** Whether others ask in the same moment: then shares are equal only among all that they get. */
+  /** Whether other requests arrive at the same moment: then shares are equal only over all of their jobs. */
   { isShared }: { readonly isShared: boolean },
 ): string | undefined {
   const shares = sharesOf(model, action);
@@ -31,7 +31,7 @@ export function observeLease(
   return undefined;
 }
 
-/** Tenants who have something to run, and may. */
+/** Tenants that have a ready job and may run it. */
 export function sharesOf(model: Model, action: LeaseAction): ReadonlyMap<string, Share> {
   const shares = new Map<string, Share>();
   for (const [name, tenant] of model.tenants) {
@@ -76,7 +76,7 @@ function findWrong(
   return undefined;
 }
 
-/** Nobody gets two more than somebody who would take more. */
+/** No tenant gets two more jobs than a tenant that could take more. */
 function findUnequal(
   shares: ReadonlyMap<string, Share>,
   got: readonly number[],

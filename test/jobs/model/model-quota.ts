@@ -1,4 +1,4 @@
-/** The part of the model's contract about what a tenant may use, and what the world is told of it. */
+/** The part of the model about quotas of a tenant, and the events about them. */
 import { dayOf, jobsOf, limitsOf, type Model, type ModelTenant } from './model-state.ts';
 
 export interface QuotaUse {
@@ -23,7 +23,7 @@ export function tenantOr(model: Model, name: string, tier: ModelTenant['tier']):
   return model.tenants.get(name) ?? made;
 }
 
-/** Which quota keeps so many more jobs from being accepted, if one does. */
+/** The quota that prevents the acceptance of this many more jobs, if any. */
 export function usedUp(
   model: Model,
   name: string,

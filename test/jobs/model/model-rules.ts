@@ -1,4 +1,4 @@
-/** The contract of the Jobs Service once more, as plain code: what each action answers, changes and tells. */
+/** The contract of the Jobs Service once more, as plain code: the answer, the changes and the events of each action. */
 import type { Action, LeaseName } from './model-action.ts';
 import { enqueue, holderOf, pendingOrRunning, tell } from './model-enqueue.ts';
 import { exceeded, keepTenant, newDay, tenantOr } from './model-quota.ts';
@@ -79,7 +79,7 @@ export function act(model: Model, action: Action): Answer {
   }
 }
 
-/** What a worker says; both sides make it from the lease, so that it tells which one it was. */
+/** The text of a worker. Both sides make it from the lease, so that it identifies the lease. */
 export function resultOf({ id, attempt }: Pick<ModelJob, 'id' | 'attempt'>): string {
   return `{"by":"${id}.${attempt}"}`;
 }
@@ -90,7 +90,7 @@ export function errorOf({ id, attempt }: Pick<ModelJob, 'id' | 'attempt'>): stri
 
 export const lateError = '{"late":true}';
 
-/** Time goes on, and what it alone brings about is done; schedules have their turns in the order given, then the others. */
+/** Moves the time, and does all work that only time causes: first the schedules in the given order, then the others. */
 export function advance(model: Model, toMs: number, turns: readonly number[]): void {
   const fromMs = model.nowMs;
   model.nowMs = toMs;
@@ -116,7 +116,7 @@ function queueDue(model: Model): void {
   }
 }
 
-/** Gives a job that was found for it to a worker. */
+/** Leases a found job to a worker. */
 export function lease(
   model: Model,
   job: ModelJob,
@@ -186,7 +186,7 @@ function again(model: Model, job: ModelJob, then: () => void): Answer {
   return shown(job);
 }
 
-/** A lease that was taken back for being late stays known until there is another. */
+/** An expired lease stays known until there is another. */
 function rest(job: ModelJob, state: ModelState): void {
   if (job.state === 'running') job.knownLease = undefined;
   job.state = state;
@@ -237,7 +237,7 @@ function endAttempt(model: Model, job: ModelJob, end: AttemptEnd): void {
   }
 }
 
-/** The model has no jitter: where it would matter, the tests use none. */
+/** The model has no jitter, so tests use none where it would matter. */
 function delayOf({ backoff, maxAttempts, attemptsLeft }: ModelJob): number {
   const failures = Math.max(maxAttempts - attemptsLeft, 1);
   const growth = backoff.backoff === 'fixed' ? 1 : backoff.factor ** (failures - 1);

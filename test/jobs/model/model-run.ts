@@ -13,7 +13,7 @@ import { passTime, RunReader, type ScheduleRun, unexpectedRun } from './schedule
 import { TellingReader } from './telling-reader.ts';
 import { RoundKeeper } from './round-keeper.ts';
 
-/** Where every run begins: ten minutes before midnight, so that days change. */
+/** The start of every run: ten minutes before midnight, so that the day changes. */
 const beginningMs = Date.UTC(2026, 10, 20, 23, 50);
 
 interface Asked {
@@ -22,7 +22,7 @@ interface Asked {
 }
 
 interface Step extends Asked {
-  /** Whether what follows from it by itself comes before the next one. */
+  /** Whether the work that it causes is done before the next action. */
   readonly isPause: boolean;
 }
 
@@ -44,7 +44,7 @@ export class ModelRun {
 
   async advance(byMs: number): Promise<void> {
     const toMs = this.model.nowMs + byMs;
-    // The tick that has waited for the end of a run is to fire in the time in which it ended.
+    // The tick that has waited for the end of a run must fire at the time of that end.
     if (this.#someTickWaits) await this.#system.settled();
     await this.#system.setTime(toMs);
     const runs = await this.#runs.read(this.model);
@@ -54,7 +54,7 @@ export class ModelRun {
     await this.#comparePublished({ isInOrder: false });
   }
 
-  /** Asked in one moment, so that they share a batch: then they may take effect in any order. */
+  /** Sends actions at one moment, so that they share a batch. They may take effect in any order. */
   async ask(actions: readonly (Action | LeaseAction)[]): Promise<void> {
     this.asked += actions.length;
     const outcomes = await Promise.all(
@@ -90,7 +90,7 @@ export class ModelRun {
     if (error !== undefined) throw new Error('The system failed inside', { cause: error });
   }
 
-  /** Until the system has done what follows from its answers without being asked. Answers whether anything does. */
+  /** Waits until the system has done the work that its answers cause. Returns whether there was any. */
   async #settle(asked: readonly Asked[]): Promise<boolean> {
     const isDue = asked.some(
       ({ action }) =>
@@ -107,12 +107,12 @@ export class ModelRun {
     return true;
   }
 
-  /** It may fire whatever is asked. */
+  /** A tick may fire during any action. */
   get #someTickWaits(): boolean {
     return this.model.schedules.some(({ bufferedMs }) => bufferedMs !== undefined);
   }
 
-  /** The same order with ticks that have waited firing after the last of it, or also before. */
+  /** The same order, in which waiting ticks fire after the last action, or also before it. */
   #withPauses(order: readonly Asked[]): readonly Step[][] {
     const [last, ...others] = order.toReversed().map((asked) => ({ ...asked, isPause: true }));
     if (last === undefined) return [];

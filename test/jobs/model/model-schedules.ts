@@ -7,9 +7,12 @@ import { limitsOf } from './model-state.ts';
 
 type Of<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
 
-/** Until then a tick is on time. */
+/** The age up to which a tick is on time. */
 const lateMaxMs = 10_000;
-/** Of ticks that are passed over after a long silence no more than so many have entries of their own, and the last one has. */
+/**
+ * Of the ticks that are skipped after a long downtime, at most this many have their own entries. The last one always
+ * has.
+ */
 const passedOverMax = 100;
 
 export function createSchedule(model: Model, action: Of<'createSchedule'>): string {
@@ -63,7 +66,7 @@ export function schedulesOf(model: Model, tenant: string): readonly ModelSchedul
   return model.schedules.filter((one) => one.tenant === tenant && one.state !== 'gone');
 }
 
-/** What is due by now is decided, so that the next tick is always still to come. */
+/** Decides all due ticks, so that the next tick is always in the future. */
 export function nextTickMs(model: Model, { state, settings }: ModelSchedule): number | undefined {
   const { everyMs } = settings;
   return state === 'active' ? (Math.floor(model.nowMs / everyMs) + 1) * everyMs : undefined;
@@ -132,7 +135,7 @@ function fireDue(model: Model, schedule: ModelSchedule, fromMs: number): Fullnes
   });
 }
 
-/** Enters the missed ticks that nothing makes up for; one entry, of the first, may stand for many. */
+/** Logs the missed ticks that no run replaces; one entry, of the first, may stand for many. */
 function passOver(
   model: Model,
   schedule: ModelSchedule,
@@ -164,7 +167,7 @@ function passOver(
   }
 }
 
-/** Whether the last run does, all its attempts included. */
+/** Whether the last run is active, with all its attempts. */
 function goesOn(model: Model, { lastJob }: ModelSchedule): boolean {
   return lastJob !== undefined && pendingOrRunning.includes(model.jobs[lastJob]?.state ?? 'gone');
 }
@@ -197,7 +200,7 @@ function start(model: Model, schedule: ModelSchedule): QuotaUse | undefined {
   return undefined;
 }
 
-/** Its tick is the first moment that no other one has: no run by hand, and no cron expression. */
+/** The tick of a run by hand is the first moment that no other run by hand and no cron expression has. */
 function runByHand(model: Model, schedule: ModelSchedule): string {
   const full = start(model, schedule);
   if (full !== undefined) return exceeded(model, schedule.tenant, full);

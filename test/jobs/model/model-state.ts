@@ -1,6 +1,6 @@
 /**
- * What the reference model knows of the Jobs Service: plain data, changed in place by `model-rules.ts`. It shares
- * nothing with the engine but the names of tiers and states.
+ * The state of the reference model of the Jobs Service: plain data, which `model-rules.ts` changes in place. It shares
+ * only the names of tiers and states with the engine.
  */
 import type { Tier } from '../../../src/engine/background/tiers.ts';
 
@@ -24,26 +24,26 @@ export interface Backoff {
 }
 
 export interface ModelJob {
-  /** Its place in the list of all jobs, in the order in which they were made. */
+  /** The position of the job in the list of all jobs, in the order of their creation. */
   readonly id: number;
   readonly tenant: string;
   readonly type: string;
-  /** Which schedule made it. */
+  /** The schedule that created the job. */
   readonly schedule: number | undefined;
   payload: string;
   priority: number;
   state: ModelState;
   availableAtMs: number;
   scheduledAtMs: number | undefined;
-  /** Its name among all unique keys. */
+  /** The name of its unique key. */
   readonly unique: string | undefined;
-  /** Which is also the number of the lease that was given last. */
+  /** The number of attempts, which is also the number of the last lease. */
   attempt: number;
   attemptsLeft: number;
   maxAttempts: number;
   backoff: Backoff;
   worker: string | undefined;
-  /** The lease whose token is still known: the live one, or the last one when it was late. */
+  /** The lease whose token is still known: the current one, or the last one if it expired. */
   knownLease: number | undefined;
   leaseExpiresAtMs: number | undefined;
   leaseMs: number;
@@ -69,7 +69,7 @@ export interface ModelTenant {
 }
 
 export interface ScheduleSettings {
-  /** It ticks at all multiples of this since the epoch. */
+  /** The schedule ticks at all multiples of this since the epoch. */
   readonly everyMs: number;
   readonly overlap: 'allow' | 'skip' | 'buffer_one';
   readonly missed: 'skip' | 'run_once' | 'run_all';
@@ -84,34 +84,34 @@ export interface ScheduleSettings {
 export interface ModelTick {
   readonly outcome: 'fired' | 'skipped' | 'buffered';
   readonly trigger: 'cron' | 'missed' | 'manual';
-  /** Words that its reason has to have. */
+  /** Words that the reason must contain. */
   readonly why: string;
   readonly decidedAtMs: number;
   readonly job: number | undefined;
-  /** It may be left out, where the entry of an earlier tick says that it speaks for this one too. */
+  /** The entry may be missing if the entry of an earlier tick covers this one, too. */
   readonly isOptional: boolean;
 }
 
 export interface ModelSchedule {
-  /** Its place in the list of all schedules. */
+  /** The position of the schedule in the list of all schedules. */
   readonly id: number;
   readonly tenant: string;
-  /** Deleted ones are gone, with their log. */
+  /** Deleted schedules disappear with their log. */
   state: 'active' | 'paused' | 'gone';
   settings: ScheduleSettings;
-  /** What it ran last. */
+  /** The last run. */
   lastJob: number | undefined;
-  /** The tick that waits for the end of that. */
+  /** The tick that waits for the end of that run. */
   bufferedMs: number | undefined;
   lastManualMs: number;
-  /** What became of its ticks. */
+  /** The outcomes of its ticks. */
   readonly log: Map<number, ModelTick>;
 }
 
 export interface ModelEvent {
   readonly tenant: string;
   readonly kind: string;
-  /** Of a job; `undefined` of a quota. */
+  /** The number of the job; `undefined` for an event about a quota. */
   readonly job: number | undefined;
   readonly attempt: number;
   readonly atMs: number;
@@ -133,7 +133,7 @@ export interface Model {
     string,
     { readonly body: string; readonly jobs: readonly number[]; readonly expiresAtMs: number }
   >;
-  /** Since it was last emptied. */
+  /** The events since the list was last emptied. */
   told: ModelEvent[];
 }
 
@@ -165,7 +165,7 @@ const tiers: Readonly<Record<string, readonly [number, number, number, number, n
   CUSTOM: [100, 1_000, 10_000, 100, 1],
 };
 
-/** The table of the contract, written down once more. */
+/** The table of the contract, written once more. */
 export function limitsOf({ tier, limits }: ModelTenant): Limits {
   if (limits !== undefined) return limits;
   const [concurrent = 0, queued = 0, daily = 0, cron = 0, priorityMin = 0] = tiers[tier] ?? [];

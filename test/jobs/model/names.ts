@@ -1,7 +1,7 @@
 import { assert } from '../../../src/core/assert.ts';
 import type { LeaseName } from './model-action.ts';
 
-/** Things of one kind: the model calls them by number, in the order in which they were made, and the system by keys. */
+/** Things of one kind. The model names them by number, in the order of their creation, and the system by keys. */
 export class KeyNames {
   readonly #keys: string[] = [];
   readonly #ids = new Map<string, number>();
@@ -21,7 +21,7 @@ export class KeyNames {
     this.#keys.push(key);
   }
 
-  /** A key that is nothing's, for what is not there. */
+  /** A key without a row, for things that do not exist. */
   keyOf(id: number): string {
     return this.#keys[id] ?? '1';
   }
@@ -30,7 +30,7 @@ export class KeyNames {
     return this.#ids.has(key);
   }
 
-  /** `undefined`: it is nothing, or was not made yet in the order of things that is tried. */
+  /** `undefined`: it does not exist, or was not created yet in the order that is tried. */
   find(key: string): number | undefined {
     return this.#ids.get(key);
   }
@@ -42,7 +42,7 @@ export class KeyNames {
   }
 }
 
-/** What the model calls by number, and the system by keys and tokens. */
+/** The things that the model names by number, and the system by keys and tokens. */
 export class Names {
   readonly jobs: KeyNames;
   readonly schedules: KeyNames;
@@ -75,7 +75,7 @@ export class Names {
     return this.#hashes.get(`${job}.${lease}`) ?? 'nobody was given this';
   }
 
-  /** Every lease that was ever given, in order. */
+  /** All leases so far, in order. */
   get leases(): readonly { readonly job: number; readonly lease: number }[] {
     return [...this.#hashes.keys()].map((name) => {
       const [job, lease] = name.split('.').map(Number);

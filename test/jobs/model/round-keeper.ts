@@ -3,14 +3,14 @@ import { sharesOf } from './model-leases.ts';
 import type { Model } from './model-state.ts';
 
 /**
- * Watches that tenants take turns: nobody is served a second time while somebody waits who was waiting when it was
- * served first. Turns are kept for each set of types on its own.
+ * Checks that tenants are served in turn: no tenant is served a second time while another one waits that was already
+ * waiting at the first time. Each set of types has its own round.
  */
 export class RoundKeeper {
-  /** By line, then by who was served: who was passed over then and still waits. */
+  /** For each set of types and each served tenant: the tenants that were skipped then and still wait. */
   readonly #owed = new Map<string, Map<string, Set<string>>>();
 
-  /** Before the model does the lease. Answers who was passed over. */
+  /** Called before the model does the lease. Returns the skipped tenants. */
   observe(model: Model, action: LeaseAction, got: readonly number[]): string | undefined {
     if (action.tenant !== undefined) return undefined;
     const waiting = sharesOf(model, action);

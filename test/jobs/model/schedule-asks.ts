@@ -1,4 +1,4 @@
-/** What a run asks about schedules. */
+/** The actions of a run on schedules. */
 import fc from 'fast-check';
 import {
   type Ask,
@@ -15,7 +15,7 @@ import {
 import type { Action } from './model-action.ts';
 import { everyMsOfCrons } from './schedule-command.ts';
 
-/** Of minutes mostly, or most would never meet a run that goes on. */
+/** Mostly minutes, or most ticks would never find an active run. */
 const everyMs = fc.oneof(
   { weight: 3, arbitrary: fc.constant(60_000) },
   { weight: 1, arbitrary: fc.constantFrom(...everyMsOfCrons) },
@@ -25,7 +25,7 @@ const policies = {
   everyMs,
   overlap: fc.constantFrom('allow' as const, 'skip' as const, 'buffer_one' as const),
   missed: fc.constantFrom('skip' as const, 'run_once' as const, 'run_all' as const),
-  /** Not so many ticks that they would not be decided together. */
+  /** So few ticks that one command decides all of them. */
   missedWindowMs: fc.constantFrom(0, 90_000, 600_000, 3_600_000),
   payload,
   priority,
@@ -48,7 +48,7 @@ const create: fc.Arbitrary<Ask> = fc
 type About = Extract<Action, { readonly schedule: number }>;
 type Asked<A = About> = A extends unknown ? Omit<A, 'tenant' | 'schedule'> : never;
 
-/** One that is there and its own tenant's nearly always. */
+/** Nearly always an existing schedule of the caller's tenant. */
 function onSchedule(asked: fc.Arbitrary<Asked>): fc.Arbitrary<Ask> {
   const choice = { pick: number, isThere: fc.nat({ max: 9 }), isForeign: fc.nat({ max: 19 }) };
   return fc

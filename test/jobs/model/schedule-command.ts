@@ -7,7 +7,7 @@ import type { Action } from './model-action.ts';
 import type { ScheduleSettings } from './model-state.ts';
 import type { Names } from './names.ts';
 
-/** In the system's words; the model has none for cron. */
+/** The expression for the system; the model has no cron. */
 const crons: ReadonlyMap<number, string> = new Map([
   [60_000, '* * * * *'],
   [300_000, '0 */5 * * * ? *'],
@@ -22,7 +22,7 @@ export function cronOf(everyMs: number): string {
   return cron;
 }
 
-/** What the system is to be asked about a schedule. */
+/** The command for the system about a schedule. */
 export function scheduleCommandOf(
   action: Extract<Action, { readonly schedule: number } | { readonly kind: 'createSchedule' }>,
   names: Names,

@@ -1,16 +1,16 @@
-/** Which schedule fires first where several are due is the system's choice: the model follows what it sees. */
+/** If several schedules are due, the system chooses which fires first, and the model follows the observed order. */
 import type { JobsSystem } from './jobs-system.ts';
 import { advance } from './model-rules.ts';
 import type { Model } from './model-state.ts';
 import type { Names } from './names.ts';
 
-/** A job that a schedule has made. */
+/** A job that a schedule has created. */
 export interface ScheduleRun {
   readonly scheduleKey: string;
   readonly jobKey: string;
 }
 
-/** Reads which jobs schedules have made since the last time. */
+/** Reads the jobs that schedules have created since the last time. */
 export class RunReader {
   readonly #system: JobsSystem;
   #lastKey = '0';
@@ -19,7 +19,7 @@ export class RunReader {
     this.#system = system;
   }
 
-  /** In the order of their making. */
+  /** The jobs in the order of their creation. */
   async read(model: Model): Promise<readonly ScheduleRun[]> {
     if (model.schedules.length === 0) return [];
     const rows = await this.#system.rows(
@@ -35,7 +35,9 @@ export class RunReader {
   }
 }
 
-/** Has the model do what time brings about, and names the jobs that come of it. Answers in what it differs from these runs. */
+/**
+ * Makes the model do all work that time causes, and names the resulting jobs. Returns the differences from these runs.
+ */
 export function passTime(
   model: Model,
   names: Names,
@@ -55,7 +57,7 @@ export function passTime(
   return undefined;
 }
 
-/** Runs that the model knows nothing of. */
+/** Runs that the model does not have. */
 export function unexpectedRun(runs: readonly ScheduleRun[], names: Names): string | undefined {
   const run = runs.find(({ jobKey }) => !names.jobs.has(jobKey));
   const schedule = run && names.schedules.find(run.scheduleKey);

@@ -11,7 +11,7 @@ type Event = readonly [
   members: Readonly<Record<string, unknown>>,
 ];
 
-/** Reads what the outbox has got since the last time. */
+/** Reads the rows that the outbox has received since the last time. */
 export class TellingReader {
   readonly #system: JobsSystem;
   #position = '0';
@@ -41,8 +41,8 @@ export class Telling {
   }
 
   /**
-   * Compares tenant by tenant. What is due at one moment may be told in any order of jobs; a refusal is told when its
-   * batch is over.
+   * Compares tenant by tenant. Events of one due moment may be in any order of jobs; the event of a refusal comes after
+   * its batch.
    */
   differsFrom(
     expected: readonly ModelEvent[],
@@ -92,7 +92,7 @@ function wordsOfEvent([kind, key, attempt, atMs, members]: Event, names: Names):
   return wordsOfModelEvent({ tenant: '', kind, job, attempt, atMs, members: plain(members) });
 }
 
-/** What the service says of a late attempt is its own affair. */
+/** The model does not define the text for a late attempt. */
 function plain(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { error } = members;
   const isLate = JSON.stringify(error ?? null).includes('"LEASE_EXPIRED"');

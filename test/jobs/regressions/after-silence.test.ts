@@ -40,7 +40,7 @@ it('a tick does not meet a run whose lease has ended, however many others have e
   expect(await desk.lease({ types: ['work'], jobsMax: 1_000 })).toHaveLength(1_000);
   expect(await desk.lease({ types: ['tick'], leaseMs: hourMs / 2 })).toHaveLength(1);
   await desk.wait(hourMs);
-  // What one look leaves is due again at once.
+  // Due work that one run leaves is due again at once.
   await desk.wait(0);
   expect(await desk.count(`type = 'tick' AND state = 'deadlettered'`)).toBe(1);
   expect(await desk.count(`type = 'tick' AND state = 'queued'`)).toBe(1);
@@ -53,7 +53,7 @@ it('a tick does not meet a run whose lease has ended because another run had jus
   const [first] = await desk.lease({ jobsMax: 2, leaseMs: hourMs / 2 });
   assert(first, 'a run');
   expect(await desk.complete(first)).toBe('completed');
-  // The clock jumps before anybody has looked what the end of that run brings about.
+  // The clock jumps before the server handles the end of that run.
   await desk.wait(hourMs);
   expect(await desk.count(`state = 'deadlettered'`)).toBe(1);
   expect(await desk.count(`state = 'queued'`)).toBe(1);

@@ -15,13 +15,13 @@ import { type JobsSystem, openJobsSystem } from '../model/jobs-system.ts';
 const beginningMs = Date.UTC(2026, 10, 20, 12);
 export const leaseMs = 90_000;
 
-/** What a test does with the Jobs Service, in few words; the clock stands still until it is moved. */
+/** Short forms of requests to the Jobs Service. The clock stands still until the test moves it. */
 export interface JobsDesk {
   readonly system: JobsSystem;
-  /** Moves the clock on; resolves when all is done that is due by then. */
+  /** Moves the clock; resolves when all work due by then is done. */
   readonly wait: (byMs: number) => Promise<void>;
   readonly submit: <K extends CommandKind>(command: Command<K>) => Promise<Results[K]>;
-  /** All with one type and no limits but those given. */
+  /** All jobs have one type and only the given limits. */
   readonly allow: (tenant: string, limits?: Partial<QuotaLimits>) => Promise<void>;
   readonly enqueue: (
     tenant: string,
@@ -32,7 +32,7 @@ export interface JobsDesk {
     request?: Partial<LeaseRequest>,
     signal?: AbortSignal,
   ) => Promise<readonly LeasedJob[]>;
-  /** What a worker says of a job that it was given. */
+  /** The report of a worker on a leased job. */
   readonly complete: (job: LeasedJob) => Promise<string>;
   readonly heartbeat: (job: LeasedJob) => Promise<string>;
   readonly fail: (job: LeasedJob, isRetryable?: boolean) => Promise<string>;

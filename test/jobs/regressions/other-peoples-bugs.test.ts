@@ -1,4 +1,4 @@
-/** What went wrong in other job services, each test named after the thread in which it was told. */
+/** Faults of other job services. Each test is named after the issue that reported it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LeasedJob } from '../../../src/engine/background/commands.ts';
 import type { TenantId } from '../../../src/core/tenant.ts';
@@ -31,7 +31,7 @@ it('River #1302: taking back expired leases does not overwrite a finished job', 
   expect(await desk.complete(finished)).toBe('LEASE_INVALID');
 });
 
-// Without a limit of time: it counts heartbeats, which a busy machine only makes slower.
+// The test has no time limit: it counts heartbeats, which a busy machine only makes slower.
 it(
   'hexpm #1825: a job whose worker sends heartbeats is never taken away, however long it runs',
   { timeout: 0 },
@@ -96,7 +96,7 @@ describe('Trigger.dev #1933, #4628: a place of a tenant is free again however it
         desk.lease({ types: ['second', 'third'], waitMs }),
         desk.lease({ types: ['second'], tenantId: 'a' as TenantId, waitMs }),
       ];
-      // A question behind theirs: when it is answered, both wait.
+      // A request behind theirs: when it is answered, both wait.
       expect(await desk.lease({ types: ['second'] })).toEqual([]);
       await ends[how]?.(job);
       const [second] = await Promise.race(polls);
@@ -118,7 +118,7 @@ it('Camunda #59354: leases whose answer did not reach the worker are returned at
     for (let turns = times % 7; turns > 0; turns -= 1) await Promise.resolve();
     caller.abort();
     const jobs = await lost;
-    // It was too late to abort: then whoever could not deliver them gives them back, as the route does.
+    // It was too late to abort. Then the code that could not deliver the leases returns them, as the route does.
     desk.system.orchestrator.returnLeases(jobs);
   }
   const jobs = await desk.lease();
