@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProgramArguments } from '../../scripts/program-arguments.ts';
-import { createTestDatabase } from '../postgres/postgres-server.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
 import { runJobsRounds } from './jobs-rounds.ts';
 import { runLargeRounds } from './large-rounds.ts';
 import { runRounds, type Round } from './rounds.ts';
@@ -47,12 +47,12 @@ async function runLarge(options: Parameters<typeof runRounds>[0]): Promise<reado
     const flags = ['--data', options.dataDir];
     return runLargeRounds({ ...options, flags, isShared: false });
   }
-  const database = await createTestDatabase();
+  const postgres = await startPostgres({ durable: true });
   try {
-    const flags = ['--database', database.url];
+    const flags = ['--database', postgres.urlOf('postgres')];
     return await runLargeRounds({ ...options, flags, isShared: true });
   } finally {
-    await database.drop();
+    await postgres.dispose();
   }
 }
 
