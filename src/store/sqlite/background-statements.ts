@@ -236,7 +236,7 @@ function createReadyJobs(
     db,
     `SELECT ${codec.selectColumns} FROM background_job
      WHERE state = 'queued' AND type = ? AND tenant_id = ?
-     ORDER BY priority, available_at, key LIMIT ?`,
+     ORDER BY priority, available_at, key LIMIT ? + 0`,
   );
   const readyTypes = createReadyTypes(db);
   const isPaused = createPausedReads(db);
@@ -261,7 +261,7 @@ function byPriority(left: BackgroundJobRow, right: BackgroundJobRow): number {
 
 function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKeys {
   const read = (sql: string) => {
-    const statement = prepare(db, `${sql} LIMIT ?`);
+    const statement = prepare(db, `${sql} LIMIT ? + 0`);
     return (nowMs: number, max: number) =>
       rowsOf(statement, nowMs, max).map(([id]) => String(id)) as never[];
   };
@@ -291,12 +291,12 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
      WHERE due_at <= ? AND NOT EXISTS (SELECT 1 FROM continuation AS o
        WHERE o.root_key = c.root_key AND o.due_at IS NOT NULL
          AND (o.created_at, o.key) < (c.created_at, c.key))
-     ORDER BY due_at LIMIT ?`,
+     ORDER BY due_at LIMIT ? + 0`,
   );
   const timers = prepare(
     db,
     `SELECT key, definition_key, root_key, holder_key FROM event_subscription
-     WHERE due_at <= ? ORDER BY due_at, key LIMIT ?`,
+     WHERE due_at <= ? ORDER BY due_at, key LIMIT ? + 0`,
   );
   return (nowMs, max) => ({
     expired: expired(nowMs, max),

@@ -10,7 +10,7 @@ export function createBatchOperationReads(db: DatabaseSync): BatchOperationReads
   const next = prepareArrays(
     db,
     `SELECT CAST(i.key AS TEXT), ${itemBytesSql({ variable: '', element: '' })} FROM batch_operation_item AS i
-     WHERE i.batch_operation_key = ? AND i.state = 'active' ORDER BY i.key LIMIT ?`,
+     WHERE i.batch_operation_key = ? AND i.state = 'active' ORDER BY i.key LIMIT ? + 0`,
   );
   return {
     nextBatchItems: (operationKey, itemsMax) =>

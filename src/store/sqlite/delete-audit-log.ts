@@ -4,7 +4,7 @@ import type { Deletion } from './deletion.ts';
 export function createDeletionOfAuditLog(db: DatabaseSync): Deletion<'auditLog'> {
   const remove = db.prepare(
     `DELETE FROM audit_log WHERE key IN (
-       SELECT key FROM audit_log WHERE at < ? ORDER BY at, key LIMIT ?)`,
+       SELECT key FROM audit_log WHERE at < ? ORDER BY at, key LIMIT ? + 0)`,
   );
   return ({ beforeMs, rowsMax }) => {
     const rows = Number(remove.run(beforeMs, rowsMax).changes);

@@ -11,7 +11,7 @@ export function createDeletionOfBatches(db: DatabaseSync): Deletion<'batchOperat
   );
   const items = db.prepare(
     `DELETE FROM batch_operation_item WHERE key IN (
-       SELECT key FROM batch_operation_item WHERE batch_operation_key = CAST(? AS INTEGER) LIMIT ?)`,
+       SELECT key FROM batch_operation_item WHERE batch_operation_key = CAST(? AS INTEGER) LIMIT ? + 0)`,
   );
   const operation = db.prepare('DELETE FROM batch_operation WHERE key = CAST(? AS INTEGER)');
   return ({ beforeMs, rowsMax }) => {

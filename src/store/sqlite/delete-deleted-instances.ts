@@ -10,7 +10,7 @@ import { createCountWriter } from './write-element-counts.ts';
 export function createDeletionOfDeleted(db: DatabaseSync): Deletion<'deletedInstances'> {
   const next = prepareArrays(
     db,
-    'SELECT CAST(key AS TEXT) FROM deleted_instance WHERE parts_gone_at IS NULL ORDER BY key LIMIT ?',
+    'SELECT CAST(key AS TEXT) FROM deleted_instance WHERE parts_gone_at IS NULL ORDER BY key LIMIT ? + 0',
   );
   const partsOf = createDeletionOfParts(db, 'processInstanceKey');
   const given = '(SELECT CAST(value AS INTEGER) FROM json_each(?))';

@@ -6,7 +6,7 @@ export function createDeletionOfDecisions(db: DatabaseSync): Deletion<'decisionI
   const remove = db.prepare(
     `DELETE FROM decision_instance WHERE key IN (
        SELECT key FROM decision_instance WHERE process_instance_key IS NULL AND evaluated_at < ?
-       ORDER BY evaluated_at LIMIT ?)`,
+       ORDER BY evaluated_at LIMIT ? + 0)`,
   );
   return ({ beforeMs, rowsMax }) => {
     const rows = Number(remove.run(beforeMs, rowsMax).changes);

@@ -17,14 +17,14 @@ export function createDeletionOfInstances(db: DatabaseSync): Deletion<'processIn
   const ended = prepareArrays(
     db,
     `SELECT CAST(key AS TEXT) FROM process_instance
-     WHERE ended_at < ?1 AND parent_process_instance_key IS NULL ORDER BY ended_at LIMIT ?2`,
+     WHERE ended_at < ?1 AND parent_process_instance_key IS NULL ORDER BY ended_at LIMIT ?2 + 0`,
   );
   const called = prepareArrays(
     db,
     `SELECT CAST(p.key AS TEXT) FROM json_each(?1) AS given
      CROSS JOIN process_instance AS p
        ON p.root_key = CAST(given.value AS INTEGER) AND p.parent_process_instance_key IS NOT NULL
-     LIMIT ?2`,
+     LIMIT ?2 + 0`,
   );
   const partsOf = createDeletionOfParts(db, 'processInstanceKey');
   const partsOfRoots = createDeletionOfParts(db, 'rootKey');
@@ -98,7 +98,7 @@ export function createDeletionOfParts(
         `DELETE FROM ${name} WHERE (${ids.join(', ')}) IN (
            SELECT ${ids.map((id) => `t.${id}`).join(', ')} FROM json_each(?1) AS given
            CROSS JOIN ${name} AS t ON t.${columns[by]?.name} = CAST(given.value AS INTEGER)
-           ${kept === undefined ? '' : `WHERE NOT ${kept('')}`} LIMIT ?2)
+           ${kept === undefined ? '' : `WHERE NOT ${kept('')}`} LIMIT ?2 + 0)
          RETURNING ${isCounted ? countedColumns(part, name) : '1'}`,
       );
       return { removal, isCounted };

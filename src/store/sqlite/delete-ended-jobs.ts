@@ -10,7 +10,7 @@ export function createDeletionOfJobs(db: DatabaseSync): Deletion<'backgroundJobs
      WHERE j.state = ?1 AND j.ended_at < ?2 AND (j.unique_key IS NULL OR NOT EXISTS (
        SELECT 1 FROM unique_job AS u WHERE u.tenant_id = j.tenant_id
          AND u.unique_key = j.type || ' ' || j.unique_key AND u.job_key = j.key AND u.until > ?3))
-     ORDER BY j.ended_at LIMIT ?4`,
+     ORDER BY j.ended_at LIMIT ?4 + 0`,
   );
   const given = 'IN (SELECT CAST(value AS INTEGER) FROM json_each(?1))';
   const removals = [
@@ -23,7 +23,7 @@ export function createDeletionOfJobs(db: DatabaseSync): Deletion<'backgroundJobs
   ].map((text) => db.prepare(text));
   const operations = db.prepare(
     `DELETE FROM job_operation WHERE key IN (
-       SELECT key FROM job_operation WHERE ended_at < ? ORDER BY ended_at LIMIT ?)`,
+       SELECT key FROM job_operation WHERE ended_at < ? ORDER BY ended_at LIMIT ? + 0)`,
   );
   return ({ jobs, operationsBeforeMs, nowMs, rowsMax }) => {
     let removed = Number(operations.run(operationsBeforeMs, rowsMax).changes);

@@ -9,7 +9,7 @@ import type { Deletion } from './deletion.ts';
 export function createDeletionOfMetrics(db: DatabaseSync): Deletion<'jobMetrics'> {
   const remove = db.prepare(
     `DELETE FROM job_metric WHERE (minute_at, tenant_id, type, worker) IN (
-       SELECT minute_at, tenant_id, type, worker FROM job_metric WHERE minute_at < ?1 LIMIT ?2)`,
+       SELECT minute_at, tenant_id, type, worker FROM job_metric WHERE minute_at < ?1 LIMIT ?2 + 0)`,
   );
   const next = db.prepare(
     `SELECT min(minute_at) AS at FROM job_metric WHERE minute_at < ?1
@@ -19,7 +19,7 @@ export function createDeletionOfMetrics(db: DatabaseSync): Deletion<'jobMetrics'
     `INSERT INTO job_metric SELECT ?1, tenant_id, type, worker, sum(created), max(created_last_at), sum(completed),
        max(completed_last_at), sum(failed), max(failed_last_at)
      FROM (SELECT * FROM job_metric WHERE minute_at > ?1 AND minute_at < ?2
-       ORDER BY minute_at, tenant_id, type, worker LIMIT ?3)
+       ORDER BY minute_at, tenant_id, type, worker LIMIT ?3 + 0)
      WHERE true GROUP BY tenant_id, type, worker
      ON CONFLICT DO UPDATE SET
        created = created + excluded.created,
@@ -33,7 +33,7 @@ export function createDeletionOfMetrics(db: DatabaseSync): Deletion<'jobMetrics'
     `DELETE FROM job_metric WHERE (minute_at, tenant_id, type, worker) IN (
        SELECT minute_at, tenant_id, type, worker FROM job_metric
        WHERE minute_at > ?1 AND minute_at < ?2
-       ORDER BY minute_at, tenant_id, type, worker LIMIT ?3)`,
+       ORDER BY minute_at, tenant_id, type, worker LIMIT ?3 + 0)`,
   );
   const mark = db.prepare(
     `INSERT INTO counter (name, value) VALUES ('rolled', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,

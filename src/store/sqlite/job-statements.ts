@@ -43,7 +43,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
       AND (?4 IS NULL OR j.tenant_id NOT IN (SELECT value FROM json_each(?4)))
       AND (?5 IS NULL OR d.process_id IN (SELECT value FROM json_each(?5)))
     ORDER BY j.priority DESC, j.key
-    LIMIT ?3`,
+    LIMIT ?3 + 0`,
   );
   const take = db.prepare(`
     UPDATE job SET state = 'activated', worker = ?, deadline_at = ?, lease_token = ?
@@ -162,11 +162,11 @@ function createReturn(db: DatabaseSync): JobStatements['returnJobs'] {
 function createRelease(db: DatabaseSync): JobStatements['releaseDue'] {
   const timeOut = db.prepare(`
     UPDATE job SET state = 'activatable', deadline_at = NULL, lease_token = NULL, last_event = 'TIMED_OUT', updated_at = ?1
-    WHERE key IN (SELECT key FROM job WHERE state = 'activated' AND deadline_at <= ?1 ORDER BY deadline_at LIMIT ?2)
+    WHERE key IN (SELECT key FROM job WHERE state = 'activated' AND deadline_at <= ?1 ORDER BY deadline_at LIMIT ?2 + 0)
     RETURNING type, tenant_id`);
   const retry = db.prepare(`
     UPDATE job SET state = 'activatable', retry_at = NULL, updated_at = ?1
-    WHERE key IN (SELECT key FROM job WHERE state = 'backingOff' AND retry_at <= ?1 ORDER BY retry_at LIMIT ?2)
+    WHERE key IN (SELECT key FROM job WHERE state = 'backingOff' AND retry_at <= ?1 ORDER BY retry_at LIMIT ?2 + 0)
     RETURNING type, tenant_id`);
   return (nowMs, jobsMax) =>
     [...timeOut.all(nowMs, jobsMax), ...retry.all(nowMs, jobsMax)].map(decodeNotice);

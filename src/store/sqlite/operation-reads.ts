@@ -60,7 +60,7 @@ function scanSql(guard: string): string {
       AND (?11 IS NULL OR instr(error, ?11) > 0)
     FROM background_job
     WHERE ${guard} tenant_id = ?1 AND (created_at, key) > (?2, ?3) AND created_at <= ?4
-    ORDER BY created_at, key LIMIT ?5`;
+    ORDER BY created_at, key LIMIT ?5 + 0`;
 }
 
 function bound(question: JobsQuestion): (string | number | bigint | null)[] {

@@ -10,6 +10,10 @@ export interface ArrayStatement {
   iterate(...parameters: SQLInputValue[]): Iterable<RowValues>;
 }
 
+/**
+ * SQLite plans a statement by the value of a bound `LIMIT ?`, and so prepares it anew whenever one is bound: 15 µs a use. It
+ * does not look into `LIMIT ? + 0`.
+ */
 export function prepareArrays(db: DatabaseSync, sql: string): ArrayStatement {
   const statement = db.prepare(sql);
   statement.setReturnArrays(true);

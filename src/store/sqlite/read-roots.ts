@@ -69,7 +69,7 @@ function createRootReader(
     `process_instance WHERE key = ? AND state = 'active'`,
   );
   const limited = (columns: string, from: string) =>
-    prepareArrays(db, `SELECT ${columns} FROM ${from} LIMIT ?`);
+    prepareArrays(db, `SELECT ${columns} FROM ${from} LIMIT ? + 0`);
   const called = limited(
     codecs.processInstance.selectColumns,
     `process_instance WHERE root_key = ? AND ended_at IS NULL AND parent_process_instance_key IS NOT NULL`,
@@ -174,7 +174,7 @@ function createChildrenReads(
       db,
       `SELECT ${codec.selectColumns} FROM element_instance
        WHERE root_key = ? AND scope_key = ? AND ended_at IS NULL AND ${after}
-       ORDER BY element_id, key LIMIT ?`,
+       ORDER BY element_id, key LIMIT ? + 0`,
     );
   const ofScope = select('(element_id, key) > (?, ?)');
   const ofElement = select('element_id = ? AND key > ?');
