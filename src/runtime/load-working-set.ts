@@ -169,7 +169,7 @@ async function loadIdentity(
       continue;
     }
     if (question.kind === 'globalListeners') {
-      state.catalog.globalListeners ??= globalListenersOf(await transaction.identity(question));
+      await loadGlobalListeners(transaction, state);
       continue;
     }
     const id = identityQuestionId(question);
@@ -177,6 +177,15 @@ async function loadIdentity(
       question.kind === 'holdings' ? state.catalog.holdings : state.identityAnswers;
     if (!answers.has(id)) answers.set(id, await transaction.identity(question));
   }
+}
+
+async function loadGlobalListeners(
+  transaction: Loading['transaction'],
+  { catalog }: WorkingSet,
+): Promise<void> {
+  catalog.globalListeners ??= globalListenersOf(
+    await transaction.identity({ kind: 'globalListeners' }),
+  );
 }
 
 async function loadRows({ transaction, state }: Loading, loads: readonly Load[]): Promise<void> {
@@ -320,6 +329,8 @@ async function loadDefinitions(loading: Loading, named: Set<ProcessDefinitionKey
   for (const root of state.roots.values()) {
     for (const instance of root?.loadedInstances() ?? []) wanted.add(instance.definitionKey);
   }
+  // User tasks of the definitions need them, perhaps after the first event.
+  if (wanted.size > 0) await loadGlobalListeners(transaction, state);
   await fill(state.catalog.definitions, wanted, async (keys) => {
     const rows = await transaction.definitions(keys);
     return rows.map((row) => row && readDefinition(row));

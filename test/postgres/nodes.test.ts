@@ -3,7 +3,7 @@ import { defaultPostgresOptions } from '../../src/store/postgres/postgres-option
 import { readMigrations } from '../../src/store/migrations.ts';
 import { migrate } from '../../src/store/postgres/migrate.ts';
 import { createPostgresStore } from '../../src/store/postgres/postgres-store.ts';
-import { sequence, serviceTask } from '../scenario/bpmn.ts';
+import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
 import { type Cluster, openCluster } from '../scenario/scenario-cluster.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 
@@ -38,6 +38,33 @@ describe('two nodes on one database', () => {
       ['one', first],
       ['two', second],
     ]);
+  });
+
+  it('know at once which global listeners the other has created, replaced and deleted', async () => {
+    await a.deploy(sequence('p', userTask('ask')));
+    const listener = { type: 'one', eventTypes: ['creating'] };
+    const jobsOf = async (node: Cluster) => {
+      const key = await node.create('p');
+      const jobs = await node.search('jobs', { processInstanceKey: key });
+      return jobs.map(({ type }) => type as string);
+    };
+    for (const [first, second] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      expect(await jobsOf(second)).toEqual([]);
+      await first.call('POST', '/global-task-listeners', { id: 'l', ...listener });
+      expect(await jobsOf(second)).toEqual(['one']);
+      await first.call('PUT', '/global-task-listeners/l', { ...listener, type: 'two' });
+      expect(await jobsOf(second)).toEqual(['two']);
+      await first.call('DELETE', '/global-task-listeners/l');
+      expect(await jobsOf(second)).toEqual([]);
+    }
+    const create = (node: Cluster) =>
+      node.call('POST', '/global-task-listeners', { id: 'once', ...listener });
+    const answers = await Promise.all([a, b, a, b].map(create));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
+    expect([...a.errors, ...b.errors]).toEqual([]);
   });
 
   it('number the versions of one process without a gap when both deploy at once', async () => {

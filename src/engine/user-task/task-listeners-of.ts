@@ -1,11 +1,16 @@
 import type { TaskListener, TaskListenerEvent, UserTask } from '../../model/process.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** The listeners of an event of a user task, in the order in which they work. */
+const none: readonly TaskListener[] = [];
+
+/** The listeners of an event of a user task, in the order in which they work: those of its model among the global ones. */
 export function taskListenersOf(
-  _: CommandContext,
+  { state }: CommandContext,
   { work }: UserTask,
   event: TaskListenerEvent,
 ): readonly TaskListener[] {
-  return work.kind === 'native' ? (work.task.listeners?.[event] ?? []) : [];
+  if (work.kind !== 'native') return none;
+  const own = work.task.listeners?.[event] ?? none;
+  const { before, after } = state.globalListeners().around[event];
+  return before.length + after.length === 0 ? own : [...before, ...own, ...after];
 }
