@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 
 /**
  * HTTP/1.1 with as little work as possible: one connection, one request at a time, kept alive. The load of a benchmark
- * comes from the same machine as the server, so whatever the client spends is missing there.
+ * comes from the same machine as the server, so the server lacks all time that the client uses.
  */
 export interface RawConnection {
   /** Rejects when the connection ends before the answer is complete; then it is unknown whether the server executed the request. */

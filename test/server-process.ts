@@ -3,23 +3,23 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** The server as its users run it: a process of its own, on a port of the system's choice. */
+/** The server as users run it: a separate process, on a port that the system chooses. */
 export interface ServerProcess {
-  /** Where it listens, without `/v2`. */
+  /** The address of the server, without `/v2`. */
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** From the start of the process to the line that says where it listens. */
+  /** The time from the start of the process to the line with its address. */
   readonly startMs: number;
-  /** Everything it wrote to its standard error. */
+  /** Everything that it wrote to its standard error. */
   readonly log: () => string;
   /** Waits for this in its standard output. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** The same in its standard error. */
   logged(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Asks it to end (SIGTERM) and waits; answers its exit code. */
+  /** Asks it to end (SIGTERM) and waits; returns its exit code. */
   stop(): Promise<number | null>;
-  /** Ends it in the middle of whatever it does (SIGKILL) and waits. */
+  /** Kills it at once (SIGKILL) and waits. */
   kill(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export const serverEnvironment: NodeJS.ProcessEnv = {
 };
 const listening = /^\s*API\s+(http:\/\/\S+:(\d+))\/v2\s*$/m;
 
-/** `args` are the server's own, without `--port`. Rejects when it ends before it listens. */
+/** `args` are the server's arguments, without `--port`. Rejects if the server ends before it listens. */
 export async function startServerProcess(
   args: readonly string[],
   nodeArgs: readonly string[] = [],

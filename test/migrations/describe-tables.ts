@@ -1,4 +1,4 @@
-/** What tables are, in an order that does not depend on how they came to be so: for comparing two databases. */
+/** A description of tables in an order that does not depend on their history, to compare two databases. */
 
 export type Ask = (sql: string) => readonly Row[] | Promise<readonly Row[]>;
 export type Row = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../postgres/postgres-serv
 
 const folder = join(import.meta.dirname, 'fixtures');
 
-/** Versions whose tables a server of their time has written. */
+/** Versions for which a server of that version has written the tables. */
 export const fixtureVersions: readonly number[] = readdirSync(folder)
   .map((file) => /^version-(\d+)\.sqlite\.sql$/.exec(file)?.[1])
   .filter((version) => version !== undefined)
@@ -14,7 +14,7 @@ export const fixtureVersions: readonly number[] = readdirSync(folder)
 
 export interface EmbeddedFixture {
   readonly dataDir: string;
-  /** Opens the file past the server. */
+  /** Opens the file directly, without the server. */
   readonly open: () => DatabaseSync;
   readonly remove: () => void;
 }

@@ -1,4 +1,4 @@
-/** Each installation names what it has by ids, and its events by a source, that no other one has. */
+/** The ids and the source of events of an installation differ from those of every other installation. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ interface Named {
   readonly event: { readonly id: string; readonly source: string };
 }
 
-/** The server's first job, and what it tells of it. */
+/** The server's first job, and its event. */
 async function enqueueFirst({ request }: JobsApplication): Promise<Named> {
   const job = { type: 'first', payload: {} };
   const { id } = (await request('POST', '/jobs/v1/enqueue', { body: job })).data;

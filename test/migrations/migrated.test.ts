@@ -8,11 +8,11 @@ import { createTestDatabase } from '../postgres/postgres-server.ts';
 import { columnsOf, describePostgres, describeSqlite, rowsOf } from './describe-tables.ts';
 import { fixtureVersions, loadCluster, loadEmbedded } from './fixtures.ts';
 
-/** Columns that a migration is to change: `table.column`, with the reason beside it. */
+/** Columns that a migration changes on purpose: `table.column`, with the reason beside it. */
 const changedOnPurpose: readonly string[] = [
   'schema_version.version',
   'schema_version.migrated_at',
-  // They became `waits_for` (0004), which `served.test.ts` goes on with.
+  // They became `waits_for` (0004), which `served.test.ts` tests further.
   'element_instance.job_key',
   'element_instance.user_task_key',
 ];
@@ -64,7 +64,7 @@ describe.each(fixtureVersions)('a database of version %i', (version) => {
   });
 });
 
-/** As programs of every version between them would have migrated it, one after the other. */
+/** Migrates step by step, as programs of every version in between would have done. */
 function steps(from: number): readonly Migrations[] {
   return Array.from({ length: migrations.latest - from }, (_, index) => {
     const latest = from + index + 1;

@@ -6,7 +6,7 @@ import { type Migrations, readMigrations } from '../../src/store/migrations.ts';
 
 const published = fileURLToPath(new URL('../../src/store/migrations/', import.meta.url));
 
-/** The published migrations and one more, as a later version of the program has them: a folder of its own. */
+/** A separate folder with the published migrations and one more, as a later version of the program would have. */
 export function folderWithMigration(text: string): URL {
   const folder = mkdtempSync(join(tmpdir(), 'continuo-migrations-'));
   for (const file of readdirSync(published))

@@ -1,6 +1,7 @@
 /**
- * `npm run fixture`: writes what the tables of a published version of the server look like, with rows in each of them, into
- * `test/migrations/fixtures`. The server of that commit itself has written them, so that a migration is tried on the truth.
+ * `npm run fixture`: writes the tables of a published version of the server, with rows in each of them, into
+ * `test/migrations/fixtures`. The server of that commit writes the rows itself, so that a migration is tested on real
+ * data.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

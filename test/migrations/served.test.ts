@@ -39,7 +39,7 @@ async function cluster(version: number): Promise<Fixture> {
   return { store: ['--database', url], select: (sql) => rows(sql), remove: drop };
 }
 
-/** It is still the day on which the rows were written: nothing is too old to be kept. */
+/** The clock shows the day on which the rows were written, so that retention deletes nothing. */
 async function serve(
   { store, select }: Fixture,
   flags: readonly string[] = [],
@@ -95,7 +95,7 @@ describe.each(cases)('on %s, of version %i', (_, version, load) => {
       { state: 'COMPLETED' },
     ]);
 
-    // One waits, one is leased to the old worker, one had failed for good.
+    // One job waits, one is leased to the old worker, and one has failed for good.
     const [leased] = await search('jobs', { type: 'pay', state: 'CREATED', worker: 'old-worker' });
     await call('POST', `/jobs/${leased.jobKey}/completion`);
     const [unpaid] = await search('incidents', { errorType: 'JOB_NO_RETRIES' });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseBpmn } from '../../src/model/bpmn/parse-bpmn.ts';
 
-/** For tests of what is refused. Not part of the product. */
+/** Helpers for tests of refusals. Not part of the product. */
 
 export function reasonsOf(xml: string): readonly string[] {
   const parsed = parseBpmn(xml);

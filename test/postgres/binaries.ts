@@ -31,7 +31,7 @@ function isReachable(folder: string): boolean {
   }
 }
 
-/** A package cannot hold links; its install script makes them, unless scripts are switched off. */
+/** A package cannot contain links; its install script makes them, unless scripts are switched off. */
 function withLinks(folder: string): string {
   const list = join(folder, 'pg-symlinks.json');
   if (!existsSync(list)) return folder;

@@ -1,4 +1,4 @@
-/** The order of events where several nodes write: nothing may be missed by whoever reads on from where it was. */
+/** The order of events when several nodes write: a reader that continues from its cursor may miss nothing. */
 import { callerOfTenant } from '../../src/core/caller.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { jobEvent } from '../../src/engine/background/job-event.ts';
@@ -70,7 +70,7 @@ it('a reader does not skip an event that is committed late', async () => {
   await expect.poll(async () => (await readFrom(next)).events.length).toBe(1);
   const all = (await readFrom(firstEvent)).events;
   expect(all).toHaveLength(2);
-  // In the order of their commits, each with a place of its own.
+  // The events are in the order of their commits, each with its own number.
   expect((await readFrom(next)).events).toEqual(all.slice(1));
 });
 
@@ -96,7 +96,7 @@ it('two nodes that order events at the same time give each event one number', as
 });
 
 it('polling finds events that a dead node left without a number', async () => {
-  // A commit that nobody is told of.
+  // A commit without a notice.
   await (await writeEvent(a, 1)).commit();
   expect((await readFrom(firstEvent)).events).toEqual([]);
   const question = { jobQueues: [], leaseQueues: [], instanceKeys: [] };

@@ -8,14 +8,14 @@ import { type PostgresServer, startPostgres } from './start-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Who connects here is told the port of this run's PostgreSQL, which the first one starts. */
+    /** A process that connects here gets the port of this run's PostgreSQL, which the first one starts. */
     readonly postgresBroker: number;
   }
 }
 
 const templateName = 'template_continuo';
 
-/** One PostgreSQL for a whole test run, started only when a test wants it. */
+/** One PostgreSQL for a whole test run, started only when a test needs it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   let started: Promise<PostgresServer> | undefined;
   const broker = createServer((socket) => {
@@ -40,7 +40,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** Tests copy a database that has the tables, which is faster than making them each time. */
+/** Tests copy a database that has the tables, which is faster than creating them each time. */
 async function startWithTemplate(): Promise<PostgresServer> {
   const server = await startPostgres({ durable: false });
   const client = new pg.Client({ connectionString: server.urlOf('postgres') });

@@ -12,7 +12,7 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     typeof first === 'string' ? first : (first as { readonly text?: string } | undefined)?.text;
   if (text !== undefined && isServers(this) && !checked.has(text)) {
     const unplaced = unplacedTables(text);
-    // What is refused is not remembered: the server may try it again.
+    // A refused statement is not remembered, because the server may try it again.
     if (unplaced.length === 0) checked.add(text);
     else {
       throw new Error(
@@ -23,7 +23,7 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
   return Reflect.apply(query, this, args);
 } satisfies Query as never;
 
-/** Not the tests' own, which look at the tables as they like; nor the one that makes them. */
+/** This excludes the statements of tests, which may read any tables, and the one that creates the tables. */
 function isServers(client: pg.Client): boolean {
   const { connectionParameters } = client as pg.Client & {
     readonly connectionParameters?: { readonly application_name?: string };

@@ -34,7 +34,7 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** Every row that some node of the plan has looked at, as often as it did. */
+/** The number of rows that all nodes of the plan have read, repetitions included. */
 function workOf(plan: Plan): number {
   const rows =
     plan['Actual Rows'] +
@@ -86,7 +86,7 @@ it.each(tableNames)('%s: twice as many rows are twice the work', async (name) =>
     const { primaryKey } = tables[name];
     const ids = rows.map((row) => primaryKey.map((field) => String(row[field])));
     await table.lock(into('lock'), ids);
-    // As if nobody had looked at the table since it was empty, which is when plans are worst.
+    // Statistics as if the table had never been analyzed since it was empty, which gives the worst plans.
     await table.update(into('update'), rows);
     await table.delete(into('delete'), rows);
     return work;

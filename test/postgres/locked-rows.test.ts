@@ -11,7 +11,10 @@ import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import { type Cluster, openCluster } from '../scenario/scenario-cluster.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 
-/** What an outside transaction has locked is its own affair: one command waits for it, and is told so; the rest goes on. */
+/**
+ * If an outside transaction locks a row, only the command that needs it waits, and gets that reason. The others
+ * continue.
+ */
 
 let database: TestDatabase;
 let node: Cluster;
@@ -54,10 +57,10 @@ it.each([
   const job = await node.job('work');
   await lock(`SELECT 1 FROM ${table} WHERE key = ${job[key] as string}`);
 
-  // In one batch with what the lock is about.
+  // These commands are in one batch with the one that needs the locked row.
   const completion = node.call('POST', `/jobs/${job.jobKey as string}/completion`, {});
   await Promise.all(Array.from({ length: 40 }, () => node.create('p')));
-  // And while it is tried again.
+  // These run while that command is tried again.
   for (let count = 0; count < 5; count += 1) await node.create('p');
   expect(await completion).toMatchObject(refusal);
   expect(node.errors).toEqual([]);

@@ -17,7 +17,7 @@ let options: PostgresOptions;
 let store: Store | undefined;
 const newer: Error[] = [];
 beforeEach(async () => {
-  // Whoever comes next must not find what is migrated here.
+  // Later tests must not find the tables that are migrated here.
   database = await createTestDatabase('nothing');
   options = { ...defaultPostgresOptions, url: database.url };
   newer.length = 0;

@@ -203,7 +203,7 @@ describe('two nodes on one database', () => {
   });
 });
 
-/** A connection that was ended is noticed by the command that meets it: that one is not acknowledged. */
+/** The command that meets an ended connection notices it, and is not acknowledged. */
 async function createUntilAccepted(node: Cluster): Promise<string> {
   for (;;) {
     const { status, body } = await node.call('POST', '/process-instances', {

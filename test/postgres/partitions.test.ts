@@ -23,7 +23,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Each in a batch of its own, so that they are in many partitions. */
+/** Each instance has its own batch, so that they are in many partitions. */
 async function createEach(count: number, processId = 'p'): Promise<readonly string[]> {
   const keys: string[] = [];
   for (let nr = 0; nr < count; nr += 1) {

@@ -8,7 +8,7 @@ import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import { openCluster } from '../scenario/scenario-cluster.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 
-/** What a node tells the others of jobs, as they hear it. */
+/** The notices about jobs that a node sends, as the other nodes receive them. */
 
 let database: TestDatabase;
 let peer: pg.Client;

@@ -41,7 +41,7 @@ describe.skipIf(pgbouncerVersion === undefined)(
       return nodes;
     }
 
-    /** Processes go their way over two nodes, each waiting for what the other does; answers how long a poll waited for that. */
+    /** Runs processes over two nodes, in which each waits for work of the other. Returns how long a poll waited. */
     async function runProcesses([a, b]: readonly [Cluster, Cluster]): Promise<readonly number[]> {
       await a.deploy(sequence('p', serviceTask('work')));
       const waitedMs: number[] = [];
@@ -68,7 +68,7 @@ describe.skipIf(pgbouncerVersion === undefined)(
     it('waiting requests learn of other nodes at once if there is a direct connection for notices', async () => {
       const nodes = await twoNodes({ preparedStatements: false, newsUrl: database.url });
       const waitedMs = (await runProcesses(nodes)).toSorted((one, other) => one - other);
-      // By looking once a second alone, it would be this fast in one of a hundred runs.
+      // With polling once a second alone, it would be this fast in one of a hundred runs.
       expect(waitedMs[8], waitedMs.map(Math.round).join(' ')).toBeLessThan(500);
     });
 

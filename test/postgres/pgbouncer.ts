@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from './start-postgres.ts';
 
-/** As it says of itself, like `1.18.0`; `undefined` where there is none. */
+/** The version that it reports, such as `1.18.0`; `undefined` if it is not installed. */
 export const pgbouncerVersion: string | undefined = /PgBouncer (\d+\.\d+\.\d+)/.exec(
   spawnSync('pgbouncer', ['--version'], { encoding: 'utf8' }).stdout,
 )?.[1];
 
-/** From 1.21 on it keeps them for its clients. */
+/** From version 1.21 on it supports prepared statements. */
 export const knowsPreparedStatements: boolean =
   pgbouncerVersion !== undefined && Number(pgbouncerVersion.split('.')[1]) >= 21;
 
@@ -20,12 +20,12 @@ export interface Pgbouncer {
   readonly stop: () => Promise<void>;
 }
 
-/** Whom root lets it be, as it will not be root: a user id that is nobody's. */
+/** The user id under which root starts it, because it refuses to run as root. */
 const nobodyUid = 65_534;
 /** Fewer than its clients have open, so that they share. */
 const poolSize = 4;
 
-/** Between us and this database, in transaction mode: a server's connection is a client's for one transaction. */
+/** A pooler before this database, in transaction mode: a client has a connection of the server for one transaction. */
 export async function startPgbouncer(databaseUrl: string): Promise<Pgbouncer> {
   const target = new URL(databaseUrl);
   const home = mkdtempSync(join(tmpdir(), 'continuo-pgbouncer-'));

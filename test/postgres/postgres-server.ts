@@ -7,21 +7,21 @@ import { partitionCount } from './partition-count.ts';
 
 export interface TestDatabase {
   readonly url: string;
-  /** Of the new process instances of a server that opens it with these settings. */
+  /** The partition of the new process instances of a server that opens the database with these settings. */
   readonly rootPartition: number | undefined;
-  /** Runs a statement beside whoever else uses the database. */
+  /** Runs a statement beside other users of the database. */
   readonly rows: (
     sql: string,
     values?: readonly unknown[],
   ) => Promise<readonly Record<string, unknown>[]>;
-  /** Gives it back, to be emptied for the next who asks, or removed. */
+  /** Returns the database, to be emptied for the next test, or removed. */
   readonly drop: () => Promise<void>;
 }
 
-/** Given back by tests of this process. To empty one takes a hundredth of the time that it takes to make one. */
+/** Databases that tests of this process have returned. To empty one takes a hundredth of the time of creating one. */
 const spare: string[] = [];
 
-/** A database of its own in this test run's PostgreSQL: with our tables, or with nothing at all. */
+/** A separate database in this test run's PostgreSQL, with our tables or empty. */
 export async function createTestDatabase(
   content: 'tables' | 'nothing' = 'tables',
 ): Promise<TestDatabase> {
@@ -52,7 +52,7 @@ export async function createTestDatabase(
   };
 }
 
-/** Whoever used it before has no transaction open: its connections are ended first. */
+/** No earlier user has a transaction open, because its connections are ended first. */
 const emptied = `
 DO $$ DECLARE tablename text; BEGIN
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity

@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { Orchestrator } from '../../src/runtime/orchestrator.ts';
 
-/** Of the server that a test asks: with `TEST_NODES=3` on PostgreSQL every request goes to the next of three. */
+/**
+ * The number of nodes of the server under test: with `TEST_NODES=3` on PostgreSQL every request goes to the next of
+ * three.
+ */
 export const nodeCount =
   process.env['TEST_STORE'] === 'postgres' ? Number(process.env['TEST_NODES'] ?? 1) : 1;
 
-/** Makes all nodes of a server, one after the other. */
+/** Creates all nodes of a server, one after the other. */
 export async function eachNode<Node>(
   make: () => Promise<Node>,
 ): Promise<readonly [Node, ...Node[]]> {
@@ -14,7 +17,7 @@ export async function eachNode<Node>(
   return nodes;
 }
 
-/** The first application, but that each request is injected into the next one. */
+/** The first application, except that each request is injected into the next one. */
 export function appsByRoundRobin(
   apps: readonly [FastifyInstance, ...FastifyInstance[]],
 ): FastifyInstance {
@@ -30,7 +33,7 @@ export function appsByRoundRobin(
   });
 }
 
-/** The first orchestrator, but that its counters are those of all, but for those of background jobs. */
+/** The first orchestrator, except that its counters are the sums of all nodes (apart from those of background jobs). */
 export function countingAll(all: readonly [Orchestrator, ...Orchestrator[]]): Orchestrator {
   const statistics = async () => {
     const each = await Promise.all(all.map((one) => one.statistics()));

@@ -85,7 +85,7 @@ describe('three nodes that find the same schedules at the same moment', () => {
     for (let minute = 1; minute <= 10; minute += 1) {
       await Promise.all(nodes.map((node) => node.pinClock(startMs + minute * minuteMs)));
     }
-    // What one of them passed over, because another had it in its hands, is found by the next look.
+    // The next run finds a schedule that one node skipped because another had locked it.
     await nodes[0]?.pinClock(startMs + 10 * minuteMs);
     const jobs = new Set<string>();
     for (const key of keys) {

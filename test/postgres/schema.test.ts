@@ -46,7 +46,7 @@ describe('the tables of the cluster store', () => {
 });
 
 describe('a statement', () => {
-  // Every test on PostgreSQL holds all statements of the server to this: `hold-partition.ts`.
+  // Every test on PostgreSQL checks this for all statements of the server: `hold-partition.ts`.
   it.each([
     ['SELECT key FROM job WHERE partition_id = 1 AND key = $1', []],
     ['SELECT key FROM job WHERE key = $1', ['FROM job']],

@@ -9,7 +9,7 @@ import { findBinaries } from './binaries.ts';
 export interface PostgresServer {
   readonly port: number;
   readonly pid: number;
-  /** Of a database in this server. */
+  /** The URL of a database in this server. */
   urlOf(database: string): string;
   /** Ends the server by its process id; its data stays. `immediate` is as if the power had failed. */
   stop(how: 'fast' | 'immediate'): Promise<void>;
@@ -25,11 +25,11 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Whom root lets the server be: a user id that is nobody's. */
+/** The user id under which root starts the server. */
 const nobodyUid = 65_534;
 const startWaitMs = 20_000;
 
-/** A real PostgreSQL on loopback, on a port that the system chose, with data of its own in a temporary folder. */
+/** A real PostgreSQL on loopback, on a port that the system chose, with its own data in a temporary folder. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const isRoot = process.getuid?.() === 0;
   const identity = isRoot ? { uid: nobodyUid, gid: nobodyUid } : {};

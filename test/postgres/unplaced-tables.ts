@@ -17,7 +17,7 @@ const inserting = new RegExp(
 const guard =
   /(?:(\w+)\.)?partition_id (?:= (?:1\b|part\.id\b|\((?:\w+\.\w+|\$1::bigint) >> 51\))|IN \(1, )/g;
 
-/** What in a statement goes to a table of ours without saying to which of its partitions: nothing of the server's may. */
+/** The tables in a statement without their partition. No statement of the server may have one. */
 export function unplacedTables(statement: string): readonly string[] {
   const guards = new Map<string, number>();
   for (const [, alias = ''] of statement.matchAll(guard)) {

@@ -35,7 +35,7 @@ interface Document {
   >;
 }
 
-/** Members of filters that must be given. */
+/** Required members of filters. */
 const required: Readonly<Record<string, unknown>> = {
   from: '1970-01-01T00:00:00Z',
   to: '1970-01-01T01:00:00Z',
@@ -66,7 +66,9 @@ async function find(url: string, filter: object): Promise<readonly Record<string
   return response.json<{ items: Record<string, unknown>[] }>().items;
 }
 
-/** They start a batch operation on everything that the filter selects, and refuse one that sets no condition. */
+/**
+ * These routes start a batch operation on everything that the filter selects, and refuse a filter without conditions.
+ */
 const startsBatch =
   /(cancellation|deletion|migration|modification|incident-resolution|batch-update)$/;
 

@@ -45,7 +45,7 @@ export function createReadApplication(): Promise<FastifyInstance> {
   });
 }
 
-/** The rows are put in directly, so the half of the orchestrator that writes them is not there. */
+/** The rows are inserted directly, so the writing half of the orchestrator is missing. */
 function readingOnly(store: ReadDatabase): Orchestrator {
   const installation = installationOf(undefined);
   const rows = (text: string, parameters: readonly unknown[]) =>

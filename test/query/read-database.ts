@@ -32,7 +32,7 @@ interface SearchAnswer {
   };
 }
 
-/** A database of the real schema into which rows are put directly, and the read side on it. */
+/** A database of the real schema into which rows are inserted directly, with the read side on it. */
 export interface ReadDatabase {
   insert(table: TableWithDefaults, cells: Cells): void;
   ask(query: Query, tenantIds?: readonly TenantId[]): Promise<unknown>;
@@ -41,7 +41,7 @@ export interface ReadDatabase {
     body?: SearchBody,
     tenantIds?: readonly TenantId[],
   ): Promise<SearchAnswer>;
-  /** What SQLite says of how it runs the statements of a query, a line each. */
+  /** SQLite's plan for the statements of a query, one line each. */
   plans(query: Query): Promise<readonly string[]>;
   readonly db: DatabaseSync;
 }
@@ -201,7 +201,7 @@ export function openReadDatabase(): ReadDatabase {
     const text = await executor.run(query, { kind: 'tenant', tenantIds });
     return text === undefined ? undefined : (JSON.parse(text) as unknown);
   };
-  /** As batches count the rows that they write. */
+  /** Counts the rows as batches count those that they write. */
   const countRow = (table: CountedTable, key: Cell) => {
     const [row = {}] = rows(
       `SELECT definition_key AS definition, ${countedTables[table].elementId} AS element, ${countedStateSql(table)} AS state

@@ -284,7 +284,7 @@ test('a wrong request gets the reason', async () => {
   expect((await app.inject('/v2/jobs/statistics/global')).statusCode).toBe(400);
 });
 
-/** What a Zod object allows, through `and`, `optional` and lists. */
+/** The members that a Zod object allows, through `and`, `optional` and lists. */
 function members(schema: unknown): Record<string, unknown> {
   const { shape, left, right } = (schema as { def: Record<string, unknown> }).def;
   if (shape !== undefined) return shape as Record<string, unknown>;

@@ -11,7 +11,7 @@ const bom = '\ufeff';
 const script = '{"id":"R","name":"a script","versionTag":"v1","script":"Log  hi"}';
 
 let cluster: Cluster;
-/** By path, what each answers with something else than JSON. */
+/** By path, the media type of each answer that is not JSON. */
 let files: Readonly<Record<string, { readonly type: string; readonly body: string }>>;
 let resourceKeys: Readonly<Record<string, string>>;
 

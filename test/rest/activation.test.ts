@@ -49,7 +49,7 @@ interface Activated {
 
 const activation = '{"type":"work","timeout":60000,"maxJobsToActivate":10}';
 
-/** Until so many requests wait for jobs. */
+/** Resolves when this many requests wait for jobs. */
 async function waitingIs(count: number): Promise<void> {
   await expect
     .poll(async () => (await application.orchestrator.statistics()).activationsWaiting)

@@ -6,10 +6,10 @@ import { rawRequest } from '../raw-connection.ts';
 import { sequence, serviceTask } from '../scenario/bpmn.ts';
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 
-/** Less than a few pages of large variables take in their several copies. */
+/** Less than a few pages of large variables need, with their copies. */
 const heapMegabytes = 200;
 const largeInstances = 8;
-/** Beyond what the buffers of a connection take. */
+/** More than the buffers of a connection hold. */
 const search = rawRequest('POST', '/v2/variables/search?truncateValues=false', {
   page: { limit: 100 },
 });
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-/** Asks for a large answer, and takes no more than its beginning. */
+/** Requests a large answer, and reads only its beginning. */
 async function openUntaken(
   request: Buffer,
 ): Promise<{ readonly status: number; readonly end: () => void }> {

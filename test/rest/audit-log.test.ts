@@ -1,4 +1,4 @@
-/** Who did what to what: entries are in the commit of their command. */
+/** The audit log: its entries are in the commit of their command. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Application } from '../../src/application.ts';
 import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
@@ -153,7 +153,7 @@ it('shows the entries of a task to those who may read the task, and nothing else
   await ask(`DELETE /v2/user-tasks/${userTaskKey}/assignee`);
   expect(await entries({}, 'eve:p')).toEqual([]);
   expect((await ask(`GET /v2/audit-logs/${key0}`, null, 'eve:p')).status).toBe(403);
-  // The right on all processes shows no entries of the administration.
+  // The right on all processes shows no entries about identity.
   await grant('eve', 'PROCESS_DEFINITION', '*', 'READ_PROCESS_INSTANCE');
   const all = await entries({}, 'eve:p');
   expect(all.length).toBeGreaterThan(2);

@@ -121,7 +121,7 @@ describe('the settings', () => {
     for (const flags of [guarded, open]) {
       expect(readArguments([...flags, '--jobs=off'], {}, '1').kind).toBe('start');
       expect(readArguments([...flags, '--jobs-jwks=keys.json'], {}, '1').kind).toBe('start');
-      // Nobody has said whose tokens the Jobs Service believes.
+      // No setting names the issuer for the Jobs Service.
       expect(readArguments(flags, {}, '1').kind).toBe('invalid');
     }
   });

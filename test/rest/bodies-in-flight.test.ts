@@ -12,7 +12,7 @@ afterAll(() => server.stop());
 
 const large = { processDefinitionId: 'none', variables: { text: 'x'.repeat(200_000) } };
 
-/** A request whose body does not come to its end. */
+/** A request whose body never ends. */
 async function openUnfinished(): Promise<Socket> {
   const socket = connect({ port: server.port, host: '127.0.0.1' });
   await once(socket, 'connect');
@@ -20,7 +20,7 @@ async function openUnfinished(): Promise<Socket> {
     'POST /v2/process-instances HTTP/1.1\r\nhost: localhost\r\n' +
     'content-type: application/json\r\ncontent-length: 250000\r\nexpect: 100-continue\r\n\r\n';
   socket.write(head);
-  // The server has begun with the request when it asks for more.
+  // The server has begun with the request when it requests more bytes.
   await once(socket, 'data');
   return socket;
 }
@@ -69,7 +69,7 @@ it('refuses a large body while others fill the memory for bodies, and accepts it
 });
 
 it('accepts a body without a length, up to the limit of its route', async () => {
-  // Counted as the longest body of other routes, it would not fit.
+  // It would not fit if it counted as the longest body of other routes.
   const body = new Blob([JSON.stringify({ username: 'demo', password: 'demo' })]).stream();
   const response = await fetch(`http://127.0.0.1:${server.port}/ui/api/session`, {
     method: 'POST',

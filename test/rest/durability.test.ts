@@ -43,7 +43,7 @@ it('answers no command, activation, refusal or search before the disk has the co
   expect(JSON.parse(await search)).toMatchObject({ page: { totalItems: 1 } });
   await Promise.all([...creations, ...others]);
   expect(answered).toHaveLength(burst + 4);
-  // The first creation's, and that of the burst.
+  // The batch of the first creation, and that of the burst.
   expect(after.batches - before.batches).toBe(2);
 });
 

@@ -5,12 +5,12 @@ import { createFaultyApplication, type FaultyApplication } from './faulty-applic
 
 /**
  * Every status that Camunda documents for failing a job, throwing an error for it and completing a user task, reached
- * through HTTP and with that meaning; but 409 for the user task, which only a task in transition gets.
+ * through HTTP and with that meaning. The exception is 409 for the user task, which only a task in transition gets.
  */
 
-/** A routable key that nothing has. */
+/** A valid key without a row. */
 const absent = '2251799814685247';
-/** Commands that finish work may wait that many; new work is refused at half of it. */
+/** The number of commands that may wait; new work is refused at half of it. */
 const waitingMax = 8;
 
 let application: FaultyApplication;
@@ -28,16 +28,16 @@ interface Problem {
   readonly instance: string;
 }
 
-/** One of the three operations: its path, a body that is right and one that is not. */
+/** One of the three operations: its path, a valid body and an invalid one. */
 interface Operation {
   readonly name: string;
   readonly path: (key: string) => string;
   readonly body: object;
   readonly wrong: object;
-  /** Something that it can be done to, just once. */
+  /** Creates a resource on which the operation can succeed once. */
   readonly prepare: () => Promise<string>;
   readonly stateOf: (key: string) => Promise<unknown>;
-  /** Brings it into a state that does not allow the operation, and the answer then. */
+  /** Brings the resource into a state that does not allow the operation, and the answer in that state. */
   readonly spoil: (key: string) => Promise<void>;
   readonly spoilt: { readonly status: number; readonly title: string };
 }
@@ -77,7 +77,8 @@ const operations: readonly Operation[] = [
     spoil: async (key) => {
       expect((await post(`/v2/user-tasks/${key}/completion`, {})).status).toBe(204);
     },
-    // A completed task is gone; what else its state could forbid is a transition under way, which task listeners make.
+    // A completed task is 404. The only other state that forbids the operation is a transition under way, which needs
+    // task listeners.
     spoilt: { status: 404, title: 'NOT_FOUND' },
   },
 ];
@@ -128,7 +129,7 @@ describe.each(operations)('$name', ({ path, body, wrong, prepare, stateOf, spoil
 
   it('answers 503 when too many commands wait, but new work is refused earlier', async () => {
     const keys: string[] = [];
-    // One in the batch that commits, as many as may wait, and one more.
+    // One command in the batch that commits, as many as may wait, and one more.
     for (let index = 0; index < waitingMax + 2; index++) keys.push(await prepare());
     const disk = Promise.withResolvers<undefined>();
     application.faults.commitMay = disk.promise;
@@ -222,7 +223,7 @@ async function deploy(): Promise<void> {
   expect(deployed.status, deployed.body).toBe(200);
 }
 
-/** A request that is on its way has to reach the engine before the next one is sent. */
+/** A request must reach the engine before the next one is sent. */
 async function untilWaiting(count: number): Promise<void> {
   for (let attempt = 0; attempt < 1_000; attempt++) {
     if ((await application.orchestrator.statistics()).commandsWaiting >= count) return;

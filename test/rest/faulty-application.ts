@@ -24,21 +24,21 @@ import { sequence, serviceTask } from '../scenario/bpmn.ts';
 
 /** The faults that a test causes below the engine while it runs. */
 export interface Faults {
-  /** Jobs and user tasks whose row cannot be worked with: stands for a bug of ours in one command. */
+  /** Jobs and user tasks whose row causes an error: stands for a bug of the server in one command. */
   readonly brokenKeys: Set<string>;
   /** Tenants whose quota cannot be changed. */
   readonly brokenTenants: Set<string>;
-  /** Whether no row of a webhook can be read: stands for a database that is away while deliveries are recorded. */
+  /** Whether no row of a webhook can be read: stands for an unreachable database while deliveries are recorded. */
   webhooksAreAway: boolean;
-  /** How often it was away. */
+  /** How often a read of a webhook has failed. */
   webhookReadsRefused: number;
   /** Whether every activation fails. */
   activationsBreak: boolean;
-  /** Whether nothing can be read: stands for a database that is away. */
+  /** Whether nothing can be read: stands for an unreachable database. */
   readsFail: boolean;
-  /** Every commit waits for it: stands for a disk that does not keep up. */
+  /** Every commit waits for this promise: stands for a slow disk. */
   commitMay: Promise<void>;
-  /** While it is set, commits reach the disk only when it resolves. */
+  /** While this promise is set, commits reach the disk only when it resolves. */
   syncMay: Promise<void> | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface FaultyApplication {
   readonly errors: readonly unknown[];
   /** The notices for the operator. */
   readonly notices: readonly string[];
-  /** Whether the disk has room for more than it has now. */
+  /** Whether the disk has room for further pages. */
   readonly setDisk: (state: 'full' | 'roomy') => void;
   readonly stop: () => Promise<void>;
 }
@@ -84,7 +84,7 @@ export async function createFaultyApplication(
   const orchestrator = await createLocalOrchestrator({
     store: overriding(withFaults(store, faults), {
       probe: async () => {
-        // Rewriting the same page would need no further page.
+        // To rewrite the same page needs no further page.
         if (isFull) db.exec('CREATE TABLE more AS SELECT zeroblob(100000)');
         await store.probe();
       },
@@ -131,7 +131,7 @@ export async function createFaultyApplication(
   const stop = async (): Promise<void> => {
     for (const part of [app, relays, orchestrator]) await part?.close();
   };
-  // Less than it has: then it takes no further page.
+  // The limit is less than the present size, so the database takes no further page.
   const setDisk = (state: 'full' | 'roomy') => {
     isFull = state === 'full';
     db.exec(`PRAGMA max_page_count = ${isFull ? 1 : 1_000_000}`);
@@ -190,7 +190,7 @@ function transactionWithFaults(transaction: StoreTransaction, faults: Faults): S
   });
 }
 
-/** Answered as it is, and not to be changed. */
+/** The original is returned unchanged. */
 function frozen<Row>(row: Row): Row {
   Object.freeze(row);
   return row;
@@ -204,7 +204,7 @@ function breakRow<Row extends object>(row: Row): Row {
   });
 }
 
-/** Everything else goes to the original, which may keep private state. */
+/** All other members belong to the original, which may have private state. */
 function overriding<T extends object>(original: T, some: Partial<T>): T {
   return new Proxy(original, {
     get: (target, name) => {

@@ -16,7 +16,7 @@ interface Target {
 }
 
 let open: Application;
-/** Routes of both APIs and beside them, and paths that do not exist. */
+/** Routes of both APIs, other routes, and paths that do not exist. */
 let targets: readonly Target[];
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ function ask(target: Target, headers: Headers, app = open.app): Promise<LightMyR
   return app.inject({ method: target.method, url, headers });
 }
 
-/** In the form of the API that the path belongs to. */
+/** The refusal has the form of the API to which the path belongs. */
 function expectForbidden({ method, path }: Target, response: LightMyRequestResponse): void {
   expect([method, path, response.statusCode]).toEqual([method, path, 403]);
   if (method === 'HEAD') return;

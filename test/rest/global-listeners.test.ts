@@ -48,7 +48,7 @@ describe('a global listener', () => {
     const changed = { ...whole, id: 'a~1@x.+-_', source: 'API' };
     expect(await ask(`PUT ${path}/a~1@x.+-_`, whole)).toEqual({ status: 200, body: changed });
     expect((await search()).body.items).toEqual([changed]);
-    // A replacement that leaves something out gives it its default.
+    // A replacement sets members that it leaves out to their defaults.
     const short = { type: 'check', eventTypes: ['completing'] };
     expect((await ask(`PUT ${path}/a~1@x.+-_`, short)).body).toEqual(made.body);
     expect((await ask(`DELETE ${path}/a~1@x.+-_`)).status).toBe(204);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OrchestratorStatistics } from '../../src/runtime/orchestrator.ts';
 import { createFaultyApplicationWithWork, type FaultyApplication } from './faulty-application.ts';
 
-/** One batch makes a job and gives it to a waiting poll, so that neither request waits for two commits. */
+/** One batch creates a job and gives it to a waiting poll, so that neither request waits for two commits. */
 
 let application: FaultyApplication;
 beforeEach(async () => {
@@ -44,7 +44,7 @@ it('wakes a poll that found nothing in a batch that was not answered when the jo
   const before = await application.orchestrator.statistics();
   const waiting = wait();
   await until(({ batches }) => batches > before.batches);
-  // So many are decided although the batch before is not on disk.
+  // This many commands are decided although the previous batch is not on the disk.
   const creations = Array.from({ length: 32 }, create);
   await until(({ commandsAccepted }) => commandsAccepted === before.commandsAccepted + 32);
   disk.resolve(undefined);

@@ -17,7 +17,8 @@ beforeAll(async () => {
     '--request-timeout-max-ms=1',
     '--body-bytes-max=20000',
     '--resources-max=3',
-    // The Jobs Service has words of its own, and its tests in test/jobs. Its event sinks send commands by themselves.
+    // The Jobs Service has its own error texts, and its tests are in test/jobs. Its event sinks send commands by
+    // themselves.
     '--jobs=off',
   );
   routes = await describedRoutes(application.app);
@@ -32,7 +33,7 @@ function pathOf(route: TestedRoute, value: string): string {
   return route.path.replace(/\{\w+\}/g, encodeURIComponent(value));
 }
 
-/** Every error is one problem, and says so in all its members. */
+/** Every error is one problem with consistent members. */
 function expectProblem(response: LightMyRequestResponse): void {
   expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
   const problem = response.json<Record<string, unknown>>();
@@ -182,7 +183,7 @@ describe('a path without a route', () => {
   });
 });
 
-/** JSON that may well have a body's property names, with anything behind them. */
+/** JSON with property names of bodies and any values. */
 function bodies(properties: readonly string[]): fc.Arbitrary<string> {
   const name = fc.oneof(
     fc.constantFrom('filter', 'sort', 'page', '$or', ...properties, 'constructor'),

@@ -10,7 +10,7 @@ export interface Answer {
 
 export type Ask = (call: string, body?: object | null, who?: string | null) => Promise<Answer>;
 
-/** Asks as `name:password`, as the administrator by default, and without credentials for `null`. */
+/** Sends requests as `name:password`, by default as the administrator, and without credentials for `null`. */
 export function askAs(server: () => Application, administrator = 'demo:demo'): Ask {
   return async (call, body = null, who = administrator) => {
     const [method = '', url = ''] = call.split(' ');
@@ -43,7 +43,7 @@ export type Grant = (
   ...permissions: string[]
 ) => Promise<string>;
 
-/** Lets a user do something; answers the key of the authorization. */
+/** Grants a user a permission; returns the key of the authorization. */
 export function grantBy(ask: Ask): Grant {
   return async (ownerId, resourceType, resourceId, ...permissionTypes) => {
     const authorization = { ownerType: 'USER', ownerId, resourceType, resourceId, permissionTypes };

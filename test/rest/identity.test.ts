@@ -44,7 +44,7 @@ describe('users', () => {
     await ask('PUT /v2/users/bea', { name: 'B', password: 'new' });
     expect((await ask('GET /v2/topology', null, 'bea:pw-bea')).status).toBe(401);
     expect((await ask('GET /v2/topology', null, 'bea:new')).status).toBe(200);
-    // A hash that read only 72 bytes would take both.
+    // A hash of only the first 72 bytes would accept both.
     const long = 'x'.repeat(100);
     await ask('PUT /v2/users/bea', { name: 'B', password: `${long}a` });
     expect((await ask('GET /v2/topology', null, `bea:${long}b`)).status).toBe(401);

@@ -35,7 +35,7 @@ it('a user reaches a tenant while any membership leads there, direct or not', as
   expect([await status(), await tenants()]).toEqual([403, ['<default>']]);
   for (const member of ['users/eve', 'groups/g', 'roles/r']) {
     await ask(`PUT /v2/tenants/acme/${member}`);
-    // The process does not exist, which only a member learns.
+    // The process does not exist, but only a member may learn that.
     expect([await status(), await tenants()]).toEqual([404, ['<default>', 'acme']]);
     await ask(`DELETE /v2/tenants/acme/${member}`);
     expect([await status(), await tenants()]).toEqual([403, ['<default>']]);

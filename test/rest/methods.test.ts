@@ -19,10 +19,10 @@ beforeAll(async () => {
 
 afterAll(() => application.stop());
 
-/** Searches of members, whose ids a person gives. */
+/** Searches of members, whose ids people choose. */
 const named = /^\/v2\/(groups|roles|tenants)\/[^/]+\/[\w-]+\/search$/;
 
-/** A path may also be one of another route, with a word in the place of an id: a user may be called `search`. */
+/** A path may also match another route, with a word as the id: a user may be called `search`. */
 function methodsAt(path: string): ReadonlySet<string> {
   const all = [...methodsOf].filter(([template]) => {
     if (!named.test(path)) return template === path;
@@ -37,10 +37,10 @@ async function answerTo(
   path: string,
 ): Promise<readonly [status: number, allowed: readonly string[], type: unknown]> {
   const response = await application.app.inject({
-    // Of the methods that Node reads, the types of `inject` know a few.
+    // The types of `inject` know only a few of the methods that Node reads.
     method,
     url: path.replace(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000'),
-    // Of a request that is not served, no body is looked at.
+    // The server does not read the body of a request without a route.
     ...(method === 'HEAD' ? {} : { payload: 'a: 1', headers: { 'content-type': 'text/yaml' } }),
   });
   const { allow = '', 'content-type': type } = response.headers;

@@ -20,7 +20,7 @@ let keys: Readonly<Record<string, string>>;
 let operations: readonly (readonly [call: string, Operation])[];
 const authorizations = new Map<ResourceType, string>();
 
-// Only what a message or a signal reaches needs a right.
+// A message or a signal needs only rights on the processes that it reaches.
 const reached = definitions(
   '<bpmn:message id="m" name="m"/><bpmn:signal id="s" name="s"/>',
   '<bpmn:process id="r" isExecutable="true">',
@@ -113,7 +113,7 @@ async function grantAll(type: ResourceType): Promise<void> {
   authorizations.set(type, body.authorizationKey as string);
 }
 
-/** Runs without some rights, and gives them back. */
+/** Runs a function without some rights, and restores them. */
 async function without<R>(rights: readonly string[], run: () => Promise<R>): Promise<R> {
   const types = new Set(rights.map((right) => right.split(':')[0] as ResourceType));
   for (const type of types) {
@@ -193,7 +193,7 @@ const bodies: Readonly<Record<string, object>> = {
   updateGlobalTaskListener: { type: 'l', eventTypes: ['all'] },
 };
 
-/** Their things are not there, or their requests are not JSON; other tests ask for them. */
+/** Their resources do not exist here, or their requests are not JSON; other tests cover them. */
 const left = new Set([
   'changeClusterMode',
   'createDocument',
@@ -210,7 +210,7 @@ const left = new Set([
   'getResourceContent',
   'getResourceContentBinary',
 ]);
-/** Answer with counts, which are all zero for who lacks the right. */
+/** These operations answer with counts, which are all zero without the right. */
 const counts = /Statistics|UsageMetrics|Secrets/;
 
 it('each operation refuses, or shows nothing to, a caller who lacks its rights', async () => {
@@ -231,7 +231,7 @@ it('each operation refuses, or shows nothing to, a caller who lacks its rights',
     const isRefused = status === 403 && body?.title === 'FORBIDDEN';
     if (isRefused) refused += 1;
     const isCount = counts.test(operationId) && (status === 200 || status === 400);
-    // A user sees itself.
+    // Every user may see itself.
     const isOwn = operationId === 'searchUsers' && list?.length === 1;
     if (!isEmpty && !isRefused && !isCount && !isOwn) {
       wrong.push(`${operationId}: ${status} ${JSON.stringify(body).slice(0, 200)}`);

@@ -111,7 +111,7 @@ describe('the session of a page', () => {
     expect(String(response.headers['set-cookie'])).toMatch(/^continuo-session=; .*Max-Age=0/);
     // Law S4: another node accepts a copy of the cookie until it ends by itself.
     if (nodeCount === 1) expect(await who({ ...own, cookie })).toBe(401);
-    // Another one of the same user stays, and without any there is nothing to end.
+    // Another session of the same user stays. A request without a session ends none.
     const other = cookieOf(await signIn('demo', 'demo'));
     expect((await send('DELETE', '/ui/api/session', own)).statusCode).toBe(204);
     expect(await who({ ...own, cookie: other })).toBe('demo');

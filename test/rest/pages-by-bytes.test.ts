@@ -5,7 +5,7 @@ import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
 import { createTestApplication } from './test-application.ts';
 
 const pageBytesMax = 30_000;
-/** Two values fit on a page, and one more does not. */
+/** Two values fit on a page, and a third does not. */
 const valueLength = 12_000;
 const values = 9;
 

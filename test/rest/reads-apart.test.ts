@@ -4,7 +4,7 @@ import { storeFlags } from '../postgres/store-flags.ts';
 import { sequence, userTask } from '../scenario/bpmn.ts';
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 
-/** A search that is not stopped takes minutes: each of these texts is gone through once for each of its characters. */
+/** A search that is not stopped takes minutes: it reads each of these texts once for each of its characters. */
 const instances = 400;
 const slowText = 'a'.repeat(8_000);
 const slowSearch = {
@@ -53,7 +53,7 @@ describe('searches that take long', () => {
         .catch(() => undefined)
         .finally(() => (ended += 1)),
     );
-    // More wait than may, because those of one tenant may be half of them.
+    // More reads wait than allowed, because one tenant may have only half of the places.
     await expect.poll(() => metric('continuo_reads_refused_total')).toBeGreaterThan(0);
     await expect.poll(() => metric('continuo_reads_waiting')).toBe(30);
     const endedBefore = ended;

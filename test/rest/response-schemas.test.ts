@@ -6,15 +6,15 @@ import { expectMatches, isKnown } from './response-schemas.ts';
 import { createTestApplication } from './test-application.ts';
 
 /**
- * Every answer with a body is as both generations of Camunda's client want it: what is served is read from our own
- * description, so a new route is compared without being listed here, unless its request needs a body.
+ * Every answer with a body matches both generations of Camunda's client. The routes are read from our own OpenAPI
+ * document, so a new route is compared without being listed here, unless its request needs a body.
  */
 
 const authorization = `Basic ${Buffer.from('demo:demo').toString('base64')}`;
 const aLongTime = { from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' };
 
 let application: Application;
-/** Values for path parameters, of things in as many states as one scenario has. */
+/** Values for path parameters: resources in as many states as one scenario has. */
 let keys: Readonly<Record<string, string>>;
 let operations: readonly Operation[];
 
@@ -24,7 +24,7 @@ interface Operation {
   readonly path: string;
 }
 
-/** Bodies of requests that are not content with an empty one. */
+/** Bodies of requests for which an empty one is not enough. */
 const none = { processDefinitionId: 'none' };
 const bodies = (): Readonly<Record<string, object>> => ({
   evaluateDecision: { decisionDefinitionId: 'rate', variables: { total: 7 } },

@@ -1,6 +1,6 @@
 /**
  * The response schemas that Camunda's own clients ship, as an oracle for ours. They are not among the packages'
- * exports, so they are looked up in the files: a test-time affair, never part of the server.
+ * exports, so they are looked up in the files; only tests do this, never the server.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,7 +26,7 @@ async function schemasIn(folder: string): Promise<Schemas> {
   return (await import(pathToFileURL(join(folder, file)).href)) as Schemas;
 }
 
-/** The 8.8 client has its schemas in the midst of a chunk that exports none of them. */
+/** The 8.8 client has its schemas in the middle of a chunk that exports none of them. */
 function schemasOf88(): Schemas {
   for (const file of globSync('orchestration-cluster-api-8.8/dist/chunk-*.js', { cwd: root })) {
     const text = readFileSync(join(root, file), 'utf8');
@@ -48,14 +48,14 @@ function schemasOf88(): Schemas {
 
 const of89 = await schemasIn(join(root, '@camunda8/orchestration-cluster-api'));
 const of88 = schemasOf88();
-/** A folder with a built client of the 10.x line: npm's registry has no release of it that could be pinned. */
+/** A folder with a built client of the 10.x line, because npm's registry has no release of it to pin. */
 const folderOf10 = process.env['ORCHESTRATION_CLIENT_10'];
 const of10 = folderOf10 === undefined ? {} : await schemasIn(folderOf10);
 
 /**
- * What cannot be as both generations want it: a form's schema was an object in 8.8 and is text since; the name of a
- * decision instance was declared to be a key alone; an evaluation that succeeded was to have a failure; and everybody
- * was to have a sales plan.
+ * Members that cannot match both generations. A form's schema was an object in 8.8 and is text since. The schemas
+ * declared the name of a decision instance as a key alone, required a failure of a successful evaluation, and a sales
+ * plan of every caller.
  */
 const changedSince88 = new Set([
   'getUserTaskForm',
@@ -66,10 +66,10 @@ const changedSince88 = new Set([
   'getAuthentication',
 ]);
 
-/** A script of RPA was declared to be text until 8.9, although it was sent as the JSON that it is. */
+/** An RPA script was declared as text until 8.9, although it was sent as JSON. */
 const changedSince89 = new Set(['getResourceContent']);
 
-/** Fails unless a response body is as both generations of the client want it. */
+/** Fails unless a response body matches both generations of the client. */
 export function expectMatches(operationId: string, body: unknown): void {
   const name = schemaName(operationId);
   expect(isKnown(operationId), `${name} of any client`).toBe(true);
@@ -98,7 +98,7 @@ export function isKnown(operationId: string): boolean {
   return of89[name] !== undefined || of10[name] !== undefined;
 }
 
-/** A request schema of each newer client that is there, such as `zJobFilter`. */
+/** A request schema of each installed newer client, such as `zJobFilter`. */
 export function clientSchemas(name: string): readonly unknown[] {
   return [of89[name], of10[name]].filter((schema) => schema !== undefined);
 }
@@ -108,7 +108,7 @@ function schemaName(operationId: string): string {
   return `z${name.slice(0, 1).toUpperCase()}${name.slice(1)}Response`;
 }
 
-/** Until 8.8 what has no value was left out; since 8.9 it is `null`, which we follow. */
+/** Until 8.8, members without a value were left out; since 8.9 they are `null`, which this server follows. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;

@@ -4,7 +4,7 @@ import { bpmn, element, end, path, sequence, start, userTask } from '../scenario
 import { askAs, deploy, grantBy } from './identity-client.ts';
 import { createTestApplication } from './test-application.ts';
 
-/** What a user with few rights sees of things that searches hide, of members, and of what belongs to others. */
+/** What a user with few rights sees of hidden resources, of members, and of resources of others. */
 let server: Application;
 const ask = askAs(() => server);
 const grant = grantBy(ask);

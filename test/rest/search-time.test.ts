@@ -4,7 +4,7 @@ import { storeFlags } from '../postgres/store-flags.ts';
 import { sequence, userTask } from '../scenario/bpmn.ts';
 import { startServerProcess, type ServerProcess } from '../server-process.ts';
 
-/** Not stopped it takes minutes: each of these texts is gone through once for each of its characters. */
+/** A search that is not stopped takes minutes: it reads each of these texts once for each of its characters. */
 const instances = 100;
 const slowText = 'a'.repeat(8_000);
 const slow = { name: 'text', value: { $like: `*${'a'.repeat(490)}b*` } };

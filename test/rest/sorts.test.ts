@@ -47,7 +47,7 @@ async function sortables(): Promise<readonly Sortable[]> {
   });
 }
 
-/** Filters of those that need one. */
+/** Filters for searches that need one. */
 const filters: Readonly<Record<string, object>> = {
   '/v2/process-definitions/statistics/process-instances-by-version': {
     processDefinitionId: 'wait',

@@ -25,7 +25,7 @@ it('stops although a client keeps the connection on which it waited for jobs', a
       requestTimeout: 60_000,
     }),
   );
-  // Asked after the wait began, and answered: so it has begun.
+  // This request was sent after the wait and is answered, so the wait has begun.
   const other = await openRawConnection(server.port);
   await other.send(rawRequest('GET', '/v2/topology'));
   await server.stop();
@@ -52,7 +52,7 @@ const load = [
   }),
 ];
 
-/** Asks until an answer says that the connection ends; answers the statuses, the last one last. */
+/** Sends requests until an answer announces the end of the connection; returns the statuses in order. */
 async function askUntilEnd(
   connection: RawConnection,
   request: Buffer,
@@ -117,7 +117,7 @@ it('stops within the time limit although a request does not end', async () => {
     ),
   );
   const cutOff = expect(half).rejects.toThrow();
-  // Answered after the first half was read, so that is being handled.
+  // This answer comes after the first half was read, so the server is handling the request.
   const other = await openRawConnection(server.port);
   await other.send(rawRequest('GET', '/v2/topology'));
   expect(await server.stop()).toBe(0);

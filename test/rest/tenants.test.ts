@@ -19,7 +19,7 @@ beforeAll(async () => {
     '--multi-tenancy',
     '--authentication=basic',
     '--users=ada:a,bob:b,eve:e,root:r',
-    // Nobody has said a tenant of eve's.
+    // No setting gives eve a tenant.
     '--user-tenants=ada:acme,bob:globex,bob:<default>,root:*',
   );
 }, 60_000);
@@ -61,7 +61,7 @@ function activate(who: Who, type: string, more: object): Promise<Answer> {
 }
 
 let made = 0;
-/** A process of which no other test knows: a service task, then a user task. */
+/** A process that no other test uses: a service task, then a user task. */
 function newProcess(): { readonly id: string; readonly type: string; readonly xml: string } {
   made += 1;
   const [id, type] = [`p${made}`, `work-${made}`];

@@ -5,7 +5,7 @@ import { storeFlags } from '../postgres/store-flags.ts';
 import type { Application } from '../../src/application.ts';
 import { createApplication } from '../../src/server.ts';
 
-/** The whole server without a socket, on one thread and a store of its own; `flags` as on the command line. */
+/** The whole server without a socket, on one thread and its own store; `flags` are those of the command line. */
 export async function createTestApplication(...flags: readonly string[]): Promise<Application> {
   const read = readArguments(
     [...(await storeFlags()), '--threads=false', '--clock-control', ...flags],

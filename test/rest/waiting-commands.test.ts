@@ -63,7 +63,7 @@ describe('the answer of a command that waits for listeners', () => {
     for (let round = 0; round < 4; round += 1) {
       const assigned = assign(cluster, key);
       const jobKey = await listenerOf(cluster);
-      // The requests go to the nodes in turn, so the answer comes from another node than the question.
+      // The requests go to the nodes in turn, so another node completes the listener than the one that waits.
       if (round % 2 === 0) await cluster.call('GET', `/user-tasks/${key}`);
       await cluster.complete(jobKey);
       expect((await assigned).status).toBe(204);

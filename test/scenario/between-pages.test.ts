@@ -25,7 +25,7 @@ describe('while the pages of an interrupted sub-process follow', () => {
   const call = element('callActivity', 'call', {
     extensions: '<zeebe:calledElement processId="called" />',
   });
-  /** `many` and what else is in the sub-process, which an error interrupts. */
+  /** A sub-process with `many` and other elements, which an error interrupts. */
   const process = (inside: readonly string[]) =>
     definitions(
       error('E', 'bad'),
@@ -46,7 +46,7 @@ describe('while the pages of an interrupted sub-process follow', () => {
         path('late->after'),
       ].join('')}</bpmn:process>`,
     );
-  /** Begins on a node that runs no continuation, does something meanwhile, and goes on on another node. */
+  /** Begins on a node that runs no continuation, acts meanwhile, and continues on another node. */
   const meanwhile = async (
     begin: (on: Cluster) => Promise<string>,
     act: (on: Cluster, key: string) => Promise<unknown>,
@@ -102,7 +102,7 @@ describe('while the pages of an interrupted sub-process follow', () => {
   it('a cancellation ends the instance', () =>
     meanwhile(
       async (node) => {
-        // After the first page, few enough are left that the cancellation ends all but the sub-process.
+        // After the first page so few are left that the cancellation ends all except the sub-process.
         await node.deploy(process([serviceTask('extra'), path('f->extra')]));
         return node.create('p');
       },

@@ -265,7 +265,7 @@ it('a modification has at most 1,000 instructions', async () => {
   expect(await countOf('element-instances', { processInstanceKey: key, state: 'ACTIVE' })).toBe(1);
 });
 
-/** An instance with so many living tasks. */
+/** An instance with this many living tasks. */
 async function large(on: Cluster, count: number): Promise<string> {
   await on.deploy(sequence('large', serviceTask('work')));
   const key = await on.create('large');

@@ -1,4 +1,4 @@
-/** BPMN text for tests: just the parts that a test is about. */
+/** BPMN text for tests, with only the parts that a test is about. */
 
 const namespaces =
   'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" ' +
@@ -15,7 +15,7 @@ export function definitions(...content: readonly string[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions ${namespaces} id="d" targetNamespace="t">${content.join('')}</bpmn:definitions>`;
 }
 
-/** An element with what is in its extension elements and what is in itself. */
+/** An element, with its extension elements and its content. */
 export function element(
   tag: string,
   id: string,

@@ -3,10 +3,10 @@ import type { Answer, Cluster } from './scenario-cluster.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- what a search found, whose shape each test states */
 
-/** Why a change by hand is refused: the code, and the words behind the sentence that all such refusals begin with. */
+/** The refusal of a change by hand: the code, and the words after the common beginning of these refusals. */
 export type Refusal = readonly [code: 'INVALID_ARGUMENT' | 'INVALID_STATE', rest: string];
 
-/** Changes to a process instance by hand, and a look at all that they could have changed. */
+/** Changes a process instance by hand, and reads everything that this could have changed. */
 export interface ByHand {
   readonly modify: (key: string, body: object) => Promise<Answer>;
   readonly migrate: (
@@ -14,7 +14,7 @@ export interface ByHand {
     target: string,
     ...pairs: readonly (readonly [string, string])[]
   ) => Promise<Answer>;
-  /** Deploys a process and answers the key of its definition. */
+  /** Deploys a process and returns the key of its definition. */
   readonly definition: (xml: string) => Promise<string>;
   /** The modification is refused with these words after `… it contains one or more`, and changes nothing. */
   readonly expectNotModified: (key: string, body: object, rest: string) => Promise<void>;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { element } from './bpmn.ts';
 import type { Cluster } from './scenario-cluster.ts';
 
-/** BPMN texts with conditions, and what their tests ask. */
+/** BPMN texts with conditions, and the reads of their tests. */
 export const when = (condition: string, filter = ''): string =>
   '<bpmn:conditionalEventDefinition>' +
   (filter === ''

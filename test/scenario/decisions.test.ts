@@ -34,7 +34,7 @@ interface DeploymentEntry {
 
 const nothing: Deployed = { version: 0, decisionDefinitionKey: '', decisionRequirementsKey: '' };
 
-/** Of decisions and of files, all and the first. */
+/** The versions of decisions and of files: all, and the first. */
 function definitionsOf({ body }: Answer) {
   const entries: readonly DeploymentEntry[] = body.deployments;
   const decisions = entries.flatMap((entry) => entry.decisionDefinition ?? []);

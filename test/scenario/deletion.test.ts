@@ -27,7 +27,7 @@ async function ended(processId = 'p'): Promise<string> {
   return key;
 }
 
-/** How many rows of each kind searches show of an instance. */
+/** The number of rows of each kind that searches show for an instance. */
 async function shown(processInstanceKey: string): Promise<number[]> {
   const kinds = ['process-instances', 'element-instances', 'variables', 'jobs', 'incidents'];
   const lists = await Promise.all(kinds.map((one) => cluster.search(one, { processInstanceKey })));
@@ -43,7 +43,7 @@ async function batch(path: string, body: object): Promise<Answer['body']> {
 async function untilCompleted(batchOperationKey: string): Promise<Answer['body']> {
   await expect
     .poll(async () => {
-      // Steps that delete pause, and the time of this test stands still.
+      // Steps that delete wait between each other, and the time of this test stands still.
       await cluster.advance(20);
       return (await cluster.call('GET', `/batch-operations/${batchOperationKey}`)).body.state;
     }, patience)
@@ -124,7 +124,7 @@ describe('an ended process instance', () => {
     expect(await get(children[0] ?? '')).toMatchObject({ status: 200 });
     expect(await remove(children[1] ?? '')).toMatchObject({ status: 204 });
     expect(await get(keys[1] ?? '')).toMatchObject({ status: 200 });
-    // Retention finds what is left.
+    // Retention finds the remaining rows.
     await cluster.advance(40 * 86_400_000);
     await expect
       .poll(async () => {

@@ -1,4 +1,4 @@
-/** DMN text for tests: just the parts that a test is about. */
+/** DMN text for tests, with only the parts that a test is about. */
 import { element } from './bpmn.ts';
 
 const namespaces =

@@ -14,7 +14,7 @@ import {
 } from './bpmn.ts';
 import { type Cluster, openCluster } from './scenario-cluster.ts';
 
-/** Elements are seen in the order of their keys, which only one node makes in the order of time. */
+/** Searches show elements in the order of their keys, which is the order of time only with one node. */
 const inOrder = it.skipIf(nodeCount > 1);
 
 let cluster: Cluster;

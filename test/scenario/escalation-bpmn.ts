@@ -41,7 +41,7 @@ export const handler = (
       }) + options.inside,
   });
 
-/** start → box (s → raise → inside) → end, with what else there is. */
+/** start → box (s → raise → inside) → end, with further elements. */
 export const box = (more: string, inside = ''): string =>
   process(
     start(),

@@ -149,7 +149,7 @@ describe('an event sub-process that does not interrupt', () => {
     });
     expect(migrated.status, JSON.stringify(migrated.body)).toBe(204);
     await cluster.complete((await cluster.job('tell')).jobKey);
-    // The scope counts as interrupted by it now, so that what it throws is not caught there once more.
+    // The scope now counts as interrupted by it, so an escalation that it throws is not caught there again.
     expect(await states(key)).toEqual([
       'again COMPLETED',
       'raise COMPLETED',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bpmn, element, end, path, serviceTask, start, userTask } from './bpmn.ts';
 import { type Cluster, openCluster } from './scenario-cluster.ts';
 
-/** What may happen while a listener holds up the end of a user task. */
+/** Events and commands while a listener delays the end of a user task. */
 
 let cluster: Cluster;
 beforeEach(async () => {

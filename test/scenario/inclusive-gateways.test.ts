@@ -19,7 +19,7 @@ const parallel = (id: string) => element('parallelGateway', id);
 const finish = async (type: string, variables?: object) =>
   cluster.complete((await cluster.job(type)).jobKey, variables);
 
-/** The flow from the fork straight to the join is taken first, before anything else is alive. */
+/** The flow from the fork directly to the join is taken first, before any other element is alive. */
 const forked = (id = 'p') =>
   bpmn(
     id,

@@ -64,7 +64,8 @@ describe('activation', () => {
   });
 
   it('serves waiting polls in the order of their arrival', async () => {
-    // Who has only just come and still looks may be faster than who waits: with PostgreSQL looking takes a while.
+    // A poll that has just arrived and still searches may be faster than one that waits, because a search takes a while
+    // with PostgreSQL.
     const first = cluster.activate('work', { requestTimeout: 30_000, maxJobsToActivate: 1 });
     await cluster.untilWaiting(1);
     const second = cluster.activate('work', { requestTimeout: 30_000, maxJobsToActivate: 1 });
@@ -82,7 +83,7 @@ describe('activation', () => {
     const large = await cluster.create('p', { variables: { text: 'x'.repeat(2_000) } });
     const small = await cluster.create('p', { variables: { text: 'x' } });
     expect((await cluster.activate('work')).map((job) => job.processInstanceKey)).toEqual([small]);
-    // The incident comes with a batch of its own, after the answer.
+    // The incident is created in a separate batch, after the answer.
     await expect
       .poll(() => cluster.search('incidents', { processInstanceKey: large }))
       .toMatchObject([{ errorType: 'MESSAGE_SIZE_EXCEEDED', state: 'ACTIVE' }]);
@@ -93,7 +94,7 @@ describe('activation', () => {
     cluster = await openCluster({ limits: { activationBytesMax: 1_000 } });
     const both = [serviceTask('a', { type: 'work' }), serviceTask('b', { type: 'work' })];
     await cluster.deploy(bpmn('p', start(), ...both, path('start->a'), path('start->b')));
-    // The two jobs of one instance wake both polls, and each poll looks at the older job first.
+    // The two jobs of one instance wake both polls, and each poll tries the older job first.
     const poll = () => cluster.activate('work', { requestTimeout: 30_000, maxJobsToActivate: 1 });
     const waiting = [poll(), poll()];
     await cluster.untilWaiting(2);
@@ -166,7 +167,7 @@ describe('failure', () => {
     expect(noTimeout.body.detail).toContain('but it is not active');
     expect(await cluster.search('jobs', { jobKey })).toEqual(before);
     expect(await cluster.variables(key)).toEqual({});
-    // What a worker does with other jobs may be changed meanwhile; the backoff goes on.
+    // Other properties of the job may change meanwhile; the backoff continues.
     const changes = { changeset: { retries: 9, priority: 4 } };
     expect((await cluster.call('PATCH', `/jobs/${jobKey}`, changes)).status).toBe(204);
     expect(await cluster.activate('work')).toEqual([]);

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bpmn, element, end, flow, path, sequence, serviceTask, start } from './bpmn.ts';
 import { type Cluster, openCluster } from './scenario-cluster.ts';
 
-/** Everything is loaded in parts, and nothing is kept between two commands. `npm run test:parts` runs all scenarios so. */
+/**
+ * Everything is loaded in parts, and nothing is kept between two commands. `npm run test:parts` runs all scenarios in
+ * this way.
+ */
 const limits = { wholeRootMax: 2, rootsCachedMax: 0 };
 
 let cluster: Cluster;
@@ -157,7 +160,7 @@ describe('an instance with more than a page of elements', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  /** Nothing of it is in memory after the restart, and the pages that are read then are kept. */
+  /** After the restart no part of it is in memory, and pages that are read then are kept. */
   async function restarted(xml: string, id: string, jobs: number): Promise<[Cluster, string]> {
     const first = await openCluster({ dataDir });
     await first.deploy(xml);

@@ -23,7 +23,7 @@ async function open(folder: string, options: Parameters<typeof openCluster>[0] =
   return cluster;
 }
 
-/** Every row of every table, but for what each installation has of its own. */
+/** Every row of every table, except those that differ between installations. */
 function dump(folder: string): Record<string, unknown[]> {
   const db = new DatabaseSync(join(dataDir, folder, 'continuo.db'), { readOnly: true });
   const tables = db
@@ -52,7 +52,7 @@ const process = bpmn(
   flow('x->u', '=false'),
 );
 
-/** A little of everything, always the same. */
+/** A few commands of every kind, always the same. */
 async function live(cluster: Cluster): Promise<string> {
   await cluster.deploy(process);
   const key = await cluster.create('p', { variables: { n: 1, text: 'é' } });
@@ -120,7 +120,7 @@ describe('the laws of the engine', () => {
     }
     await cluster.deploy(['bad.bpmn', 'no xml']);
     expect(dump('one')).toEqual(before);
-    // What fails again is a new incident, and the old one is resolved: that is no rejection.
+    // A step that fails again creates a new incident, and the old one is resolved, so this is no rejection.
     const again = await cluster.call('POST', `/incidents/${incident.incidentKey}/resolution`);
     expect(again.status).toBe(204);
   });

@@ -1,6 +1,6 @@
 import { element } from './bpmn.ts';
 
-/** How many inner instances `many` has: more than one decision ends. */
+/** The number of inner instances of `many`: more than one decision ends. */
 export const count = 180;
 
 const extend = (text: string) => `<bpmn:extensionElements>${text}</bpmn:extensionElements>`;

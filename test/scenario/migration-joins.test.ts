@@ -16,7 +16,7 @@ const { definition, expectNotMigrated, migrate } = byHand(() => cluster);
 
 describe('migration of a token that waits at a join', () => {
   const gateway = (id: string) => element('parallelGateway', id);
-  /** A fork into these branches, and the join of them, with a task behind it. */
+  /** A fork into these branches, and their join, with a task behind it. */
   const joined = (id: string, join: string, ...branches: readonly string[]) =>
     bpmn(
       id,
@@ -50,7 +50,7 @@ describe('migration of a token that waits at a join', () => {
     expect((await migrate(key, target, ['b', 'b'], ['j', 'j'])).status).toBe(204);
     await cluster.complete((await cluster.job('b')).jobKey);
     expect(await cluster.state(key)).toBe('ACTIVE');
-    // The third branch of the target has to come too.
+    // The third branch of the target must arrive, too.
     const entered = { activateInstructions: [{ elementId: 'c' }] };
     await cluster.call('POST', `/process-instances/${key}/modification`, entered);
     await cluster.complete((await cluster.job('c')).jobKey);

@@ -27,7 +27,7 @@ async function counts(): Promise<Record<string, number>> {
   return Object.fromEntries(await Promise.all(found));
 }
 
-/** Runs one instance through every kind of part, with an incident on the way. */
+/** Runs one instance that creates every kind of part, with an incident on the way. */
 async function runThrough(): Promise<string> {
   const key = await cluster.create('p', { variables: { customer: 'gold' } });
   const { jobKey } = await cluster.job('work');

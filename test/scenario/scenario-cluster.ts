@@ -16,7 +16,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** The whole server in the test's own thread, asked over its REST API, on a clock that the test moves. */
+/** The whole server in the test's own thread, called through its REST API, on a clock that the test moves. */
 export interface Cluster {
   readonly app: FastifyInstance;
   readonly errors: readonly unknown[];
@@ -26,10 +26,10 @@ export interface Cluster {
     body?: object,
   ): Promise<Answer>;
   deploy(...files: readonly (string | readonly [name: string, text: string])[]): Promise<Answer>;
-  /** Creates an instance and answers its key. */
+  /** Creates an instance and returns its key. */
   create(processId: string, body?: object): Promise<string>;
   activate(type: string, body?: object): Promise<any[]>;
-  /** Takes the one job of this type. */
+  /** Activates the only job of this type. */
   job(type: string): Promise<any>;
   complete(jobKey: string, variables?: object): Promise<Answer>;
   fail(jobKey: string, body?: object): Promise<Answer>;
@@ -38,10 +38,10 @@ export interface Cluster {
   search(resource: string, filter?: object): Promise<any[]>;
   /** Element ids and their states, in order of entry. */
   trace(processInstanceKey: string): Promise<string[]>;
-  /** Variables by name; of the instance itself, or of every scope as `scope.name`. */
+  /** Variables by name: those of the instance itself, or those of every scope as `scope.name`. */
   variables(processInstanceKey: string): Promise<Record<string, unknown>>;
   state(processInstanceKey: string): Promise<string>;
-  /** Resolves when so many requests wait for jobs. */
+  /** Resolves when this many requests wait for jobs. */
   untilWaiting(count: number): Promise<void>;
   advance(ms: number): Promise<void>;
   nowMs(): number;
@@ -159,7 +159,7 @@ export async function openCluster(options: Partial<CreateOptions> = {}): Promise
   return cluster;
 }
 
-/** The nodes behind one entrance, on the store of the test run, unless the test brings its own. */
+/** The nodes behind one address, on the store of the test run, unless the test passes its own. */
 async function openNodes(options: CreateOptions) {
   const isOnPostgres = process.env['TEST_STORE'] === 'postgres' && options.dataDir === undefined;
   const database = isOnPostgres ? await createTestDatabase() : undefined;

@@ -19,7 +19,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-/** As if the reader of XML had become so strict that it refuses every file. */
+/** This simulates a reader of XML that has become so strict that it refuses every file. */
 async function makeXmlUnreadable(): Promise<void> {
   await cluster.close();
   const db = new DatabaseSync(join(dataDir, 'continuo.db'));

@@ -38,7 +38,7 @@ const assign = (key: string, name: string) =>
 const complete = (key: string, variables = {}) =>
   cluster.call('POST', `/user-tasks/${key}/completion`, { variables });
 
-/** Answers the job of a listener. */
+/** Completes the job of a listener. */
 async function answer(type: string, result: object = {}): Promise<Answer> {
   const { jobKey } = await waitingJob(type);
   return cluster.call('POST', `/jobs/${jobKey}/completion`, {
@@ -46,7 +46,7 @@ async function answer(type: string, result: object = {}): Promise<Answer> {
   });
 }
 
-/** The job of a listener, which a command makes that is not awaited. */
+/** The job of a listener, created by a command that the test does not await. */
 async function waitingJob(type: string) {
   const jobs = await cluster.activate(type, { requestTimeout: 10_000 });
   expect(jobs).toHaveLength(1);

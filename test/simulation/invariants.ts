@@ -12,7 +12,7 @@ interface InstanceItem {
   readonly state: string;
 }
 
-/** What is wrong with the instances of a server, as sentences. */
+/** The faults of the instances of a server, as sentences. */
 export async function findFaults(
   cluster: Cluster,
   timers: readonly TimerBorder[],
@@ -52,7 +52,7 @@ async function findWrongFlows(
   });
 }
 
-/** Nothing of an instance that has ended is alive. */
+/** No part of an ended instance is alive. */
 async function findLeftOvers(
   cluster: Cluster,
   key: string,
@@ -72,7 +72,7 @@ async function findLeftOvers(
   return faults;
 }
 
-/** The timer of a boundary event fires once for each instance of what it is on. */
+/** The timer of a boundary event fires once for each instance of its activity. */
 function findRepeatedTimers(
   elements: readonly ElementItem[],
   timers: readonly TimerBorder[],

@@ -16,7 +16,7 @@ export interface RandomProcess {
   readonly xml: string;
   readonly messages: readonly string[];
   readonly signals: readonly string[];
-  /** The boundary events with a timer, which fires once, and what they are on. */
+  /** The boundary events with a timer, which fires once, and their activities. */
   readonly timers: readonly TimerBorder[];
 }
 
@@ -25,7 +25,7 @@ export interface TimerBorder {
   readonly hostId: string;
 }
 
-/** Elements one behind the other: what is between the first and the last is theirs. */
+/** A sequence of elements, from the first to the last. */
 interface Part {
   readonly content: string;
   readonly first: string;
@@ -208,7 +208,7 @@ const box: Block = (drawing, depth) => {
   return alone(id, content + border(drawing, id, ['escalation']));
 };
 
-/** Sometimes a boundary event that leads to an end of its own. */
+/** Sometimes a boundary event that leads to its own end event. */
 function border(drawing: Drawing, on: string, also: readonly ('error' | 'escalation')[]): string {
   const { random } = drawing;
   if (!random.chance(50)) return '';

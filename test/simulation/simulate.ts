@@ -20,8 +20,9 @@ const instancesMax = 4;
 const drainsMax = 60;
 
 /**
- * Runs a random process with random work, messages, signals, variables and moments. After some steps the server crashes: a
- * copy of its files, without what it had not committed, is opened in its place. Answers what is wrong, as sentences.
+ * Runs a random process with random work, messages, signals, variables and moments. After some steps the server
+ * crashes: a copy of its files, without what it had not committed, is opened in its place. Returns the faults, as
+ * sentences.
  */
 export async function simulate({
   seed,
@@ -76,7 +77,7 @@ async function call(simulation: Simulation, path: string, body: object = {}, met
   return answer.body as Record<string, unknown>;
 }
 
-/** A crash in the middle of whatever runs: the copy has what was committed, and the open batch is dropped. */
+/** A crash in the middle of any work: the copy has everything that was committed, and the open batch is dropped. */
 async function crash(simulation: Simulation): Promise<void> {
   const running = act(simulation);
   const copy = mkdtempSync(join(tmpdir(), 'continuo-simulation-'));
@@ -183,7 +184,7 @@ const time: Action = async (simulation) => {
   await simulation.cluster.advance(0);
 };
 
-/** Lets every instance end: what still waits gets what it waits for, and what cannot go on is cancelled. */
+/** Lets every instance end: waiting elements get their triggers, and instances that cannot continue are cancelled. */
 async function drain(simulation: Simulation): Promise<void> {
   const { process, cluster } = simulation;
   for (let round = 0; round < drainsMax; round += 1) {

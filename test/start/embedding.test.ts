@@ -8,7 +8,7 @@ import { startServer, type ServerOptions } from '../../src/start-server.ts';
 const folder = mkdtempSync(join(tmpdir(), 'continuo-embedding-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** All on the caller's thread, which starts faster. */
+/** Everything runs on the caller's thread, which starts faster. */
 const quick: ServerOptions = { port: 0, threads: false, logLevel: 'silent' };
 
 async function enqueued(url: string): Promise<number> {

@@ -1,4 +1,4 @@
-/** A port that another program has: the server names it, the setting, and what happens. */
+/** A port that another program uses: the server names it, the setting, and the consequence. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
@@ -12,13 +12,13 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** Answers the port, which stays taken until the test ends. */
+/** Returns the port, which stays in use until the test ends. */
 async function take(port: number): Promise<number> {
   const taken: Server = createServer().listen(port, '127.0.0.1');
   try {
     await once(taken, 'listening');
   } catch {
-    // Another program has it, which is as good.
+    // Another program uses the port, which serves the test as well.
     return port;
   }
   closing.push(() => new Promise((resolve) => taken.close(resolve)));

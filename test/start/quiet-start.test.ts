@@ -1,4 +1,4 @@
-/** What a start writes to standard error: nothing, where nothing is wrong. */
+/** A start writes nothing to standard error if nothing is wrong. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What a server has ready when `/ready` says yes: its first requests start and make nothing. */
+/** When `/ready` answers 200, the server is fully prepared: its first requests start no threads and create no keys. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

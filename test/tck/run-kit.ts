@@ -16,7 +16,7 @@ import { parseDmn } from '../../src/model/dmn/parse-dmn.ts';
 import { readTckFile } from './test-case.ts';
 import type { ExpectedResult, TckCase } from './test-case.ts';
 
-/** Where the DMN Technology Compatibility Kit lies: beside the repository, never in it. */
+/** The folder of the DMN Technology Compatibility Kit, beside the repository and never in it. */
 export const kit = join(import.meta.dirname, '../../../shared/tck');
 
 export interface Outcome {

@@ -2,8 +2,8 @@ import { kitFolders, runKit } from './run-kit.ts';
 import type { Outcome } from './run-kit.ts';
 
 /*
- * Says by folder how many cases of the DMN Technology Compatibility Kit pass, and why others do
- * not. Usage: npm run test:tck [-- part of a folder's name]
+ * Prints for each folder how many cases of the DMN Technology Compatibility Kit pass, and why others do not. Usage: npm
+ * run test:tck [-- part of a folder's name]
  */
 function rate(outcomes: readonly Outcome[]): string {
   const passed = outcomes.filter(({ problem }) => problem === undefined).length;

@@ -4,7 +4,7 @@ import { nodesOf, parse, readText, sourceFiles } from './sources.ts';
 export const fileLinesMax = 400;
 export const functionLinesMax = 70;
 
-/** Lines of everything that is over its limit, by `path` or `path#function`. */
+/** The lines of everything over its limit, by `path` or `path#function`. */
 export function measureGiants(): Readonly<Record<string, number>> {
   const giants: Record<string, number> = {};
   for (const path of sourceFiles) {
@@ -30,7 +30,7 @@ function functionsOf(
   }));
 }
 
-/** A group of tests is a list, not a function that somebody must hold in mind. */
+/** A group of tests is a list, not a function that a reader must understand as a whole. */
 function isMeasured(node: ts.Node): node is ts.FunctionLikeDeclaration {
   if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return false;
   return !isGroupOfTests(node);

@@ -9,7 +9,7 @@ export function inRepository(path: string): string {
   return join(root, path);
 }
 
-/** Every file that is, or is about to be, in the repository: paths from its top. */
+/** Every file that is in the repository or will be, as paths from its top. */
 export const files: readonly string[] = execFileSync(
   'git',
   ['ls-files', '--cached', '--others', '--exclude-standard'],

@@ -18,7 +18,7 @@ import { schema as postgresSchema } from '../../src/store/postgres/postgres-sche
 import { schema as sqliteSchema } from '../../src/store/sqlite/sqlite-schema.ts';
 import { readText, sourceFiles } from './sources.ts';
 
-/** Each state and where it may go. */
+/** Each state and the states that may follow it. */
 type Law = Readonly<Record<string, readonly string[]>>;
 
 /** Each table of moves, and the tables in SQL whose `state` it governs. */

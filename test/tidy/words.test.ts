@@ -2,13 +2,16 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { files, nodesOf, parse, readText, sourceFiles } from './sources.ts';
 
-/** Names that say nothing (STYLE 19), as a word of a file's or a folder's name. */
+/** Words that say nothing in the name of a file or a folder (STYLE 19). */
 const emptyInPaths = /(^|[-./])(utils?|helpers?|common|manager|base|impl|data|info)([-./]|$)/;
-/** As a word of an exported name. `data`, `base` and `info` are words of the field: `EngineThreadData`. */
+/**
+ * Words that say nothing in an exported name. `data`, `base` and `info` are words of the field there:
+ * `EngineThreadData`.
+ */
 const emptyInNames = /(^|[a-z])(Utils?|Helpers?|Common|Manager|Impl)([A-Z]|$)/;
 const emptyAnywhere = /utils?|helpers?|common|manager|impl(?!e|i)/i;
 
-/** In parts, so that this file does not contain what it looks for. */
+/** The words are written in parts, so that this file does not contain them. */
 const unfinished = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX'].join('|')})\\b`);
 const machinePath = new RegExp('(?<![\\w.}/])/(?:ro' + 'ot|wo' + 'rk|home/\\w+|Users/\\w+)/');
 
@@ -18,7 +21,7 @@ describe('words', () => {
   });
 
   it('no export has an empty name such as utils', () => {
-    // Only these are parsed, which takes long.
+    // Only these files are parsed, because parsing takes long.
     const suspects = sourceFiles.filter((path) => emptyAnywhere.test(readText(path)));
     const named = suspects.flatMap((path) =>
       exportedNames(path)

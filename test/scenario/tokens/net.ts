@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { element, errorEvent } from '../bpmn.ts';
 
-/** A process, as far as tokens are concerned. */
+/** The parts of a process that affect tokens. */
 export interface Net {
   readonly id: string;
   readonly nodes: ReadonlyMap<string, Node>;
   readonly flows: ReadonlyMap<string, Flow>;
-  /** Start events by the scope that they begin. */
+  /** The start events, by the scope that they start. */
   readonly startOf: ReadonlyMap<string, string>;
 }
 
@@ -16,7 +16,7 @@ export interface Node {
   readonly scopeId: string;
   readonly incoming: readonly string[];
   readonly outgoing: readonly string[];
-  /** The error boundary event on it; of one, what it is on. */
+  /** The error boundary event on the element; for a boundary event, its element. */
   readonly boundaryId: string | undefined;
   readonly hostId: string | undefined;
 }
@@ -27,7 +27,7 @@ export interface Flow {
   readonly targetId: string;
 }
 
-/** What a process is made of: parts one after the other, beside each other, or in a sub-process. */
+/** The structure of a process: parts one after the other, beside each other, or in a sub-process. */
 export type Block =
   | { readonly kind: 'task'; readonly catches: boolean }
   | { readonly kind: 'sequence'; readonly parts: readonly Block[] }
@@ -179,7 +179,7 @@ export function renamed(net: Net, id: string, rename: (id: string) => string): N
   };
 }
 
-/** What a scope holds, as BPMN. */
+/** The content of a scope, as BPMN. */
 export function xmlOf(net: Net, scopeId = net.id): string {
   const inside = [...net.nodes.values()].filter((node) => node.scopeId === scopeId);
   const ids = new Set(inside.map(({ id }) => id));

@@ -1,8 +1,8 @@
 import type { Net, Node } from './net.ts';
 
-/** A scope with what is alive in it. Of a waiting token only its flow counts. */
+/** A scope with its living elements. Of a waiting token only its flow matters. */
 export interface Scope {
-  /** The sub-process's instance; the process instance has none. */
+  /** The element instance of the sub-process; the process instance has none. */
   readonly owner: Living | undefined;
   readonly living: Set<Living>;
   waiting: string[];
@@ -14,9 +14,9 @@ export interface Living {
   inner: Scope | undefined;
   /** Entered by hand and about to begin. */
   isPending: boolean;
-  /** Its error was caught nowhere. */
+  /** No event caught its error. */
   isStuck: boolean;
-  /** Of the real one, once it is known. */
+  /** The key of the real element instance, once it is known. */
   key: string | undefined;
 }
 
@@ -31,8 +31,8 @@ export interface Modification {
 type End = 'instance' | Living;
 
 /**
- * What BPMN and Camunda's rules of modification and migration come to, counted in tokens. A command that is refused
- * answers `false` and changes nothing.
+ * A model of BPMN and of Camunda's rules for modification and migration, counted in tokens. A refused command returns
+ * `false` and changes nothing.
  */
 export class TokenModel {
   net: Net;
@@ -45,7 +45,7 @@ export class TokenModel {
     this.#completeScopes();
   }
 
-  /** All that is alive, outermost first. */
+  /** All living elements, outermost first. */
   get living(): readonly Living[] {
     const inside = (scope: Scope): Living[] =>
       [...scope.living].flatMap((one) => [one, ...(one.inner ? inside(one.inner) : [])]);

@@ -11,7 +11,7 @@ import {
   TokenModel,
 } from './token-model.ts';
 
-/** What to do next. The numbers choose among what there is; what does not fit is left out. */
+/** The next action. The numbers choose among the existing things; an action that does not fit is left out. */
 export interface Ask {
   readonly kind: 'complete' | 'throw' | 'resolve' | 'modify' | 'migrate' | 'cancel';
   readonly numbers: readonly number[];
@@ -23,12 +23,12 @@ interface RealElement {
   readonly inside: readonly RealElement[];
 }
 
-/** The same asks to a model and to a server, and a comparison after each. */
+/** Sends the same actions to a model and to a server, and compares them after each one. */
 export class TokenRun {
   readonly #cluster: Cluster;
   readonly #key: string;
   readonly #model: TokenModel;
-  /** Outcomes by ask, to see that a run is about something. */
+  /** Outcomes by action, to see that a run is not trivial. */
   readonly outcomes: string[] = [];
 
   private constructor(cluster: Cluster, key: string, model: TokenModel) {
@@ -56,7 +56,7 @@ export class TokenRun {
     await this.#compare();
   }
 
-  /** Completes everything that can be: whatever waits then waits for a token that is not there. */
+  /** Completes everything that can be completed. After that, a waiting token waits for one that does not exist. */
   async finish(): Promise<void> {
     await this.ask({ kind: 'resolve', numbers: [] });
     while (this.#model.living.some(({ inner }) => inner === undefined)) {
@@ -159,7 +159,7 @@ export class TokenRun {
     return ofList(jobs, 0).jobKey;
   }
 
-  /** What the API answers, as far as it is looked at here. */
+  /** The parts of answers that this file reads. */
   async #search<Item>(resource: string, filter: object): Promise<readonly Item[]> {
     return (await this.#cluster.search(resource, filter)) as readonly Item[];
   }
@@ -240,7 +240,7 @@ function deploy(cluster: Cluster, net: Net): Promise<string> {
   return byHand(() => cluster).definition(bpmn(net.id, xmlOf(net)));
 }
 
-/** The same process; ids stay, are new, or change places with others of their kind. */
+/** The same process, whose ids stay, are new, or are swapped with others of their kind. */
 function otherNet(net: Net, dice: Dice) {
   const ids = new Map<string, string>();
   const style = dice.next() % 3;
@@ -265,7 +265,7 @@ function shapeOfLiving({ elementId, inner }: Living): string {
   return `${elementId}(${[...(inner?.living ?? [])].map(shapeOfLiving).sort().join(' ')})`;
 }
 
-/** Gives new ones of the model the keys of the real ones that look the same. */
+/** Gives new element instances of the model the keys of the matching real ones. */
 function bind(scope: Scope, real: readonly RealElement[]): void {
   const byKey = new Map(real.map((one) => [one.key, one]));
   const known = [...scope.living].filter(({ key }) => key !== undefined);
