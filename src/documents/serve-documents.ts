@@ -16,9 +16,7 @@ export interface ServedDocuments {
   readonly close: () => void;
 }
 
-/**
- * After the start, the server sweeps one part each minute, so that it looks at each document about every four hours.
- */
+/** After the start, the server sweeps one part each minute, so that it checks each document about every four hours. */
 const sweepMs = 60_000;
 
 /** Opens the documents. Sweeps all of them at the start, and then part by part until it is closed. */

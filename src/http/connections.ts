@@ -13,8 +13,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 type Server = PlainServer | TlsServer;
 
 /**
- * A client that has its answer sends its next request within this time, or notices at that request that the server is
- * gone.
+ * A client that has its answer sends its next request within this time, or notices at that request that the server has
+ * stopped.
  */
 const idleKeptMs = 500;
 const checkEveryMs = 10;

@@ -88,8 +88,8 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
 }
 
 /**
- * Answers the question of a browser before a request that no HTML form could send (Fetch Standard, CORS-preflight
- * fetch).
+ * Answers the preflight request that a browser sends before a request that no HTML form could send (Fetch Standard,
+ * CORS-preflight fetch).
  */
 function answerPreflight({ headers }: FastifyRequest, reply: FastifyReply): void {
   const requested = headers['access-control-request-headers'];

@@ -278,7 +278,9 @@ export interface ExclusiveGateway extends ElementBase {
   readonly defaultFlowId: string | undefined;
 }
 
-/** As a fork, it leaves by each flow whose condition is true; as a join, it waits for all tokens that can still come. */
+/**
+ * As a fork, it leaves by each flow whose condition is true; as a join, it waits for all tokens that can still arrive.
+ */
 export interface InclusiveGateway extends ElementBase {
   readonly type: 'INCLUSIVE_GATEWAY';
   readonly defaultFlowId: string | undefined;

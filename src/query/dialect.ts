@@ -62,7 +62,7 @@ export interface SqlDialect {
   /** Selects the number `last` of the newest key in a table. `isMadeBy` tests whether a key is not newer. */
   lastMade(keys: { readonly table: string; readonly key: string }): Sql;
   isMadeBy(key: Sql, last: bigint): Sql;
-  /** As many rows as match, up to a limit. */
+  /** The matching rows, up to a limit. */
   someOf(table: string, rows: Sql, rowsMax: number): Sql;
   /**
    * The rows `t` of a table with the keys of `keys`, looked up one by one, so that the cost depends only on the number

@@ -37,7 +37,7 @@ import type { Run } from './query-run.ts';
 
 /** The read side of one connection. */
 export interface QueryExecutor {
-  /** The JSON text of the response body, or `undefined` where a single thing is absent. */
+  /** The JSON text of the response body, or `undefined` if a single resource is absent. */
   run(query: Query, caller: Caller): Promise<string | undefined>;
 }
 

@@ -75,8 +75,8 @@ export interface Orchestrator {
     options: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<Outcome<CorrelatedMessage>>;
   /**
-   * Answers the JSON text of the response body, or `undefined` where a single resource is absent. An abort stops a
-   * search; its answer is then useless.
+   * Returns the JSON text of the response body, or `undefined` if a single resource is absent. An abort stops a search,
+   * whose result is then useless.
    */
   query(query: Query, caller: Caller, signal?: AbortSignal): Promise<Outcome<string | undefined>>;
   /** Parses and checks a file of a deployment, on another thread if there is one. */

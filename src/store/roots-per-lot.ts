@@ -1,4 +1,4 @@
-/** How many roots a lot of retention looks at: most roots have several rows in the larger tables. */
+/** How many roots a lot of retention reads. It is small, because most roots have several rows in the larger tables. */
 export function rootsPerLot(rowsMax: number): number {
   return Math.ceil(rowsMax / 4);
 }

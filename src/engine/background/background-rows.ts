@@ -215,7 +215,7 @@ export interface ScheduleTickRow {
   readonly tickAtMs: number;
   readonly tenantId: TenantId;
   outcome: 'fired' | 'skipped' | 'buffered' | 'failed';
-  /** In words for people. */
+  /** The reason, in words for people. */
   reason: string;
   trigger: TickTrigger;
   /** When it was decided. */

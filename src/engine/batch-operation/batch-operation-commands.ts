@@ -59,7 +59,7 @@ export interface BatchOperationResults {
   suspendBatchOperation: undefined;
   resumeBatchOperation: undefined;
   cancelBatchOperation: undefined;
-  /** Whether the selection goes on: it has not ended, and the operation still waits for it. */
+  /** Whether the selection continues: it has not ended, and the operation still waits for it. */
   selectBatchItems: { readonly goesOn: boolean };
   failBatchSelection: undefined;
   runBatchItem: undefined;

@@ -176,7 +176,7 @@ export interface ElementInstanceRow {
   endedAtMs: number | undefined;
   /** The element's own active incident, if any. */
   incidentKey: IncidentKey | undefined;
-  /** Absent after the element has ended, and while it is entered or left, unless a listener holds it up. */
+  /** Absent after the element has ended, and while it is entered or left, unless a listener works. */
   waitsFor: WaitsFor | undefined;
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
@@ -245,7 +245,7 @@ export interface JobRow {
   /** The scopes whose variables the job sees, innermost first: its element instance … its process instance. */
   readonly scopePath: readonly ScopeKey[];
   readonly headers: Readonly<Record<string, string>>;
-  /** That of the process instance when the job was created: one that is assigned later does not change it. */
+  /** The business id of the process instance when the job was created. A later assignment does not change it. */
   readonly businessId: string | undefined;
   state: JobState;
   lastEvent: JobEventName;

@@ -4,7 +4,7 @@ import { type RootPart, valueNotLoaded } from './root-part.ts';
 
 type VariablesPart = Extract<RootPart, { readonly kind: 'variables' }>;
 
-/** The variables of a root that are in memory. A read answers the part that it lacks. */
+/** The variables of a root that are in memory. A read returns the part that is missing, if any. */
 export class RootVariables {
   /** By scope, then by name. A scope without variables has no entry. */
   readonly #variables = new Map<ScopeKey, Map<string, VariableRow>>();
@@ -81,7 +81,7 @@ export class RootVariables {
   }
 }
 
-/** Whether a read has answered the part that it lacks. */
+/** Whether a read has returned a missing part instead of its result. */
 export function isPart(
   found: VariableRow | readonly VariableRow[] | VariablesPart | undefined,
 ): found is VariablesPart {

@@ -16,7 +16,10 @@ export function sessionToken(request: FastifyRequest): string | undefined {
   return token.exec(cookie)?.[1];
 }
 
-/** Whether the page that signs in or out was loaded by TLS: a browser says so with each `POST` and `DELETE`. */
+/**
+ * Whether the page that signs in or out was loaded by TLS: a browser shows this in the `Origin` of each `POST` and
+ * `DELETE`.
+ */
 export function isByTls({ headers }: FastifyRequest): boolean {
   return headers.origin?.startsWith('https://') === true;
 }

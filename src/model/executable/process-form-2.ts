@@ -1,6 +1,7 @@
 /**
- * From version 1 of the form to version 2: each element and the process have a list of catch points instead of two lists
- * of ids, and a trigger has its code itself. This file declares both versions, because the types of the engine change.
+ * The upgrade from version 1 of the form to version 2: each element and the process have a list of catch points instead
+ * of two lists of ids, and a trigger has its code itself. This file declares both versions, because the types of the
+ * engine change.
  */
 
 interface Form1 {

@@ -63,7 +63,7 @@ interface OwnAuthorizationsQuery extends Search {
   readonly kind: 'ownAuthorizations';
 }
 
-/** What a search for members shows: roles and rules in full, others by their ids. */
+/** The rows of a search for members: roles and rules in full, others by their ids. */
 export const memberResources: { readonly [T in MemberType]: ResourceName } = {
   USER: 'userMember',
   CLIENT: 'clientMember',

@@ -26,7 +26,7 @@ interface BatchesToSelectQuery {
   readonly unchangedSinceMs: number;
 }
 
-/** What the selection of an operation needs, or `"waits"`. */
+/** The state that the selection of an operation needs, or `"waits"`. */
 interface OneSelectionQuery {
   readonly kind: 'batchSelection';
   readonly key: string;

@@ -5,7 +5,7 @@ import { onProcessOf } from '../row-rights.ts';
 /** Characters of a value that a search shows if it may truncate: Camunda's default. */
 export const shownValueMax = 8191;
 
-/** As in the index `variable_value`. */
+/** The same limit as in the index `variable_value`. */
 const indexedNameMax = 255;
 const indexedValueMax = 100;
 

@@ -108,7 +108,7 @@ export class BatchSelector {
     }
   }
 
-  /** Returns whether the selection goes on. */
+  /** Returns whether the selection continues. */
   async #selectPage(key: BatchOperationKey): Promise<boolean> {
     const found = await this.#query({ kind: 'batchSelection', key }, systemCaller);
     if (found.kind !== 'answered') return this.#retry();

@@ -17,7 +17,7 @@ export interface WebhookPoster {
   close(): void;
 }
 
-/** Answers are not used, so no more than this is read. */
+/** The server does not use the answers of receivers, so it reads no more than this. */
 const answerBytesMax = 64 * 1024;
 const retryAfterMsMax = 60 * 60 * 1_000;
 const socketsMax = 500;

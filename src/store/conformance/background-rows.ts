@@ -273,7 +273,7 @@ export function describeBackgroundRows(open: () => Promise<OpenedStore>): void {
       });
       expect(await rows(table, ids)).toEqual(before);
       const isUpdated = (at: number): boolean => at < 20 || at % 3 > 0;
-      // As plain objects: the union of all tables twice is too much for the compiler.
+      // The rows are plain objects here, because the union of all tables twice is too much for the compiler.
       const change: object = changed[table];
       const after = before.map((row: object, at) => (isUpdated(at) ? { ...row, ...change } : row));
       await write(store, (changes) => {

@@ -16,7 +16,7 @@ import { keyArray } from './table-statements.ts';
 import { createCountWriter } from './write-element-counts.ts';
 
 /**
- * Deletes ended call hierarchies: first the parts of instances, then the called instances, at last the roots. So a lot
+ * Deletes ended call hierarchies: first the parts of instances, then the called instances, finally the roots. So a lot
  * that ends earlier leaves roots that the next lot finds again. Locked roots keep other nodes from the same hierarchy;
  * a node skips the roots that another one has locked.
  */

@@ -98,7 +98,7 @@ function createHoldingReads(
   });
 }
 
-/** What nodes keep between their batches beside what principals hold. */
+/** The rows that nodes keep between their batches besides the holdings of principals. */
 function createClusterReads(
   { clusterVariable, globalListener }: AllStatements,
   partition: number,

@@ -91,7 +91,7 @@ function strayRows(db: DatabaseSync): readonly string[] {
   });
 }
 
-/** If the counter gave out such a key again, the key would belong to two things. */
+/** If the counter issued such a key again, the key would belong to two rows. */
 function keysBeyondCounter(db: DatabaseSync): readonly string[] {
   return keyed.flatMap((table) => {
     const { last, counted } = db

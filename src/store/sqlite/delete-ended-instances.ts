@@ -10,7 +10,7 @@ import { prepareArrays } from './prepare-arrays.ts';
 import { createCountWriter } from './write-element-counts.ts';
 
 /**
- * Deletes ended call hierarchies: first the parts of instances, then the called instances, at last the roots. So a lot
+ * Deletes ended call hierarchies: first the parts of instances, then the called instances, finally the roots. So a lot
  * that ends earlier leaves roots that the next lot finds again.
  */
 export function createDeletionOfInstances(db: DatabaseSync): Deletion<'processInstances'> {

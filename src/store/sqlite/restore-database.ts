@@ -10,7 +10,7 @@ import { databaseFile, markEnded } from './database-file.ts';
 
 /**
  * Keys and event positions that were used after the backup must not be used again: a client may still know one, and it
- * must not refer to another thing. No server uses so many between two backups, and the range of keys has room for a
+ * must not refer to another row. No server uses so many between two backups, and the range of keys has room for a
  * thousand restores.
  */
 const counterStep = 2 ** 40;

@@ -2,7 +2,7 @@ import { eventSubscriptionMoves } from '../../engine/event-subscription/event-su
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { changing, fixed, key, oneOf, optional, stateIn, tenantId, type Table } from '../table.ts';
 
-/** What living elements and start events wait for. */
+/** The subscriptions of living elements and start events. */
 export const eventSubscriptionTables = {
   eventSubscription: {
     name: 'event_subscription',

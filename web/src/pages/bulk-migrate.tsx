@@ -11,7 +11,7 @@ import { MigrateDialog } from './migrate-dialog.tsx';
 interface BulkMigrateProps {
   readonly definitionKey: string;
   readonly filter: Filter;
-  /** As in *17 instances*. */
+  /** The noun for the selection, as in *17 instances*. */
   readonly what: string;
   readonly close: () => void;
 }

@@ -8,7 +8,7 @@ import type { IdentityField, IdentityNoun, IdentityThing } from './identity-noun
 
 interface IdentityFormProps {
   readonly noun: IdentityNoun;
-  /** The thing that the form changes; absent for a new one. */
+  /** The values that the form changes; absent for a new user, group, role, tenant or rule. */
   readonly thing?: IdentityThing;
   readonly close: () => void;
 }

@@ -22,8 +22,9 @@ export function suggestion(source: ProcessElement, target: ProcessElements): str
 }
 
 /**
- * What is chosen for the elements that have tokens, and of all others those that have the same id on both sides: a
- * token may wait at a joining gateway, for which its flow is mapped. An element with an empty choice is left out.
+ * The mapping of the elements with tokens as the user has chosen it, and of all other elements and flows that have the
+ * same id on both sides. A token may wait at a joining gateway, for which its flow must be mapped. An element with an
+ * empty choice is left out.
  */
 export function mappingsOf(
   chosen: ReadonlyMap<string, string>,

@@ -6,7 +6,7 @@ export interface TickDecision {
   readonly tickAtMs: number;
   readonly trigger: ScheduleTickRow['trigger'];
   readonly outcome: ScheduleTickRow['outcome'];
-  /** In words for people. */
+  /** The reason, in words for people. */
   readonly reason: string;
   readonly run?: StartedRun;
   /** Absent: the tick is not in the log yet. */

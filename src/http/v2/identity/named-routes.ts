@@ -19,7 +19,7 @@ interface Thing {
 
 /** Groups, roles and tenants: resources with an id, a name and a description. */
 interface Noun {
-  /** In operation ids: `createGroup`. */
+  /** The name in operation ids: `createGroup`. */
   readonly name: 'Group' | 'Role' | 'Tenant';
   readonly path: string;
   readonly idName: string;

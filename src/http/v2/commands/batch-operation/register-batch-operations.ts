@@ -17,7 +17,7 @@ const instances = { tag: 'Process instance', members: {} } as const;
 
 const migrationPlan = Strict({ targetProcessDefinitionKey: Key(), mappingInstructions });
 
-/** As many as one modification may have. */
+/** The most move instructions, as many as one modification may have. */
 const movesMax = 1_000;
 const moveInstructions = List(Strict({ sourceElementId: Str(), targetElementId: Str() }), {
   description: `At least one, at most ${movesMax}.`,
