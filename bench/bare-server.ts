@@ -1,4 +1,6 @@
-/** Fastify alone, answering one small POST: what the same requests cost on a machine before anything is done for them. */
+/**
+ * Fastify alone, which answers one small POST: the cost of the same requests on a machine without any work behind them.
+ */
 import { fastify } from 'fastify';
 
 const app = fastify();

@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import pg from 'pg';
 import { startPostgres } from '../test/postgres/start-postgres.ts';
 
-/** A fresh database in a PostgreSQL of its own. */
+/** A fresh database in a separate PostgreSQL. */
 export interface BenchDatabase {
   readonly url: string;
-  /** Of another database in the same server. */
+  /** The URL of another database in the same server. */
   readonly postgresUrl: string;
-  /** Of the process above all that serve connections. */
+  /** The id of the parent of all processes that serve connections. */
   readonly pid: number;
 }
 
-/** The same for every system that is measured; everything else is PostgreSQL's default. Every commit waits for the disk. */
+/**
+ * The settings, the same for every measured system; all others are PostgreSQL's defaults. Every commit waits for the
+ * disk.
+ */
 const settings = {
   fsync: 'on',
   synchronous_commit: 'on',

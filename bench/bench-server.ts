@@ -6,7 +6,10 @@ import { startServerProcess, type ServerProcess } from '../test/server-process.t
 import { rawRequest } from '../test/raw-connection.ts';
 import { withPostgres } from './bench-postgres.ts';
 
-/** On the disk of the repository: the system's temporary folder may be memory, where a sync costs nothing. */
+/**
+ * The folder is on the disk of the repository, because the system's temporary folder may be memory, where a sync costs
+ * nothing.
+ */
 export const benchFolder = '.bench';
 export const jobType = 'bench-work';
 export const createOne = rawRequest('POST', '/v2/process-instances', {
@@ -18,9 +21,9 @@ export type BenchStore = 'sqlite' | 'postgres';
 
 export interface ServerOptions {
   readonly store: BenchStore;
-  /** How many servers share the store: more than one only on PostgreSQL. */
+  /** The number of servers that share the store: more than one only on PostgreSQL. */
   readonly nodes: number;
-  /** Waited in every commit of the embedded store. */
+  /** The delay of every commit of the embedded store. */
   readonly commitDelayMs: number;
   readonly nodeArgs: readonly string[];
 }
@@ -29,9 +32,9 @@ export interface ServerOptions {
 export interface Running {
   readonly server: ServerProcess;
   readonly servers: readonly ServerProcess[];
-  /** Where the embedded store keeps its tables; empty on PostgreSQL. */
+  /** The folder of the embedded store's tables; empty on PostgreSQL. */
   readonly dataDir: string;
-  /** The process whose processor time counts as the database's, where it is a process of its own. */
+  /** The process whose processor time counts as the database's, if the database is a separate process. */
   readonly databasePid: number | undefined;
 }
 

@@ -1,12 +1,12 @@
 import { openRawConnection, type RawAnswer, type RawConnection } from '../test/raw-connection.ts';
 
-/** Connections, and what to do with all of them. */
+/** Connections, and the operations on all of them. */
 export interface Load {
   readonly connections: readonly RawConnection[];
   close(): void;
 }
 
-/** Connections to the servers in turn. */
+/** Opens connections to the servers in turn. */
 export async function openLoad(
   servers: readonly { readonly port: number }[],
   connectionCount: number,
@@ -24,7 +24,7 @@ export async function openLoad(
   };
 }
 
-/** Every connection sends its next request as soon as it has its answer (closed loop), until `more` says no. */
+/** Every connection sends its next request as soon as it has its answer (closed loop), until `more` returns false. */
 export async function keepSending(
   connections: readonly RawConnection[],
   request: Buffer,

@@ -16,7 +16,7 @@ import type { BenchOptions, MeasureName } from './options.ts';
 import { throughputValues, type Value } from './result.ts';
 
 interface Measure {
-  /** Whether it is repeated for each commit delay. */
+  /** Whether the measure is repeated for each commit delay. */
   readonly isAboutCommits: boolean;
   readonly runsMax?: number;
   /** A run gives one value to each of its figures. */

@@ -6,7 +6,7 @@ import { databaseFile } from '../src/store/sqlite/database-file.ts';
 import type { Column } from '../src/store/table.ts';
 import { tables } from '../src/store/tables.ts';
 
-/** Where the tables are; no server may run on the embedded ones. */
+/** The location of the tables; no server may run on embedded ones. */
 export type Place =
   | { readonly kind: 'sqlite'; readonly dataDir: string }
   | { readonly kind: 'postgres'; readonly url: string };

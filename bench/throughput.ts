@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Throughput {
   readonly perSecond: number;
-  /** Processor time that the servers spent for one: it says more than the rate where others use the machine. */
+  /** Processor time of the servers for one operation. It says more than the rate if other programs use the machine. */
   readonly serverMicroseconds: number;
-  /** The same of a database that is a process of its own. */
+  /** The same for a database that is a separate process. */
   readonly databaseMicroseconds: number | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface ThroughputOptions {
   readonly databasePid: number | undefined;
 }
 
-/** How fast `count` grows, after a second to warm up; rejects as soon as the load does. */
+/** The growth of `count` per second, after a second to warm up; rejects as soon as the load does. */
 export async function throughputOf(
   count: () => number,
   { seconds, running, pids, databasePid }: ThroughputOptions,
@@ -37,7 +37,7 @@ export async function throughputOf(
   };
 }
 
-/** Processor time of servers, and of a database that is a process of its own. */
+/** Processor time of servers, and of a database that is a separate process. */
 export function processorMsOf(pids: readonly number[], databasePid: number | undefined): number {
   const servers = pids.reduce((sum, pid) => sum + processorMs(statOf(pid)), 0);
   return servers + (databasePid === undefined ? 0 : familyMs(databasePid));
@@ -54,7 +54,7 @@ function processorMs(stat: readonly string[]): number {
   return (Number(stat[11]) + Number(stat[12])) * 10;
 }
 
-/** Of a process, its children that live, and those that have ended (fields 16 and 17). */
+/** The time of a process, its living children, and its ended ones (fields 16 and 17). */
 function familyMs(parentPid: number): number {
   const parent = statOf(parentPid);
   const ended = (Number(parent[13]) + Number(parent[14])) * 10;
@@ -65,7 +65,7 @@ function familyMs(parentPid: number): number {
       const stat = statOf(Number(name));
       if (Number(stat[1]) === parentPid) sum += processorMs(stat);
     } catch {
-      // It has ended since the folder was read.
+      // The process has ended since the folder was read.
     }
   }
   return sum;

@@ -1,6 +1,7 @@
 /**
- * `npm run build:web`, also run by `npm ci` and before packing: builds the web interface into `dist/web`, unless what is
- * there was built from the same files. `--lenient` makes a failure a message, so that an installation never fails by it.
+ * `npm run build:web`, also run by `npm ci` and before packing: builds the web interface into `dist/web`, unless the
+ * present build is from the same files. With `--lenient` a failure is only a message, so that an installation never
+ * fails because of it.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -47,7 +48,7 @@ function hashOfSources(): string {
   return hash.digest('hex');
 }
 
-/** The viewer of the page /docs, already bundled in its package, with its licence and those of the packages in it. */
+/** The viewer of the page /docs, already bundled in its package, with its license and those of the packages in it. */
 function copySwaggerUi(): void {
   const source = join(root, 'node_modules/swagger-ui-dist');
   const target = join(built, 'swagger-ui');
@@ -61,7 +62,10 @@ function copySwaggerUi(): void {
   }
 }
 
-/** At the highest levels: it is done once, and read many times. Fonts are packed already. */
+/**
+ * The highest levels of compression, because files are compressed once and read many times. Fonts are already
+ * compressed.
+ */
 async function compress(): Promise<void> {
   const texts = filesBelow(built).filter((path) => /\.(js|css|html|svg|txt)$/.test(path));
   await Promise.all(

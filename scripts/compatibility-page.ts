@@ -22,7 +22,7 @@ const own: ReadonlySet<string> = new Set([
   'resumeClusterExporting',
 ]);
 
-/** What an operation does not do, although it is served. */
+/** The missing parts of operations that are served. */
 const limits: Readonly<Record<string, string>> = {
   listHistoryBackups: 'refused: only Elasticsearch and OpenSearch have them',
   takeHistoryBackup: 'refused: only Elasticsearch and OpenSearch have them',

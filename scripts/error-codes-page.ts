@@ -9,7 +9,7 @@ const groups: { readonly [G in ErrorGroup]: string } = {
   Global: 'All requests',
 };
 
-/** docs/ERRORS.md, from the table that answers are made of. */
+/** docs/ERRORS.md, from the table that the answers use. */
 export function errorCodesPage(): string {
   const count = Object.keys(errorCodes).length;
   const sections = (Object.keys(groups) as ErrorGroup[]).map(

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsOptionDescriptor } from 'node:util';
 
-/** As `parseArgs` has it, with a line for `--help`. */
+/** An option of `parseArgs`, with a line for `--help`. */
 interface ProgramOption extends ParseArgsOptionDescriptor {
   readonly help: string;
 }
@@ -18,8 +18,8 @@ export type ValuesOf<P extends Program> = ReturnType<
 >['values'];
 
 /**
- * The arguments of a program that npm runs. `--help` lists them; what cannot be read ends the program with a sentence, and
- * so does what `read` throws, which makes of them what the program wants.
+ * The arguments of a program that npm runs. `--help` lists them. `read` converts them into the form that the program
+ * needs. Unreadable arguments and errors of `read` end the program with a sentence.
  */
 export function readProgramArguments<P extends Program, Read>(
   { purpose, options }: P,

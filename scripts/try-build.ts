@@ -1,4 +1,4 @@
-/** Starts what `npm run build` made, asks it whether it is ready (which its threads answer), and stops it. */
+/** Starts the build of `npm run build`, checks `/ready` (which its threads answer), and stops it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -1,7 +1,7 @@
 /**
- * Packs what `npm run build` made, installs the file into a folder of its own, and uses it as its users do: the command,
- * the server in a program, `continuo/jobs`, the types. The packages are those of the lock file, so that npm finds all of
- * them in the cache that `npm ci` has filled.
+ * Packs the build of `npm run build`, installs the file into a separate folder, and uses it as users do: the command,
+ * the server in a program, `continuo/jobs`, the types. The packages are those of the lock file, so that npm finds all
+ * of them in the cache that `npm ci` has filled.
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

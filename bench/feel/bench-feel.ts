@@ -8,9 +8,9 @@ import { parseDmn } from '../../src/model/dmn/parse-dmn.ts';
 import { decisionTableXml, mixedExpressions, scopeForms } from './feel-load.ts';
 
 /*
- * How fast FEEL is, beside feelin on the same load. Usage: npm run bench:feel
- * Every figure is the best of five runs, by the clock and by the time of the process alone; the
- * process exits with 1 when a target is missed by both.
+ * Measures the speed of FEEL, beside feelin with the same load. Usage: npm run bench:feel Every figure is the best of
+ * five runs, by the clock and by the time of the process alone; the process exits with 1 when a target is missed by
+ * both.
  */
 const context: FeelContext = {
   nowMs: Date.parse('2026-11-21T12:00:00Z'),
@@ -20,7 +20,7 @@ const context: FeelContext = {
 
 interface Rate {
   readonly perSecond: number;
-  /** By the process's own time: what the neighbours on the machine take does not count. */
+  /** By the process's own time, so that other programs on the machine do not count. */
   readonly perCpuSecond: number;
 }
 

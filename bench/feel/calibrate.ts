@@ -19,7 +19,7 @@ const context: FeelContext = {
 };
 const nanosPerUnit = 60;
 const referenceRate = 31_000;
-/** Units for a first look at a combination; the worst ones of each function get all. */
+/** Units for a first run of a combination; the worst ones of each function get all units. */
 const probeUnits = 4_000;
 const combinationsMax = 2_000;
 const fullUnits = 1_000_000;
@@ -48,7 +48,7 @@ function measure(text: string, costMax: number): Measured | undefined {
   return { text, units: Math.max(1, run.cost), nanos: (user + system) * 1000 };
 }
 
-/** All combinations of arguments for so many parameters; fewer kinds of them where there are many parameters. */
+/** All combinations of arguments for this many parameters; fewer kinds of arguments if there are many parameters. */
 function combinations(count: number): readonly string[] {
   if (count === 0) return [''];
   const rankMax = count > 3 ? 0 : count > 2 ? 1 : 2;
@@ -60,7 +60,7 @@ function combinations(count: number): readonly string[] {
   return sample(lists);
 }
 
-/** Evenly spread ones where there are too many. */
+/** Evenly spread ones if there are too many. */
 function sample(lists: readonly string[]): readonly string[] {
   const step = Math.ceil(lists.length / combinationsMax);
   return lists.filter((_, at) => (at * 7) % step === 0);

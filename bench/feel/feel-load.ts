@@ -1,7 +1,7 @@
 import { fromJson } from '../../src/feel/json.ts';
 import type { FeelValue } from '../../src/feel/values.ts';
 
-/** Kinds of expressions as models have them; `n` makes each of them another text. */
+/** Kinds of expressions as in models; `n` makes each text different. */
 const templates: readonly ((n: number) => string)[] = [
   (n) => `x > ${n}`,
   (n) => `order.total + ${n}`,
@@ -29,7 +29,7 @@ export function mixedExpressions(count: number): readonly string[] {
 
 const items = [1, 2, 3, 4, 5].map((n) => ({ name: `item ${n}`, price: n * 10, count: n }));
 
-/** The variables of one process instance: some that are read, the rest just there. */
+/** The variables of one process instance: some are read, the rest are not. */
 function scopeVariables(n: number): Readonly<Record<string, unknown>> {
   const variables: Record<string, unknown> = {
     x: n,

@@ -21,7 +21,7 @@ export function openGraphileWorker(
 ): (databaseUrl: string) => Promise<JobSystem> {
   return async (connectionString) => {
     const pgPool = new pg.Pool({ connectionString, max: 40 });
-    // Without these two it warns.
+    // Without these two settings it prints warnings.
     pgPool.on('error', () => undefined);
     pgPool.on('connect', (client) => client.on('error', () => undefined));
     const adder = await makeWorkerUtils({ pgPool, logger: silent });

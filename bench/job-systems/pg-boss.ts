@@ -2,7 +2,7 @@ import { PgBoss } from 'pg-boss';
 import { type JobSystem, payload } from './job-system.ts';
 
 const queue = 'bench';
-/** As many as take jobs from one table without standing in each other's way. */
+/** The number of workers that can take jobs from one table without blocking each other. */
 const workerCount = 4;
 const idleMs = 5;
 

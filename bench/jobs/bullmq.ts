@@ -8,7 +8,10 @@ import { throughputValues, type Value } from '../result.ts';
 import { throughputOf } from '../throughput.ts';
 import { batchSize, job } from './measures.ts';
 
-/** BullMQ on a Redis that syncs every write to disk, where there is a `redis-server`; else nothing but a line that says so. */
+/**
+ * BullMQ on a Redis that syncs every write to disk, if there is a `redis-server`; otherwise only a line that says that
+ * there is none.
+ */
 export async function runBullMq({
   seconds,
 }: {

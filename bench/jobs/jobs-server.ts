@@ -12,17 +12,17 @@ import {
 } from '../../test/raw-connection.ts';
 import { startServerProcess } from '../../test/server-process.ts';
 
-/** A server in development mode, a tenant that may do whatever the machine can, and the means to speak for both sides. */
+/** A server in development mode, a tenant without low quotas, and clients for the tenant and its workers. */
 export interface JobsServer {
   readonly pid: number;
-  /** Of a database that is a process of its own. */
+  /** The id of the database's process, if it is a separate one. */
   readonly databasePid: number | undefined;
   readonly dataDir: string;
   readonly tenantId: string;
   readonly tokenOf: (tenantId: string) => string;
   readonly openClient: () => Promise<RawConnection>;
   readonly openWorker: () => Promise<RawConnection>;
-  /** A request of the tenant, or of the one whose token is given. */
+  /** A request of the tenant, or of the tenant of the given token. */
   readonly request: (method: string, path: string, body?: unknown, token?: string) => Buffer;
 }
 
@@ -90,7 +90,7 @@ async function withProcess<T>(
   }
 }
 
-/** As a user does it, so that what is measured is what users get. */
+/** Uses the client as users do, so that the figures are those of users. */
 function mintToken(folder: string, tenantId: string): string {
   const args = ['--tenant', tenantId, '--role', 'admin,system', '--plan', 'custom'];
   const output = execFileSync(

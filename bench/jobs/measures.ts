@@ -15,7 +15,7 @@ export const job = {
 
 const clients = 128;
 const batchClients = 8;
-/** As many as keep the server busy while others of them have their answers in hand. */
+/** The number of connections that keep the server busy while others handle their answers. */
 const workers = 32;
 export const batchSize = 1_000;
 const leaseSize = 500;
@@ -99,7 +99,7 @@ export async function measureLifeCycle(server: JobsServer, seconds: number): Pro
   };
   const keepWorking = async (connection: RawConnection): Promise<void> => {
     while (!isOver) {
-      // Read again after the wait: others have counted meanwhile.
+      // The count is read again after the wait, because other callers have changed it meanwhile.
       const count = await workOnce(server, connection);
       completed += count;
     }
@@ -115,7 +115,7 @@ export async function measureLifeCycle(server: JobsServer, seconds: number): Pro
   return throughput;
 }
 
-/** Leases a batch and completes it; answers how many jobs that were. */
+/** Leases a batch and completes it; returns the number of jobs. */
 async function workOnce(server: JobsServer, connection: RawConnection): Promise<number> {
   const leased = await connection.send(
     server.request('POST', '/jobs/v1/_internal/worker/lease/batch', {
@@ -136,7 +136,7 @@ async function workOnce(server: JobsServer, connection: RawConnection): Promise<
 
 const leasePattern = /"jobId":"([^"]+)"|"leaseToken":"([^"]+)"/g;
 
-/** Without reading all of the JSON: what the client spends is missing to the server. */
+/** Does not read all of the JSON, because the server lacks all time that the client uses. */
 function leasesIn(answer: RawAnswer): { readonly jobId: string; readonly leaseToken: string }[] {
   expectStatus(answer, 200);
   const leases: { jobId: string; leaseToken: string }[] = [];
@@ -185,7 +185,7 @@ export async function measureHandOver(
     const dueAtMs = startedAtMs + (number * 1_000) / options.perSecond;
     const waitMs = dueAtMs - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    // How late the timer was is no time of the server.
+    // The lateness of the timer does not count as time of the server.
     sentAtMs[number] = performance.now();
     const body = { type, payload: { number } };
     const connection = connections[number % connections.length];
@@ -230,7 +230,10 @@ export async function measureNoisyNeighbour(
 
 export interface Delayed {
   readonly gigabytes: number;
-  /** Once a tenth of them waits, and what it grows by until all do: the first is what the load takes, the second what jobs that wait take. */
+  /**
+   * Measured when a tenth of the jobs waits, and when all wait: the first shows the memory of the load, the growth that
+   * of waiting jobs.
+   */
   readonly warmMib: number;
   readonly grownMib: number;
 }

@@ -6,7 +6,7 @@ import { keepSending, openLoad } from '../load.ts';
 import { throughputValues, type Value } from '../result.ts';
 import { throughputOf } from '../throughput.ts';
 
-/** As many as enqueue jobs. */
+/** As many connections as enqueue jobs. */
 const clients = 128;
 const program = fileURLToPath(new URL('../bare-server.ts', import.meta.url));
 

@@ -10,18 +10,18 @@ import { openDevelopmentKey } from '../../src/http/auth/development/development-
 import { signDevelopmentToken } from '../../src/http/auth/development/development-token.ts';
 
 export interface ColdStart {
-  /** Milliseconds from the start of the process to the first `/ready` that says yes, on a fresh store. */
+  /** Milliseconds from the start of the process to the first `/ready` with 200, on a fresh store. */
   readonly readyMs: number;
-  /** Milliseconds that the first request after it takes. */
+  /** Milliseconds of the first request after that. */
   readonly firstMs: number;
 }
 
-/** Makes a request, with a token that the server of this data directory accepts. */
+/** Sends a request with a token that the server of this data directory accepts. */
 type MakeRequest = (token: string) => Buffer;
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** Each is the first one of a server of its own. */
+/** Each is the first request of a fresh server. */
 export const firstRequests = {
   search: () => rawRequest('POST', '/v2/process-instances/search', {}),
   lookup: () => rawRequest('GET', '/v2/process-instances/1'),
@@ -76,7 +76,7 @@ async function isReady(port: number): Promise<boolean> {
     connection.close();
     return status >= 200 && status < 300;
   } catch {
-    // Nobody listens yet.
+    // The server does not listen yet.
     return false;
   }
 }

@@ -8,7 +8,7 @@ const settleMs = 3_000;
 /** PostgreSQL's own background statements would be counted, too. */
 const settings = { autovacuum: 'off' };
 
-/** Transactions a second of one node for which there is nothing to do, as PostgreSQL counts them. */
+/** Transactions a second of one idle node, as PostgreSQL counts them. */
 export function measureIdleNode({
   seconds,
   nodeArgs,
@@ -18,7 +18,7 @@ export function measureIdleNode({
 }): Promise<number> {
   return withPostgres(async ({ url, postgresUrl }) => {
     const server = await startServerProcess(['--database', url], nodeArgs);
-    // Asked from another database: what asks is not counted.
+    // The query runs in another database, so that it is not counted.
     const client = new pg.Client({ connectionString: postgresUrl });
     try {
       await client.connect();

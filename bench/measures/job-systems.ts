@@ -5,7 +5,7 @@ import { openPgBoss } from '../job-systems/pg-boss.ts';
 import { throughputValues, type Value } from '../result.ts';
 import { measureJobLifeCycle } from './job-life-cycle.ts';
 
-/** The systems that are measured beside ours. */
+/** The systems that are measured beside Continuo. */
 const jobSystems: Readonly<Record<string, OpenJobSystem>> = {
   'pg-boss, one by one': openPgBoss(1),
   'pg-boss, in hundreds': openPgBoss(100),
@@ -13,7 +13,9 @@ const jobSystems: Readonly<Record<string, OpenJobSystem>> = {
   'graphile-worker, batched': openGraphileWorker('batched'),
 };
 
-/** Each on a fresh database. They are libraries: their processor time is that of the bench's own process. */
+/**
+ * Each system has a fresh database. They are libraries, so their processor time is that of the benchmark's own process.
+ */
 export async function runJobSystems(options: {
   readonly seconds: number;
 }): Promise<readonly Value[]> {

@@ -11,8 +11,8 @@ const completions = 300;
 const createsPerSecond = 20;
 
 /**
- * One instance with very many living elements, made by a multi-instance activity: what it costs to complete a job in it,
- * beside the same in a small instance, and how long a create of somebody else takes while it grows and ends.
+ * One instance with very many living elements of a multi-instance activity: the cost of completing a job in it,
+ * compared with a small instance, and the time of other creates while it grows and ends.
  */
 export async function measureLargeInstance(options: BenchOptions): Promise<readonly Value[]> {
   return withServers({ ...options, commitDelayMs: 0 }, async (running) => {

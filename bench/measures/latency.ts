@@ -11,9 +11,10 @@ export interface Percentiles {
 const warmUpSeconds = 1;
 
 /**
- * Time of a create at a steady rate (open loop): requests leave whether or not earlier ones are answered, and their time
- * counts from then, or from when they would have left if a connection were free, so a stall is seen by everyone who comes
- * during it. How late the timer of the load was is no time of the server. As with the rates, the first second warms up.
+ * Time of a create at a steady rate (open loop): requests leave whether or not earlier ones are answered, and their
+ * time counts from then, or from when they would have left if a connection were free, so a stall is seen by everyone
+ * who comes during it. The lateness of the load's timer does not count as time of the server. As with the rates, the
+ * first second warms up.
  */
 export async function measureLatency(
   servers: Running['servers'],

@@ -14,12 +14,12 @@ export interface Growth {
   readonly beforeMib: number;
   readonly afterMib: number;
   readonly diskMib: number;
-  /** Over the whole way, and over the last tenth of it. */
+  /** The growth over the whole run, and over its last tenth. */
   readonly perSecond: number;
   readonly lastPerSecond: number;
 }
 
-/** The memory of that many waiting instances; the first 20,000 are warm-up. */
+/** The memory of this many waiting instances; the first 20,000 are warm-up. */
 export async function measureGrowth(
   server: { readonly port: number; readonly pid: number },
   dataDir: string,

@@ -3,12 +3,15 @@ import { createOne, jobType, type Running } from '../bench-server.ts';
 import { expectStatus, keepSending, openLoad } from '../load.ts';
 import { throughputOf, type Throughput } from '../throughput.ts';
 
-/** Of the create-only figure. Commits are shared by who waits for them, so few clients measure the disk alone. */
+/**
+ * The number of clients for the create-only figure. Waiting clients share commits, so few clients would measure only
+ * the disk.
+ */
 const clientCount = 256;
 const creatorCount = 128;
 const workerCount = 8;
 const batchSize = 32;
-/** Creators wait beyond it, so that what is measured is the whole way and not a growing backlog. */
+/** Creators wait at this number of open instances, so that the measure is the whole life and not a growing backlog. */
 const openMax = 1_000;
 const jobKeys = /"jobKey":"(\d+)"/g;
 
@@ -20,7 +23,7 @@ const activate = rawRequest('POST', '/v2/jobs/activation', {
   requestTimeout: 1_000,
 });
 
-/** Instances of a one-task process that went the whole way: create, activate in batches, complete. */
+/** Instances of a one-task process with their whole life: create, activate in batches, complete. */
 export async function measureOneTask(
   { servers, databasePid }: Pick<Running, 'servers' | 'databasePid'>,
   seconds: number,

@@ -9,7 +9,9 @@ export interface ReadYourWrites {
 
 const clientCount = 16;
 
-/** Creates an instance and searches for it at once, at the next node, `count` times: how often was it not found? */
+/**
+ * Creates an instance and searches for it at once, at the next node, `count` times. Returns how often it was not found.
+ */
 export async function measureReadYourWrites(
   servers: Running['servers'],
   count: number,

@@ -18,7 +18,10 @@ interface Surroundings {
   readonly sizeMib: () => Promise<number>;
 }
 
-/** Retention of many ended one-task instances: how fast they go, alone and beside load, and what becomes of their space. */
+/**
+ * Retention of many ended one-task instances: the speed of their deletion, alone and beside load, and the space that is
+ * freed.
+ */
 export async function runRetention(options: BenchOptions): Promise<readonly Value[]> {
   if (options.store === 'postgres') {
     return withPostgres(({ url, pid }) =>
@@ -85,7 +88,7 @@ async function measure(
   ];
 }
 
-/** One instance whole way; answers its key when the server has stopped. */
+/** Runs one instance to its end; returns its key when the server has stopped. */
 async function runOne(server: ServerProcess): Promise<string> {
   await deployFiles(server.url, {
     'one-task.bpmn': sequence('one-task', serviceTask('task', { type: jobType })),
@@ -149,7 +152,7 @@ function folderMib(folder: string): number {
   return bytes.reduce((sum, size) => sum + size, 0) / 1024 / 1024;
 }
 
-/** After a vacuum, as autovacuum does it by and by. */
+/** The size after a vacuum, as autovacuum would do it over time. */
 async function databaseMib(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -3,12 +3,12 @@ import { createOne, jobType, type Running } from '../bench-server.ts';
 import { expectStatus, openLoad } from '../load.ts';
 import { percentilesOf, type Percentiles } from './latency.ts';
 
-/** Between two wakes, so that each meets nodes that wait. */
+/** The pause between two measures, so that each finds waiting nodes. */
 const pauseMs = 5;
 
 /**
- * From the answer that an instance was created at one node to the job in the hands of a worker that waited at another
- * node; `count` times, alone. What came before the answer, because the news were faster, counts as nothing.
+ * The time from the answer to a creation at one node to the arrival of its job at a worker that waits at another node;
+ * `count` times, without other load. A job that arrives before that answer counts as 0.
  */
 export async function measureWake(
   servers: Running['servers'],

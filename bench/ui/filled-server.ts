@@ -10,7 +10,7 @@ export interface FilledServer {
   readonly hugeKey: string;
 }
 
-/** A server with the data of the browser tests and two large instances, as long as `use` takes. */
+/** Runs a server with the data of the browser tests and two large instances while `use` runs. */
 export async function withFilledServer(
   use: (filled: FilledServer) => Promise<void>,
 ): Promise<void> {

@@ -6,7 +6,7 @@ const visits = 5;
 
 const firstPaint = `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN`;
 
-/** Of the Overview: until the first paint without a cache, and until its data is there with one. */
+/** The times of the Overview: to the first paint without a cache, and to its data with one. */
 export async function measureFirstPaint(
   browser: Browser,
   { url }: FilledServer,

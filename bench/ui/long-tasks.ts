@@ -5,7 +5,7 @@ import type { FilledServer } from './filled-server.ts';
 interface Step {
   readonly name: string;
   readonly path: (filled: FilledServer) => string;
-  /** What the page shows when it is there. */
+  /** A text that the page shows when its data is loaded. */
   readonly ready: string;
   readonly act?: (page: Page) => Promise<void>;
 }

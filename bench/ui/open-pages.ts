@@ -9,7 +9,7 @@ interface OpenPagesOptions {
   readonly seconds: number;
 }
 
-/** What a page sends to the server when it hears of a change. */
+/** The requests that a page sends after a hint of a change. */
 interface Question {
   readonly method: string;
   readonly url: string;
@@ -23,9 +23,9 @@ const pauseFactor = 2;
 const pauseMinMs = 900;
 
 /**
- * How much processor time of a server at full load open pages take: one Overview of Chromium is watched for its
- * questions, and the pages are loops that ask them after each hint, as the page does. All share the machine, so the
- * rate falls by what the loops themselves need, too.
+ * How much processor time of a server at full load open pages take: the benchmark records the requests of one Overview
+ * in Chromium, and the pages are loops that send these after each hint, as the page does. All share the machine, so the
+ * loops themselves also reduce the rate.
  */
 export function measureOpenPages(
   browser: Browser,
@@ -81,7 +81,7 @@ async function createUnderLoad({ server }: Running, seconds: number): Promise<Th
   return throughput;
 }
 
-/** Everything that an Overview asks, except files and the stream of hints. */
+/** All requests of an Overview, except files and the stream of hints. */
 async function questionsOf(browser: Browser, url: string): Promise<readonly Question[]> {
   const page = await browser.newPage({ baseURL: url });
   const questions: Question[] = [];
@@ -105,7 +105,7 @@ async function questionsOf(browser: Browser, url: string): Promise<readonly Ques
   ];
 }
 
-/** Asks again after each hint, and answers how often. */
+/** Repeats the requests after each hint, and returns how often. */
 async function keepOpen(
   url: string,
   questions: readonly Question[],

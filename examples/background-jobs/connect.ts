@@ -1,4 +1,4 @@
-/** Where the service is, and what it knows this program by: a token, and as a worker a certificate too. */
+/** The address of the service, and the credentials of this program: a token, and for a worker also a certificate. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const tenant = '10000000-0000-4000-8000-000000000005';
 export async function connect(at: {
   readonly url: string;
   readonly workersUrl: string;
-  /** Of the server in development mode: `‹data›/development`. */
+  /** The certificates of a server in development mode: `‹data›/development`. */
   readonly folder: string;
 }): Promise<Connection> {
   const { url, workersUrl, folder } = at;
@@ -40,7 +40,7 @@ export async function connect(at: {
   return { url, workersUrl, token: await mintToken(folder), tls };
 }
 
-/** As `npm start --silent -- token` does it. In production an issuer of yours signs tokens. */
+/** Signs a token as `npm start --silent -- token` does. In production your own issuer signs tokens. */
 async function mintToken(folder: string): Promise<string> {
   const args = ['--jobs-development-dir', folder, '--tenant', tenant, '--plan', 'promax'];
   const flags = [continuo, 'token'];

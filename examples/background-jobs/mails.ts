@@ -27,7 +27,8 @@ export function startWorker(
     token,
     tls,
     concurrency,
-    // A heartbeat is sent three times within a lease: a cancelled job is known of within two seconds.
+    // The worker sends a heartbeat three times within a lease, so it learns within two seconds that a job was
+    // cancelled.
     leaseSeconds: 5,
     handlers: {
       'demo.mail': sendMail(mailServer),
@@ -52,7 +53,7 @@ function sendMail(mailServer: MailServer): JobHandler<Work['demo.mail']> {
   };
 }
 
-/** Takes long, and stops when the job is cancelled. */
+/** This handler takes long, and stops when the job is cancelled. */
 function sendNewsletter(onStarted: () => void): JobHandler<Work['demo.newsletter']> {
   return async ({ payload: { to } }, { signal, progress }) => {
     progress({ sent: 100, of: 5_000 });

@@ -4,7 +4,7 @@ import type { Work } from './mails.ts';
 const triesMax = 400;
 const pauseMs = 50;
 
-/** Asks again until the job is what it is expected to become. */
+/** Reads the job until it has the expected state. */
 export async function until(
   client: JobsClient<Work>,
   { id }: { readonly id: string },

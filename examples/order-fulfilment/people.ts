@@ -24,7 +24,7 @@ export async function arrangeInvoice(
   say('ada', `${order}: invoice arranged, task completed`);
 }
 
-/** Somebody fills in paper, gives the job a new try and resolves the incident. */
+/** A person adds paper, gives the job another attempt and resolves the incident. */
 export async function fixPrinter(
   client: CamundaClient,
   orders: readonly Order[],

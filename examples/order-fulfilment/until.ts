@@ -1,13 +1,13 @@
 import type { CamundaClient } from '@camunda8/orchestration-cluster-api';
 import type { Order } from './orders.ts';
 
-/** Our searches see what was committed before they were asked, so the client need not wait for an index. */
+/** A search sees everything that was committed before it, so the client need not wait for an index. */
 export const atOnce = { consistency: { waitUpToMs: 0 } } as const;
 
 const triesMax = 200;
 const pauseMs = 50;
 
-/** Asks again until there is an answer. */
+/** Repeats the search until it finds something. */
 export async function until<Answer>(
   what: string,
   ask: () => Promise<Answer | undefined>,

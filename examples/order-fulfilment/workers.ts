@@ -67,7 +67,7 @@ const insureParcel: JobHandler = (job) => {
   return job.complete({ insured: true });
 };
 
-/** Without paper the job has no try left, which is an incident that a person resolves. */
+/** Without paper the job has no attempt left, which is an incident that a person resolves. */
 function printLabel(printer: Printer): JobHandler {
   return (job) => {
     const orderId = String(job.variables['orderId']);

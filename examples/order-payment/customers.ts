@@ -35,7 +35,7 @@ export async function cancel(
   say('customer', `${id}: cancelled`);
 }
 
-/** Resolves when the order has got its reminder. */
+/** Resolves when the order has received its reminder. */
 export async function remindedOf(
   client: CamundaClient,
   { processInstanceKey }: PayableOrder,

@@ -7,7 +7,7 @@ import { atOnce } from '../order-fulfilment/until.ts';
 
 /** An order whose payment names it. */
 export interface PayableOrder extends Order {
-  /** Unlike `id`, of this run alone: the payment of an earlier run must not find it. */
+  /** Unlike `id`, this is unique to the run, so that the payment of an earlier run does not find it. */
   readonly orderId: string;
 }
 
@@ -31,7 +31,7 @@ export async function placeOrder(client: CamundaClient, id: string): Promise<Pay
   return { id, orderId, processInstanceKey };
 }
 
-/** The end events at which each order has arrived. */
+/** The end events that each order has reached. */
 export async function waysOf(
   client: CamundaClient,
   orders: readonly Order[],

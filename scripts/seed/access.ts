@@ -20,7 +20,7 @@ export interface Access {
   readonly token: string;
   readonly tls: TlsIdentity;
   readonly tenant: Transport;
-  /** Sees to tiers, which no tenant's own admin may. */
+  /** The client that sets tiers, which no admin of a tenant may do. */
   readonly system: Transport;
   readonly worker: Transport;
 }

@@ -12,7 +12,7 @@ const statuses = [
   'deadlettered',
 ] as const;
 
-/** A line a tenant, a column a status. */
+/** A table with a line for each tenant and a column for each status. */
 export async function reportSeed(service: Service): Promise<string> {
   const rows: string[][] = [['tenant', 'tier', ...statuses, 'active cron', 'paused cron']];
   for (const { tenantId, tier } of seedTenants) {

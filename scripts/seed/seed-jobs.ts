@@ -1,7 +1,7 @@
 import type { EnqueueOptions, JobStatus } from '../../src/jobs.ts';
 import type { SeedTenant } from './tenants.ts';
 
-/** A part of a tenant's jobs that come together, and are found again by their payload's member `seed`. */
+/** A part of a tenant's jobs. They are enqueued together, and found again by the member `seed` of their payload. */
 export type Part = 'ended' | 'cancelled' | 'running' | 'waiting';
 
 export interface SeedJob {
@@ -13,9 +13,9 @@ export interface SeedJob {
 export interface SeedPayload {
   readonly seed: Part;
   readonly customer: string;
-  /** How the seed's worker is to end it. */
+  /** How the seed's worker must end the job. */
   readonly outcome?: JobStatus;
-  /** Its first attempt fails, so that there is more than one execution. */
+  /** The first attempt fails, so that the job has more than one execution. */
   readonly isRepeated?: boolean;
 }
 
@@ -69,7 +69,7 @@ function jobOf(
       ...(isEnded ? { outcome: status, isRepeated: at % 3 === 0 } : {}),
     },
     options: {
-      // Those that are to run are most urgent, so that they and no others are leased.
+      // Jobs that must run are the most urgent, so that only they are leased.
       priority: part === 'running' ? priorityMin : priorityMin + (at % (11 - priorityMin)),
       ...(isEnded ? { maxAttempts: 2, retry: { backoff: 'fixed', delaySeconds: 0.1 } } : {}),
       ...(status === 'scheduled' ? { scheduledAt: new Date(nowMs + (at + 1) * hourMs) } : {}),

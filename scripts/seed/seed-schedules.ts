@@ -3,14 +3,14 @@ import { seedTypes } from './seed-jobs.ts';
 import type { Say } from './say.ts';
 import type { SeedTenant } from './tenants.ts';
 
-/** By turns. */
+/** The policies, used in turn. */
 const expressions = [
   { cronExpression: '0 3 * * *', timezone: 'Europe/Berlin' },
   { cronExpression: '*/30 9-17 * * MON-FRI', timezone: 'America/New_York' },
   { cronExpression: '0 0 12 1 * * *', timezone: 'UTC' },
 ];
 
-/** A schedule is known by its name. */
+/** The seed recognizes a schedule by its name. */
 export async function seedSchedules(
   tenant: Transport,
   { schedules: { active, paused } }: SeedTenant,

@@ -6,7 +6,7 @@ import { seedSchedules } from './seed-schedules.ts';
 import type { SeedTenant } from './tenants.ts';
 import type { Say } from './say.ts';
 
-/** Brings a tenant to what the seed says, as far as it is not there yet. */
+/** Creates the parts of the seed that a tenant does not have yet. */
 export async function seedTenant(service: Service, tenant: SeedTenant, say: Say): Promise<void> {
   const { tenantId, tier, limits } = tenant;
   const access = await openAccess(service, tenantId, tier);
@@ -31,7 +31,7 @@ interface Seeding {
   readonly say: Say;
 }
 
-/** Enqueues a part with one request, or nothing where the part exists. */
+/** Enqueues a part with one request, or does nothing if the part exists. */
 async function enqueuePart({ service, tenant, access, say }: Seeding, part: Part): Promise<void> {
   const { total } = await find(access, part);
   if (total > 0) {
@@ -41,7 +41,7 @@ async function enqueuePart({ service, tenant, access, say }: Seeding, part: Part
   const jobs = jobsOf(tenant, part, Date.now());
   const client = createJobsClient({ url: service.url, token: access.token });
   try {
-    // Two that seed at the same time meet here.
+    // Two programs that seed at the same time meet here.
     await client.enqueueAll(jobs, { idempotencyKey: `seed-${part}` });
   } finally {
     client.close();
@@ -71,7 +71,7 @@ async function find(
 const endedPollMs = 500;
 const endedPollsMax = 600;
 
-/** A worker ends them as their payloads say. Those that an earlier run has left behind too. */
+/** A worker ends the jobs as their payloads say, also jobs that an earlier run has left. */
 async function seedEnded(seeding: Seeding): Promise<void> {
   await enqueuePart(seeding, 'ended');
   const { access, service, say } = seeding;
@@ -120,7 +120,7 @@ async function seedCancelled(seeding: Seeding): Promise<void> {
   client.close();
 }
 
-/** Nobody works on them: an hour later their leases are over, and they wait for another attempt. */
+/** No worker runs them: an hour later their leases expire, and they wait for another attempt. */
 const leaseSeconds = 3_600;
 
 async function seedRunning(seeding: Seeding): Promise<void> {

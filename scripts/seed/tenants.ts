@@ -4,7 +4,7 @@ import type { JobStatus } from '../../src/jobs.ts';
 export interface SeedTenant {
   readonly tenantId: string;
   readonly tier: string;
-  /** Of CUSTOM only, which has limits of its own. */
+  /** The limits of CUSTOM, the only tier with its own limits. */
   readonly limits?: Readonly<Record<string, number>>;
   /** The most urgent priority of the tier; 10 is the least urgent of all. */
   readonly priorityMin: number;

@@ -23,7 +23,7 @@ interface Manifest {
   readonly dependencies: object;
 }
 
-/** Packs the repository as it is built, and installs that into `folder` with the versions of the lock file. */
+/** Packs the built repository, and installs the package into `folder` with the versions of the lock file. */
 export function installPackage(folder: string): void {
   const packed = npm(repository, [
     'pack',
@@ -64,7 +64,7 @@ function write(folder: string, name: string, content: object): void {
 }
 
 function npm(folder: string, args: readonly string[]): string {
-  // What npm tells the scripts that it runs would lead this npm back into the repository.
+  // The environment that npm gives to scripts would lead this npm back into the repository.
   const environment = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   return execFileSync('npm', args, {
     cwd: folder,

@@ -10,15 +10,15 @@ export interface Ran {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** The first match in its standard output; rejects when it ends before. */
+  /** The first match in its standard output; rejects if the program ends before. */
   readonly printed: (pattern: RegExp) => Promise<string>;
   readonly ended: Promise<Ran>;
 }
 
-/** Runs a file of an installed package with the Node that runs this, which is the first one in its path. */
+/** Runs a file of an installed package with the Node of this process, which is the first one in its path. */
 export function start(folder: string, [command = '', ...args]: readonly string[]): Running {
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
-  // The place of compiled code is the installed command's own choice.
+  // The installed command chooses the place of compiled code itself.
   const env = { ...process.env, NODE_COMPILE_CACHE: undefined, PATH: path };
   const child = spawn(command, args, { cwd: folder, env });
   let output = '';
@@ -45,7 +45,7 @@ export function start(folder: string, [command = '', ...args]: readonly string[]
   };
 }
 
-/** Runs it to its end, which must be this one. */
+/** Runs a program to its end, and expects this exit code. */
 export async function run(
   folder: string,
   command: readonly string[],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { repository } from './install-package.ts';
 import { run } from './run.ts';
 
-/** The program of docs/EMBEDDING.md, word for word, and one that looks closer. */
+/** The program of docs/EMBEDDING.md, word for word, and one that checks more. */
 export async function tryEmbedding(folder: string): Promise<string> {
   const text = readFileSync(join(repository, 'docs/EMBEDDING.md'), 'utf8');
   const [, program] = /```js\n([\s\S]*?)```/.exec(text) ?? [];
@@ -16,7 +16,7 @@ export async function tryEmbedding(folder: string): Promise<string> {
   return 'The installed library runs servers in a program, and continuo/jobs enqueues.';
 }
 
-/** It ends by itself: nothing of a closed server may keep it alive. */
+/** The program ends by itself: no part of a closed server may keep it alive. */
 const closer = `
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

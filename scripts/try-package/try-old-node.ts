@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The command on the oldest Node of this machine, where there is one that is too old for the server. */
+/** Runs the command on the oldest Node of this machine, if that is too old for the server. */
 export function tryOldNode(folder: string): string {
   const main = join(folder, 'node_modules/continuo/bin/continuo.cjs');
   const old = nodesInPath().find(({ version }) => Number(version.split('.')[0]) < 24);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { repository } from './install-package.ts';
 import { run } from './run.ts';
 
-/** A strict program in TypeScript that knows the package's declarations only. */
+/** A strict program in TypeScript that uses only the declarations of the package. */
 export async function tryTypes(folder: string): Promise<string> {
   writeFileSync(join(folder, 'typed.ts'), typed);
   const compilerOptions = {
