@@ -8,7 +8,7 @@ import { storageUsage } from './storage-command.ts';
 const commands = [
   ['continuo [start] [settings]', 'start the server'],
   [storageUsage.backup, 'copy the database of a data directory'],
-  [storageUsage.restore, 'make a backup the database of a data directory'],
+  [storageUsage.restore, 'replace the database of a data directory by a backup'],
   [checkUsage, 'check the database of a data directory'],
   ['continuo token [options]', 'print a token, in development mode'],
   ['continuo worker-certificate [options]', 'make a certificate for a worker, in development mode'],

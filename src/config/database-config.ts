@@ -33,7 +33,7 @@ export const databaseSettings = {
   'database-prepared-statements': {
     kind: 'switch',
     default: 'true',
-    help: 'turn off behind a pooler in transaction mode without support for prepared statements',
+    help: 'use prepared statements; false behind a pooler in transaction mode that does not support them',
   },
 } as const;
 
