@@ -7,7 +7,7 @@ import type { Resource } from '../resource.ts';
 
 // The order of the fields is that of Camunda's error texts about sorts.
 
-/** Listeners of all user tasks, which belong to no tenant. */
+/** Listeners that work for all user tasks. They belong to no tenant. */
 export const globalListeners: Resource = {
   noun: 'Global Listener',
   rights: [{ right: 'GLOBAL_LISTENER:READ_TASK_LISTENER' }],

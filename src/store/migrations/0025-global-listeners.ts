@@ -1,6 +1,6 @@
 import type { Migration } from '../schema-migration.ts';
 
-/** Listeners of all user tasks. */
+/** Listeners that work for all user tasks. */
 export const migration: Migration = {
   sqlite: [
     `CREATE TABLE global_listener (

@@ -5,7 +5,7 @@ import {
 import type { TableName, Tables } from '../../engine/state/process-rows.ts';
 import { changing, fixed, key, oneOf, type Table } from '../table.ts';
 
-/** Listeners of all user tasks. */
+/** Listeners that work for all user tasks. */
 export const globalListenerTables = {
   globalListener: {
     name: 'global_listener',

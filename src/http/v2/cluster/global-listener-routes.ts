@@ -26,11 +26,15 @@ const defaultPriority = 50;
 const properties = {
   type: Maybe(Str({ description: 'The type of the jobs of the listener.' })),
   eventTypes: Maybe(List(InputEnum(globalEventTypes), { maxItems: 100 })),
-  retries: Maybe(Int32({ description: `Of each job; default ${defaultRetries}.` })),
+  retries: Maybe(Int32({ description: `Retries of each of its jobs; default ${defaultRetries}.` })),
   afterNonGlobal: Maybe(
-    Bool({ description: 'Whether it works after the listeners of the model.' }),
+    Bool({ description: 'Whether the listener works after the listeners of the model.' }),
   ),
-  priority: Maybe(Int32({ description: `A higher one works first; default ${defaultPriority}.` })),
+  priority: Maybe(
+    Int32({
+      description: `The listener with the highest priority works first; default ${defaultPriority}.`,
+    }),
+  ),
 };
 const change = Strict(properties);
 const creation = Strict({ id: Maybe(Str()), ...properties });
