@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { isAbandoned, takeFile } from './document-files.ts';
 
-it('a file of long ago that is taken away is not abandoned', async () => {
+it('an old file that has just been renamed does not count as abandoned', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'continuo-test-'));
   const [old, taken] = [path.join(folder, 'old'), path.join(folder, 'taken')];
   writeFileSync(old, 'text');

@@ -60,7 +60,7 @@ async function sweepAll(): Promise<void> {
 }
 
 describe('an id', () => {
-  it('that has expired goes to one of many that want it, and all others find that one', async () => {
+  it('that has expired goes to one of many simultaneous uploads, and all others find that document', async () => {
     for (let round = 0; round < 20; round += 1) {
       nowMs = 1_000;
       await add(`id${round}`, 'old', 2_000);
@@ -80,7 +80,7 @@ describe('an id', () => {
     }
   });
 
-  it('that was made anew is not what an old link leads to', async () => {
+  it('that is used again is not reached by an old link', async () => {
     await add('x', 'first');
     const document = await store.find('x');
     const link = document && (await store.sign(document, 9_000));
@@ -118,7 +118,7 @@ describe('a sweep', () => {
     expect(names('content')).toEqual([]);
   });
 
-  it('leaves the bytes of a document of the time before generations', async () => {
+  it('keeps the bytes of a document from before generations', async () => {
     await add('old', 'text');
     const [info = ''] = names('documents');
     const file = path.join(folder, 'documents', info);
@@ -138,8 +138,8 @@ describe('a sweep', () => {
   });
 });
 
-describe('a description that cannot be read', () => {
-  it.each(['{', 'null', '{}'])('(%s) keeps nothing else from the sweep', async (damaged) => {
+describe('unreadable metadata', () => {
+  it.each(['{', 'null', '{}'])('(%s) do not stop the sweep of other documents', async (damaged) => {
     await add('brief', 'text', 2_000);
     const [info = ''] = names('documents');
     const part = path.join(folder, 'documents', path.dirname(info));
@@ -152,7 +152,7 @@ describe('a description that cannot be read', () => {
     expect(names('content')).toEqual([]);
   });
 
-  it('is not taken for an absent one', async () => {
+  it('do not make the document absent', async () => {
     await add('x', 'text');
     const [info = ''] = names('documents');
     writeFileSync(path.join(folder, 'documents', info), '{');
@@ -163,7 +163,7 @@ describe('a description that cannot be read', () => {
 });
 
 describe('the space', () => {
-  it('is for documents and what arrives together, and comes back', async () => {
+  it('is shared by documents and uploads, and is freed again', async () => {
     store = open(20_000);
     expect((await add('a', 'x'.repeat(900))).kind).toBe('added');
     const arriving = await receive('y');

@@ -98,7 +98,7 @@ it('small documents do not grow the heap', () => {
   expect(heapBytes() - before).toBeLessThan(bytesMax);
 });
 
-it('a cache reports its size, which is twice its limit at most', () => {
+it('a cache reports its size, which is at most twice its limit', () => {
   const cache = new RecencyCache<number>({ entriesMax: 1_000, lengthMax: 1_000 });
   let most = 0;
   for (let n = 0; n < 10_000; n += 1) {

@@ -56,8 +56,8 @@ function sorted(errors: readonly object[]): readonly string[] {
   return errors.map((error) => JSON.stringify(error, Object.keys(error).sort())).sort();
 }
 
-describe('what is wrong with a value', () => {
-  it("is what TypeBox's own explanation finds", () => {
+describe('the errors of a value', () => {
+  it('are the ones that TypeBox itself finds', () => {
     const compiled = schemas.map((schema) => [schema, Compile(schema)] as const);
     fc.assert(
       fc.property(fc.constantFrom(...compiled), anything, ([schema, validator], value) => {

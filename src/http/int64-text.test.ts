@@ -22,7 +22,7 @@ it('reads text for 64-bit numbers only, at every depth', () => {
   });
 });
 
-it('answers the very body when there is nothing to read', () => {
+it('returns the same body when there is nothing to convert', () => {
   const body = { timeout: 'soon', wait: null, count: 1, name: '7', inner: [{ timeout: '5' }] };
   expect(readInt64Texts(schema, body)).toBe(body);
 });

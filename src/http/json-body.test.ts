@@ -14,7 +14,7 @@ function roundTrip(text: string): string {
 }
 
 describe('a body', () => {
-  test('is what JSON.parse makes of it', () => {
+  test('is read like JSON.parse does', () => {
     const object = fc.dictionary(
       fc.string().filter((name) => name !== '__proto__'),
       fc.jsonValue({ maxDepth: 3 }),
@@ -75,7 +75,7 @@ describe('a body', () => {
     expect(roundTrip(text)).toBe(text);
   });
 
-  test('may speak of __proto__, but not have a property of that name', () => {
+  test('may contain the text __proto__, but no property of that name', () => {
     expect(roundTrip('{"a":"__proto__"}')).toBe('{"a":"__proto__"}');
     expect(() => roundTrip('{"a":{"__proto__":1}}')).toThrow(RefusedRequest);
   });

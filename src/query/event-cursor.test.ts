@@ -27,7 +27,7 @@ describe('a cursor of the feed', () => {
     );
   });
 
-  it('shows nothing of how far it is from another', () => {
+  it('does not show how far it is from another', () => {
     const at = (sequence: number, entry = 0) => writeEventCursor(ids, tenant, { sequence, entry });
     const distances = new Set<bigint>();
     let bits = 0;
@@ -42,7 +42,7 @@ describe('a cursor of the feed', () => {
     expect(bits / 1_000).toBeLessThan(66);
   });
 
-  it('is none when a letter of it is another', () => {
+  it('is invalid when one letter is changed', () => {
     const text = writeEventCursor(ids, tenant, { sequence: 7, entry: 1 });
     for (let at = 0; at < text.length; at += 1) {
       const letter = text[at] === 'a' ? 'b' : 'a';
@@ -51,7 +51,7 @@ describe('a cursor of the feed', () => {
     }
   });
 
-  it('is as its clients have it where the installation has no key', () => {
+  it('keeps its plain form if the installation has no key', () => {
     const old = installationOf(undefined).ids;
     const text = Buffer.from('e1.12.3').toString('base64url');
     expect(writeEventCursor(old, tenant, { sequence: 12, entry: 3 })).toBe(text);

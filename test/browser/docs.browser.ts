@@ -19,7 +19,7 @@ describe.skipIf(chromiumPath === undefined)('the API reference', () => {
   });
 
   it.each(['light', 'dark'] as const)(
-    'shows bounds, defaults, patterns and examples, sends requests, and asks no other host (%s)',
+    'shows bounds, defaults, patterns and examples, sends requests, and calls no other host (%s)',
     async (theme) => {
       const { page, context, faults } = await openPage(browser, server.url, { theme });
       // Its many operations take a busy machine half a minute.

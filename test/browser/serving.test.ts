@@ -101,7 +101,7 @@ it('an open page is notified of changes, and that the server is alive', async ()
   control.abort();
 });
 
-it('very many open pages are told in turn, and none is left out', async () => {
+it('very many open pages are notified in turn, and none is left out', async () => {
   const control = new AbortController();
   const pages = await Promise.all(Array.from({ length: 30 }, () => watchChanges(control.signal)));
   await Promise.all(pages.map((until) => until('event: hello')));

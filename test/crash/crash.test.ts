@@ -19,7 +19,7 @@ it(
 );
 
 it(
-  'ends what it has begun with a large instance when it is killed in the middle',
+  'completes the work on a large instance when it is killed in the middle',
   () =>
     withDataDir(async (dataDir) => {
       const flags = ['--data', dataDir];

@@ -196,7 +196,7 @@ const values = [
 ];
 
 test(
-  'a value is refused exactly where the document does not have it',
+  'a value is refused exactly if the document does not allow it',
   { timeout: 120_000 },
   async () => {
     expect(parameters.length).toBeGreaterThan(60);

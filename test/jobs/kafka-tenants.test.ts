@@ -60,7 +60,7 @@ describe.skipIf(!hasKcat)('events about tenants in Kafka', () => {
   });
 
   test(
-    'are read from the beginning, in every partition, and as they come',
+    'are read from the beginning, in every partition, and as they arrive',
     { timeout },
     async () => {
       const topic = newTopic();
@@ -91,7 +91,7 @@ describe.skipIf(!hasKcat)('events about tenants in Kafka', () => {
   );
 
   test(
-    'go on after a restart behind the last one that was applied',
+    'continue after a restart behind the last applied one',
     { timeout: 2 * timeout },
     async () => {
       const topic = newTopic();
@@ -117,7 +117,7 @@ describe.skipIf(!hasKcat)('events about tenants in Kafka', () => {
   );
 
   test(
-    'hold back no events of jobs, whose retention waits for whom they are told',
+    'do not delay the retention of job events, which waits for the sinks',
     { timeout },
     async () => {
       const topic = newTopic();

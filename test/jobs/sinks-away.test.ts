@@ -90,7 +90,7 @@ async function publishedOf(tenant: string): Promise<readonly string[]> {
 
 describe('webhooks and a broker that cannot be reached', () => {
   test(
-    'get every event in the order of its tenant when they are back',
+    'get every event in the order of its tenant when they can be reached again',
     { timeout: awayMs + 2 * backWithinMs + 30_000 },
     async () => {
       const webhooks: string[] = [];

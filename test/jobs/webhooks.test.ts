@@ -262,7 +262,7 @@ describe('without the setting for development', () => {
   });
 
   test.each(['https://example.com/hook', 'https://93.184.215.14/', 'https://[2606:4700::1]/'])(
-    '%s is taken',
+    '%s is accepted',
     async (url) => {
       expect((await create(url)).status).toBe(201);
     },

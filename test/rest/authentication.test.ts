@@ -31,7 +31,7 @@ describe('without authentication', () => {
   });
 
   test.each(['Basic Y2hpbGQ=', 'Basic ?', 'Bearer not-a-real-token', 'Negotiate abc'])(
-    'nobody reads credentials, not even malformed ones: %s',
+    'the server reads no credentials, not even malformed ones: %s',
     async (authorization) => {
       expect(await statusOf(open, '/v2/topology', authorization)).toBe(200);
     },

@@ -26,7 +26,7 @@ async function openUnfinished(): Promise<Socket> {
 }
 
 it.each(['/v2/deployments', '/v2/process-instances'])(
-  'answers a body beyond the limit for %s, though the client has not sent all of it',
+  'answers a body beyond the limit for %s, although the client has not sent all of it',
   async (path) => {
     const text = 'x'.repeat(8_000_000);
     const form = new FormData();

@@ -145,7 +145,7 @@ describe('the audit', () => {
     });
   });
 
-  it('keeps the inputs of a table that failed, and blames the table', () => {
+  it('keeps the inputs of a failed table, and names the table', () => {
     const drg = drgOf(table({ policy: '', rules: two }) + root);
     expect(evaluate(drg, 'root', { x: '9' })).toMatchObject({
       kind: 'failed',

@@ -69,7 +69,7 @@ it('nodes with a shared key accept the sessions of each other, other processes d
   expect(await nameIn(alone.find(token))).toBeUndefined();
 });
 
-it('a session that was ended is none, also where it was renewed before', async () => {
+it('an ended session is not valid, even if it was renewed before', async () => {
   const { nowMs, advance } = createClock();
   const sessions = createPageSessions({ users, sharedKey: undefined, nowMs });
   const token = sessions.begin(ann);
@@ -83,7 +83,7 @@ it('a session that was ended is none, also where it was renewed before', async (
   expect(await nameIn(sessions.find(renewed))).toBeUndefined();
 });
 
-it('a session of a user who has gone is none', async () => {
+it('a session of a deleted user is not valid', async () => {
   const { nowMs } = createClock();
   const sharedKey = 'key';
   const token = createPageSessions({ users, sharedKey, nowMs }).begin(ann);

@@ -32,13 +32,13 @@ it('a hash that was read before a change is not used after it', async () => {
   expect(await users.authenticate('ann', 'new')).toEqual({ kind: 'right' });
 });
 
-it('a name that is too long is looked for nowhere', async () => {
+it('a name that is too long is not looked up', async () => {
   const orchestrator = { query: () => Promise.reject(new Error('Expected no look-up')) };
   const users = createUsers({ orchestrator, keptMs: 0 });
   expect(await users.authenticate('a'.repeat(257), 'p')).toEqual({ kind: 'wrong' });
 });
 
-it('guesses at one name keep no other name waiting', async () => {
+it('guesses at one name delay no other name', async () => {
   const hash = await hashOf('p');
   const users = createUsers({
     orchestrator: { query: () => Promise.resolve(found(hash)) },

@@ -68,7 +68,7 @@ describe('escalations', () => {
     },
   });
 
-  it('may be caught by a code and all others, on the border and inside, interrupting or not', () => {
+  it('may be caught by a code and by a catch-all, at the boundary and inside, interrupting or not', () => {
     const inside =
       '<bpmn:subProcess id="V" triggeredByEvent="true">' +
       event('startEvent', 'VS', definition('x'), 'isInterrupting="false"') +

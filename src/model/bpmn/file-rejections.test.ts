@@ -102,7 +102,7 @@ describe('a file', () => {
   });
 });
 
-describe('what is not supported yet', () => {
+describe('elements that are not supported yet', () => {
   rejects({
     ...Object.fromEntries(
       [

@@ -153,7 +153,7 @@ describe('job-based elements', () => {
   });
 });
 
-describe('tasks that the engine does itself', () => {
+describe('tasks that the engine executes itself', () => {
   it('a script', () => {
     const xml = around(
       `<bpmn:scriptTask id="E">${extensions('<zeebe:script expression="=a + 1" resultVariable="r"/>')}</bpmn:scriptTask>`,
@@ -324,7 +324,7 @@ describe('scopes and errors', () => {
   const trigger = { kind: 'error', code: { kind: 'static', value: 'E1' } };
   const interrupting = true;
 
-  it('a sub-process knows its start, and what catches in it and on its border', () => {
+  it('a sub-process knows its start, and its catch points inside and at its boundary', () => {
     expect(elementOf(xml, 'Sub')).toMatchObject({
       type: 'SUB_PROCESS',
       scopeId: 'P',

@@ -47,7 +47,7 @@ describe('reading a DMN file', () => {
     expect(found[0]).toMatch(/^FEEL expression: failed to parse expression '1 \+': Expected/);
   });
 
-  it('refuses what Camunda does not support', () => {
+  it('refuses logic that Camunda does not support', () => {
     const decision = '<decision id="d" name="d"><conditional/></decision>';
     expect(reasons(definitions(decision))).toEqual(["unsupported expression found 'conditional'"]);
     expect(reasons(definitions('<decision id="d" name="d"/>'))).toEqual([

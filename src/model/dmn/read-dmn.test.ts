@@ -12,7 +12,7 @@ function read(drg: string, ...decisions: readonly string[]) {
 }
 
 describe('a file of decisions', () => {
-  it('takes the id as the name where a name is missing, as its decisions do', () => {
+  it('uses the id as the name if a name is missing, as its decisions do', () => {
     const drg = read('id="d"', 'id="a"', 'id="b" name="B"');
     if (drg.kind === 'invalid') throw new Error(drg.reasons.join('\n'));
     expect([drg.name, ...drg.decisions.map(({ name }) => name)]).toEqual(['d', 'a', 'B']);

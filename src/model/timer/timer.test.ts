@@ -68,7 +68,7 @@ it('fires a short cycle no more often than every 100 ms, whether it is late or a
   }
 });
 
-it('begins a repetition at its start, unless that is past', () => {
+it('begins a repetition at its start, unless that is in the past', () => {
   const cycle = readCycle('R/1970-01-01T00:10:00Z/PT1M');
   if (cycle.kind === 'invalid') throw new Error(cycle.reason);
   expect(firstFiring(cycle, 0, 'UTC')).toEqual({ dueAtMs: 600_000, firingsLeft: undefined });

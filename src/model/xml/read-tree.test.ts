@@ -35,7 +35,7 @@ describe('the tree of a document', () => {
     expect(root.attributes.get('{urn:o}x')).toBe('1');
   });
 
-  it('replaces references and normalises white space as XML says', () => {
+  it('replaces references and normalizes white space as XML requires', () => {
     const root = rootOf(
       '<r xmlns="urn:a" v="a\r\n b&#10;&lt;&quot;">one\r\ntwo &#x1F600;&amp;amp;<![CDATA[ &amp; ]]></r>',
     );

@@ -11,7 +11,10 @@ it.each(['EPIPE', 'ECONNRESET', '57P01', '08006', '53300'])(
   },
 );
 
-it.each(['23505', '42P01', 'XX000'])('a statement refused with %s is a bug of ours', (code) => {
-  const error = Object.assign(new Error('refused'), { code });
-  expect(storeFailure(error)).toBe(error);
-});
+it.each(['23505', '42P01', 'XX000'])(
+  'a statement refused with %s is a bug of the server',
+  (code) => {
+    const error = Object.assign(new Error('refused'), { code });
+    expect(storeFailure(error)).toBe(error);
+  },
+);

@@ -9,7 +9,7 @@ import { emptyLog } from './empty-log.ts';
 import { openDatabase } from './open-database.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 
-it('a batch that has read can write, even if the log was to be emptied meanwhile', async () => {
+it('a batch that has read can write, even if the server tries to empty the log meanwhile', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'continuo-log-'));
   const store = createSqliteStore(await openDatabase(dataDir));
   try {

@@ -33,7 +33,7 @@ it('River #1302: taking back expired leases does not overwrite a finished job', 
 
 // The test has no time limit: it counts heartbeats, which a busy machine only makes slower.
 it(
-  'hexpm #1825: a job whose worker sends heartbeats is never taken away, however long it runs',
+  'hexpm #1825: a job whose worker sends heartbeats never loses its lease, however long it runs',
   { timeout: 0 },
   async () => {
     await desk.allow('a');
@@ -85,7 +85,7 @@ describe('Trigger.dev #1933, #4628: a place of a tenant is free again however it
   });
 
   it.each(Object.keys(ends))(
-    '%s, which is told to whoever waits for jobs of any type',
+    '%s, and a poll for jobs of any type receives the next job',
     async (how) => {
       await desk.allow('a', { concurrent: 1 });
       await desk.enqueue('a', 1, { type: 'first' });
