@@ -189,6 +189,52 @@ describe.skipIf(chromiumPath === undefined)('administration', () => {
     expect(faults).toEqual([]);
     await context.close();
   });
+
+  it('creates global listeners, shows them in the order of their work, edits and deletes them', async () => {
+    const { page, context, faults } = await open('/ui/admin/global-listeners');
+    await page.getByText('No listener.').waitFor();
+    await press(page, 'Create a listener');
+    await page.getByLabel('Id', { exact: true }).fill('audit');
+    await page.getByLabel('Type of its jobs').fill('write audit');
+    const create = page.getByRole('button', { name: 'Create', exact: true });
+    expect(await create.isDisabled()).toBe(true);
+    await page.getByLabel('completing', { exact: true }).check();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await press(page, 'Create');
+    await page
+      .getByRole('dialog')
+      .getByRole('alert')
+      .getByText(/illegal characters/)
+      .waitFor();
+    await page.getByLabel('Type of its jobs').fill('write-audit');
+    await press(page, 'Create');
+    await page.getByText('1 listener', { exact: true }).waitFor();
+    const urgent = { id: 'urgent', type: 'check', eventTypes: ['all'], priority: 51 };
+    await server.v2('POST', '/global-task-listeners', urgent);
+    await page.getByText('2 listeners', { exact: true }).waitFor();
+    expect(await page.locator('tbody tr strong').allInnerTexts()).toEqual(['urgent', 'audit']);
+    await press(page, 'Edit urgent');
+    await page.getByLabel('after the listeners of the model').check();
+    await page.getByLabel('Retries').fill('7');
+    await press(page, 'Save');
+    await page.getByRole('row', { name: /urgent check all after the model 51 7/ }).waitFor();
+    expect(await page.locator('tbody tr strong').allInnerTexts()).toEqual(['audit', 'urgent']);
+    await press(page, 'Delete urgent');
+    await page.getByText('1 listener', { exact: true }).waitFor();
+    expect(await found('/global-task-listeners/search')).toEqual([
+      {
+        id: 'audit',
+        type: 'write-audit',
+        eventTypes: ['completing'],
+        retries: 3,
+        afterNonGlobal: false,
+        priority: 50,
+        source: 'API',
+      },
+    ]);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
 });
 
 async function press(page: Page, name: string): Promise<void> {

@@ -45,6 +45,7 @@ export const pages: readonly (readonly [
   ['mapping rules', () => '/ui/admin/mapping-rules', 'None yet'],
   ['authorizations', () => '/ui/admin/authorizations', 'approvers'],
   ['cluster variables', () => '/ui/admin/variables', 'vat'],
+  ['global listeners', () => '/ui/admin/global-listeners', 'No listener.'],
   ['system', () => '/ui/admin/system', 'none, on loopback only'],
   ['an address that shows nothing', () => '/ui/nothing/here', 'Not found'],
 ];

@@ -55,6 +55,10 @@ const routes: readonly (readonly [pattern: string, page: PageComponent])[] = [
     '/admin/variables',
     page(async () => (await import('./pages/cluster-variables.tsx')).ClusterVariablesPage),
   ],
+  [
+    '/admin/global-listeners',
+    page(async () => (await import('./pages/global-listeners.tsx')).GlobalListenersPage),
+  ],
   ['/admin/system', page(async () => (await import('./pages/system.tsx')).SystemPage)],
   ['/admin/:noun', page(async () => (await import('./pages/identity-list.tsx')).IdentityListPage)],
   ['/admin/:noun/:id', page(async () => (await import('./pages/identity-page.tsx')).IdentityPage)],

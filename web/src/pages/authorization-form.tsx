@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { call } from '../api/call.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { LabelledInput, type LabelledInputProps } from '../parts/labelled-input.tsx';
 import { say } from '../parts/toasts.tsx';
 import { spoken } from '../words.ts';
 
@@ -67,7 +68,7 @@ export function AuthorizationForm(props: AuthorizationFormProps): ReactNode {
       {...{ save, close }}
     >
       <Select label="Kind of owner" options={ownerTypes} value={ownerType} set={setOwnerType} />
-      <Input label="Id of the owner" value={ownerId} set={setOwnerId} />
+      <LabelledInput label="Id of the owner" value={ownerId} set={setOwnerId} />
       <Select
         label="Kind of resource"
         options={Object.keys(permissionsOf)}
@@ -84,7 +85,11 @@ export function AuthorizationForm(props: AuthorizationFormProps): ReactNode {
         />
       )}
       {!isByProperty && (
-        <Input label="Id of the resource, * for all" value={resourceId} set={setResourceId} />
+        <LabelledInput
+          label="Id of the resource, * for all"
+          value={resourceId}
+          set={setResourceId}
+        />
       )}
       <Permissions {...{ possible, chosen, toggle }} />
     </FormDialog>
@@ -115,22 +120,7 @@ function Permissions({ possible, chosen, toggle }: PermissionsProps): ReactNode 
   );
 }
 
-interface InputProps {
-  readonly label: string;
-  readonly value: string;
-  readonly set: (value: string) => void;
-}
-
-function Input({ label, value, set }: InputProps): ReactNode {
-  return (
-    <label className="labelled">
-      {label}
-      <input className="field" value={value} onChange={(event) => set(event.target.value)} />
-    </label>
-  );
-}
-
-interface SelectProps extends InputProps {
+interface SelectProps extends Omit<LabelledInputProps, 'type'> {
   readonly options: readonly string[];
   readonly wordOf?: (option: string) => string;
 }
