@@ -19,6 +19,7 @@ import { incidentAppliers } from './incident/incident-events.ts';
 import { jobAppliers } from './job/job-events.ts';
 import { messageAppliers } from './message/message-events.ts';
 import { processInstanceAppliers } from './process/process-instance-events.ts';
+import { suspensionAppliers } from './suspension/suspension-events.ts';
 import { userTaskAppliers } from './user-task/user-task-events.ts';
 import { variableAppliers } from './variable/variable-events.ts';
 import type { WorkingSet } from './working-set.ts';
@@ -46,6 +47,7 @@ const appliers: Appliers<Events> = {
   ...queueAppliers,
   ...quotaAppliers,
   ...scheduleAppliers,
+  ...suspensionAppliers,
   ...userTaskAppliers,
   ...variableAppliers,
   ...webhookAppliers,

@@ -52,6 +52,7 @@ import type {
   UserTaskCommands,
   UserTaskResults,
 } from './user-task/user-task-commands.ts';
+import type { SuspensionCommands, SuspensionResults } from './suspension/suspension-commands.ts';
 import type { SignalCommands, SignalResults } from './signal/signal-commands.ts';
 import type { TimerCommands, TimerResults } from './timer/timer-commands.ts';
 import type { IdentityCommands, IdentityResults } from './identity/identity-commands.ts';
@@ -71,6 +72,7 @@ export interface Commands
     TimerCommands,
     UserTaskCommands,
     SignalCommands,
+    SuspensionCommands,
     ConditionCommands,
     MessageCommands,
     WebhookCommands,
@@ -245,6 +247,7 @@ export interface Results
     TimerResults,
     UserTaskResults,
     SignalResults,
+    SuspensionResults,
     ConditionResults,
     MessageResults,
     WebhookResults,

@@ -133,6 +133,8 @@ import { createProcessInstance } from './process/create-process-instance.ts';
 import { decideAudited } from './audit/record-audit.ts';
 import type { CommandContext } from './command-context.ts';
 import { broadcastSignal } from './signal/broadcast-signal.ts';
+import { resumeProcessInstance } from './suspension/resume-process-instance.ts';
+import { suspendProcessInstance } from './suspension/suspend-process-instance.ts';
 import { putOffTimer, triggerTimer } from './timer/trigger-timer.ts';
 import { assignUserTask } from './user-task/assign-user-task.ts';
 import { readTaskAnswer } from './user-task/read-task-answer.ts';
@@ -157,6 +159,8 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   deleteResource,
   createProcessInstance,
   cancelProcessInstance,
+  suspendProcessInstance,
+  resumeProcessInstance,
   assignProcessInstanceBusinessId,
   modifyProcessInstance,
   migrateProcessInstance,

@@ -19,6 +19,7 @@ import type { IncidentEvents } from './incident/incident-events.ts';
 import type { JobEvents } from './job/job-events.ts';
 import type { MessageEvents } from './message/message-events.ts';
 import type { ProcessInstanceEvents } from './process/process-instance-events.ts';
+import type { SuspensionEvents } from './suspension/suspension-events.ts';
 import type { UserTaskEvents } from './user-task/user-task-events.ts';
 import type { VariableEvents } from './variable/variable-events.ts';
 
@@ -45,6 +46,7 @@ export interface Events
     QueueEvents,
     QuotaEvents,
     ScheduleEvents,
+    SuspensionEvents,
     UserTaskEvents,
     VariableEvents,
     WebhookEvents {}

@@ -14,6 +14,7 @@ import type { RootPart } from './state/root-part.ts';
 import type { LoadableTable } from './background/row-id.ts';
 import type { DeletionLoad } from './deletion/deletion-reads.ts';
 import type { MessageLoad } from './message/message-loads.ts';
+import type { SuspendedWorkQuestion } from './suspension/suspended-work.ts';
 import type { IdentityQuestion } from './identity/identity-questions.ts';
 
 /** A part of the data that a command reads. The working set must contain it before the command is decided. */
@@ -51,6 +52,8 @@ export type Load =
   | { readonly kind: 'resource'; readonly key: Key }
   | MessageLoad
   | DeletionLoad
+  /** A page of what a resumed process instance goes on with. */
+  | ({ readonly kind: 'suspendedWork' } & SuspendedWorkQuestion)
   /** The open subscriptions to a signal. */
   | { readonly kind: 'signalSubscriptions'; readonly tenantId: TenantId; readonly name: string }
   /** The open subscriptions of conditional start events that depend on one of these variables. */

@@ -25,6 +25,7 @@ import type { TenantId } from '../core/tenant.ts';
 import type { DueTimer } from './timer/due-timer.ts';
 import type { BatchOperationReads } from './batch-operation/batch-operation-reads.ts';
 import type { DeletionReads } from './deletion/deletion-reads.ts';
+import type { SuspendedWorkReads } from './suspension/suspended-work.ts';
 import type { MessageReads } from './message/message-reads.ts';
 import type { OperationReads } from './background/operation/operation-reads.ts';
 import type { LoadableTable } from './background/row-id.ts';
@@ -171,6 +172,7 @@ export interface PollQuestion {
 export interface StoreTransaction
   extends
     MessageReads,
+    SuspendedWorkReads,
     RootReads,
     StartConditionReads,
     OperationReads,
@@ -213,7 +215,7 @@ export interface StoreTransaction
     tenantId: TenantId,
     processId: string,
   ): Promise<readonly EventSubscriptionRow[]>;
-  /** The open subscriptions to a signal, in the order of keys. Takes no locks. */
+  /** The open subscriptions to a signal, without those of suspended instances, in the order of keys. Takes no locks. */
   signalSubscriptions(tenantId: TenantId, name: string): Promise<readonly SignalSubscription[]>;
   resource(key: Key): Promise<ResourceRow | undefined>;
   resourceVersions(tenantId: TenantId, resourceId: string): Promise<readonly DefinitionVersion[]>;

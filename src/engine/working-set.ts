@@ -19,6 +19,11 @@ import type { Catalog, Definition, Requirements } from './catalog.ts';
 import type { DeletableEvaluation, DeletableInstance } from './deletion/deletion-reads.ts';
 import type { ClusterScope } from './cluster-variable/cluster-scope.ts';
 import type { GlobalListeners } from './global-listener/global-listeners.ts';
+import {
+  type SuspendedWork,
+  suspendedWorkId,
+  type SuspendedWorkQuestion,
+} from './suspension/suspended-work.ts';
 import type { EventSubscriptionRow } from './event-subscription/event-subscription-row.ts';
 import {
   type Load,
@@ -97,6 +102,8 @@ export class WorkingSet {
   readonly messages = new MessageState();
   /** The subscriptions to a signal that were open when the batch read them, by tenant and name. */
   readonly signalSubscriptions = new Map<string, readonly SignalSubscription[]>();
+  /** Pages of what resumed process instances go on with, as the batch read them. */
+  readonly suspendedWorkPages = new Map<string, SuspendedWork>();
   /** The conditional start events that were open when the batch read them, by tenant and variables. */
   readonly startConditions = new Map<string, readonly StartCondition[]>();
   /** Answers to questions about identity, except holdings, which the catalog keeps. */
@@ -191,6 +198,14 @@ export class WorkingSet {
     const keys = this.startSubscriptions.get(startSubscriptionsId(tenantId, processId));
     if (keys === undefined) throw new Miss({ kind: 'startSubscriptions', tenantId, processId });
     return keys.flatMap((key) => this.rows.eventSubscription.get(key) ?? []);
+  }
+
+  /** As the tables have it: the batch may have changed rows of it. */
+  suspendedWork({ processInstanceKey, after }: SuspendedWorkQuestion): SuspendedWork {
+    const question = { processInstanceKey, after };
+    const work = this.suspendedWorkPages.get(suspendedWorkId(question));
+    if (work === undefined) throw new Miss({ kind: 'suspendedWork', ...question });
+    return work;
   }
 
   /** The subscriptions, including those that the batch has opened itself. Some may have closed meanwhile. */

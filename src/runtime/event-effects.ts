@@ -139,13 +139,21 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
   jobPriorityUpdated: none,
   jobMigrated: none,
 
-  continuationCreated: (effects, { continuation: { key, rootKey } }) =>
-    effects.continuations.push({ key, rootKey }),
+  continuationCreated: (effects, { continuation }) => {
+    const { key, rootKey, suspendedIn } = continuation;
+    if (suspendedIn === undefined) effects.continuations.push({ key, rootKey });
+  },
+  continuationResumed: (effects, { key }, state) => {
+    const row = state.rows.continuation.get(key);
+    if (row !== undefined) effects.continuations.push({ key, rootKey: row.rootKey });
+  },
   continuationPutOff: (effects, { dueAtMs }) => addDue(effects, dueAtMs),
   continuationDone: none,
 
   eventSubscriptionOpened: (effects, { subscription }) => addDue(effects, subscription.dueAtMs),
   timerRescheduled: (effects, { firing }) => addDue(effects, firing.dueAtMs),
+  triggerSuspended: none,
+  triggerResumed: (effects, { subscription }) => addDue(effects, subscription.dueAtMs),
   eventSubscriptionClosed: none,
   eventSubscriptionMigrated: none,
   messageStored: (effects, { message }) => addDue(effects, message.expiresAtMs),
@@ -159,6 +167,10 @@ const effectsByEvent: { readonly [K in EventKind]: EffectsOf<K> } = {
 
   processInstanceCreated: none,
   processInstanceTerminating: none,
+  processInstanceSuspended: none,
+  processInstanceResumed: none,
+  subscriptionsResumed: none,
+  jobsResumed: (effects, { jobs }) => effects.jobs.push(...jobs),
   processInstanceMigrated: none,
   processInstanceWaitChanged: none,
   processInstanceHeldUp: none,

@@ -22,6 +22,7 @@ import {
 } from '../engine/footprint.ts';
 import { clusterScopeOf } from '../engine/cluster-variable/cluster-scope.ts';
 import { globalListenersOf } from '../engine/global-listener/global-listeners.ts';
+import { suspendedWorkId } from '../engine/suspension/suspended-work.ts';
 import { identityQuestionId } from '../engine/identity/identity-questions.ts';
 import type { ProcessDefinitionRow } from '../engine/state/process-rows.ts';
 import type { DefinitionVersion, RequirementsRows } from '../engine/store.ts';
@@ -75,6 +76,7 @@ export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): 
   await loadStartSubscriptions(loading, loads);
   await loadSignalSubscriptions(loading, loads);
   await loadStartConditions(loading, loads);
+  await loadSuspendedWork(loading, loads);
   await loadRoots(loading, rootsOf(state, wanted, loads));
   await loadRootParts(transaction, state, loads);
   await loadDefinitions(loading, wanted.definition as Set<ProcessDefinitionKey>);
@@ -289,6 +291,17 @@ async function loadSignalSubscriptions(
     const id = signalSubscriptionsId(tenantId, name);
     if (state.signalSubscriptions.has(id)) continue;
     state.signalSubscriptions.set(id, await transaction.signalSubscriptions(tenantId, name));
+  }
+}
+
+async function loadSuspendedWork(
+  { transaction, state }: Loading,
+  loads: readonly Load[],
+): Promise<void> {
+  for (const load of loads) {
+    if (load.kind !== 'suspendedWork' || state.suspendedWorkPages.has(suspendedWorkId(load)))
+      continue;
+    state.suspendedWorkPages.set(suspendedWorkId(load), await transaction.suspendedWork(load));
   }
 }
 

@@ -10,22 +10,34 @@ interface Ready {
 }
 
 /**
- * The subscriptions that can receive a stored message now: those that have just opened, and those that have just
- * received one.
+ * The subscriptions that can receive a stored message now: those that have just opened, those that have just received
+ * one, and those whose process instance is resumed.
  */
 export function readySubscriptions(decisions: readonly { readonly events: readonly Event[] }[]) {
   const ready = new Map<string, Ready>();
   for (const { events } of decisions) {
     for (const event of events) {
-      if (event.kind !== 'eventSubscriptionOpened' && event.kind !== 'messageCorrelated') continue;
-      const { subscription } = event;
-      const { kind, rootKey, state, tenantId, name, correlationKey } = subscription;
-      if (kind !== 'message' || rootKey === undefined || state !== 'open') continue;
-      if (name === undefined || correlationKey === undefined) continue;
-      ready.set(subscription.key, { slot: { tenantId, name, correlationKey }, subscription });
+      for (const subscription of subscriptionsOf(event)) {
+        const { kind, rootKey, state, tenantId, name, correlationKey } = subscription;
+        if (kind !== 'message' || rootKey === undefined || state !== 'open') continue;
+        if (name === undefined || correlationKey === undefined) continue;
+        ready.set(subscription.key, { slot: { tenantId, name, correlationKey }, subscription });
+      }
     }
   }
   return [...ready.values()];
+}
+
+function subscriptionsOf(event: Event): readonly EventSubscriptionRow[] {
+  switch (event.kind) {
+    case 'eventSubscriptionOpened':
+    case 'messageCorrelated':
+      return [event.subscription];
+    case 'subscriptionsResumed':
+      return event.subscriptions;
+    default:
+      return [];
+  }
 }
 
 /**
@@ -53,5 +65,9 @@ function offerOf(slot: Slot, subscription: EventSubscriptionRow): Command | unde
   }
   const of = { key, processId, definitionKey, rootKey, processInstanceKey, holderKey, elementId };
   const isOnce = subscription.triggers === 'once';
-  return { kind: 'offerStoredMessage', slot, to: { ...of, isOnce, isReserved: false } };
+  return {
+    kind: 'offerStoredMessage',
+    slot,
+    to: { ...of, isOnce, isReserved: false, isSuspended: false },
+  };
 }

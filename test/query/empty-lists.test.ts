@@ -70,7 +70,7 @@ async function find(url: string, filter: object): Promise<readonly Record<string
  * These routes start a batch operation on everything that the filter selects, and refuse a filter without conditions.
  */
 const startsBatch =
-  /(cancellation|deletion|migration|modification|incident-resolution|batch-update)$/;
+  /(cancellation|deletion|migration|modification|incident-resolution|batch-update|suspension|resumption)$/;
 
 test('a batch operation is refused if its filter sets no condition', async () => {
   const filters = [{ processDefinitionId: empty }, { state: empty }, { tags: [] }, { $or: [{}] }];

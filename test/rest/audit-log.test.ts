@@ -59,6 +59,9 @@ it('has what users did, and a refused command only if a state forbids it', async
   await ask(`PATCH /v2/jobs/${jobs[0]?.jobKey ?? ''}`, { changeset: { retries: 1 } });
   await ask(`POST /v2/incidents/${incidentKey}/resolution`, {});
   await ask(`POST /v2/incidents/${incidentKey}/resolution`, {});
+  await ask(`POST /v2/process-instances/${key}/suspension`, {});
+  await ask(`POST /v2/process-instances/${key}/suspension`, {});
+  await ask(`POST /v2/process-instances/${key}/resumption`, {});
   await ask(`POST /v2/process-instances/${key}/cancellation`, {});
   expect((await ask(`POST /v2/process-instances/${key}/cancellation`, {})).status).toBe(404);
   await ask(`POST /v2/process-instances/${key}/deletion`, {});
@@ -70,6 +73,9 @@ it('has what users did, and a refused command only if a state forbids it', async
     'VARIABLE UPDATE SUCCESS',
     'JOB UPDATE SUCCESS',
     'INCIDENT RESOLVE SUCCESS',
+    'PROCESS_INSTANCE SUSPEND SUCCESS',
+    'PROCESS_INSTANCE SUSPEND FAIL',
+    'PROCESS_INSTANCE RESUME SUCCESS',
     'PROCESS_INSTANCE CANCEL SUCCESS',
     'PROCESS_INSTANCE DELETE SUCCESS',
   ]);

@@ -46,6 +46,8 @@ describe('a user without rights', () => {
   test.each([
     ['POST /v2/process-instances', { processDefinitionId: 'a' }, 'CREATE_PROCESS_INSTANCE', p],
     ['POST /v2/process-instances/:pi/cancellation', {}, 'CANCEL_PROCESS_INSTANCE', p],
+    ['POST /v2/process-instances/:pi/suspension', {}, 'SUSPEND_PROCESS_INSTANCE', p],
+    ['POST /v2/process-instances/:pi/resumption', {}, 'SUSPEND_PROCESS_INSTANCE', p],
     [
       'POST /v2/process-instances/:pi/modification',
       { activateInstructions: [{ elementId: 'work' }] },

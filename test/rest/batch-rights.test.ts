@@ -90,6 +90,43 @@ it('selects what its creator may read, and fails where the creator lacks a right
   });
 });
 
+it('suspends with the right to suspend, and resumes with the same one', async () => {
+  await ask('POST /v2/users', { username: 'sue', password: 'p' });
+  const filter = { processDefinitionId: { $in: ['b', 'c'] } };
+  const begin = (noun: string) => ask(`POST /v2/process-instances/${noun}`, { filter }, 'sue:p');
+  expect((await begin('suspension')).status).toBe(403);
+  expect((await begin('resumption')).status).toBe(403);
+  await grant('sue', 'BATCH', '*', 'CREATE_BATCH_OPERATION_SUSPEND_PROCESS_INSTANCE');
+  await grant('sue', 'PROCESS_DEFINITION', 'b', 'READ_PROCESS_INSTANCE');
+  await grant(
+    'sue',
+    'PROCESS_DEFINITION',
+    'c',
+    'READ_PROCESS_INSTANCE',
+    'SUSPEND_PROCESS_INSTANCE',
+  );
+  const states = async () => {
+    const found = await ask('POST /v2/process-instances/search', {
+      filter,
+      sort: [{ field: 'processDefinitionId' }],
+    });
+    return (found.body.items as readonly { state: string }[]).map(({ state }) => state);
+  };
+  for (const [noun, type, after] of [
+    ['suspension', 'SUSPEND_PROCESS_INSTANCE', 'SUSPENDED'],
+    ['resumption', 'RESUME_PROCESS_INSTANCE', 'ACTIVE'],
+  ] as const) {
+    const { status, body } = await begin(noun);
+    expect({ status, body }).toMatchObject({ status: 200, body: { batchOperationType: type } });
+    await ended(body.batchOperationKey as string).toMatchObject({
+      state: 'COMPLETED',
+      operationsCompletedCount: 1,
+      operationsFailedCount: noun === 'suspension' ? 1 : 0,
+    });
+    expect(await states()).toEqual(['ACTIVE', after]);
+  }
+});
+
 it('is refused to a caller with too many unfinished ones', async () => {
   const xml = bpmn('many', start(), serviceTask('work'), end(), path('start->work->end'));
   for (let at = 0; at < 100; at += 1) {

@@ -30,6 +30,8 @@ const bodies = (): Readonly<Record<string, object>> => ({
   evaluateDecision: { decisionDefinitionId: 'rate', variables: { total: 7 } },
   evaluateExpression: { expression: '=1 + 1' },
   cancelProcessInstancesBatchOperation: { filter: none },
+  suspendProcessInstancesBatchOperation: { filter: none },
+  resumeProcessInstancesBatchOperation: { filter: none },
   resolveIncidentsBatchOperation: { filter: { processDefinitionId: 'sample' } },
   migrateProcessInstancesBatchOperation: {
     filter: none,

@@ -8,6 +8,7 @@ import { requireEnds } from '../element/require-work.ts';
 import { terminateChildren } from '../element/terminate.ts';
 import { findProcess } from '../element/visit.ts';
 import { done, type Handler } from '../handler.ts';
+import { refuseSuspended } from '../suspension/is-suspended.ts';
 import { type AdHocScope, enterActivity } from './enter-activity.ts';
 import { unknownText } from './find-activities.ts';
 
@@ -18,6 +19,8 @@ export const activateAdHocActivities: Handler<'activateAdHocActivities'> = {
     const scope = findAdHoc(context, caller, key);
     if (scope.kind === 'rejected') return scope;
     const text = `Expected to activate activities for ad-hoc sub-process with key '${key}', but`;
+    const refusal = refuseSuspended(scope.root, scope.row, text);
+    if (refusal !== undefined) return refusal;
     // A sub-process that is done waits for nothing until its next step completes it.
     const isActive = scope.row.state === 'active' && scope.row.waitsFor?.kind === 'adHoc';
     if (!isActive) return reject('INVALID_STATE', `${text} it is not active.`);

@@ -47,7 +47,12 @@ function always<K extends CommandKind>(
 }
 
 function ofInstance<
-  K extends 'cancelProcessInstance' | 'modifyProcessInstance' | 'migrateProcessInstance',
+  K extends
+    | 'cancelProcessInstance'
+    | 'modifyProcessInstance'
+    | 'migrateProcessInstance'
+    | 'suspendProcessInstance'
+    | 'resumeProcessInstance',
 >(operationType: AuditOperationType, ...codes: readonly RejectionCode[]): AuditRule<K> {
   return {
     category: 'DEPLOYED_RESOURCES',
@@ -84,6 +89,8 @@ type AuditedKind =
   | 'cancelProcessInstance'
   | 'modifyProcessInstance'
   | 'migrateProcessInstance'
+  | 'suspendProcessInstance'
+  | 'resumeProcessInstance'
   | 'deleteProcessInstance'
   | 'setVariables'
   | 'resolveIncident'
@@ -111,6 +118,8 @@ export const processAudits: AuditRules<AuditedKind> = {
   cancelProcessInstance: ofInstance('CANCEL', 'INVALID_STATE'),
   modifyProcessInstance: ofInstance('MODIFY'),
   migrateProcessInstance: ofInstance('MIGRATE', 'INVALID_STATE'),
+  suspendProcessInstance: ofInstance('SUSPEND', 'INVALID_STATE'),
+  resumeProcessInstance: ofInstance('RESUME', 'INVALID_STATE'),
   deleteProcessInstance: {
     category: 'DEPLOYED_RESOURCES',
     audit: (context, { processInstanceKey }) => {

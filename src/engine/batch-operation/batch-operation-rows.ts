@@ -13,6 +13,8 @@ import type { TenantId } from '../../core/tenant.ts';
 /** What happens to each item, under the public name of the kind. */
 export type BatchOperationPlan =
   | { readonly type: 'CANCEL_PROCESS_INSTANCE' }
+  | { readonly type: 'SUSPEND_PROCESS_INSTANCE' }
+  | { readonly type: 'RESUME_PROCESS_INSTANCE' }
   | { readonly type: 'RESOLVE_INCIDENT' }
   | {
       readonly type: 'DELETE_PROCESS_INSTANCE';

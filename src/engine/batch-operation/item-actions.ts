@@ -16,11 +16,13 @@ import { deleteDecisionInstance } from '../deletion/delete-decision-instance.ts'
 import { deleteProcessInstance } from '../deletion/delete-process-instance.ts';
 import { refuseCommand } from '../identity/command-rights.ts';
 import { findIncident } from '../incident/find-incident.ts';
-import { resolveIncident, resolveWithRetry } from '../incident/resolve-incident.ts';
+import { refuseIncident, resolveIncident, resolveWithRetry } from '../incident/resolve-incident.ts';
 import { updateJob } from '../job/update-job.ts';
 import { migrateProcessInstance } from '../migration/migrate-process-instance.ts';
 import { modifyProcessInstance } from '../modification/modify-process-instance.ts';
 import { cancelProcessInstance } from '../process/cancel-process-instance.ts';
+import { resumeProcessInstance } from '../suspension/resume-process-instance.ts';
+import { suspendProcessInstance } from '../suspension/suspend-process-instance.ts';
 import type {
   BatchOperationItemRow,
   BatchOperationPlan,
@@ -61,6 +63,22 @@ const actions: {
         processInstanceKey: instanceKey(item),
         targetDefinitionKey,
         mappings,
+      }),
+  }),
+  SUSPEND_PROCESS_INSTANCE: () => ({
+    isGone: isEndedInstance,
+    run: (context, item, access) =>
+      act(context, { access, item }, suspendProcessInstance, {
+        kind: 'suspendProcessInstance',
+        processInstanceKey: instanceKey(item),
+      }),
+  }),
+  RESUME_PROCESS_INSTANCE: () => ({
+    isGone: isEndedInstance,
+    run: (context, item, access) =>
+      act(context, { access, item }, resumeProcessInstance, {
+        kind: 'resumeProcessInstance',
+        processInstanceKey: instanceKey(item),
       }),
   }),
   MODIFY_PROCESS_INSTANCE: ({ moves }) => ({
@@ -166,6 +184,8 @@ const resolveAnyhow: Handler<'resolveIncident'> = {
     // An incident that is not found is refused.
     if (found === undefined || !reaches(access, found.incident.tenantId))
       return resolveIncident.decide(context, command, access);
+    const refusal = refuseIncident(found);
+    if (refusal !== undefined) return refusal;
     resolveWithRetry(context, found.root, found.incident);
     return done;
   },

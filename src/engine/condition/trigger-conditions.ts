@@ -18,6 +18,7 @@ import { findScope, scopePath } from '../element/scope.ts';
 import { findProcess } from '../element/visit.ts';
 import type { EventSubscriptionRow } from '../event-subscription/event-subscription-row.ts';
 import { scopeReader } from '../expression/evaluate.ts';
+import { isSuspended } from '../suspension/is-suspended.ts';
 import type { Root } from '../state/root.ts';
 import { holds } from './evaluate-condition.ts';
 
@@ -77,6 +78,7 @@ export function evaluateConditions(
   root: Root | undefined,
   work: {
     readonly subscriptionKeys: readonly EventSubscriptionKey[];
+    readonly areTrue?: true;
     readonly hops: number;
     readonly laps: number;
   },
@@ -86,7 +88,14 @@ export function evaluateConditions(
   context.resumeToken(work.hops);
   const subscriptions = work.subscriptionKeys.flatMap((key) => root.conditions.get(key) ?? []);
   root.requireMembers(holdersOf(subscriptions));
-  evaluateInTurn(context, root, { subscriptions, interrupted: new Set() });
+  const { areTrue } = work;
+  evaluateInTurn(context, root, { subscriptions, interrupted: new Set(), areTrue });
+}
+
+/** It triggers once when its process instance is resumed, even if it is false by then. */
+function suspendTrigger(context: CommandContext, subscription: EventSubscriptionRow): void {
+  if (subscription.suspendedAtMs !== undefined) return;
+  context.emit({ kind: 'triggerSuspended', subscription, atMs: context.nowMs });
 }
 
 function evaluateInTurn(
@@ -95,6 +104,7 @@ function evaluateInTurn(
   evaluating: {
     readonly subscriptions: readonly EventSubscriptionRow[];
     readonly interrupted: Set<ScopeKey>;
+    readonly areTrue?: true | undefined;
   },
 ): void {
   for (const subscription of evaluating.subscriptions) {
@@ -103,7 +113,11 @@ function evaluateInTurn(
     const caught = findTriggerable(context, root, subscription);
     if (caught === undefined) continue;
     context.watch.evaluated += 1;
-    if (!isTrue(context, root, caught)) continue;
+    if (evaluating.areTrue !== true && !isTrue(context, root, caught)) continue;
+    if (isSuspended(root, caught.holder.row)) {
+      suspendTrigger(context, subscription);
+      continue;
+    }
     triggerSubscription(context, root, subscription, { caught, variables: [], isLast: false });
     const { point, holder } = caught;
     if (point.interrupting && point.enters === 'eventSubProcess') {

@@ -8,6 +8,8 @@ export interface ContinuationEvents {
   continuationCreated: { readonly continuation: ContinuationRow };
   /** The work is done, or another continuation has the rest. */
   continuationDone: { readonly key: ContinuationKey };
+  /** Its process instance is resumed. */
+  continuationResumed: { readonly key: ContinuationKey; readonly atMs: number };
   /** An attempt has thrown. The next one follows at `dueAtMs`; without it the continuation is parked. */
   continuationPutOff: { readonly key: ContinuationKey; readonly dueAtMs: number | undefined };
 }
@@ -20,6 +22,12 @@ export const continuationAppliers: Appliers<ContinuationEvents> = {
   continuationDone(state, { key }) {
     state.changes.delete('continuation', rowOf(state, key));
     state.rows.continuation.set(key, undefined);
+  },
+  continuationResumed(state, { key, atMs }) {
+    const continuation = rowOf(state, key);
+    continuation.suspendedIn = undefined;
+    continuation.dueAtMs = atMs;
+    state.changes.update('continuation', continuation);
   },
   continuationPutOff(state, { key, dueAtMs }) {
     const continuation = rowOf(state, key);

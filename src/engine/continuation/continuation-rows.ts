@@ -18,6 +18,13 @@ export type Continuation =
   | { readonly kind: 'terminateInstance'; readonly processInstanceKey: ProcessInstanceKey }
   /** Ends the elements of a scope page by page, and then continues what waited for that. */
   | { readonly kind: 'emptyScope'; readonly scopeKey: ScopeKey }
+  /** A process instance that is resumed goes on with its suspended work, page by page. */
+  | {
+      readonly kind: 'resumeInstance';
+      readonly processInstanceKey: ProcessInstanceKey;
+      /** The subscription to a message up to which stored messages were offered. */
+      readonly after: EventSubscriptionKey | undefined;
+    }
   /** Creates inner instances of a parallel multi-instance body, for the next items. */
   | {
       readonly kind: 'enterInstances';
@@ -35,6 +42,8 @@ export type Continuation =
   | {
       readonly kind: 'evaluateConditions';
       readonly subscriptionKeys: readonly EventSubscriptionKey[];
+      /** They were true while their process instance was suspended. */
+      readonly areTrue?: true;
       /** The hops of the token that has changed them. */
       readonly hops: number;
       readonly laps: number;
@@ -68,7 +77,9 @@ export interface ContinuationRow {
   readonly work: Continuation;
   /** The number of attempts that have thrown. */
   attempts: number;
-  /** `undefined` after too many attempts: the continuation is parked. */
+  /** `undefined` after too many attempts: the continuation is parked; and while it is suspended. */
   dueAtMs: number | undefined;
+  /** The suspended process instance in which the work goes on when it is resumed. */
+  suspendedIn: ProcessInstanceKey | undefined;
   readonly createdAtMs: number;
 }

@@ -16,6 +16,27 @@ export function continueLater(
       work,
       attempts: 0,
       dueAtMs: context.nowMs,
+      suspendedIn: undefined,
+      createdAtMs: context.nowMs,
+    },
+  });
+}
+
+/** Keeps work of a suspended process instance until it is resumed. */
+export function suspendWork(
+  context: CommandContext,
+  rootKey: ProcessInstanceKey,
+  { suspendedIn, work }: { readonly suspendedIn: ProcessInstanceKey; readonly work: Continuation },
+): void {
+  context.emit({
+    kind: 'continuationCreated',
+    continuation: {
+      key: context.newKey<ContinuationKey>(rootKey),
+      rootKey,
+      work,
+      attempts: 0,
+      dueAtMs: undefined,
+      suspendedIn,
       createdAtMs: context.nowMs,
     },
   });

@@ -11,7 +11,10 @@ import { triggerSignal } from '../signal/trigger-signal.ts';
 import { findScope } from '../element/scope.ts';
 import { findProcess } from '../element/visit.ts';
 import { enterPage } from '../multi-instance/multi-instance-body.ts';
+import { isSuspended } from '../suspension/is-suspended.ts';
+import { resumeWork } from '../suspension/resume-work.ts';
 import type { Root } from '../state/root.ts';
+import { suspendWork } from './continue-later.ts';
 import type { Continuation } from './continuation-rows.ts';
 
 /** The number of failed attempts after which the continuation is parked. */
@@ -46,6 +49,11 @@ const rules: {
     if (context.state.root(root.key) === undefined) return;
     const element = findProcess(context, body.definitionKey).elements.get(body.elementId);
     if (element?.type !== 'MULTI_INSTANCE_BODY') return;
+    if (isSuspended(root, body)) {
+      const work = { kind: 'enterInstances', bodyKey, items } as const;
+      suspendWork(context, root.key, { suspendedIn: body.processInstanceKey, work });
+      return;
+    }
     enterPage({ context, root, element, body }, items);
   },
   runSteps: (context, root, { steps, laps }) => {
@@ -62,6 +70,7 @@ const rules: {
       }
     }
   },
+  resumeInstance: resumeWork,
   evaluateConditions,
   correlateMessage: takeMessage,
   broadcastSignal: (context, _, { signal }) => {

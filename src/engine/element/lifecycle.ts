@@ -26,6 +26,7 @@ import {
 } from '../catch/open-catch-points.ts';
 import { leaveConditions, triggerConditions } from '../condition/trigger-conditions.ts';
 import { continueLater } from '../continuation/continue-later.ts';
+import { storedStep } from '../continuation/stored-step.ts';
 import { leaveInstance } from '../process/complete-instance.ts';
 import { listen } from '../process/instance-listeners.ts';
 import type { CommandContext, QueuedStep } from '../command-context.ts';
@@ -39,6 +40,8 @@ import { behaviorOf } from './behaviors.ts';
 import { joinInclusiveGateways } from './inclusive-join.ts';
 import { findScope, isEmptyScope, isScope, scopeOf, scopePath } from './scope.ts';
 import { continueTransition } from '../user-task/transition.ts';
+import { isSuspended } from '../suspension/is-suspended.ts';
+import { isSuspendedStep, suspendSteps } from '../suspension/suspend-steps.ts';
 import { endLate } from './end-late.ts';
 import { isEnding, isInEnding } from './is-ending.ts';
 import { resumesAt, runListeners } from './run-listeners.ts';
@@ -57,10 +60,15 @@ const stepsMax = 1_000;
  */
 export function runSteps(context: CommandContext): void {
   const queuedFirst = context.stepsQueued;
+  const suspended: QueuedStep[] = [];
   for (let queued = nextStep(context); queued !== undefined; queued = nextStep(context)) {
     const { step, hops } = queued;
     const run = runOf(context, step);
     if (run === undefined) continue;
+    if (isSuspendedStep(context, step)) {
+      suspended.push(queued);
+      continue;
+    }
     // One step of a gateway may enter many elements.
     if (context.stepsTaken > stepsMax || context.stepsQueued > queuedFirst + stepsMax) {
       const ranFirst = context.stepsTaken - 1;
@@ -72,6 +80,7 @@ export function runSteps(context: CommandContext): void {
     run(hops);
     triggerConditions(context);
   }
+  suspendSteps(context, suspended);
   leaveConditions(context);
 }
 
@@ -121,11 +130,7 @@ const endlessLoop = failure(
 
 function leaveSteps(context: CommandContext, rest: readonly QueuedStep[]): void {
   for (const [rootKey, queued] of Map.groupBy(rest, ({ step }) => rowOf(step).rootKey)) {
-    const steps = queued.map(({ step, hops }) => ({
-      kind: step.kind,
-      elementInstanceKey: rowOf(step).key,
-      hops,
-    }));
+    const steps = queued.map(storedStep);
     continueLater(context, rootKey, { kind: 'runSteps', steps, laps: context.laps });
   }
 }
@@ -331,11 +336,13 @@ function terminatedAfter(context: CommandContext, root: Root, ended: ElementInst
  * Called whenever an element or a token in the scope has ended. The tokens that wait in it may join, or it completes
  * (L3).
  */
-function continueScope(context: CommandContext, root: Root, scopeKey: ScopeKey): void {
+export function continueScope(context: CommandContext, root: Root, scopeKey: ScopeKey): void {
   const scope = findScope(root, scopeKey);
   if (scope === undefined) return;
   // The command or listener that ends the scope also continues it.
   if (isEnding(scope.row) || isInEnding(root, scope.row)) return;
+  // The resumption of the instance continues it.
+  if (scope.kind === 'process' && isSuspended(root, scope.row)) return;
   const process = findProcess(context, scope.row.definitionKey);
   if (scope.kind === 'element' && scope.row.type === 'MULTI_INSTANCE_BODY') {
     continueBody(context, { root, process, body: scope.row });

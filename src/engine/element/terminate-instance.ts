@@ -5,6 +5,7 @@ import { endInstanceWait } from '../process/end-instance-wait.ts';
 import type { Root } from '../state/root.ts';
 import type { ProcessInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
+import { dropSuspendedWork } from '../suspension/drop-suspended-work.ts';
 import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 import { requireWorkOf } from './require-work.ts';
 import { terminateNext } from './terminate.ts';
@@ -62,6 +63,7 @@ export function endInstance(
 ): void {
   closeCatchPoints(context, root, instance.key);
   endInstanceWait(context, root, instance);
+  dropSuspendedWork(context, instance);
   context.emit({ kind: 'processInstanceTerminated', ...momentOf(context, root, instance) });
   releaseStartLock(context, instance);
 }

@@ -11,6 +11,7 @@ import {
   hasCancelListeners,
   interruptTransition,
 } from '../user-task/transition.ts';
+import { dropSuspendedWork } from '../suspension/drop-suspended-work.ts';
 import { isHeldUp } from './is-ending.ts';
 import { elementsTerminatedMax, leavesFirst } from './leaves-first.ts';
 import { requireWorkOf } from './require-work.ts';
@@ -187,7 +188,10 @@ const cancels: {
   calledInstance({ context, root }, { processInstanceKey }) {
     closeCatchPoints(context, root, processInstanceKey);
     const called = root.processInstance(processInstanceKey);
-    if (called !== undefined) endInstanceWait(context, root, called);
+    if (called !== undefined) {
+      endInstanceWait(context, root, called);
+      dropSuspendedWork(context, called);
+    }
     context.emit({
       kind: 'processInstanceTerminated',
       rootKey: root.key,

@@ -22,6 +22,9 @@ export interface EventSubscriptionEvents {
   };
   /** The timer fires again, or its firing is postponed. */
   timerRescheduled: SubscriptionMoment & { readonly firing: Firing };
+  /** Its timer is due, or its condition true, while its process instance is suspended; or that is resumed. */
+  triggerSuspended: SubscriptionMoment;
+  triggerResumed: SubscriptionMoment;
   eventSubscriptionMigrated: SubscriptionMoment & {
     readonly definitionKey: ProcessDefinitionKey;
     readonly processId: string;
@@ -62,6 +65,16 @@ export const eventSubscriptionAppliers: Appliers<EventSubscriptionEvents> = {
   timerRescheduled(state, { subscription, firing, atMs }) {
     subscription.dueAtMs = firing.dueAtMs;
     subscription.firingsLeft = firing.firingsLeft;
+    subscription.updatedAtMs = atMs;
+    state.changes.update('eventSubscription', subscription);
+  },
+  triggerSuspended(state, { subscription, atMs }) {
+    subscription.suspendedAtMs = atMs;
+    subscription.updatedAtMs = atMs;
+    state.changes.update('eventSubscription', subscription);
+  },
+  triggerResumed(state, { subscription, atMs }) {
+    subscription.suspendedAtMs = undefined;
     subscription.updatedAtMs = atMs;
     state.changes.update('eventSubscription', subscription);
   },

@@ -48,6 +48,10 @@ export interface EventSubscriptionRow {
   lastEvent: MessageSubscriptionEvent | undefined;
   /** The due date of a timer; other kinds have none. */
   dueAtMs: number | undefined;
+  /**
+   * When a timer was due, or a condition true, while its process instance was suspended: it triggers when that is resumed.
+   */
+  suspendedAtMs: number | undefined;
   /** The firings of a timer that are left; `undefined` for a cycle without end. */
   firingsLeft: number | undefined;
   readonly openedAtMs: number;

@@ -30,6 +30,7 @@ export function openSubscription(context: CommandContext, owned: Owned): void {
       ...owned,
       slot: slotOf(owned),
       lastEvent: owned.kind === 'message' && owned.rootKey ? 'CREATED' : undefined,
+      suspendedAtMs: undefined,
       key: keyBeside(context, owned.rootKey),
       state: 'open',
       openedAtMs: context.nowMs,

@@ -43,9 +43,12 @@ export const rightsOnMessage: CommandRight<'correlateMessage'> = (context, comma
   // Only a message that is reserved or stored needs its key.
   const key = '0' as MessageKey;
   const message = { key, slot: { tenantId, name, correlationKey }, variables, isStored: false };
-  const { waiting, starts, restAfter } = findReach(context, message, undefined);
+  const { waiting, starts, suspended, restAfter } = findReach(context, message, undefined);
   if (restAfter !== undefined) return onAll;
+  const isRefused = waiting.length + starts.length === 0;
   return onReached([
+    // The refusal names the instance.
+    ...(isRefused && suspended ? [[update, suspended.processId] as const] : []),
     ...waiting.map(({ processId }) => [update, processId] as const),
     ...starts.map(({ processId }) => [create, processId] as const),
   ]);

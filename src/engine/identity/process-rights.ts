@@ -12,6 +12,7 @@ import type {
 } from '../../core/key.ts';
 import type { Right } from '../../core/permissions.ts';
 import type { TenantId } from '../../core/tenant.ts';
+import type { BatchOperationType } from '../batch-operation/batch-operation-rows.ts';
 import type { CommandKind } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findTrueStarts } from '../condition/find-true-starts.ts';
@@ -120,6 +121,11 @@ const taskCompletions = {
   onTask: ['USER_TASK:UPDATE', 'USER_TASK:COMPLETE'],
 } as const;
 
+/** The right to suspend instances is the right to resume them, too. */
+function rightNameOf(type: BatchOperationType) {
+  return type === 'RESUME_PROCESS_INSTANCE' ? 'SUSPEND_PROCESS_INSTANCE' : type;
+}
+
 const deployedResource: CommandRight<'deleteResource'> = ({ state }, { resourceKey }, access) => {
   const process = state.definition(resourceKey as ProcessDefinitionKey)?.row;
   const form = state.form(resourceKey as FormKey);
@@ -150,6 +156,8 @@ export const processRights: CommandRights<
     return isThere ? [{ right, ids: [row.processId] }] : undefined;
   },
   cancelProcessInstance: ofInstance('PROCESS_DEFINITION:CANCEL_PROCESS_INSTANCE'),
+  suspendProcessInstance: ofInstance('PROCESS_DEFINITION:SUSPEND_PROCESS_INSTANCE'),
+  resumeProcessInstance: ofInstance('PROCESS_DEFINITION:SUSPEND_PROCESS_INSTANCE'),
   modifyProcessInstance: ofInstance('PROCESS_DEFINITION:MODIFY_PROCESS_INSTANCE'),
   migrateProcessInstance: ofInstance(update),
   assignProcessInstanceBusinessId: ofInstance(update),
@@ -215,7 +223,7 @@ export const processRights: CommandRights<
   },
   createBatchOperation: (_context, { plan }) => [
     { right: 'BATCH:CREATE', ids: [] },
-    { right: `BATCH:CREATE_BATCH_OPERATION_${plan.type}`, ids: [] },
+    { right: `BATCH:CREATE_BATCH_OPERATION_${rightNameOf(plan.type)}`, ids: [] },
   ],
   suspendBatchOperation: () => [{ right: 'BATCH:UPDATE', ids: [] }],
   resumeBatchOperation: () => [{ right: 'BATCH:UPDATE', ids: [] }],

@@ -1,7 +1,8 @@
 import { reaches } from '../../core/caller.ts';
-import { reject } from '../../core/rejection.ts';
+import { type Rejection, reject } from '../../core/rejection.ts';
 import { scopeOf } from '../element/scope.ts';
-import { findIncident } from './find-incident.ts';
+import { refuseSuspended } from '../suspension/is-suspended.ts';
+import { findIncident, type FoundIncident } from './find-incident.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import type { Root } from '../state/root.ts';
@@ -20,6 +21,8 @@ export const resolveIncident: Handler<'resolveIncident'> = {
       );
     }
     const { root, incident } = found;
+    const refusal = refuseIncident(found);
+    if (refusal !== undefined) return refusal;
     const job = incident.jobKey === undefined ? undefined : context.state.job(incident.jobKey);
     if (job !== undefined && job.retries <= 0) {
       return reject(
@@ -32,6 +35,13 @@ export const resolveIncident: Handler<'resolveIncident'> = {
     return done;
   },
 };
+
+/** The rejection of a resolution while the process instance of the incident is suspended. */
+export function refuseIncident({ root, incident }: FoundIncident): Rejection | undefined {
+  const { row } = scopeOf(root, incident.elementInstanceKey);
+  const text = `Expected to resolve incident with key '${incident.key}', but`;
+  return refuseSuspended(root, row, text);
+}
 
 /** Resolves an incident whose job is known. A job without retries gets one more. */
 export function resolveWithRetry(context: CommandContext, root: Root, incident: IncidentRow): void {

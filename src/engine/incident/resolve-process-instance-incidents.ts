@@ -9,7 +9,7 @@ import { accept } from '../handler.ts';
 import { findProcessInstance } from '../process/find-process-instance.ts';
 import { refuseLarge } from '../process/refuse-large.ts';
 import type { IncidentRow } from '../state/process-rows.ts';
-import { resolveWithRetry } from './resolve-incident.ts';
+import { refuseIncident, resolveWithRetry } from './resolve-incident.ts';
 
 /** With more incidents, the batch operation resolves them in steps. */
 const incidentsMax = 100;
@@ -31,7 +31,10 @@ export const resolveProcessInstanceIncidents: Handler<'resolveProcessInstanceInc
       found && refuseLarge(found.root, { verb: 'resolve incidents of', processInstanceKey });
     if (refusal !== undefined) return refusal;
     const incidents = [...(found?.root.incidents() ?? [])].filter(
-      (incident) => incident.processInstanceKey === processInstanceKey,
+      (incident) =>
+        incident.processInstanceKey === processInstanceKey &&
+        found !== undefined &&
+        refuseIncident({ root: found.root, incident }) === undefined,
     );
     const isDoneAtOnce = incidents.length <= incidentsMax;
     if (isDoneAtOnce) loadJobs(context, incidents);

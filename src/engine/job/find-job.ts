@@ -4,6 +4,7 @@ import { reaches } from '../../core/caller.ts';
 import type { JobKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import { isEnding, isInEnding } from '../element/is-ending.ts';
+import { refuseSuspended } from '../suspension/is-suspended.ts';
 import { findScope, type Location, type Scope } from '../element/scope.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, JobRow, JobState } from '../state/process-rows.ts';
@@ -73,6 +74,8 @@ export function findJob(
   if (!holder || !waitsForJob(holder, jobKey) || hasEnded(root, holder)) {
     return reject('NOT_FOUND', `${text} no such job was found`);
   }
+  const refusal = refuseSuspended(root, holder.row, text);
+  if (refusal !== undefined) return refusal;
   if (!statesFor[wanted.purpose].includes(job.state)) {
     return reject('INVALID_STATE', `${text} it is in state '${stateNames[job.state]}'`);
   }

@@ -57,6 +57,11 @@ export class MessageState {
     return first;
   }
 
+  /** A subscription of a process that would take the message if its instance were not suspended. */
+  suspendedIn(slot: Slot, processId: string): WaitingSubscription | undefined {
+    return this.#waitingIn(slot).suspended(processId);
+  }
+
   startsOf(tenantId: TenantId, name: string, after: string | undefined): MessageStarts {
     const starts = this.starts.get(entryOf.messageStarts({ tenantId, name, after }));
     if (starts === undefined) throw new Miss({ kind: 'messageStarts', tenantId, name, after });

@@ -19,6 +19,8 @@ export interface Reach {
   readonly starts: readonly EventSubscriptionRow[];
   /** Processes with a start event for the message whose lock an active instance has. */
   readonly lockedProcessIds: readonly string[];
+  /** A subscription that takes nothing because its process instance is suspended. */
+  readonly suspended: WaitingSubscription | undefined;
   /** There may be further processes after this one. */
   readonly restAfter: string | undefined;
 }
@@ -42,6 +44,7 @@ export function findReach(
   const waiting: WaitingSubscription[] = [];
   const started: EventSubscriptionRow[] = [];
   const lockedProcessIds: string[] = [];
+  let suspended: WaitingSubscription | undefined;
   const max = Math.max(
     1,
     Math.min(processesMax, Math.floor(bytesMax / (documentLength(variables) + 1))),
@@ -52,15 +55,16 @@ export function findReach(
       startIds.find((id) => id > last),
     );
     if (next === undefined) {
-      return { waiting, starts: started, lockedProcessIds, restAfter: lastStart };
+      return { waiting, starts: started, lockedProcessIds, suspended, restAfter: lastStart };
     }
     const isBeyond = lastStart !== undefined && next > lastStart;
     if (isBeyond || waiting.length + started.length >= max) {
-      return { waiting, starts: started, lockedProcessIds, restAfter: last };
+      return { waiting, starts: started, lockedProcessIds, suspended, restAfter: last };
     }
     last = next;
     const first = state.messages.firstWaiting(slot, next);
     const start = startOf.get(next);
+    if (first === undefined) suspended ??= state.messages.suspendedIn(slot, next);
     if (first !== undefined) {
       // A subscription takes a stored message after the one that is on its way to it.
       if (!first.isReserved || !isStored) waiting.push(first);

@@ -86,10 +86,17 @@ function loadsOf(sent: Slot): readonly Load[] {
 /** The rejection of a correlation that reaches nothing. */
 export function refuseUnmatched(
   { name, correlationKey }: Slot,
-  { lockedProcessIds }: Pick<Reach, 'lockedProcessIds'>,
+  { lockedProcessIds, suspended }: Partial<Pick<Reach, 'lockedProcessIds' | 'suspended'>>,
 ): Rejection {
   const text = `Expected to find subscription for message with name '${name}' and correlation key '${correlationKey}', but`;
-  if (lockedProcessIds.length === 0) return reject('NOT_FOUND', `${text} none was found.`);
+  if (suspended !== undefined) {
+    return reject(
+      'INVALID_STATE',
+      `${text} the process instance with key '${suspended.processInstanceKey}' is suspended`,
+    );
+  }
+  if (lockedProcessIds === undefined || lockedProcessIds.length === 0)
+    return reject('NOT_FOUND', `${text} none was found.`);
   return reject(
     'NOT_FOUND',
     `${text} no active subscription was found. A process instance with this correlation key is already active for a ` +

@@ -7,6 +7,7 @@ import {
 import type { CommandContext } from '../command-context.ts';
 import { continueLater } from '../continuation/continue-later.ts';
 import { accept, done, type Handler } from '../handler.ts';
+import { isSuspended } from '../suspension/is-suspended.ts';
 import type { Root } from '../state/root.ts';
 import type { StartLockName } from './message-loads.ts';
 import { slotOf } from './message-state.ts';
@@ -29,7 +30,7 @@ export function takeMessage(
   const { elementInstanceKey: holderKey, subscriptionKey, processId, variables } = correlation;
   const subscription = holderKey && root?.subscription(holderKey, subscriptionKey);
   const caught = root && subscription && findTriggerable(context, root, subscription);
-  if (caught) {
+  if (caught && !isSuspended(root, caught.holder.row)) {
     requireInterrupted(context, root, caught);
     context.emit({ kind: 'messageCorrelated', correlation, subscription, atMs: context.nowMs });
     triggerSubscription(context, root, subscription, {

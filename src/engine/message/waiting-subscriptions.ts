@@ -18,6 +18,8 @@ export interface WaitingSubscription {
   readonly isOnce: boolean;
   /** Whether a message is on its way to it. */
   readonly isReserved: boolean;
+  /** Whether its process instance is suspended, so that it takes no message. */
+  readonly isSuspended: boolean;
 }
 
 /**
@@ -85,11 +87,16 @@ export class WaitingSubscriptions {
   ): WaitingSubscription | WaitingPosition | undefined {
     const process = this.#processes.get(processId);
     if (process === undefined) return undefined;
-    const rows = process.rows.filter(({ key }) => key !== except);
+    const rows = process.rows.filter((row) => row.key !== except && !row.isSuspended);
     const free = rows.find(({ isReserved }) => !isReserved);
     if (free !== undefined) return free;
     if (!process.isWhole) return { processId, last: process.rows.at(-1) };
     return rows.find(({ isOnce }) => !isOnce);
+  }
+
+  /** A subscription of a process that takes nothing because its process instance is suspended, as far as the batch has read. */
+  suspended(processId: string): WaitingSubscription | undefined {
+    return this.#processes.get(processId)?.rows.find(({ isSuspended }) => isSuspended);
   }
 
   /** A message is on its way to a subscription. */

@@ -10,6 +10,7 @@ import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance, type LivingInstance } from '../process/find-process-instance.ts';
 import { refuseLarge } from '../process/refuse-large.ts';
+import { refuseSuspended } from '../suspension/is-suspended.ts';
 import type { Compensable, ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findWrongMapping, type Mappings, type Migration } from './instance-migration.ts';
@@ -37,6 +38,9 @@ export const migrateProcessInstance: Handler<'migrateProcessInstance'> = {
         `Expected to migrate process instance but no process instance found with key '${processInstanceKey}'`,
       );
     }
+    const text = `Expected to migrate process instance with key '${processInstanceKey}', but`;
+    const refusal = refuseSuspended(found.root, found.instance, text);
+    if (refusal !== undefined) return refusal;
     const tooLarge = refuseLarge(found.root, { verb: 'migrate', processInstanceKey });
     if (tooLarge !== undefined) return tooLarge;
     if (isHeldUp(found)) {

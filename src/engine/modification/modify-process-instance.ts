@@ -5,6 +5,7 @@ import { terminateProcessInstance } from '../element/terminate-instance.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findProcessInstance, type LivingInstance } from '../process/find-process-instance.ts';
+import { refuseSuspended } from '../suspension/is-suspended.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
 import { endByHand } from './end-by-hand.ts';
 import { enterByHand } from './enter-by-hand.ts';
@@ -24,6 +25,9 @@ export const modifyProcessInstance: Handler<'modifyProcessInstance'> = {
         `Expected to modify process instance but no process instance found with key '${processInstanceKey}'`,
       );
     }
+    const text = `Expected to modify process instance with key '${processInstanceKey}', but`;
+    const refusal = refuseSuspended(found.root, found.instance, text);
+    if (refusal !== undefined) return refusal;
     const plan = planModification(context, found, command, caller);
     if (plan.kind === 'rejected') return plan;
     requireEnds(context, found.root, plan.ends);

@@ -35,6 +35,7 @@ export function newProcessInstance(
     waitingFlows: [],
     startLock: options.startLock,
     compensable: undefined,
+    suspendedAtMs: undefined,
     terminatingAtMs: undefined,
     waitsFor: undefined,
   };

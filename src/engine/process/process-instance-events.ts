@@ -20,6 +20,8 @@ export interface ProcessInstanceEvents {
   processInstanceTerminated: ProcessInstanceMoment;
   /** The elements of the instance end page by page from now on. */
   processInstanceTerminating: ProcessInstanceMoment;
+  processInstanceSuspended: ProcessInstanceMoment;
+  processInstanceResumed: ProcessInstanceMoment;
   processInstanceMigrated: {
     readonly instance: ProcessInstanceRow;
     readonly definitionKey: ProcessDefinitionKey;
@@ -56,6 +58,18 @@ export const processInstanceAppliers: Appliers<ProcessInstanceEvents> = {
     instance.terminatingAtMs = event.atMs;
     state.changes.update('processInstance', instance);
   },
+  processInstanceSuspended(state, event) {
+    const { instance } = living(state, event);
+    move(instance, 'suspended', processInstanceMoves);
+    instance.suspendedAtMs = event.atMs;
+    state.changes.update('processInstance', instance);
+  },
+  processInstanceResumed(state, event) {
+    const { instance } = living(state, event);
+    move(instance, 'active', processInstanceMoves);
+    instance.suspendedAtMs = undefined;
+    state.changes.update('processInstance', instance);
+  },
   processInstanceMigrated(state, { instance, definitionKey }) {
     instance.definitionKey = definitionKey;
     state.changes.update('processInstance', instance);
@@ -83,6 +97,7 @@ function end(
   const { root, instance } = living(state, event);
   move(instance, to, processInstanceMoves);
   instance.endedAtMs = event.atMs;
+  instance.suspendedAtMs = undefined;
   instance.waitsFor = undefined;
   state.changes.update('processInstance', instance);
   root.removeInstance(instance);

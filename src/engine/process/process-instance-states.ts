@@ -2,7 +2,8 @@ import type { Moves } from '../state/moves.ts';
 import type { ProcessInstanceState } from '../state/process-rows.ts';
 
 export const processInstanceMoves: Moves<ProcessInstanceState> = {
-  active: ['completed', 'terminated'],
+  active: ['suspended', 'completed', 'terminated'],
+  suspended: ['active', 'terminated'],
   completed: [],
   terminated: [],
 };

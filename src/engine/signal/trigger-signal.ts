@@ -9,6 +9,7 @@ import { continueLater } from '../continuation/continue-later.ts';
 import type { EventSubscriptionRow } from '../event-subscription/event-subscription-row.ts';
 import { type Load, Miss, readTogether } from '../footprint.ts';
 import { startAtEvent } from '../process/start-at-event.ts';
+import { isSuspended } from '../suspension/is-suspended.ts';
 import { documentLength } from '../variable/document-length.ts';
 import type { Signal } from './signal-commands.ts';
 import type { SignalSubscription } from './signal-subscription.ts';
@@ -107,7 +108,7 @@ function trigger(
   if (root === undefined || subscription === undefined) return;
   const caught = findTriggerable(context, root, subscription);
   // As with Camunda, an element that is completing does not receive the signal, and keeps its subscription.
-  if (caught === undefined) return;
+  if (caught === undefined || isSuspended(root, caught.holder.row)) return;
   triggerSubscription(context, root, subscription, { caught, variables, isLast: false });
 }
 

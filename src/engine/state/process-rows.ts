@@ -7,7 +7,7 @@ import type { DeletionTables } from '../deletion/deletion-rows.ts';
 import type { BackgroundTables } from '../background/background-tables.ts';
 import type { ContinuationRow } from '../continuation/continuation-rows.ts';
 import type { EventSubscriptionRow } from '../event-subscription/event-subscription-row.ts';
-import type { MessageTables } from '../message/message-rows.ts';
+import type { MessageStartLockRow, MessageTables } from '../message/message-rows.ts';
 import type { IdentityTables } from '../identity/identity-rows.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
@@ -18,7 +18,6 @@ import type {
   FormKey,
   IncidentKey,
   JobKey,
-  MessageStartLockKey,
   ProcessDefinitionKey,
   ProcessInstanceKey,
   ResourceKey,
@@ -121,7 +120,7 @@ export interface ResourceRow {
   state: DefinitionState;
 }
 
-export type ProcessInstanceState = 'active' | 'completed' | 'terminated';
+export type ProcessInstanceState = 'active' | 'suspended' | 'completed' | 'terminated';
 
 export interface ProcessInstanceRow {
   readonly key: ProcessInstanceKey;
@@ -135,6 +134,8 @@ export interface ProcessInstanceRow {
   state: ProcessInstanceState;
   readonly startedAtMs: number;
   endedAtMs: number | undefined;
+  /** Set exactly while the instance is suspended. */
+  suspendedAtMs: number | undefined;
   /** Active incidents in this instance and in the instances that it called. */
   incidentCount: number;
   /** Elements after whose completion the whole instance is terminated. */
@@ -142,19 +143,13 @@ export interface ProcessInstanceRow {
   /** The tokens that wait at joining gateways of this scope, each as the flow on which it arrived. */
   waitingFlows: readonly string[];
   /** The start lock of the instance, if a message with a correlation key has started it. */
-  readonly startLock: StartLock | undefined;
+  readonly startLock: Pick<MessageStartLockRow, 'key' | 'processId' | 'correlationKey'> | undefined;
   /** The completed activities of this scope that a compensation can undo; absent where there are none. */
   compensable: readonly Compensable[] | undefined;
   /** Set while its elements are terminated page by page. Every command treats the instance as ended. */
   terminatingAtMs: number | undefined;
   /** Set while the instance waits for listeners. */
   waitsFor: InstanceWait | undefined;
-}
-
-export interface StartLock {
-  readonly key: MessageStartLockKey;
-  readonly processId: string;
-  readonly correlationKey: string;
 }
 
 export type ElementInstanceState =

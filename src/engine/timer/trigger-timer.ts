@@ -16,6 +16,7 @@ import type { Load } from '../footprint.ts';
 import { done, type Handler } from '../handler.ts';
 import { isFailure } from '../incident/model-failure.ts';
 import { startAtEvent } from '../process/start-at-event.ts';
+import { isSuspended } from '../suspension/is-suspended.ts';
 import type { DueTimer } from './due-timer.ts';
 import type { Root } from '../state/root.ts';
 
@@ -26,6 +27,7 @@ export const triggerTimer: Handler<'triggerTimer'> = {
   decide(context, due) {
     const timer = findTimer(context, due);
     if (timer?.dueAtMs === undefined || timer.dueAtMs > context.nowMs) return done;
+    if (timer.suspendedAtMs !== undefined) return done;
     const { rootKey } = due;
     if (rootKey === undefined) {
       triggerStart(context, timer);
@@ -82,6 +84,10 @@ function triggerInstance(context: CommandContext, root: Root, timer: EventSubscr
   const caught = findTriggerable(context, root, timer);
   if (caught === undefined) {
     close(context, timer);
+    return;
+  }
+  if (isSuspended(root, caught.holder.row)) {
+    context.emit({ kind: 'triggerSuspended', subscription: timer, atMs: context.nowMs });
     return;
   }
   requireInterrupted(context, root, caught);

@@ -4,6 +4,7 @@ import { reaches } from '../../core/caller.ts';
 import type { UserTaskKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import { isInEnding } from '../element/is-ending.ts';
+import { refuseSuspended } from '../suspension/is-suspended.ts';
 import type { Root } from '../state/root.ts';
 import type { ElementInstanceRow, UserTaskRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -29,11 +30,13 @@ export function findUserTask(
   if (!task || !root || hasEnded(task) || !reaches(caller, task.tenantId)) {
     return reject('NOT_FOUND', `${text} no such user task was found`);
   }
+  const element = root.element(task.elementInstanceKey);
+  assert(element, `element instance ${task.elementInstanceKey} to wait for its user task`);
+  const refusal = refuseSuspended(root, element, text);
+  if (refusal !== undefined) return refusal;
   if (task.state !== 'created') {
     return reject('INVALID_STATE', `${text} it is in state '${task.state.toUpperCase()}'`);
   }
-  const element = root.element(task.elementInstanceKey);
-  assert(element, `element instance ${task.elementInstanceKey} to wait for its user task`);
   if (isInEnding(root, element)) return reject('NOT_FOUND', `${text} no such user task was found`);
   return { kind: 'open', task, root, element };
 }

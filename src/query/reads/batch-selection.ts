@@ -189,6 +189,8 @@ const endedJobStates = ['CANCELED', 'COMPLETED', 'ERROR_THROWN'];
 const selections: { readonly [T in BatchOperationType]: Selection } = {
   CANCEL_PROCESS_INSTANCE: ofInstances([inStates(processInstances, 'ACTIVE', 'SUSPENDED'), isRoot]),
   MIGRATE_PROCESS_INSTANCE: ofInstances([inStates(processInstances, 'ACTIVE')]),
+  SUSPEND_PROCESS_INSTANCE: ofInstances([inStates(processInstances, 'ACTIVE')]),
+  RESUME_PROCESS_INSTANCE: ofInstances([inStates(processInstances, 'SUSPENDED')]),
   MODIFY_PROCESS_INSTANCE: ofInstances([inStates(processInstances, 'ACTIVE')]),
   DELETE_PROCESS_INSTANCE: ofInstances([]),
   DELETE_DECISION_INSTANCE: {

@@ -29,9 +29,6 @@ function ofIncident(type: FieldType, sql: string): Field {
   return filterOnly(type, sql, { sql, around });
 }
 
-/** No instance can be suspended yet. */
-const neverAt = dateTime('CAST(NULL AS BIGINT)', { nullable: true });
-
 /** Looks up the operations first, because they are few and instances are many. */
 const ofBatchOperation = filterOnly({ kind: 'string' }, '', {
   sql: 'CAST(b.key AS TEXT)',
@@ -65,16 +62,22 @@ export const processInstances: Resource = {
     processDefinitionKey: key('t.definition_key'),
     startDate: dateTime('t.started_at'),
     endDate: dateTime('t.ended_at', { nullable: true }),
-    suspendedDate: neverAt,
+    suspendedDate: dateTime('t.suspended_at', { nullable: true }),
     state: oneOf(
       't.state',
       {
         ACTIVE: ['active'],
         COMPLETED: ['completed'],
-        SUSPENDED: [],
+        SUSPENDED: ['suspended'],
         TERMINATED: ['terminated'],
       },
-      { partialIndex: { kind: 'values', values: ['active'], sql: 't.ended_at IS NULL' } },
+      {
+        partialIndex: {
+          kind: 'values',
+          values: ['active', 'suspended'],
+          sql: 't.ended_at IS NULL',
+        },
+      },
     ),
     hasIncident: boolean('(t.incident_count > 0)'),
     tenantId: string('t.tenant_id'),

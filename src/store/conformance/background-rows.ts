@@ -204,7 +204,7 @@ const changed: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
     variables: [],
     correlatedAtMs: undefined,
   },
-  continuation: { attempts: 5, dueAtMs: undefined },
+  continuation: { attempts: 5, dueAtMs: undefined, suspendedIn: key(10) },
   eventSubscription: {
     definitionKey: key(4),
     processId: 'p',
@@ -212,6 +212,7 @@ const changed: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
     state: 'closed',
     triggers: 'repeatedly',
     lastEvent: 'DELETED',
+    suspendedAtMs: undefined,
     dueAtMs: 1,
     firingsLeft: undefined,
     updatedAtMs: 2,

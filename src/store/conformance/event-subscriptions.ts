@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { EventSubscriptionKey } from '../../core/key.ts';
 import { defaultTenant } from '../../core/tenant.ts';
 import type { EventSubscriptionRow } from '../../engine/event-subscription/event-subscription-row.ts';
 import { signalNumber } from '../../engine/message/slot.ts';
@@ -24,6 +25,7 @@ export function describeEventSubscriptions(open: () => Promise<OpenedStore>): vo
     holderKey: undefined,
     triggers: undefined,
     lastEvent: undefined,
+    suspendedAtMs: undefined,
   };
   const subscriber = (at: number) => {
     const { definitionKey, rootKey, holderKey } = fullRows.eventSubscription(at);
@@ -39,6 +41,7 @@ export function describeEventSubscriptions(open: () => Promise<OpenedStore>): vo
       triggers: undefined,
       lastEvent: undefined,
       dueAtMs: undefined,
+      suspendedAtMs: undefined,
       firingsLeft: undefined,
       ...other,
     };
@@ -88,10 +91,12 @@ export function describeEventSubscriptions(open: () => Promise<OpenedStore>): vo
       slot: undefined,
       triggers: undefined,
       lastEvent: undefined,
+      suspendedAtMs: undefined,
       dueAtMs,
       ...other,
     });
-    await insert([timer(41, 300), timer(42, 100), timer(43, 200, starting), timer(44, 301)]);
+    const late = timer(45, 50, { suspendedAtMs: 60 });
+    await insert([timer(41, 300), timer(42, 100), timer(43, 200, starting), timer(44, 301), late]);
     const due = async (nowMs: number, max: number) =>
       (await read(opened.store, (tx) => tx.dueKeys(nowMs, max))).timers;
     const start = { ...subscriber(43), rootKey: undefined, holderKey: undefined };
@@ -99,5 +104,57 @@ export function describeEventSubscriptions(open: () => Promise<OpenedStore>): vo
     expect(await due(300, 2)).toEqual([subscriber(42), start]);
     expect(await due(99, 10)).toEqual([]);
     expect(await opened.store.nextDueAtMs()).toBe(100);
+  });
+
+  it('a resumed instance goes on with its suspended work, and takes messages and offers jobs again', async () => {
+    const of = (at: number, other: Partial<EventSubscriptionRow>): EventSubscriptionRow => ({
+      ...fullRows.eventSubscription(at),
+      suspendedAtMs: undefined,
+      ...other,
+    });
+    const message = { kind: 'message', dueAtMs: undefined } as const;
+    const first = of(44, message);
+    const second = of(45, message);
+    const closed = of(46, { ...message, state: 'closed' });
+    const elsewhere = of(47, { ...message, processInstanceKey: key(11) });
+    await insert([of(41, { suspendedAtMs: 9 }), of(42, {}), second, first, closed, elsewhere]);
+    const suspended = { dueAtMs: undefined, suspendedIn: key(10) } as const;
+    const job = (at: number, other: object = {}) => ({
+      ...fullRows.job(at),
+      state: 'activatable' as const,
+      deadlineAtMs: undefined,
+      processInstanceKey: key(10),
+      type: 'a',
+      ...other,
+    });
+    await write(opened.store, (changes) => {
+      changes.insert('continuation', { ...fullRows.continuation(1), ...suspended, createdAtMs: 2 });
+      changes.insert('continuation', { ...fullRows.continuation(2), ...suspended, createdAtMs: 1 });
+      changes.insert('continuation', {
+        ...fullRows.continuation(3),
+        ...suspended,
+        suspendedIn: key(11),
+      });
+      changes.insert('job', job(51));
+      changes.insert('job', job(52));
+      changes.insert('job', job(53, { type: 'b', state: 'failed' }));
+      changes.insert('job', job(54, { type: 'b', processInstanceKey: key(11) }));
+    });
+    const page = (after?: EventSubscriptionKey) =>
+      read(opened.store, (tx) => tx.suspendedWork({ processInstanceKey: key(10), after }));
+    const triggers = [{ key: key(41), holderKey: key(11) }];
+    const continuations = [key(2), key(1)];
+    expect(await page()).toEqual({
+      continuations,
+      triggers,
+      subscriptions: [first, second],
+      jobs: [{ type: 'a', tenantId: defaultTenant, count: 2 }],
+    });
+    expect(await page(key(44))).toEqual({
+      continuations,
+      triggers,
+      subscriptions: [second],
+      jobs: [],
+    });
   });
 }

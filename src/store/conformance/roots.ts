@@ -120,6 +120,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
   it('is only its own row, what that holds, and all open conditions if it is large', async () => {
     const wait = {
       ...fullRows.eventSubscription(501),
+      suspendedAtMs: undefined,
       rootKey: key(10),
       processInstanceKey: key(10),
     };
@@ -160,6 +161,7 @@ export function describeRoots(open: () => Promise<OpenedStore>): void {
     const ended = { state: 'completed', endedAtMs: 5 } as const;
     const wait = {
       ...fullRows.eventSubscription(501),
+      suspendedAtMs: undefined,
       rootKey: key(10),
       processInstanceKey: key(10),
     };

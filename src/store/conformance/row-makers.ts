@@ -28,6 +28,8 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   form: { versionTag: undefined },
   resource: { versionTag: undefined },
   processInstance: {
+    state: 'active',
+    suspendedAtMs: undefined,
     tags: [],
     businessId: undefined,
     terminateAfter: [],
@@ -80,6 +82,8 @@ const changed: { readonly [T in TableName]?: Partial<Tables[T]> } = {
   resource: { state: 'active' },
   processInstance: {
     definitionKey: key(4),
+    state: 'active',
+    suspendedAtMs: undefined,
     businessId: 'b',
     incidentCount: 0,
     waitingFlows: [],

@@ -4,9 +4,9 @@ import { key, oddId, oddJson, oddText, otherTenant } from './sample-values.ts';
 
 /** Rows with every value set, of tables that no process instance owns. */
 export const fullClusterRows: {
-  readonly [T in 'clusterVariable' | 'globalListener' | 'messageStartLock' | 'auditLog']: (
-    at: number,
-  ) => Tables[T];
+  readonly [
+    T in 'clusterVariable' | 'globalListener' | 'messageStartLock' | 'deletedInstance' | 'auditLog'
+  ]: (at: number) => Tables[T];
 } = {
   clusterVariable: (at) => ({
     key: key(at),
@@ -65,5 +65,10 @@ export const fullClusterRows: {
     processId: oddText,
     correlationKey: oddText,
     processInstanceKey: key(10),
+  }),
+  deletedInstance: (at) => ({
+    key: key(at),
+    deletedAtMs: 1_700_000_000_093,
+    partsGoneAtMs: 1_700_000_000_094,
   }),
 };

@@ -121,9 +121,10 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     tenantId: defaultTenant,
     tags: ['a', oddText],
     businessId: oddText,
-    state: 'active',
+    state: 'suspended',
     startedAtMs: 1_700_000_000_002,
     endedAtMs: undefined,
+    suspendedAtMs: 1_700_000_000_029,
     incidentCount: 2,
     terminateAfter: [oddText],
     waitingFlows: ['flow', oddText],
@@ -252,11 +253,6 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
   }),
   ...fullBackgroundRows,
   ...fullBatchRows,
-  deletedInstance: (at) => ({
-    key: key(at),
-    deletedAtMs: 1_700_000_000_093,
-    partsGoneAtMs: 1_700_000_000_094,
-  }),
   continuation: (at) => ({
     key: key(at),
     rootKey: key(10),
@@ -267,6 +263,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     },
     attempts: 2,
     dueAtMs: 1_700_000_000_031,
+    suspendedIn: undefined,
     createdAtMs: 1_700_000_000_032,
   }),
   eventSubscription: (at) => ({
@@ -286,6 +283,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     triggers: 'once',
     lastEvent: 'CREATED',
     dueAtMs: 1_700_000_000_041,
+    suspendedAtMs: 1_700_000_000_044,
     firingsLeft: 7,
     openedAtMs: 1_700_000_000_042,
     updatedAtMs: 1_700_000_000_043,
@@ -331,6 +329,8 @@ export function processInstance(
   return {
     ...fullRows.processInstance(at),
     rootKey: key(at),
+    state: 'active',
+    suspendedAtMs: undefined,
     tags: [],
     businessId: undefined,
     incidentCount: 0,

@@ -2,6 +2,7 @@ import type { JsonText } from '../../core/json.ts';
 import { type ScopeKey, sharedPartition } from '../../core/key.ts';
 import type { ActivatedJob } from '../../engine/command.ts';
 import type { ActivationResult, StoreTransaction } from '../../engine/store.ts';
+import { cancelEventTypes } from '../cancel-event-types.ts';
 import { storableText } from '../storable-text.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
 import { type Partitions, changedByKey, rowsByKey } from './partitions.ts';
@@ -134,7 +135,8 @@ function lockStatement(
           FROM job
           WHERE partition_id = ${partition} AND type = $1 AND state = 'activatable' AND ${guard}
             AND NOT EXISTS (SELECT 1 FROM process_instance AS i
-              WHERE i.partition_id = ${partition} AND i.key = job.process_instance_key AND i.terminating_at IS NOT NULL)
+              WHERE i.partition_id = ${partition} AND i.key = job.process_instance_key AND (i.terminating_at IS NOT NULL
+                OR i.suspended_at IS NOT NULL AND job.listener_event_type NOT IN (${cancelEventTypes})))
           ORDER BY priority DESC, created_at, key LIMIT $2 FOR UPDATE SKIP LOCKED`;
   return {
     name,

@@ -21,7 +21,7 @@ export function nextDueSql(partitions: Partitions): string {
     (SELECT min(next_due_at) FROM job_operation WHERE ${of} AND next_due_at IS NOT NULL),
     (SELECT min(next_due_at) FROM batch_operation WHERE ${of} AND next_due_at IS NOT NULL),
     ${first('due_at', 'continuation', 'due_at IS NOT NULL')},
-    ${first('due_at', 'event_subscription', 'due_at IS NOT NULL')},
+    ${first('due_at', 'event_subscription', 'due_at IS NOT NULL AND suspended_at IS NULL')},
     (SELECT min(expires_at) FROM message WHERE ${of}),
     (SELECT min(resumes_at) FROM paused_queue WHERE ${of} AND resumes_at IS NOT NULL),
     (SELECT min(day_start) FROM tenant_quota WHERE ${of} AND daily > 0) + ${dayMs})`;
@@ -137,7 +137,7 @@ function dueStatements(partitions: Partitions): { readonly [K in keyof DueKeys]:
       text: `SELECT f.key, f.definition_key, f.root_key, f.holder_key
         FROM ${partitions.each} CROSS JOIN LATERAL (
           SELECT key, definition_key, root_key, holder_key, due_at FROM event_subscription
-          WHERE partition_id = part.id AND due_at <= $1 ORDER BY due_at, key LIMIT $2) AS f
+          WHERE partition_id = part.id AND due_at <= $1 AND suspended_at IS NULL ORDER BY due_at, key LIMIT $2) AS f
         ORDER BY f.due_at, f.key LIMIT $2`,
     },
     tenants: {

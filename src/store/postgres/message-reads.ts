@@ -201,7 +201,9 @@ function waitingStatement(partitions: Partitions): Statement {
     text: `SELECT u.place, f.* FROM ${slotArguments('process_id text', 'holder_key bigint', 'key bigint')}
       CROSS JOIN LATERAL (SELECT o.* FROM ${partitions.each} CROSS JOIN LATERAL (
           SELECT s.key, s.process_id, s.definition_key, s.root_key, s.process_instance_key, s.holder_key,
-            s.element_id, s.triggers, ${reserved} AS is_reserved
+            s.element_id, s.triggers, ${reserved} AS is_reserved,
+            EXISTS (SELECT 1 FROM process_instance AS i WHERE i.partition_id = part.id
+              AND i.key = s.process_instance_key AND i.state = 'suspended') AS is_suspended
           FROM event_subscription AS s
           WHERE ${inSlot('s', 'part.id')} AND s.root_key IS NOT NULL AND s.state = 'open'
             AND (s.process_id, s.holder_key, s.key) > (u.process_id, u.holder_key, u.key)
@@ -215,12 +217,14 @@ function waitingStatement(partitions: Partitions): Statement {
 function decodeWaiting(cells: readonly Cell[]): WaitingSubscription {
   const [, key, processId, definitionKey, rootKey, processInstanceKey, holderKey, elementId] =
     cells;
-  const [triggers, isReserved] = cells.slice(8);
+  const [triggers, ...is] = cells.slice(8);
+  const [isReserved, isSuspended] = is.map((cell) => cell === 't' || cell === 'true');
   const row = { key, processId, definitionKey, rootKey, processInstanceKey, holderKey, elementId };
   return {
     ...row,
     isOnce: triggers === 'once',
-    isReserved: isReserved === 't' || isReserved === 'true',
+    isReserved,
+    isSuspended,
   } as WaitingSubscription;
 }
 

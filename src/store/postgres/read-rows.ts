@@ -11,6 +11,7 @@ import type { DefinitionVersion, StoreTransaction } from '../../engine/store.ts'
 import { storableText } from '../storable-text.ts';
 import { tables } from '../tables.ts';
 import type { Cell, Connection, Statement } from './connections.ts';
+import { createSuspendedWorkReads } from './suspended-work-reads.ts';
 import { type Partitions, rowsByKey } from './partitions.ts';
 import type { RootLocks } from './root-locks.ts';
 import { keyArray, keyCell, textArray } from './table-statements.ts';
@@ -32,6 +33,7 @@ type RowReads = Pick<
   | 'definitionVersions'
   | 'startSubscriptions'
   | 'signalSubscriptions'
+  | 'suspendedWork'
   | 'startConditions'
   | 'form'
   | 'formVersions'
@@ -67,6 +69,7 @@ export function createRowReads(statements: AllStatements, partitions: Partitions
   const startSubscriptions = createStartReads(statements, partition);
   const signalSubscriptions = signalSubscriptionsStatement(partitions);
   const startConditions = startConditionsStatement(partition);
+  const suspendedWork = createSuspendedWorkReads(statements, partitions);
   const formVersions = versionsOf({ table: 'form', id: 'form_id' }, partition);
   const resourceVersions = versionsOf({ table: 'resource', id: 'resource_id' }, partition);
   const decisionReads = createDecisionReads(statements, partition);
@@ -92,6 +95,7 @@ export function createRowReads(statements: AllStatements, partitions: Partitions
       ]);
       return rows.map(decodeSubscriber);
     },
+    suspendedWork: suspendedWork(connection),
     startConditions: async (tenantId, names) => {
       const numbers = names.map((name) => startConditionNumber({ tenantId, name }));
       const texts = textArray(names.map(storableText));
@@ -113,7 +117,9 @@ function signalSubscriptionsStatement(partitions: Partitions): Statement {
     text: `SELECT s.* FROM ${partitions.each} CROSS JOIN LATERAL (
         SELECT key, definition_key, root_key, holder_key FROM event_subscription
         WHERE partition_id = part.id AND slot = $1 AND tenant_id = $2 AND name = $3
-          AND kind = 'signal' AND state = 'open') AS s
+          AND kind = 'signal' AND state = 'open'
+          AND NOT EXISTS (SELECT 1 FROM process_instance AS i
+            WHERE i.partition_id = part.id AND i.key = process_instance_key AND i.state = 'suspended')) AS s
       ORDER BY s.key`,
   };
 }
@@ -172,7 +178,7 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
   const columnCount = Object.keys(tables[name].columns).length;
   const statement: Statement = {
     name: `lock ${tables[name].name}`,
-    text: `SELECT ${table.columnsOf('t')}, r.key, r.state, r.version
+    text: `SELECT ${table.columnsOf('t')}, r.key, r.ended_at, r.version
       ${lockedSql(partitions, tables[name].name)}`,
   };
   return async (connection, locks, keys) => {
@@ -181,10 +187,10 @@ function lockedByRoot<T extends 'job' | 'userTask' | 'incident'>(
     for (const cells of rows) {
       const row = table.decode(cells);
       found.set(row.key, row);
-      const [rootKey, state, version] = cells.slice(columnCount);
+      const [rootKey, endedAt, version] = cells.slice(columnCount);
       locks.recordVersion(
         rootKey as ProcessInstanceKey,
-        state === 'active' ? Number(version) : undefined,
+        endedAt === null ? Number(version) : undefined,
       );
     }
     return keys.map((key) => found.get(key));
@@ -201,7 +207,7 @@ function lockedSql(partitions: Partitions, table: string): string {
   }
   return `FROM (SELECT f.key, f.root_key FROM ${rowsByKey(partitions, table, { alias: 'f' })}
         ORDER BY f.root_key, f.key) AS n
-      CROSS JOIN LATERAL (SELECT key, state, version FROM process_instance
+      CROSS JOIN LATERAL (SELECT key, ended_at, version FROM process_instance
         WHERE partition_id = ${partitions.of('n.root_key')} AND key = n.root_key FOR UPDATE) AS r
       CROSS JOIN LATERAL (SELECT * FROM ${table}
         WHERE partition_id = ${partitions.of('n.key')} AND key = n.key FOR UPDATE) AS t`;

@@ -59,7 +59,7 @@ export function lockStatement(partitions: Partitions): Statement {
       FROM (SELECT * FROM unnest($1::bigint[]) AS u (key) ORDER BY key) AS u
       CROSS JOIN LATERAL (
         SELECT key, version FROM process_instance
-        WHERE partition_id = ${partitions.of('u.key')} AND key = u.key AND state = 'active'
+        WHERE partition_id = ${partitions.of('u.key')} AND key = u.key AND ended_at IS NULL
         FOR UPDATE) AS t`,
   };
 }

@@ -136,9 +136,10 @@ CREATE TABLE process_instance (
   tenant_id text COLLATE "C" NOT NULL,
   tags text COLLATE "C" NOT NULL,
   business_id text COLLATE "C",
-  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'completed', 'terminated')),
+  state text COLLATE "C" NOT NULL CHECK (state IN ('active', 'suspended', 'completed', 'terminated')),
   started_at bigint NOT NULL,
   ended_at bigint,
+  suspended_at bigint,
   incident_count bigint NOT NULL,
   terminate_after text COLLATE "C" NOT NULL,
   waiting_flows text COLLATE "C" NOT NULL,
@@ -150,7 +151,8 @@ CREATE TABLE process_instance (
   called_by_root bigint GENERATED ALWAYS AS (
     CASE WHEN ended_at IS NULL AND parent_process_instance_key IS NOT NULL THEN root_key END) STORED,
   PRIMARY KEY (partition_id, key),
-  CHECK ((ended_at IS NULL) = (state = 'active'))
+  CHECK ((ended_at IS NULL) = (state IN ('active', 'suspended'))),
+  CHECK ((suspended_at IS NOT NULL) = (state = 'suspended'))
 ) WITH (fillfactor = 60);
 CREATE INDEX process_instance_called ON process_instance (partition_id, called_by_root)
   WHERE called_by_root IS NOT NULL;
@@ -647,11 +649,15 @@ CREATE TABLE continuation (
   work text COLLATE "C" NOT NULL,
   attempts bigint NOT NULL,
   due_at bigint,
+  suspended_in bigint,
   created_at bigint NOT NULL,
-  PRIMARY KEY (partition_id, key)
+  PRIMARY KEY (partition_id, key),
+  CHECK (suspended_in IS NULL OR due_at IS NULL)
 );
 CREATE INDEX continuation_due ON continuation (partition_id, due_at)
   WHERE due_at IS NOT NULL;
+CREATE INDEX continuation_suspended ON continuation (partition_id, suspended_in, created_at, key)
+  WHERE suspended_in IS NOT NULL;
 CREATE INDEX continuation_root ON continuation (partition_id, root_key, created_at, key);
 
 CREATE TABLE event_subscription (
@@ -672,26 +678,30 @@ CREATE TABLE event_subscription (
   triggers text COLLATE "C",
   last_event text COLLATE "C",
   due_at bigint,
+  suspended_at bigint,
   firings_left bigint,
   opened_at bigint NOT NULL,
   updated_at bigint NOT NULL,
   PRIMARY KEY (partition_id, key),
   CHECK ((root_key IS NULL) = (holder_key IS NULL)),
   CHECK ((root_key IS NULL) = (process_instance_key IS NULL)),
-  CHECK ((due_at IS NOT NULL) = (kind = 'timer'))
+  CHECK ((due_at IS NOT NULL) = (kind = 'timer')),
+  CHECK (suspended_at IS NULL OR (root_key IS NOT NULL AND kind IN ('timer', 'conditional')))
 );
 CREATE INDEX event_subscription_live ON event_subscription (partition_id, root_key, holder_key)
   WHERE root_key IS NOT NULL AND state = 'open';
 CREATE INDEX event_subscription_condition ON event_subscription (partition_id, root_key, key)
   WHERE root_key IS NOT NULL AND kind = 'conditional' AND state = 'open';
-CREATE INDEX event_subscription_process_instance ON event_subscription (partition_id, process_instance_key)
+CREATE INDEX event_subscription_process_instance ON event_subscription (partition_id, process_instance_key, key)
   WHERE process_instance_key IS NOT NULL;
 CREATE INDEX event_subscription_start ON event_subscription (partition_id, tenant_id, process_id)
   WHERE root_key IS NULL AND state = 'open';
 CREATE INDEX event_subscription_slot ON event_subscription (partition_id, slot, process_id, holder_key, key)
   WHERE slot IS NOT NULL AND state = 'open';
 CREATE INDEX event_subscription_due ON event_subscription (partition_id, due_at, key)
-  WHERE due_at IS NOT NULL;
+  WHERE due_at IS NOT NULL AND suspended_at IS NULL;
+CREATE INDEX event_subscription_suspended ON event_subscription (partition_id, process_instance_key, key)
+  WHERE suspended_at IS NOT NULL;
 
 CREATE TABLE message (
   partition_id smallint NOT NULL,

@@ -57,7 +57,7 @@ export const nextDueSql = `
   UNION ALL SELECT min(next_due_at) FROM job_operation WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(next_due_at) FROM batch_operation WHERE next_due_at IS NOT NULL
   UNION ALL SELECT min(due_at) FROM continuation WHERE due_at IS NOT NULL
-  UNION ALL SELECT min(due_at) FROM event_subscription WHERE due_at IS NOT NULL
+  UNION ALL SELECT min(due_at) FROM event_subscription WHERE due_at IS NOT NULL AND suspended_at IS NULL
   UNION ALL SELECT min(expires_at) FROM message
   UNION ALL SELECT min(resumes_at) FROM paused_queue WHERE resumes_at IS NOT NULL
   UNION ALL SELECT min(day_start) + 86400000 FROM tenant_quota WHERE daily > 0`;
@@ -296,7 +296,7 @@ function createDueReads(db: DatabaseSync): (nowMs: number, max: number) => DueKe
   const timers = prepare(
     db,
     `SELECT key, definition_key, root_key, holder_key FROM event_subscription
-     WHERE due_at <= ? ORDER BY due_at, key LIMIT ? + 0`,
+     WHERE due_at <= ? AND suspended_at IS NULL ORDER BY due_at, key LIMIT ? + 0`,
   );
   return (nowMs, max) => ({
     expired: expired(nowMs, max),

@@ -8,6 +8,7 @@ import type {
   ReturnedJob,
   JobNotice,
 } from '../../engine/store.ts';
+import { cancelEventTypes } from '../cancel-event-types.ts';
 import { storableText } from '../storable-text.ts';
 import { bindKey, type SqliteRow } from './bound-value.ts';
 import { prepareArrays, type RowValues } from './prepare-arrays.ts';
@@ -39,6 +40,7 @@ function createActivation(db: DatabaseSync): JobStatements['activate'] {
       JOIN process_instance p ON p.key = j.process_instance_key
       JOIN process_definition d ON d.key = j.definition_key
     WHERE j.type = ?1 AND j.state = 'activatable' AND p.terminating_at IS NULL
+      AND (p.suspended_at IS NULL OR j.listener_event_type IN (${cancelEventTypes}))
       AND (?2 IS NULL OR j.tenant_id IN (SELECT value FROM json_each(?2)))
       AND (?4 IS NULL OR j.tenant_id NOT IN (SELECT value FROM json_each(?4)))
       AND (?5 IS NULL OR d.process_id IN (SELECT value FROM json_each(?5)))

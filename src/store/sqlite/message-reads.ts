@@ -88,7 +88,8 @@ function createWaitingReads(db: DatabaseSync): MessageReads['waitingSubscription
     prepareArrays(
       db,
       `SELECT key, process_id, definition_key, root_key, process_instance_key, holder_key, element_id,
-         triggers = 'once', ${reserved}
+         triggers = 'once', ${reserved}, EXISTS (SELECT 1 FROM process_instance AS i
+           WHERE i.key = s.process_instance_key AND i.state = 'suspended')
        FROM event_subscription AS s
        WHERE ${inSlot} AND root_key IS NOT NULL AND state = 'open' AND ${position}
          AND NOT (triggers = 'once' AND ${reserved})
@@ -109,11 +110,12 @@ function createWaitingReads(db: DatabaseSync): MessageReads['waitingSubscription
 function decodeWaiting(values: readonly SQLOutputValue[]): WaitingSubscription {
   const [key, processId, definitionKey, rootKey, processInstanceKey, holderKey, elementId] =
     values.map(String);
-  const [, , , , , , , isOnce, isReserved] = values;
+  const [isOnce, isReserved, isSuspended] = values.slice(7);
   const row = { key, processId, definitionKey, rootKey, processInstanceKey, holderKey, elementId };
   return {
     ...row,
     isOnce: Number(isOnce) === 1,
     isReserved: Number(isReserved) === 1,
+    isSuspended: Number(isSuspended) === 1,
   } as WaitingSubscription;
 }

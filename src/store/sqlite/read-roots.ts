@@ -66,7 +66,7 @@ function createRootReader(
   const root = oneBy(
     db,
     codecs.processInstance,
-    `process_instance WHERE key = ? AND state = 'active'`,
+    `process_instance WHERE key = ? AND ended_at IS NULL`,
   );
   const limited = (columns: string, from: string) =>
     prepareArrays(db, `SELECT ${columns} FROM ${from} LIMIT ? + 0`);

@@ -119,9 +119,10 @@ CREATE TABLE process_instance (
   tenant_id TEXT NOT NULL,
   tags TEXT NOT NULL,
   business_id TEXT,
-  state TEXT NOT NULL CHECK (state IN ('active', 'completed', 'terminated')),
+  state TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'completed', 'terminated')),
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
+  suspended_at INTEGER,
   incident_count INTEGER NOT NULL,
   terminate_after TEXT NOT NULL,
   waiting_flows TEXT NOT NULL,
@@ -129,7 +130,8 @@ CREATE TABLE process_instance (
   compensable TEXT,
   terminating_at INTEGER,
   waits_for TEXT,
-  CHECK ((ended_at IS NULL) = (state = 'active'))
+  CHECK ((ended_at IS NULL) = (state IN ('active', 'suspended'))),
+  CHECK ((suspended_at IS NOT NULL) = (state = 'suspended'))
 ) STRICT;
 CREATE INDEX process_instance_called ON process_instance (root_key)
   WHERE ended_at IS NULL AND parent_process_instance_key IS NOT NULL;
@@ -590,10 +592,14 @@ CREATE TABLE continuation (
   work TEXT NOT NULL,
   attempts INTEGER NOT NULL,
   due_at INTEGER,
-  created_at INTEGER NOT NULL
+  suspended_in INTEGER,
+  created_at INTEGER NOT NULL,
+  CHECK (suspended_in IS NULL OR due_at IS NULL)
 ) STRICT;
 CREATE INDEX continuation_due ON continuation (due_at)
   WHERE due_at IS NOT NULL;
+CREATE INDEX continuation_suspended ON continuation (suspended_in, created_at, key)
+  WHERE suspended_in IS NOT NULL;
 CREATE INDEX continuation_root ON continuation (root_key, created_at, key);
 
 CREATE TABLE event_subscription (
@@ -613,12 +619,14 @@ CREATE TABLE event_subscription (
   triggers TEXT,
   last_event TEXT,
   due_at INTEGER,
+  suspended_at INTEGER,
   firings_left INTEGER,
   opened_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   CHECK ((root_key IS NULL) = (holder_key IS NULL)),
   CHECK ((root_key IS NULL) = (process_instance_key IS NULL)),
-  CHECK ((due_at IS NOT NULL) = (kind = 'timer'))
+  CHECK ((due_at IS NOT NULL) = (kind = 'timer')),
+  CHECK (suspended_at IS NULL OR (root_key IS NOT NULL AND kind IN ('timer', 'conditional')))
 ) STRICT;
 CREATE INDEX event_subscription_live ON event_subscription (root_key, holder_key)
   WHERE root_key IS NOT NULL AND state = 'open';
@@ -631,7 +639,9 @@ CREATE INDEX event_subscription_start ON event_subscription (tenant_id, process_
 CREATE INDEX event_subscription_slot ON event_subscription (slot, process_id, holder_key, key)
   WHERE slot IS NOT NULL AND state = 'open';
 CREATE INDEX event_subscription_due ON event_subscription (due_at, key)
-  WHERE due_at IS NOT NULL;
+  WHERE due_at IS NOT NULL AND suspended_at IS NULL;
+CREATE INDEX event_subscription_suspended ON event_subscription (process_instance_key, key)
+  WHERE suspended_at IS NOT NULL;
 
 CREATE TABLE message (
   key INTEGER PRIMARY KEY,

@@ -9,6 +9,7 @@ import type { BackgroundStatements } from './background-statements.ts';
 import { createDeletionOfForgotten, createIdentityReads } from './identity-reads.ts';
 import type { JobStatements } from './job-statements.ts';
 import { createMessageReads } from './message-reads.ts';
+import { createSuspendedWorkReads } from './suspended-work-reads.ts';
 import { prepareArrays } from './prepare-arrays.ts';
 import { manyBy, oneBy } from './prepared-reads.ts';
 import { createRootReads } from './read-roots.ts';
@@ -107,6 +108,7 @@ type Reads = Pick<
   | 'startSubscriptions'
   | 'signalSubscriptions'
   | 'startConditions'
+  | 'suspendedWork'
   | 'resource'
   | 'resourceVersions'
 >;
@@ -133,6 +135,7 @@ function createReads(db: DatabaseSync, codecs: Codecs): Reads {
     startSubscriptions: createStartReads(db, codecs),
     signalSubscriptions: createSignalReads(db),
     startConditions: createConditionReads(db),
+    suspendedWork: createSuspendedWorkReads(db, codecs),
     resource: one(oneBy(db, codecs.resource, 'resource WHERE key = ?')),
     resourceVersions: versionsOf(db, { table: 'resource', id: 'resource_id' }),
   };
@@ -208,6 +211,8 @@ function createSignalReads(db: DatabaseSync): Reads['signalSubscriptions'] {
     db,
     `SELECT key, definition_key, root_key, holder_key FROM event_subscription
      WHERE slot = ? AND tenant_id = ? AND name = ? AND kind = 'signal' AND state = 'open'
+       AND NOT EXISTS (SELECT 1 FROM process_instance AS i
+         WHERE i.key = process_instance_key AND i.state = 'suspended')
      ORDER BY key`,
   );
   return (tenantId, name) =>

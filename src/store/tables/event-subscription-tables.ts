@@ -24,6 +24,7 @@ export const eventSubscriptionTables = {
       triggers: optional(changing('triggers', 'text')),
       lastEvent: optional(changing('last_event', 'text')),
       dueAtMs: optional(changing('due_at', 'integer')),
+      suspendedAtMs: optional(changing('suspended_at', 'integer')),
       firingsLeft: optional(changing('firings_left', 'integer')),
       openedAtMs: fixed('opened_at', 'integer'),
       updatedAtMs: changing('updated_at', 'integer'),
@@ -32,6 +33,7 @@ export const eventSubscriptionTables = {
       '(root_key IS NULL) = (holder_key IS NULL)',
       '(root_key IS NULL) = (process_instance_key IS NULL)',
       "(due_at IS NOT NULL) = (kind = 'timer')",
+      "suspended_at IS NULL OR (root_key IS NOT NULL AND kind IN ('timer', 'conditional'))",
     ],
     indexes: [
       {
@@ -48,6 +50,10 @@ export const eventSubscriptionTables = {
         name: 'event_subscription_process_instance',
         on: 'process_instance_key',
         where: 'process_instance_key IS NOT NULL',
+        postgres: {
+          on: 'process_instance_key, key',
+          where: 'process_instance_key IS NOT NULL',
+        },
       },
       {
         name: 'event_subscription_start',
@@ -59,7 +65,16 @@ export const eventSubscriptionTables = {
         on: 'slot, process_id, holder_key, key',
         where: "slot IS NOT NULL AND state = 'open'",
       },
-      { name: 'event_subscription_due', on: 'due_at, key', where: 'due_at IS NOT NULL' },
+      {
+        name: 'event_subscription_due',
+        on: 'due_at, key',
+        where: 'due_at IS NOT NULL AND suspended_at IS NULL',
+      },
+      {
+        name: 'event_subscription_suspended',
+        on: 'process_instance_key, key',
+        where: 'suspended_at IS NOT NULL',
+      },
     ],
   },
 } satisfies { readonly [T in TableName]?: Table<Tables[T]> };

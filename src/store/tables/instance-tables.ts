@@ -33,6 +33,7 @@ export const instanceTables = {
       state: stateIn(processInstanceMoves),
       startedAtMs: fixed('started_at', 'integer'),
       endedAtMs: optional(changing('ended_at', 'integer')),
+      suspendedAtMs: optional(changing('suspended_at', 'integer')),
       incidentCount: changing('incident_count', 'integer'),
       terminateAfter: fixed('terminate_after', 'json'),
       waitingFlows,
@@ -41,7 +42,10 @@ export const instanceTables = {
       terminatingAtMs: optional(changing('terminating_at', 'integer')),
       waitsFor: optional(changing('waits_for', 'json')),
     },
-    checks: ["(ended_at IS NULL) = (state = 'active')"],
+    checks: [
+      "(ended_at IS NULL) = (state IN ('active', 'suspended'))",
+      "(suspended_at IS NOT NULL) = (state = 'suspended')",
+    ],
     indexes: [
       {
         name: 'process_instance_called',

@@ -18,7 +18,7 @@ import {
 } from '../schema.ts';
 import { variableDocument } from '../variables.ts';
 import { batchOperationResult } from './batch-operation/create-batch-operation.ts';
-import { registerWaitingCommand } from './register-command.ts';
+import { registerCommand, registerWaitingCommand } from './register-command.ts';
 
 const params = ObjectOf({ processInstanceKey: Key() });
 const reference = OptionalBody({ operationReference });
@@ -37,6 +37,7 @@ const variablesBody = Strict({
 /** Cancellation, incident resolution for a whole instance, and variables of a scope. */
 export function registerProcessInstanceCommands(app: FastifyInstance, context: RouteContext): void {
   registerCancellation(app, context);
+  registerSuspension(app, context);
   registerIncidentResolution(app, context);
   registerVariables(app, context);
 }
@@ -54,6 +55,36 @@ function registerCancellation(app: FastifyInstance, context: RouteContext): void
     intent: 'CANCEL',
     command: (processInstanceKey: ProcessInstanceKey) => ({
       kind: 'cancelProcessInstance',
+      processInstanceKey,
+    }),
+  });
+}
+
+function registerSuspension(app: FastifyInstance, context: RouteContext): void {
+  const shared = { method: 'POST', body: reference, tag: 'Process instance' } as const;
+  registerCommand(app, context, {
+    ...shared,
+    path: '/v2/process-instances/:processInstanceKey/suspension',
+    id: 'suspendProcessInstance',
+    summary: 'Suspend a process instance',
+    success: 'The instance is suspended.',
+    problems: [404, 409],
+    intent: 'SUSPEND',
+    command: (processInstanceKey: ProcessInstanceKey) => ({
+      kind: 'suspendProcessInstance',
+      processInstanceKey,
+    }),
+  });
+  registerCommand(app, context, {
+    ...shared,
+    path: '/v2/process-instances/:processInstanceKey/resumption',
+    id: 'resumeProcessInstance',
+    summary: 'Resume a process instance',
+    success: 'The instance is resumed.',
+    problems: [404, 409],
+    intent: 'RESUME',
+    command: (processInstanceKey: ProcessInstanceKey) => ({
+      kind: 'resumeProcessInstance',
       processInstanceKey,
     }),
   });

@@ -33,6 +33,7 @@ export function registerBatchOperations(app: FastifyInstance, context: RouteCont
     summary: 'Cancel process instances',
     plan: () => ({ type: 'CANCEL_PROCESS_INSTANCE' }),
   });
+  registerSuspensions(app, context);
   registerBatchOperation(app, context, {
     ...instances,
     path: '/v2/process-instances/incident-resolution',
@@ -83,6 +84,25 @@ export function registerBatchOperations(app: FastifyInstance, context: RouteCont
     violations: ({ changeset }) => jobChangeViolations(changeset),
   });
   registerBatchOperationLifecycle(app, context);
+}
+
+function registerSuspensions(app: FastifyInstance, context: RouteContext): void {
+  registerBatchOperation(app, context, {
+    ...instances,
+    path: '/v2/process-instances/suspension',
+    type: 'SUSPEND_PROCESS_INSTANCE',
+    id: 'suspendProcessInstancesBatchOperation',
+    summary: 'Suspend process instances',
+    plan: () => ({ type: 'SUSPEND_PROCESS_INSTANCE' }),
+  });
+  registerBatchOperation(app, context, {
+    ...instances,
+    path: '/v2/process-instances/resumption',
+    type: 'RESUME_PROCESS_INSTANCE',
+    id: 'resumeProcessInstancesBatchOperation',
+    summary: 'Resume process instances',
+    plan: () => ({ type: 'RESUME_PROCESS_INSTANCE' }),
+  });
 }
 
 function registerDeletions(app: FastifyInstance, context: RouteContext): void {
