@@ -342,7 +342,7 @@ async function loadDefinitions(loading: Loading, named: Set<ProcessDefinitionKey
   for (const root of state.roots.values()) {
     for (const instance of root?.loadedInstances() ?? []) wanted.add(instance.definitionKey);
   }
-  // User tasks of the definitions need them, perhaps after the first event.
+  // User tasks of the definitions need the listeners, perhaps after the first event.
   if (wanted.size > 0) await loadGlobalListeners(transaction, state);
   await fill(state.catalog.definitions, wanted, async (keys) => {
     const rows = await transaction.definitions(keys);

@@ -33,7 +33,7 @@ describe('global listeners of cancellations', () => {
       path('late->e2'),
     );
 
-  it('hold up a boundary event', async () => {
+  it('delay a boundary event', async () => {
     await global('g', 'canceling');
     await cluster.deploy(interrupted(userTask('ask')));
     const key = await cluster.create('p');
@@ -74,7 +74,7 @@ describe('global listeners of cancellations', () => {
     }
   };
 
-  it('hold up every task of very many, page by page', async () => {
+  it('delay each of very many tasks, page by page', async () => {
     await global('g1', 'canceling');
     await global('g2', 'canceling', { afterNonGlobal: true });
     const key = await tasks(350);

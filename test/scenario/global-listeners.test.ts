@@ -75,7 +75,7 @@ describe('global listeners', () => {
     expect(await taskOf(taskKey)).toMatchObject({ state: 'CREATED', priority: 60 });
   });
 
-  it('of all events hear of a task whose model has none', async () => {
+  it('of all events work for a task whose model has none', async () => {
     await global('g', 'all', { retries: 2 });
     const events: string[] = [];
     const next = async () => {
@@ -169,7 +169,7 @@ describe('global listeners', () => {
     expect(await typesOf(key)).toEqual(['g1', 'g2']);
   });
 
-  it('leave alone user tasks that are jobs', async () => {
+  it('ignore user tasks that are jobs', async () => {
     await global('g', 'all');
     await cluster.deploy(sequence('p', element('userTask', 'ask')));
     const key = await cluster.create('p');
@@ -180,7 +180,7 @@ describe('global listeners', () => {
 });
 
 describe('a change that is under way', () => {
-  it('keeps the listeners with which it began, whatever becomes of them', async () => {
+  it('keeps the listeners with which it began, even if they are changed or deleted', async () => {
     await global('g1', 'all', { priority: 3 });
     await global('g2', 'updating', { priority: 2 });
     const { key, taskKey } = await begin(listeners('updating m'));
@@ -195,7 +195,7 @@ describe('a change that is under way', () => {
     await answer('m');
     expect((await updated).status).toBe(204);
     expect(await typesOf(key)).toEqual(['g1', 'g1', 'g2', 'm']);
-    // The next change has those of now.
+    // The next change has the present listeners.
     const again = update(taskKey, 70);
     await answer('g3');
     await answer('m');
@@ -219,7 +219,7 @@ describe('a change that is under way', () => {
     expect(await typesOf(key)).toEqual(['new', 'old']);
   });
 
-  it('is interrupted by a cancellation, which has listeners of its own', async () => {
+  it('is interrupted by a cancellation, which has its own listeners', async () => {
     await global('g', 'updating');
     const { key, taskKey } = await begin();
     const updated = update(taskKey);
@@ -236,7 +236,7 @@ describe('a change that is under way', () => {
 });
 
 describe('after a restart', () => {
-  it('there are the same listeners, and a change goes on with those of its beginning', () =>
+  it('the listeners are the same, and a change continues with those of its beginning', () =>
     inFolder(async (restart) => {
       await global('g1', 'updating', { priority: 60 });
       await global('g2', 'updating');

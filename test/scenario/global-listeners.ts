@@ -6,12 +6,12 @@ import { type Answer, type Cluster, openCluster } from './scenario-cluster.ts';
 
 const base = '/global-task-listeners';
 
-/** What tests do with global listeners on the cluster that they have at the moment. */
+/** The actions of tests on global listeners of their present cluster. */
 export function globalListenersOn(held: {
   readonly get: () => Cluster;
   readonly set: (next: Cluster) => void;
 }) {
-  /** The job of a listener, which a command makes that is not awaited. */
+  /** The job of a listener, created by a command that the test does not await. */
   const waitingJob = async (type: string) => {
     const jobs = await held.get().activate(type, { requestTimeout: 10_000 });
     expect(jobs).toHaveLength(1);
@@ -37,7 +37,7 @@ export function globalListenersOn(held: {
       const jobs = await held.get().search('jobs', { processInstanceKey });
       return jobs.map(({ type }) => type as string).toSorted();
     },
-    /** Runs on a server with a folder, which restarts on it. */
+    /** Runs on a server with a folder, and restarts it on that folder. */
     inFolder: async (run: (restart: (limits?: object) => Promise<void>) => Promise<void>) => {
       const dataDir = mkdtempSync(join(tmpdir(), 'continuo-global-listeners-'));
       const first = held.get();

@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.ts';
 
 const none: readonly TaskListener[] = [];
 
-/** The listeners of an event of a user task, in the order in which they work: those of its model among the global ones. */
+/** The listeners of an event of a user task, in their order: global ones, those of the model, further global ones. */
 export function taskListenersOf(
   { state }: CommandContext,
   { work }: UserTask,

@@ -61,7 +61,7 @@ interface Pages {
 
 function createPages({ orchestrator, log, isShared }: ChangesOptions): Pages {
   const open = new Set<ServerResponse>();
-  /** The pages that have yet to hear of a change, those that wait longest first. */
+  /** The pages that must still be notified of a change, those that wait longest first. */
   const waiting = new Set<ServerResponse>();
   /** Differs after a restart, so that a page notices it and reads everything again. */
   const startedAt = String(orchestrator.nowMs());
