@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bpmn, element, end, path, start, userTask } from './bpmn.ts';
+import { bpmn, element, end, path, sequence, start, userTask } from './bpmn.ts';
 import { globalListenersOn } from './global-listeners.ts';
 import { type Cluster, openCluster } from './scenario-cluster.ts';
 
@@ -12,7 +12,7 @@ afterEach(async () => {
   await cluster.close();
 });
 
-const { global, remove, answer, inFolder } = globalListenersOn({
+const { global, remove, waitingJob, answer, inFolder } = globalListenersOn({
   get: () => cluster,
   set: (next) => (cluster = next),
 });
@@ -20,6 +20,14 @@ const { global, remove, answer, inFolder } = globalListenersOn({
 const cancel = (key: string) => cluster.call('POST', `/process-instances/${key}/cancellation`);
 
 describe('global listeners of cancellations', () => {
+  /** How many tasks are in each state. */
+  const states = async (processInstanceKey: string) => {
+    const found = await cluster.search('user-tasks', { processInstanceKey });
+    const counts: Record<string, number> = {};
+    for (const { state } of found) counts[state] = (counts[state] ?? 0) + 1;
+    return counts;
+  };
+
   /** A timer interrupts the task after a second. */
   const interrupted = (task: string) =>
     bpmn(
@@ -48,18 +56,49 @@ describe('global listeners of cancellations', () => {
     expect(await cluster.state(key)).toBe('COMPLETED');
   });
 
+  it('begin to work at once if those of the creation have not finished', async () => {
+    await global('g', 'all', { retries: 1 });
+    await cluster.deploy(sequence('p', userTask('ask')));
+    const key = await cluster.create('p');
+    const { jobKey, listenerEventType } = await waitingJob('g');
+    expect(listenerEventType).toBe('CREATING');
+    await cluster.fail(jobKey, { retries: 0 });
+    const canceled = cancel(key);
+    expect(await waitingJob('g')).toMatchObject({ listenerEventType: 'CANCELING' });
+    const late = await cluster.call('POST', `/jobs/${jobKey}/completion`, {});
+    expect(late.status).toBe(404);
+    const open = await cluster.search('jobs', { processInstanceKey: key, state: 'CREATED' });
+    expect(open).toMatchObject([{ listenerEventType: 'CANCELING' }]);
+    await cluster.complete(open[0].jobKey);
+    expect((await canceled).status).toBe(204);
+    expect(await cluster.state(key)).toBe('TERMINATED');
+    const incidents = await cluster.search('incidents', { processInstanceKey: key });
+    expect(incidents).toMatchObject([{ state: 'RESOLVED' }]);
+  });
+
+  it('hold up what a modification ends', async () => {
+    await global('g', 'canceling');
+    await cluster.deploy(sequence('p', userTask('ask'), userTask('next')));
+    const key = await cluster.create('p');
+    const [{ elementInstanceKey }] = await cluster.search('user-tasks', {
+      processInstanceKey: key,
+    });
+    const modified = await cluster.call('POST', `/process-instances/${key}/modification`, {
+      activateInstructions: [{ elementId: 'next' }],
+      terminateInstructions: [{ elementInstanceKey }],
+    });
+    expect(modified.status).toBe(204);
+    expect(await states(key)).toEqual({ CANCELING: 1, CREATED: 1 });
+    await answer('g');
+    expect(await states(key)).toEqual({ CANCELED: 1, CREATED: 1 });
+    expect(await cluster.state(key)).toBe('ACTIVE');
+  });
+
   const many = element('userTask', 'ask', {
     extensions: '<zeebe:userTask />',
     content:
       '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics inputCollection="=for i in 1..count return i" /></bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>',
   });
-  /** How many tasks are in each state. */
-  const states = async (processInstanceKey: string) => {
-    const found = await cluster.search('user-tasks', { processInstanceKey });
-    const counts: Record<string, number> = {};
-    for (const { state } of found) counts[state] = (counts[state] ?? 0) + 1;
-    return counts;
-  };
   const tasks = async (count: number) => {
     await cluster.deploy(interrupted(many));
     const key = await cluster.create('p', { variables: { count } });
