@@ -48,6 +48,11 @@ export type JobOperationKey = Key<'jobOperation'>;
 export type WebhookKey = Key<'webhook'>;
 export type ClusterVariableKey = Key<'clusterVariable'>;
 
+/** An element of a deployed process that is an agent. */
+export type AgentDefinitionKey = Key<'agentDefinition'>;
+export type AgentInstanceKey = Key<'agentInstance'>;
+export type AgentHistoryItemKey = Key<'agentHistoryItem'>;
+
 /** The partition of everything that belongs to no root, such as definitions. */
 export const sharedPartition = 1;
 

@@ -1,3 +1,4 @@
+import { agentAppliers } from './agent/agent-events.ts';
 import { auditAppliers } from './audit/audit-events.ts';
 import { backgroundJobAppliers } from './background/background-job-events.ts';
 import { jobOperationAppliers } from './background/operation/operation-events.ts';
@@ -27,6 +28,7 @@ import type { Appliers } from './applier.ts';
 import type { Events, Event } from './event.ts';
 
 const appliers: Appliers<Events> = {
+  ...agentAppliers,
   ...auditAppliers,
   ...backgroundJobAppliers,
   ...batchOperationAppliers,

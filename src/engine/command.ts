@@ -18,6 +18,7 @@ import type {
   TenantEventCommands,
   TenantEventResults,
 } from './background/tenant-event-commands.ts';
+import type { AgentCommands, AgentResults } from './agent/agent-commands.ts';
 import type { AdHocResult, StartedActivity } from './ad-hoc/ad-hoc-result.ts';
 import type { BackgroundCommands, BackgroundResults } from './background/commands.ts';
 import type {
@@ -62,6 +63,7 @@ import type { DecisionDefinitionRow, JobKind } from './state/process-rows.ts';
 /** Every command of the engine, by kind. Durations are milliseconds. */
 export interface Commands
   extends
+    AgentCommands,
     BackgroundCommands,
     BatchOperationCommands,
     ClusterVariableCommands,
@@ -237,6 +239,7 @@ export type DefinitionReference =
 /** The answer of each accepted command. */
 export interface Results
   extends
+    AgentResults,
     BackgroundResults,
     BatchOperationResults,
     ClusterVariableResults,

@@ -1,6 +1,9 @@
 import type { Caller } from '../core/caller.ts';
 import type { Rejection } from '../core/rejection.ts';
 import type { Command, CommandKind, Results } from './command.ts';
+import { createAgentHistoryItem } from './agent/create-agent-history-item.ts';
+import { createAgentInstance } from './agent/create-agent-instance.ts';
+import { updateAgentInstance } from './agent/update-agent-instance.ts';
 import { activateAdHocActivities } from './ad-hoc/activate-ad-hoc-activities.ts';
 import { applyTenantEvent } from './background/apply-tenant-event.ts';
 import { cancelBackgroundJob } from './background/cancel-background-job.ts';
@@ -166,6 +169,9 @@ const handlers: { readonly [K in CommandKind]: Handler<K> } = {
   migrateProcessInstance,
   setVariables,
   completeJob,
+  createAgentInstance,
+  updateAgentInstance,
+  createAgentHistoryItem,
   activateAdHocActivities,
   failJob,
   throwJobError,

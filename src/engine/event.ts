@@ -1,3 +1,4 @@
+import type { AgentEvents } from './agent/agent-events.ts';
 import type { AuditEvents } from './audit/audit-events.ts';
 import type { BackgroundJobEvents } from './background/background-job-events.ts';
 import type { JobOperationEvents } from './background/operation/operation-events.ts';
@@ -26,6 +27,7 @@ import type { VariableEvents } from './variable/variable-events.ts';
 /** Every event, by kind. Each noun declares its own events beside its rules. */
 export interface Events
   extends
+    AgentEvents,
     AuditEvents,
     BackgroundJobEvents,
     BatchOperationEvents,

@@ -11,6 +11,7 @@ import type {
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
 import type { RootPart } from './state/root-part.ts';
+import type { AgentHistoryQuestion } from './agent/agent-history-reads.ts';
 import type { LoadableTable } from './background/row-id.ts';
 import type { DeletionLoad } from './deletion/deletion-reads.ts';
 import type { MessageLoad } from './message/message-loads.ts';
@@ -62,6 +63,7 @@ export type Load =
       readonly tenantId: TenantId;
       readonly names: readonly string[];
     }
+  | ({ readonly kind: 'agentHistory' } & AgentHistoryQuestion)
   | { readonly kind: 'identity'; readonly question: IdentityQuestion }
   /** A row of the Jobs Service or of identity, by its id (`background/row-id.ts`). */
   | { readonly kind: 'row'; readonly table: LoadableTable; readonly id: string };

@@ -22,6 +22,7 @@ import type {
   UserTaskKey,
 } from '../core/key.ts';
 import type { TenantId } from '../core/tenant.ts';
+import type { AgentHistoryReads } from './agent/agent-history-reads.ts';
 import type { DueTimer } from './timer/due-timer.ts';
 import type { BatchOperationReads } from './batch-operation/batch-operation-reads.ts';
 import type { DeletionReads } from './deletion/deletion-reads.ts';
@@ -171,6 +172,7 @@ export interface PollQuestion {
 /** Answers are in the order of the requested keys; an absent row is `undefined`. */
 export interface StoreTransaction
   extends
+    AgentHistoryReads,
     MessageReads,
     SuspendedWorkReads,
     RootReads,

@@ -1,4 +1,6 @@
 import type {
+  AgentHistoryItemKey,
+  AgentInstanceKey,
   DecisionDefinitionKey,
   DecisionEvaluationKey,
   DecisionRequirementsKey,
@@ -14,6 +16,8 @@ import type {
 import { type Access, accessOf, fixedAccess } from '../core/access.ts';
 import type { Caller, Principal } from '../core/caller.ts';
 import type { TenantId } from '../core/tenant.ts';
+import { agentHistoryId, type AgentHistoryQuestion } from './agent/agent-history-reads.ts';
+import type { AgentHistoryItemRow } from './agent/agent-rows.ts';
 import type { LoadableTable } from './background/row-id.ts';
 import type { Catalog, Definition, Requirements } from './catalog.ts';
 import type { DeletableEvaluation, DeletableInstance } from './deletion/deletion-reads.ts';
@@ -96,6 +100,7 @@ export class WorkingSet {
     mappingRule: new Map(),
     membership: new Map(),
     authorization: new Map(),
+    agentInstance: new Map(),
   };
   /** The keys of the subscriptions of start events, by tenant and process id; the rows are in `rows`. */
   readonly startSubscriptions = new Map<string, readonly EventSubscriptionKey[]>();
@@ -106,6 +111,9 @@ export class WorkingSet {
   readonly suspendedWorkPages = new Map<string, SuspendedWork>();
   /** The conditional start events that were open when the batch read them, by tenant and variables. */
   readonly startConditions = new Map<string, readonly StartCondition[]>();
+  readonly historyItems = new Map<AgentHistoryItemKey, AgentHistoryItemRow>();
+  /** The items of agents that the batch has read, by the id of the question; the rows are in `historyItems`. */
+  readonly agentHistories = new Map<string, readonly AgentHistoryItemKey[]>();
   /** Answers to questions about identity, except holdings, which the catalog keeps. */
   readonly identityAnswers = new Map<string, unknown>();
 
@@ -235,6 +243,26 @@ export class WorkingSet {
         wanted.has(name),
     );
     return [...stored, ...opened.map(startConditionOf)];
+  }
+
+  /** The items of an agent's history that wait for the ends of their jobs, in the order of keys. */
+  pendingHistory(agentInstanceKey: AgentInstanceKey): readonly AgentHistoryItemRow[] {
+    const items = this.#history({ agentInstanceKey, itemIds: [] });
+    return items.filter(({ state }) => state === 'pending');
+  }
+
+  /** The newest item with each of these ids. */
+  historyWithIds(question: AgentHistoryQuestion): ReadonlyMap<string, AgentHistoryItemRow> {
+    return new Map(this.#history(question).map((item) => [item.historyItemId, item]));
+  }
+
+  #history(question: AgentHistoryQuestion): readonly AgentHistoryItemRow[] {
+    const keys = this.agentHistories.get(agentHistoryId(question));
+    if (keys === undefined) throw new Miss({ kind: 'agentHistory', ...question });
+    const added = [...this.changes.inserted.agentHistoryItem].filter(
+      (item) => item.agentInstanceKey === question.agentInstanceKey,
+    );
+    return [...keys.flatMap((key) => this.historyItems.get(key) ?? []), ...added];
   }
 
   /** The answer of the identity tables. Within a batch the same question has the same answer. */

@@ -1,3 +1,5 @@
+import type { AgentType } from './agent-type.ts';
+
 /**
  * The executable form of a BPMN process: plain data, already checked, so that the engine need not check it again. It
  * crosses threads by structured clone. The keys of maps are BPMN ids, which may be any text, even `__proto__`.
@@ -61,6 +63,8 @@ export interface ElementBase {
   readonly compensation?: { readonly eventId: string; readonly handlerId: string } | undefined;
   /** Whether the element is a compensation handler, which only a compensation starts. */
   readonly isForCompensation?: true | undefined;
+  /** The kind of agent that the element is; absent if it is none. */
+  readonly agentType?: AgentType | undefined;
   /** The listeners of the element; absent if it has none. */
   readonly listeners?: { readonly [E in ListenerEvent]: readonly ExecutionListener[] } | undefined;
 }

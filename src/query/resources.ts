@@ -1,4 +1,5 @@
 import type { Resource } from './resource.ts';
+import { agentDefinitions, agentHistory, agentInstances } from './resources/agents.ts';
 import { auditLogs } from './resources/audit-logs.ts';
 import { backgroundJobs } from './resources/background-jobs.ts';
 import { batchOperationItems, batchOperations } from './resources/batch-operations.ts';
@@ -74,6 +75,9 @@ export const resources = {
   clientMember: clientMembers,
   groupMember: groupMembers,
   auditLog: auditLogs,
+  agentDefinition: agentDefinitions,
+  agentInstance: agentInstances,
+  agentHistory,
 } as const satisfies Readonly<Record<string, Resource>>;
 
 export type ResourceName = keyof typeof resources;

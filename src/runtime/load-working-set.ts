@@ -20,6 +20,7 @@ import {
   type VersionedKind,
   versionsId,
 } from '../engine/footprint.ts';
+import { agentHistoryId } from '../engine/agent/agent-history-reads.ts';
 import { clusterScopeOf } from '../engine/cluster-variable/cluster-scope.ts';
 import { globalListenersOf } from '../engine/global-listener/global-listeners.ts';
 import { suspendedWorkId } from '../engine/suspension/suspended-work.ts';
@@ -77,6 +78,7 @@ export async function loadWorkingSet(loading: Loading, loads: readonly Load[]): 
   await loadSignalSubscriptions(loading, loads);
   await loadStartConditions(loading, loads);
   await loadSuspendedWork(loading, loads);
+  await loadAgentHistories(loading, loads);
   await loadRoots(loading, rootsOf(state, wanted, loads));
   await loadRootParts(transaction, state, loads);
   await loadDefinitions(loading, wanted.definition as Set<ProcessDefinitionKey>);
@@ -151,6 +153,7 @@ const lockOrder: { readonly [T in LoadableTable]: number } = {
   mappingRule: 19,
   membership: 20,
   authorization: 21,
+  agentInstance: 22,
 };
 const rowTables = (Object.keys(lockOrder) as LoadableTable[]).toSorted(
   (left, right) => lockOrder[left] - lockOrder[right],
@@ -315,6 +318,26 @@ async function loadStartConditions(
     const id = startConditionsId(tenantId, names);
     if (state.startConditions.has(id)) continue;
     state.startConditions.set(id, await transaction.startConditions(tenantId, names));
+  }
+}
+
+/** Rows that the batch knows already stay: it may have changed them. */
+async function loadAgentHistories(
+  { transaction, state }: Loading,
+  loads: readonly Load[],
+): Promise<void> {
+  for (const load of loads) {
+    if (load.kind !== 'agentHistory') continue;
+    const id = agentHistoryId(load);
+    if (state.agentHistories.has(id)) continue;
+    const rows = await transaction.agentHistory(load);
+    for (const row of rows) {
+      if (!state.historyItems.has(row.key)) state.historyItems.set(row.key, row);
+    }
+    state.agentHistories.set(
+      id,
+      rows.map(({ key }) => key),
+    );
   }
 }
 

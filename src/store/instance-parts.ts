@@ -25,6 +25,8 @@ export const instanceParts: {
   continuation: 'rootKey',
   eventSubscription: 'processInstanceKey',
   messageCorrelation: 'processInstanceKey',
+  agentInstance: 'processInstanceKey',
+  agentHistoryItem: 'processInstanceKey',
 };
 
 /**

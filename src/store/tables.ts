@@ -1,4 +1,5 @@
 import type { TableName, Tables } from '../engine/state/process-rows.ts';
+import { agentTables } from './tables/agent-tables.ts';
 import { auditTables } from './tables/audit-tables.ts';
 import { deploymentTables } from './tables/deployment-tables.ts';
 import { decisionTables } from './tables/decision-tables.ts';
@@ -36,6 +37,7 @@ export const tables: { readonly [T in TableName]: Table<Tables[T]> } = {
   ...identityTables,
   ...clusterVariableTables,
   ...globalListenerTables,
+  ...agentTables,
   ...auditTables,
 };
 

@@ -48,6 +48,7 @@ const keys: Readonly<Record<string, string>> = {
   processInstanceKey: '100',
   elementInstanceKey: '200',
   userTaskKey: '500',
+  agentInstanceKey: '700',
 };
 
 function propertiesOf(schema: Schema | undefined): Readonly<Record<string, Schema | undefined>> {

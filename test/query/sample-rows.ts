@@ -119,6 +119,7 @@ export const sampleRows: readonly (readonly [table: TableWithDefaults, cells: Ce
   ['variable', { key: 601, name: 'a', value: '2', scope_key: 200 }],
   ['variable', { key: 602, name: 'b', value: JSON.stringify('x'.repeat(9000)) }],
   ['variable', { key: 603, name: 'c', value: '3', scope_key: 203 }],
+  ['agent_instance', { key: 700 }],
   ['sequence_flow', { flow_id: 'flow-1' }],
   ['job_metric', { minute_at: 60_000, ...counts }],
   [

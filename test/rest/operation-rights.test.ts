@@ -58,6 +58,7 @@ beforeAll(async () => {
   await ask('POST /v2/groups', { groupId: 'g', name: 'G' });
   await ask('POST /v2/roles', { roleId: 'r', name: 'R' });
   await ask('POST /v2/tenants', { tenantId: 't', name: 'T' });
+  const agentInstanceKey = await reportAgent(second.elementInstanceKey as string);
   const batch = await ask('POST /v2/process-instances/cancellation', { filter });
   const rule = { mappingRuleId: 'm', name: 'M', claimName: 'c', claimValue: 'v' };
   await ask('POST /v2/mapping-rules', rule);
@@ -75,6 +76,7 @@ beforeAll(async () => {
     variableKey: await one('variables', 'variableKey'),
     userTaskKey: await one('user-tasks', 'userTaskKey'),
     incidentKey: await one('incidents', 'incidentKey'),
+    agentInstanceKey,
     batchOperationKey: batch.body.batchOperationKey as string,
     username: 'ann',
     groupId: 'g',
@@ -97,6 +99,16 @@ beforeAll(async () => {
   for (const type of resourceTypes) await grantAll(type);
 }, 120_000);
 afterAll(() => server.stop());
+
+async function reportAgent(elementInstanceKey: string): Promise<string> {
+  const definition = { model: 'm', provider: 'p', systemPrompt: 's' };
+  const said = { role: 'USER', content: [], producedAt: '2026-01-01T00:00:00Z' };
+  bodies['createAgentInstance'] = { elementInstanceKey, definition };
+  bodies['updateAgentInstance'] = { elementInstanceKey, status: 'IDLE' };
+  bodies['createAgentInstanceHistoryItem'] = { elementInstanceKey, jobKey: '1', ...said };
+  const { body } = await ask('POST /v2/agent-instances', bodies['createAgentInstance']);
+  return body.agentInstanceKey as string;
+}
 
 function grantOf(type: ResourceType, permissionTypes: readonly string[]): object {
   return {
@@ -132,7 +144,7 @@ async function without<R>(rights: readonly string[], run: () => Promise<R>): Pro
 
 const filter = { processDefinitionId: 'none' };
 const named = { name: 'N', description: '' };
-const bodies: Readonly<Record<string, object>> = {
+const bodies: Record<string, object> = {
   pinClock: { timestamp: 1 },
   assignProcessInstanceBusinessId: { businessId: 'b' },
   cancelProcessInstancesBatchOperation: { filter },

@@ -1,18 +1,31 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Application } from '../../src/application.ts';
-import { sequence, userTask } from '../scenario/bpmn.ts';
+import { sequence, serviceTask, userTask } from '../scenario/bpmn.ts';
 import { askAs, deploy } from './identity-client.ts';
 import { createTestApplication } from './test-application.ts';
 
 let server: Application;
+let agentInstanceKey: string;
 const ask = askAs(() => server);
 beforeAll(async () => {
   server = await createTestApplication();
   await deploy(server, { 'wait.bpmn': sequence('wait', userTask('task')) });
+  const { body: work } = await startedWork();
+  const { elementInstanceKey } = work.jobs[0];
+  const definition = { model: 'm', provider: 'p', systemPrompt: 's' };
+  const agent = await ask('POST /v2/agent-instances', { elementInstanceKey, definition });
+  agentInstanceKey = agent.body.agentInstanceKey as string;
   const ofThem = { processDefinitionId: 'wait' };
   await Promise.all([1, 2].map(() => ask('POST /v2/process-instances', ofThem)));
 }, 60_000);
 afterAll(() => server.stop());
+
+async function startedWork() {
+  await deploy(server, { 'work.bpmn': sequence('worked', serviceTask('work')) });
+  await ask('POST /v2/process-instances', { processDefinitionId: 'worked' });
+  const activation = { type: 'work', timeout: 1000, maxJobsToActivate: 1, requestTimeout: -1 };
+  return ask('POST /v2/jobs/activation', activation);
+}
 
 interface Sortable {
   readonly path: string;
@@ -57,12 +70,13 @@ const filters: Readonly<Record<string, object>> = {
 
 it('every search sorts by each of its fields in both orders, also beyond the first page', async () => {
   const { body: tasks } = await ask('POST /v2/user-tasks/search', {});
-  const keys = (tasks as { readonly items: readonly Readonly<Record<string, string>>[] }).items[0];
+  const [task] = (tasks as { readonly items: readonly Readonly<Record<string, string>>[] }).items;
+  const keys: Readonly<Record<string, string>> = { ...task, agentInstanceKey };
   const searches = await sortables();
   expect(searches.length).toBeGreaterThan(40);
   const failed: unknown[] = [];
   for (const { path, fields } of searches) {
-    const call = `POST ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => keys?.[name] ?? name)}`;
+    const call = `POST ${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => keys[name] ?? name)}`;
     const needed = filters[path] === undefined ? {} : { filter: filters[path] };
     for (const sort of fields.flatMap((field) => [{ field }, { field, order: 'DESC' }])) {
       let page: object = { limit: 1 };

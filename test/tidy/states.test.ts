@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { agentHistoryMoves, agentMoves } from '../../src/engine/agent/agent-states.ts';
 import { backgroundJobMoves } from '../../src/engine/background/background-job-states.ts';
 import { jobOperationMoves } from '../../src/engine/background/operation/operation-states.ts';
 import { scheduleMoves } from '../../src/engine/background/schedule/schedule-states.ts';
@@ -41,6 +42,8 @@ const laws: Readonly<Record<string, { readonly moves: Law; readonly tables: read
       moves: messageCorrelationMoves,
       tables: ['message_correlation'],
     },
+    agentMoves: { moves: agentMoves, tables: ['agent_instance'] },
+    agentHistoryMoves: { moves: agentHistoryMoves, tables: ['agent_history_item'] },
     userTaskMoves: { moves: userTaskMoves, tables: ['user_task'] },
     definitionMoves: {
       moves: definitionMoves,

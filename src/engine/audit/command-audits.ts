@@ -16,6 +16,9 @@ type AuditedKind =
 /** Work of workers and of the server, events, and commands that Camunda's log leaves out, too. */
 const unaudited: AuditRules<Exclude<CommandKind, AuditedKind>> = {
   assignProcessInstanceBusinessId: 'none',
+  createAgentInstance: 'none',
+  updateAgentInstance: 'none',
+  createAgentHistoryItem: 'none',
   activateAdHocActivities: 'none',
   completeJob: 'none',
   failJob: 'none',

@@ -9,6 +9,7 @@ import type { PausedQueueRow } from './queue/paused-queue-row.ts';
 export type LoadableTable =
   | Exclude<keyof BackgroundTables, 'jobExecution' | 'jobLog'>
   | keyof BatchOperationTables
+  | 'agentInstance'
   | 'continuation'
   | 'eventSubscription'
   | 'message'
@@ -33,6 +34,7 @@ export const rowId: RowIds = {
   batchOperation: ({ key }) => key,
   batchOperationItem: ({ key }) => key,
   webhook: ({ key }) => key,
+  agentInstance: ({ key }) => key,
   continuation: ({ key }) => key,
   eventSubscription: ({ key }) => key,
   message: ({ key }) => key,

@@ -1,6 +1,7 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { DeploymentKey, FormKey, ProcessDefinitionKey, ResourceKey } from '../../core/key.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { createAgentDefinitions } from '../agent/agent-definitions.ts';
 import { processForm } from '../../model/executable/process-form.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import type { ParsedResource } from '../../model/resource.ts';
@@ -170,6 +171,7 @@ function deployProcess(
       },
     });
     const { tenantId } = deploying;
+    createAgentDefinitions(context, process, { definitionKey: key, tenantId });
     openStartEvents(context, { key, processId: process.id, tenantId }, process);
   }
   return {

@@ -42,6 +42,7 @@ export function createElement(
     waitsFor: undefined,
     waitingFlows: [],
     compensable: undefined,
+    agentInstanceKey: undefined,
   };
   context.emit({ kind: 'elementActivating', element: instance });
   // The element's own variables come last, so that no mapping gives them a value.

@@ -10,6 +10,7 @@
 import { assert } from '../../core/assert.ts';
 import type { ScopeKey } from '../../core/key.ts';
 import { elementOf } from '../../model/element-of.ts';
+import { endAgent } from '../agent/end-agent.ts';
 import type { ExecutableElement } from '../../model/process.ts';
 import { type Failure, failure, isFailure } from '../incident/model-failure.ts';
 import { continueAdHoc, finishInnerInstance } from '../ad-hoc/continue-ad-hoc.ts';
@@ -240,6 +241,7 @@ function complete(visit: Visit): void {
   }
   closeCatchPoints(context, root, instance.key);
   keepCompensable(visit);
+  endAgent(context, root, instance);
   context.emit({ kind: 'elementCompleted', element: instance, atMs: context.nowMs });
   if (isInterruptedByConditions(visit)) return;
   if (element.isForCompensation === true) continueThrower(context, root, instance);

@@ -1,5 +1,6 @@
 import { unreachable } from '../../core/unreachable.ts';
 import type { ScopeKey } from '../../core/key.ts';
+import { agentHistoryId } from '../agent/agent-history-reads.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type Load, Miss, readTogether } from '../footprint.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
@@ -45,9 +46,28 @@ export function requireWorkOf(
   root: Root,
   rows: readonly (ElementInstanceRow | ProcessInstanceRow)[],
 ): void {
-  const missing = rows.flatMap(({ waitsFor }) => missingWork(context, root, waitsFor));
+  const missing = rows.flatMap((row) => [
+    ...missingWork(context, root, row.waitsFor),
+    ...('scopeKey' in row ? missingAgent(context, row) : []),
+  ]);
   const [first, ...rest] = missing;
   if (first !== undefined) throw new Miss(first, rest);
+}
+
+function missingAgent(
+  { state }: CommandContext,
+  { agentInstanceKey }: ElementInstanceRow,
+): readonly Load[] {
+  if (agentInstanceKey === undefined) return [];
+  const history = { agentInstanceKey, itemIds: [] };
+  const loads: Load[] = [];
+  if (!state.rows.agentInstance.has(agentInstanceKey)) {
+    loads.push({ kind: 'row', table: 'agentInstance', id: agentInstanceKey });
+  }
+  if (!state.agentHistories.has(agentHistoryId(history))) {
+    loads.push({ kind: 'agentHistory', ...history });
+  }
+  return loads;
 }
 
 function missingWork(

@@ -1,4 +1,5 @@
 import type { JobKey, ScopeKey } from '../../core/key.ts';
+import { endAgent } from '../agent/end-agent.ts';
 import { closeCatchPoints } from '../catch/open-catch-points.ts';
 import { continueLater } from '../continuation/continue-later.ts';
 import { endInstanceWait } from '../process/end-instance-wait.ts';
@@ -99,6 +100,7 @@ function terminateLeaf(
 
 export function endLeaf(context: CommandContext, root: Root, instance: ElementInstanceRow): void {
   stopWork(context, root, instance);
+  endAgent(context, root, instance);
   context.emit({ kind: 'elementTerminated', element: instance, atMs: context.nowMs });
 }
 

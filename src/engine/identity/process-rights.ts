@@ -1,7 +1,9 @@
 import type { Access, Scope } from '../../core/access.ts';
 import { reaches } from '../../core/caller.ts';
 import type {
+  AgentInstanceKey,
   DecisionRequirementsKey,
+  ElementInstanceKey,
   FormKey,
   JobKey,
   Key,
@@ -67,6 +69,22 @@ function ofInstance(right: Right) {
 function ofJob() {
   return (context: CommandContext, { jobKey }: { readonly jobKey: JobKey }, access: Access) =>
     onProcess(context, access, update, context.state.job(jobKey));
+}
+
+/** The root of the element is loaded, and so locked, before the agent's row. */
+function ofAgent(
+  context: CommandContext,
+  {
+    agentInstanceKey,
+    elementInstanceKey,
+  }: {
+    readonly agentInstanceKey: AgentInstanceKey;
+    readonly elementInstanceKey: ElementInstanceKey;
+  },
+  access: Access,
+) {
+  scopeOf(context, elementInstanceKey);
+  return onProcess(context, access, update, context.state.row('agentInstance', agentInstanceKey));
 }
 
 const read: Right = 'PROCESS_DEFINITION:READ_PROCESS_INSTANCE';
@@ -166,6 +184,10 @@ export const processRights: CommandRights<
     onProcess(context, access, update, scopeOf(context, scopeKey)),
   activateAdHocActivities: (context, { elementInstanceKey }, access) =>
     onProcess(context, access, update, scopeOf(context, elementInstanceKey)),
+  createAgentInstance: (context, { elementInstanceKey }, access) =>
+    onProcess(context, access, update, scopeOf(context, elementInstanceKey)),
+  updateAgentInstance: ofAgent,
+  createAgentHistoryItem: ofAgent,
   completeJob: ofJob(),
   failJob: ofJob(),
   throwJobError: ofJob(),

@@ -1,3 +1,4 @@
+import { commitHistory, pendingOfJob } from '../agent/end-history.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findJob } from './find-job.ts';
@@ -15,6 +16,11 @@ export const completeJob: Handler<'completeJob'> = {
       purpose: 'finish',
     });
     if (found.kind === 'rejected') return found;
-    return jobRules[found.job.kind].complete(context, found, command) ?? done;
+    const items = pendingOfJob(context, found);
+    const lease = found.job.leaseToken;
+    const refused = jobRules[found.job.kind].complete(context, found, command);
+    if (refused !== undefined) return refused;
+    commitHistory(context, items, lease);
+    return done;
   },
 };

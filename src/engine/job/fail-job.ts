@@ -1,3 +1,4 @@
+import { discardHistory, pendingOfJob } from '../agent/end-history.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { failure } from '../incident/model-failure.ts';
@@ -16,8 +17,10 @@ export const failJob: Handler<'failJob'> = {
     const found = findJob(context, caller, { jobKey, leaseToken, verb: 'fail', purpose: 'finish' });
     if (found.kind === 'rejected') return found;
     const { job, root, holder } = found;
+    const items = pendingOfJob(context, found);
     const message = command.errorMessage.slice(0, messageLengthMax);
     const moment = { jobKey, atMs: context.nowMs, retries, message };
+    discardHistory(context, items);
     setLocalVariables(context, root, holder.row.key, variables);
     if (retries > 0) {
       const retryAtMs = backoffMs > 0 ? context.nowMs + backoffMs : undefined;

@@ -1,3 +1,4 @@
+import { discardHistory, pendingOfJob } from '../agent/end-history.ts';
 import type { Handler } from '../handler.ts';
 import { done } from '../handler.ts';
 import { findJob } from './find-job.ts';
@@ -15,6 +16,10 @@ export const throwJobError: Handler<'throwJobError'> = {
       purpose: 'finish',
     });
     if (found.kind === 'rejected') return found;
-    return jobRules[found.job.kind].throwError(context, found, command) ?? done;
+    const items = pendingOfJob(context, found);
+    const refused = jobRules[found.job.kind].throwError(context, found, command);
+    if (refused !== undefined) return refused;
+    discardHistory(context, items);
+    return done;
   },
 };

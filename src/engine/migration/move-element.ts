@@ -1,4 +1,5 @@
 import type { ProcessDefinitionKey } from '../../core/key.ts';
+import { moveAgent } from '../agent/end-agent.ts';
 import { createUserTask } from '../element/create-user-task.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { WaitsFor } from '../state/waits-for.ts';
@@ -31,6 +32,7 @@ export function moveElement(
     }
   }
   context.emit({ kind: 'elementMigrated', element: row, elementName: element.name, ...to });
+  moveAgent(context, row);
   if (userTask !== undefined) {
     const task = createUserTask(context, row, userTask);
     context.emit({ kind: 'elementWaitChanged', element: row, waitsFor: task });

@@ -164,6 +164,9 @@ function emptyTables(): { readonly [T in TableName]: Set<Tables[T]> } {
     authorization: new Set(),
     clusterVariable: new Set(),
     globalListener: new Set(),
+    agentDefinition: new Set(),
+    agentInstance: new Set(),
+    agentHistoryItem: new Set(),
     auditLog: new Set(),
   };
 }

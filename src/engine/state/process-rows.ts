@@ -2,6 +2,7 @@
  * The rows of the tables, which are the truth (law E7): one interface for each table. Only appliers change rows (law
  * E2). `undefined` is an absent value; moments are epoch milliseconds.
  */
+import type { AgentTables } from '../agent/agent-rows.ts';
 import type { BatchOperationTables } from '../batch-operation/batch-operation-rows.ts';
 import type { DeletionTables } from '../deletion/deletion-rows.ts';
 import type { BackgroundTables } from '../background/background-tables.ts';
@@ -11,6 +12,7 @@ import type { MessageStartLockRow, MessageTables } from '../message/message-rows
 import type { IdentityTables } from '../identity/identity-rows.ts';
 import type { JsonText } from '../../core/json.ts';
 import type {
+  AgentInstanceKey,
   DecisionDefinitionKey,
   DecisionRequirementsKey,
   DeploymentKey,
@@ -177,6 +179,8 @@ export interface ElementInstanceRow {
   waitingFlows: readonly string[];
   /** The completed activities of this scope that a compensation can undo; absent where there are none. */
   compensable: readonly Compensable[] | undefined;
+  /** The agent that works for the element, if one has reported. */
+  agentInstanceKey: AgentInstanceKey | undefined;
 }
 
 /** A completed activity, with the completed activities in it. It may have no handler itself. */
@@ -344,6 +348,7 @@ export interface Tables
     IdentityTables,
     BatchOperationTables,
     DeletionTables,
+    AgentTables,
     ClusterTables {
   deployment: DeploymentRow;
   processDefinition: ProcessDefinitionRow;

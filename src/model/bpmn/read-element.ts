@@ -1,6 +1,7 @@
 import type { ElementBase, ExecutableElement, ScopeContent } from '../process.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, childNamed } from '../xml/tree.ts';
+import { readAgentType } from './agent-definition.ts';
 import { isNoneStart, type NodeDraft, type ProcessDraft, type ScopeDraft } from './draft.ts';
 import type { InnerScope } from './element-reader.ts';
 import { readExecutionListeners } from './execution-listeners.ts';
@@ -52,6 +53,7 @@ function readBase(
   const { id, incoming, outgoing, scope } = node;
   const ioMapping = readIoMapping(cursor);
   const name = attributeOf(node.xml, 'name');
+  const agentType = readAgentType(cursor, node);
   return {
     id,
     name,
@@ -61,6 +63,7 @@ function readBase(
     catches: [],
     ...(isHandler(cursor, node) && { isForCompensation: true as const }),
     ...(isCompensationThrow(node) ? { inputs: [], outputs: [] } : ioMapping),
+    ...(agentType !== undefined && { agentType }),
     ...(start.length + end.length > 0 && { listeners: { start, end } }),
   };
 }

@@ -3,8 +3,10 @@ import type { Resource } from '../resource.ts';
 import { onId } from '../row-rights.ts';
 
 /** A deleted definition is draining until the last of its instances has ended. */
-const stateWithDraining = `(CASE WHEN t.state = 'deleted' AND EXISTS (SELECT 1 FROM process_instance AS i
-    WHERE i.definition_key = t.key AND i.ended_at IS NULL) THEN 'draining' ELSE t.state END)`;
+export function stateWithDraining(of: string): string {
+  return `(CASE WHEN ${of}.state = 'deleted' AND EXISTS (SELECT 1 FROM process_instance AS i
+    WHERE i.definition_key = ${of}.key AND i.ended_at IS NULL) THEN 'draining' ELSE ${of}.state END)`;
+}
 
 /** Searches find deleted definitions too, as in Camunda, because their instances are still shown. */
 export const processDefinitions: Resource = {
@@ -12,7 +14,7 @@ export const processDefinitions: Resource = {
   rights: [onId('PROCESS_DEFINITION:READ_PROCESS_DEFINITION', 't.process_id')],
   from: 'process_definition AS t',
   keyField: 'processDefinitionKey',
-  absentByKey: `${stateWithDraining} = 'deleted'`,
+  absentByKey: `${stateWithDraining('t')} = 'deleted'`,
   fields: {
     processDefinitionKey: key('t.key'),
     processDefinitionId: string('t.process_id'),
@@ -23,7 +25,7 @@ export const processDefinitions: Resource = {
     tenantId: string('t.tenant_id'),
     hasStartForm: boolean('(t.start_form_id IS NOT NULL)', { sort: false }),
     state: oneOf(
-      stateWithDraining,
+      stateWithDraining('t'),
       { ACTIVE: ['active'], DRAINING: ['draining'], DELETED: ['deleted'] },
       { sort: false },
     ),

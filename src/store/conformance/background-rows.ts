@@ -7,6 +7,7 @@ import type { Store } from '../../engine/store.ts';
 import { type OpenedStore, read, write } from './opened-store.ts';
 import { changedBatchRows, sparseBatchRows } from './sample-batch-rows.ts';
 import { changedIdentityRows, sparseIdentityRows } from './sample-identity-rows.ts';
+import { changedAgentRows, sparseAgentRows } from './sample-agent-rows.ts';
 import { backgroundJob, fullBackgroundRows } from './sample-background-rows.ts';
 import { fullRows } from './sample-rows.ts';
 import { key, oddId } from './sample-values.ts';
@@ -77,6 +78,7 @@ const sparse: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
     lastEvent: undefined,
     firingsLeft: undefined,
   },
+  ...sparseAgentRows,
   ...sparseBatchRows,
   ...sparseIdentityRows,
 };
@@ -217,6 +219,7 @@ const changed: { readonly [T in LoadableTable]: Partial<Tables[T]> } = {
     firingsLeft: undefined,
     updatedAtMs: 2,
   },
+  ...changedAgentRows,
   ...changedBatchRows,
   ...changedIdentityRows,
 };

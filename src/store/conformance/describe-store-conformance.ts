@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeActivation } from './activation.ts';
+import { describeAgents } from './agents.ts';
 import { describeBackground } from './background.ts';
 import { describeBackgroundRows } from './background-rows.ts';
 import { describeCatalog } from './catalog.ts';
@@ -33,6 +34,7 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
   describe(`${name}: counts of elements`, () => describeElementCounts(open));
   describe(`${name}: ended process instances`, () => describeEndedInstances(open));
   describe(`${name}: event subscriptions`, () => describeEventSubscriptions(open));
+  describe(`${name}: agents`, () => describeAgents(open));
   describe(`${name}: messages`, () => describeMessages(open));
   describe(`${name}: old statistics of jobs`, () => describeOldMetrics(open));
   describe(`${name}: a large batch`, () => describeLargeBatches(open));

@@ -12,6 +12,7 @@ const uniqueFields: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   decisionDefinition: ['version'],
   resource: ['version'],
   variable: ['name'],
+  agentDefinition: ['definitionKey'],
 };
 
 /** The given number of rows of a table, which differ in their unique fields. */

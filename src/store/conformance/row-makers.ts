@@ -44,6 +44,7 @@ const sparse: { readonly [T in TableName]?: Partial<Tables[T]> } = {
     waitsFor: undefined,
     waitingFlows: [],
     compensable: undefined,
+    agentInstanceKey: undefined,
   },
   job: {
     state: 'activatable',
@@ -100,6 +101,7 @@ const changed: { readonly [T in TableName]?: Partial<Tables[T]> } = {
     waitsFor: { kind: 'userTask', userTaskKey: key(77) },
     waitingFlows: ['a'],
     compensable: undefined,
+    agentInstanceKey: key(78),
   },
   variable: { value: '"new"' as Tables['variable']['value'] },
   job: {

@@ -2,6 +2,7 @@ import type { Key, ProcessInstanceKey } from '../../core/key.ts';
 import type { JsonText } from '../../core/json.ts';
 import { defaultTenant, type TenantId } from '../../core/tenant.ts';
 import type { Tables } from '../../engine/state/process-rows.ts';
+import { fullAgentRows } from './sample-agent-rows.ts';
 import { fullBatchRows } from './sample-batch-rows.ts';
 import { fullIdentityRows } from './sample-identity-rows.ts';
 import { fullBackgroundRows } from './sample-background-rows.ts';
@@ -150,6 +151,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
     waitsFor: { kind: 'job', jobKey: key(901) },
     waitingFlows: [oddText],
     compensable: [{ elementId: 'undone', inside: [{ elementId: 'deep', inside: [] }] }],
+    agentInstanceKey: key(907),
   }),
   variable: (at) => ({
     key: key(at),
@@ -319,6 +321,7 @@ export const fullRows: { readonly [T in keyof Tables]: (at: number) => Tables[T]
   }),
   ...fullIdentityRows,
   ...fullClusterRows,
+  ...fullAgentRows,
 };
 
 /** A live process instance, its own root unless `row` says otherwise. */
@@ -358,6 +361,7 @@ export function element(
     waitsFor: undefined,
     waitingFlows: [],
     compensable: undefined,
+    agentInstanceKey: undefined,
     ...row,
   };
 }

@@ -53,6 +53,8 @@ const spread: { readonly [T in TableOfRoot]: boolean } & { readonly [T in TableN
   decisionInstance: true,
   continuation: true,
   eventSubscription: true,
+  agentInstance: true,
+  agentHistoryItem: true,
   deletedInstance: true,
   // The audit log: its entries stay when their roots are deleted.
   auditLog: false,

@@ -6,6 +6,7 @@ import {
   sharedPartition,
   type UserTaskKey,
 } from '../../core/key.ts';
+import type { AgentHistoryReads } from '../../engine/agent/agent-history-reads.ts';
 import type { Tables } from '../../engine/state/process-rows.ts';
 import type { DefinitionVersion, StoreTransaction } from '../../engine/store.ts';
 import { storableText } from '../storable-text.ts';
@@ -21,10 +22,12 @@ import {
   startConditionRowsMax,
 } from '../../engine/condition/start-condition.ts';
 import { decodeSubscriber } from './due-moments.ts';
+import { createAgentReads } from './agent-reads.ts';
 import type { AllStatements } from './all-statements.ts';
 
 type RowReads = Pick<
   StoreTransaction,
+  | keyof AgentHistoryReads
   | 'rootKeysOf'
   | 'jobs'
   | 'userTasks'
@@ -73,6 +76,7 @@ export function createRowReads(statements: AllStatements, partitions: Partitions
   const formVersions = versionsOf({ table: 'form', id: 'form_id' }, partition);
   const resourceVersions = versionsOf({ table: 'resource', id: 'resource_id' }, partition);
   const decisionReads = createDecisionReads(statements, partition);
+  const agentReads = createAgentReads(statements, partitions);
   return (connection, locks) => ({
     rootKeysOf: async (keys) => {
       const rows = await connection.rows(rootKeys, [keyArray(keys)]);
@@ -105,6 +109,7 @@ export function createRowReads(statements: AllStatements, partitions: Partitions
     form: async (key) => (await forms(connection, [key]))[0],
     formVersions: (tenantId, id) => formVersions(connection, tenantId, id),
     ...decisionReads(connection),
+    ...agentReads(connection),
     resource: async (key) => (await resources(connection, [key]))[0],
     resourceVersions: (tenantId, id) => resourceVersions(connection, tenantId, id),
   });

@@ -193,6 +193,7 @@ CREATE TABLE element_instance (
   waits_for text COLLATE "C",
   waiting_flows text COLLATE "C" NOT NULL,
   compensable text COLLATE "C",
+  agent_instance_key bigint,
   PRIMARY KEY (partition_id, key),
   CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
 );
@@ -864,6 +865,73 @@ CREATE TABLE global_listener (
   PRIMARY KEY (partition_id, listener_id),
   UNIQUE (partition_id, key)
 );
+
+CREATE TABLE agent_definition (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL CHECK (type IN ('AI_AGENT_SUB_PROCESS', 'AI_AGENT_TASK', 'EXTERNAL_AGENT')),
+  name text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (partition_id, key)
+);
+CREATE UNIQUE INDEX agent_definition_element ON agent_definition (partition_id, definition_key, element_id);
+
+CREATE TABLE agent_instance (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  process_instance_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_id text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('initializing', 'toolDiscovery', 'thinking', 'toolCalling', 'idle', 'completed')),
+  model text COLLATE "C" NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  system_prompt text COLLATE "C" NOT NULL,
+  limits text COLLATE "C" NOT NULL,
+  metrics text COLLATE "C" NOT NULL,
+  tools text COLLATE "C" NOT NULL,
+  element_instance_keys text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  completed_at bigint,
+  PRIMARY KEY (partition_id, key),
+  CHECK ((completed_at IS NOT NULL) = (state = 'completed'))
+);
+CREATE INDEX agent_instance_process_instance ON agent_instance (partition_id, process_instance_key);
+
+CREATE TABLE agent_history_item (
+  partition_id smallint NOT NULL,
+  key bigint NOT NULL,
+  agent_instance_key bigint NOT NULL,
+  process_instance_key bigint NOT NULL,
+  root_key bigint NOT NULL,
+  definition_key bigint NOT NULL,
+  element_instance_key bigint NOT NULL,
+  job_key bigint NOT NULL,
+  job_lease text COLLATE "C" NOT NULL,
+  tenant_id text COLLATE "C" NOT NULL,
+  history_item_id text COLLATE "C" NOT NULL,
+  loop_iteration bigint NOT NULL,
+  role text COLLATE "C" NOT NULL CHECK (role IN ('USER', 'ASSISTANT', 'TOOL_RESULT', 'CONFIGURATION')),
+  content text COLLATE "C" NOT NULL,
+  tool_calls text COLLATE "C" NOT NULL,
+  metrics text COLLATE "C",
+  model text COLLATE "C",
+  provider text COLLATE "C",
+  system_prompt text COLLATE "C",
+  limits text COLLATE "C",
+  tools text COLLATE "C",
+  produced_at bigint NOT NULL,
+  state text COLLATE "C" NOT NULL CHECK (state IN ('pending', 'committed', 'discarded')),
+  PRIMARY KEY (partition_id, key)
+);
+CREATE INDEX agent_history_item_id ON agent_history_item (partition_id, agent_instance_key, history_item_id, key);
+CREATE INDEX agent_history_item_pending ON agent_history_item (partition_id, agent_instance_key, key)
+  WHERE state = 'pending';
+CREATE INDEX agent_history_item_process_instance ON agent_history_item (partition_id, process_instance_key);
 
 CREATE TABLE audit_log (
   partition_id smallint NOT NULL,

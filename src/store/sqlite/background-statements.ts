@@ -148,6 +148,7 @@ function createReadsById(
     jobOperation: read('jobOperation'),
     batchOperation: read('batchOperation'),
     batchOperationItem: read('batchOperationItem'),
+    agentInstance: read('agentInstance'),
     continuation: read('continuation'),
     eventSubscription: read('eventSubscription'),
     message: read('message'),

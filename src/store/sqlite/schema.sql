@@ -171,6 +171,7 @@ CREATE TABLE element_instance (
   waits_for TEXT,
   waiting_flows TEXT NOT NULL,
   compensable TEXT,
+  agent_instance_key INTEGER,
   CHECK ((ended_at IS NULL) = (state IN ('activating', 'active', 'completing')))
 ) STRICT;
 CREATE INDEX element_instance_process_instance ON element_instance (process_instance_key);
@@ -781,6 +782,67 @@ CREATE TABLE global_listener (
   source TEXT NOT NULL CHECK (source IN ('API', 'CONFIGURATION')),
   UNIQUE (key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE agent_definition (
+  key INTEGER PRIMARY KEY,
+  definition_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  type TEXT NOT NULL CHECK (type IN ('AI_AGENT_SUB_PROCESS', 'AI_AGENT_TASK', 'EXTERNAL_AGENT')),
+  name TEXT NOT NULL,
+  tenant_id TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX agent_definition_element ON agent_definition (definition_key, element_id);
+
+CREATE TABLE agent_instance (
+  key INTEGER PRIMARY KEY,
+  process_instance_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  element_id TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('initializing', 'toolDiscovery', 'thinking', 'toolCalling', 'idle', 'completed')),
+  model TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  system_prompt TEXT NOT NULL,
+  limits TEXT NOT NULL,
+  metrics TEXT NOT NULL,
+  tools TEXT NOT NULL,
+  element_instance_keys TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  completed_at INTEGER,
+  CHECK ((completed_at IS NOT NULL) = (state = 'completed'))
+) STRICT;
+CREATE INDEX agent_instance_process_instance ON agent_instance (process_instance_key);
+
+CREATE TABLE agent_history_item (
+  key INTEGER PRIMARY KEY,
+  agent_instance_key INTEGER NOT NULL,
+  process_instance_key INTEGER NOT NULL,
+  root_key INTEGER NOT NULL,
+  definition_key INTEGER NOT NULL,
+  element_instance_key INTEGER NOT NULL,
+  job_key INTEGER NOT NULL,
+  job_lease TEXT NOT NULL,
+  tenant_id TEXT NOT NULL,
+  history_item_id TEXT NOT NULL,
+  loop_iteration INTEGER NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('USER', 'ASSISTANT', 'TOOL_RESULT', 'CONFIGURATION')),
+  content TEXT NOT NULL,
+  tool_calls TEXT NOT NULL,
+  metrics TEXT,
+  model TEXT,
+  provider TEXT,
+  system_prompt TEXT,
+  limits TEXT,
+  tools TEXT,
+  produced_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'committed', 'discarded'))
+) STRICT;
+CREATE INDEX agent_history_item_id ON agent_history_item (agent_instance_key, history_item_id, key);
+CREATE INDEX agent_history_item_pending ON agent_history_item (agent_instance_key, key)
+  WHERE state = 'pending';
+CREATE INDEX agent_history_item_process_instance ON agent_history_item (process_instance_key);
 
 CREATE TABLE audit_log (
   key INTEGER PRIMARY KEY,

@@ -8,6 +8,7 @@ import { tableNames } from '../tables.ts';
 import type { BackgroundStatements } from './background-statements.ts';
 import { createDeletionOfForgotten, createIdentityReads } from './identity-reads.ts';
 import type { JobStatements } from './job-statements.ts';
+import { createAgentReads } from './agent-reads.ts';
 import { createMessageReads } from './message-reads.ts';
 import { createSuspendedWorkReads } from './suspended-work-reads.ts';
 import { prepareArrays } from './prepare-arrays.ts';
@@ -36,6 +37,7 @@ interface Parts {
 export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTransaction {
   const reads = createReads(db, parts.codecs);
   const messages = createMessageReads(db, parts.codecs);
+  const agents = createAgentReads(db, parts.codecs);
   const write = createWriter(db, parts.codecs);
   const identity = createIdentityReads(db, parts.codecs);
   const { jobs, background, walSync } = parts;
@@ -52,6 +54,7 @@ export function createTransaction(db: DatabaseSync, parts: Parts): () => StoreTr
       ...reads,
       ...background.reads,
       ...messages,
+      ...agents,
       identity,
       ...alone,
       write(changes) {

@@ -110,6 +110,7 @@ export const instanceTables = {
       waitsFor: optional(changing('waits_for', 'json')),
       waitingFlows,
       compensable,
+      agentInstanceKey: optional(changing('agent_instance_key', 'key')),
     },
     checks: ["(ended_at IS NULL) = (state IN ('activating', 'active', 'completing'))"],
     indexes: [

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { RouteContext } from '../route.ts';
+import { registerAgentRoutes } from '../agents/register-agent-routes.ts';
 import { registerAdHocActivation } from './ad-hoc-activation.ts';
 import { registerBatchOperations } from './batch-operation/register-batch-operations.ts';
 import { registerBusinessIdAssignment } from './business-id-assignment.ts';
@@ -45,4 +46,5 @@ export function registerCommandRoutes(app: FastifyInstance, context: RouteContex
   registerBatchOperations(app, context);
   registerDeletion(app, context);
   registerBusinessIdAssignment(app, context);
+  registerAgentRoutes(app, context);
 }
