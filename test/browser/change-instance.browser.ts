@@ -41,6 +41,23 @@ describe.skipIf(chromiumPath === undefined)('an instance', () => {
     return opened;
   };
 
+  it('is suspended, found by its state, and resumed', async () => {
+    await server.deploy({ 'p.bpmn': sequence('paused', serviceTask('one')) });
+    const key = await server.start('paused');
+    const { page, context, faults } = await open(key);
+    await page.getByRole('button', { name: 'Suspend' }).click();
+    await page.locator('.chip', { hasText: 'Suspended' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Modify' }).count()).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto('/ui/instances?state=suspended');
+    await page.getByRole('link', { name: key }).first().click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.locator('.chip', { hasText: 'Running' }).waitFor();
+    await page.getByRole('button', { name: 'Suspend' }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   it('is migrated by the keyboard alone, to the element of the same name', async () => {
     await server.deploy({ 'p.bpmn': sequence('renamed', pay('old')) });
     const key = await server.start('renamed');

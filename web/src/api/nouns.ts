@@ -38,7 +38,7 @@ export interface ProcessInstance {
   readonly processDefinitionVersionTag: string | null;
   readonly startDate: string;
   readonly endDate: string | null;
-  readonly state: 'ACTIVE' | 'COMPLETED' | 'TERMINATED';
+  readonly state: 'ACTIVE' | 'SUSPENDED' | 'COMPLETED' | 'TERMINATED';
   readonly hasIncident: boolean;
   readonly tenantId: string;
   readonly parentProcessInstanceKey: string | null;

@@ -79,8 +79,8 @@ async function outcomeOf(keys: readonly string[]): Promise<BulkOutcome> {
   for (let at = 0; at < keys.length; at += 1_000) {
     const filter = { processInstanceKey: { $in: keys.slice(at, at + 1_000) } };
     const found = await searchAll<ProcessInstance>('/process-instances/search', { filter }, 1_000);
-    for (const { state, hasIncident } of found) {
-      if (state !== 'ACTIVE') ended += 1;
+    for (const { endDate, hasIncident } of found) {
+      if (endDate !== null) ended += 1;
       else if (hasIncident) stillFailing += 1;
       else runningAgain += 1;
     }

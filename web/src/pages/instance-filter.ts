@@ -7,6 +7,7 @@ import type { Filter } from '../api/queries.ts';
 export const states = {
   running: 'Running',
   incident: 'With incident',
+  suspended: 'Suspended',
   completed: 'Completed',
   cancelled: 'Cancelled',
   all: 'All',
@@ -17,6 +18,7 @@ export type StateChoice = keyof typeof states;
 const stateFilters: { readonly [S in StateChoice]: Filter } = {
   running: { state: 'ACTIVE' },
   incident: { state: 'ACTIVE', hasIncident: true },
+  suspended: { state: 'SUSPENDED' },
   completed: { state: 'COMPLETED' },
   cancelled: { state: 'TERMINATED' },
   all: {},
@@ -98,7 +100,7 @@ function given(name: string, value: unknown): Filter {
 /** Selects running instances that are at the element now. */
 function elementFilter(elementId: string | undefined, state: StateChoice): Filter {
   if (elementId === undefined) return {};
-  const isNow = state === 'running' || state === 'incident';
+  const isNow = state === 'running' || state === 'incident' || state === 'suspended';
   return {
     elementId,
     ...(isNow ? { elementInstanceState: 'ACTIVE' } : {}),

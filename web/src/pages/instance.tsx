@@ -1,4 +1,12 @@
-import { ArrowRightLeft, Ban, RotateCcw, CircleAlert, Waypoints } from 'lucide-react';
+import {
+  ArrowRightLeft,
+  Ban,
+  CircleAlert,
+  CirclePause,
+  Play,
+  RotateCcw,
+  Waypoints,
+} from 'lucide-react';
 import { useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
 import { call } from '../api/call.ts';
@@ -124,7 +132,7 @@ function InstanceHead({ instance, incidents, modify, migrate }: InstanceHeadProp
       }
       below={<InstanceLine instance={instance} />}
     >
-      {incidents > 0 && (
+      {incidents > 0 && state === 'ACTIVE' && (
         <Button
           kind="primary"
           icon={<RotateCcw size={14} />}
@@ -143,7 +151,8 @@ function InstanceHead({ instance, incidents, modify, migrate }: InstanceHeadProp
           </Button>
         </>
       )}
-      {state === 'ACTIVE' && (
+      <SuspensionButton state={state} act={act} />
+      {(state === 'ACTIVE' || state === 'SUSPENDED') && (
         <Button kind="danger" icon={<Ban size={14} />} onClick={() => setCancelling(true)}>
           Cancel…
         </Button>
@@ -161,6 +170,29 @@ function InstanceHead({ instance, incidents, modify, migrate }: InstanceHeadProp
         </Confirm>
       )}
     </PageHead>
+  );
+}
+
+interface SuspensionButtonProps {
+  readonly state: ProcessInstance['state'];
+  readonly act: (path: string, words: string) => Promise<void>;
+}
+
+function SuspensionButton({ state, act }: SuspensionButtonProps): ReactNode {
+  if (state === 'ACTIVE') {
+    const suspend = () => void act('suspension', 'Suspended').catch(sayProblem);
+    return (
+      <Button key="suspend" icon={<CirclePause size={14} />} onClick={suspend}>
+        Suspend
+      </Button>
+    );
+  }
+  if (state !== 'SUSPENDED') return null;
+  const resume = () => void act('resumption', 'Resumed').catch(sayProblem);
+  return (
+    <Button key="resume" kind="primary" icon={<Play size={14} />} onClick={resume}>
+      Resume
+    </Button>
   );
 }
 

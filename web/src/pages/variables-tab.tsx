@@ -47,7 +47,7 @@ export function VariablesTab({ instance, element }: VariablesTabProps): ReactNod
   if (scopeKey === undefined) {
     return <Panel of={scopes}>{() => <Empty>No instance of this element yet.</Empty>}</Panel>;
   }
-  const isRunning = instance.state === 'ACTIVE';
+  const isRunning = instance.state === 'ACTIVE' || instance.state === 'SUSPENDED';
   return (
     <Panel of={variables}>
       {({ items }) => (
