@@ -39,8 +39,8 @@ const limits: Readonly<Record<string, string>> = {
   changeClusterMode: 'the mode is always PROCESSING; `continuo restore` needs a stopped server',
   getRestoreStatus: 'there never is one in progress',
   restore: 'refused: `continuo restore` needs a stopped server',
-  listSecrets: 'from `--secrets-file`; not yet in models',
-  resolveSecrets: 'from `--secrets-file`; not yet in models',
+  listSecrets: 'from `--secrets-file`; not yet in jobs',
+  resolveSecrets: 'from `--secrets-file`; not yet in jobs',
   createDocument: 'one store, a folder; without the header `X-Document-Metadata`',
   createDocuments: 'one store, a folder; without the header `X-Document-Metadata`',
 };

@@ -279,7 +279,12 @@ export interface Results
   resolveIncident: undefined;
   resolveProcessInstanceIncidents: { readonly batchOperationKey: BatchOperationKey };
   evaluateDecision: DecisionEvaluationResult;
-  evaluateExpression: { readonly value: JsonText; readonly warnings: readonly string[] };
+  evaluateExpression: {
+    readonly value: JsonText;
+    readonly warnings: readonly string[];
+    /** Of the secrets that the expression refers to; whether they exist is not known. */
+    readonly secretNames: readonly string[];
+  };
 }
 
 export interface DecisionEvaluationResult {

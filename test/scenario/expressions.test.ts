@@ -50,6 +50,21 @@ describe('the evaluation of an expression', () => {
     expect((await ask({ expression: '=1', scopeKey: absent })).status).toBe(400);
   });
 
+  it('names the secrets to which it refers, and never shows their values', async () => {
+    const evaluated = async (body: object) =>
+      (await cluster.call('POST', '/expression/evaluation', body)).body;
+    const both = await evaluated({ expression: '="Bearer " + camunda.secrets.KEY' });
+    expect(both).toMatchObject({
+      result: 'Bearer camunda.secrets.KEY',
+      referencedSecrets: [{ storeId: 'default', secretName: 'KEY' }],
+    });
+    const hidden = { camunda: { secrets: { KEY: 1 } } };
+    const own = await evaluated({ expression: '=camunda.secrets.KEY', variables: hidden });
+    expect(own).toMatchObject({ result: 1, referencedSecrets: [] });
+    const none = await evaluated({ expression: '=[secrets.KEY, camunda.vars.cluster.x]' });
+    expect(none).toMatchObject({ result: [null, null], referencedSecrets: [] });
+  });
+
   it('refuses an expression that cannot be parsed or takes too long', async () => {
     for (const expression of [
       '=1 +',

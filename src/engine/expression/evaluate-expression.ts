@@ -11,7 +11,8 @@ import { accept } from '../handler.ts';
 import type { CommandContext } from '../command-context.ts';
 import { documentScope, documentScopeIn } from './document-scope.ts';
 import { scopeReader } from './evaluate.ts';
-import { withClusterVariables, type VariableScope } from './variable-scope.ts';
+import { secretNamesIn, secretReferences } from './secret-references.ts';
+import { clusterName, withClusterVariables, type VariableScope } from './variable-scope.ts';
 
 /** Evaluates an expression and answers its value with its warnings. */
 export const evaluateExpression: Handler<'evaluateExpression'> = {
@@ -21,20 +22,26 @@ export const evaluateExpression: Handler<'evaluateExpression'> = {
     const outer = scopeKey === undefined ? undefined : findVariables(context, caller, scopeKey);
     if (outer !== undefined && 'code' in outer) return outer;
     if (expression.kind === 'static') {
-      return accept({ value: staticValue(expression.value), warnings: [] });
+      const value = staticValue(expression.value);
+      return accept({ value, warnings: [], secretNames: [] });
     }
     const compiled = compileExpression(expression.text);
     if (compiled.kind === 'syntaxError') return reject('INVALID_ARGUMENT', compiled.message);
     const scope =
       outer === undefined ? documentScope(variables, ownerId) : documentScopeIn(variables, outer);
+    // A variable with the name `camunda` hides the secrets, too.
+    const isHidden = scope.readJson(clusterName) !== undefined;
+    const secretNames = isHidden ? [] : secretNamesIn(expression.text);
+    const secrets = secretReferences(secretNames);
     const evaluation = compiled.evaluate(
-      withClusterVariables(context, scope, compiled.variables),
+      withClusterVariables(context, scope, compiled.variables, secrets),
       context.feel,
     );
     if (evaluation.kind === 'failure') return reject('INVALID_ARGUMENT', evaluation.message);
     return accept({
       value: toJson(evaluation.value) as JsonText,
       warnings: evaluation.warnings.map(({ message }) => message),
+      secretNames: compiled.variables.includes(clusterName) ? secretNames : [],
     });
   },
 };

@@ -1,7 +1,7 @@
 import type { TenantId } from '../../core/tenant.ts';
 import type { FeelScope } from '../../feel/evaluation.ts';
 import { layeredScope } from '../../feel/scope.ts';
-import type { FeelValue } from '../../feel/values.ts';
+import type { FeelMap, FeelValue } from '../../feel/values.ts';
 import { clusterContext } from '../cluster-variable/cluster-context.ts';
 import type { CommandContext } from '../command-context.ts';
 
@@ -11,7 +11,7 @@ export interface VariableScope extends FeelScope {
 }
 
 /** The name under which expressions read cluster variables. A variable of a process with this name comes first. */
-const clusterName = 'camunda';
+export const clusterName = 'camunda';
 
 /**
  * The scope with the cluster variables, if the expression reads them. They are loaded here, outside of the evaluation,
@@ -21,9 +21,10 @@ export function withClusterVariables(
   context: CommandContext,
   scope: VariableScope,
   names: readonly string[],
+  secrets?: FeelMap,
 ): FeelScope {
   if (!names.includes(clusterName) || scope.readJson(clusterName) !== undefined) return scope;
-  const value: FeelValue = clusterContext(context, scope.tenantId);
+  const value: FeelValue = clusterContext(context, scope.tenantId, secrets);
   return layeredScope(new Map([[clusterName, value]]), scope);
 }
 

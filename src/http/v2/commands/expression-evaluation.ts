@@ -81,12 +81,16 @@ async function evaluate(
     tenant.caller,
   );
   if (outcome.kind !== 'accepted') return sendRefused(reply, outcome, 'EVALUATE');
-  const { value, warnings } = outcome.result;
+  const { value, warnings, secretNames } = outcome.result;
   return sendJson(
     reply,
     `{"expression":${JSON.stringify(expression)},"result":${value}` +
       `,"warnings":${JSON.stringify(warnings.map((message) => ({ message })))}` +
-      // The server has no store of secrets.
-      `,"referencedSecrets":[]}`,
+      `,"referencedSecrets":${JSON.stringify(secretNames.map(referenced))}}`,
   );
+}
+
+/** There is one store of secrets. */
+function referenced(secretName: string): object {
+  return { storeId: 'default', secretName };
 }
