@@ -204,6 +204,9 @@ function bodies(properties: readonly string[]): fc.Arbitrary<string> {
     .map((object) => JSON.stringify(object));
 }
 
+/** Servers take no backups by request, and say so with 503. */
+const alwaysRefused = '/v2/backups/runtime';
+
 describe('any request', () => {
   test('is answered by every route without a fault of the server', async () => {
     const request = fc.constantFrom(...routes).chain((route) =>
@@ -241,7 +244,9 @@ describe('any request', () => {
           url: `${pathOf(route, key)}?${new URLSearchParams(query).toString()}`,
           ...(payload === undefined ? {} : { payload, headers: { 'content-type': contentType } }),
         });
-        expect(response.statusCode).toBeLessThan(500);
+        if (!(route.path === alwaysRefused && response.statusCode === 503)) {
+          expect(response.statusCode).toBeLessThan(500);
+        }
         if (response.statusCode >= 400) expectProblem(response);
       }),
       { numRuns: 1_500, interruptAfterTimeLimit: 12_000 },
