@@ -151,3 +151,40 @@ it('knows the incidents of secrets, of which it has none', async () => {
     await cluster.search('incidents', { errorType: { $neq: 'SECRET_RESOLUTION_ERROR' } }),
   ).toEqual([]);
 });
+
+it('shows of subscriptions to messages their kind, process and business id', async () => {
+  const message =
+    '<bpmn:message id="m" name="paid"><bpmn:extensionElements><zeebe:subscription correlationKey="=&quot;k&quot;" /></bpmn:extensionElements></bpmn:message>';
+  const waiting = sequence(
+    'waiting',
+    element('receiveTask', 'wait', { attributes: 'messageRef="m"' }),
+  ).replace('<bpmn:process', `${message}<bpmn:process name="Payment"`);
+  expect((await cluster.deploy(waiting)).status).toBe(200);
+  const processInstanceKey = await cluster.create('waiting', { businessId: 'order-2' });
+  await cluster.call('POST', '/messages/publication', { name: 'paid', correlationKey: 'k' });
+  const filter = {
+    processInstanceKey,
+    messageSubscriptionType: 'PROCESS_EVENT',
+    processDefinitionName: { $like: 'Pay*' },
+    processDefinitionVersion: 1,
+  };
+  await expect
+    .poll(async () => (await cluster.search('message-subscriptions', filter)).length)
+    .toBe(1);
+  const [subscription] = await cluster.search('message-subscriptions', filter);
+  expect(subscription).toMatchObject({
+    messageSubscriptionType: 'PROCESS_EVENT',
+    processDefinitionName: 'Payment',
+    processDefinitionVersion: 1,
+    toolName: null,
+    inboundConnectorType: null,
+    toolProperties: {},
+  });
+  const byTool = { processInstanceKey, toolName: 'x' };
+  expect(await cluster.search('message-subscriptions', byTool)).toEqual([]);
+  const starts = { processInstanceKey, messageSubscriptionType: 'START_EVENT' };
+  expect(await cluster.search('message-subscriptions', starts)).toEqual([]);
+  await expect
+    .poll(() => cluster.search('correlated-message-subscriptions', { businessId: 'order-2' }))
+    .toMatchObject([{ processInstanceKey, businessId: 'order-2' }]);
+});

@@ -1,4 +1,4 @@
-import { dateTime, hiddenKey, integer, key, oneOf, string } from '../field.ts';
+import { dateTime, hiddenKey, integer, key, map, oneOf, string } from '../field.ts';
 import type { Resource } from '../resource.ts';
 import { onProcess } from '../row-rights.ts';
 import { processIdOfDefinition } from './process-definitions.ts';
@@ -31,6 +31,15 @@ export const messageSubscriptions: Resource = {
     messageName: string('t.name'),
     correlationKey: string('t.correlation_key', nullable),
     tenantId: string('t.tenant_id'),
+    messageSubscriptionType: oneOf("CAST('PROCESS_EVENT' AS TEXT)", [
+      'PROCESS_EVENT',
+      'START_EVENT',
+    ]),
+    processDefinitionName: string('d.name', nullable),
+    processDefinitionVersion: integer('d.version', nullable),
+    toolName: string('CAST(NULL AS TEXT)', nullable),
+    inboundConnectorType: string('CAST(NULL AS TEXT)', nullable),
+    toolProperties: map("'{}'"),
   },
 };
 
@@ -39,7 +48,8 @@ export const correlatedMessageSubscriptions: Resource = {
   noun: 'Correlated Message Subscription',
   rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
   from: `(SELECT c.* FROM message_correlation AS c WHERE c.state = 'correlated') AS t
-    LEFT JOIN process_definition AS d ON d.key = t.definition_key`,
+    LEFT JOIN process_definition AS d ON d.key = t.definition_key
+    LEFT JOIN process_instance AS i ON i.key = t.process_instance_key`,
   instanceKey: 't.process_instance_key',
   keyField: 'correlation',
   fields: {
@@ -57,5 +67,6 @@ export const correlatedMessageSubscriptions: Resource = {
     rootProcessInstanceKey: key('t.root_key', { nullable: true, sort: false, filter: false }),
     subscriptionKey: key('t.subscription_key'),
     tenantId: string('t.tenant_id'),
+    businessId: string('i.business_id', nullable),
   },
 };
