@@ -79,6 +79,6 @@ it('accepts a body without a length, up to the limit of its route', async () => 
   });
   expect([response.status, await response.text()]).toEqual([
     403,
-    expect.stringContaining('Passwords are not accepted'),
+    expect.stringContaining('This server does not accept passwords'),
   ]);
 });
