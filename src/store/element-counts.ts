@@ -2,7 +2,8 @@ import type { Changes } from '../engine/state/changes.ts';
 
 /**
  * How many elements of each definition are in each state, so that statistics read a few rows instead of every element.
- * The element `''` counts the process instances themselves. An element with an incident counts only as such.
+ * The element `''` counts the process instances themselves, but no suspended one, because it is not active. An element
+ * with an incident counts only as such.
  */
 export const countedStates = ['active', 'incidents', 'completed', 'canceled'] as const;
 export type CountedState = (typeof countedStates)[number];
@@ -30,7 +31,7 @@ export function countedColumns(table: CountedTable, alias: string): string {
 
 /** The state of a stored row, in SQL. */
 export function countedStateSql(table: CountedTable): string {
-  return `CASE state WHEN 'completed' THEN 'completed' WHEN 'terminated' THEN 'canceled'
+  return `CASE state WHEN 'completed' THEN 'completed' WHEN 'terminated' THEN 'canceled' WHEN 'suspended' THEN NULL
     ELSE CASE WHEN ${countedTables[table].hasIncident} THEN 'incidents' ELSE 'active' END END`;
 }
 
@@ -62,7 +63,7 @@ export class ElementCounts {
 
   add(
     { definitionKey, elementId }: Pick<ElementCount, 'definitionKey' | 'elementId'>,
-    state: CountedState,
+    state: CountedState | undefined,
     by: number,
   ): void {
     let ofDefinition = this.#counts.get(definitionKey);
@@ -79,7 +80,8 @@ export class ElementCounts {
       };
       ofDefinition.set(elementId, count);
     }
-    count.by[state] += by;
+    // An element without a state is a change, too: the stored row is subtracted.
+    if (state !== undefined) count.by[state] += by;
   }
 
   get isEmpty(): boolean {
@@ -94,7 +96,8 @@ export class ElementCounts {
   }
 }
 
-function stateOf(state: string, hasIncident: boolean): CountedState {
+function stateOf(state: string, hasIncident: boolean): CountedState | undefined {
+  if (state === 'suspended') return undefined;
   if (state === 'completed') return 'completed';
   if (state === 'terminated') return 'canceled';
   return hasIncident ? 'incidents' : 'active';

@@ -87,6 +87,20 @@ describe('a suspended process instance', () => {
     expect(await keysOf({ state: { $in: ['ACTIVE', 'SUSPENDED'] } })).toHaveLength(3);
   });
 
+  it('is no active instance in the statistics of its process', async () => {
+    const active = async () => {
+      const path = '/process-definitions/statistics/process-instances';
+      return (await cluster.call('POST', path, {})).body.items;
+    };
+    const key = await cluster.create('p');
+    const one = [{ activeInstancesWithoutIncidentCount: 1, activeInstancesWithIncidentCount: 0 }];
+    expect(await active()).toMatchObject(one);
+    await suspend(key);
+    expect(await active()).toEqual([]);
+    await resume(key);
+    expect(await active()).toMatchObject(one);
+  });
+
   it('is suspended and resumed once', async () => {
     const key = await cluster.create('p');
     const text = `Expected to suspend a process instance with key '${key}', but it is already suspended`;

@@ -66,6 +66,23 @@ export function describeElementCounts(open: () => Promise<OpenedStore>): void {
     );
   });
 
+  it('leave out a process instance while it is suspended', async () => {
+    const row = (changed: object) => processInstance(1, { definitionKey: key(3), ...changed });
+    const change = (changed: object) =>
+      write(opened.store, (changes) => changes.update('processInstance', row(changed)));
+    const suspended = { state: 'suspended', suspendedAtMs: 5 } as const;
+    await write(opened.store, (changes) => changes.insert('processInstance', row({})));
+    await change(suspended);
+    expect(await counts()).toEqual([]);
+    await change({ ...suspended, incidentCount: 1 });
+    expect(await counts()).toEqual([]);
+    await change({});
+    expect(await counts()).toEqual([[definition(3), '', 1, 0, 0, 0]]);
+    await change(suspended);
+    await change({ state: 'terminated', endedAtMs: 6 });
+    expect(await counts()).toEqual([[definition(3), '', 0, 0, 0, 1]]);
+  });
+
   it('are not changed by a batch that is rolled back', async () => {
     await read(opened.store, async (transaction) => {
       const changes = new OpenChanges();
