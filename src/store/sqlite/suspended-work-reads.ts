@@ -20,9 +20,10 @@ export function createSuspendedWorkReads(
     db,
     `SELECT key FROM continuation WHERE suspended_in = ? ORDER BY created_at, key LIMIT ${suspendedWorkMax}`,
   );
+  // The planner would prefer the index of all subscriptions of the instance, and every page would read all of them.
   const triggers = prepareArrays(
     db,
-    `SELECT key, holder_key FROM event_subscription
+    `SELECT key, holder_key FROM event_subscription INDEXED BY event_subscription_suspended
      WHERE process_instance_key = ? AND suspended_at IS NOT NULL ORDER BY key LIMIT ${suspendedWorkMax}`,
   );
   const subscriptions = prepareArrays(
