@@ -264,6 +264,25 @@ describe('the user tasks of a suspended process instance', () => {
   });
 });
 
+it('a suspended instance whose cancel listeners work is not resumed', async () => {
+  const listener =
+    '<bpmn:extensionElements><zeebe:executionListeners><zeebe:executionListener eventType="cancel" type="bye" /></zeebe:executionListeners></bpmn:extensionElements>';
+  await cluster.deploy(
+    bpmn('p', listener, start(), serviceTask('work'), end(), path('start->work->end')),
+  );
+  const key = await cluster.create('p');
+  await suspend(key);
+  const canceled = ask(key, 'cancellation');
+  const [job] = await cluster.activate('bye', { requestTimeout: 10_000 });
+  for (const asked of [suspend(key), resume(key)]) {
+    expect(await asked).toEqual(conflict('but a cancel request is already in progress'));
+  }
+  expect(await cluster.activate('work')).toEqual([]);
+  await cluster.complete(job.jobKey);
+  expect(await canceled).toEqual(done);
+  expect(await instance(key)).toMatchObject({ state: 'TERMINATED' });
+});
+
 describe('an instance that a suspended one has called', () => {
   const caller = bpmn(
     'caller',

@@ -3,6 +3,7 @@ import { continueLater } from '../continuation/continue-later.ts';
 import { isInEnding } from '../element/is-ending.ts';
 import { done, type Handler } from '../handler.ts';
 import { findProcessInstance } from '../process/find-process-instance.ts';
+import { isCanceling, refuseCanceling } from './suspend-process-instance.ts';
 
 /** Its suspended work goes on in later decisions (`resume-work.ts`). */
 export const resumeProcessInstance: Handler<'resumeProcessInstance'> = {
@@ -16,6 +17,7 @@ export const resumeProcessInstance: Handler<'resumeProcessInstance'> = {
       return reject('NOT_FOUND', `${text} no such process was found`);
     }
     const { root, instance } = found;
+    if (isCanceling(instance)) return refuseCanceling(text);
     if (instance.state !== 'suspended') {
       return reject('INVALID_STATE', `${text} it is not currently suspended`);
     }

@@ -44,10 +44,15 @@ export function resumeWork(
   if (subscriptions.length > 0) context.emit({ kind: 'subscriptionsResumed', subscriptions });
   if (jobs.length > 0) context.emit({ kind: 'jobsResumed', jobs });
   if (isFull(suspended)) {
-    const after = subscriptions.at(-1)?.key ?? work.after;
+    const last = subscriptions.at(-1)?.key;
+    const hasMore = last !== undefined && subscriptions.length >= suspendedWorkMax;
+    const after = hasMore ? last : afterAll;
     continueLater(context, root.key, { kind: 'resumeInstance', processInstanceKey, after });
   } else continueScope(context, root, processInstanceKey);
 }
+
+/** No subscription has a greater key: later pages read none again, and no job. */
+const afterAll = '9223372036854775807' as EventSubscriptionKey;
 
 /** A timer is due again; a condition triggers in a later decision, which can read what it interrupts. */
 function resumeTriggers(context: CommandContext, root: Root, { triggers }: SuspendedWork): void {

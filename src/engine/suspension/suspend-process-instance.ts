@@ -28,11 +28,19 @@ export const suspendProcessInstance: Handler<'suspendProcessInstance'> = {
 };
 
 function refuseState(instance: ProcessInstanceRow, text: string): Rejection | undefined {
-  const { state, waitsFor } = instance;
-  const isCanceling = waitsFor?.kind === 'listener' && waitsFor.event === 'cancel';
-  if (isCanceling || (isEnding(instance) && waitsFor?.kind !== 'emptying')) {
-    return reject('INVALID_STATE', `${text} a cancel request is already in progress`);
+  const isEndingNow = isEnding(instance) && instance.waitsFor?.kind !== 'emptying';
+  if (isCanceling(instance) || isEndingNow) return refuseCanceling(text);
+  if (instance.state === 'suspended') {
+    return reject('INVALID_STATE', `${text} it is already suspended`);
   }
-  if (state === 'suspended') return reject('INVALID_STATE', `${text} it is already suspended`);
   return undefined;
+}
+
+/** Whether the cancel listeners of an instance are at work. */
+export function isCanceling({ waitsFor }: ProcessInstanceRow): boolean {
+  return waitsFor?.kind === 'listener' && waitsFor.event === 'cancel';
+}
+
+export function refuseCanceling(text: string): Rejection {
+  return reject('INVALID_STATE', `${text} a cancel request is already in progress`);
 }
