@@ -305,6 +305,38 @@ describe("another tenant's things", () => {
   });
 });
 
+test("an agent cannot find out about another tenant's jobs", async () => {
+  const { id, type, xml } = newProcess();
+  const elements: Record<string, string>[] = [];
+  for (const [who, tenantId] of [
+    ['ada', 'acme'],
+    ['bob', 'globex'],
+  ] as const) {
+    await deploy(who, xml, tenantId);
+    await post(who, '/v2/process-instances', { processDefinitionId: id, tenantId });
+    const { body } = await activate(who, type, { tenantIds: [tenantId] });
+    elements.push(body.jobs[0]);
+  }
+  const [foreign, own] = elements;
+  const { elementInstanceKey } = own ?? {};
+  const definition = { model: 'm', provider: 'p', systemPrompt: 's' };
+  const created = await post('bob', '/v2/agent-instances', { elementInstanceKey, definition });
+  const said = { role: 'USER', content: [], producedAt: '2026-01-01T00:00:00Z' };
+  const item = { ...said, historyItemId: 'a', loopIteration: 1 };
+  const url = `/v2/agent-instances/${created.body.agentInstanceKey}`;
+  const report = { elementInstanceKey, jobKey: foreign?.['jobKey'] };
+  for (const request of [
+    { method: 'PATCH', url, payload: { ...report, history: [item] } },
+    { url: `${url}/history`, payload: { ...report, ...said } },
+  ] as const) {
+    const { status, body } = await ask('bob', request);
+    expect([status, body.detail]).toEqual([
+      404,
+      expect.stringContaining('but job was not active.'),
+    ]);
+  }
+});
+
 test('a signal reaches the subscriptions of its own tenant', async () => {
   const xml = definitions(
     '<bpmn:signal id="alarm" name="alarm"/>',

@@ -18,7 +18,7 @@ export const createAgentHistoryItem: Handler<'createAgentHistoryItem'> = {
         `${text} agent instance with key '${agentInstanceKey}', but no such agent instance was found.`,
       );
     }
-    const refused = refuseJob(context, { ...command, history: [item] });
+    const refused = refuseJob(context, agent.tenantId, { ...command, history: [item] });
     if (refused !== undefined) return refused;
     if (!agent.elementInstanceKeys.includes(elementInstanceKey)) {
       return reject(

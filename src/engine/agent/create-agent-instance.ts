@@ -49,7 +49,8 @@ export const createAgentInstance: Handler<'createAgentInstance'> = {
         `${text} its BPMN element type '${type}' is not supported. Supported types are: [${supported.join(', ')}].`,
       );
     }
-    const planned = refuseJob(context, command) ?? planHistory(context, command, undefined);
+    const planned =
+      refuseJob(context, element.tenantId, command) ?? planHistory(context, command, undefined);
     if (planned.kind === 'rejected') return planned;
     const agent = newAgent(context, { element, command, planned });
     if (agent.kind === 'rejected') return agent;

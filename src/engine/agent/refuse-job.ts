@@ -1,16 +1,23 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
+import type { TenantId } from '../../core/tenant.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { Reported } from './agent-commands.ts';
 
-/** Why an agent cannot report with this job; a job is needed only for a history. */
+/**
+ * Why an agent of a tenant cannot report with this job; a job is needed only for a history. Jobs of other tenants are
+ * as absent ones.
+ */
 export function refuseJob(
   { state }: CommandContext,
+  tenantId: TenantId,
   { jobKey, jobLease, elementInstanceKey, history }: Reported,
 ): Rejection | undefined {
   if (jobKey === undefined) return history.length === 0 ? undefined : jobRequired;
   const text = `Expected to update agent instance related to job with key '${jobKey}', but`;
   const job = state.job(jobKey);
-  if (job?.state !== 'activated') return reject('NOT_FOUND', `${text} job was not active.`);
+  if (job?.state !== 'activated' || job.tenantId !== tenantId) {
+    return reject('NOT_FOUND', `${text} job was not active.`);
+  }
   if (job.leaseToken !== undefined && job.leaseToken !== jobLease) {
     return reject(
       'NOT_FOUND',

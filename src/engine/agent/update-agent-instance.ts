@@ -28,7 +28,7 @@ export const updateAgentInstance: Handler<'updateAgentInstance'> = {
     }
     const found = findElement(context, agent, command);
     if (found.kind === 'rejected') return found;
-    const refused = refuseJob(context, command) ?? refuseChanges(command);
+    const refused = refuseJob(context, agent.tenantId, command) ?? refuseChanges(command);
     if (refused !== undefined) return refused;
     const metrics = command.metrics && addMetrics(agent.metrics, command.metrics);
     if (metrics !== undefined && !isCountable(metrics)) return tooMuch;
@@ -60,7 +60,8 @@ export function reportHistory(
   reported: Reported,
 ): Accepted<AgentReport> | Rejection {
   if (reported.history.length === 0) return accept({ createdHistory: [] });
-  const planned = refuseJob(context, reported) ?? planHistory(context, reported, agent);
+  const planned =
+    refuseJob(context, agent.tenantId, reported) ?? planHistory(context, reported, agent);
   if (planned.kind === 'rejected') return planned;
   const { metrics } = planned;
   context.emit({ kind: 'agentMetricsChanged', agent, metrics, atMs: context.nowMs });
