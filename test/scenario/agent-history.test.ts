@@ -184,6 +184,37 @@ describe('the history of an agent', () => {
     expect(await statesOf(key)).toEqual([]);
   });
 
+  it('is discarded when the job is activated again and reports', async () => {
+    const { agentInstanceKey: key, jobKey, jobLease, elementInstanceKey } = await working();
+    const history = Array.from({ length: 100 }, (_, at) => said(`${at}`));
+    let lease = jobLease;
+    for (let activation = 0; activation < 6; activation += 1) {
+      const report = { elementInstanceKey, jobKey, jobLease: lease, history };
+      expect((await patch(key, report)).status).toBe(200);
+      expect(await historyOf(key, { commitStatus: 'PENDING' })).toHaveLength(100);
+      await cluster.advance(60_001);
+      lease = (await cluster.activate('work', { withLease: true }))[0].leaseToken;
+    }
+    const reported = { elementInstanceKey, jobKey, jobLease: lease };
+    const item = { ...reported, role: 'USER', content: [], producedAt };
+    expect((await post(`/${key}/history`, item)).status).toBe(201);
+    expect(await historyOf(key, { commitStatus: 'PENDING' })).toHaveLength(1);
+  });
+
+  it('has a limit of characters that wait', async () => {
+    const { agentInstanceKey: key, jobKey, jobLease, elementInstanceKey } = await working();
+    const content = text('x'.repeat(3_900_000));
+    const report = { elementInstanceKey, jobKey, jobLease };
+    const send = (id: string) => patch(key, { ...report, history: [said(id, { content })] });
+    for (const id of ['a', 'b']) expect((await send(id)).status).toBe(200);
+    const words = 'items of more than 8000000 characters would wait';
+    expect(await send('c')).toMatchObject({ status: 400, body: detail(words) });
+    const item = { ...report, role: 'USER', content, producedAt };
+    expect(await post(`/${key}/history`, item)).toMatchObject({ status: 400, body: detail(words) });
+    expect((await send('a')).body.createdHistory).toMatchObject([{ isDuplicate: true }]);
+    expect(await statesOf(key)).toEqual(['a PENDING', 'b PENDING']);
+  });
+
   it('has a limit of items that wait', async () => {
     const { agentInstanceKey: key, jobKey, jobLease, elementInstanceKey } = await working();
     const report = { elementInstanceKey, jobKey, jobLease };

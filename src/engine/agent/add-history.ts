@@ -3,7 +3,6 @@ import type { JobKey } from '../../core/key.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { AgentHistoryItem, AgentReport, Reported } from './agent-commands.ts';
-import { agentPendingItemsMax } from './agent-limits.ts';
 import { addMetrics, isCountable, noMetrics, tooMuch } from './add-metrics.ts';
 import type {
   AgentConfiguration,
@@ -11,6 +10,8 @@ import type {
   AgentInstanceRow,
   AgentMetrics,
 } from './agent-rows.ts';
+import { discardHistory } from './end-history.ts';
+import { planWaiting, type Superseded } from './waiting-history.ts';
 
 /** What a history would change, before the first event. */
 export interface PlannedHistory {
@@ -21,11 +22,12 @@ export interface PlannedHistory {
     | { readonly item: AgentHistoryItem; readonly original: AgentHistoryItemRow | AgentHistoryItem }
   )[];
   readonly metrics: AgentMetrics;
+  readonly superseded: Superseded;
 }
 
 /** Reads what is known of the items; `agent` is absent if it is being created. */
 export function planHistory(
-  { state }: CommandContext,
+  context: CommandContext,
   { history, jobKey, jobLease }: Reported,
   agent: Pick<AgentInstanceRow, 'key' | 'metrics'> | undefined,
 ): PlannedHistory | Rejection {
@@ -40,7 +42,7 @@ export function planHistory(
   const known =
     agent === undefined || itemIds.length === 0
       ? new Map<string, AgentHistoryItemRow>()
-      : state.historyWithIds({ agentInstanceKey: agent.key, itemIds });
+      : context.state.historyWithIds({ agentInstanceKey: agent.key, itemIds });
   const seen = new Map<string, AgentHistoryItem>();
   let metrics = agent?.metrics ?? noMetrics;
   const items = history.map((item) => {
@@ -55,15 +57,10 @@ export function planHistory(
     return { item, original };
   });
   if (!isCountable(metrics)) return tooMuch;
-  const added = items.filter(({ original }) => original === undefined).length;
-  const pending = agent === undefined || added === 0 ? 0 : state.pendingHistory(agent.key).length;
-  if (pending + added > agentPendingItemsMax) {
-    return reject(
-      'INVALID_ARGUMENT',
-      `Expected to add history items to agent instance, but more than ${agentPendingItemsMax} would wait for the ends of their jobs.`,
-    );
-  }
-  return { kind: 'planned', items, metrics };
+  const added = items.flatMap(({ item, original }) => (original === undefined ? [item] : []));
+  const superseded = planWaiting(context, agent, { added, jobKey, jobLease });
+  if (superseded.kind === 'rejected') return superseded;
+  return { kind: 'planned', items, metrics, superseded };
 }
 
 /** Adds the new items; those that configure an agent that is being created count at once. */
@@ -82,6 +79,7 @@ export function addHistory(
 ): AgentReport {
   const { elementInstanceKey, jobKey, jobLease } = reported;
   const added = new Map<AgentHistoryItem, AgentHistoryItemRow>();
+  discardHistory(context, planned.superseded.items);
   const createdHistory = planned.items.map(({ item, original }) => {
     const { historyItemId } = item;
     if (original !== undefined) {

@@ -2,6 +2,8 @@
 export const agentHistoryItemsMax = 100;
 /** Items of one agent that wait for the ends of their jobs: one decision changes them all. */
 export const agentPendingItemsMax = 500;
+/** Characters of these items. The items of one request are shorter. */
+export const agentPendingCharactersMax = 8_000_000;
 /** Tools of one agent. */
 export const agentToolsMax = 500;
 /** Elements for which one agent works. */

@@ -1,9 +1,10 @@
 import { reject } from '../../core/rejection.ts';
 import { accept, type Handler } from '../handler.ts';
 import { newItem } from './add-history.ts';
-import { agentPendingItemsMax } from './agent-limits.ts';
+import { discardHistory } from './end-history.ts';
 import { refuseJob } from './refuse-job.ts';
 import { findAgent } from './update-agent-instance.ts';
+import { planWaiting } from './waiting-history.ts';
 
 export const createAgentHistoryItem: Handler<'createAgentHistoryItem'> = {
   isNewWork: false,
@@ -26,12 +27,10 @@ export const createAgentHistoryItem: Handler<'createAgentHistoryItem'> = {
         `${text} element instance with key '${elementInstanceKey}', but it is not associated with agent instance with key '${agentInstanceKey}'.`,
       );
     }
-    if (context.state.pendingHistory(agent.key).length >= agentPendingItemsMax) {
-      return reject(
-        'INVALID_ARGUMENT',
-        `${text} agent instance with key '${agentInstanceKey}', but more than ${agentPendingItemsMax} would wait for the ends of their jobs.`,
-      );
-    }
+    const added = { added: [item], jobKey, jobLease };
+    const superseded = planWaiting(context, agent, added);
+    if (superseded.kind === 'rejected') return superseded;
+    discardHistory(context, superseded.items);
     const created = newItem(context, agent, { item, elementInstanceKey, jobKey, jobLease });
     context.emit({ kind: 'agentHistoryItemCreated', item: created });
     return accept(created.key);
