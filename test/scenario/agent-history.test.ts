@@ -184,6 +184,15 @@ describe('the history of an agent', () => {
     expect(await statesOf(key)).toEqual([]);
   });
 
+  it.each(['a\0b', 'a\ud800b'])('is known by an id that stores keep otherwise: %j', async (id) => {
+    const { agentInstanceKey: key, jobKey, jobLease, elementInstanceKey } = await working();
+    const report = { elementInstanceKey, jobKey, jobLease, history: [said(id)] };
+    const [first, second] = [await patch(key, report), await patch(key, report)];
+    expect(first.body.createdHistory).toMatchObject([{ historyItemId: 'a\ufffdb' }]);
+    expect(second.body.createdHistory).toMatchObject([{ isDuplicate: true }]);
+    expect(await statesOf(key)).toEqual(['a\ufffdb PENDING']);
+  });
+
   it('is discarded when the job is activated again and reports', async () => {
     const { agentInstanceKey: key, jobKey, jobLease, elementInstanceKey } = await working();
     const history = Array.from({ length: 100 }, (_, at) => said(`${at}`));

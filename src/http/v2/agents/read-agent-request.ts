@@ -207,11 +207,16 @@ function setupOf({ definition }: AgentCreation): AgentSetup | undefined {
 function itemOf(item: HistoryItemBody): AgentHistoryItem {
   const said = saidOf(item);
   return {
-    historyItemId: item.historyItemId ?? '',
+    historyItemId: storedId(item.historyItemId),
     loopIteration: item.loopIteration ?? 0,
     ...said,
     ...(said.role === 'CONFIGURATION' ? configurationOf(item) : noConfiguration),
   };
+}
+
+/** The id as the stores keep it, so that a repetition is known by it. */
+function storedId(id: string | null | undefined): string {
+  return (id ?? '').toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 function configurationOf(item: HistoryItemBody) {
