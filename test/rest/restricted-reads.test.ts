@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Application } from '../../src/application.ts';
-import { bpmn, element, end, path, sequence, start, userTask } from '../scenario/bpmn.ts';
+import {
+  bpmn,
+  element,
+  end,
+  path,
+  sequence,
+  serviceTask,
+  start,
+  userTask,
+} from '../scenario/bpmn.ts';
 import { askAs, deploy, grantBy } from './identity-client.ts';
 import { createTestApplication } from './test-application.ts';
 
@@ -14,7 +23,7 @@ const items = (body: { readonly items: readonly object[] }) => body.items;
 
 beforeAll(async () => {
   server = await createTestApplication('--authentication=basic', '--users=demo:demo');
-  for (const username of ['eve', 'gus', 'ron', 'ada']) {
+  for (const username of ['eve', 'gus', 'ron', 'ada', 'ivy', 'joe']) {
     await ask('POST /v2/users', { username, password: 'p' });
   }
 }, 60_000);
@@ -49,6 +58,33 @@ describe('a deleted definition', () => {
     await grant('eve', 'RESOURCE', '*', 'READ');
     expect(await answers('eve:p')).toEqual([200, 200, 200]);
   });
+});
+
+it("shows an agent's history from before a migration to who may see the agent now", async () => {
+  const asks = (id: string) => sequence(id, serviceTask('think'));
+  await deploy(server, { 'old.bpmn': asks('old'), 'new.bpmn': asks('new') });
+  const { body: begun } = await ask('POST /v2/process-instances', { processDefinitionId: 'old' });
+  const wanted = { type: 'think', timeout: 60_000, maxJobsToActivate: 1, requestTimeout: -1 };
+  const { jobKey, elementInstanceKey } = (await ask('POST /v2/jobs/activation', wanted)).body
+    .jobs[0];
+  const definition = { model: 'm', provider: 'p', systemPrompt: 's' };
+  const created = await ask('POST /v2/agent-instances', { elementInstanceKey, definition });
+  const call = `/v2/agent-instances/${created.body.agentInstanceKey}/history`;
+  const said = { role: 'USER', content: [], producedAt: '2026-01-01T00:00:00Z' };
+  await ask(`POST ${call}`, { elementInstanceKey, jobKey, ...said });
+  const filter = { processDefinitionId: 'new' };
+  const targets = await ask('POST /v2/process-definitions/search', { filter });
+  const moved = await ask(`POST /v2/process-instances/${begun.processInstanceKey}/migration`, {
+    targetProcessDefinitionKey: targets.body.items[0].processDefinitionKey,
+    mappingInstructions: [{ sourceElementId: 'think', targetElementId: 'think' }],
+  });
+  expect(moved.status).toBe(204);
+  await ask(`POST /v2/jobs/${jobKey}/completion`, {});
+  await grant('ivy', p, 'new', 'READ_PROCESS_INSTANCE');
+  await grant('joe', p, 'old', 'READ_PROCESS_INSTANCE');
+  const history = (who: string) => ask(`POST ${call}/search`, {}, who);
+  expect((await history('ivy:p')).body.items).toHaveLength(1);
+  expect((await history('joe:p')).status).toBe(403);
 });
 
 describe('members', () => {

@@ -127,7 +127,8 @@ const noLimits = `'{"maxModelCalls":-1,"maxToolCalls":-1,"maxTokens":-1}'`;
 /** What agents and their models have said; what did not count is shown only to a filter on it. */
 export const agentHistory: Resource = {
   noun: 'Agent History Item',
-  rights: [onProcess('PROCESS_DEFINITION:READ_PROCESS_INSTANCE')],
+  // The search reads the agent first. An item keeps the definition that its agent may have left since.
+  rights: 'elsewhere',
   from: 'agent_history_item AS t',
   instanceKey: 't.process_instance_key',
   keyField: 'historyItemKey',
