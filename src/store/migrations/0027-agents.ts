@@ -63,6 +63,7 @@ export const migration: Migration = {
     CREATE INDEX agent_history_item_id ON agent_history_item (agent_instance_key, history_item_id, key);
     CREATE INDEX agent_history_item_pending ON agent_history_item (agent_instance_key, key)
       WHERE state = 'pending';
+    CREATE INDEX agent_history_item_agent ON agent_history_item (agent_instance_key, key);
     CREATE INDEX agent_history_item_process_instance ON agent_history_item (process_instance_key)`,
   ],
   postgres: [
@@ -132,6 +133,7 @@ export const migration: Migration = {
     CREATE INDEX agent_history_item_id ON agent_history_item (partition_id, agent_instance_key, history_item_id, key);
     CREATE INDEX agent_history_item_pending ON agent_history_item (partition_id, agent_instance_key, key)
       WHERE state = 'pending';
+    CREATE INDEX agent_history_item_agent ON agent_history_item (partition_id, agent_instance_key, key);
     CREATE INDEX agent_history_item_process_instance ON agent_history_item (partition_id, process_instance_key)`,
   ],
 };

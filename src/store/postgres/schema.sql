@@ -117,6 +117,8 @@ CREATE TABLE decision_instance (
   CHECK ((process_instance_key IS NULL) = (element_instance_key IS NULL))
 );
 CREATE INDEX decision_instance_definition ON decision_instance (partition_id, decision_key);
+CREATE INDEX decision_instance_business_id ON decision_instance (partition_id, business_id)
+  WHERE business_id IS NOT NULL;
 CREATE INDEX decision_instance_process_instance ON decision_instance (partition_id, process_instance_key)
   WHERE process_instance_key IS NOT NULL;
 CREATE INDEX decision_instance_alone ON decision_instance (partition_id, evaluated_at)
@@ -329,6 +331,8 @@ CREATE INDEX user_task_open ON user_task (partition_id, assignee, key)
   WHERE state = 'created';
 CREATE INDEX user_task_assigned ON user_task (partition_id, created_at)
   WHERE assignee IS NOT NULL;
+CREATE INDEX user_task_business_id ON user_task (partition_id, business_id)
+  WHERE business_id IS NOT NULL;
 
 CREATE TABLE background_job (
   partition_id smallint NOT NULL,
@@ -931,6 +935,7 @@ CREATE TABLE agent_history_item (
 CREATE INDEX agent_history_item_id ON agent_history_item (partition_id, agent_instance_key, history_item_id, key);
 CREATE INDEX agent_history_item_pending ON agent_history_item (partition_id, agent_instance_key, key)
   WHERE state = 'pending';
+CREATE INDEX agent_history_item_agent ON agent_history_item (partition_id, agent_instance_key, key);
 CREATE INDEX agent_history_item_process_instance ON agent_history_item (partition_id, process_instance_key);
 
 CREATE TABLE audit_log (

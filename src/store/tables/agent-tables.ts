@@ -83,6 +83,7 @@ export const agentTables = {
         on: 'agent_instance_key, key',
         where: "state = 'pending'",
       },
+      { name: 'agent_history_item_agent', on: 'agent_instance_key, key' },
       { name: 'agent_history_item_process_instance', on: 'process_instance_key' },
     ],
   },

@@ -37,6 +37,11 @@ export const decisionTables = {
     indexes: [
       { name: 'decision_instance_definition', on: 'decision_key' },
       {
+        name: 'decision_instance_business_id',
+        on: 'business_id',
+        where: 'business_id IS NOT NULL',
+      },
+      {
         name: 'decision_instance_process_instance',
         on: 'process_instance_key',
         where: 'process_instance_key IS NOT NULL',

@@ -108,6 +108,7 @@ export const taskTables = {
       { name: 'user_task_process_instance', on: 'process_instance_key' },
       { name: 'user_task_open', on: 'assignee, key', where: "state = 'created'" },
       { name: 'user_task_assigned', on: 'created_at', where: 'assignee IS NOT NULL' },
+      { name: 'user_task_business_id', on: 'business_id', where: 'business_id IS NOT NULL' },
     ],
   },
 } satisfies { readonly [T in TableName]?: Table<Tables[T]> };
