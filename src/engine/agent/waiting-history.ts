@@ -11,8 +11,8 @@ export interface Superseded {
 }
 
 /**
- * Whether these items may wait for the end of their job beside those that wait already. Whoever reports reads all that
- * wait, so their number and their length are limited; superseded ones are discarded and do not count.
+ * Whether these items may wait for the end of their job beside those that wait already. Each report reads all that wait,
+ * so their number and their length are limited; superseded ones are discarded and do not count.
  */
 export function planWaiting(
   { state }: CommandContext,
