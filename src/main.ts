@@ -13,6 +13,9 @@ import { readVersion } from './cli/read-version.ts';
 import type { Server } from './server.ts';
 import { loadSqliteQuietly } from './store/sqlite/load-sqlite.ts';
 
+/** Time for the stores to close, beyond the time for requests. */
+const storeClosesWithinMs = 10_000;
+
 await main();
 
 async function main(): Promise<void> {
@@ -137,9 +140,6 @@ function dataLocation(config: Config): string {
   if (config.database !== undefined) return 'in PostgreSQL';
   return config.dataDir ?? 'in memory only';
 }
-
-/** Time for the stores to close, beyond the time for requests. */
-const storeClosesWithinMs = 10_000;
 
 /** The first signal stops cleanly, the second at once. */
 function stopOnSignals(server: Server, { shutdownTimeoutMs }: Config): void {
