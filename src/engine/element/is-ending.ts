@@ -26,6 +26,11 @@ export function isInEnding(root: Root, row: ElementInstanceRow | ProcessInstance
   return false;
 }
 
+/** Whether an element or instance is ending itself, or is in something that is. */
+export function countsAsEnded(root: Root, row: ElementInstanceRow | ProcessInstanceRow): boolean {
+  return isEnding(row) || isInEnding(root, row);
+}
+
 /** The scope of an element, or the call activity that has called an instance. */
 function rowAround(
   root: Root,

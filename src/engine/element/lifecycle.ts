@@ -44,7 +44,7 @@ import { continueTransition } from '../user-task/transition.ts';
 import { isSuspended } from '../suspension/is-suspended.ts';
 import { isSuspendedStep, suspendSteps } from '../suspension/suspend-steps.ts';
 import { endLate } from './end-late.ts';
-import { isEnding, isInEnding } from './is-ending.ts';
+import { countsAsEnded, isEnding } from './is-ending.ts';
 import { resumesAt, runListeners } from './run-listeners.ts';
 import { rowOf, type Step } from './step.ts';
 import { takeFlow } from './take-flow.ts';
@@ -101,7 +101,7 @@ function runOf(context: CommandContext, step: Step): ((hops: number) => void) | 
     if (loops) context.laps += 1;
     if (step.kind === 'transition') continueTransition(visit);
     else if (step.kind === 'terminate') endLate(context, visit.root, visit.instance, continueScope);
-    else if (isEnding(visit.instance) || isInEnding(visit.root, visit.instance)) return;
+    else if (countsAsEnded(visit.root, visit.instance)) return;
     else if (loops && context.laps > lapsMax) raiseIncident(context, visit.instance, endlessLoop);
     else if (step.kind === 'activate') activate(visit);
     else complete(visit);
@@ -342,7 +342,7 @@ export function continueScope(context: CommandContext, root: Root, scopeKey: Sco
   const scope = findScope(root, scopeKey);
   if (scope === undefined) return;
   // The command or listener that ends the scope also continues it.
-  if (isEnding(scope.row) || isInEnding(root, scope.row)) return;
+  if (countsAsEnded(root, scope.row)) return;
   // The resumption of the instance continues it.
   if (scope.kind === 'process' && isSuspended(root, scope.row)) return;
   const process = findProcess(context, scope.row.definitionKey);

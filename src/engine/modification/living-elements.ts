@@ -2,16 +2,18 @@ import type { ScopeKey } from '../../core/key.ts';
 import { innerInstanceId } from '../../model/inner-instance-id.ts';
 import type { ExecutableProcess } from '../../model/process.ts';
 import { readTogether } from '../footprint.ts';
-import { isEnding, isInEnding } from '../element/is-ending.ts';
+import { countsAsEnded } from '../element/is-ending.ts';
 import { isInnerInstance } from '../multi-instance/inner-instance.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
-import type { Root } from '../state/root.ts';
 import { everythingMax } from '../state/root-part.ts';
 
 type Rows = readonly ElementInstanceRow[];
 
-/** The living elements of a process instance by the id of their element, each list in order of entry. */
+/**
+ * The living elements of a process instance by the id of their element, each list in order of entry. What is ending is
+ * left out: an interruption that has begun continues as it began.
+ */
 export interface LivingElements {
   /**
    * The id of a multi-instance activity means its body. If there are very many elements, the list has only as many as
@@ -27,18 +29,13 @@ export function livingElements(living: LivingInstance, process: ExecutableProces
   const rowsOf = root.isWhole ? inMemory(living) : inParts(living, process);
   return {
     named: (elementId) =>
-      rowsOf(elementId).filter((row) => !isInnerInstance(root, row) && hasNotEnded(root, row)),
+      rowsOf(elementId).filter((row) => !isInnerInstance(root, row) && !countsAsEnded(root, row)),
     active: (elementId) =>
       rowsOf(elementId).filter(
         (row) =>
-          row.state === 'active' && row.type !== 'MULTI_INSTANCE_BODY' && hasNotEnded(root, row),
+          row.state === 'active' && row.type !== 'MULTI_INSTANCE_BODY' && !countsAsEnded(root, row),
       ),
   };
-}
-
-/** An element that is ending counts as ended, because an interruption that has begun continues unchanged. */
-export function hasNotEnded(root: Root, row: ElementInstanceRow): boolean {
-  return !isEnding(row) && !isInEnding(root, row);
 }
 
 function inMemory({ root, instance }: LivingInstance): (elementId: string) => Rows {

@@ -6,12 +6,13 @@ import type { Rejection } from '../../core/rejection.ts';
 import type { ExecutableElement, ExecutableProcess } from '../../model/process.ts';
 import { scopesAround } from '../../model/scopes-around.ts';
 import type { ActivateInstruction, ScopedVariables } from '../command.ts';
+import { countsAsEnded } from '../element/is-ending.ts';
 import { findScope, type Scope, scopePath } from '../element/scope.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
 import type { ElementInstanceRow } from '../state/process-rows.ts';
 import type { CommandContext } from '../command-context.ts';
 import { quoted, refuse } from './check-instructions.ts';
-import { hasNotEnded, type LivingElements } from './living-elements.ts';
+import type { LivingElements } from './living-elements.ts';
 
 export interface EntryContext extends LivingInstance {
   readonly process: ExecutableProcess;
@@ -70,7 +71,9 @@ function activeScope({ root, instance }: EntryContext, key: Key): Scope | undefi
   const scope = findScope(root, key as ElementInstanceKey);
   if (scope?.kind === 'process') return scope.row.key === instance.key ? scope : undefined;
   const isHere = scope?.row.processInstanceKey === instance.key;
-  return isHere && scope.row.state === 'active' && hasNotEnded(root, scope.row) ? scope : undefined;
+  return isHere && scope.row.state === 'active' && !countsAsEnded(root, scope.row)
+    ? scope
+    : undefined;
 }
 
 function isAliveElsewhere(

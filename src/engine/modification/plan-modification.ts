@@ -1,13 +1,14 @@
 import type { Access } from '../../core/access.ts';
 import { type Rejection, reject } from '../../core/rejection.ts';
 import type { ActivateInstruction, Commands, ElementSelector } from '../command.ts';
+import { countsAsEnded } from '../element/is-ending.ts';
 import { findProcess } from '../element/visit.ts';
 import type { LivingInstance } from '../process/find-process-instance.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
 import { everythingMax } from '../state/root-part.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findWrongTarget, findWrongVariables, quoted, refuse } from './check-instructions.ts';
-import { hasNotEnded, livingElements } from './living-elements.ts';
+import { livingElements } from './living-elements.ts';
 import {
   type Entry,
   type EntryContext,
@@ -118,7 +119,7 @@ function select(
 ): readonly ElementInstanceRow[] {
   if (selector.kind === 'id') return living.named(selector.elementId);
   const element = root.element(selector.key);
-  const isHere = element?.processInstanceKey === instance.key && hasNotEnded(root, element);
+  const isHere = element?.processInstanceKey === instance.key && !countsAsEnded(root, element);
   return isHere ? [element] : [];
 }
 

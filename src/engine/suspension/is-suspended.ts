@@ -1,5 +1,5 @@
 import { type Rejection, reject } from '../../core/rejection.ts';
-import { isEnding, isInEnding } from '../element/is-ending.ts';
+import { countsAsEnded } from '../element/is-ending.ts';
 import type { ElementInstanceRow, ProcessInstanceRow } from '../state/process-rows.ts';
 import type { Root } from '../state/root.ts';
 
@@ -10,7 +10,7 @@ import type { Root } from '../state/root.ts';
 export function isSuspended(root: Root, row: ElementInstanceRow | ProcessInstanceRow): boolean {
   const instance = 'scopeKey' in row ? root.processInstance(row.processInstanceKey) : row;
   if (instance?.state !== 'suspended') return false;
-  if (isEnding(row) || isInEnding(root, row)) return false;
+  if (countsAsEnded(root, row)) return false;
   const { waitsFor } = row;
   return waitsFor?.kind !== 'listener' || waitsFor.event !== 'cancel';
 }
