@@ -1,6 +1,6 @@
 import type { ContinuationKey, ProcessInstanceKey } from '../../core/key.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { Continuation } from './continuation-rows.ts';
+import type { Continuation, ContinuationRow } from './continuation-rows.ts';
 
 /** Leaves work to later decisions (law E8). Any node runs it, also after a restart. */
 export function continueLater(
@@ -8,18 +8,7 @@ export function continueLater(
   rootKey: ProcessInstanceKey,
   work: Continuation,
 ): void {
-  context.emit({
-    kind: 'continuationCreated',
-    continuation: {
-      key: context.newKey<ContinuationKey>(rootKey),
-      rootKey,
-      work,
-      attempts: 0,
-      dueAtMs: context.nowMs,
-      suspendedIn: undefined,
-      createdAtMs: context.nowMs,
-    },
-  });
+  create(context, { rootKey, work, dueAtMs: context.nowMs, suspendedIn: undefined });
 }
 
 /** Keeps work of a suspended process instance until it is resumed. */
@@ -28,15 +17,19 @@ export function suspendWork(
   rootKey: ProcessInstanceKey,
   { suspendedIn, work }: { readonly suspendedIn: ProcessInstanceKey; readonly work: Continuation },
 ): void {
+  create(context, { rootKey, work, dueAtMs: undefined, suspendedIn });
+}
+
+function create(
+  context: CommandContext,
+  made: Pick<ContinuationRow, 'rootKey' | 'work' | 'dueAtMs' | 'suspendedIn'>,
+): void {
   context.emit({
     kind: 'continuationCreated',
     continuation: {
-      key: context.newKey<ContinuationKey>(rootKey),
-      rootKey,
-      work,
+      key: context.newKey<ContinuationKey>(made.rootKey),
+      ...made,
       attempts: 0,
-      dueAtMs: undefined,
-      suspendedIn,
       createdAtMs: context.nowMs,
     },
   });
