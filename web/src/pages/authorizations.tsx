@@ -1,11 +1,12 @@
-import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { call } from '../api/call.ts';
 import { useFound } from '../api/queries.ts';
 import { useAct } from '../parts/act.ts';
-import { Button, IconButton } from '../parts/button.tsx';
+import { Button } from '../parts/button.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Panel } from '../parts/panel.tsx';
+import { RowActions } from '../parts/row-actions.tsx';
 import { setParameters, useSearch } from '../router.ts';
 import { may, type Session } from '../session.ts';
 import { plural, spoken } from '../words.ts';
@@ -173,18 +174,11 @@ function AuthorizationTable({ items, session, edit }: AuthorizationTableProps): 
                 {spoken(item.resourceType)} <span className="muted">{scopeOf(item)}</span>
               </td>
               <td>
-                <span className="row">
-                  {may(session, 'AUTHORIZATION:UPDATE') && (
-                    <IconButton label={`Edit ${nameOf(item)}`} onClick={() => edit(item)}>
-                      <Pencil size={14} />
-                    </IconButton>
-                  )}
-                  {may(session, 'AUTHORIZATION:DELETE') && (
-                    <IconButton label={`Delete ${nameOf(item)}`} onClick={() => remove(item)}>
-                      <Trash2 size={14} />
-                    </IconButton>
-                  )}
-                </span>
+                <RowActions
+                  name={nameOf(item)}
+                  edit={may(session, 'AUTHORIZATION:UPDATE') ? () => edit(item) : undefined}
+                  remove={may(session, 'AUTHORIZATION:DELETE') ? () => remove(item) : undefined}
+                />
               </td>
             </tr>
           ))}

@@ -1,12 +1,13 @@
-import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { call } from '../api/call.ts';
 import { useFound } from '../api/queries.ts';
 import { useAct } from '../parts/act.ts';
-import { Button, IconButton } from '../parts/button.tsx';
+import { Button } from '../parts/button.tsx';
 import { JsonInline } from '../parts/json.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Panel } from '../parts/panel.tsx';
+import { RowActions } from '../parts/row-actions.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { setParameters, useSearch } from '../router.ts';
 import { may, type Session } from '../session.ts';
@@ -85,6 +86,8 @@ interface VariableTableProps {
 
 function VariableTable({ items, session, edit }: VariableTableProps): ReactNode {
   const act = useAct();
+  const remove = (item: ClusterVariable): void =>
+    void act(() => call('DELETE', pathOf(item)), `Deleted ${item.name}`);
   return (
     <div className="table-box">
       <table className="table">
@@ -108,23 +111,11 @@ function VariableTable({ items, session, edit }: VariableTableProps): ReactNode 
                 {item.isTruncated === true && ' …'}
               </td>
               <td>
-                <span className="row">
-                  {may(session, 'CLUSTER_VARIABLE:UPDATE') && (
-                    <IconButton label={`Edit ${item.name}`} onClick={() => edit(item)}>
-                      <Pencil size={14} />
-                    </IconButton>
-                  )}
-                  {may(session, 'CLUSTER_VARIABLE:DELETE') && (
-                    <IconButton
-                      label={`Delete ${item.name}`}
-                      onClick={() =>
-                        void act(() => call('DELETE', pathOf(item)), `Deleted ${item.name}`)
-                      }
-                    >
-                      <Trash2 size={14} />
-                    </IconButton>
-                  )}
-                </span>
+                <RowActions
+                  name={item.name}
+                  edit={may(session, 'CLUSTER_VARIABLE:UPDATE') ? () => edit(item) : undefined}
+                  remove={may(session, 'CLUSTER_VARIABLE:DELETE') ? () => remove(item) : undefined}
+                />
               </td>
             </tr>
           ))}

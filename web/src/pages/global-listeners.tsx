@@ -1,11 +1,12 @@
-import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { call } from '../api/call.ts';
 import { useFound } from '../api/queries.ts';
 import { useAct } from '../parts/act.ts';
-import { Button, IconButton } from '../parts/button.tsx';
+import { Button } from '../parts/button.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Panel } from '../parts/panel.tsx';
+import { RowActions } from '../parts/row-actions.tsx';
 import { may, type Session } from '../session.ts';
 import { plural } from '../words.ts';
 import { GlobalListenerForm, pathOf, type GlobalListener } from './global-listener-form.tsx';
@@ -66,6 +67,8 @@ interface ListenerTableProps {
 
 function ListenerTable({ items, session, edit }: ListenerTableProps): ReactNode {
   const act = useAct();
+  const remove = (item: GlobalListener): void =>
+    void act(() => call('DELETE', pathOf(item.id)), `Deleted ${item.id}`);
   return (
     <div className="table-box">
       <table className="table">
@@ -92,23 +95,19 @@ function ListenerTable({ items, session, edit }: ListenerTableProps): ReactNode 
               <td>{item.priority}</td>
               <td>{item.retries}</td>
               <td>
-                <span className="row">
-                  {may(session, 'GLOBAL_LISTENER:UPDATE_TASK_LISTENER') && (
-                    <IconButton label={`Edit ${item.id}`} onClick={() => edit(item)}>
-                      <Pencil size={14} />
-                    </IconButton>
-                  )}
-                  {may(session, 'GLOBAL_LISTENER:DELETE_TASK_LISTENER') && (
-                    <IconButton
-                      label={`Delete ${item.id}`}
-                      onClick={() =>
-                        void act(() => call('DELETE', pathOf(item.id)), `Deleted ${item.id}`)
-                      }
-                    >
-                      <Trash2 size={14} />
-                    </IconButton>
-                  )}
-                </span>
+                <RowActions
+                  name={item.id}
+                  edit={
+                    may(session, 'GLOBAL_LISTENER:UPDATE_TASK_LISTENER')
+                      ? () => edit(item)
+                      : undefined
+                  }
+                  remove={
+                    may(session, 'GLOBAL_LISTENER:DELETE_TASK_LISTENER')
+                      ? () => remove(item)
+                      : undefined
+                  }
+                />
               </td>
             </tr>
           ))}
