@@ -71,7 +71,7 @@ export interface AgentInstanceRow {
 export const agentRoles = ['USER', 'ASSISTANT', 'TOOL_RESULT', 'CONFIGURATION'] as const;
 export type AgentRole = (typeof agentRoles)[number];
 
-/** Until the job ends in which the agent reported an item, nobody knows whether the item counts. */
+/** An item waits for the end of the job in which the agent reported it, which decides whether the item counts. */
 export type AgentHistoryState = 'pending' | 'committed' | 'discarded';
 
 /** Counters of one call of a model; each may be unknown. */
